@@ -1,0 +1,49 @@
+# Each target sets up what it needs on a machine that has only Python 3.11+ (with venv) and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+JOBS ?= 2
+
+.PHONY: help setup run demo test check bench format lint types clean lock
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+setup: $(READY) ## a virtual environment with everything, and .venv/bin/sopbot
+
+run: $(READY) ## serve the office (without a token: the local chat)
+	$(BIN)/sopbot run
+
+demo: $(READY) ## play a whole period by itself; the papers are left in var/demo/
+	$(BIN)/sopbot demo
+
+test: $(READY) ## all tests
+	$(BIN)/python -m pytest -q -n $(JOBS) tests
+
+check: $(READY) format lint types test ## the whole gate
+
+format: $(READY) ## formatting, checked
+	$(BIN)/ruff format --check .
+
+lint: $(READY) ## lint
+	$(BIN)/ruff check .
+
+types: $(READY) ## strict types on the product
+	$(BIN)/mypy
+
+bench: $(READY) ## measurements, beside their peers
+	$(BIN)/python -m bench
+
+lock: ## pin the versions anew (needs pip-tools)
+	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements.lock pyproject.toml
+	pip-compile -q --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean: ## remove the environment and what runs left behind
+	rm -rf $(VENV) var build *.egg-info .mypy_cache .ruff_cache .pytest_cache

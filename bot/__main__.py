@@ -1,0 +1,58 @@
+"""The command line. Exit 0 sound, 1 faults found, 2 wrong use; never a traceback."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+
+import typer
+
+from bot.cli import calendar, case, common, invite, org, sop
+
+app = typer.Typer(
+    help="sopbot: kantor menjalankan SOP dari ponsel pejabatnya.", no_args_is_help=True, add_completion=False
+)
+app.add_typer(org.app, name="org")
+app.add_typer(invite.app, name="invite")
+app.add_typer(case.app, name="case")
+app.add_typer(sop.app, name="sop")
+app.add_typer(calendar.app, name="calendar")
+
+
+@app.command()
+def run() -> None:
+    """Jalankan bot. Tanpa token: obrolan latihan di komputer ini."""
+    from bot import logs, serve
+
+    settings = common.settings()
+    logs.set_up(settings)
+    with common.desk() as desk:
+        try:
+            asyncio.run(serve.serve(settings, desk))
+        except KeyboardInterrupt:
+            raise typer.Exit(0) from None
+        except OSError as error:
+            raise common.refuse("cli_alamat_terpakai", 1, port=settings.http_port, sebab=str(error)) from None
+
+
+@app.command()
+def demo() -> None:
+    """Mainkan satu periode sampai selesai; berkasnya di var/demo/."""
+    from bot.demo import play
+
+    raise typer.Exit(asyncio.run(play()))
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong is said in one sentence."""
+    try:
+        app()
+    except Exception as fault:
+        logging.getLogger("bot").debug("fault", exc_info=True)
+        typer.echo(common.plain("cli_galat_dalam", sebab=f"{type(fault).__name__}: {fault}"), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

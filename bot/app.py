@@ -1,0 +1,110 @@
+"""The composition root: builds the bot out of its parts. Imported by the command line, the demo and tests only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import logging
+from collections.abc import Callable
+
+from bot.app_names import USERNAME
+from bot.channels.telegram import TelegramChannel
+from bot.inbox import Inbox
+from bot.outbox import Outbox
+from bot.pace import Pace
+from bot.ports import Arrival, Incoming, Job, SendFailed
+from bot.render import render_text
+from bot.scheduler import Scheduler
+from handlers import registration, router
+from handlers.desk import Desk
+from handlers.digest import tick_digest
+from handlers.propose import tick_proposal
+from handlers.reminders import tick_reminders
+from storage.queue import due_backlog
+from storage.small import set_meta
+from storage.xlsx.sandbox import warm_up
+
+log = logging.getLogger(__name__)
+
+_COMMANDS = ("mulai", "tugas", "status", "riwayat", "bantuan", "batal")
+
+
+class Bot:
+    """One office's bot on one channel."""
+
+    def __init__(self, desk: Desk, channel: TelegramChannel, *, pace: Pace | None = None) -> None:
+        self.desk, self._channel = desk, channel
+        channels = {channel.name: channel}
+        self.inbox = Inbox(desk.db, desk.files, desk.clock, channels, self._handle, self._apologise)
+        self.outbox = Outbox(desk.db, desk.files, desk.clock, channels, self._gone, pace)
+        desk.wake_inbox, desk.wake_outbox = self.inbox.wake, self.outbox.wake
+        ticks = {"pengingat": tick_reminders, "rangkuman": tick_digest, "usul": tick_proposal}
+        bound = {name: functools.partial(tick, desk) for name, tick in ticks.items()}
+        self.scheduler = Scheduler(desk.db, desk.clock, bound)
+
+    async def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Serve until cancelled. Whatever ends one part ends the process, so that its supervisor starts it anew."""
+        await asyncio.to_thread(warm_up)
+        self.scheduler.start()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.inbox.run())
+                group.create_task(self.outbox.run())
+                group.create_task(self._listen(ready))
+        finally:
+            await self.scheduler.stop()
+
+    async def _listen(self, ready: Callable[[], None]) -> None:
+        await self._hello()
+        ready()
+        await self._channel.listen(self.inbox.keep(self._channel.name))
+
+    async def _hello(self) -> None:
+        """Say hello until the server answers; messages that wait go out meanwhile."""
+        commands = {name: render_text("perintah", nama=name) for name in _COMMANDS}
+        pause = 1.0
+        while True:
+            try:
+                username = await self._channel.start(commands)
+            except SendFailed as failed:
+                log.warning("no answer yet", extra={"action": "hello_failed", "why": failed.why})
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 30.0)
+                continue
+            await asyncio.to_thread(self._keep_username, username)
+            return
+
+    def _keep_username(self, username: str) -> None:
+        with self.desk.db.writing() as tx:
+            set_meta(tx, USERNAME, username)
+
+    def _handle(self, item: Arrival | Job) -> None:
+        router.handle(self.desk, item)
+
+    def _apologise(self, incoming: Incoming, row: int) -> None:
+        router.apologise(self.desk, incoming, row)
+
+    def _gone(self, channel: str, chat: str) -> None:
+        with self.desk.visit() as visit:
+            registration.unreachable(visit, channel, chat)
+
+    async def quiet(self, *, patience: float = 20.0) -> None:
+        """Wait until nothing is in hand: for the demo and tests, which act in turn with the bot."""
+        async with asyncio.timeout(patience):
+            while not await self._at_rest():
+                await asyncio.sleep(0.005)
+
+    async def _at_rest(self) -> bool:
+        if not (self.inbox.idle and self.outbox.idle):
+            return False
+        return await asyncio.to_thread(self._empty)
+
+    def _empty(self) -> bool:
+        with self.desk.db.reading() as tx:
+            return due_backlog(tx, self.desk.clock.now()) == 0
+
+    async def close(self) -> None:
+        with contextlib.suppress(Exception):
+            await self._channel.close()
+        self.desk.db.close()

@@ -1,0 +1,102 @@
+"""The calendar of an office: its hours, its own days, and the national holidays of the package `holidays`.
+
+The package reads the SKB 3 Menteri of each year; `tests/meta/test_holidays.py` says when it must be renewed. An
+office need not wait for it: rows of the sheet Libur close and open days as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.core.office import Hours, Office
+from bot.core.worktime import Season, Span, Week, WorkCalendar
+
+FIRST_YEAR, LAST_YEAR = 1946, 2100  #: of the holiday data; the far years hold computed feasts only
+
+_LEAVE = "Cuti Bersama"
+
+
+def _hm(clock: float) -> int:
+    """07.30, written 7.30, as minutes of the day."""
+    return int(clock) * 60 + round(clock % 1 * 100)
+
+
+def _five_days(usual: tuple[Span, ...], friday: tuple[Span, ...]) -> Week:
+    return (usual, usual, usual, usual, friday, (), ())
+
+
+#: 37.5 hours (Perpres 21/2023), as DESIGN.md section 4 gives them.
+DEFAULT_WEEK = _five_days(
+    ((_hm(7.30), _hm(12.00)), (_hm(13.00), _hm(16.00))), ((_hm(7.30), _hm(11.30)), (_hm(13.00), _hm(16.30)))
+)
+#: 32.5 hours in Ramadan (Perpres 21/2023), for an office that enters its dates without hours.
+RAMADAN_WEEK = _five_days(
+    ((_hm(8.00), _hm(12.00)), (_hm(12.30), _hm(15.00))), ((_hm(8.00), _hm(11.30)), (_hm(12.30), _hm(15.30)))
+)
+
+
+def calendar_of(office: Office) -> WorkCalendar:
+    """The working calendar that the office file describes.
+
+    Of two rows of Libur for one date the later counts. ValueError for hours that overlap, run backwards or leave
+    the day; KeyError (`ZoneInfoNotFoundError`) for an unknown zone.
+    """
+    closed = dict(_all_national() if office.national_holidays else {})
+    opened: dict[date, str] = {}
+    for row in office.overrides:
+        gains, loses = (closed, opened) if row.closed else (opened, closed)
+        gains[row.day] = row.note
+        loses.pop(row.day, None)
+    seasons: tuple[Season, ...] = ()
+    if office.ramadan:
+        week = week_of(office.ramadan.hours) if office.ramadan.hours else RAMADAN_WEEK
+        seasons = (Season(first=office.ramadan.first, last=office.ramadan.last, week=week),)
+    return WorkCalendar(
+        zone=ZoneInfo(office.zone),
+        week=week_of(office.hours) if office.hours else DEFAULT_WEEK,
+        closed=MappingProxyType(closed),
+        opened=MappingProxyType(opened),
+        seasons=seasons,
+    )
+
+
+def week_of(hours: Iterable[Hours]) -> Week:
+    """The rows of Jam Kerja as a week; weekdays without a row are off. Rows of one weekday add up."""
+    days: list[list[Span]] = [[] for _ in range(7)]
+    for row in hours:
+        days[row.weekday] += _spans(row)
+    return tuple(tuple(sorted(spans)) for spans in days)
+
+
+def _spans(row: Hours) -> list[Span]:
+    if row.break_start is None or row.break_end is None or row.break_start == row.break_end:
+        return [(row.start, row.end)]
+    return [(row.start, row.break_start), (row.break_end, row.end)]
+
+
+def national_holidays(years: Iterable[int]) -> dict[date, str]:
+    """National holidays and cuti bersama of `years` by name, in order. Years without data have none."""
+    wanted = set(years)
+    return {day: label for day, label in _all_national().items() if day.year in wanted}
+
+
+def unknown_joint_leave(year: int) -> bool:
+    """No cuti bersama of `year` is known: its SKB is not out yet, or the package `holidays` is older than it."""
+    return not any(_LEAVE in label for label in national_holidays([year]).values())
+
+
+@cache
+def _all_national() -> Mapping[date, str]:
+    from holidays import country_holidays  # slow to import; only what reads a calendar pays
+
+    found = country_holidays(  # holidays that share a date are joined with "; "
+        "ID",
+        years=range(FIRST_YEAR, LAST_YEAR + 1),
+        categories=("public", "government"),  # the default lacks cuti bersama
+        language="id",
+    )
+    return MappingProxyType({day: found[day] for day in sorted(found)})

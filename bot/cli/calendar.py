@@ -1,0 +1,168 @@
+"""`sopbot calendar`: the working calendar, to be looked at and to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from html import unescape
+from typing import Annotated, Any, ClassVar
+
+import typer
+
+from bot.calendars import FIRST_YEAR, LAST_YEAR, calendar_of, unknown_joint_leave
+from bot.core.errors import SopError
+from bot.core.office import Office
+from bot.core.worktime import NoWorkingTime, Standard, WorkCalendar, parse_standard
+
+app = typer.Typer(help="Kalender kerja kantor.", no_args_is_help=True)
+
+
+class UnreadableInstant(SopError):
+    """An argument is not an instant. Fields: argument, value."""
+
+    key: ClassVar[str] = "waktu_tak_terbaca"
+
+
+class UnreadableStandard(SopError):
+    """An argument is not a standard. Fields: argument, value."""
+
+    key: ClassVar[str] = "standar_tak_terbaca"
+
+
+class UnreadableYear(SopError):
+    """An argument is not a year. Fields: argument, value."""
+
+    key: ClassVar[str] = "tahun_tak_terbaca"
+
+
+class OutsideHolidayData(SopError):
+    """An argument leads out of the years whose holidays are known. Fields: argument, value, first, last."""
+
+    key: ClassVar[str] = "di_luar_data_libur"
+
+
+def default_calendar() -> WorkCalendar:
+    """The calendar without an imported office: the default week, national holidays, Asia/Jakarta."""
+    return calendar_of(Office(name="", short_name="", regency=""))
+
+
+#: The composition root puts the imported office's calendar here.
+load_calendar: Callable[[], WorkCalendar] = default_calendar
+
+
+@app.command()
+def show(year: Annotated[str, typer.Argument(metavar="YEAR", help="Tahun, misalnya 2026.")] = "") -> None:
+    """Hari kerja dan hari libur setiap bulan."""
+    with _refusals():
+        number = _year(year)
+        calendar = load_calendar()
+        months = [_month(calendar, number, month) for month in range(1, 13)]
+        total = calendar.year(number).days[-1]
+        unknown = unknown_joint_leave(number) and not _names_joint_leave(calendar, number)
+        typer.echo(_text("kalender_tahun", year=number, months=months, total=total, no_leave=unknown))
+
+
+@app.command()
+def deadline(
+    start: Annotated[str, typer.Argument(metavar="START", help="Saat tugas diberikan, ISO 8601.")] = "",
+    standard: Annotated[
+        list[str] | None, typer.Argument(metavar="STANDARD", help='Mutu baku waktu: "3 hari".')
+    ] = None,
+) -> None:
+    """Tenggat tugas yang diberikan pada START."""
+    with _refusals():
+        calendar = load_calendar()
+        given = _instant("START", start, calendar)
+        words = " ".join(standard or [])  # quotes may be forgotten
+        found = calendar.add(given, _standard(words, given))
+        _known("STANDARD", words, found.year)
+        typer.echo(found.isoformat())
+
+
+@app.command()
+def between(
+    start: Annotated[str, typer.Argument(metavar="START", help="Saat awal, ISO 8601.")] = "",
+    end: Annotated[str, typer.Argument(metavar="END", help="Saat akhir, ISO 8601.")] = "",
+) -> None:
+    """Menit kerja dari START sampai END, dibulatkan ke bawah."""
+    with _refusals():
+        calendar = load_calendar()
+        first, last = _instant("START", start, calendar), _instant("END", end, calendar)
+        typer.echo(calendar.between(first, last) // timedelta(minutes=1))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """A refusal becomes one line on stderr: exit code 1 for a fault of the calendar, 2 for wrong use."""
+    try:
+        yield
+    except SopError as refusal:
+        typer.echo(" ".join(_text(f"galat_{refusal.key}", **refusal.fields).split()), err=True)
+        raise typer.Exit(1 if isinstance(refusal, NoWorkingTime) else 2) from None
+
+
+def _text(key: str, **fields: Any) -> str:
+    """A text for the terminal, where nothing is markup."""
+    from bot.render import render_text
+
+    return unescape(render_text(key, **fields))
+
+
+def _month(calendar: WorkCalendar, year: int, month: int) -> dict[str, object]:
+    """One month as the text wants it: name, working days, (date, name) of days off and of opened days."""
+    from babel.dates import format_date
+
+    first = date(year, month, 1)
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    before = first - timedelta(days=1)
+
+    def named(days: dict[date, str]) -> list[tuple[str, str]]:
+        return [(format_date(day, "EEEE d MMMM", locale="id"), name) for day, name in sorted(days.items())]
+
+    return {
+        "name": format_date(first, "MMMM yyyy", locale="id"),
+        "working_days": calendar.working_days_between(before, last),
+        "closed": named(
+            {d: n for d, n in calendar.closed.items() if first <= d <= last and d not in calendar.opened}
+        ),
+        "opened": named({d: n for d, n in calendar.opened.items() if first <= d <= last}),
+    }
+
+
+def _names_joint_leave(calendar: WorkCalendar, year: int) -> bool:
+    """Whether the office has entered cuti bersama of `year` itself."""
+    return any(day.year == year and "cuti bersama" in name.lower() for day, name in calendar.closed.items())
+
+
+def _year(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 4):
+        raise UnreadableYear(argument="YEAR", value=value)
+    return _known("YEAR", value, int(value))
+
+
+def _instant(argument: str, value: str, calendar: WorkCalendar) -> datetime:
+    """The instant that `value` names; without an offset in the office's zone."""
+    try:
+        found = datetime.fromisoformat(value.strip())
+    except ValueError:
+        raise UnreadableInstant(argument=argument, value=value) from None
+    _known(argument, value, found.year)
+    return found if found.tzinfo else found.replace(tzinfo=calendar.zone)
+
+
+def _standard(value: str, start: datetime) -> Standard:
+    """The standard that `value` names. Working time is never longer than the time it takes."""
+    try:
+        found = parse_standard(value)
+    except ValueError:
+        raise UnreadableStandard(argument="STANDARD", value=value) from None
+    days = found.amount if found.is_days else found.duration.days
+    _known("STANDARD", value, start.year + days // 366)
+    return found
+
+
+def _known(argument: str, value: str, year: int) -> int:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise OutsideHolidayData(argument=argument, value=value, first=FIRST_YEAR, last=LAST_YEAR)
+    return year

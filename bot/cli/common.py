@@ -1,0 +1,68 @@
+"""What every command shares: settings, the desk, and saying what is wrong without a traceback."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.config import Settings, SettingsFault, load_settings
+from bot.core.errors import SopError
+from bot.office_desk import open_desk
+from bot.render import Voice, render_text
+from handlers.desk import Desk
+from storage.shelf import SopShelf
+
+
+def plain(key: str, **fields: object) -> str:
+    """A text for the terminal: no markup."""
+    voice = Voice(now=datetime.now(UTC), zone=ZoneInfo("Asia/Jakarta"))
+    return html.unescape(re.sub(r"</?[bi]>", "", render_text(key, voice=voice, **fields)))
+
+
+def refuse(key: str, code: int, **fields: object) -> typer.Exit:
+    """Say what is wrong on the error stream; raise what is returned."""
+    typer.echo(plain(key, **fields), err=True)
+    return typer.Exit(code)
+
+
+def settings() -> Settings:
+    """The settings in force; wrong ones end the command with their names."""
+    try:
+        return load_settings()
+    except SettingsFault as fault:
+        raise refuse("cli_pengaturan", 2, nama=fault.names) from None
+
+
+@contextmanager
+def desk() -> Iterator[Desk]:
+    """The office's desk. A refusal ends the command with its sentence."""
+    try:
+        opened = open_desk(settings())
+    except SopError as refusal:
+        raise say_refusal(refusal) from None
+    except OSError as error:
+        raise refuse("cli_folder_data", 2, sebab=error.strerror or str(error)) from None
+    try:
+        yield opened
+    except SopError as refusal:
+        raise say_refusal(refusal) from None
+    finally:
+        opened.db.close()
+
+
+def say_refusal(refusal: SopError) -> typer.Exit:
+    return refuse(f"galat_{refusal.key}", 1, **{"kontak": "", **refusal.fields})
+
+
+def shelf() -> SopShelf:
+    """The SOP in force; a faulty SOP file ends the command with its faults."""
+    try:
+        return SopShelf(settings().sop_file)
+    except SopError as refusal:
+        raise say_refusal(refusal) from None

@@ -1,0 +1,78 @@
+"""`sopbot invite`: each officer's own code, once."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from bot.app_names import USERNAME
+from bot.cli import common
+from handlers.desk import Desk, Visit
+from storage import people
+from storage.people import Officer
+from storage.small import get_meta, list_incidents
+
+app = typer.Typer(help="Undangan pejabat.", no_args_is_help=True)
+
+_JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
+
+
+@app.command(name="list")
+def list_(as_json: _JSON = False) -> None:
+    """Kode dan tautan setiap pejabat."""
+    with common.desk() as desk:
+        rows = invitations(desk)
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        typer.echo(common.plain("cli_undangan", **row))
+
+
+@app.command()
+def log(as_json: _JSON = False) -> None:
+    """Pendaftaran yang ditolak, orang asing, dan ketukan palsu."""
+    with common.desk() as desk, desk.look() as visit:
+        rows = [
+            {
+                "waktu": row.at.astimezone(visit.voice.zone).isoformat(),
+                "jenis": row.kind,
+                **json.loads(row.data),
+            }
+            for row in list_incidents(visit.tx)
+        ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        rest = ", ".join(f"{key} {value}" for key, value in row.items() if key not in ("waktu", "jenis"))
+        typer.echo(f"{row['waktu']}  {row['jenis']}  {rest}")
+
+
+def invitations(desk: Desk) -> list[dict[str, object]]:
+    """Every officer with a part in the SOP, with a code that is good now (or the one he used)."""
+    with desk.visit() as visit:
+        office = visit.office  # an office comes first: refuses by name
+        username = get_meta(visit.tx, USERNAME) or ""
+        known = people.everyone(visit.tx, visit.office_id)
+        names = {bidang.code: bidang.name for bidang in office.bidang}
+        return [_row(visit, officer, names, username) for officer in known]
+
+
+def _row(visit: Visit, officer: Officer, names: dict[str, str], username: str) -> dict[str, object]:
+    seats = sorted(people.seats(visit.tx, officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
+    used = bool(people.phones(visit.tx, officer.id))
+    newest = people.newest_invitation(visit.tx, officer.id)
+    code = str(newest.code) if used and newest else people.invite(visit.tx, officer, visit.now)
+    return {
+        "nama": officer.name,
+        "jabatan": officer.position,
+        "peran": ", ".join(dict.fromkeys(seat.role for seat in seats)),
+        "bidang": ", ".join(dict.fromkeys(seat.bidang for seat in seats if seat.bidang)),
+        "nama_bidang": ", ".join(dict.fromkeys(names.get(s.bidang, s.bidang) for s in seats if s.bidang)),
+        "kode": code,
+        "tautan": f"https://t.me/{username}?start={code}" if username else "",
+        "terpakai": used,
+    }

@@ -1,0 +1,63 @@
+"""`sopbot org`: the office file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import common
+from bot.core.errors import SopError
+from handlers.import_office import import_office
+from storage.xlsx.office_faults import OfficeFileFaults
+from storage.xlsx.office_reader import office_remarks, read_office
+from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office_template import write_template
+
+app = typer.Typer(help="Berkas kantor.", no_args_is_help=True)
+
+_FILE = Annotated[Path, typer.Argument(metavar="FILE", help="Berkas kantor (.xlsx).")]
+
+
+@app.command()
+def template(file: _FILE) -> None:
+    """Tulis contoh berkas kantor untuk diisi."""
+    shelf = common.shelf()
+    try:
+        write_template(file, sample_office(), roles=shelf.current.roles)
+    except OSError as error:
+        raise common.refuse("cli_tak_tersimpan", 1, berkas=str(file), sebab=error.strerror or "") from None
+    typer.echo(common.plain("cli_contoh_kantor", berkas=str(file)))
+
+
+@app.command(name="import")
+def import_(file: _FILE) -> None:
+    """Muat berkas kantor; impor berikutnya memperbarui."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise common.refuse("cli_tak_terbaca", 2, berkas=str(file), sebab=error.strerror or "") from None
+    with common.desk() as desk:
+        try:
+            office = read_office(data, roles=desk.shelf.current.roles, name=file.name)
+        except OfficeFileFaults as found:
+            for fault in found.faults:
+                typer.echo(common.plain(f"kantor_{fault.key}", **fault.values), err=True)
+            raise common.refuse("cli_impor_gagal", 1, berkas=file.name, banyak=len(found.faults)) from None
+        except SopError as refusal:
+            raise common.say_refusal(refusal) from None
+        with desk.visit() as visit:
+            import_office(visit, office)
+    for remark in office_remarks(office):
+        typer.echo(common.plain(f"kantor_{remark.key}", **remark.values))
+    typer.echo(
+        common.plain(
+            "cli_impor_selesai",
+            nama=office.name,
+            bidang=len(office.bidang),
+            pegawai=len({row.nip or row.name for row in office.officers}),
+            indikator=len(office.indicators),
+            sub=len(office.sub_kegiatan),
+        )
+    )

@@ -1,0 +1,106 @@
+"""`sopbot sop`: look at an SOP file before the office runs on it."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import typer
+
+from bot.core.errors import SopError
+from bot.core.sop import Sop
+from bot.core.sop_faults import Fault, shown
+from bot.core.sop_parse import Reading
+from bot.render import render_text
+from storage.sop_file import SopFileUnreadable, check_sop_file
+
+app = typer.Typer(help="Berkas SOP.", no_args_is_help=True)
+
+_FILE = Annotated[Path, typer.Argument(metavar="FILE", help="Berkas SOP (YAML).")]
+
+
+class PictureNotSaved(SopError):
+    """The picture cannot be written. Field: berkas."""
+
+    key: ClassVar[str] = "gambar_tak_tersimpan"
+
+
+@app.command()
+def check(file: _FILE) -> None:
+    """Sebutkan setiap kesalahan dalam berkas SOP beserta letaknya."""
+    reading = _read(file)
+    _tell(reading)
+    if reading.sop is None:
+        raise typer.Exit(1)
+    typer.echo(_text("cli_sop_rangkuman", **_summary(reading.sop)))
+
+
+@app.command()
+def draw(
+    file: _FILE,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PNG", help="Nama gambar; bawaannya nama berkas SOP.")
+    ] = None,
+) -> None:
+    """Gambar SOP sebagai bagan alir."""
+    reading = _read(file)
+    if reading.sop is None:
+        _tell(reading)
+        raise typer.Exit(1)
+    from bot.documents import draw_sop  # typst is slow to load, and `check` does without
+
+    picture = draw_sop(reading.sop)
+    target = out or Path(f"{file.stem}.png")
+    try:
+        target.write_bytes(picture)
+    except (OSError, ValueError):
+        _refuse(PictureNotSaved(berkas=shown(str(target), 200)))
+    typer.echo(_text("cli_sop_gambar", berkas=shown(str(target), 200)))
+
+
+def _read(file: Path) -> Reading:
+    try:
+        return check_sop_file(file)
+    except SopFileUnreadable as refusal:
+        _refuse(refusal)
+        raise AssertionError from None
+
+
+def _refuse(refusal: SopError) -> None:
+    typer.echo(_text(f"galat_{refusal.key}", **refusal.fields), err=True)
+    raise typer.Exit(2)
+
+
+def _tell(reading: Reading) -> None:
+    for fault in reading.faults:
+        typer.echo(describe(fault))
+
+
+def describe(fault: Fault) -> str:
+    """One line of plain text: place and sentence."""
+    return _text(
+        "cli_sop_kesalahan",
+        peringatan=fault.is_warning,
+        baris=fault.line,
+        tempat=fault.place,
+        kalimat=_text(f"sop_{fault.key}", **fault.fields),
+    )
+
+
+def _summary(sop: Sop) -> dict[str, object]:
+    standards = [str(step.standard) for step in sop.steps if step.standard]
+    return {
+        "nama": shown(sop.name, 300),
+        "kode": shown(sop.code),
+        "langkah": len(sop.steps),
+        "peran": len(sop.roles),
+        "per_bidang": sum(role.per_bidang for role in sop.roles),
+        "waktu": ", ".join(standards) or "-",
+    }
+
+
+def _text(key: str, **fields: object) -> str:
+    """A text for the terminal: the markup of the chat taken off."""
+    return html.unescape(re.sub(r"</?[bi]>", "", render_text(key, voice=None, **fields)))

@@ -1,0 +1,168 @@
+"""One period running through the SOP: frozen values, changed only by `engine.apply`.
+
+A case is the sum of its events. A task is one officer's desk in one round of one step; in steps of a per-bidang role
+there is one in every bidang. Instants are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.period import Period
+from bot.core.sop import Endorsement
+
+
+class CaseState(StrEnum):
+    RUNNING = "berjalan"  # at least one task is open
+    DONE = "selesai"  # the last step is done
+    CANCELLED = "batal"  # ended before its last step, with a reason
+
+
+class Answer(StrEnum):
+    YA = "ya"
+    TIDAK = "tidak"
+
+
+class PaperKind(StrEnum):
+    """What a filed paper is. The bytes lie in the file store under their SHA-256."""
+
+    REQUIREMENT = "kelengkapan"  # what a step needs: DPA, last report; `subject` names it
+    DISPOSISI = "disposisi"
+    WORKING_PAPER = "kertas_kerja"  # a version of a bidang's working paper
+    EVIDENCE = "data_pendukung"  # `subject` is an indikator's code, or empty for the whole bidang
+    SIGNED_PAPER = "kertas_kerja_ttd"
+    RECAP = "rekap"  # the compiled workbook
+    DRAFT = "draf"  # a version of the report before its signature, and after a paraf
+    DRAFT_EDITABLE = "draf_docx"
+    REPORT = "laporan"  # the signed report
+    ENDORSEMENT = "lembar_pengesahan"
+    DELIVERY = "bukti_kirim"  # `subject` is the recipient
+    RECEIPT = "tanda_terima"
+    ARCHIVE = "arsip"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """One filed paper."""
+
+    kind: PaperKind
+    version: int  #: from 1, per kind, bidang and subject
+    sha256: str  #: empty: a statement without a file ("sudah ada di sistem")
+    name: str
+    at: datetime
+    by: str = ""  #: officer id; empty: made by the bot
+    bidang: str | None = None
+    subject: str = ""
+    note: str = ""
+    source: str = ""  #: WORKING_PAPER: SHA-256 of the file as the officer sent it
+    complete: bool = True  #: WORKING_PAPER: nothing left that blocks its hand-over
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A reviewer's answer, bound to the bytes he saw."""
+
+    answer: Answer
+    reason: str = ""  #: never empty for TIDAK
+    endorsement: Endorsement | None = None
+    sha256: str = ""  #: of the paper decided on; empty where the step has none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One step on one desk, in one round."""
+
+    id: str  #: unique in the case: step, bidang, round
+    step: str
+    bidang: str | None
+    round: int  #: 1, and one more after every return
+    given_at: datetime
+    deadline: datetime | None
+    remarks: str = ""  #: why it came back
+    returned_from: str | None = None  #: the step that sent it back
+    opened_at: datetime | None = None
+    opened_by: str = ""
+    done_at: datetime | None = None
+    done_by: str = ""
+    leads_to: str | None = None
+    decision: Decision | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.done_at is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A text that an officer wrote for the case: an instruction, a chapter of the report."""
+
+    topic: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A position in the SOP: a role, in a bidang where the role has one per bidang."""
+
+    role: str
+    bidang: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who asks, and the seats he holds now."""
+
+    officer: str
+    seats: frozenset[Seat]
+    doubles: bool = False  #: a recorded rangkap jabatan: he may review his own work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    id: str
+    sop: str
+    period: Period
+    bidang: tuple[str, ...]
+    opened_at: datetime
+    opened_by: str
+    state: CaseState = CaseState.RUNNING
+    tasks: tuple[Task, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    notes: tuple[Note, ...] = ()
+    arrived: frozenset[str] = frozenset()  #: bidang whose branch has reached the join
+    closed_at: datetime | None = None
+    version: int = 0  #: number of events applied
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if task.open)
+
+    def task(self, task_id: str) -> Task | None:
+        return next((task for task in self.tasks if task.id == task_id), None)
+
+    def latest(self, kind: PaperKind, bidang: str | None = None, subject: str | None = None) -> Paper | None:
+        """The newest paper of `kind`; `subject` None means any."""
+        return next(iter(reversed(self.all_papers(kind, bidang, subject))), None)
+
+    def all_papers(
+        self, kind: PaperKind, bidang: str | None = None, subject: str | None = None
+    ) -> tuple[Paper, ...]:
+        """All papers of `kind` in one bidang (None: the office's own), oldest first."""
+        return tuple(
+            paper
+            for paper in self.papers
+            if paper.kind is kind and paper.bidang == bidang and subject in (None, paper.subject)
+        )
+
+    def note(self, topic: str) -> str:
+        """The newest text on `topic`, or an empty one."""
+        return next((note.text for note in reversed(self.notes) if note.topic == topic), "")
+
+    def last_done(self, step: str, bidang: str | None) -> Task | None:
+        """The newest finished task of `step` in `bidang`."""
+        done = [t for t in self.tasks if t.step == step and t.bidang == bidang and t.done_at]
+        return done[-1] if done else None

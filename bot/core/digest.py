@@ -1,0 +1,144 @@
+"""What the overseer should know this morning: where a case stands, what moved, what is due, when it may be finished."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from bot.core.case import Answer, Case, Task
+from bot.core.deadlines import Lateness, day_of, deadline_of, lateness
+from bot.core.forecast import ahead, finish
+from bot.core.period import Period
+from bot.core.sop import Sop, Step
+from bot.core.worktime import WorkCalendar
+
+
+class Standing(StrEnum):
+    """How one line of the digest stands."""
+
+    WAITING = "menunggu"  # not given yet
+    RUNNING = "berjalan"
+    DONE = "selesai"  # the branch has arrived where all branches meet
+    LATE = "lewat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestBranch:
+    """One bidang, or one open step of the office's own."""
+
+    bidang: str | None
+    standing: Standing
+    step: Step | None = None  #: the one in hand; of a branch that is done, its last one
+    task: Task | None = None  #: likewise
+    deadline: datetime | None = None
+    used: timedelta = timedelta(0)  #: working time since the giving, or up to the end
+    allowed: timedelta = timedelta(0)  #: working time from the giving to the deadline; none: no standard
+    late: Lateness | None = None
+    returns: int = 0  #: how often a Tidak was given in it
+
+    @property
+    def left(self) -> timedelta:
+        return max(self.allowed - self.used, timedelta(0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """A case at one instant, as its overseer reads it."""
+
+    case: str
+    name: str  #: of the SOP
+    period: Period
+    at: datetime
+    own: tuple[DigestBranch, ...]  #: the open steps of the office itself
+    branches: tuple[DigestBranch, ...]  #: one for each bidang, in the order of the case
+    moved: tuple[Task, ...]  #: what was done since the last working day began, today excepted; oldest first
+    due_today: tuple[DigestBranch, ...]  #: not late yet, by deadline
+    following: Step | None  #: the office's next step
+    finish: datetime | None  #: if nothing is returned and every standard is used up; None: nothing is open
+
+    @property
+    def arrived(self) -> int:
+        return sum(branch.standing is Standing.DONE for branch in self.branches)
+
+    def only(self, bidang: Collection[str]) -> Digest:
+        """The part that somebody of these bidang may read: neither other bidang nor the office's own steps."""
+        return replace(
+            self,
+            own=(),
+            branches=tuple(branch for branch in self.branches if branch.bidang in bidang),
+            moved=tuple(task for task in self.moved if task.bidang in bidang),
+            due_today=tuple(branch for branch in self.due_today if branch.bidang in bidang),
+        )
+
+
+def digest(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Digest:
+    """Where `case` stands at `now`. ValueError for a naive `now`; `NoWorkingTime` where the calendar ends."""
+    if now.utcoffset() is None:
+        raise ValueError("a naive instant has no place in a digest")
+    view = _View(case=case, sop=sop, calendar=calendar, now=now)
+    own = tuple(view.line(task) for task in case.open_tasks if task.bidang is None)
+    branches = tuple(view.branch(code) for code in case.bidang) if any(t.bidang for t in case.tasks) else ()
+    today = now.astimezone(calendar.zone).date()
+    due = [
+        b for b in (*own, *branches) if b.deadline and not b.late and day_of(b.deadline, calendar) == today
+    ]
+    return Digest(
+        case=case.id,
+        name=sop.name,
+        period=case.period,
+        at=now,
+        own=own,
+        branches=branches,
+        moved=view.moved(today),
+        due_today=tuple(sorted(due, key=lambda branch: branch.deadline or now)),
+        following=view.following(),
+        finish=finish(case, sop, calendar, now=now),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _View:
+    case: Case
+    sop: Sop
+    calendar: WorkCalendar
+    now: datetime
+
+    def branch(self, code: str) -> DigestBranch:
+        tasks = [task for task in self.case.tasks if task.bidang == code]
+        open_ones = [task for task in tasks if task.open]
+        if open_ones:
+            return self.line(open_ones[-1])
+        if not tasks:
+            return DigestBranch(bidang=code, standing=Standing.WAITING)
+        return replace(self.line(tasks[-1]), standing=Standing.DONE, deadline=None, late=None)
+
+    def line(self, task: Task) -> DigestBranch:
+        deadline = deadline_of(task, self.sop, self.calendar)
+        late = lateness(deadline, self.calendar, now=self.now) if deadline else None
+        return DigestBranch(
+            bidang=task.bidang,
+            standing=Standing.LATE if late else Standing.RUNNING,
+            step=self.sop.step(task.step),
+            task=task,
+            deadline=deadline,
+            used=self.calendar.between(task.given_at, task.done_at or self.now),
+            allowed=self.calendar.between(task.given_at, deadline) if deadline else timedelta(0),
+            late=late,
+            returns=sum(
+                t.bidang == task.bidang and t.decision is not None and t.decision.answer is Answer.TIDAK
+                for t in self.case.tasks
+            ),
+        )
+
+    def moved(self, today: date) -> tuple[Task, ...]:
+        since = self.calendar.working_day_after(today, -1)
+        done = [(task.done_at, task) for task in self.case.tasks if task.done_at]
+        recent = [(at, t) for at, t in done if since <= at.astimezone(self.calendar.zone).date() < today]
+        return tuple(task for _, task in sorted(recent, key=lambda pair: pair[0]))
+
+    def following(self) -> Step | None:
+        """The first step of the office itself that comes after what is in hand."""
+        steps = (step for task in self.case.open_tasks for step in ahead(self.sop, task.step))
+        return next((step for step in steps if not self.sop.per_bidang(step.no)), None)

@@ -1,0 +1,20 @@
+"""The catalogue of refusals: everything a person may ask for and be refused.
+
+A leaf is raised, never the base. `key` names the sentence in `templates/pesan/galat_<key>.j2`; the fields given
+at the raise are the fields of that sentence. A refused request changes nothing. Whatever is not a `SopError` is a
+fault of ours.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class SopError(Exception):
+    """A person's request that is refused."""
+
+    key: ClassVar[str] = ""
+
+    def __init__(self, **fields: object) -> None:
+        super().__init__(f"{self.key} {fields}" if fields else self.key)
+        self.fields = fields

@@ -1,0 +1,137 @@
+"""The office as values: what the office file says (DESIGN.md section 7), read and checked.
+
+Money is whole rupiah, targets are `Decimal` in the unit the indicator names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Direction(StrEnum):
+    """Which way is better."""
+
+    NAIK = "naik"  # more is better
+    TURUN = "turun"  # less is better
+    TETAP = "tetap"  # keep to the target
+
+
+class Aggregation(StrEnum):
+    """How the quarters of a year become one figure."""
+
+    JUMLAH = "jumlah"  # the sum of the quarters that are filled
+    AKHIR = "akhir"  # the last position
+    RATA = "rata-rata"  # the mean of the quarters that are filled
+
+
+class FallingFormula(StrEnum):
+    """Achievement of an indicator for which less is better (domain 2.4: both are in use)."""
+
+    SELISIH = "selisih"  # (2T - R) / T x 100
+    RASIO = "rasio"  # T / R x 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bidang:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerRow:
+    """A person of the office. `role` is a `kunci` of the SOP file, None for staff without a part in it."""
+
+    name: str
+    nip: str = ""  #: 18 digits, or empty for persons without one
+    salutation: str = "Bapak/Ibu"
+    rank: str = ""  #: pangkat
+    position: str = ""  #: jabatan, printed in signature blocks
+    role: str | None = None
+    bidang: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    code: str
+    bidang: str
+    sasaran: str
+    name: str
+    unit: str
+    direction: Direction
+    aggregation: Aggregation
+    target_year: Decimal | None
+    target_quarters: tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]
+    falling: FallingFormula = FallingFormula.SELISIH
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubKegiatan:
+    code: str
+    bidang: str
+    nomenclature: str
+    indicator: str
+    unit: str
+    target: Decimal | None
+    pagu: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    name: str
+    address: str = ""
+    channel: str = ""  #: cara: how it is usually sent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """Office hours of one weekday in minutes of the day, half-open; 1440 is 24.00."""
+
+    weekday: int  #: 0 is Monday
+    start: int
+    end: int
+    break_start: int | None = None
+    break_end: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayOverride:
+    """A day on which the office differs from the national calendar."""
+
+    day: date
+    note: str
+    closed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ramadan:
+    """Other hours between two dates, both included."""
+
+    first: date
+    last: date
+    hours: tuple[Hours, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """Everything the office file says."""
+
+    name: str
+    short_name: str
+    regency: str
+    address: str = ""
+    zone: str = "Asia/Jakarta"
+    digest_at: time = time(7, 30)
+    national_holidays: bool = True
+    contact: str = ""  #: whom an officer asks for help
+    hours: tuple[Hours, ...] = ()  #: empty: the default week of DESIGN.md section 4
+    overrides: tuple[DayOverride, ...] = ()
+    ramadan: Ramadan | None = None
+    bidang: tuple[Bidang, ...] = ()
+    officers: tuple[OfficerRow, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    sub_kegiatan: tuple[SubKegiatan, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)  #: further rows of Instansi, as written

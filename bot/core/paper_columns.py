@@ -1,0 +1,101 @@
+"""The columns of a working paper. A header is part of the paper's contract, as the keys of the SOP file are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SheetKey(StrEnum):
+    IKU = "iku"
+    SUB = "sub"
+
+    @property
+    def heading(self) -> str:
+        """The sheet's name in the workbook."""
+        return _HEADINGS[self]
+
+
+_HEADINGS = {SheetKey.IKU: "IKU", SheetKey.SUB: "Sub Kegiatan"}
+
+
+class Kind(StrEnum):
+    """What a column holds, and so how it looks and what may be typed."""
+
+    CODE = "kode"
+    LABEL = "label"
+    NUMBER = "angka"
+    RUPIAH = "rupiah"
+    PERCENT = "persen"
+    TEXT = "teks"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    key: str
+    header: str
+    kind: Kind
+    input: bool = False  #: filled in by the officer: unlocked
+    required: bool = False
+    formula: bool = False  #: computed by Excel for the eye, by us for the record
+    width: int = 11  #: in characters
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in (Kind.NUMBER, Kind.RUPIAH, Kind.PERCENT)
+
+
+HEADER_ROW = 8  #: of both sheets as they are sent out
+FIRST_ROW = 9
+TEXT_LIMIT = 2000  #: characters in one cell; more belongs in the data pendukung
+
+REALISASI, FISIK, ANGGARAN = "realisasi", "realisasi_fisik", "realisasi_anggaran"
+PENGHAMBAT, TINDAK_LANJUT = "faktor_penghambat", "tindak_lanjut"
+PENDORONG, KETERANGAN = "faktor_pendorong", "keterangan"
+
+COLUMNS: Mapping[SheetKey, tuple[Column, ...]] = {
+    SheetKey.IKU: (
+        Column(key="kode", header="Kode", kind=Kind.CODE, width=10),
+        Column(key="sasaran", header="Sasaran", kind=Kind.LABEL, width=20),
+        Column(key="indikator", header="Indikator kinerja", kind=Kind.LABEL, width=30),
+        Column(key="satuan", header="Satuan", kind=Kind.LABEL, width=9),
+        Column(key="arah", header="Arah", kind=Kind.LABEL, width=7),
+        Column(key="target_tahun", header="Target tahun", kind=Kind.NUMBER),
+        Column(key="target", header="Target periode ini", kind=Kind.NUMBER),
+        Column(key="lalu", header="Realisasi periode lalu", kind=Kind.NUMBER),
+        Column(key=REALISASI, header="Realisasi periode ini", kind=Kind.NUMBER, input=True, required=True, width=13),
+        Column(key="kumulatif", header="Realisasi s.d. periode ini", kind=Kind.NUMBER, formula=True, width=12),
+        Column(key="capaian", header="Capaian target periode (%)", kind=Kind.PERCENT, formula=True),
+        Column(key="capaian_tahun", header="Capaian target tahun (%)", kind=Kind.PERCENT, formula=True),
+        Column(key="predikat", header="Predikat", kind=Kind.LABEL, formula=True, width=13),
+        Column(key=PENDORONG, header="Faktor pendorong", kind=Kind.TEXT, input=True, width=21),
+        Column(key=PENGHAMBAT, header="Faktor penghambat", kind=Kind.TEXT, input=True, width=21),
+        Column(key=TINDAK_LANJUT, header="Tindak lanjut", kind=Kind.TEXT, input=True, width=21),
+        Column(key=KETERANGAN, header="Keterangan / sumber data", kind=Kind.TEXT, input=True, width=21),
+    ),
+    SheetKey.SUB: (
+        Column(key="kode", header="Kode", kind=Kind.CODE, width=18),
+        Column(key="nomenklatur", header="Sub kegiatan", kind=Kind.LABEL, width=34),
+        Column(key="indikator", header="Indikator keluaran", kind=Kind.LABEL, width=28),
+        Column(key="satuan", header="Satuan", kind=Kind.LABEL, width=10),
+        Column(key="target_tahun", header="Target tahun", kind=Kind.NUMBER),
+        Column(key="fisik_lalu", header="Realisasi fisik periode lalu", kind=Kind.NUMBER),
+        Column(key=FISIK, header="Realisasi fisik s.d. periode ini", kind=Kind.NUMBER, input=True, required=True,
+               width=13),
+        Column(key="capaian", header="Capaian fisik (%)", kind=Kind.PERCENT, formula=True, width=10),
+        Column(key="pagu", header="Pagu (Rp)", kind=Kind.RUPIAH, width=16),
+        Column(key="anggaran_lalu", header="Realisasi anggaran periode lalu (Rp)", kind=Kind.RUPIAH, width=16),
+        Column(key=ANGGARAN, header="Realisasi anggaran s.d. periode ini (Rp)", kind=Kind.RUPIAH, input=True,
+               required=True, width=17),
+        Column(key="serapan", header="Serapan (%)", kind=Kind.PERCENT, formula=True, width=10),
+        Column(key="sisa", header="Sisa pagu (Rp)", kind=Kind.RUPIAH, formula=True, width=16),
+        Column(key=PENGHAMBAT, header="Faktor penghambat", kind=Kind.TEXT, input=True, width=24),
+        Column(key=TINDAK_LANJUT, header="Tindak lanjut", kind=Kind.TEXT, input=True, width=24),
+    ),
+}  # fmt: skip
+
+INPUTS: Mapping[SheetKey, tuple[Column, ...]] = {
+    sheet: tuple(column for column in columns if column.input) for sheet, columns in COLUMNS.items()
+}
+BY_KEY = {(sheet, column.key): column for sheet, columns in COLUMNS.items() for column in columns}

@@ -1,0 +1,91 @@
+"""What the engine refuses, and why. The sentence of each is `templates/pesan/galat_<key>.j2`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from bot.core.errors import SopError
+
+
+class NotStarter(SopError):
+    """Only the holder of the first step's role begins a period."""
+
+    key: ClassVar[str] = "bukan_pemula"
+
+
+class NoBidang(SopError):
+    """The SOP works per bidang, and the office has none."""
+
+    key: ClassVar[str] = "tanpa_bidang"
+
+
+class NotHolder(SopError):
+    """The task lies on somebody else's desk."""
+
+    key: ClassVar[str] = "bukan_pemegang"
+
+
+class AlreadyDone(SopError):
+    """The task is finished; the fields say who did it and when."""
+
+    key: ClassVar[str] = "sudah_selesai"
+
+
+class NoSuchTask(SopError):
+    """No task of that name in this case."""
+
+    key: ClassVar[str] = "tugas_tidak_ada"
+
+
+class NotThisKind(SopError):
+    """The step is of another kind: a review is answered, other steps are completed."""
+
+    key: ClassVar[str] = "bukan_langkah_ini"
+
+
+class PaperMissing(SopError):
+    """The working paper has not come back filled in yet."""
+
+    key: ClassVar[str] = "kertas_kerja_belum"
+
+
+class PaperIncomplete(SopError):
+    """The newest version of the working paper still has something that blocks."""
+
+    key: ClassVar[str] = "kertas_kerja_belum_lengkap"
+
+
+class DraftMissing(SopError):
+    """There is no draft to hand over yet."""
+
+    key: ClassVar[str] = "draf_belum"
+
+
+class DeliveryMissing(SopError):
+    """At least one proof of delivery comes before the end (domain A13)."""
+
+    key: ClassVar[str] = "bukti_kirim_belum"
+
+
+class ReasonMissing(SopError):
+    """A Tidak needs a reason in words."""
+
+    key: ClassVar[str] = "alasan_kosong"
+
+
+class PaperChanged(SopError):
+    """The paper is no longer the one the officer saw: his answer does not count for it."""
+
+    key: ClassVar[str] = "berkas_berubah"
+
+
+class ReviewOwnWork(SopError):
+    """Nobody reviews his own work without a recorded rangkap jabatan."""
+
+    key: ClassVar[str] = "periksa_sendiri"
+
+
+class NoSuchExit(SopError):
+    """The step does not lead there."""
+
+    key: ClassVar[str] = "tanpa_jalan"

@@ -1,0 +1,49 @@
+"""Which draft of the report counts, and which paraf and signature still stand on it.
+
+A change of content voids every paraf after which it came; so does a Tidak of one of the office's desks (domain 5.2).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.core.case import Answer, Case, Paper, PaperKind, Task
+from bot.core.sop import Endorsement
+
+MARKED = "paraf"  #: begins the note of a draft that differs from the one before only by its paraf
+
+
+def content_draft(case: Case) -> Paper | None:
+    """The newest draft whose content is new."""
+    drafts = [p for p in case.all_papers(PaperKind.DRAFT) if not p.note.startswith(MARKED)]
+    return drafts[-1] if drafts else None
+
+
+def standing_parafs(case: Case) -> tuple[Task, ...]:
+    """Reviews whose paraf still stands, oldest first."""
+    draft = content_draft(case)
+    done = _office_reviews(case)
+    returned = max((at for _, answer, at in done if answer is Answer.TIDAK), default=None)
+    return tuple(
+        task
+        for task, _, at in done
+        if task.decision
+        and task.decision.endorsement is Endorsement.PARAF
+        and draft is not None
+        and at >= draft.at
+        and (returned is None or at > returned)
+    )
+
+
+def signature(case: Case) -> Task | None:
+    """The signature on the report, if it has been given and nothing came back since."""
+    reviews = [task for task in case.tasks if task.bidang is None and task.decision]
+    last = reviews[-1] if reviews else None
+    signed = last and last.decision and last.decision.endorsement is Endorsement.TANDA_TANGAN
+    return last if signed else None
+
+
+def _office_reviews(case: Case) -> list[tuple[Task, Answer, datetime]]:
+    return [
+        (t, t.decision.answer, t.done_at) for t in case.tasks if t.bidang is None and t.decision and t.done_at
+    ]

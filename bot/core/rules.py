@@ -1,0 +1,104 @@
+"""The conditions of each command, one per line. Each raises its refusal and changes nothing."""
+
+from __future__ import annotations
+
+from bot.core.case import Actor, Answer, Case, Decision, Paper, PaperKind, Seat, Task
+from bot.core.commands import Review
+from bot.core.refusals import (
+    AlreadyDone,
+    DeliveryMissing,
+    DraftMissing,
+    NoSuchExit,
+    NoSuchTask,
+    NotHolder,
+    NotThisKind,
+    PaperChanged,
+    PaperIncomplete,
+    PaperMissing,
+    ReasonMissing,
+    ReviewOwnWork,
+)
+from bot.core.sop import Sop, Step, StepKind
+
+
+def check_holder(case: Case, task_id: str, actor: Actor, sop: Sop) -> Task:
+    """The open task, if it lies on the actor's desk. This is the one door of permission."""
+    task = case.task(task_id)
+    if task is None:
+        raise NoSuchTask()
+    if Seat(role=sop.step(task.step).actor, bidang=task.bidang) not in actor.seats:
+        raise NotHolder(peran=sop.role(sop.step(task.step).actor).name)
+    if task.done_at is not None:
+        raise AlreadyDone(oleh=task.done_by, pada=task.done_at)
+    return task
+
+
+def check_file(paper: Paper, task: Task) -> None:
+    """A paper of a bidang is filed at that bidang's own task."""
+    if paper.bidang != task.bidang:
+        raise NotThisKind()
+
+
+def check_complete(case: Case, task: Task, step: Step, wanted: str | None) -> str | None:
+    """Where the step leads, if it may be completed now."""
+    if step.kind is StepKind.REVIEW:
+        raise NotThisKind()
+    if step.kind is StepKind.FILL:
+        _check_filled(case, task)
+    if step.kind is StepKind.COMPILE and not case.latest(PaperKind.DRAFT):
+        raise DraftMissing()
+    if step.kind is StepKind.DELIVER and not case.all_papers(PaperKind.DELIVERY):
+        raise DeliveryMissing()
+    if wanted is not None and wanted not in step.next:
+        raise NoSuchExit(tujuan=wanted)
+    return wanted or (step.next[0] if step.next else None)
+
+
+def _check_filled(case: Case, task: Task) -> None:
+    paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
+    if paper is None or not paper.by:
+        raise PaperMissing()
+    if not paper.complete:
+        raise PaperIncomplete(versi=paper.version)
+
+
+def check_review(case: Case, task: Task, sop: Sop, command: Review) -> None:
+    """Whether this reviewer may give this answer about this paper."""
+    if sop.step(task.step).kind is not StepKind.REVIEW:
+        raise NotThisKind()
+    if command.answer is Answer.TIDAK and not command.reason.strip():
+        raise ReasonMissing()
+    if command.seen != subject(case, task):
+        raise PaperChanged()
+    if not command.by.doubles and command.by.officer == maker(case, task, sop):
+        raise ReviewOwnWork()
+
+
+def review_decision(step: Step, command: Review) -> tuple[Decision, str | None]:
+    """The decision and the step it leads to."""
+    if command.answer is Answer.YA:
+        decision = Decision(answer=Answer.YA, endorsement=step.endorsement, sha256=command.seen)
+        return decision, step.yes
+    return Decision(answer=Answer.TIDAK, reason=command.reason.strip(), sha256=command.seen), step.no_
+
+
+def subject(case: Case, task: Task) -> str:
+    """Fingerprint of the paper that a review of `task` is about; empty where there is none."""
+    kind = PaperKind.WORKING_PAPER if task.bidang else PaperKind.DRAFT
+    paper = case.latest(kind, task.bidang)
+    return paper.sha256 if paper else ""
+
+
+def maker(case: Case, task: Task, sop: Sop) -> str:
+    """Who did the work that `task` reviews: the newest filled, compiled or simply done step of the branch.
+
+    A step with several exits (8T) hands on or mends by order of the SOP itself, and does not count as own work.
+    """
+    for done in reversed(case.tasks):
+        step = sop.step(done.step)
+        works = step.kind in (StepKind.FILL, StepKind.COMPILE) or (
+            step.kind is StepKind.DO and len(step.next) == 1
+        )
+        if done.done_by and done.bidang == task.bidang and works:
+            return done.done_by
+    return ""

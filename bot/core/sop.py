@@ -1,0 +1,128 @@
+"""The SOP as values: roles, steps, exits, standards. The table is the program (DESIGN.md section 1).
+
+The engine knows the seven kinds of steps below and never one particular SOP. `bot/core/sop_parse.py` makes these
+values out of an SOP file, `bot/core/sop_check.py` looks at where the steps lead; both name every fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.core.worktime import Standard
+
+
+class StepKind(StrEnum):
+    """What an officer does at a step. The value is the word in the SOP file."""
+
+    ASSIGN = "tugaskan"  # orders the next desk to begin: a disposisi
+    PREPARE = "siapkan"  # makes the working papers and sends them out
+    FILL = "isi"  # fills in a working paper
+    REVIEW = "periksa"  # Ya or Tidak, with an endorsement
+    COMPILE = "susun"  # makes the report out of the signed papers
+    DELIVER = "kirim"  # sends the report and files it
+    DO = "kerjakan"  # does something and confirms it
+
+
+class Endorsement(StrEnum):
+    """What a Ya leaves on the paper."""
+
+    PARAF = "paraf"
+    TANDA_TANGAN = "tanda_tangan"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Role:
+    key: str  #: `kunci`
+    name: str  #: as officers read it
+    per_bidang: bool = False  #: one holder (or several) in every bidang, not one in the office
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    no: str  #: the official number, text: "8T"
+    kind: StepKind
+    actor: str  #: key of the role that does it
+    title: str  #: cleaned text
+    verbatim: str = ""  #: the words of the source; empty: the step is ours and is never reported as the SOP's
+    requires: tuple[str, ...] = ()  #: kelengkapan: its absence warns, never blocks
+    standard: Standard | None = None  #: mutu baku waktu; None: no deadline
+    output: str = ""
+    endorsement: Endorsement | None = None
+    yes: str | None = None  #: REVIEW: where Ya leads; None ends the procedure
+    no_: str | None = None  #: REVIEW: where Tidak leads
+    next: tuple[
+        str, ...
+    ] = ()  #: the other kinds: where the step leads; more than one is the officer's choice
+    labels: Mapping[str, str] = field(
+        default_factory=dict
+    )  #: action key -> label, in button order; complete when read from a file
+
+    @property
+    def exits(self) -> tuple[str, ...]:
+        """Numbers of all steps that this one may lead to."""
+        found = (self.yes, self.no_) if self.kind is StepKind.REVIEW else self.next
+        return tuple(no for no in found if no)
+
+    @property
+    def ours(self) -> bool:
+        """Not in the source: its standard is the office's own."""
+        return not self.verbatim
+
+
+class RungBase(StrEnum):
+    """From where a rung of the reminder ladder is counted."""
+
+    BEFORE = "sebelum"  # before the deadline
+    AT = "saat"  # at the deadline
+    AFTER = "sesudah"  # after the deadline, in working time
+
+
+class Audience(StrEnum):
+    """Who hears a rung."""
+
+    HOLDER = "pemegang"
+    SUPERIOR = "atasan"
+    SECRETARY = "sekretaris"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One rung of the ladder: when it is due and who hears it."""
+
+    key: str  #: unique in the ladder; part of the row that is the right to send
+    base: RungBase
+    offset: Standard | None = None  #: working time before or after the deadline
+    half: bool = False  #: BEFORE: at half of the standard instead of an offset
+    only_days: bool = False  #: only for standards of a day or more
+    only_short: bool = False  #: only for standards in seconds, minutes or hours
+    repeat: Standard | None = None  #: AFTER: again and again at this distance
+    audience: tuple[Audience, ...] = (Audience.HOLDER,)
+    kinds: tuple[StepKind, ...] = ()  #: empty: every kind of step
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sop:
+    code: str
+    name: str
+    roles: tuple[Role, ...]
+    steps: tuple[Step, ...]
+    identity: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    delay: timedelta = timedelta(0)  #: `tunda`: wall time for which a decision is held back
+    ladder: tuple[Rung, ...] = ()
+
+    def step(self, no: str) -> Step:
+        return next(step for step in self.steps if step.no == no)
+
+    def role(self, key: str) -> Role:
+        return next(role for role in self.roles if role.key == key)
+
+    def per_bidang(self, no: str) -> bool:
+        """Whether step `no` is done once in every bidang."""
+        return self.role(self.step(no).actor).per_bidang
+
+    @property
+    def first(self) -> Step:
+        return self.steps[0]

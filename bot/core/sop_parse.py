@@ -1,0 +1,93 @@
+"""An SOP out of its file. Reading goes on after a fault, so that all of them are named at once.
+
+An exit that cannot be read is taken to lead to the next step of the file: otherwise one slip of the pen would
+make every later step unreachable, and the true faults would drown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.sop import Role, Sop
+from bot.core.sop_check import check_sop
+from bot.core.sop_duration import read_delay
+from bot.core.sop_faults import Fault, FaultKey, shown
+from bot.core.sop_ladder import read_ladder
+from bot.core.sop_nodes import Entry, Items, Node, Table
+from bot.core.sop_section import Section
+from bot.core.sop_step import STEP_LIMIT, read_steps
+
+_TOP_KEYS = ("kode", "nama", "identitas", "tunda", "peran", "langkah", "pengingat")
+_ROLE_KEYS = ("kunci", "nama", "per_bidang")
+ROLE_LIMIT = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a file says. `sop` is None where a fault is more than a warning."""
+
+    sop: Sop | None
+    faults: tuple[Fault, ...] = ()
+
+
+def read_sop(root: Node) -> Reading:
+    """The SOP that `root`, the whole file, describes; its faults and warnings in the order of the lines."""
+    faults: list[Fault] = []
+    if not isinstance(root, Table):
+        return Reading(sop=None, faults=(Fault(line=root.line, place="", key=FaultKey.NOT_A_TABLE),))
+    top = Section(root, "", faults)
+    top.check_keys(_TOP_KEYS)
+    sop, lines = _sop(top)
+    faults += check_sop(sop, lines) if sop.steps else ()
+    ordered = sorted(faults, key=lambda fault: (fault.line, fault.place, fault.key))
+    sound = all(fault.is_warning for fault in faults)
+    return Reading(sop=sop if sound else None, faults=tuple(ordered))
+
+
+def _sop(top: Section) -> tuple[Sop, Mapping[tuple[str, str], int]]:
+    roles = _roles(top)
+    steps = read_steps(top.sections("langkah", limit=STEP_LIMIT), [role.key for role in roles])
+    lines = {("", "langkah"): top.line("langkah")}
+    for step, section in steps:
+        lines |= {(step.no, key): entry.line for key, entry in section.entries.items()}
+        lines[step.no, ""] = section.table.line
+    sop = Sop(
+        code=top.text("kode", required=True, limit=40),
+        name=top.text("nama", required=True, limit=300),
+        roles=roles,
+        steps=tuple(step for step, _ in steps),
+        identity=_identity(top),
+        delay=read_delay(top),
+        ladder=read_ladder(top),
+    )
+    return sop, lines
+
+
+def _roles(top: Section) -> tuple[Role, ...]:
+    found: dict[str, tuple[Role, int]] = {}
+    for section in top.sections("peran", limit=ROLE_LIMIT):
+        key = section.text("kunci", required=True, limit=40)
+        section.place = f"peran {shown(key)}" if key else section.place
+        section.check_keys(_ROLE_KEYS)
+        name = section.text("nama", required=True, limit=100)
+        role = Role(key=key, name=name, per_bidang=section.flag("per_bidang"))
+        if key in found:
+            section.report(FaultKey.DUPLICATE, key="kunci", nilai=shown(key), baris=found[key][1])
+        elif key:
+            found[key] = (role, section.line("kunci"))
+    return tuple(role for role, _ in found.values())
+
+
+def _identity(top: Section) -> dict[str, str | tuple[str, ...]]:
+    """The identity block: free keys, each with a text or a list of texts."""
+    node = top.node("identitas")
+    inner = top.section("identitas", node) if node else None
+    if inner is None:
+        return {}
+    inner.check_keys(None)
+    return {entry.key.strip(): _value(inner, entry) for entry in inner.entries.values()}
+
+
+def _value(inner: Section, entry: Entry) -> str | tuple[str, ...]:
+    return inner.texts(entry.key) if isinstance(entry.value, Items) else inner.text(entry.key)

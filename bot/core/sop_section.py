@@ -1,0 +1,145 @@
+"""Reading one mapping of an SOP file: every fault is named, and reading goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.core.sop_faults import Fault, FaultKey, shown
+from bot.core.sop_nodes import Entry, Items, Node, Scalar, Table
+
+E = TypeVar("E", bound=StrEnum)
+
+TEXT_LIMIT = 2000
+LIST_LIMIT = 50
+_YES = ("ya", "true", "yes", "benar")
+_NO = ("tidak", "false", "no", "bukan")
+
+
+class Section:
+    """One mapping of the file, read key by key. A fault goes into `faults`; what is faulty reads as absent."""
+
+    def __init__(self, table: Table, place: str, faults: list[Fault]) -> None:
+        self.table = table
+        self.place = place
+        self.faults = faults
+        self.entries: dict[str, Entry] = {}
+        for entry in table.entries:
+            self.entries.setdefault(entry.key, entry)
+
+    def check_keys(self, known: Iterable[str] | None) -> None:
+        """Name the duplicate keys, and the unknown ones where `known` is given."""
+        names = list(known) if known is not None else None
+        for entry in self.table.entries:
+            first, key = self.entries[entry.key], shown(entry.key)
+            if first is not entry:
+                self.report(FaultKey.DUPLICATE_KEY, key=key, line=entry.line, kunci=key, baris=first.line)
+            elif names is not None and entry.key not in names:
+                near = get_close_matches(entry.key[:40].lower(), names, n=1)
+                known_keys = ", ".join(names)
+                fields = {"kunci": key, "dikenal": known_keys, "saran": near[0] if near else ""}
+                self.report(FaultKey.UNKNOWN_KEY, key=key, line=entry.line, **fields)
+
+    def report(self, fault: FaultKey, *, key: str = "", line: int | None = None, **fields: object) -> None:
+        """Name a fault at `key`, or at the mapping itself."""
+        place = " > ".join(part for part in (self.place, key) if part)
+        where = self.line(key) if line is None else line
+        self.faults.append(Fault(line=where, place=place, key=fault, fields=fields))
+
+    def line(self, key: str) -> int:
+        return self.entries[key].line if key in self.entries else self.table.line
+
+    def has(self, key: str) -> bool:
+        """Whether the key is written, be its value null or not."""
+        return key in self.entries
+
+    def node(self, key: str) -> Node | None:
+        """The value; None where the key is absent or its value null."""
+        found = self.entries[key].value if key in self.entries else None
+        return None if isinstance(found, Scalar) and found.text is None else found
+
+    def text(self, key: str, *, required: bool = False, limit: int = TEXT_LIMIT) -> str:
+        """The text at `key`, stripped; empty where there is none."""
+        node = self.node(key)
+        if node is None:
+            found = ""
+        else:
+            read = self.scalar(key, node, limit)
+            if read is None:
+                return ""
+            found = read
+        if required and not found:
+            self.report(FaultKey.MISSING, key=key, kunci=key)
+        return found
+
+    def scalar(self, key: str, node: Node, limit: int = TEXT_LIMIT) -> str | None:
+        """The text of one value under `key`; None and a fault where it is not a text, or too long."""
+        if not isinstance(node, Scalar):
+            self.report(FaultKey.NOT_A_TEXT, key=key, line=node.line)
+            return None
+        text = (node.text or "").strip()
+        if len(text) > limit:
+            self.report(FaultKey.TOO_LONG, key=key, line=node.line, panjang=len(text), batas=limit)
+            return None
+        return text
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; one text is a list of one. Empty ones are left out."""
+        node = self.node(key)
+        if node is None:
+            return ()
+        items = node.items if isinstance(node, Items) else (node,)
+        if len(items) > LIST_LIMIT:
+            self.report(FaultKey.TOO_MANY, key=key, jumlah=len(items), batas=LIST_LIMIT)
+        return tuple(text for item in items[:LIST_LIMIT] if (text := self.scalar(key, item)))
+
+    def flag(self, key: str) -> bool:
+        """ya or tidak, true or false; absent is tidak."""
+        text = self.text(key).lower()
+        if text and text not in _YES + _NO:
+            self.report(FaultKey.UNKNOWN_VALUE, key=key, nilai=shown(text), pilihan="ya, tidak")
+        return text in _YES
+
+    def choice(self, key: str, words: type[E], *, required: bool = False) -> E | None:
+        """The member that the text names, without regard to case, space, `_` and `-`."""
+        text = self.text(key, required=required)
+        return self.member(key, text, words) if text else None
+
+    def member(self, key: str, text: str, words: type[E]) -> E | None:
+        """The member of `words` that `text` names; None and a fault where there is none."""
+        found = {_plain(word.value): word for word in words}.get(_plain(text))
+        if found is None:
+            options = ", ".join(word.value for word in words)
+            self.report(FaultKey.UNKNOWN_VALUE, key=key, nilai=shown(text), pilihan=options)
+        return found
+
+    def members(self, key: str, words: type[E]) -> tuple[E, ...]:
+        """The members that a list of texts names."""
+        return tuple(found for text in self.texts(key) if (found := self.member(key, text, words)))
+
+    def sections(self, key: str, *, limit: int) -> list[Section]:
+        """The mappings of a list that is required and not empty."""
+        node = self.node(key)
+        if node is None or (isinstance(node, Items) and not node.items):
+            self.report(FaultKey.MISSING, key=key, kunci=key)
+            return []
+        if not isinstance(node, Items):
+            self.report(FaultKey.NOT_A_LIST, key=key)
+            return []
+        if len(node.items) > limit:
+            self.report(FaultKey.TOO_MANY, key=key, jumlah=len(node.items), batas=limit)
+        found = (self.section(f"{key} #{at}", item) for at, item in enumerate(node.items[:limit], 1))
+        return [section for section in found if section]
+
+    def section(self, place: str, node: Node) -> Section | None:
+        """The mapping `node` as a section of its own; None and a fault where it is none."""
+        if isinstance(node, Table):
+            return Section(node, place, self.faults)
+        self.report(FaultKey.NOT_A_TABLE, key=place, line=node.line)
+        return None
+
+
+def _plain(word: str) -> str:
+    return "".join(char for char in word.lower() if char.isalnum())

@@ -1,0 +1,145 @@
+"""A working paper as it came back: read, recognised row by row, merged with what is there, checked (SOP step 3).
+
+The nouns live beside this module: `paper_form` (what is printed), `paper_cells` (values), `paper_check` (rules),
+`paper_merge` (two officers, one paper), `paper_summary` and `paper_recap` (figures).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.core.errors import SopError
+from bot.core.paper_cells import Cell, CellKey, PaperValues
+from bot.core.paper_check import CheckedPaper, check, settle
+from bot.core.paper_columns import COLUMNS, SheetKey
+from bot.core.paper_form import PaperForm
+from bot.core.paper_identity import PaperIdentity
+from bot.core.paper_merge import Merged, merge, with_conflicts
+
+
+class SheetMissing(SopError):
+    """A sheet was renamed or deleted. Fields: `name`, `missing`, `found`: titles, comma-separated."""
+
+    key: ClassVar[str] = "lembar_hilang"
+
+
+class ColumnsMissing(SopError):
+    """Fields: `name`, `sheet`, `columns`: headers, comma-separated."""
+
+    key: ClassVar[str] = "kolom_hilang"
+
+
+class RowsMissing(SopError):
+    """Fields: `name`, `sheet`, `rows`: codes, comma-separated."""
+
+    key: ClassVar[str] = "baris_hilang"
+
+
+class RowsDoubled(SopError):
+    """The same code on more rows than were sent: nobody can say which counts. Fields: `name`, `sheet`, `rows`."""
+
+    key: ClassVar[str] = "baris_ganda"
+
+
+class NoteKey(StrEnum):
+    """What was noticed while reading and needs no answer: `templates/pesan/catatan_<value>.j2`."""
+
+    RUMUS_TERTIMPA = "rumus_tertimpa"  # a formula was typed over; the figure is ours anyway
+    BARIS_TAMBAHAN = "baris_tambahan"  # a row with a code that we did not send; not read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """Fields of its sentence: `sheet`, `row`, `column`, `code`."""
+
+    key: NoteKey
+    sheet: str
+    row: int
+    column: str = ""
+    code: str = ""
+
+    @property
+    def template(self) -> str:
+        """The file of the sentence, without its folder and ending."""
+        return f"catatan_{self.key}"
+
+    def fields(self) -> dict[str, object]:
+        return {"sheet": self.sheet, "row": self.row, "column": self.column, "code": self.code}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawPaper:
+    """What stands in an uploaded workbook, before any rule."""
+
+    identity: PaperIdentity
+    cells: Mapping[CellKey, Cell]
+    rows: Mapping[tuple[SheetKey, str], int]  #: where each code stands, counted as Excel does
+    notes: tuple[Note, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Received:
+    """An upload after merging and checking."""
+
+    checked: CheckedPaper
+    merged: Merged
+    notes: tuple[Note, ...]
+
+
+def receive(
+    form: PaperForm,
+    raw: RawPaper,
+    *,
+    name: str,
+    base: PaperValues | None = None,
+    current: PaperValues | None = None,
+) -> Received:
+    """An upload held against its form: complete, merged with `current`, checked. Raises RowsMissing, RowsDoubled.
+
+    `base` and `current` as in `merge`; both empty for a first upload.
+    """
+    ensure_complete(form, raw, name=name)
+    own = {cell: value for cell, value in raw.cells.items() if cell.row in form.rows[cell.sheet]}
+    merged = merge(base or PaperValues(), current or PaperValues(), settle(own))
+    checked = check(form, merged.values, raw.rows)
+    return Received(
+        checked=with_conflicts(form, checked, merged.conflicts, raw.rows),
+        merged=merged,
+        notes=(*raw.notes, *_strangers(form, raw)),
+    )
+
+
+def ensure_complete(form: PaperForm, raw: RawPaper, *, name: str) -> None:
+    """Raise RowsMissing or RowsDoubled unless every row that was sent came back once."""
+    for sheet, expected in form.rows.items():
+        found = [row for key, row in raw.rows if key is sheet]
+        if missing := [row for row in expected if row not in found]:
+            raise RowsMissing(name=name, sheet=sheet.heading, rows=_codes(missing))
+        doubled = [row for row in found if row not in expected and _code(row) in expected]
+        if doubled:
+            raise RowsDoubled(name=name, sheet=sheet.heading, rows=_codes(doubled))
+
+
+def _strangers(form: PaperForm, raw: RawPaper) -> tuple[Note, ...]:
+    return tuple(
+        Note(
+            key=NoteKey.BARIS_TAMBAHAN,
+            sheet=sheet.heading,
+            row=place,
+            column=COLUMNS[sheet][0].header,
+            code=row,
+        )
+        for (sheet, row), place in raw.rows.items()
+        if row not in form.rows[sheet]
+    )
+
+
+def _code(row: str) -> str:
+    return row.partition("#")[0]
+
+
+def _codes(rows: list[str]) -> str:
+    return ", ".join(dict.fromkeys(_code(row) for row in rows))

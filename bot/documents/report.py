@@ -1,0 +1,138 @@
+"""The laporan kinerja as a value (steps 6 to 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from bot.documents import words
+from bot.documents.narrative import default_texts, report_words, summary
+from bot.documents.rows import ActivityRow, HistoryRow, IndicatorRow
+from bot.documents.values import Paper, Signer
+
+
+class ReportState(StrEnum):
+    DRAFT = "konsep"  # step 6: every page is marked KONSEP
+    INITIALLED = "diparaf"  # step 7: the paraf stand at the signer's name
+    SIGNED = "ditandatangani"  # step 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class SasaranTable:
+    sasaran: str
+    rows: tuple[IndicatorRow, ...]
+    average: Decimal | None = None
+    predicate: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgramTable:
+    code: str
+    name: str
+    rows: tuple[ActivityRow, ...]
+    average: Decimal | None = None  #: of the physical achievements
+    predicate: str = ""
+    budget: Decimal | None = None
+    spent: Decimal | None = None
+    absorption: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidangRow:
+    """A bidang in the summary table."""
+
+    name: str
+    indicators: int
+    activities: int = 0
+    average: Decimal | None = None
+    predicate: str = ""
+    budget: Decimal | None = None
+    spent: Decimal | None = None
+    absorption: Decimal | None = None
+    signed_by: str = ""
+    signed_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactorRow:
+    """What helped, what hindered, what follows: of one indicator or sub kegiatan."""
+
+    about: str
+    bidang: str = ""
+    driving: str = ""
+    hindering: str = ""
+    follow_up: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkippedBidang:
+    """Lanjut tanpa bidang: the report says so, with the reason."""
+
+    name: str
+    reason: str
+    ordered_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Paper):
+    """`narratives`: chapter key (see `narrative.KEYS`) -> text; a blank line begins a new paragraph."""
+
+    template: ClassVar[str] = "laporan"
+    period: str
+    year: int
+    state: ReportState
+    signer: Signer
+    dated: date
+    place: str = ""
+    number: str = ""
+    budget_paper: str = ""
+    narratives: Mapping[str, str] = field(default_factory=dict)
+    sasaran: tuple[SasaranTable, ...] = ()
+    programs: tuple[ProgramTable, ...] = ()
+    bidang: tuple[BidangRow, ...] = ()
+    average: Decimal | None = None
+    predicate: str = ""
+    budget: Decimal | None = None
+    spent: Decimal | None = None
+    absorption: Decimal | None = None
+    factors: tuple[FactorRow, ...] = ()
+    parafs: tuple[Signer, ...] = ()
+    history: tuple[HistoryRow, ...] = ()
+    missing: tuple[str, ...] = ()  #: kelengkapan that was not there
+    skipped: tuple[SkippedBidang, ...] = ()
+
+    def prepared(self) -> Self:
+        """Defaults for the chapters nobody wrote, the sentences of figures, and KONSEP over a draft."""
+        written = {key: text for key, text in self.narratives.items() if text.strip()}
+        draft = report_words()["konsep"] if self.state is ReportState.DRAFT else ""
+        return replace(
+            self,
+            narratives=self._defaults() | self._summaries() | written,
+            watermark=self.watermark or draft,
+        )
+
+    def _defaults(self) -> dict[str, str]:
+        kop = self.kop
+        return default_texts(
+            periode=self.period, tahun=str(self.year), instansi=kop.office, kabupaten=kop.regency
+        )
+
+    def _summaries(self) -> dict[str, str]:
+        return {"ringkas_kinerja": self._performance(), "ringkas_anggaran": self._money()}
+
+    def _performance(self) -> str:
+        if self.average is None:
+            return ""
+        fields = {"periode": self.period, "rata": words.percent(self.average, 2), "predikat": self.predicate}
+        return summary("kinerja" if self.predicate else "kinerja_tanpa_predikat", fields)
+
+    def _money(self) -> str:
+        if self.budget is None or self.spent is None or self.absorption is None:
+            return ""
+        fields = {"pagu": words.rupiah(self.budget), "realisasi": words.rupiah(self.spent)}
+        return summary("anggaran", fields | {"serapan": words.percent(self.absorption, 2)})

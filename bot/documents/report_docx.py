@@ -1,0 +1,247 @@
+"""The laporan kinerja as an editable draft (.docx). Same values and same words as the PDF; no endorsement on it.
+
+What is edited here becomes a new file with a new fingerprint; it never carries a paraf over.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from docx import Document
+from docx.document import Document as Draft
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.table import _Cell, _Row
+
+from bot.documents.encode import plain
+from bot.documents.narrative import report_words
+from bot.documents.report import Report
+
+_REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
+_DASH = "–"
+_TABLES = {  # column title in laporan.yaml, field of the row
+    "target": (
+        ("sasaran", "goal"),
+        ("indikator", "name"),
+        ("satuan", "unit"),
+        ("target_tahun", "target_year"),
+        ("target", "target"),
+    ),
+    "anggaran": (("kode", "code"), ("program", "name"), ("pagu", "budget")),
+    "ringkasan": (
+        ("bidang", "name"),
+        ("capaian", "average"),
+        ("predikat", "predicate"),
+        ("pagu", "budget"),
+        ("realisasi_anggaran", "spent"),
+        ("serapan", "absorption"),
+    ),
+    "sasaran": (
+        ("indikator", "name"),
+        ("satuan", "unit"),
+        ("target_tahun", "target_year"),
+        ("target", "target"),
+        ("realisasi", "realised"),
+        ("capaian", "achievement"),
+        ("predikat", "predicate"),
+    ),
+    "program": (
+        ("kode", "code"),
+        ("program", "name"),
+        ("satuan", "unit"),
+        ("target", "target"),
+        ("realisasi", "realised"),
+        ("capaian", "achievement"),
+        ("pagu", "budget"),
+        ("realisasi_anggaran", "spent"),
+        ("serapan", "absorption"),
+    ),
+    "faktor": (
+        ("tentang", "about"),
+        ("pendorong", "driving"),
+        ("penghambat", "hindering"),
+        ("tindak_lanjut", "follow_up"),
+    ),
+    "riwayat": (
+        ("langkah", "step"),
+        ("kegiatan", "title"),
+        ("bidang", "bidang"),
+        ("pelaksana", "actor"),
+        ("selesai", "done"),
+        ("waktu_proses", "working"),
+        ("mutu_baku", "standard"),
+        ("hasil", "result"),
+    ),
+    "dilewati": (("bidang", "name"), ("alasan", "reason"), ("perintah", "ordered_by"), ("waktu", "at")),
+}
+_STAMP = (1980, 1, 1, 0, 0, 0)  # in the zip: the same report gives the same bytes
+
+
+def report_docx(report: Report) -> bytes:
+    """A Word document, A4, with landscape sections for the wide tables."""
+    data = plain(report.prepared())
+    draft = Document()
+    _style(draft, report)
+    _cover(draft, data)
+    for chapter in (_introduction, _planning, _accountability, _closing, _annex):
+        chapter(draft, data)
+    return _packed(draft)
+
+
+def _style(draft: Draft, report: Report) -> None:
+    normal = draft.styles["Normal"]
+    normal.font.name, normal.font.size = "Arial", Pt(11)
+    section = draft.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.2)
+    properties = draft.core_properties
+    properties.author = _text(report.kop.office)[:255]
+    properties.title = _text(f"{report_words()['judul']} {report.period}")[:255]
+    moment = report.made_at.replace(microsecond=0)
+    properties.created = properties.modified = moment
+    properties.last_modified_by = ""
+
+
+def _cover(draft: Draft, data: dict[str, Any]) -> None:
+    words, kop = report_words(), data["kop"]
+    lines = [
+        (kop["regency"].upper(), 14),
+        (kop["office"].upper(), 18),
+        ("", 40),
+        (words["judul"].upper(), 26),
+    ]
+    lines += [(data["period"].upper(), 18), (data["watermark"], 16), ("", 40), (data["number"], 11)]
+    lines += [(" ".join((data["place"], str(data["year"]))).strip(), 12)]
+    for text, size in lines:
+        paragraph = draft.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = paragraph.add_run(_text(text) if text else "")
+        run.font.size, run.bold = Pt(size), size > 12
+
+
+def _introduction(draft: Draft, data: dict[str, Any]) -> None:
+    _chapter(draft, "pendahuluan")
+    _prose(draft, data["narratives"]["latar"])
+
+
+def _planning(draft: Draft, data: dict[str, Any]) -> None:
+    _chapter(draft, "perencanaan")
+    _prose(draft, data["narratives"]["perencanaan"])
+    _prose(draft, data["budget_paper"])
+    _section(draft, "target")
+    _table(draft, "target", [row | {"goal": s["sasaran"]} for s in data["sasaran"] for row in s["rows"]])
+    _section(draft, "anggaran")
+    _table(draft, "anggaran", data["programs"])
+
+
+def _accountability(draft: Draft, data: dict[str, Any]) -> None:
+    _chapter(draft, "akuntabilitas")
+    for key in ("akuntabilitas", "ringkas_kinerja", "ringkas_anggaran"):
+        _prose(draft, data["narratives"][key])
+    _section(draft, "ringkasan")
+    _table(draft, "ringkasan", [*data["bidang"], data | {"name": report_words()["kolom"]["jumlah"]}])
+    _turn(draft, landscape=True)
+    for key, tables in (("sasaran", data["sasaran"]), ("program", data["programs"])):
+        _section(draft, key)
+        for table in tables:
+            _prose(draft, table["sasaran"] if key == "sasaran" else f"{table['code']} {table['name']}")
+            _table(draft, key, table["rows"])
+    _section(draft, "faktor")
+    _table(draft, "faktor", data["factors"])
+
+
+def _closing(draft: Draft, data: dict[str, Any]) -> None:
+    _turn(draft, landscape=False)
+    _chapter(draft, "penutup", new_page=False)
+    _prose(draft, data["narratives"]["penutup"])
+    signer = data["signer"]
+    place = ", ".join(part for part in (data["place"], data["dated"]) if part)
+    position = " ".join(part for part in (signer["acting"], signer["position"]) if part)
+    nip = f"NIP {signer['nip']}" if signer["nip"] else ""
+    for line in (place, position, "\n\n", signer["name"], signer["rank"], nip):
+        if line:
+            paragraph = draft.add_paragraph(_text(line))
+            paragraph.paragraph_format.left_indent = Cm(9)
+            paragraph.paragraph_format.space_after = Pt(0)
+
+
+def _annex(draft: Draft, data: dict[str, Any]) -> None:
+    words = report_words()["anak"]
+    _turn(draft, landscape=True)
+    _chapter(draft, "lampiran", new_page=False)
+    _section(draft, "riwayat")
+    _table(draft, "riwayat", data["history"])
+    _section(draft, "kelengkapan")
+    for line in data["missing"] or [words["lengkap"]]:
+        _prose(draft, line)
+    _section(draft, "dilewati")
+    if data["skipped"]:
+        _table(draft, "dilewati", data["skipped"])
+    else:
+        _prose(draft, words["semua_bidang"])
+
+
+def _text(value: object) -> str:
+    words = value["lengkap"] if isinstance(value, dict) else value
+    return _REFUSED.sub("", _DASH if words is None or words == "" else str(words))
+
+
+def _chapter(draft: Draft, key: str, *, new_page: bool = True) -> None:
+    if new_page:
+        draft.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    draft.add_heading(report_words()["bab"][key], level=1)
+
+
+def _section(draft: Draft, key: str) -> None:
+    draft.add_heading(report_words()["anak"][key], level=2)
+
+
+def _prose(draft: Draft, text: str) -> None:
+    for paragraph in re.split(r"\n\s*\n", text):
+        if paragraph.strip():
+            draft.add_paragraph(_text(paragraph.strip()))
+
+
+def _table(draft: Draft, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The columns of `_TABLES[kind]`; the head is repeated on every page."""
+    titles = report_words()["kolom"]
+    table = draft.add_table(rows=1, cols=len(_TABLES[kind]), style="Table Grid")
+    _fill(table.rows[0].cells, (titles[title] for title, _ in _TABLES[kind]), bold=True)
+    _repeat(table.rows[0])
+    for row in rows:
+        _fill(table.add_row().cells, (row[key] for _, key in _TABLES[kind]))
+
+
+def _fill(cells: Iterable[_Cell], values: Iterable[Any], *, bold: bool = False) -> None:
+    for cell, value in zip(cells, values, strict=True):
+        run = cell.paragraphs[0].add_run(_text(value))
+        run.font.size, run.bold = Pt(8.5), bold
+
+
+def _repeat(row: _Row) -> None:
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
+
+
+def _turn(draft: Draft, *, landscape: bool) -> None:
+    section = draft.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (Cm(29.7), Cm(21)) if landscape else (Cm(21), Cm(29.7))
+
+
+def _packed(draft: Draft) -> bytes:
+    """The package anew with fixed times inside, because python-docx stamps its entries with the wall clock."""
+    raw, packed = io.BytesIO(), io.BytesIO()
+    draft.save(raw)
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(zipfile.ZipInfo(name, _STAMP), source.read(name), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()

@@ -1,0 +1,203 @@
+"""The SOP as a swimlane table in the manner of SOP AP (Permenpan-RB 35/2012; domain 1.2).
+
+Five symbols: capsule (begin and end), box (doing), diamond (deciding), arrow, pentagon (goes on overleaf). Here the
+arrows get their sides and gutters; the template, which alone knows where rows come to lie, draws them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.core.sop import Sop, Step, StepKind
+from bot.documents.typst import render_pdf, render_png
+from bot.documents.values import Drawing
+
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Place(StrEnum):
+    """Where a case stands at a step."""
+
+    DONE = "selesai"
+    ACTIVE = "berjalan"
+    LATE = "lewat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """The present position at a step; `words` stand in the column Keterangan."""
+
+    place: Place
+    words: str = ""
+
+
+class Symbol(StrEnum):
+    CAPSULE = "kapsul"
+    BOX = "kotak"
+    DIAMOND = "ketupat"
+
+
+class Side(StrEnum):
+    TOP = "atas"
+    BOTTOM = "bawah"
+    LEFT = "kiri"
+    RIGHT = "kanan"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    no: str
+    title: str
+    lane: int
+    symbol: Symbol
+    requires: tuple[str, ...]
+    standard: str
+    output: str
+    ours: bool
+    mark: Mark | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrow:
+    """From row `start` to row `end`. `gutter` counts arrows that run beside the same lane, from the inside out."""
+
+    start: int
+    end: int
+    leave: Side
+    enter: Side
+    gutter: int = 0
+    answer: str = ""  #: "ya", "tidak" or nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class SopPicture(Drawing):
+    """`paged`: A4 landscape with pentagons where an arrow crosses pages; else one sheet as tall as it needs."""
+
+    template: ClassVar[str] = "alur"
+    name: str
+    lanes: tuple[str, ...]
+    rows: tuple[Row, ...]
+    arrows: tuple[Arrow, ...]
+    paged: bool = False
+    identity: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+
+def sop_picture(
+    sop: Sop,
+    *,
+    made_at: datetime,
+    marks: Mapping[str, Mark] | None = None,
+    paged: bool = False,
+    watermark: str = "",
+) -> SopPicture:
+    """`sop` laid out; `marks` by number of step."""
+    used = {step.actor for step in sop.steps}
+    lanes = [role for role in sop.roles if role.key in used]
+    keys = [role.key for role in lanes]
+    return SopPicture(
+        made_at=made_at,
+        watermark=watermark,
+        name=sop.name,
+        lanes=tuple(role.name for role in lanes),
+        rows=tuple(_row(sop, step, keys.index(step.actor), (marks or {}).get(step.no)) for step in sop.steps),
+        arrows=_arrows(sop, keys),
+        paged=paged,
+        identity=sop.identity,
+    )
+
+
+def draw_sop(
+    sop: Sop, marks: Mapping[str, Mark] | None = None, *, ppi: float = 130, watermark: str = ""
+) -> bytes:
+    """One PNG of the whole SOP. Pictures carry no date."""
+    return render_png(sop_picture(sop, made_at=_UNDATED, marks=marks, watermark=watermark), ppi)[0]
+
+
+def sop_pdf(
+    sop: Sop, *, made_at: datetime, marks: Mapping[str, Mark] | None = None, watermark: str = ""
+) -> bytes:
+    """A4 landscape, as many pages as it takes."""
+    return render_pdf(sop_picture(sop, made_at=made_at, marks=marks, paged=True, watermark=watermark))
+
+
+def _row(sop: Sop, step: Step, lane: int, mark: Mark | None) -> Row:
+    return Row(
+        no=step.no,
+        title=step.title,
+        lane=lane,
+        symbol=_symbol(sop, step),
+        requires=step.requires,
+        standard=str(step.standard or ""),
+        output=step.output,
+        ours=step.ours,
+        mark=mark,
+    )
+
+
+def _symbol(sop: Sop, step: Step) -> Symbol:
+    if step.kind is StepKind.REVIEW:
+        return Symbol.DIAMOND
+    return Symbol.CAPSULE if step == sop.first or not step.exits else Symbol.BOX
+
+
+def _arrows(sop: Sop, lanes: list[str]) -> tuple[Arrow, ...]:
+    """Forward arrows leave below, Tidak and whatever goes back leaves at a side."""
+    at = {step.no: n for n, step in enumerate(sop.steps)}
+    lane = [lanes.index(step.actor) for step in sop.steps]
+    drawn: list[Arrow] = []
+    sides: dict[int, Side] = {}  # where a row's own arrow leaves: others enter at the opposite side
+    for step in sop.steps:
+        for answer, target in _exits(step):
+            start, end = at[step.no], at[target]
+            arrow = _ports(start, end, lane[start], lane[end], answer)
+            if arrow.leave is not Side.BOTTOM:
+                sides.setdefault(start, arrow.leave)
+            drawn.append(arrow)
+    return _gutters(drawn, lane, sides)
+
+
+def _exits(step: Step) -> list[tuple[str, str]]:
+    if step.kind is not StepKind.REVIEW:
+        return [("", no) for no in step.next]
+    return [(answer, no) for answer, no in (("ya", step.yes), ("tidak", step.no_)) if no]
+
+
+def _ports(start: int, end: int, lane: int, target: int, answer: str) -> Arrow:
+    forward = end > start and answer != "tidak"
+    beside = Side.LEFT if target < lane else Side.RIGHT
+    straight = end == start + 1 and (forward or target != lane)
+    return Arrow(
+        start=start,
+        end=end,
+        leave=Side.BOTTOM if forward else beside,
+        enter=Side.TOP if straight else beside,
+        answer=answer,
+    )
+
+
+def _gutters(arrows: list[Arrow], lane: list[int], sides: Mapping[int, Side]) -> tuple[Arrow, ...]:
+    """Every arrow that does not go straight on gets a place of its own beside the lane it enters."""
+    taken: Counter[tuple[int, Side]] = Counter()
+    placed = []
+    for arrow in arrows:
+        turned = arrow if arrow.enter is Side.TOP else _turned(arrow, lane, sides)
+        key = (lane[arrow.end], turned.enter)
+        placed.append(replace(turned, gutter=taken[key]))
+        taken[key] += turned.enter is not Side.TOP
+    return tuple(placed)
+
+
+def _turned(arrow: Arrow, lane: list[int], sides: Mapping[int, Side]) -> Arrow:
+    """Entering at the side that faces the start, unless the row's own arrow leaves there."""
+    same = lane[arrow.start] == lane[arrow.end]
+    enter = Side.RIGHT if same or lane[arrow.start] > lane[arrow.end] else Side.LEFT
+    if sides.get(arrow.end) is enter and arrow.start != arrow.end:
+        enter = Side.LEFT if enter is Side.RIGHT else Side.RIGHT
+    return replace(
+        arrow, enter=enter, leave=enter if same and arrow.leave is not Side.BOTTOM else arrow.leave
+    )

@@ -1,0 +1,183 @@
+"""What stands on the papers: plain frozen values, formatted only when they are encoded (`encode.py`).
+
+Percentages are `Decimal` in per cent, money is `Decimal` whole rupiah, instants are aware. Empty text and None mean
+"nothing to print": the template then leaves the line out or prints a dash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from bot.documents import words
+from bot.documents.rows import ActivityRow, ArchiveItem, EvidenceRow, HistoryRow, IndicatorRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """Anything a template draws."""
+
+    template: ClassVar[str]  #: name of the file in templates/dokumen
+    made_at: datetime  #: aware; the creation date inside the PDF
+    zone: str = "Asia/Jakarta"
+    watermark: str = ""  #: "LATIHAN", "KONSEP"
+
+    def __post_init__(self) -> None:
+        if self.made_at.utcoffset() is None:
+            raise ValueError("made_at must be aware")
+
+    def prepared(self) -> Self:
+        """The same with its default texts filled in."""
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kop:
+    """Head of an official letter, sizes 2:3:1 (domain 5.6)."""
+
+    regency: str  #: "Kabupaten Nganjuk"; the template puts PEMERINTAH before it
+    office: str
+    address: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper(Drawing):
+    """A drawing with the office's head on it."""
+
+    kop: Kop
+
+
+class SignatureKind(StrEnum):
+    """How it was signed, and therefore which sentence stands in the block (domain 5.3)."""
+
+    UNCERTIFIED = "tidak_tersertifikasi"  # by a tap in chat, with the office's own key
+    CERTIFIED = "tersertifikasi"  # BSrE
+    WET = "basah"  # on paper, scanned
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signer:
+    """A person in a signature or paraf block. Without `at` he has not signed yet: the place stays empty."""
+
+    position: str  #: jabatan, as printed
+    name: str
+    rank: str = ""
+    nip: str = field(default="", metadata={"words": words.nip})
+    acting: str = ""  #: "Plh." or "Plt."
+    at: datetime | None = None
+    fingerprint: str = field(default="", metadata={"words": words.long_fingerprint})
+    kind: SignatureKind = SignatureKind.UNCERTIFIED
+
+
+class Urgency(StrEnum):
+    BIASA = "biasa"
+    SEGERA = "segera"
+    SANGAT_SEGERA = "sangat_segera"
+    RAHASIA = "rahasia"
+
+
+class Request(StrEnum):
+    """Boxes under "Dengan hormat harap" (domain 5.1)."""
+
+    TANGGAPAN = "tanggapan"
+    PROSES = "proses"
+    KOORDINASI = "koordinasi"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisposisiPaper(Paper):
+    """Step 1. Closed with a paraf, not with a signature."""
+
+    template: ClassVar[str] = "disposisi"
+    number: str
+    subject: str  #: perihal
+    received: date
+    forwarded_to: tuple[str, ...]
+    paraf: Signer
+    origin: str = ""  #: surat dari, or the ground of the instruction
+    letter_no: str = ""
+    letter_date: date | None = None
+    agenda_no: str = ""
+    urgency: Urgency = Urgency.BIASA
+    requests: tuple[Request, ...] = (Request.PROSES,)
+    instruction: str = ""
+    deadline: datetime | None = None
+    standard: str = ""  #: of the step that the disposisi gives: "30 menit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkingPaperSheet(Paper):
+    """The working paper of one bidang as its Kabid signs it (step 5)."""
+
+    template: ClassVar[str] = "kertas_kerja"
+    bidang: str
+    period: str
+    version: int
+    indicators: tuple[IndicatorRow, ...]
+    activities: tuple[ActivityRow, ...]
+    signer: Signer
+    budget_paper: str = ""  #: "DPA 2026, pergeseran II"
+    average: Decimal | None = None
+    predicate: str = ""
+    absorption: Decimal | None = None
+    evidence: tuple[EvidenceRow, ...] = ()
+    missing: tuple[str, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndorsementPage(Paper):
+    """Lembar pengesahan of a PDF that was made elsewhere; `sha256` is printed whole."""
+
+    template: ClassVar[str] = "pengesahan"
+    title: str
+    period: str
+    file_name: str
+    sha256: str
+    signer: Signer
+    size: int | None = field(default=None, metadata={"words": words.size})
+    pages: int | None = None
+    parafs: tuple[Signer, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptPaper(Paper):
+    """Tanda terima of one recipient (step 9, domain 5.7)."""
+
+    template: ClassVar[str] = "tanda_terima"
+    number: str
+    document: str
+    recipient: str
+    sent_at: datetime
+    giver: Signer
+    recipient_address: str = ""
+    channel: str = ""  #: how it was sent
+    copies: int = 1
+    pages: int | None = None
+    sha256: str = ""  #: of what was delivered
+    receiver: Signer | None = None  #: known only when someone signed for it
+    proof: str = ""  #: what the officer wrote as proof
+    proof_file: EvidenceRow | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveEntry(Paper):
+    """Daftar isi berkas and the history of the case."""
+
+    template: ClassVar[str] = "arsip"
+    number: str
+    subject: str
+    period: str
+    items: tuple[ArchiveItem, ...]
+    history: tuple[HistoryRow, ...] = ()
+    classification: str = ""
+    keeper: Signer
+    place: str = ""
+    totals: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,162 @@
+"""Every update is a row before it is acknowledged; then it is handled once, in order per chat.
+
+A row leaves the state "baru" only in the transaction that holds its effects, so a crash at any moment repeats the
+work and never the effect. A row that makes no sense, or that fails again and again, is put aside and reported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.clock import Clock
+from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
+from storage import queue
+from storage.database import Database
+from storage.files import FileStore
+from storage.small import report_incident
+
+log = logging.getLogger(__name__)
+
+_FAULT_PAUSES = (1, 5, 20)  #: seconds before a failed row is tried again; then it is put aside
+_FETCH_PAUSES = (1, 2, 5, 10, 20, 30, 60, 60, 60, 60)  #: the same, while a file cannot be fetched
+
+
+Handle = Callable[[Arrival | Job], None]
+GiveUp = Callable[[Incoming, int], None]
+
+
+class Inbox:
+    """Rows in, effects out. `handle` runs in a thread, and marks the row as done in its own transaction."""
+
+    def __init__(
+        self,
+        db: Database,
+        files: FileStore,
+        clock: Clock,
+        channels: Mapping[str, Channel],
+        handle: Handle,
+        give_up: GiveUp,
+    ) -> None:
+        self._db, self._files, self._clock = db, files, clock
+        self._channels, self._handle, self._give_up = channels, handle, give_up
+        self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._news = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def keep(self, channel: str) -> Keep:
+        """What a channel calls with raw updates before it acknowledges them."""
+
+        async def keep(updates: Sequence[tuple[str, str, str]]) -> None:
+            if updates:
+                await asyncio.to_thread(self._keep, channel, updates)
+                self._news.set()
+
+        return keep
+
+    def _keep(self, channel: str, updates: Sequence[tuple[str, str, str]]) -> None:
+        with self._db.writing() as tx:
+            queue.keep(tx, channel, updates, self._clock.now())
+
+    def wake(self) -> None:
+        """There is news; may be called from any thread."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    async def run(self) -> None:
+        """Handle rows for ever."""
+        self._loop = asyncio.get_running_loop()
+        self._news.set()
+        while True:
+            try:
+                await asyncio.wait_for(self._news.wait(), timeout=1.0)
+            except TimeoutError:
+                if not await asyncio.to_thread(self._waiting):
+                    continue
+            self._news.clear()
+            await self._start_work()
+
+    async def settle(self) -> None:
+        """Wait until nothing is being handled."""
+        while self._busy:
+            await asyncio.wait(list(self._busy.values()))
+
+    @property
+    def idle(self) -> bool:
+        return not self._busy and not self._news.is_set()
+
+    def _waiting(self) -> bool:
+        with self._db.reading() as tx:
+            return bool(queue.unhandled(tx, limit=1))
+
+    async def _start_work(self) -> None:
+        for chat, rows in (await asyncio.to_thread(self._by_chat)).items():
+            if chat not in self._busy:
+                task = asyncio.create_task(self._work(rows))
+                self._busy[chat] = task
+                task.add_done_callback(lambda _, chat=chat: self._finished(chat))  # type: ignore[misc]
+
+    def _by_chat(self) -> dict[tuple[str, str], list[Any]]:
+        found: dict[tuple[str, str], list[Any]] = {}
+        with self._db.reading() as tx:
+            for row in queue.unhandled(tx):
+                found.setdefault((row.channel, row.chat), []).append(row)
+        return found
+
+    def _finished(self, chat: tuple[str, str]) -> None:
+        del self._busy[chat]
+        self._news.set()
+
+    async def _work(self, rows: Sequence[Any]) -> None:
+        for row in rows:
+            pause = (row.next_at - self._clock.now()).total_seconds()
+            if row.attempts and pause > 0:
+                await asyncio.sleep(min(pause, 60.0))
+            if not await self._handled(row):
+                return
+
+    async def _handled(self, row: Any) -> bool:
+        """Handle one row; False when it is to be tried again before those behind it."""
+        incoming: Incoming | None = None
+        try:
+            if row.channel == JOBS:
+                await asyncio.to_thread(self._handle, Job(row=row.id, data=json.loads(row.raw)))
+                return True
+            incoming = self._channels[row.channel].parse(json.loads(row.raw))
+            await asyncio.to_thread(self._handle, await self._arrival(row, incoming))
+        except FetchFailed as failed:
+            return await asyncio.to_thread(self._failed, row, str(failed), _FETCH_PAUSES, incoming)
+        except Exception as fault:
+            # Our own fault, whatever it is: logged with its traceback, counted, and put aside in the end.
+            log.exception("an update failed", extra={"action": "inbox_failed", "row": row.id})
+            pauses = () if incoming is None and row.channel != JOBS else _FAULT_PAUSES
+            return await asyncio.to_thread(self._failed, row, repr(fault), pauses, incoming)
+        return True
+
+    async def _arrival(self, row: Any, incoming: Incoming) -> Arrival:
+        if incoming.file is None:
+            return Arrival(row=row.id, incoming=incoming)
+        try:
+            data = await self._channels[row.channel].fetch(incoming.file)
+        except FetchFailed as failed:
+            if not failed.final and row.attempts < len(_FETCH_PAUSES):
+                raise
+            return Arrival(row=row.id, incoming=incoming, unfetched=str(failed))
+        sha256 = await asyncio.to_thread(self._files.put, data)
+        return Arrival(row=row.id, incoming=incoming, sha256=sha256, size=len(data))
+
+    def _failed(self, row: Any, why: str, pauses: Sequence[int], incoming: Incoming | None) -> bool:
+        """Count a failure. True: put aside, go on with the next row of the chat."""
+        again = row.attempts < len(pauses)
+        now = self._clock.now()
+        with self._db.writing() as tx:
+            queue.failed(tx, row.id, why, now + timedelta(seconds=pauses[row.attempts]) if again else None)
+            if not again:
+                report_incident(tx, "pembaruan_gagal", now, row=row.id, why=why)
+        if not again and incoming:
+            self._give_up(incoming, row.id)
+        return not again

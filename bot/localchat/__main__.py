@@ -1,0 +1,47 @@
+"""`python -m bot.localchat`: the server in a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.localchat.server import TOKEN, LocalChat
+from bot.localchat.store import MemoryStore, SqliteStore
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT. The first line of output is JSON: `url`, `token`."""
+    parser = argparse.ArgumentParser(prog="python -m bot.localchat")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8081)
+    parser.add_argument("--token", default=TOKEN)
+    parser.add_argument("--data", type=Path, help="an SQLite file; without it nothing survives")
+    parser.add_argument("--strict", action="store_true", help="answer 400 to what the real server overlooks")
+    asked = parser.parse_args(arguments)
+    try:
+        asyncio.run(_serve(asked))
+    except OSError as error:
+        parser.exit(2, f"{error}\n")
+    return 0
+
+
+async def _serve(asked: argparse.Namespace) -> None:
+    store = SqliteStore(asked.data) if asked.data else MemoryStore()
+    chat = LocalChat(now=SystemClock().now, token=asked.token, store=store, strict=asked.strict)
+    serving = await chat.serve(asked.host, asked.port)
+    sys.stdout.write(json.dumps({"url": serving.url, "token": chat.token}) + "\n")
+    sys.stdout.flush()
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await stop.wait()
+    await serving.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

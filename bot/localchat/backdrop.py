@@ -1,0 +1,97 @@
+"""What stands behind the phones, kept ready: the stage is asked once for all who look on, and only when it must be."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+
+from bot.localchat.bell import Bell
+from bot.localchat.refusal import Json
+from bot.localchat.stage import PaperLink, Person, Stage
+from bot.localchat.world import World
+
+_REST = 0.3  #: seconds between two looks at the stage
+_IDLE = 2.0  #: seconds after which it is looked at although nothing happened
+_log = logging.getLogger(__name__)
+
+
+class Backdrop:
+    """`facts` is the stage as the page reads it; `bell` rings when they change. Works while `watching`."""
+
+    def __init__(self, stage: Stage, world: World, *, bell: Bell, phones: Callable[[], list[Json]]) -> None:
+        self.facts: Json = {}
+        self.picture = b""
+        self._stage = stage
+        self._world = world
+        self._bell = bell
+        self._phones = phones
+        self._seen: tuple[object, ...] = ()
+        self._version = ""
+        self._papers: list[Json] = []
+        self._task: asyncio.Task[None] | None = None
+        self._lock = asyncio.Lock()
+
+    def watch(self) -> None:
+        """Keep looking from now on."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._keep_looking())
+
+    def close(self) -> None:
+        """Look no more."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def refresh(self) -> None:
+        """Look now."""
+        async with self._lock:
+            await self._look()
+
+    async def _keep_looking(self) -> None:
+        while True:
+            await self._world.bell.wait(_IDLE)
+            try:
+                await self.refresh()
+            except Exception:  # noqa: BLE001  the page goes on with what it has
+                _log.exception("the stage could not be read")
+            await asyncio.sleep(_REST)
+
+    async def _look(self) -> None:
+        mark = (self._world.seq, self._stage.now().replace(second=0, microsecond=0), self._stage.playing)
+        if mark != self._seen:
+            self._papers = [_paper(paper) for paper in self._stage.papers()]
+            self.picture = await self._stage.picture() or b""
+            self._version = hashlib.sha256(self.picture).hexdigest()[:12] if self.picture else ""
+            self._seen = mark
+        facts: Json = {
+            "title": self._stage.office_title,
+            "zone": self._stage.zone,
+            "playing": self._stage.playing,
+            "people": self._phones(),
+            "papers": self._papers,
+            "picture": self._version,
+        }
+        if facts != self.facts:
+            self.facts = facts
+            self._bell.ring()
+
+
+def _paper(paper: PaperLink) -> Json:
+    return {"name": paper.name, "sha256": paper.sha256, "at": int(paper.at.timestamp()), "kind": paper.kind}
+
+
+def describe(person: Person, world: World) -> Json:
+    """A phone: whose it is, how the bot stands there, and up to which message it was read."""
+    chat = world.chats.get(person.user_id)
+    return {
+        "id": person.user_id,
+        "name": person.name,
+        "position": person.position,
+        "role": person.role,
+        "bidang": person.bidang,
+        "code": person.start_code,
+        "standing": str(chat.standing) if chat else "stranger",
+        "read": world.setting(f"read:{person.user_id}", 0),
+    }

@@ -1,0 +1,95 @@
+"""Who may drive the page: the browser that opened it, and programs on this machine. No other web page may.
+
+Three attacks are meant. A page from elsewhere that posts here (CSRF): refused by its Origin, and because it cannot
+send our header. The same under a name that was pointed at this machine (DNS rebinding): refused by its Host. The same
+to the Bot API, whose token is no secret in a rehearsal: refused because no bot is a browser.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER = "x-latihan"
+"""What the page's own script sends along with every act."""
+
+SECURITY: Mapping[str, str] = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=()",
+}
+_BOT_API = ("/bot", "/file/bot")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  compared with, never bound to
+
+
+class Guard:
+    """ASGI in front of the whole server, once it has a page. `bound` is the host it listens on."""
+
+    def __init__(self, app: ASGIApp, *, bound: str) -> None:
+        self._app = app
+        self._bound = bound
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refusal = self._refusal(scope)
+        if refusal:
+            await JSONResponse({"error": refusal}, status_code=403)(scope, receive, send)
+            return
+        is_bot_api = scope["path"].startswith(_BOT_API)
+        await self._app(scope, receive, send if is_bot_api else _hardened(send))
+
+    def _refusal(self, scope: Scope) -> str:
+        """Why the request is refused; empty when it is welcome."""
+        headers = Headers(scope=scope)
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if not self._is_own(headers.get("host", "")):
+            return "host"
+        if scope["path"].startswith(_BOT_API):
+            return "browser" if origin or site not in (None, "none") else ""
+        if scope["method"] in ("GET", "HEAD"):
+            return ""
+        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+            return "origin"
+        if site not in (None, "same-origin"):
+            return "site"
+        needed = origin is not None or site is not None or scope["path"].startswith("/latihan/")
+        return "header" if needed and HEADER not in headers else ""
+
+    def _is_own(self, host: str) -> bool:
+        name = urlsplit(f"//{host}").hostname or ""
+        if name in _LOOPBACK or name == self._bound.lower():
+            return True
+        return self._bound in _EVERYWHERE and _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    """An address cannot be rebound, a name can."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _hardened(send: Send) -> Send:
+    async def with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in SECURITY.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return with_headers

@@ -1,0 +1,200 @@
+"""The server as one object: the Bot API for the bot, the phones for people, over HTTP or by plain calls."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import uvicorn
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.localchat.api import BotApi
+from bot.localchat.desk import Desk, Limits
+from bot.localchat.guard import Guard
+from bot.localchat.page import Page, static_files
+from bot.localchat.people import People
+from bot.localchat.phone_routes import phone_app
+from bot.localchat.refusal import Json
+from bot.localchat.stage import Stage
+from bot.localchat.store import MemoryStore, Store
+from bot.localchat.trouble import FaultLog, FloodGate, FloodRules
+from bot.localchat.updates import UpdateQueue
+from bot.localchat.view import Views
+from bot.localchat.web import BotApiEndpoint
+from bot.localchat.world import World
+
+TOKEN = "1000001:LATIHAN-tidak-rahasia-hanya-di-mesin-ini"  # noqa: S105  the rehearsal has no secrets
+"""The token the server takes when none is given."""
+
+
+class LocalChat:
+    """A Bot API 10.0 server for one bot, strict where Telegram is.
+
+    `now` gives aware instants: message dates, expiry and time limits follow it. `ticker` gives seconds that never go
+    back, for floods. `strict` answers 400 where the real server overlooks what it does not know. `reads_groups` is
+    the bot's privacy mode switched off.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        token: str = TOKEN,
+        store: Store | None = None,
+        strict: bool = False,
+        limits: Limits | None = None,
+        flood: FloodRules | None = None,
+        ticker: Callable[[], float] = time.monotonic,
+        reads_groups: bool = False,
+    ) -> None:
+        self.token = token
+        self.store = store or MemoryStore()
+        self.world = World(bot=_bot(token, reads_groups=reads_groups), now=now, store=self.store)
+        self.updates = UpdateQueue(now=self.world.now, store=self.store)
+        self.gate = FloodGate(flood, ticker=ticker)
+        self.faults = FaultLog(now=self.world.now, strict=strict)
+        parts: Json = {"world": self.world, "updates": self.updates, "gate": self.gate, "faults": self.faults}
+        desk = Desk(**parts, limits=limits or Limits())
+        self.api = BotApi(desk)
+        self.trouble = self.api.trouble
+        self.people = People(desk)
+        self.views = Views(desk)
+        self._bot_api = BotApiEndpoint(self.api, token=token)
+        self._phones = phone_app(people=self.people, views=self.views, trouble=self.trouble, desk=desk)
+        self._page: Page | None = None
+        self._door: ASGIApp = self._inside
+
+    @property
+    def epoch(self) -> str:
+        """Names this world: another one after `forget`, the same after a restart."""
+        found = str(self.world.setting("epoch", ""))
+        if not found:
+            found = secrets.token_hex(4)
+            self.world.keep_setting("epoch", found)
+            self.store.commit()
+        return found
+
+    def show_page(self, stage: Stage, *, host: str = "127.0.0.1") -> None:
+        """From now on the server has a page at `/`, and a guard at its door; `host` is where it will listen.
+
+        Everybody on the stage gets a phone. Called once, before `serve`.
+        """
+        parts: Json = {"world": self.world, "people": self.people, "forget": self.forget}
+        self._page = Page(stage=stage, epoch=lambda: self.epoch, **parts)
+        static = Mount("/latihan/static", static_files())
+        self._phones.router.routes.extend([*self._page.routes(), static])
+        self._door = Guard(self._inside, bound=host)
+
+    def forget(self) -> None:
+        """Begin again with nobody and nothing: a start over. Open pages begin again by themselves."""
+        self.store.clear()
+        self.world.forget()
+        self.updates.start_anew()
+        self.store.commit()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI: the Bot API under `/bot` and `/file/bot`, the phones under `/phones`, the page, if any, elsewhere."""
+        await self._door(scope, receive, send)
+
+    async def _inside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(("/bot", "/file/bot")):
+            await self._bot_api(scope, receive, send)
+        else:
+            await self._phones(scope, receive, send)
+
+    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> Serving:
+        """Listen, in a task of the running loop; port 0 takes a free one. Raises OSError when it is taken."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms for an ACK.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        server = _Server(
+            uvicorn.Config(
+                self,
+                log_level="warning",
+                access_log=False,
+                lifespan="off",
+                date_header=False,
+                timeout_graceful_shutdown=2,
+            )
+        )
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        await server.ready.wait()
+        return Serving(chat=self, host=host, port=listener.getsockname()[1], server=server, task=task)
+
+    def close(self) -> None:
+        """Send every waiting poll and phone home, and let go of the store."""
+        self.send_home()
+        self.store.close()
+
+    def send_home(self) -> None:
+        """End every wait: of the bot's poll, of phones, of open pages."""
+        self.api.poller.close()
+        self.views.close()
+        if self._page is not None:
+            self._page.close()
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to whoever owns the process, says when it listens, and stops when told, not at a tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+        self.leaving = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def main_loop(self) -> None:
+        await self.leaving.wait()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serving:
+    """A listening server."""
+
+    chat: LocalChat
+    host: str
+    port: int
+    server: _Server
+    task: asyncio.Task[None]
+
+    @property
+    def url(self) -> str:
+        """What TELEGRAM_API_BASE_URL wants: no trailing slash."""
+        return f"http://{self.host}:{self.port}"
+
+    async def close(self) -> None:
+        """Stop listening and close the chat; its store, when durable, keeps everything."""
+        self.chat.send_home()
+        self.server.leaving.set()
+        await self.task
+        self.chat.close()
+
+
+def _bot(token: str, *, reads_groups: bool) -> Json:
+    return {
+        "id": int(token.partition(":")[0]),
+        "is_bot": True,
+        "first_name": "SOP",
+        "username": "sop_latihan_bot",
+        "can_join_groups": True,
+        "can_read_all_group_messages": reads_groups,
+        "supports_inline_queries": False,
+        "can_connect_to_business": False,
+        "has_main_web_app": False,
+    }

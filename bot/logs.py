@@ -1,0 +1,28 @@
+"""Logging: one line each, with the machine's name of what happened; a token never stands in it."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from bot.config import Settings
+
+_TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+_PLAIN = set(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
+
+
+class _Line(logging.Formatter):
+    """Time, level, action, message, then the fields that were given."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        extra = " ".join(f"{k}={v!r}" for k, v in sorted(record.__dict__.items()) if k not in _PLAIN)
+        return _TOKEN.sub("<token>", f"{text} {extra}".rstrip())
+
+
+def set_up(settings: Settings) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Line("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
+    for noisy in ("httpx", "httpcore", "apscheduler", "telegram", "alembic", "uvicorn.error"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,82 @@
+"""Opening the office's desk: the database, the files, the SOP, the clock. Used by the bot and by the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import ClassVar
+
+from bot.clock import Clock, MovableClock, SystemClock
+from bot.config import Settings
+from bot.core.errors import SopError
+from handlers.desk import Desk
+from storage.database import Database
+from storage.files import FileStore
+from storage.shelf import SopShelf
+from storage.small import get_meta, set_meta
+
+_KIND = "jenis"
+_SHIFT = "geser_detik"
+
+
+class OtherDatabase(SopError):
+    """A real bot refuses a rehearsal's database, and a rehearsal a real one."""
+
+    key: ClassVar[str] = "basis_data_lain"
+
+
+class NotThisEngine(SopError):
+    """`DATABASE_URL` names an engine that this version does not run on yet."""
+
+    key: ClassVar[str] = "mesin_basis_data"
+
+
+def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
+    """The desk of these settings. Raises a leaf of `SopError`."""
+    if settings.database_url is not None:
+        raise NotThisEngine()
+    shelf = SopShelf(settings.sop_file)
+    db = Database(settings.directory)
+    try:
+        _claim(db, settings)
+        desk = Desk(
+            db=db,
+            files=FileStore(settings.directory / "files"),
+            clock=clock or _clock(db, settings),
+            shelf=shelf,
+            watermark="LATIHAN" if settings.rehearsal else "",
+        )
+    except BaseException:
+        db.close()
+        raise
+    return desk
+
+
+def _claim(db: Database, settings: Settings) -> None:
+    kind = "latihan" if settings.rehearsal else "kantor"
+    with db.writing() as tx:
+        known = get_meta(tx, _KIND)
+        if known is None:
+            set_meta(tx, _KIND, kind)
+        elif known != kind:
+            raise OtherDatabase(ada=known, perlu=kind, folder=str(settings.directory))
+
+
+def _clock(db: Database, settings: Settings) -> Clock:
+    """The machine's clock; in a rehearsal one that may have been pushed forward."""
+    if not settings.rehearsal:
+        return SystemClock()
+    with db.reading() as tx:
+        shift = float(get_meta(tx, _SHIFT) or "0")
+    clock = MovableClock()
+    clock.forward(timedelta(seconds=shift))
+    return clock
+
+
+def keep_shift(db: Database, clock: MovableClock) -> None:
+    """Keep how far a rehearsal's clock was pushed forward."""
+    with db.writing() as tx:
+        set_meta(tx, _SHIFT, str(clock.offset.total_seconds()))
+
+
+Opener = Callable[[Settings], Desk]

@@ -1,0 +1,178 @@
+"""Every message is a row before it is sent; then it is sent, retried, or given up aloud.
+
+In one chat messages keep their order. A message is repeated only while it is not known to have arrived.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.clock import Clock
+from bot.pace import Pace
+from bot.ports import Channel, Failure, Outgoing, OutgoingKind, SendFailed
+from storage import codec, people, queue
+from storage.database import Database
+from storage.files import FileStore
+from storage.small import report_incident
+
+log = logging.getLogger(__name__)
+
+_IN_FLIGHT = 32  #: sends under way at once (performance: more is slower)
+_LONGEST_PAUSE = 60.0  #: seconds between two tries
+_GIVE_UP_AFTER = 1500  #: tries: about a day
+_ANSWER_TRIES = 3  #: a tap's answer is worth nothing after a few seconds
+
+OnGone = Callable[[str, str], None]
+
+
+class Outbox:
+    """Rows out, marks in. `on_gone` hears (channel, chat) of a person who cannot be reached."""
+
+    def __init__(
+        self,
+        db: Database,
+        files: FileStore,
+        clock: Clock,
+        channels: Mapping[str, Channel],
+        on_gone: OnGone,
+        pace: Pace | None = None,
+    ) -> None:
+        self._db, self._files, self._clock = db, files, clock
+        self._channels, self._on_gone = channels, on_gone
+        self._pace = pace or Pace()
+        self._flight = asyncio.Semaphore(_IN_FLIGHT)
+        self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._marks: list[tuple[int, str]] = []
+        self._unmarked: dict[int, str] = {}  # sent, the mark not written yet
+        self._news = asyncio.Event()
+        self._mark = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def wake(self) -> None:
+        """There is something to send; may be called from any thread."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    async def run(self) -> None:
+        """Send for ever."""
+        self._loop = asyncio.get_running_loop()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._write_marks())
+            group.create_task(self._scan())
+
+    @property
+    def idle(self) -> bool:
+        return not (self._busy or self._marks or self._unmarked or self._news.is_set())
+
+    async def _scan(self) -> None:
+        self._news.set()
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), timeout=1.0)
+            self._news.clear()
+            for chat, rows in (await asyncio.to_thread(self._due)).items():
+                if chat not in self._busy:
+                    task = asyncio.create_task(self._send_all(rows))
+                    self._busy[chat] = task
+                    task.add_done_callback(lambda _, chat=chat: self._finished(chat))  # type: ignore[misc]
+
+    def _finished(self, chat: tuple[str, str]) -> None:
+        del self._busy[chat]
+        self._news.set()
+
+    def _due(self) -> dict[tuple[str, str], list[Any]]:
+        """What may go out now, by chat. A message that is being retried holds back those behind it."""
+        found: dict[tuple[str, str], list[Any]] = {}
+        held: set[tuple[str, str]] = set()
+        now = self._clock.now()
+        with self._db.reading() as tx:
+            for row in queue.unsent(tx):
+                chat = (row.channel, row.chat)
+                if row.next_at > now and row.attempts:
+                    held.add(chat)
+                if chat not in held and row.next_at <= now and row.id not in self._unmarked:
+                    found.setdefault(chat, []).append(row)
+        return found
+
+    async def _send_all(self, rows: Sequence[Any]) -> None:
+        for row in rows:
+            if row.id in self._unmarked:
+                continue
+            try:
+                async with self._flight:
+                    message = await self._send(row)
+            except SendFailed as failed:
+                if not await asyncio.to_thread(self._failed, row, failed):
+                    return
+                continue
+            except Exception:
+                # A fault of ours in one message must not stop the others.
+                log.exception("a message could not be sent", extra={"action": "send_fault", "row": row.id})
+                await asyncio.to_thread(self._failed, row, SendFailed(Failure.REFUSED, "fault"))
+                continue
+            self._unmarked[row.id] = message
+            self._marks.append((row.id, message))
+            self._mark.set()
+
+    async def _send(self, row: Any) -> str:
+        outgoing = codec.load(Outgoing, row.payload)
+        if outgoing.kind is OutgoingKind.EDIT and not outgoing.message:
+            message = await self._message_of(row.card)
+            if not message:
+                return ""  # the card never went out: there is nothing to change
+            outgoing = replace(outgoing, message=message)
+        if outgoing.kind is not OutgoingKind.ANSWER:
+            await self._pace.wait(row.chat)
+        return await self._channels[row.channel].send(outgoing, self._files.get)
+
+    async def _message_of(self, card: str) -> str:
+        carrier = await asyncio.to_thread(self._carrier, card)
+        if carrier is None:
+            return ""
+        return self._unmarked.get(carrier.id) or carrier.message or ""
+
+    def _carrier(self, card: str) -> Any:
+        with self._db.reading() as tx:
+            return queue.of_card(tx, card)
+
+    def _failed(self, row: Any, failed: SendFailed) -> bool:
+        """Write a failure down. True: given up, go on with the next row of the chat."""
+        answer = codec.load(Outgoing, row.payload).kind is OutgoingKind.ANSWER
+        again = failed.failure in (Failure.WAIT, Failure.RETRY)
+        again = again and row.attempts < (_ANSWER_TRIES if answer else _GIVE_UP_AFTER)
+        pause = failed.retry_after or min(2.0 ** min(row.attempts, 10), _LONGEST_PAUSE)
+        now = self._clock.now()
+        gone = failed.failure is Failure.GONE
+        with self._db.writing() as tx:
+            error = Failure.GONE.value if gone else str(failed)
+            queue.send_failed(tx, row.id, error, now + timedelta(seconds=pause) if again else None)
+            if not again and not answer:
+                report_incident(tx, "kirim_gagal", now, row.office, row=row.id, why=failed.why)
+            if gone:
+                people.set_reachable(tx, row.channel, row.chat, reachable=False)
+        log.warning(
+            "not sent", extra={"action": "send_failed", "row": row.id, "why": str(failed), "again": again}
+        )
+        if gone:
+            self._on_gone(row.channel, row.chat)
+        return not again
+
+    async def _write_marks(self) -> None:
+        """Write what has arrived; marks that come in meanwhile share the next commit."""
+        while True:
+            await self._mark.wait()
+            self._mark.clear()
+            marks, self._marks = self._marks, []
+            await asyncio.to_thread(self._write, marks)
+            for row, _ in marks:
+                self._unmarked.pop(row, None)
+
+    def _write(self, marks: Sequence[tuple[int, str]]) -> None:
+        with self._db.writing() as tx:
+            queue.sent(tx, marks)

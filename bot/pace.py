@@ -1,0 +1,51 @@
+"""The pace that a chat service allows: about one message a second to a chat, thirty to everybody, short bursts free.
+
+Source: Telegram's bot FAQ; the exact limits are not published, so a refusal (429) is obeyed all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+
+class Pace:
+    """Two token buckets: one for each chat, one for all. Rates are messages a second."""
+
+    def __init__(
+        self,
+        *,
+        chat_rate: float = 1.0,
+        chat_burst: float = 20.0,
+        rate: float = 30.0,
+        burst: float = 30.0,
+        timer: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._all = _Bucket(rate, burst, timer())
+        self._chats: dict[str, _Bucket] = {}
+        self._chat_rate, self._chat_burst = chat_rate, chat_burst
+        self._timer, self._sleep = timer, sleep
+
+    async def wait(self, chat: str) -> None:
+        """Come back when one more message to `chat` is allowed."""
+        now = self._timer()
+        if chat not in self._chats:
+            self._chats[chat] = _Bucket(self._chat_rate, self._chat_burst, now)
+        pause = max(self._chats[chat].take(now), self._all.take(now))
+        if pause > 0:
+            await self._sleep(pause)
+
+
+class _Bucket:
+    def __init__(self, rate: float, burst: float, now: float) -> None:
+        self._rate, self._burst = rate, burst
+        self._left, self._at = burst, now
+
+    def take(self, now: float) -> float:
+        """Take one; the seconds to wait for it (0: at once). What is taken in advance is waited for in turn."""
+        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
+        self._at = now
+        self._left -= 1
+        return max(0.0, -self._left / self._rate)

@@ -1,0 +1,164 @@
+"""What a chat is, to us. Telegram, WhatsApp and the local chat are all `Channel`s; nothing else knows them apart.
+
+Every `Card` is made for the narrowest of them: at most 3 buttons of 20 characters and 1,024 characters of text; more
+choices than that are a list of at most 10 rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+LABEL_MAX = 20  #: characters on a button
+BUTTONS_MAX = 3  #: buttons on a card
+CHOICES_MAX = 10  #: rows of a list
+CARD_TEXT_MAX = 1024  #: characters of a card's text, markup not counted
+TEXT_MAX = 4096  #: characters of a message without buttons
+JOBS = "kerja"  #: the inbox channel of work that the bot leaves to itself
+FILE_MAX = 20 * 1024 * 1024  #: bytes that a bot may fetch
+
+
+class IncomingKind(StrEnum):
+    TEXT = "teks"
+    TAP = "ketuk"
+    FILE = "berkas"
+    OTHER = "lain"  # sticker, voice note, location: something the office does not use
+    ROOM = "ruang"  # anything that is not a private chat with one person
+    BLOCKED = "blokir"  # the person closed the chat to the bot
+    UNBLOCKED = "buka"
+    IGNORED = "abaikan"  # an edit, a reaction: nothing to answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncomingFile:
+    file_id: str
+    name: str
+    size: int  #: bytes; 0 when the channel does not say
+    mime: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incoming:
+    """One update, in no channel's words."""
+
+    channel: str
+    kind: IncomingKind
+    chat: str
+    sender: str  #: set by the server of the channel, the only thing that says who it is
+    sender_name: str = ""
+    at: datetime
+    message: str = ""  #: id of the message, or of the message whose button was tapped
+    reply_to: str = ""
+    text: str = ""  #: text, or the caption of a file
+    tap: str = ""  #: id of the tap, to be answered
+    data: str = ""  #: what the tapped button carries
+    file: IncomingFile | None = None
+    what: str = ""  #: OTHER: the kind of message, for the log
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """An update to be handled: the inbox row it stands in, and the file that came with it."""
+
+    row: int
+    incoming: Incoming
+    sha256: str = ""  #: of the file, in the file store
+    size: int = 0  #: bytes
+    unfetched: str = ""  #: why the file could not be fetched
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Work that the bot left to itself in an earlier transaction."""
+
+    row: int
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    label: str
+    data: str
+
+
+class OutgoingKind(StrEnum):
+    TEXT = "teks"
+    DOCUMENT = "dokumen"
+    PHOTO = "foto"
+    EDIT = "ubah"  # the text of a message that was sent, and its buttons
+    ANSWER = "jawab"  # to a tap
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """One message to one chat."""
+
+    kind: OutgoingKind
+    chat: str
+    text: str = ""  #: with <b> and <i>; a caption for files
+    buttons: tuple[Button, ...] = ()  #: at most 3
+    choices: tuple[Button, ...] = ()  #: a list, at most 10, instead of buttons
+    sha256: str = ""  #: the file to send
+    name: str = ""
+    message: str = ""  #: EDIT: the message to change
+    tap: str = ""  #: ANSWER: the tap
+    alert: bool = False  #: ANSWER: shown until it is closed
+
+
+class Failure(StrEnum):
+    """Why a message did not go out."""
+
+    WAIT = "tunggu"  # told to wait `retry_after` seconds
+    RETRY = "ulang"  # nothing arrived, or nobody knows: try again
+    GONE = "tak_terjangkau"  # the person has not started, or has blocked, the bot
+    REFUSED = "ditolak"  # the message itself is wrong: never try it again
+
+
+class SendFailed(Exception):
+    """A message did not go out."""
+
+    def __init__(self, failure: Failure, why: str, retry_after: float = 0.0) -> None:
+        super().__init__(f"{failure}: {why}")
+        self.failure = failure
+        self.why = why
+        self.retry_after = retry_after
+
+
+class FetchFailed(Exception):
+    """A file could not be fetched; `final` when trying again is of no use."""
+
+    def __init__(self, why: str, *, final: bool) -> None:
+        super().__init__(why)
+        self.final = final
+
+
+#: Stores raw updates (key, chat, JSON text) for good; returns only when they are safe.
+Keep = Callable[[Sequence[tuple[str, str, str]]], Awaitable[None]]
+
+
+class Channel(Protocol):
+    """A chat service. It knows no office, no case and no database."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def listen(self, keep: Keep) -> None:
+        """Receive updates for ever; each is kept before it is acknowledged."""
+        ...
+
+    def parse(self, raw: Mapping[str, object]) -> Incoming:
+        """Read a kept update. Raises ValueError on one that makes no sense."""
+        ...
+
+    async def send(self, outgoing: Outgoing, read: Callable[[str], bytes]) -> str:
+        """Send; the id of the message, or an empty text. Raises `SendFailed`. `read` gives a file by its SHA-256."""
+        ...
+
+    async def fetch(self, file: IncomingFile) -> bytes:
+        """The bytes of a file. Raises `FetchFailed`."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,118 @@
+"""A whole office in one process: the bot, the local chat and the officers' phones, on one movable clock.
+
+Used by the demo and by the tests; the bot is the real one and speaks the real Bot API over HTTP.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.app import Bot
+from bot.channels.telegram import TelegramChannel
+from bot.clock import MovableClock
+from bot.core.office import Office
+from bot.localchat.lines import DirectLine
+from bot.localchat.phones import Phone
+from bot.localchat.server import LocalChat
+from bot.pace import Pace
+from handlers.desk import Desk
+from handlers.import_office import import_office
+from storage import people
+from storage.database import Database
+from storage.files import FileStore
+from storage.shelf import SopShelf
+
+BRISK = {"chat_rate": 1000.0, "chat_burst": 1000.0, "rate": 10000.0, "burst": 10000.0}
+
+
+class Rehearsal:
+    """A running office. `phones` are by the officer's seat: "kabid:PDG", "kasi:PDG:1", "sekretaris"."""
+
+    def __init__(self, desk: Desk, chat: LocalChat, bot: Bot, clock: MovableClock) -> None:
+        self.desk, self.chat, self.bot, self.clock = desk, chat, bot, clock
+        self.line = DirectLine(chat)
+        self.phones: dict[str, Phone] = {}
+
+    async def settle(self) -> None:
+        """Wait until every update is with the bot, and the bot has nothing in hand."""
+        async with asyncio.timeout(60.0):
+            while len(self.chat.updates):
+                await asyncio.sleep(0.002)
+        await self.bot.quiet(patience=60.0)
+
+    async def forward(self, by: timedelta) -> None:
+        """Push the clock and let everything that became due happen."""
+        self.clock.forward(by)
+        await self.tick()
+
+    async def forward_to(self, at: datetime) -> None:
+        self.clock.forward_to(at)
+        await self.tick()
+
+    async def tick(self) -> None:
+        await self.settle()
+        await self.bot.scheduler.run_now()
+        self.bot.outbox.wake()
+        await self.settle()
+
+    async def pair(self, wanted: Iterable[str] | None = None) -> None:
+        """Give every officer (or those with these names of seats) a phone, and register it by its code."""
+        await self.settle()
+        for number, (key, code, name) in enumerate(self._codes(), 1):
+            if wanted is not None and key not in wanted:
+                continue
+            await self.line.add_user(1000 + number, name)
+            phone = Phone(self.line, 1000 + number, patience=30.0)
+            self.phones[key] = phone
+            await phone.start(code)
+            await phone.tap("Ya, ini saya")
+            await self.settle()
+
+    def _codes(self) -> list[tuple[str, str, str]]:
+        found, seen = [], dict[str, int]()
+        with self.desk.visit() as visit:
+            for officer in people.everyone(visit.tx, visit.office_id):
+                seat = min(people.seats(visit.tx, officer.id), key=lambda s: (s.role, s.bidang or ""))
+                key = f"{seat.role}:{seat.bidang}" if seat.bidang else seat.role
+                seen[key] = seen.get(key, 0) + 1
+                name = key if seen[key] == 1 else f"{key}:{seen[key]}"
+                found.append((name, people.invite(visit.tx, officer, visit.now), officer.name))
+        return found
+
+
+@contextlib.asynccontextmanager
+async def rehearse(
+    directory: Path, office: Office, sop: Path, start: datetime, *, watermark: str = "LATIHAN", frozen: bool = True
+) -> AsyncIterator[Rehearsal]:
+    """A running office in `directory`, from the instant `start`."""
+    clock = MovableClock(start, frozen=frozen)
+    desk = Desk(
+        db=Database(directory),
+        files=FileStore(directory / "files"),
+        clock=clock,
+        shelf=SopShelf(sop),
+        watermark=watermark,
+    )
+    with desk.visit() as visit:
+        import_office(visit, office)
+    chat = LocalChat(now=clock.now, strict=True)
+    serving = await chat.serve()
+    bot = Bot(desk, TelegramChannel(chat.token, serving.url), pace=Pace(**BRISK))
+    ready = asyncio.Event()
+    running = asyncio.create_task(bot.run(ready.set))
+    try:
+        waiter = asyncio.create_task(ready.wait())
+        await asyncio.wait({waiter, running}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            running.result()
+        yield Rehearsal(desk, chat, bot, clock)
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+        await bot.close()
+        await serving.close()

@@ -1,0 +1,100 @@
+"""Message key and fields to text. All sentences live in `templates/pesan/`; none is written in Python.
+
+A text is in the small markup of the chat (<b>, <i>); what an officer typed is escaped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
+
+from bot.documents import words
+
+TEXTS = Path(__file__).parent.parent / "templates" / "pesan"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """How times are said: from where in time, and in which zone."""
+
+    now: datetime
+    zone: ZoneInfo
+
+
+class Message:
+    """A text to be said: its key and its fields. The fields are exactly those that the template names."""
+
+    def __init__(self, key: str, /, **fields: object) -> None:
+        self.key = key
+        self.fields = fields
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and (self.key, self.fields) == (other.key, other.fields)
+
+    def __repr__(self) -> str:
+        return f"Message({self.key!r}, {self.fields!r})"
+
+    __hash__ = None  # type: ignore[assignment]  # fields may hold lists
+
+
+def render(message: Message, voice: Voice) -> str:
+    """The text of `message` in the office's zone. Raises jinja2's UndefinedError where a field is missing."""
+    return render_text(message.key, voice=voice, **message.fields)
+
+
+def render_text(key: str, *, voice: Voice | None = None, **fields: object) -> str:
+    """The text of template `key` with these fields."""
+    text = _template(key).render({**fields, "suara": voice})
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
+    return "\n".join(kept)
+
+
+@pass_context
+def _when(context: Context, at: datetime) -> str:
+    voice: Voice = context["suara"]
+    return words.when(at, voice.now, str(voice.zone))
+
+
+@pass_context
+def _moment(context: Context, at: datetime) -> str:
+    voice: Voice = context["suara"]
+    return words.moment(at, str(voice.zone))
+
+
+_FILTERS = {
+    "saat": _when,  # besok pukul 07.35
+    "lengkap": _moment,  # Senin, 23 November 2026 pukul 09.05 WIB
+    "tanggal": words.day,
+    "angka": words.number,
+    "rupiah": words.rupiah,
+    "persen": words.percent,
+    "lama": words.span,
+    "ukuran": words.size,
+    "sidik": words.fingerprint,
+}
+
+
+@cache
+def _template(key: str) -> Template:
+    return _environment().get_template(f"{key}.j2")
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(TEXTS),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= _FILTERS
+    return environment

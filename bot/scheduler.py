@@ -1,0 +1,90 @@
+"""The ticks: short jobs that ask the office's clock what is due.
+
+The scheduler itself lives by the machine's time, so a cron of its own would never follow a clock that jumps; it only
+knocks every second, and whoever pushes the clock calls `run_now`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.clock import Clock
+from storage.database import Database
+from storage.small import report_incident
+
+log = logging.getLogger(__name__)
+
+EVERY = 1.0  #: seconds between two knocks
+
+Tick = Callable[[], None]
+
+
+class Scheduler:
+    """Runs each tick in a thread, one at a time; a tick that fails stops neither the others nor its own next turn."""
+
+    def __init__(self, db: Database, clock: Clock, ticks: Mapping[str, Tick], every: float = EVERY) -> None:
+        self._db, self._clock = db, clock
+        self._ticks, self._every = dict(ticks), every
+        self._turns = {name: asyncio.Lock() for name in self._ticks}
+        self._faults: dict[str, str] = {}  # the fault of each tick that failed at its last turn
+        self._scheduler: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Begin to knock, in the running event loop."""
+        # Its own log has a line for every knock, and a warning whenever a tick outlasts the next one.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        for name in self._ticks:
+            scheduler.add_job(
+                self._run,
+                "interval",
+                args=(name,),
+                id=name,
+                seconds=self._every,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,  # the default drops a job that comes a second late (reliability)
+            )
+        scheduler.start()
+        self._scheduler = scheduler
+
+    async def stop(self) -> None:
+        """Knock no more; comes back when no tick is running."""
+        if self._scheduler:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        for turn in self._turns.values():
+            async with turn:
+                pass
+
+    async def run_now(self) -> None:
+        """One full round of all ticks, in their order; comes back when it is over."""
+        for name in self._ticks:
+            await self._run(name)
+
+    async def _run(self, name: str) -> None:
+        async with self._turns[name]:
+            try:
+                await asyncio.to_thread(self._ticks[name])
+            except Exception as fault:
+                # A tick that fails every second for the same reason must not fill log and database: say it once.
+                why = repr(fault)
+                if self._faults.get(name) != why:
+                    log.exception("a tick failed", extra={"action": "tick_failed", "tick": name})
+                    await asyncio.to_thread(self._report, name, why)
+                self._faults[name] = why
+            else:
+                self._faults.pop(name, None)
+
+    def _report(self, name: str, why: str) -> None:
+        try:
+            with self._db.writing() as tx:
+                report_incident(tx, "detak_gagal", self._clock.now(), tick=name, why=why)
+        except Exception:
+            # The database itself may be what fails; the log has the reason.
+            log.exception("an incident could not be written", extra={"action": "incident_lost", "tick": name})

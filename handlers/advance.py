@@ -1,0 +1,104 @@
+"""Moving a case: ask the core, write what it says, retire the cards that are decided, hand out the new tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core import engine
+from bot.core.case import Answer, Case, PaperKind, Task
+from bot.core.commands import Command, OpenTask
+from bot.core.events import CaseClosed, Event, TaskDone, TaskGiven
+from bot.core.rules import check_holder
+from bot.core.sop import Endorsement, Sop, StepKind
+from bot.render import Message
+from handlers import present
+from handlers.desk import Visit
+from handlers.people import name_of
+from handlers.post import retire
+from storage import cards, small
+from storage.cards import StoredCard
+from storage.people import Officer
+
+
+def act(visit: Visit, case: Case, command: Command) -> Case:
+    """Do what `command` asks, with everything that follows in this transaction. Raises a leaf of `SopError`."""
+    sop = visit.sop(case)
+    events = engine.decide(case, command, visit.scene(sop))
+    after = visit.desk.cases.record(visit.tx, visit.office_id, sop, case, events)
+    follow(visit, sop, after, events)
+    return after
+
+
+def follow(visit: Visit, sop: Sop, case: Case, events: Sequence[Event]) -> None:
+    """What these events of `case` mean for the officers."""
+    for event in events:
+        if isinstance(event, TaskDone):
+            _close(visit, sop, case, event)
+        elif isinstance(event, TaskGiven):
+            _hand_out(visit, sop, case, event)
+        elif isinstance(event, CaseClosed):
+            visit.leave("arsip", "akhir", case=case.id)
+
+
+def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
+    """The task is decided: its cards turn into their own record, nobody is waited for any more."""
+    task = case.task(event.task)
+    assert task is not None
+    for card in cards.live_of_task(visit.tx, case.id, event.task):
+        retire(visit, card, record_of(visit, sop, task))
+    small.stop_waiting_for(visit.tx, case.id, event.task)
+    signed = event.decision and event.decision.endorsement is Endorsement.TANDA_TANGAN
+    if task.bidang and signed and case.latest(PaperKind.WORKING_PAPER, task.bidang):
+        visit.leave("tanda_tangan", event.task, case=case.id, task=event.task)
+    elif task.bidang and event.decision and event.decision.answer is Answer.YA:
+        present.tell_arrival(visit, sop, case, task)
+
+
+def _hand_out(visit: Visit, sop: Sop, case: Case, event: TaskGiven) -> None:
+    task = case.task(event.task)
+    assert task is not None
+    if needs_papers(sop, case, task):
+        visit.leave("siapkan", event.task, case=case.id, task=event.task)
+    else:
+        present.present(visit, sop, case, task)
+
+
+def needs_papers(sop: Sop, case: Case, task: Task) -> bool:
+    """Whether papers must be made before the desk is given the task."""
+    step = sop.step(task.step)
+    if step.kind is StepKind.FILL:
+        return case.latest(PaperKind.WORKING_PAPER, task.bidang) is None
+    if step.kind is StepKind.REVIEW:
+        return task.bidang is None and case.latest(PaperKind.DRAFT) is not None
+    return step.kind in (StepKind.PREPARE, StepKind.COMPILE, StepKind.DELIVER)
+
+
+def record_of(visit: Visit, sop: Sop, task: Task) -> Message:
+    """What became of a task: who, when, what, fingerprint."""
+    decision = task.decision
+    kind = "selesai"
+    if decision and decision.answer is Answer.TIDAK:
+        kind = "kembali"
+    elif decision and decision.endorsement:
+        kind = decision.endorsement.value
+    elif decision:
+        kind = "setuju"
+    assert task.done_at is not None
+    return Message(
+        "catatan_keputusan",
+        jenis=kind,
+        oleh=name_of(visit, task.done_by),
+        pada=task.done_at,
+        sidik=decision.sha256 if decision else "",
+        langkah=sop.step(task.step).no,
+    )
+
+
+def task_of(visit: Visit, officer: Officer, card: StoredCard) -> tuple[Case, Task]:
+    """The case and the open task of a card, if it lies on this officer's desk; it counts as opened."""
+    case = visit.case(card.case)
+    check_holder(case, card.task or "", visit.actor(officer), visit.sop(case))
+    case = act(visit, case, OpenTask(task=card.task or "", by=visit.actor(officer)))
+    task = case.task(card.task or "")
+    assert task is not None
+    return case, task

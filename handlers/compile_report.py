@@ -1,0 +1,67 @@
+"""Step of kind `susun`: the chapters of the draft, or a PDF of one's own."""
+
+from __future__ import annotations
+
+from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.commands import FilePaper, WriteNote
+from bot.documents.narrative import KEYS
+from bot.render import Message, render_text
+from handlers import present
+from handlers.advance import act, task_of
+from handlers.conversation import wait_for_text
+from handlers.desk import Visit
+from handlers.incoming_file import Upload
+from handlers.people import greeting
+from handlers.post import About, Choice, ask, retire
+from handlers.refusals import OwnDraftNotPdf
+from storage.cards import StoredCard
+from storage.people import Officer
+
+
+def ask_chapter(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Ubah narasi: which chapter."""
+    case, task = task_of(visit, officer, card)
+    choices = [Choice(label=chapter(key), action="chapter", argument=key) for key in KEYS]
+    message = Message("pilih_bab", sapaan=greeting(officer))
+    ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="pilihan")
+    return None
+
+
+def chapter(key: str) -> str:
+    """The name of a chapter on a button."""
+    return render_text("label_bab", bab=key)
+
+
+def ask_text(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    case, task = task_of(visit, officer, card)
+    retire(visit, card, Message("catatan_dipilih", pilihan=chapter(argument)))
+    prompt = Message(
+        "tanya_narasi", sapaan=greeting(officer), bab=chapter(argument), lama=case.note(f"narasi_{argument}")
+    )
+    wait_for_text(visit, officer, "narasi", prompt, case=case.id, task=task.id, key=argument)
+    return None
+
+
+def write_chapter(visit: Visit, officer: Officer, case: Case, task_id: str, key: str, text: str) -> None:
+    """The chapter as the officer wrote it; the draft is made anew."""
+    note = WriteNote(task=task_id, topic=f"narasi_{key}", text=text, by=visit.actor(officer))
+    case = act(visit, case, note)
+    visit.leave("susun_ulang", str(case.version), case=case.id, task=task_id)
+
+
+def receive(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload, head: bytes) -> None:
+    """A report of the officer's own making becomes the draft. Raises `OwnDraftNotPdf`."""
+    if not head.startswith(b"%PDF-"):
+        raise OwnDraftNotPdf(nama=upload.name)
+    paper = Paper(
+        kind=PaperKind.DRAFT,
+        version=len(case.all_papers(PaperKind.DRAFT)) + 1,
+        sha256=upload.sha256,
+        name=upload.name,
+        at=visit.now,
+        by=officer.id,
+        note="unggah",
+    )
+    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
+    present.replace_cards(visit, case, task)
+    present.present(visit, visit.sop(case), case, task)

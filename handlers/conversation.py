@@ -1,0 +1,38 @@
+"""Conversations of several messages: what the bot waits for is a row, so a restart forgets nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.render import Message
+from handlers.desk import Visit
+from handlers.post import About, say
+from storage import small
+from storage.people import Officer
+from storage.small import Wait
+
+_LIFE = timedelta(days=3)  #: wall time after which a question is forgotten
+
+
+def wait_for_text(
+    visit: Visit,
+    officer: Officer,
+    kind: str,
+    prompt: Message,
+    *,
+    case: str | None = None,
+    task: str | None = None,
+    **data: str,
+) -> None:
+    """Ask, and take the officer's next text as the answer."""
+    wait = Wait(
+        officer=officer.id,
+        office=visit.office_id,
+        kind=kind,
+        until=visit.now + _LIFE,
+        case=case,
+        task=task,
+        data=data,
+    )
+    small.wait_for(visit.tx, wait)
+    say(visit, officer, prompt, About(case=case, task=task))

@@ -1,0 +1,96 @@
+"""Step of kind `kirim`: one proof of delivery for each recipient, then the end."""
+
+from __future__ import annotations
+
+from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.commands import FilePaper
+from bot.render import Message
+from handlers import faces, present
+from handlers.advance import act, task_of
+from handlers.conversation import wait_for_text
+from handlers.desk import Visit
+from handlers.incoming_file import Upload
+from handlers.people import greeting
+from handlers.post import About, Choice, ask, retire
+from storage.cards import StoredCard
+from storage.people import Officer
+
+
+def ask_recipient(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Catat pengiriman: for which recipient; those without a proof first."""
+    case, task = task_of(visit, officer, card)
+    sent = {paper.subject for paper in case.all_papers(PaperKind.DELIVERY)}
+    names = sorted((r.name for r in visit.office.recipients), key=lambda name: name in sent)[:10]
+    if not names:
+        _wait(visit, officer, case, task, "")
+        return None
+    choices = [Choice(label=name, action="recipient", argument=name) for name in names]
+    message = Message("pilih_penerima", sapaan=greeting(officer), pilihan=[(n, n in sent) for n in names])
+    ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="pilihan")
+    return None
+
+
+def ask_proof(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The recipient is chosen: the next text or file is the proof."""
+    case, task = task_of(visit, officer, card)
+    retire(visit, card, Message("catatan_dipilih", pilihan=argument))
+    _wait(visit, officer, case, task, argument)
+    return None
+
+
+def _wait(visit: Visit, officer: Officer, case: Case, task: Task, recipient: str) -> None:
+    usual = next((r.channel for r in visit.office.recipients if r.name == recipient), "")
+    prompt = Message("tanya_bukti", sapaan=greeting(officer), penerima=recipient, cara=usual)
+    wait_for_text(visit, officer, "bukti_kirim", prompt, case=case.id, task=task.id, recipient=recipient)
+
+
+def keep_proof(
+    visit: Visit, officer: Officer, case: Case, task_id: str, recipient: str, text: str, upload: Upload | None
+) -> None:
+    """A proof of delivery: words, a file, or both."""
+    task = case.task(task_id)
+    paper = Paper(
+        kind=PaperKind.DELIVERY,
+        version=len(case.all_papers(PaperKind.DELIVERY, None, recipient)) + 1,
+        sha256=upload.sha256 if upload else "",
+        name=upload.name if upload else "",
+        at=visit.now,
+        by=officer.id,
+        bidang=task.bidang if task else None,
+        subject=recipient,
+        note=text,
+    )
+    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task_id))
+    task = case.task(task_id)
+    assert task is not None
+    sop = visit.sop(case)
+    present.replace_cards(visit, case, task, officer)
+    about = About(case=case.id, task=task.id)
+    ask(
+        visit,
+        officer,
+        faces.face(visit, sop, case, task, officer),
+        present.choices(sop, case, task),
+        about,
+        "tugas",
+    )
+
+
+def take_file(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload) -> None:
+    """A proof that came before its recipient was named: ask for whom."""
+    names = [recipient.name for recipient in visit.office.recipients][:10]
+    if len(names) < 2:
+        keep_proof(visit, officer, case, task.id, "".join(names), upload.caption, upload)
+        return
+    choices = [Choice(label=name, action="proof_for", argument=upload.pack(name)) for name in names]
+    message = Message("pilih_penerima_berkas", nama=upload.name, pilihan=names)
+    ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="pilihan")
+
+
+def proof_for(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The file is the proof for this recipient."""
+    upload, name = Upload.unpack(argument)
+    case, task = task_of(visit, officer, card)
+    retire(visit, card, Message("catatan_dipilih", pilihan=name))
+    keep_proof(visit, officer, case, task.id, name, upload.caption, upload)
+    return Message("jawab_dicatat")

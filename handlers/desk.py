@@ -1,0 +1,130 @@
+"""What every use case works with, and one visit to it: a transaction at an instant.
+
+A use case gathers (loads), decides (asks the core) and applies (writes), all in one visit; slow work (reading a
+workbook, making a paper) is done before the visit begins.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.calendars import calendar_of
+from bot.clock import Clock
+from bot.core.case import Actor, Case
+from bot.core.engine import Scene
+from bot.core.office import Office
+from bot.core.sop import Sop
+from bot.core.worktime import WorkCalendar
+from bot.ports import JOBS
+from bot.render import Voice
+from handlers.refusals import NoOffice, NoSuchCase
+from storage import cases as case_rows
+from storage import people, queue, small
+from storage.cases import Cases
+from storage.database import Database, Tx
+from storage.files import FileStore
+from storage.offices import OFFICE, Offices
+from storage.people import Officer
+from storage.shelf import SopShelf
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """The office's desk: one for the whole process."""
+
+    db: Database
+    files: FileStore
+    clock: Clock
+    shelf: SopShelf
+    watermark: str = ""  #: printed on every paper of a rehearsal
+    cases: Cases = field(default_factory=Cases)
+    offices: Offices = field(default_factory=Offices)
+    wake_inbox: Callable[[], None] = lambda: None
+    wake_outbox: Callable[[], None] = lambda: None
+    _calendars: dict[int, WorkCalendar] = field(default_factory=dict)
+
+    @contextmanager
+    def visit(self) -> Iterator[Visit]:
+        """One write transaction; the queues are woken when it is safe."""
+        with self.db.writing() as tx:
+            yield Visit(desk=self, tx=tx, now=self.clock.now())
+
+    @contextmanager
+    def look(self) -> Iterator[Visit]:
+        """A visit that only reads."""
+        with self.db.reading() as tx:
+            yield Visit(desk=self, tx=tx, now=self.clock.now())
+
+    def calendar(self, office: Office) -> WorkCalendar:
+        """The office's calendar, made once for each state of the office."""
+        key = id(office)
+        if key not in self._calendars:
+            self._calendars = {key: calendar_of(office)}
+        return self._calendars[key]
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """One transaction at one instant."""
+
+    desk: Desk
+    tx: Tx
+    now: datetime
+    office_id: str = OFFICE
+
+    @property
+    def office(self) -> Office:
+        """The office. Raises `NoOffice` before the first import."""
+        office = self.desk.offices.load(self.tx, self.office_id)
+        if office is None:
+            raise NoOffice()
+        return office
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        return self.desk.calendar(self.office)
+
+    @property
+    def voice(self) -> Voice:
+        office = self.desk.offices.load(self.tx, self.office_id)
+        return Voice(now=self.now, zone=ZoneInfo(office.zone if office else "Asia/Jakarta"))
+
+    def case(self, case_id: str | None) -> Case:
+        """The case. Raises `NoSuchCase`."""
+        case = self.desk.cases.load(self.tx, case_id) if case_id else None
+        if case is None:
+            raise NoSuchCase()
+        return case
+
+    def sop(self, case: Case) -> Sop:
+        """The SOP that the case runs by: the one it began with."""
+        return self.desk.shelf.of_case(self.tx, case.id)
+
+    def scene(self, sop: Sop) -> Scene:
+        return Scene(sop=sop, now=self.now, calendar=self.calendar)
+
+    def bidang_name(self, code: str | None) -> str:
+        """The name of a bidang; its code where the office no longer has it; empty for the office itself."""
+        return next((b.name for b in self.office.bidang if b.code == code), code or "")
+
+    def running(self) -> list[Case]:
+        return [self.case(i) for i in case_rows.list_cases(self.tx, self.office_id, running=True)]
+
+    def leave(self, job: str, key: str, *, case: str, **data: str) -> None:
+        """Leave work to be done after this transaction, once, however often it is left under `key`."""
+        raw = json.dumps({"job": job, "case": case, **data})
+        queue.keep(self.tx, JOBS, [(f"{job}:{case}:{key}", case, raw)], self.now)
+        self.tx.after_commit(self.desk.wake_inbox)
+
+    def actor(self, officer: Officer) -> Actor:
+        """The officer with the seats he holds now."""
+        return people.actor(self.tx, officer)
+
+    def incident(self, kind: str, **data: object) -> None:
+        """Write down what the operator should see."""
+        small.report_incident(self.tx, kind, self.now, self.office_id, **data)

@@ -1,0 +1,75 @@
+"""Daftar isi berkas: every paper of a case, and its whole history (SOP step 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.core.case import Case, Paper, PaperKind
+from bot.core.sop import Sop, StepKind
+from bot.documents import words
+from bot.documents.rows import ArchiveItem, HistoryRow
+from bot.documents.values import ArchiveEntry, Signer
+from handlers.desk import Visit
+from handlers.documents.heads import head, local_day, place, setting
+from handlers.documents.history import history_rows
+from handlers.documents.numbers import paper_number
+from handlers.documents.rows import about
+from handlers.documents.signers import holder, person
+from handlers.documents.wording import phrase, title
+
+
+def archive(visit: Visit, sop: Sop, case: Case) -> ArchiveEntry:
+    """The entry of a case as it is filed; the entry itself is not among its items."""
+    office, history = visit.office, history_rows(visit, sop, case)
+    return ArchiveEntry(
+        **head(visit, case.closed_at or visit.now),
+        number=paper_number(visit, case, "arsip"),
+        subject=title(sop, case),
+        period=str(case.period),
+        items=tuple(_item(visit, paper) for paper in case.papers if paper.kind is not PaperKind.ARCHIVE),
+        history=history,
+        classification=setting(office, "klasifikasi", "kode_surat"),
+        keeper=_keeper(visit, sop, case),
+        place=place(office),
+        totals=_totals(history),
+    )
+
+
+def _item(visit: Visit, paper: Paper) -> ArchiveItem:
+    name = phrase(paper.kind.value, "arsip")
+    if paper.bidang:
+        name = phrase("bidang", "arsip", nama=name, bidang=visit.bidang_name(paper.bidang))
+    if paper.subject and paper.kind is not PaperKind.SIGNED_PAPER:  # there it is the task that was signed
+        name = phrase("tentang", "arsip", nama=name, tentang=about(visit, paper.subject))
+    if paper.version > 1:
+        name = phrase("versi", "arsip", nama=name, versi=paper.version)
+    return ArchiveItem(
+        name=name,
+        dated=local_day(paper.at, visit.office),
+        sha256=paper.sha256,
+        note=paper.name if paper.sha256 else paper.note or phrase("tanpa_berkas", "arsip"),
+    )
+
+
+def _keeper(visit: Visit, sop: Sop, case: Case) -> Signer:
+    """Who sent and filed it; where the SOP has no such step, who did the last thing."""
+    done = [task for task in case.tasks if task.done_at]
+    filing = [task for task in done if sop.step(task.step).kind is StepKind.DELIVER] or done
+    if not filing:
+        return holder(visit, sop, sop.first.actor)
+    return person(visit, filing[-1].done_by, sop.role(sop.step(filing[-1].step).actor).name)
+
+
+def _totals(history: tuple[HistoryRow, ...]) -> dict[str, str]:
+    figures = {
+        "tunggu": _sum(row.waiting for row in history),
+        "proses": _sum(row.working for row in history),
+        "tugas": words.number(len(history), 0),
+        "lewat": words.number(sum(row.late for row in history), 0),
+    }
+    return {phrase(key, "jumlah"): value for key, value in figures.items()}
+
+
+def _sum(times: Iterable[timedelta | None]) -> str:
+    return words.span(sum((one for one in times if one), timedelta(0)))

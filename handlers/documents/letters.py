@@ -1,0 +1,100 @@
+"""The single sheets of a case: disposisi, lembar pengesahan, tanda terima."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.office import Recipient
+from bot.core.sop import Sop, StepKind
+from bot.documents.values import DisposisiPaper, EndorsementPage, ReceiptPaper
+from handlers.desk import Visit
+from handlers.documents.heads import head, local_day, place
+from handlers.documents.numbers import paper_number
+from handlers.documents.rows import evidence_row, file_size
+from handlers.documents.signers import addressees, person, report_signer, signer_of
+from handlers.documents.wording import title
+
+
+def disposisi(visit: Visit, sop: Sop, case: Case, task: Task, number: str) -> DisposisiPaper:
+    """`task` is the done assignment; deadline and standard are those of the task that it gave (SOP step 1)."""
+    assert task.done_at is not None
+    given = _task_after(case, task)
+    standard = sop.step(task.leads_to).standard if task.leads_to else None
+    return DisposisiPaper(
+        **head(visit, task.done_at),
+        number=number,
+        subject=title(sop, case),
+        received=local_day(task.given_at, visit.office),
+        forwarded_to=addressees(visit, sop, case, task.leads_to) if task.leads_to else (),
+        paraf=signer_of(visit, sop, task),
+        origin=case.note("dasar"),
+        instruction=case.note("instruksi"),
+        deadline=given.deadline if given else None,
+        standard=str(standard) if standard else "",
+    )
+
+
+def endorsement_page(
+    visit: Visit,
+    sop: Sop,
+    case: Case,
+    draft: Paper,
+    parafs: Sequence[Task],
+    signed: Task | None,
+    *,
+    pages: int | None = None,
+) -> EndorsementPage:
+    """The sheet that endorses a report made elsewhere: `draft` is the officer's own file, `pages` its length if known."""
+    decisions = [task.done_at for task in (*parafs, signed) if task and task.done_at]
+    return EndorsementPage(
+        **head(visit, max(decisions, default=draft.at)),
+        title=title(sop, case),
+        period=str(case.period),
+        file_name=draft.name,
+        sha256=draft.sha256,
+        signer=report_signer(visit, sop, signed),
+        size=file_size(visit, draft.sha256),
+        pages=pages,
+        parafs=tuple(signer_of(visit, sop, task) for task in parafs),
+        place=place(visit.office),
+    )
+
+
+def receipt(visit: Visit, sop: Sop, case: Case, delivery: Paper, *, pages: int | None = None) -> ReceiptPaper:
+    """The tanda terima of one delivery; `pages` is the length of what was delivered, if known (SOP step 9)."""
+    office, sent = visit.office, case.latest(PaperKind.REPORT)
+    known = next((one for one in office.recipients if one.name == delivery.subject), None)
+    to = known or Recipient(name=delivery.subject)
+    return ReceiptPaper(
+        **head(visit, delivery.at),
+        number=paper_number(visit, case, "tanda_terima", _turn(case, delivery)),
+        document=title(sop, case),
+        recipient=to.name,
+        recipient_address=to.address,
+        channel=to.channel,
+        sent_at=delivery.at,
+        giver=person(visit, delivery.by, _deliverer(sop)),
+        pages=pages,
+        sha256=sent.sha256 if sent else "",
+        proof=delivery.note,
+        proof_file=evidence_row(visit, delivery) if delivery.sha256 else None,
+        place=place(office),
+    )
+
+
+def _deliverer(sop: Sop) -> str:
+    """Name of the role that sends and files; of the last step's where the SOP has no such step."""
+    sending = [step for step in sop.steps if step.kind is StepKind.DELIVER] or sop.steps
+    return sop.role(sending[-1].actor).name
+
+
+def _turn(case: Case, delivery: Paper) -> int:
+    """Which delivery of the case it is, from 1."""
+    return case.all_papers(PaperKind.DELIVERY).index(delivery) + 1
+
+
+def _task_after(case: Case, task: Task) -> Task | None:
+    """The first task that the end of `task` has given."""
+    assert task.done_at is not None
+    return next((t for t in case.tasks if t.step == task.leads_to and t.given_at >= task.done_at), None)

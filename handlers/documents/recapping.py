@@ -1,0 +1,55 @@
+"""The papers of all bidang put together (SOP step 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.core.case import Case, Note
+from bot.core.office import Office
+from bot.core.paper_cells import PaperValues
+from bot.core.paper_form import PaperForm
+from bot.core.paper_recap import Recap, compile_report
+from bot.core.scale import DEFAULT_SCALE
+from bot.core.sop import Sop
+from handlers.desk import Visit
+from handlers.documents.versions import approval, contents, decided
+from handlers.documents.wording import phrase
+
+SKIPPED = "tanpa_bidang:"  #: topic of the note that orders to go on without a bidang, before its code
+_PROGRAM = "program"  #: key of a setting that names a program, before its code
+
+
+def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the same three
+    """The tables of the report, out of the version that each bidang signed; its newest where none is signed."""
+    skipped = skips(case)
+    found: list[tuple[PaperForm, PaperValues]] = []
+    without = [(visit.bidang_name(code), note.text) for code, note in skipped.items()]
+    for code in case.bidang:
+        paper = None if code in skipped else decided(case, code, approval(case, code))
+        read = contents(visit, case, paper) if paper else None
+        found += [read] if read else []
+        without += [(code, phrase("tanpa_baris"))] if paper and not read else []
+    office = visit.office
+    return compile_report(
+        found,
+        office=office.name,
+        period=case.period,
+        scale=found[0][0].scale if found else DEFAULT_SCALE,
+        program_names=_program_names(office),
+        without=without,
+    )
+
+
+def skips(case: Case) -> Mapping[str, Note]:
+    """Bidang the report goes on without, each with the newest order; an empty text takes the order back."""
+    newest = {note.topic.removeprefix(SKIPPED): note for note in case.notes if note.topic.startswith(SKIPPED)}
+    return {code: newest[code] for code in case.bidang if code in newest and newest[code].text.strip()}
+
+
+def _program_names(office: Office) -> dict[str, str]:
+    """Rows of Instansi such as "program 3.30.03"."""
+    return {
+        key.casefold().removeprefix(_PROGRAM).strip(" _-:"): value.strip()
+        for key, value in office.settings.items()
+        if key.casefold().startswith(_PROGRAM)
+    }

@@ -1,0 +1,147 @@
+"""The laporan kinerja as it stands at each desk (SOP steps 6 to 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from bot.core.case import Case, Task
+from bot.core.paper_recap import ProgramRecap, Recap, SasaranRecap
+from bot.core.paper_summary import PaperSummary
+from bot.core.scale import DEFAULT_SCALE, Scale
+from bot.core.sop import Sop
+from bot.documents.narrative import KEYS
+from bot.documents.report import (
+    BidangRow,
+    ProgramTable,
+    Report,
+    ReportState,
+    SasaranTable,
+    SkippedBidang,
+)
+from handlers import faces
+from handlers.desk import Visit
+from handlers.documents.heads import head, local_day, place, setting
+from handlers.documents.history import history_rows
+from handlers.documents.numbers import paper_number
+from handlers.documents.recapping import recap, skips
+from handlers.documents.rows import activity_row, factor_rows, indicator_row
+from handlers.documents.signers import person, report_signer, signer_of
+from handlers.documents.versions import approval
+from handlers.documents.wording import phrase
+
+
+def report(
+    visit: Visit,
+    sop: Sop,
+    case: Case,
+    *,
+    state: ReportState,
+    parafs: Sequence[Task],
+    signed: Task | None,
+) -> Report:
+    """The report with the paraf that stand and, once it is `signed`, its signature.
+
+    Dated by the last decision it shows, so that the same case gives the same bytes again.
+    """
+    read, office = recap(visit, sop, case), visit.office
+    made_at = _instant(case, signed, parafs)
+    money = bool(read.programs)
+    return Report(
+        **head(visit, made_at),
+        period=str(case.period),
+        year=case.period.year,
+        state=state,
+        signer=report_signer(visit, sop, signed),
+        dated=local_day(made_at, office),
+        place=place(office),
+        number=paper_number(visit, case, "laporan"),
+        budget_paper=setting(office, "dpa", "nomor_dpa"),
+        narratives=_narratives(case),
+        sasaran=tuple(_sasaran(one) for one in read.sasaran),
+        programs=tuple(_program(one, _scale(read)) for one in read.programs),
+        bidang=tuple(_bidang(visit, case, one) for one in read.bidang),
+        average=read.average,
+        predicate=read.predicate or "",
+        budget=Decimal(read.figures.pagu) if money else None,
+        spent=read.figures.spent if money else None,
+        absorption=read.figures.absorption,
+        factors=factor_rows(read),
+        parafs=tuple(signer_of(visit, sop, task) for task in parafs),
+        history=history_rows(visit, sop, case, until=made_at),
+        missing=_missing(visit, sop, case),
+        skipped=_skipped(visit, case),
+    )
+
+
+def _instant(case: Case, signed: Task | None, parafs: Sequence[Task]) -> datetime:
+    shown = [task.done_at for task in ([signed] if signed else parafs) if task.done_at]
+    changes = [task.done_at for task in case.tasks if task.done_at] + [note.at for note in case.notes]
+    return max(shown or changes, default=case.opened_at)
+
+
+def _narratives(case: Case) -> dict[str, str]:
+    return {key: text for key in KEYS if (text := case.note(f"narasi_{key}")).strip()}
+
+
+def _scale(read: Recap) -> Scale:
+    return read.bidang[0].form.scale if read.bidang else DEFAULT_SCALE
+
+
+def _sasaran(one: SasaranRecap) -> SasaranTable:
+    return SasaranTable(
+        sasaran=one.sasaran,
+        rows=tuple(indicator_row(result) for _, result in one.indicators),
+        average=one.average,
+        predicate=one.predicate or "",
+    )
+
+
+def _program(one: ProgramRecap, scale: Scale) -> ProgramTable:
+    figures = one.figures
+    return ProgramTable(
+        code=one.code,
+        name=one.name,
+        rows=tuple(activity_row(result) for group in one.kegiatan for _, result in group.subs),
+        average=figures.physical,
+        predicate=scale.predicate(figures.physical) or "",
+        budget=Decimal(figures.pagu),
+        spent=figures.spent,
+        absorption=figures.absorption,
+    )
+
+
+def _bidang(visit: Visit, case: Case, one: PaperSummary) -> BidangRow:
+    signed = approval(case, one.form.identity.bidang)
+    return BidangRow(
+        name=one.form.bidang,
+        indicators=len(one.indicators),
+        activities=len(one.subs),
+        average=one.average,
+        predicate=one.predicate or "",
+        budget=Decimal(one.pagu) if one.subs else None,
+        spent=one.spent if one.subs else None,
+        absorption=one.absorption,
+        signed_by=person(visit, signed.done_by, "").name if signed else "",
+        signed_at=signed.done_at if signed else None,
+    )
+
+
+def _missing(visit: Visit, sop: Sop, case: Case) -> tuple[str, ...]:
+    """Kelengkapan by name; a bidang alone is one without data pendukung."""
+    bidang = {visit.bidang_name(code) for code in case.bidang}
+    found = faces.lacking(visit, case, sop)
+    return tuple(phrase("data_pendukung", bidang=one) if one in bidang else one for one in found)
+
+
+def _skipped(visit: Visit, case: Case) -> tuple[SkippedBidang, ...]:
+    return tuple(
+        SkippedBidang(
+            name=visit.bidang_name(code),
+            reason=note.text,
+            ordered_by=person(visit, note.by, "").name,
+            at=note.at,
+        )
+        for code, note in skips(case).items()
+    )

@@ -1,0 +1,99 @@
+"""Results of the core as rows of the papers' tables, and evidence as its row."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.core.case import Paper
+from bot.core.paper_columns import KETERANGAN, PENDORONG, PENGHAMBAT, TINDAK_LANJUT
+from bot.core.paper_recap import Recap
+from bot.core.paper_summary import IndicatorResult, SubResult
+from bot.documents.report import FactorRow
+from bot.documents.rows import ActivityRow, EvidenceRow, IndicatorRow
+from handlers.desk import Visit
+from storage import people
+
+
+def indicator_row(result: IndicatorResult) -> IndicatorRow:
+    """Target, figure and achievement are those of the period itself: the average is made of these."""
+    line, texts = result.line, result.texts
+    return IndicatorRow(
+        code=line.row,
+        name=line.indicator.name,
+        unit=line.indicator.unit,
+        sasaran=line.indicator.sasaran,
+        target_year=line.indicator.target_year,
+        target=line.target,
+        before=line.previous,
+        realised=result.reached,
+        achievement=result.achievement,
+        achievement_year=result.achievement_year,
+        predicate=result.predicate or "",
+        source=texts.get(KETERANGAN, ""),
+        driving=texts.get(PENDORONG, ""),
+        hindering=texts.get(PENGHAMBAT, ""),
+        follow_up=texts.get(TINDAK_LANJUT, ""),
+    )
+
+
+def activity_row(result: SubResult) -> ActivityRow:
+    sub = result.line.sub
+    return ActivityRow(
+        code=sub.code,
+        name=sub.nomenclature,
+        indicator=sub.indicator,
+        unit=sub.unit,
+        target=sub.target,
+        realised=result.physical,
+        achievement=result.achievement,
+        budget=None if sub.pagu is None else Decimal(sub.pagu),
+        spent=result.spent,
+        absorption=result.absorption,
+        hindering=result.texts.get(PENGHAMBAT, ""),
+        follow_up=result.texts.get(TINDAK_LANJUT, ""),
+    )
+
+
+def factor_rows(recap: Recap) -> tuple[FactorRow, ...]:
+    """What helped, hindered and follows, one row for each indicator or sub kegiatan that says any of it."""
+    rows = []
+    for paper in recap.bidang:
+        texts = [(one.line.indicator.name, one.texts) for one in paper.indicators]
+        texts += [(one.line.sub.nomenclature, one.texts) for one in paper.subs]
+        rows += [
+            FactorRow(
+                about=about,
+                bidang=paper.form.bidang,
+                driving=found.get(PENDORONG, ""),
+                hindering=found.get(PENGHAMBAT, ""),
+                follow_up=found.get(TINDAK_LANJUT, ""),
+            )
+            for about, found in texts
+            if found.keys() & {PENDORONG, PENGHAMBAT, TINDAK_LANJUT}
+        ]
+    return tuple(rows)
+
+
+def evidence_row(visit: Visit, paper: Paper) -> EvidenceRow:
+    officer = people.by_id(visit.tx, paper.by) if paper.by else None
+    return EvidenceRow(
+        name=paper.name,
+        about=about(visit, paper.subject),
+        sha256=paper.sha256,
+        size=file_size(visit, paper.sha256),
+        by=officer.name if officer else "",
+        at=paper.at,
+    )
+
+
+def about(visit: Visit, code: str) -> str:
+    """The indicator or sub kegiatan that a code names; the code itself where the office has none such."""
+    office = visit.office
+    names = {one.code: one.nomenclature for one in office.sub_kegiatan}
+    return (names | {one.code: one.name for one in office.indicators}).get(code, code)
+
+
+def file_size(visit: Visit, sha256: str) -> int | None:
+    """Bytes of a kept file; None where there is none."""
+    path = visit.desk.files.path(sha256)
+    return path.stat().st_size if sha256 and path.is_file() else None

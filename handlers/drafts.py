@@ -1,0 +1,79 @@
+"""The report on its way: which paraf still stand, and the papers made of it at each desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.core.case import Case, PaperKind, Task
+from bot.core.report_draft import MARKED, content_draft, signature, standing_parafs
+from bot.core.sop import Sop
+from bot.documents import render_pdf, report_docx
+from bot.documents.report import Report, ReportState
+from handlers import documents
+from handlers.desk import Visit
+from storage.xlsx.recap import write_recap
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToMake:
+    """A paper to be made outside the transaction."""
+
+    kind: PaperKind
+    name: str
+    make: Callable[[], bytes]
+    bidang: str | None = None
+    subject: str = ""
+    note: str = ""
+
+
+def compiled(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
+    """The draft out of what the bidang signed: recap, editable text, PDF."""
+    recap = documents.recap(visit, sop, case)
+    draft = documents.report(visit, sop, case, state=ReportState.DRAFT, parafs=(), signed=None)
+    title = f"Laporan Kinerja {case.period}"
+    return [
+        ToMake(kind=PaperKind.RECAP, name=f"Rekap {title}.xlsx", make=lambda: write_recap(recap)),
+        ToMake(kind=PaperKind.DRAFT_EDITABLE, name=f"Konsep {title}.docx", make=lambda: report_docx(draft)),
+        ToMake(kind=PaperKind.DRAFT, name=f"Konsep {title}.pdf", make=_pdf(draft), note="susun"),
+    ]
+
+
+def marked(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
+    """The draft with the paraf that stand, where the newest one shows others."""
+    newest, content = case.latest(PaperKind.DRAFT), content_draft(case)
+    if newest is None or content is None or content.by:
+        return []  # a PDF of one's own is never changed: its paraf stand on the lembar pengesahan
+    parafs = standing_parafs(case)
+    note = _mark(parafs)
+    if newest.note == note or (not parafs and not newest.note.startswith(MARKED)):
+        return []
+    state = ReportState.INITIALLED if parafs else ReportState.DRAFT
+    report = documents.report(visit, sop, case, state=state, parafs=parafs, signed=None)
+    return [ToMake(kind=PaperKind.DRAFT, name=newest.name, make=_pdf(report), note=note)]
+
+
+def _mark(parafs: Sequence[Task]) -> str:
+    return f"{MARKED}:{','.join(task.id for task in parafs)}"
+
+
+def final(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
+    """The report as it leaves the office: signed, or with its lembar pengesahan when it was made elsewhere."""
+    content = content_draft(case)
+    if content is None:
+        return []
+    parafs, signed = standing_parafs(case), signature(case)
+    name = f"Laporan Kinerja {case.period}.pdf"
+    if content.by:
+        page = documents.endorsement_page(visit, sop, case, content, parafs, signed)
+        own = visit.desk.files.path(content.sha256)
+        return [
+            ToMake(kind=PaperKind.REPORT, name=name, make=own.read_bytes),
+            ToMake(kind=PaperKind.ENDORSEMENT, name=f"Lembar pengesahan {case.period}.pdf", make=_pdf(page)),
+        ]
+    report = documents.report(visit, sop, case, state=ReportState.SIGNED, parafs=parafs, signed=signed)
+    return [ToMake(kind=PaperKind.REPORT, name=name, make=_pdf(report))]
+
+
+def _pdf(paper: Report | object) -> Callable[[], bytes]:
+    return lambda: render_pdf(paper)  # type: ignore[arg-type]

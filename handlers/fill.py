@@ -1,0 +1,176 @@
+"""Step of kind `isi`: the working paper that comes back, data pendukung, and handing over."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.commands import Complete, FilePaper
+from bot.core.paper_problems import choice_label
+from bot.render import Message, render_text
+from handlers import faces, papers, present
+from handlers.advance import act, task_of
+from handlers.desk import Visit
+from handlers.incoming_file import EVIDENCE, Upload
+from handlers.post import About, Choice, ask, retire, say
+from handlers.refusals import FileKindUnknown
+from storage.cards import StoredCard
+from storage.people import Officer
+
+_PAGE = 8  #: indicators on one page of the list
+
+
+def hand_over(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Serahkan ke Kabid: only when nothing blocks."""
+    case = visit.case(card.case)
+    act(visit, case, Complete(task=card.task or "", by=visit.actor(officer)))
+    return Message("jawab_diserahkan")
+
+
+def keep_evidence(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload) -> None:
+    """Data pendukung: kept for the whole bidang at once; the officer may say which indicator it is for."""
+    if upload.ending not in EVIDENCE:
+        raise FileKindUnknown(nama=upload.name)
+    known = case.all_papers(PaperKind.EVIDENCE, task.bidang)
+    paper = Paper(
+        kind=PaperKind.EVIDENCE,
+        version=len(known) + 1,
+        sha256=upload.sha256,
+        name=upload.name,
+        at=visit.now,
+        by=officer.id,
+        bidang=task.bidang,
+        note=upload.caption,
+    )
+    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
+    message = Message(
+        "bukti_diterima", nama=upload.name, banyak=len(known) + 1, bidang=visit.bidang_name(task.bidang)
+    )
+    choice = Choice(
+        label=render_text("label_untuk_indikator"), action="evidence_for", argument=f"{paper.version}:0"
+    )
+    ask(visit, officer, message, [choice], About(case=case.id, task=task.id), kind="bukti")
+
+
+def ask_indicator(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Which indicator a proof is for: a page of the list."""
+    case, task = task_of(visit, officer, card)
+    number, _, page = argument.partition(":")
+    lines = papers.form_of(visit, case, task.bidang or "").iku
+    first = int(page) * _PAGE
+    shown = lines[first : first + _PAGE]
+    choices = [
+        Choice(
+            label=f"{first + n}. {line.indicator.name}", action="evidence_is", argument=f"{number}:{line.row}"
+        )
+        for n, line in enumerate(shown, 1)
+    ]
+    if first + _PAGE < len(lines):
+        choices.append(
+            Choice(
+                label=render_text("label_berikutnya"),
+                action="evidence_for",
+                argument=f"{number}:{int(page) + 1}",
+            )
+        )
+    names = [f"{first + n}. {line.indicator.name}" for n, line in enumerate(shown, 1)]
+    ask(
+        visit,
+        officer,
+        Message("pilih_indikator", pilihan=names),
+        choices,
+        About(case=case.id, task=task.id),
+        "bukti",
+    )
+    return None
+
+
+def evidence_is(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The proof is for this indicator."""
+    case, task = task_of(visit, officer, card)
+    number, _, row = argument.partition(":")
+    proof = case.all_papers(PaperKind.EVIDENCE, task.bidang)[int(number) - 1]
+    line = next(one for one in papers.form_of(visit, case, task.bidang or "").iku if one.row == row)
+    paper = Paper(
+        kind=PaperKind.EVIDENCE,
+        version=len(case.all_papers(PaperKind.EVIDENCE, task.bidang, row)) + 1,
+        sha256=proof.sha256,
+        name=proof.name,
+        at=visit.now,
+        by=officer.id,
+        bidang=task.bidang,
+        subject=row,
+        note=proof.note,
+    )
+    act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
+    retire(visit, card, Message("catatan_dipilih", pilihan=line.indicator.name))
+    return Message("jawab_dicatat")
+
+
+def keep_as_evidence(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """A workbook that is no working paper, and is meant as data pendukung."""
+    case, task = task_of(visit, officer, card)
+    upload, _ = Upload.unpack(argument)
+    keep_evidence(visit, officer, case, task, upload)
+    retire(visit, card, Message("catatan_dipilih", pilihan=upload.name))
+    return None
+
+
+def drop_file(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    retire(visit, card, Message("catatan_diabaikan"))
+    return None
+
+
+def file_to_task(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The officer has said which of his tasks a file is for."""
+    from handlers.uploads import receive_packed
+
+    upload, task_id = Upload.unpack(argument)
+    receive_packed(visit, officer, upload, task_id)
+    retire(visit, card, Message("catatan_dipilih", pilihan=upload.name))
+    return None
+
+
+def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: Message) -> None:
+    """After an upload: what came, what is missing or doubtful, and the card to go on with."""
+    assert task.bidang is not None
+    checked = papers.checked(visit, case, task.bidang)
+    say(visit, officer, heading, About(case=case.id, task=task.id))
+    present.replace_cards(visit, case, task, officer)
+    doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)
+    about = About(case=case.id, task=task.id)
+    sop = visit.sop(case)
+    ask(
+        visit,
+        officer,
+        faces.face(visit, sop, case, task, officer),
+        present.choices(sop, case, task),
+        about,
+        "tugas",
+    )
+    if doubt:
+        cell = "|".join((doubt.cell.sheet.value, doubt.cell.row, doubt.cell.field))
+        labels = [choice_label(one) for one in doubt.choices]
+        choices = [
+            Choice(label=text, action="answer", argument=f"{value}|{cell}")
+            for text, value in zip(labels, doubt.choices, strict=True)
+        ]
+        ask(
+            visit,
+            officer,
+            Message("tanya_ragu", soal=faces.sentences(visit, (doubt,))[0]),
+            choices,
+            about,
+            "ragu",
+        )
+
+
+def answer_doubt(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The officer says which of two figures he means: a new version of the paper."""
+    from handlers.working_upload import answer_cell
+
+    case, task = task_of(visit, officer, card)
+    value, _, cell = argument.partition("|")
+    retire(visit, card, Message("catatan_dipilih", pilihan=value.replace(".", ",")))
+    answer_cell(visit, officer, case, task, cell, Decimal(value))
+    return Message("jawab_dicatat")

@@ -1,0 +1,234 @@
+"""Work the bot left to itself: making the papers that a desk needs, then giving it the task.
+
+Papers are made outside the transaction (typst and openpyxl take tens of milliseconds); their rows and the messages
+about them are written together, and the job is done in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.commands import FilePaper
+from bot.core.sop import Sop, StepKind
+from bot.documents import render_pdf
+from bot.ports import Job
+from bot.render import Message
+from handlers import documents, drafts, papers, present
+from handlers.advance import act
+from handlers.desk import Desk, Visit
+from handlers.drafts import ToMake
+from handlers.join import joining_officers
+from handlers.people import everyone_in, holders, name_of, sees_all
+from handlers.post import About, say, send_file
+from storage import people, queue, small
+from storage.xlsx.working_paper_writer import write_paper
+
+Made = tuple[ToMake, str]
+
+
+def work(desk: Desk, job: Job) -> None:
+    """Do one job. Doing it again after a crash changes nothing that was done."""
+    _JOBS[job.data["job"]](desk, job)
+
+
+def _prepare(desk: Desk, job: Job) -> None:
+    """Make what a desk needs, then give it the task."""
+    with desk.look() as visit:
+        case = visit.case(job.data["case"])
+        sop, task = visit.sop(case), case.task(job.data["task"])
+        wanted = _needed(visit, sop, case, task) if task and task.open else []
+    made = _make(desk, wanted)
+    with desk.visit() as visit:
+        case = _file(visit, visit.case(job.data["case"]), made)
+        task = case.task(job.data["task"])
+        if task and task.open:
+            present.present(visit, sop, case, task)
+        queue.handled(visit.tx, job.row)
+
+
+def _needed(visit: Visit, sop: Sop, case: Case, task: Task) -> list[ToMake]:
+    kind = sop.step(task.step).kind
+    if kind is StepKind.PREPARE:
+        return [*_disposisi(visit, sop, case, task), *_forms(visit, case, case.bidang)]
+    if kind is StepKind.FILL and task.bidang:
+        return _forms(visit, case, (task.bidang,))
+    if kind is StepKind.COMPILE:
+        return drafts.compiled(visit, sop, case)
+    if kind is StepKind.REVIEW:
+        return drafts.marked(visit, sop, case)
+    return drafts.final(visit, sop, case) if kind is StepKind.DELIVER else []
+
+
+def _disposisi(visit: Visit, sop: Sop, case: Case, task: Task) -> list[ToMake]:
+    orders = [t for t in case.tasks if t.done_at and sop.step(t.step).kind is StepKind.ASSIGN]
+    if not orders or case.latest(PaperKind.DISPOSISI):
+        return []
+    number = case_number(visit, case)
+    sheet = documents.disposisi(visit, sop, case, orders[-1], number)
+    name = f"Disposisi {number.replace('/', '-')}.pdf"
+    return [ToMake(kind=PaperKind.DISPOSISI, name=name, make=lambda: render_pdf(sheet), note=number)]
+
+
+def case_number(visit: Visit, case: Case) -> str:
+    """The number of the case's disposisi, given when it was assigned."""
+    number = small.get_meta(visit.tx, f"nomor:{case.id}") or "0"
+    pattern = visit.office.settings.get("nomor_disposisi", "065/{nomor}/{tahun}")
+    return pattern.replace("{nomor}", f"{int(number):03d}").replace("{tahun}", str(case.period.year))
+
+
+def _forms(visit: Visit, case: Case, bidang: Sequence[str]) -> list[ToMake]:
+    return [_form(visit, case, code) for code in bidang if not papers.version_of(case, code)]
+
+
+def _form(visit: Visit, case: Case, code: str) -> ToMake:
+    form = papers.form_of(visit, case, code, version=1)
+    return ToMake(
+        kind=PaperKind.WORKING_PAPER,
+        bidang=code,
+        name=paper_name(visit, case, code),
+        make=lambda: write_paper(form),
+    )
+
+
+def paper_name(visit: Visit, case: Case, bidang: str, version: int = 0) -> str:
+    """Name of a working paper's file."""
+    mark = f" versi {version}" if version else ""
+    plain = "".join(c for c in visit.bidang_name(bidang) if c not in '\\/:*?"<>|')
+    return f"Kertas Kerja {plain} {case.period}{mark}.xlsx"
+
+
+def _sign(desk: Desk, job: Job) -> None:
+    """The working paper as its Kabid signed it, for him and for the desk where the branches meet."""
+    with desk.look() as visit:
+        case = visit.case(job.data["case"])
+        sop, task = visit.sop(case), case.task(job.data["task"])
+        assert task is not None
+        sheet = documents.signed_sheet(visit, sop, case, task)
+        name = paper_name(visit, case, task.bidang or "").replace(".xlsx", " (ditandatangani).pdf")
+    wanted = ToMake(
+        kind=PaperKind.SIGNED_PAPER,
+        bidang=task.bidang,
+        name=name,
+        make=lambda: render_pdf(sheet),
+        subject=task.id,
+    )
+    made = _make(desk, [wanted])
+    with desk.visit() as visit:
+        case = _file(visit, visit.case(case.id), made)
+        caption = Message(
+            "berkas_kertas_kerja_ttd",
+            bidang=visit.bidang_name(task.bidang),
+            oleh=name_of(visit, task.done_by),
+        )
+        signer = people.by_id(visit.tx, task.done_by)
+        readers = [*([signer] if signer else []), *joining_officers(visit, sop, case, task)]
+        for officer in {one.id: one for one in readers}.values():
+            send_file(visit, officer, made[0][1], name, caption, About(case=case.id))
+        present.tell_arrival(visit, sop, case, task)
+        queue.handled(visit.tx, job.row)
+
+
+def _recompile(desk: Desk, job: Job) -> None:
+    """The draft with a chapter that was rewritten; its desk is shown it anew."""
+    with desk.look() as visit:
+        case = visit.case(job.data["case"])
+        sop = visit.sop(case)
+        wanted = drafts.compiled(visit, sop, case)
+    made = _make(desk, wanted)
+    with desk.visit() as visit:
+        case = _file(visit, visit.case(case.id), made)
+        task = case.task(job.data["task"])
+        if task and task.open:
+            present.replace_cards(visit, case, task)
+            present.present(visit, sop, case, task)
+        queue.handled(visit.tx, job.row)
+
+
+def _archive(desk: Desk, job: Job) -> None:
+    """The end: tanda terima, the archive entry, and everybody hears of it."""
+    with desk.look() as visit:
+        case = visit.case(job.data["case"])
+        sop = visit.sop(case)
+        wanted = [] if case.latest(PaperKind.REPORT) else drafts.final(visit, sop, case)
+        wanted += [_receipt(visit, sop, case, paper) for paper in case.all_papers(PaperKind.DELIVERY)]
+    made = _make(desk, wanted)
+    with desk.visit() as visit:
+        case = _file(visit, visit.case(case.id), made)
+    with desk.look() as visit:
+        entry = documents.archive(visit, sop, case)
+    name = f"Arsip {sop.name} {case.period}.pdf"
+    filed = _make(desk, [ToMake(kind=PaperKind.ARCHIVE, name=name, make=lambda: render_pdf(entry))])
+    with desk.visit() as visit:
+        case = _file(visit, visit.case(case.id), filed)
+        _announce(visit, sop, case)
+        queue.handled(visit.tx, job.row)
+
+
+def _receipt(visit: Visit, sop: Sop, case: Case, delivery: Paper) -> ToMake:
+    sheet = documents.receipt(visit, sop, case, delivery)
+    plain = "".join(c for c in delivery.subject if c not in '\\/:*?"<>|')
+    name = f"Tanda terima {plain} {case.period}.pdf"
+    return ToMake(
+        kind=PaperKind.RECEIPT,
+        name=name,
+        make=lambda: render_pdf(sheet),
+        subject=delivery.subject,
+        note=delivery.sha256,
+    )
+
+
+def _announce(visit: Visit, sop: Sop, case: Case) -> None:
+    """Everyone hears that it is done; who answers for the whole gets the papers."""
+    report, entry = case.latest(PaperKind.REPORT), case.latest(PaperKind.ARCHIVE)
+    closers = {o.id for t in case.tasks[-1:] for o in holders(visit, sop, t)}
+    for officer in everyone_in(visit, sop):
+        if report and sees_all(visit, sop, officer):
+            send_file(visit, officer, report.sha256, report.name, about=About(case=case.id))
+        if officer.id in closers:
+            for paper in [*case.all_papers(PaperKind.RECEIPT), *([entry] if entry else [])]:
+                send_file(visit, officer, paper.sha256, paper.name, about=About(case=case.id))
+        sent = [paper.subject for paper in case.all_papers(PaperKind.DELIVERY)]
+        message = Message(
+            "periode_selesai",
+            sop=sop.name,
+            periode=str(case.period),
+            pada=case.closed_at,
+            penerima=list(dict.fromkeys(sent)),
+            sidik=report.sha256 if report else "",
+        )
+        say(visit, officer, message, About(case=case.id))
+
+
+def _make(desk: Desk, wanted: Sequence[ToMake]) -> list[Made]:
+    return [(one, desk.files.put(one.make())) for one in wanted]
+
+
+def _file(visit: Visit, case: Case, made: Sequence[Made]) -> Case:
+    """Write the papers down, each once: a job that is done again finds its papers there."""
+    for one, sha256 in made:
+        earlier = case.all_papers(one.kind, one.bidang, one.subject)
+        if earlier and earlier[-1].sha256 == sha256 and earlier[-1].note == one.note:
+            continue
+        if one.kind is PaperKind.WORKING_PAPER and earlier:
+            continue
+        paper = Paper(
+            kind=one.kind,
+            version=len(earlier) + 1,
+            sha256=sha256,
+            name=one.name,
+            at=visit.now,
+            bidang=one.bidang,
+            subject=one.subject,
+            note=one.note,
+        )
+        case = act(visit, case, FilePaper(paper=paper))
+    return case
+
+
+_JOBS: dict[str, Callable[[Desk, Job], None]] = {
+    "siapkan": _prepare,
+    "tanda_tangan": _sign,
+    "susun_ulang": _recompile,
+    "arsip": _archive,
+}

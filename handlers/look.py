@@ -1,0 +1,65 @@
+"""Looking closer without deciding: working papers, remarks, the whole list of indicators."""
+
+from __future__ import annotations
+
+from bot.core.case import PaperKind
+from bot.render import Message
+from handlers import faces, papers
+from handlers.advance import task_of
+from handlers.desk import Visit
+from handlers.post import About, say, send_file
+from storage.cards import StoredCard
+from storage.people import Officer
+
+
+def working_papers(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Lihat kertas kerja: every bidang's paper as it will go out."""
+    case, _ = task_of(visit, officer, card)
+    for code in case.bidang:
+        paper = case.latest(PaperKind.WORKING_PAPER, code)
+        if paper:
+            send_file(visit, officer, paper.sha256, paper.name, about=About(case=case.id, task=card.task))
+    return Message("jawab_dikirim")
+
+
+def problems(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Lihat catatan: what the newest version still lacks, with the file."""
+    case, task = task_of(visit, officer, card)
+    paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
+    assert task.bidang is not None
+    assert paper is not None
+    checked = papers.checked(visit, case, task.bidang)
+    about = About(case=case.id, task=task.id)
+    message = Message(
+        "catatan_kertas_kerja",
+        bidang=visit.bidang_name(task.bidang),
+        versi=paper.version,
+        terisi=bool(paper.by),
+        remarks=task.remarks,
+        kurang=faces.sentences(visit, checked.blocking[:20]),
+        perhatian=faces.sentences(visit, checked.warnings[:10]),
+        bukti=[proof.name for proof in case.all_papers(PaperKind.EVIDENCE, task.bidang, "")],
+    )
+    send_file(visit, officer, paper.sha256, paper.name, about=about)
+    say(visit, officer, message, about)
+    return None
+
+
+def details(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Lihat rincian: every indicator and sub kegiatan, as text."""
+    case, task = task_of(visit, officer, card)
+    shown = [task.bidang] if task.bidang else [code for code in case.bidang if papers.version_of(case, code)]
+    for code in shown:
+        say(
+            visit,
+            officer,
+            Message(
+                "rincian_bidang",
+                bidang=visit.bidang_name(code),
+                periode=str(case.period),
+                ringkas=papers.summary_of(visit, case, code),
+                bukti=[(proof.name, proof.subject) for proof in case.all_papers(PaperKind.EVIDENCE, code)],
+            ),
+            About(case=case.id, task=task.id),
+        )
+    return None

@@ -1,0 +1,123 @@
+"""What the working papers of a case hold: forms, values, checks and summaries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.case import Case, PaperKind
+from bot.core.paper_cells import PaperValues
+from bot.core.paper_check import CheckedPaper, check, sent_rows
+from bot.core.paper_form import PaperForm, paper_form
+from bot.core.paper_merge import Conflict, with_conflicts
+from bot.core.paper_summary import PaperSummary, summary
+from bot.core.period import Period
+from bot.core.sop import StepKind
+from bot.documents import words
+from handlers.desk import Visit
+from storage import cases as case_rows
+
+_LOOK_BACK = 6  #: periods whose figures are known to a form
+
+
+def values_of(visit: Visit, case_id: str, bidang: str, version: int) -> PaperValues:
+    """The cells of one version; blank ones where there is none."""
+    text = case_rows.load_values(visit.tx, case_id, bidang, version)
+    return PaperValues.from_json(json.loads(text)) if text else PaperValues()
+
+
+def conflicts_of(visit: Visit, case_id: str, bidang: str, version: int) -> tuple[Conflict, ...]:
+    """Cells of a version that two officers filled in differently, not answered yet."""
+    text = case_rows.load_values(visit.tx, case_id, bidang, version)
+    sides = json.loads(text).get("beda", []) if text else []
+    values = [PaperValues.from_json(side).cells for side in sides]
+    if not values:
+        return ()
+    upload, current = values
+    cells = sorted({*upload, *current})
+    return tuple(Conflict(cell=c, base=None, current=current.get(c), upload=upload.get(c)) for c in cells)
+
+
+def keep_values(
+    visit: Visit,
+    case_id: str,
+    bidang: str,
+    version: int,
+    values: PaperValues,
+    conflicts: Sequence[Conflict] = (),
+) -> None:
+    """Keep the cells of a version, with what two officers still have to settle."""
+    data: dict[str, object] = dict(values.to_json())
+    if conflicts:
+        sides = [
+            PaperValues(cells={c.cell: v for c in conflicts if (v := getattr(c, side)) is not None})
+            for side in ("upload", "current")
+        ]
+        data["beda"] = [side.to_json() for side in sides]
+    text = json.dumps(data, ensure_ascii=False)
+    case_rows.keep_values(visit.tx, visit.office_id, case_id, bidang, version, text)
+
+
+def version_of(case: Case, bidang: str) -> int:
+    """The newest version of a bidang's working paper; 0 where it has none."""
+    paper = case.latest(PaperKind.WORKING_PAPER, bidang)
+    return paper.version if paper else 0
+
+
+def current_values(visit: Visit, case: Case, bidang: str) -> PaperValues:
+    return values_of(visit, case.id, bidang, version_of(case, bidang))
+
+
+def form_of(visit: Visit, case: Case, bidang: str, version: int | None = None) -> PaperForm:
+    """What is printed on a bidang's working paper, with the figures of earlier periods."""
+    sop = visit.sop(case)
+    return paper_form(
+        visit.office,
+        bidang,
+        case.period,
+        case_id=case.id,
+        version=version_of(case, bidang) if version is None else version,
+        office_id=visit.office_id,
+        history=_history(visit, case, sop.code, bidang),
+        deadline=_deadline(visit, case, bidang),
+    )
+
+
+def checked(visit: Visit, case: Case, bidang: str) -> CheckedPaper:
+    """The newest version held against the rules, with what two officers still have to settle."""
+    form = form_of(visit, case, bidang)
+    conflicts = conflicts_of(visit, case.id, bidang, version_of(case, bidang))
+    found = check(form, current_values(visit, case, bidang))
+    return with_conflicts(form, found, conflicts, sent_rows(form)) if conflicts else found
+
+
+def summary_of(visit: Visit, case: Case, bidang: str) -> PaperSummary:
+    return summary(form_of(visit, case, bidang), current_values(visit, case, bidang))
+
+
+def with_version(form: PaperForm, version: int) -> PaperForm:
+    """The same paper, marked as made from this version of its values."""
+    return replace(form, identity=replace(form.identity, version=version))
+
+
+def _history(visit: Visit, case: Case, code: str, bidang: str) -> dict[Period, PaperValues]:
+    found: dict[Period, PaperValues] = {}
+    period = case.period.previous()
+    for _ in range(_LOOK_BACK):
+        earlier = case_rows.case_of_period(visit.tx, visit.office_id, code, period.code())
+        if earlier:
+            found[period] = current_values(visit, visit.case(earlier), bidang)
+        period = period.previous()
+    return found
+
+
+def _deadline(visit: Visit, case: Case, bidang: str) -> str:
+    sop = visit.sop(case)
+    open_fill = [
+        task
+        for task in case.open_tasks
+        if task.bidang == bidang and sop.step(task.step).kind is StepKind.FILL and task.deadline
+    ]
+    due = open_fill[0].deadline if open_fill else None
+    return words.moment(due, visit.office.zone) if due else ""

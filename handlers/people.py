@@ -1,0 +1,88 @@
+"""Officers as messages name them, and who is meant by a role."""
+
+from __future__ import annotations
+
+from bot.core.case import Case, Seat, Task
+from bot.core.sop import Sop, StepKind
+from handlers.desk import Visit
+from storage import people
+from storage.people import Officer
+
+SECRETARY = "sekretaris"  #: key of the role that oversees, where the SOP has one
+
+
+def name_of(visit: Visit, officer_id: str) -> str:
+    """ "Ibu Contoh (Kabid Perdagangan)"; empty for the bot itself."""
+    officer = people.by_id(visit.tx, officer_id) if officer_id else None
+    if officer is None:
+        return ""
+    return (
+        f"{greeting(officer)} {officer.name} ({officer.position})" if officer.position else full_name(officer)
+    )
+
+
+def full_name(officer: Officer) -> str:
+    return f"{greeting(officer)} {officer.name}"
+
+
+def greeting(officer: Officer) -> str:
+    """Bapak or Ibu, as the office file says; Bapak/Ibu where it does not."""
+    return officer.salutation or "Bapak/Ibu"
+
+
+def holders(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
+    """On whose desk the task lies."""
+    return people.in_seat(visit.tx, visit.office_id, sop.step(task.step).actor, task.bidang)
+
+
+def overseer_role(sop: Sop) -> str:
+    """The role that is told where things stand: the Sekretaris, or in another SOP whoever begins it."""
+    return SECRETARY if any(role.key == SECRETARY for role in sop.roles) else sop.first.actor
+
+
+def overseers(visit: Visit, sop: Sop) -> list[Officer]:
+    return people.in_seat(visit.tx, visit.office_id, overseer_role(sop), None)
+
+
+def superior_role(sop: Sop, no: str) -> str:
+    """The role above the desk of a step: the next reviewer on its way, else the overseer."""
+    step, seen = sop.step(no), set[str]()
+    while step.exits and step.no not in seen:
+        seen.add(step.no)
+        following = sop.step(step.exits[0])
+        if following.kind is StepKind.REVIEW and following.actor != sop.step(no).actor:
+            return following.actor
+        step = following
+    return overseer_role(sop)
+
+
+def superiors(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
+    role = superior_role(sop, task.step)
+    bidang = task.bidang if sop.role(role).per_bidang else None
+    return people.in_seat(visit.tx, visit.office_id, role, bidang)
+
+
+def everyone_in(visit: Visit, sop: Sop) -> list[Officer]:
+    """Everybody with a seat in this SOP."""
+    roles = {role.key for role in sop.roles}
+    return [
+        o for o in people.everyone(visit.tx, visit.office_id) if roles & {s.role for s in seats(visit, o)}
+    ]
+
+
+def seats(visit: Visit, officer: Officer) -> frozenset[Seat]:
+    return people.seats(visit.tx, officer.id)
+
+
+def sees_all(visit: Visit, sop: Sop, officer: Officer) -> bool:
+    """Whether he may see every bidang (domain A31): whoever holds a seat of the office itself."""
+    single = {role.key for role in sop.roles if not role.per_bidang}
+    return any(seat.role in single for seat in seats(visit, officer))
+
+
+def bidang_of(visit: Visit, officer: Officer) -> frozenset[str]:
+    return frozenset(seat.bidang for seat in seats(visit, officer) if seat.bidang)
+
+
+def may_see(visit: Visit, sop: Sop, officer: Officer, case: Case, bidang: str | None) -> bool:
+    return sees_all(visit, sop, officer) or (bidang in case.bidang and bidang in bidang_of(visit, officer))

@@ -1,0 +1,221 @@
+"""Putting messages in the outbox: texts, cards with their buttons, files, and changes to cards that are decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.ports import (
+    BUTTONS_MAX,
+    CARD_TEXT_MAX,
+    CHOICES_MAX,
+    LABEL_MAX,
+    TEXT_MAX,
+    Button,
+    Outgoing,
+    OutgoingKind,
+)
+from bot.render import Message, render
+from handlers.desk import Visit
+from storage import cards, codec, people, queue
+from storage.cards import StoredCard
+from storage.people import Contact, Officer
+
+_TAG = re.compile(r"<[^>]+>")
+_ENTITY = re.compile(r"&#?\w+;")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A button to be: what it says and what it does."""
+
+    label: str
+    action: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a message is about: a tap or a reply on it finds its way back."""
+
+    case: str | None = None
+    task: str | None = None
+    subject: str = ""  #: SHA-256 of the paper that is being decided
+    not_before: datetime | None = None
+
+
+NOTHING = About()
+
+
+def say(visit: Visit, officer: Officer, message: Message, about: About = NOTHING) -> None:
+    """A plain text to every phone of an officer."""
+    text = shorten(render(message, visit.voice), TEXT_MAX)
+    for phone in _phones(visit, officer, about):
+        _queue(visit, phone, Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text), about)
+
+
+def ask(
+    visit: Visit,
+    officer: Officer,
+    message: Message,
+    choices: Sequence[Choice],
+    about: About = NOTHING,
+    kind: str = "",
+) -> None:
+    """A card: a text with buttons, or with a list where there are more than three choices."""
+    text = shorten(render(message, visit.voice), CARD_TEXT_MAX)
+    for phone in _phones(visit, officer, about):
+        card = StoredCard(
+            id=cards.new_id(),
+            office=visit.office_id,
+            officer=officer.id,
+            kind=kind,
+            case=about.case,
+            task=about.task,
+            actions=tuple((choice.action, choice.argument) for choice in choices),
+            subject=about.subject,
+            live=True,
+        )
+        cards.add(visit.tx, card, visit.now)
+        _queue(visit, phone, _card_message(phone.chat, text, card, choices), about, card=card.id)
+
+
+def send_file(
+    visit: Visit,
+    officer: Officer,
+    sha256: str,
+    name: str,
+    caption: Message | None = None,
+    about: About = NOTHING,
+) -> None:
+    """A file to every phone of an officer."""
+    text = shorten(render(caption, visit.voice), CARD_TEXT_MAX) if caption else ""
+    for phone in _phones(visit, officer, about):
+        outgoing = Outgoing(kind=OutgoingKind.DOCUMENT, chat=phone.chat, text=text, sha256=sha256, name=name)
+        _queue(visit, phone, outgoing, about)
+
+
+def send_picture(visit: Visit, officer: Officer, sha256: str, name: str, caption: Message) -> None:
+    text = shorten(render(caption, visit.voice), CARD_TEXT_MAX)
+    for phone in _phones(visit, officer, NOTHING):
+        outgoing = Outgoing(kind=OutgoingKind.PHOTO, chat=phone.chat, text=text, sha256=sha256, name=name)
+        _queue(visit, phone, outgoing, NOTHING)
+
+
+def say_to_chat(visit: Visit, channel: str, chat: str, message: Message) -> None:
+    """A plain text to a chat that no officer is bound to."""
+    outgoing = Outgoing(
+        kind=OutgoingKind.TEXT, chat=chat, text=shorten(render(message, visit.voice), TEXT_MAX)
+    )
+    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, channel, outgoing, visit.now)])
+    visit.tx.after_commit(visit.desk.wake_outbox)
+
+
+def ask_chat(
+    visit: Visit,
+    channel: str,
+    chat: str,
+    address: str,
+    message: Message,
+    choices: Sequence[Choice],
+    kind: str,
+) -> None:
+    """A card to somebody who is not an officer yet; only this sender may tap it."""
+    card = StoredCard(
+        id=cards.new_id(),
+        office=visit.office_id,
+        officer=address,
+        kind=kind,
+        case=None,
+        task=None,
+        actions=tuple((choice.action, choice.argument) for choice in choices),
+        subject="",
+        live=True,
+    )
+    cards.add(visit.tx, card, visit.now)
+    outgoing = _card_message(chat, shorten(render(message, visit.voice), CARD_TEXT_MAX), card, choices)
+    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, channel, outgoing, visit.now, card=card.id)])
+    visit.tx.after_commit(visit.desk.wake_outbox)
+
+
+def answer_tap(visit: Visit, channel: str, chat: str, tap: str, text: str, *, alert: bool) -> None:
+    """Answer a tap: the button stops spinning, the officer reads what happened."""
+    plain = _ENTITY.sub(lambda found: _UNESCAPED.get(found.group(), "?"), _TAG.sub("", text))
+    outgoing = Outgoing(kind=OutgoingKind.ANSWER, chat=chat, tap=tap, text=_cut(plain, 200), alert=alert)
+    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, channel, outgoing, visit.now)])
+    visit.tx.after_commit(visit.desk.wake_outbox)
+
+
+def retire(visit: Visit, card: StoredCard, record: Message) -> None:
+    """A card is decided: it loses its buttons and says what became of it, under its first line."""
+    cards.retire(visit.tx, card.id)
+    row = queue.of_card(visit.tx, card.id)
+    if row is None:
+        return
+    if queue.cancel(visit.tx, row.id):
+        return
+    title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
+    text = shorten(f"{title}\n{render(record, visit.voice)}", CARD_TEXT_MAX)
+    outgoing = Outgoing(kind=OutgoingKind.EDIT, chat=row.chat, text=text)
+    at = max(visit.now, row.next_at)
+    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, row.channel, outgoing, at, card=card.id)])
+    visit.tx.after_commit(visit.desk.wake_outbox)
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` with at most `limit` characters that are seen, cut at a line where it can be."""
+    if _seen(text) <= limit:
+        return text
+    kept: list[str] = []
+    for line in text.splitlines():
+        if _seen("\n".join([*kept, line])) > limit - 2:
+            break
+        kept.append(line)
+    return "\n".join([*kept, "…"]) if kept else _cut(_TAG.sub("", text), limit - 1)
+
+
+def _seen(text: str) -> int:
+    return len(_ENTITY.sub("x", _TAG.sub("", text)))
+
+
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return re.sub(r"&[^;]{0,7}$", "", cut) + "…"
+
+
+def label(text: str) -> str:
+    """A label of at most 20 characters."""
+    return _cut(text, LABEL_MAX)
+
+
+_UNESCAPED = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'", "&quot;": '"'}
+
+
+def _card_message(chat: str, text: str, card: StoredCard, choices: Sequence[Choice]) -> Outgoing:
+    buttons = tuple(Button(label=label(c.label), data=card.data(n)) for n, c in enumerate(choices))
+    if len(buttons) <= BUTTONS_MAX:
+        return Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, buttons=buttons)
+    assert len(buttons) <= CHOICES_MAX, "a list has at most ten rows"
+    return Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, choices=buttons)
+
+
+def _phones(visit: Visit, officer: Officer, about: About) -> list[Contact]:
+    phones = people.phones(visit.tx, officer.id)
+    if not phones and about.task:
+        visit.incident(
+            "pejabat_belum_terdaftar", pejabat=officer.name, jabatan=officer.position, tugas=about.task
+        )
+    return phones
+
+
+def _queue(visit: Visit, phone: Contact, outgoing: Outgoing, about: About, card: str | None = None) -> None:
+    at = max(visit.now, about.not_before or visit.now)
+    row = queue.outgoing_row(
+        visit.office_id, phone.channel, outgoing, at, card=card, case=about.case, task=about.task
+    )
+    queue.queue(visit.tx, [row])
+    visit.tx.after_commit(visit.desk.wake_outbox)

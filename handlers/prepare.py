@@ -1,0 +1,122 @@
+"""Step of kind `siapkan`: the kelengkapan that come in, and the working papers that go out."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.commands import FilePaper
+from bot.render import Message
+from handlers import faces, present
+from handlers.advance import act, task_of
+from handlers.desk import Visit
+from handlers.incoming_file import Upload
+from handlers.needs import missing
+from handlers.people import greeting
+from handlers.post import About, Choice, ask, retire
+from handlers.refusals import FileNotWanted
+from storage.cards import StoredCard
+from storage.people import Officer
+
+
+def in_system(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Sudah ada di sistem: at once where only one is missing, else ask which."""
+    case, task = task_of(visit, officer, card)
+    step = visit.sop(case).step(task.step)
+    absent = missing(case, step)
+    if not absent:
+        return Message("jawab_kelengkapan_lengkap")
+    if len(absent) == 1:
+        _note(visit, officer, case, task, absent[0])
+        return Message("jawab_dicatat")
+    choices = [Choice(label=name, action="in_system_one", argument=name) for name in absent[:10]]
+    about = About(case=case.id, task=task.id)
+    ask(
+        visit,
+        officer,
+        Message("pilih_kelengkapan_sistem", sapaan=greeting(officer), pilihan=absent),
+        choices,
+        about,
+    )
+    return None
+
+
+def in_system_one(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    case, task = task_of(visit, officer, card)
+    _note(visit, officer, case, task, argument)
+    retire(visit, card, Message("catatan_dipilih", pilihan=argument))
+    return Message("jawab_dicatat")
+
+
+def _note(visit: Visit, officer: Officer, case: Case, task: Task, name: str) -> None:
+    """The officer says that it is there: his word is written down, no file."""
+    paper = Paper(
+        kind=PaperKind.REQUIREMENT,
+        version=len(case.all_papers(PaperKind.REQUIREMENT, task.bidang, name)) + 1,
+        sha256="",
+        name=name,
+        at=visit.now,
+        by=officer.id,
+        bidang=task.bidang,
+        subject=name,
+    )
+    _keep(visit, officer, case, task, paper)
+
+
+def _keep(visit: Visit, officer: Officer, case: Case, task: Task, paper: Paper) -> None:
+    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
+    sop = visit.sop(case)
+    present.replace_cards(visit, case, task, officer)
+    about = About(case=case.id, task=task.id)
+    ask(
+        visit,
+        officer,
+        faces.face(visit, sop, case, task, officer),
+        present.choices(sop, case, task),
+        about,
+        "tugas",
+    )
+
+
+def receive(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload) -> None:
+    """A file for one of the kelengkapan: which one is read from its name or caption, else asked."""
+    step = visit.sop(case).step(task.step)
+    options = missing(case, step) or step.requires
+    if not options:
+        raise FileNotWanted(nama=upload.name)
+    named = [name for name in step.requires if _names(name, f"{upload.caption} {upload.name}")]
+    if len(named) == 1 or len(options) == 1:
+        keep_file(visit, officer, case, task, upload, named[0] if len(named) == 1 else options[0])
+        return
+    choices = [Choice(label=name, action="requirement", argument=upload.pack(name)) for name in options[:10]]
+    message = Message("pilih_kelengkapan_berkas", nama=upload.name, pilihan=options)
+    ask(visit, officer, message, choices, About(case=case.id, task=task.id))
+
+
+def _names(requirement: str, text: str) -> bool:
+    """Whether a file's name or caption has the first or longest word of the kelengkapan."""
+    words = re.findall(r"\w+", requirement.casefold())
+    said = set(re.findall(r"[^\W_]+", text.casefold()))
+    return bool(words) and words[0] in said
+
+
+def file_requirement(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    upload, name = Upload.unpack(argument)
+    case, task = task_of(visit, officer, card)
+    keep_file(visit, officer, case, task, upload, name)
+    retire(visit, card, Message("catatan_dipilih", pilihan=name))
+    return Message("jawab_dicatat")
+
+
+def keep_file(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload, name: str) -> None:
+    paper = Paper(
+        kind=PaperKind.REQUIREMENT,
+        version=len(case.all_papers(PaperKind.REQUIREMENT, task.bidang, name)) + 1,
+        sha256=upload.sha256,
+        name=upload.name,
+        at=visit.now,
+        by=officer.id,
+        bidang=task.bidang,
+        subject=name,
+    )
+    _keep(visit, officer, case, task, paper)

@@ -1,0 +1,140 @@
+"""Giving an officer his task: the papers first, then one card with what it is, until when, and what to tap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.rules import subject
+from bot.core.sop import Sop, Step, StepKind
+from bot.core.sop_labels import labels
+from bot.render import Message, render_text
+from handlers import faces
+from handlers.desk import Visit
+from handlers.join import joining_officers
+from handlers.needs import mending, missing
+from handlers.people import holders, name_of, overseers
+from handlers.post import About, Choice, ask, retire, say, send_file
+from storage import cards, people
+from storage.people import Officer
+
+_EXTRA: dict[StepKind, str] = {
+    StepKind.PREPARE: "look",
+    StepKind.FILL: "problems",
+    StepKind.REVIEW: "details",
+    StepKind.COMPILE: "narrative",
+}  #: the button beside those that carry the SOP; its label is templates/pesan/label_<action>.j2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    sha256: str
+    name: str
+
+
+def present(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
+    """Give the task to everybody who holds its desk; who cannot be reached is told to the overseer."""
+    reached = False
+    for officer in holders(visit, sop, task):
+        present_to(visit, sop, case, task, officer)
+        reached = reached or bool(people.phones(visit.tx, officer.id))
+    if not reached:
+        _tell_unreached(visit, sop, case, task)
+
+
+def present_to(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> None:
+    """The task on one officer's phones; his older cards of it are replaced."""
+    about = About(case=case.id, task=task.id, subject=subject(case, task), not_before=task.given_at)
+    for paper in attachments(sop, case, task):
+        send_file(visit, officer, paper.sha256, paper.name, about=about)
+    ask(
+        visit,
+        officer,
+        faces.face(visit, sop, case, task, officer),
+        choices(sop, case, task),
+        about,
+        kind="tugas",
+    )
+
+
+def replace_cards(visit: Visit, case: Case, task: Task, officer: Officer | None = None) -> None:
+    """Take older cards of a task out of use, on everybody's phone or on one officer's."""
+    for card in cards.live_of_task(visit.tx, case.id, task.id):
+        if card.kind == "tugas" and (officer is None or card.officer == officer.id):
+            retire(visit, card, Message("catatan_diganti"))
+
+
+def choices(sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
+    """The buttons of a task, in order; at most three."""
+    step = sop.step(task.step)
+    found = [Choice(label=text, action=action) for action, text in labels(step).items()]
+    if step.kind is StepKind.PREPARE:
+        found = [c for c in found if c.action != "in_system" or missing(case, step)]
+        found.sort(key=lambda choice: choice.action == "in_system")
+    extra = _extra(sop, case, task, step)
+    if extra and len(found) < 3:
+        found.append(Choice(label=render_text(f"label_{extra}"), action=extra))
+    return tuple(found)
+
+
+def _extra(sop: Sop, case: Case, task: Task, step: Step) -> str | None:
+    if step.kind is StepKind.REVIEW and mending(sop, case, task):
+        return _EXTRA[StepKind.COMPILE]
+    if step.kind is StepKind.REVIEW and not subject(case, task):
+        return None
+    return _EXTRA.get(step.kind)
+
+
+def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
+    """The papers that the desk needs before it."""
+    kind = sop.step(task.step).kind
+    found: list[Paper | None] = []
+    if kind is StepKind.PREPARE:
+        found = [case.latest(PaperKind.DISPOSISI)]
+    elif kind is StepKind.FILL:
+        found = [case.latest(PaperKind.WORKING_PAPER, task.bidang)]
+    elif kind is StepKind.REVIEW and task.bidang:
+        evidence = case.all_papers(PaperKind.EVIDENCE, task.bidang)
+        found = [*evidence, case.latest(PaperKind.WORKING_PAPER, task.bidang)]
+    elif kind is StepKind.REVIEW:
+        found = [case.latest(PaperKind.RECAP), case.latest(PaperKind.DRAFT)]
+    elif kind is StepKind.COMPILE:
+        found = [case.latest(k) for k in (PaperKind.RECAP, PaperKind.DRAFT_EDITABLE, PaperKind.DRAFT)]
+    elif kind is StepKind.DELIVER:
+        found = [case.latest(PaperKind.ENDORSEMENT), case.latest(PaperKind.REPORT)]
+    return [Attachment(sha256=p.sha256, name=p.name) for p in found if p and p.sha256]
+
+
+def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
+    """The desk where the branches meet sees the bidang arrive one by one."""
+    for officer in joining_officers(visit, sop, case, task):
+        say(
+            visit,
+            officer,
+            Message(
+                "bidang_tiba",
+                bidang=visit.bidang_name(task.bidang),
+                periode=str(case.period),
+                oleh=name_of(visit, task.done_by),
+                sudah=len(case.arrived),
+                semua=len(case.bidang),
+                belum=[visit.bidang_name(code) for code in case.bidang if code not in case.arrived],
+            ),
+            About(case=case.id),
+        )
+
+
+def _tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
+    step = sop.step(task.step)
+    names = [officer.name for officer in holders(visit, sop, task)]
+    visit.incident("pemegang_tak_terjangkau", kasus=case.id, tugas=task.id, pejabat=names)
+    for officer in overseers(visit, sop):
+        message = Message(
+            "pemegang_tak_terjangkau",
+            judul=step.title,
+            peran=sop.role(step.actor).name,
+            bidang=visit.bidang_name(task.bidang),
+            pejabat=names,
+            periode=str(case.period),
+        )
+        say(visit, officer, message)

@@ -1,0 +1,46 @@
+"""When a quarter has ended the bot proposes to begin its report, once; it never begins one by itself (domain A16)."""
+
+from __future__ import annotations
+
+from bot.core.period import Period, period_ending_before
+from bot.render import Message
+from handlers.desk import Desk, Visit
+from handlers.digest import morning
+from handlers.people import greeting
+from handlers.post import Choice, ask
+from storage import cases as case_rows
+from storage import people, small
+
+
+def tick_proposal(desk: Desk) -> None:
+    """On the first working day after a quarter, from digest time to the close: propose its period."""
+    with desk.look() as visit:
+        if _wanted(visit) is None:
+            return
+    with desk.visit() as visit:
+        period = _wanted(visit)
+        if period and small.claim_digest(visit.tx, visit.office_id, period.last_day, f"usul:{period.code()}"):
+            _propose(visit, period)
+
+
+def _wanted(visit: Visit) -> Period | None:
+    """The period to be proposed at this instant, unless it has been begun."""
+    today = morning(visit)
+    if today is None:
+        return None
+    period = period_ending_before(today)
+    if visit.calendar.working_day_after(period.last_day, 1) != today:
+        return None
+    known = case_rows.case_of_period(visit.tx, visit.office_id, visit.desk.shelf.current.code, period.code())
+    return None if known else period
+
+
+def _propose(visit: Visit, period: Period) -> None:
+    sop = visit.desk.shelf.current
+    choices = [
+        Choice(label="Mulai", action="begin", argument=str(period)),
+        Choice(label="Nanti saja", action="later"),
+    ]
+    for officer in people.in_seat(visit.tx, visit.office_id, sop.first.actor, None):
+        message = Message("usul_periode", sapaan=greeting(officer), periode=str(period), sop=sop.name)
+        ask(visit, officer, message, choices, kind="usul")

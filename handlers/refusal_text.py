@@ -1,0 +1,18 @@
+"""The sentence of a refusal."""
+
+from __future__ import annotations
+
+from bot.core.errors import SopError
+from bot.core.refusals import AlreadyDone
+from bot.render import Message
+from handlers.desk import Visit
+from handlers.people import name_of
+
+
+def refusal_message(visit: Visit, refusal: SopError) -> Message:
+    """The sentence of a refusal, with the person who can help."""
+    office = visit.desk.offices.load(visit.tx, visit.office_id)
+    fields = {**refusal.fields, "kontak": office.contact if office else ""}
+    if isinstance(refusal, AlreadyDone):
+        fields["oleh"] = name_of(visit, str(fields["oleh"]))
+    return Message(f"galat_{refusal.key}", **fields)

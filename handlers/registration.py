@@ -1,0 +1,143 @@
+"""`/start KODE`: a phone is bound to an officer, once, after he has seen whom the bot thinks he is."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.errors import SopError
+from bot.ports import Incoming
+from bot.render import Message, render_text
+from handlers import present
+from handlers.desk import Visit
+from handlers.people import full_name, greeting, overseers
+from handlers.post import Choice, answer_tap, ask_chat, retire, say, say_to_chat
+from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, OfficerHasPhone, PhoneTaken
+from storage import cases as case_rows
+from storage import people, queue
+from storage.cards import StoredCard
+from storage.people import Officer
+
+_CODE = re.compile(r"^[A-Z0-9]{6,20}$")
+YES, NO = "register", "not_me"
+
+
+def stranger(visit: Visit, incoming: Incoming) -> None:
+    """Somebody we do not know wrote: he is told whom to ask for a code."""
+    code = _code_in(incoming.text)
+    visit.incident("orang_asing", kanal=incoming.channel, id=incoming.sender, nama=incoming.sender_name)
+    if code is None:
+        _welcome(visit, incoming)
+        return
+    show_identity(visit, incoming, code)
+
+
+def _code_in(text: str) -> str | None:
+    """The code after /start, however it was typed."""
+    words = text.split()
+    if len(words) < 2 or not words[0].lower().startswith("/start"):
+        return None
+    return "".join(words[1:]).upper()
+
+
+def _welcome(visit: Visit, incoming: Incoming) -> None:
+    office = visit.office
+    message = Message("orang_asing", instansi=office.name, kontak=office.contact)
+    say_to_chat(visit, incoming.channel, incoming.chat, message)
+
+
+def show_identity(visit: Visit, incoming: Incoming, code: str) -> None:
+    """Show whom the code belongs to and ask. Raises what is wrong with the code."""
+    officer = check_code(visit, incoming, code)
+    seats = people.seats(visit.tx, officer.id)
+    message = Message(
+        "kenali_diri",
+        nama=full_name(officer),
+        jabatan=officer.position,
+        bidang=sorted(visit.bidang_name(seat.bidang) for seat in seats if seat.bidang),
+        instansi=visit.office.name,
+    )
+    choices = [
+        Choice(label=render_text("label_ya_saya"), action=YES, argument=code),
+        Choice(label=render_text("label_bukan_saya"), action=NO, argument=code),
+    ]
+    ask_chat(visit, incoming.channel, incoming.chat, incoming.sender, message, choices, kind="kenali")
+
+
+def check_code(visit: Visit, incoming: Incoming, code: str) -> Officer:
+    """The officer whom this sender may become with this code."""
+    row = people.invitation(visit.tx, code) if _CODE.match(code) else None
+    if row is None:
+        raise CodeUnknown()
+    officer = people.by_id(visit.tx, row.officer)
+    if officer is None or not officer.active:
+        raise CodeUnknown()
+    if row.used_at is not None:
+        raise CodeUsed()
+    if row.expires_at <= visit.now:
+        raise CodeExpired()
+    known = people.by_address(visit.tx, incoming.channel, incoming.sender)
+    if known and known.id != officer.id:
+        raise PhoneTaken(nama=full_name(known))
+    if any(phone.channel == incoming.channel for phone in people.phones(visit.tx, officer.id)):
+        raise OfficerHasPhone(nama=full_name(officer))
+    return officer
+
+
+def confirm(visit: Visit, incoming: Incoming, card: StoredCard, action: str, code: str) -> None:
+    """Ya, ini saya: the phone is his, and his open tasks come at once. Bukan saya: nothing is bound."""
+    if action == NO:
+        retire(visit, card, Message("catatan_bukan_saya"))
+        visit.incident("bukan_saya", kanal=incoming.channel, id=incoming.sender, kode=code)
+        answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, "", alert=False)
+        return
+    officer = check_code(visit, incoming, code)
+    if not people.use_invitation(visit.tx, code, incoming.sender, visit.now):
+        raise CodeUsed()
+    people.register(visit.tx, officer, incoming.channel, incoming.sender, incoming.chat, visit.now)
+    retire(visit, card, Message("catatan_terdaftar", nama=full_name(officer), pada=visit.now))
+    answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, "", alert=False)
+    say(visit, officer, Message("selamat_datang", sapaan=greeting(officer), nama=officer.name))
+    hand_over_waiting(visit, officer)
+
+
+def hand_over_waiting(visit: Visit, officer: Officer) -> None:
+    """Everything that lies on his desk already."""
+    own = [(seat.role, seat.bidang or "") for seat in people.seats(visit.tx, officer.id)]
+    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own):
+        case = visit.case(case_id)
+        task = case.task(task_id)
+        if task:
+            present.present_to(visit, visit.sop(case), case, task, officer)
+
+
+def back(visit: Visit, incoming: Incoming) -> None:
+    """The officer has opened the chat again: what could not be delivered goes out now."""
+    people.set_reachable(visit.tx, incoming.channel, incoming.chat, reachable=True)
+    queue.release_chat(visit.tx, incoming.channel, incoming.chat, visit.now)
+    visit.tx.after_commit(visit.desk.wake_outbox)
+
+
+def unreachable(visit: Visit, channel: str, chat: str) -> None:
+    """An officer has closed the chat to the bot: those who oversee hear of it, once."""
+    officer = people.by_chat(visit.tx, channel, chat)
+    if officer is None:
+        return
+    visit.incident("tak_terjangkau", kanal=channel, pejabat=officer.name)
+    for overseer in overseers(visit, visit.desk.shelf.current):
+        if overseer.id != officer.id:
+            say(
+                visit,
+                overseer,
+                Message("pejabat_tak_terjangkau", nama=full_name(officer), jabatan=officer.position),
+            )
+
+
+def refused(visit: Visit, incoming: Incoming, refusal: SopError) -> None:
+    """A registration that failed is seen by the operator."""
+    visit.incident(
+        "pendaftaran_ditolak",
+        kanal=incoming.channel,
+        id=incoming.sender,
+        nama=incoming.sender_name,
+        sebab=refusal.key,
+    )

@@ -1,0 +1,165 @@
+"""The door: every update comes in here, finds its officer and its use case, and leaves an answer."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.core.errors import SopError
+from bot.ports import Arrival, Incoming, IncomingKind, Job
+from bot.render import Message, render
+from handlers import jobs, read_later, registration, texts, uploads
+from handlers.desk import Desk, Visit
+from handlers.people import name_of
+from handlers.post import answer_tap, say_to_chat
+from handlers.refusal_text import refusal_message
+from handlers.refusals import CardUnknown
+from handlers.taps import ACTIONS
+from storage import cards, people, queue
+from storage.cards import StoredCard
+from storage.people import Officer
+
+log = logging.getLogger(__name__)
+
+
+def handle(desk: Desk, item: Arrival | Job) -> None:
+    """Handle one inbox row, once: its mark is written in the transaction that holds its effects."""
+    if isinstance(item, Job):
+        work = read_later.read if item.data["job"] == "baca" else jobs.work
+        work(desk, item)
+        return
+    try:
+        _arrived(desk, item)
+    except SopError as refusal:
+        with desk.visit() as visit:
+            _refuse(visit, item.incoming, refusal)
+            queue.handled(visit.tx, item.row)
+
+
+def _arrived(desk: Desk, item: Arrival) -> None:
+    incoming = item.incoming
+    if incoming.kind is IncomingKind.FILE:
+        with desk.look() as visit:
+            officer = people.by_address(visit.tx, incoming.channel, incoming.sender)
+        if officer:
+            uploads.receive(desk, officer, item)
+            return
+    with desk.visit() as visit:
+        _take(visit, incoming)
+        queue.handled(visit.tx, item.row)
+
+
+def _take(visit: Visit, incoming: Incoming) -> None:
+    if incoming.kind is IncomingKind.TAP:
+        _tapped(visit, incoming)
+    elif incoming.kind is IncomingKind.ROOM:
+        _in_a_room(visit, incoming)
+    elif incoming.kind is IncomingKind.BLOCKED:
+        people.set_reachable(visit.tx, incoming.channel, incoming.chat, reachable=False)
+        registration.unreachable(visit, incoming.channel, incoming.chat)
+    elif incoming.kind is IncomingKind.UNBLOCKED:
+        registration.back(visit, incoming)
+    elif incoming.kind is not IncomingKind.IGNORED:
+        _said(visit, incoming)
+
+
+def _said(visit: Visit, incoming: Incoming) -> None:
+    officer = people.by_address(visit.tx, incoming.channel, incoming.sender)
+    if officer is None:
+        registration.stranger(visit, incoming)
+        return
+    registration.back(visit, incoming)
+    if incoming.kind is IncomingKind.OTHER:
+        kontak = visit.office.contact
+        say_to_chat(visit, incoming.channel, incoming.chat, Message("jenis_pesan_tak_dipakai", kontak=kontak))
+        return
+    if incoming.text.lower().startswith("/start ") and len(incoming.text.split()) > 1:
+        registration.show_identity(visit, incoming, "".join(incoming.text.split()[1:]).upper())
+        return
+    texts.receive(visit, officer, incoming.text.strip())
+
+
+def _in_a_room(visit: Visit, incoming: Incoming) -> None:
+    """A group, a channel, an anonymous admin: the office's business is done in private."""
+    if incoming.tap:
+        text = render(Message("hanya_pribadi"), visit.voice)
+        answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
+    elif incoming.text.startswith("/"):
+        visit.incident("pesan_grup", kanal=incoming.channel, ruang=incoming.chat, id=incoming.sender)
+        say_to_chat(visit, incoming.channel, incoming.chat, Message("hanya_pribadi"))
+
+
+def _tapped(visit: Visit, incoming: Incoming) -> None:
+    """A tap: the card says what it means, the sender's id says who taps. Everything else is not believed."""
+    card_id, _, number = incoming.data.rpartition(".")
+    card = cards.find(visit.tx, card_id)
+    if card is None or not number.isdecimal() or int(number) >= len(card.actions):
+        visit.incident("ketukan_palsu", kanal=incoming.channel, id=incoming.sender, data=incoming.data)
+        raise CardUnknown()
+    action, argument = card.actions[int(number)]
+    if card.kind == "kenali":
+        _tapped_identity(visit, incoming, card, action, argument)
+        return
+    officer = people.by_address(visit.tx, incoming.channel, incoming.sender)
+    if officer is None or officer.id != card.officer:
+        visit.incident("ketukan_orang_lain", kanal=incoming.channel, id=incoming.sender, kartu=card.id)
+        raise CardUnknown()
+    if card.live:
+        _act(visit, incoming, officer, card, action, argument)
+    else:
+        _stale(visit, incoming, card)
+
+
+def _act(
+    visit: Visit, incoming: Incoming, officer: Officer, card: StoredCard, action: str, argument: str
+) -> None:
+    toast = ACTIONS[action](visit, officer, card, argument)
+    text = render(toast, visit.voice) if toast else ""
+    answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=False)
+
+
+def _tapped_identity(visit: Visit, incoming: Incoming, card: StoredCard, action: str, argument: str) -> None:
+    if card.officer != incoming.sender:
+        raise CardUnknown()
+    if not card.live:
+        text = render(Message("kartu_lama"), visit.voice)
+        answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
+        return
+    registration.confirm(visit, incoming, card, action, argument)
+
+
+def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
+    """A late tap hears the truth, and changes nothing."""
+    case = visit.desk.cases.load(visit.tx, card.case) if card.case else None
+    task = case.task(card.task or "") if case else None
+    if task and task.done_at:
+        message = Message("ketukan_terlambat", oleh=name_of(visit, task.done_by), pada=task.done_at)
+    else:
+        message = Message("kartu_lama")
+    answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, render(message, visit.voice), alert=True)
+
+
+def _refuse(visit: Visit, incoming: Incoming, refusal: SopError) -> None:
+    """Say what is wrong and what to do next; every tap is answered, a refused one too."""
+    if not people.by_address(visit.tx, incoming.channel, incoming.sender):
+        registration.refused(visit, incoming, refusal)
+    log.info("refused", extra={"action": "refused", "key": refusal.key, "sender": incoming.sender})
+    message = refusal_message(visit, refusal)
+    if incoming.tap:
+        text = render(message, visit.voice)
+        answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
+        if len(text) <= 180:
+            return
+    say_to_chat(visit, incoming.channel, incoming.chat, message)
+
+
+def apologise(desk: Desk, incoming: Incoming, row: int) -> None:
+    """An update failed by our own fault: the officer is told that it is kept, and to whom to turn."""
+    if incoming.kind in (IncomingKind.IGNORED, IncomingKind.ROOM, IncomingKind.BLOCKED):
+        return
+    with desk.visit() as visit:
+        office = visit.desk.offices.load(visit.tx, visit.office_id)
+        message = Message("maaf_galat", nomor=row, kontak=office.contact if office else "")
+        say_to_chat(visit, incoming.channel, incoming.chat, message)
+        if incoming.tap:
+            text = render(message, visit.voice)
+            answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)

@@ -1,0 +1,85 @@
+"""What an officer may ask at any time: `/status`, `/tugas`, `/riwayat`, `/bantuan`. Everybody sees his own part."""
+
+from __future__ import annotations
+
+from bot.core.case import Case
+from bot.core.digest import digest
+from bot.render import Message
+from handlers.desk import Visit
+from handlers.digest import contents
+from handlers.history import history
+from handlers.part import concerns, may_start, tell_idle
+from handlers.people import bidang_of, full_name, greeting, holders, may_see, name_of, seats, sees_all
+from handlers.post import say
+from handlers.present import present_to, replace_cards
+from storage import cases as case_rows
+from storage.people import Officer
+
+__all__ = ["help_", "history", "status", "tasks"]
+
+_AWAITED = 10  #: lines of what is awaited
+
+
+def status(visit: Visit, officer: Officer) -> None:
+    """Where every running case stands, as far as the officer may see it."""
+    shown = [case for case in visit.running() if concerns(visit, officer, case)]
+    for case in shown:
+        sop = visit.sop(case)
+        seen = digest(case, sop, visit.calendar, now=visit.now)
+        if not sees_all(visit, sop, officer):
+            seen = seen.only(bidang_of(visit, officer))
+        say(visit, officer, Message("status_berjalan", isi=contents(visit, sop, case, seen)))
+    if not shown:
+        tell_idle(visit, officer)
+
+
+def tasks(visit: Visit, officer: Officer) -> None:
+    """The cards of his open tasks once more; without any, what is awaited and from whom."""
+    desks = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
+    found = case_rows.open_tasks(visit.tx, visit.office_id, desks)
+    for case_id, task_id in found:
+        case = visit.case(case_id)
+        task = case.task(task_id)
+        assert task is not None
+        replace_cards(visit, case, task, officer)
+        present_to(visit, visit.sop(case), case, task, officer)
+    if found:
+        return
+    awaited = [line for case in visit.running() for line in _awaited(visit, officer, case)]
+    if awaited:
+        message = Message("status_tanpa_tugas", sapaan=greeting(officer), ditunggu=awaited[:_AWAITED])
+        say(visit, officer, message)
+    else:
+        tell_idle(visit, officer)
+
+
+def help_(visit: Visit, officer: Officer) -> None:
+    """What the bot is for, what he can do now, and who helps."""
+    desks = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
+    message = Message(
+        "status_bantuan",
+        nama=full_name(officer),
+        jabatan=officer.position,
+        instansi=visit.office.name,
+        tugas=len(case_rows.open_tasks(visit.tx, visit.office_id, desks)),
+        boleh_mulai=may_start(visit, officer),
+        kontak=visit.office.contact,
+    )
+    say(visit, officer, message)
+
+
+def _awaited(visit: Visit, officer: Officer, case: Case) -> list[dict[str, object]]:
+    """The open tasks of others, of which he may know."""
+    sop = visit.sop(case)
+    return [
+        {
+            "judul": sop.step(task.step).title,
+            "bidang": visit.bidang_name(task.bidang),
+            "periode": str(case.period),
+            "pemegang": [name_of(visit, holder.id) for holder in holders(visit, sop, task)],
+            "peran": sop.role(sop.step(task.step).actor).name,
+            "sejak": task.given_at,
+        }
+        for task in case.open_tasks
+        if may_see(visit, sop, officer, case, task.bidang)
+    ]

@@ -1,0 +1,120 @@
+"""What an officer writes: commands, answers to what the bot asked, and anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.core.case import Answer
+from bot.core.commands import Review
+from bot.core.sop import StepKind
+from bot.render import Message
+from handlers import compile_report, deliver, start, status, uploads
+from handlers.advance import act
+from handlers.desk import Visit
+from handlers.people import greeting
+from handlers.post import say
+from handlers.refusals import NothingToCancel, TextTooLong
+from storage import small
+from storage.people import Officer
+from storage.small import Wait
+
+LONGEST = 3500  #: characters of a reason or a chapter: it must fit one message
+
+
+def receive(visit: Visit, officer: Officer, text: str) -> None:
+    """A text of an officer. Raises a leaf of `SopError`."""
+    if text.startswith("/"):
+        _command(visit, officer, text)
+        return
+    wait = small.waiting(visit.tx, officer.id, visit.now)
+    if wait:
+        _answer(visit, officer, wait, text)
+    else:
+        _unasked(visit, officer, text)
+
+
+def _command(visit: Visit, officer: Officer, text: str) -> None:
+    name, _, rest = text[1:].partition(" ")
+    name = name.partition("@")[0].lower().strip()
+    if name == "mulai":
+        start.begin_text(visit, officer, rest) if rest.strip() else start.ask_period(visit, officer)
+    elif name in _PLAIN:
+        _PLAIN[name](visit, officer)
+    else:
+        say(visit, officer, Message("perintah_tak_dikenal", sapaan=greeting(officer)))
+
+
+def _cancel(visit: Visit, officer: Officer) -> None:
+    """/batal: the bot no longer waits for an answer; nothing is decided."""
+    if not small.stop_waiting(visit.tx, officer.id):
+        raise NothingToCancel()
+    say(visit, officer, Message("dibatalkan"))
+
+
+def _welcome_back(visit: Visit, officer: Officer) -> None:
+    say(visit, officer, Message("sudah_terdaftar", sapaan=greeting(officer), nama=officer.name))
+    status.tasks(visit, officer)
+
+
+_PLAIN: dict[str, Callable[[Visit, Officer], None]] = {
+    "tugas": status.tasks,
+    "status": status.status,
+    "riwayat": status.history,
+    "bantuan": status.help_,
+    "help": status.help_,
+    "batal": _cancel,
+    "start": _welcome_back,
+}
+
+
+def _answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+    if len(text) > LONGEST:
+        raise TextTooLong(panjang=len(text), batas=LONGEST)
+    _ANSWERS[wait.kind](visit, officer, wait, text)
+    waiting = small.waiting(visit.tx, officer.id, visit.now)
+    if waiting == wait:
+        small.stop_waiting(visit.tx, officer.id)
+
+
+def _reason(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+    """The reason after Tidak: the task goes back with exactly these words."""
+    case = visit.case(wait.case)
+    command = Review(
+        task=wait.task or "",
+        by=visit.actor(officer),
+        answer=Answer.TIDAK,
+        reason=text,
+        seen=wait.data["subject"],
+    )
+    act(visit, case, command)
+    say(visit, officer, Message("alasan_diteruskan", sapaan=greeting(officer)))
+
+
+def _chapter(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+    case = visit.case(wait.case)
+    compile_report.write_chapter(visit, officer, case, wait.task or "", wait.data["key"], text)
+    say(visit, officer, Message("narasi_dicatat", bab=compile_report.chapter(wait.data["key"])))
+
+
+def _proof(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+    case = visit.case(wait.case)
+    deliver.keep_proof(visit, officer, case, wait.task or "", wait.data["recipient"], text, None)
+
+
+_ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
+    "alasan": _reason,
+    "narasi": _chapter,
+    "bukti_kirim": _proof,
+}
+
+
+def _unasked(visit: Visit, officer: Officer, text: str) -> None:
+    """A text nobody asked for: an instruction while a period is being assigned, else a word of help."""
+    for case, task in uploads.places_of(visit, officer):
+        if visit.sop(case).step(task.step).kind is StepKind.ASSIGN:
+            if len(text) > LONGEST:
+                raise TextTooLong(panjang=len(text), batas=LONGEST)
+            start.instruct(visit, officer, case, task, text)
+            return
+    tasks = [visit.sop(case).step(task.step).title for case, task in uploads.places_of(visit, officer)]
+    say(visit, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=tasks))

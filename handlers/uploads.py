@@ -1,0 +1,281 @@
+"""A file that arrives: found its task, read outside the transaction, written within it.
+
+It belongs to the card it replies to, else to the working paper whose identity it carries, else to the sender's only
+open task that takes files, else the bot asks (DESIGN.md section 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.case import Case, Seat, Task
+from bot.core.paper_identity import NotAWorkingPaper, PaperIdentity
+from bot.core.rules import check_holder
+from bot.core.sop import StepKind
+from bot.core.working_paper import RawPaper
+from bot.ports import FILE_MAX, Arrival
+from bot.render import Message, render_text
+from handlers import compile_report, deliver, fill, papers, prepare, working_upload
+from handlers.desk import Desk, Visit
+from handlers.incoming_file import WORKBOOKS, Upload
+from handlers.needs import mending
+from handlers.people import seats
+from handlers.post import About, Choice, ask
+from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge
+from storage import cases as case_rows
+from storage import queue, small
+from storage.people import Officer
+from storage.xlsx.working_paper_reader import read_paper
+
+_TRIES = 5  #: how often a version is made anew when a colleague was quicker
+
+Place = tuple[Case, Task]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A workbook as it was read: a working paper, or none."""
+
+    raw: RawPaper | None = None
+    stranger: bool = False  #: a sound workbook without our identity
+
+
+def receive(desk: Desk, officer: Officer, arrival: Arrival) -> None:
+    """Take a file to where it belongs. Raises a leaf of `SopError`; the bytes are kept in any case."""
+    upload = _upload(arrival)
+    with desk.visit() as visit:
+        wait = small.waiting(visit.tx, officer.id, visit.now)
+        if wait and wait.kind == "bukti_kirim" and not _replied(visit, officer, arrival):
+            small.stop_waiting(visit.tx, officer.id)
+            case = visit.case(wait.case)
+            deliver.keep_proof(
+                visit, officer, case, wait.task or "", wait.data["recipient"], upload.caption, upload
+            )
+            queue.handled(visit.tx, arrival.row)
+            return
+        place = _place(visit, officer, arrival)
+    reading = _read(desk, upload, place, officer)
+    if place is None and reading.raw:
+        with desk.look() as visit:
+            place = _by_identity(visit, officer, reading.raw.identity, upload.name)
+    _deliver(desk, officer, upload, place, reading, arrival.row)
+
+
+def _upload(arrival: Arrival) -> Upload:
+    file = arrival.incoming.file
+    assert file is not None
+    if arrival.unfetched:
+        if file.size > FILE_MAX or "too big" in arrival.unfetched:
+            raise FileTooLarge(nama=file.name, ukuran=file.size, batas=FILE_MAX)
+        raise FileNotFetched(nama=file.name)
+    if arrival.size == 0:
+        raise FileEmpty(nama=file.name)
+    return Upload(
+        sha256=arrival.sha256, name=file.name, size=arrival.size, caption=arrival.incoming.text[:1024]
+    )
+
+
+def _replied(visit: Visit, officer: Officer, arrival: Arrival) -> Place | None:
+    """The open task whose card or paper the file replies to."""
+    incoming = arrival.incoming
+    if not incoming.reply_to:
+        return None
+    row = queue.of_message(visit.tx, incoming.channel, incoming.chat, incoming.reply_to)
+    if row is None or not row.case_id or not row.task:
+        return None
+    case = visit.case(row.case_id)
+    task = case.task(row.task)
+    return (case, task) if task and task.open and _holds(visit, officer, case, task) else None
+
+
+def _holds(visit: Visit, officer: Officer, case: Case, task: Task) -> bool:
+    return Seat(role=visit.sop(case).step(task.step).actor, bidang=task.bidang) in seats(visit, officer)
+
+
+def _place(visit: Visit, officer: Officer, arrival: Arrival) -> Place | None:
+    replied = _replied(visit, officer, arrival)
+    if replied and takes_files(visit, *replied):
+        return replied
+    places = open_places(visit, officer)
+    return places[0] if len(places) == 1 else None
+
+
+def takes_files(visit: Visit, case: Case, task: Task) -> bool:
+    """Whether a file may be sent to this task."""
+    sop = visit.sop(case)
+    kind = sop.step(task.step).kind
+    if kind is StepKind.REVIEW:
+        return mending(sop, case, task)
+    return kind in (StepKind.PREPARE, StepKind.FILL, StepKind.COMPILE, StepKind.DELIVER)
+
+
+def open_places(visit: Visit, officer: Officer) -> list[Place]:
+    """The officer's open tasks that take files."""
+    own = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
+    found: list[Place] = []
+    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own):
+        case = visit.case(case_id)
+        task = case.task(task_id)
+        if task and takes_files(visit, case, task):
+            found.append((case, task))
+    return found
+
+
+def _is_workbook(name: str) -> bool:
+    return any(name.lower().endswith(ending) for ending in WORKBOOKS)
+
+
+def _read(desk: Desk, upload: Upload, place: Place | None, officer: Officer) -> Reading:
+    """Read a workbook where one is expected: at a filling desk, or where the sender has several."""
+    if not _is_workbook(upload.name):
+        return Reading()
+    with desk.look() as visit:
+        fills = [p for p in ([place] if place else open_places(visit, officer)) if _fills(visit, p)]
+    if not fills:
+        return Reading()
+    try:
+        return Reading(raw=read_paper(desk.files.get(upload.sha256), name=upload.name))
+    except NotAWorkingPaper:
+        if upload.ending != ".xlsx":
+            raise
+        return Reading(stranger=True)
+
+
+def _fills(visit: Visit, place: Place) -> bool:
+    case, task = place
+    return visit.sop(case).step(task.step).kind is StepKind.FILL
+
+
+def _by_identity(visit: Visit, officer: Officer, identity: PaperIdentity, name: str) -> Place | None:
+    """The filling desk whose paper this is. Raises the refusal that says whose paper it is instead."""
+    places = [p for p in open_places(visit, officer) if _fills(visit, p)]
+    for case, task in places:
+        if (case.id, task.bidang) == (identity.case_id, identity.bidang):
+            return case, task
+    if len(places) == 1:
+        return places[0]
+    for case, task in places:
+        working_upload.identify(visit, case, task.bidang or "", identity, name)
+    return None
+
+
+def _deliver(
+    desk: Desk, officer: Officer, upload: Upload, place: Place | None, reading: Reading, row: int
+) -> None:
+    if place and reading.raw and place[1].bidang:
+        deliver_paper(desk, officer, upload, place, reading.raw, row)
+        return
+    with desk.visit() as visit:
+        if place is None:
+            _ask_where(visit, officer, upload)
+        elif reading.stranger:
+            ask_meaning(visit, officer, upload, place)
+        else:
+            _give(visit, officer, upload, place)
+        queue.handled(visit.tx, row)
+
+
+def deliver_paper(
+    desk: Desk, officer: Officer, upload: Upload, place: Place, raw: RawPaper, row: int
+) -> None:
+    """A working paper becomes the next version; made anew when a colleague was quicker."""
+    case_id, task_id, bidang = place[0].id, place[1].id, place[1].bidang or ""
+    with desk.look() as visit:
+        working_upload.identify(visit, visit.case(case_id), bidang, raw.identity, upload.name)
+    for _ in range(_TRIES):
+        made = working_upload.make_version(desk, officer, case_id, bidang, raw, upload.name)
+        with desk.visit() as visit:
+            case = visit.case(case_id)
+            task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
+            if papers.version_of(case, bidang) != made.over:
+                continue
+            case = working_upload.keep_version(visit, officer, case, task, made, upload)
+            working_upload.tell(visit, officer, case, task, made, upload)
+            queue.handled(visit.tx, row)
+            return
+    raise RuntimeError("the paper changed faster than it could be read")
+
+
+def _give(visit: Visit, officer: Officer, upload: Upload, place: Place) -> None:
+    case, task = place
+    kind = visit.sop(case).step(task.step).kind
+    if kind is StepKind.PREPARE:
+        prepare.receive(visit, officer, case, task, upload)
+    elif kind is StepKind.FILL:
+        fill.keep_evidence(visit, officer, case, task, upload)
+    elif kind is StepKind.DELIVER:
+        deliver.take_file(visit, officer, case, task, upload)
+    else:
+        head = visit.desk.files.get(upload.sha256)[:8]
+        compile_report.receive(visit, officer, case, task, upload, head)
+
+
+def ask_meaning(visit: Visit, officer: Officer, upload: Upload, place: Place) -> None:
+    """A workbook that is not our paper: data pendukung, or a mistake?"""
+    choices = [
+        Choice(label=render_text("label_bukti"), action="evidence", argument=upload.pack()),
+        Choice(label=render_text("label_bukan"), action="drop"),
+    ]
+    about = About(case=place[0].id, task=place[1].id)
+    message = Message(
+        "berkas_bukan_kertas_kerja", nama=upload.name, bidang=visit.bidang_name(place[1].bidang)
+    )
+    ask(visit, officer, message, choices, about, kind="pilihan")
+
+
+def _ask_where(visit: Visit, officer: Officer, upload: Upload) -> None:
+    places = open_places(visit, officer)
+    if not places:
+        raise FileNotWanted(nama=upload.name)
+    labels = [_place_label(visit, case, task) for case, task in places[:10]]
+    choices = [
+        Choice(label=label, action="file_to", argument=upload.pack(f"{case.id}/{task.id}"))
+        for label, (case, task) in zip(labels, places, strict=False)
+    ]
+    ask(
+        visit,
+        officer,
+        Message("pilih_tugas_berkas", nama=upload.name, pilihan=labels),
+        choices,
+        kind="pilihan",
+    )
+
+
+def _place_label(visit: Visit, case: Case, task: Task) -> str:
+    return render_text(
+        "label_tugas",
+        langkah=task.step,
+        bidang=visit.bidang_name(task.bidang),
+        periode=str(case.period),
+    )
+
+
+def receive_packed(visit: Visit, officer: Officer, upload: Upload, place: str) -> None:
+    """The officer has said where his file belongs. A workbook still has to be read: that is left as work."""
+    case_id, _, task_id = place.partition("/")
+    case = visit.case(case_id)
+    task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
+    if _is_workbook(upload.name) and visit.sop(case).step(task.step).kind is StepKind.FILL:
+        visit.leave(
+            "baca",
+            f"{upload.sha256}:{visit.now.timestamp()}",
+            case=case_id,
+            task=task_id,
+            officer=officer.id,
+            upload=upload.pack(),
+        )
+        return
+    _give(visit, officer, upload, (case, task))
+
+
+def places_of(visit: Visit, officer: Officer) -> Sequence[Place]:
+    """All open tasks on the officer's desk, whether they take files or not."""
+    own = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
+    found: list[Place] = []
+    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own):
+        case = visit.case(case_id)
+        task = case.task(task_id)
+        if task:
+            found.append((case, task))
+    return found

@@ -1,0 +1,143 @@
+"""A working paper that comes back: read, merged with what colleagues filled in, checked, kept as a new version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.commands import FilePaper
+from bot.core.paper_cells import CellKey, apply_answer
+from bot.core.paper_check import CheckedPaper, check, sent_rows
+from bot.core.paper_columns import SheetKey
+from bot.core.paper_identity import PaperIdentity, recognise
+from bot.core.paper_merge import Conflict, with_conflicts
+from bot.core.working_paper import Note, RawPaper, receive
+from bot.render import Message, render
+from handlers import faces, fill, papers
+from handlers.advance import act
+from handlers.desk import Desk, Visit
+from handlers.incoming_file import Upload
+from handlers.jobs import paper_name
+from storage.people import Officer
+from storage.xlsx.working_paper_writer import write_paper
+
+SHOWN = 8  #: problems named in one message
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextVersion:
+    """A version that is ready to be kept, made from the version `over`."""
+
+    over: int
+    checked: CheckedPaper
+    sha256: str
+    conflicts: tuple[Conflict, ...] = ()
+    kept: int = 0  #: cells of colleagues that the file did not know of
+    made_from: int = 0  #: the version in the file
+    notes: tuple[Note, ...] = ()
+
+
+def identify(visit: Visit, case: Case, bidang: str, found: PaperIdentity, name: str) -> None:
+    """Raise the refusal that says whose paper this is, unless it is this bidang's own."""
+    expected = PaperIdentity(
+        case_id=case.id, bidang=bidang, period=case.period.code(), version=0, office=visit.office_id
+    )
+    names = {one.code: one.name for one in visit.office.bidang}
+    recognise(found, expected, name=name, bidang_names=names)
+
+
+def make_version(
+    desk: Desk, officer: Officer, case_id: str, bidang: str, raw: RawPaper, name: str
+) -> NextVersion:
+    """Merge and check outside the transaction; nothing is written but the file itself."""
+    with desk.look() as visit:
+        case = visit.case(case_id)
+        over = papers.version_of(case, bidang)
+        form = papers.form_of(visit, case, bidang, version=over + 1)
+        base = papers.values_of(visit, case_id, bidang, _base(case, bidang, officer, raw.identity.version))
+        current = papers.values_of(visit, case_id, bidang, over)
+    received = receive(form, raw, name=name, base=base, current=current)
+    return NextVersion(
+        over=over,
+        checked=received.checked,
+        sha256=desk.files.put(write_paper(form, received.checked.values, received.checked.problems)),
+        conflicts=received.merged.conflicts,
+        kept=len(received.merged.kept),
+        made_from=raw.identity.version,
+        notes=received.notes,
+    )
+
+
+def _base(case: Case, bidang: str, officer: Officer, stated: int) -> int:
+    """What the uploader had before him: the version in his file, or his own last upload where that is newer."""
+    own = [p.version for p in case.all_papers(PaperKind.WORKING_PAPER, bidang) if p.by == officer.id]
+    return max([stated, *own])
+
+
+def keep_version(
+    visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersion, upload: Upload | None
+) -> Case:
+    """Write the new version down. It must still be made from the newest one."""
+    assert task.bidang is not None
+    version = made.over + 1
+    paper = Paper(
+        kind=PaperKind.WORKING_PAPER,
+        version=version,
+        sha256=made.sha256,
+        name=paper_name(visit, case, task.bidang, version),
+        at=visit.now,
+        by=officer.id,
+        bidang=task.bidang,
+        source=upload.sha256 if upload else "",
+        complete=made.checked.complete,
+    )
+    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
+    papers.keep_values(visit, case.id, task.bidang, version, made.checked.values, made.conflicts)
+    return case
+
+
+def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersion, upload: Upload) -> None:
+    """What is right first, then what is missing, by sheet, row and column."""
+    checked = made.checked
+    heading = Message(
+        "kertas_kerja_diterima",
+        nama=upload.name,
+        versi=made.over + 1,
+        bidang=visit.bidang_name(task.bidang),
+        kurang=faces.sentences(visit, checked.blocking[:SHOWN]),
+        kurang_semua=len(checked.blocking),
+        perhatian=faces.sentences(visit, checked.warnings[:3]),
+        perhatian_semua=len(checked.warnings),
+        rekan=made.kept,
+        lama=made.made_from if made.made_from < made.over else 0,
+        catatan=[render(Message(note.template, **note.fields()), visit.voice) for note in made.notes[:4]],
+    )
+    fill.tell_state(visit, officer, case, task, heading)
+
+
+def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: str, value: Decimal) -> None:
+    """One cell answered in chat: a new version with just that cell changed."""
+    assert task.bidang is not None
+    cell = _cell(name)
+    over = papers.version_of(case, task.bidang)
+    left = tuple(c for c in papers.conflicts_of(visit, case.id, task.bidang, over) if c.cell != cell)
+    values = apply_answer(papers.current_values(visit, case, task.bidang), cell, value)
+    form = papers.form_of(visit, case, task.bidang, version=over + 1)
+    checked = with_conflicts(form, check(form, values), left, sent_rows(form))
+    sha256 = visit.desk.files.put(write_paper(form, checked.values, checked.problems))
+    made = NextVersion(over=over, checked=checked, sha256=sha256, conflicts=left)
+    case = keep_version(visit, officer, case, task, made, None)
+    heading = Message(
+        "angka_dicatat",
+        versi=over + 1,
+        kurang=faces.sentences(visit, checked.blocking[:SHOWN]),
+        kurang_semua=len(checked.blocking),
+    )
+    fill.tell_state(visit, officer, case, task, heading)
+
+
+def _cell(name: str) -> CellKey:
+    sheet, _, rest = name.partition("|")
+    row, _, field = rest.rpartition("|")
+    return CellKey(SheetKey(sheet), row, field)

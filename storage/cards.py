@@ -1,0 +1,89 @@
+"""Cards: what each button of each message means, and whether it still counts."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from storage.database import Tx
+from storage.tables import cards
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredCard:
+    id: str
+    office: str
+    officer: str
+    kind: str
+    case: str | None
+    task: str | None
+    actions: tuple[tuple[str, str], ...]  #: (action, argument) by the button's number
+    subject: str  #: SHA-256 of the paper that the card is about, or empty
+    live: bool
+
+    def data(self, number: int) -> str:
+        """What button `number` carries: opaque, under 64 bytes."""
+        return f"{self.id}.{number}"
+
+
+_ADD = insert(cards)
+_FIND = select(cards).where(cards.c.id == bindparam("id"))
+
+
+def new_id() -> str:
+    """Unguessable: 96 bits."""
+    return secrets.token_urlsafe(12)
+
+
+def add(tx: Tx, card: StoredCard, now: datetime) -> None:
+    row = {
+        "id": card.id,
+        "office": card.office,
+        "officer": card.officer,
+        "kind": card.kind,
+        "case_id": card.case,
+        "task": card.task,
+        "actions": json.dumps(card.actions),
+        "subject": card.subject,
+        "live": card.live,
+        "made_at": now,
+    }
+    tx.execute(_ADD, row)
+
+
+def find(tx: Tx, card_id: str) -> StoredCard | None:
+    row = tx.execute(_FIND, {"id": card_id}).one_or_none()
+    return _card(row) if row else None
+
+
+def live_of_task(tx: Tx, case: str, task: str) -> Sequence[StoredCard]:
+    """The cards of a task that still count, on everybody's phone."""
+    query = select(cards).where(cards.c.case_id == case, cards.c.task == task, cards.c.live)
+    return [_card(row) for row in tx.execute(query)]
+
+
+_RETIRE = update(cards).where(cards.c.id == bindparam("card")).values(live=False)
+
+
+def retire(tx: Tx, card_id: str) -> None:
+    tx.execute(_RETIRE, {"card": card_id})
+
+
+def _card(row: object) -> StoredCard:
+    r: dict[str, object] = row._mapping  # type: ignore[attr-defined]
+    return StoredCard(
+        id=str(r["id"]),
+        office=str(r["office"]),
+        officer=str(r["officer"]),
+        kind=str(r["kind"]),
+        case=r["case_id"] if isinstance(r["case_id"], str) else None,
+        task=r["task"] if isinstance(r["task"], str) else None,
+        actions=tuple((action, argument) for action, argument in json.loads(str(r["actions"]))),
+        subject=str(r["subject"]),
+        live=bool(r["live"]),
+    )

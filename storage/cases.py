@@ -1,0 +1,224 @@
+"""Cases, their events and their open tasks. The only writer of those three tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from bot.core.case import Case, CaseState
+from bot.core.engine import apply
+from bot.core.events import Event, TaskDone, TaskGiven
+from bot.core.sop import Sop
+from storage import codec
+from storage.database import Tx
+from storage.tables import cases, events, paper_values, sops, tasks
+
+
+class StaleCase(Exception):
+    """Somebody else changed the case since it was read: read it again."""
+
+
+_VERSION = select(cases.c.version, cases.c.office, cases.c.sop).where(cases.c.id == bindparam("id"))
+_SNAPSHOT = select(cases.c.snapshot).where(cases.c.id == bindparam("id"))
+_ADD_CASE = insert(cases)
+_MOVE = (
+    update(cases)
+    .where(cases.c.id == bindparam("case"), cases.c.version == bindparam("before"))
+    .values(
+        version=bindparam("after"),
+        snapshot=bindparam("text"),
+        state=bindparam("new_state"),
+        closed_at=bindparam("closed"),
+    )
+)
+_ADD_EVENT = insert(events)
+_ADD_TASK = insert(tasks)
+_END_TASK = (
+    update(tasks)
+    .where(tasks.c.case_id == bindparam("case"), tasks.c.task == bindparam("name"))
+    .values(open=False)
+)
+
+
+class Cases:
+    """The cases of a database, with the newest snapshot of each kept in memory.
+
+    A snapshot in memory is used only while its version is the one in the database, so another process that
+    changed the case is seen at once.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Case] = {}
+
+    def load(self, tx: Tx, case_id: str) -> Case | None:
+        row = tx.execute(_VERSION, {"id": case_id}).one_or_none()
+        if row is None:
+            return None
+        known = self._known.get(case_id)
+        if known and known.version == row.version:
+            return known
+        case = codec.load(Case, tx.execute(_SNAPSHOT, {"id": case_id}).scalar_one())
+        self._known[case_id] = case
+        return case
+
+    def add(self, tx: Tx, office: str, sop_sha256: str, sop: Sop, new: Sequence[Event]) -> Case:
+        """Write a case that begins with `new`."""
+        case: Case | None = None
+        for event in new:
+            case = apply(case, event)
+        assert case is not None
+        row = {
+            "id": case.id,
+            "office": office,
+            "sop": sop_sha256,
+            "period": case.period.code(),
+            "state": case.state,
+            "version": case.version,
+            "snapshot": codec.dump(case),
+            "opened_at": case.opened_at,
+        }
+        tx.execute(_ADD_CASE, row)
+        self._write(tx, office, sop, case, new)
+        return case
+
+    def record(self, tx: Tx, office: str, sop: Sop, case: Case, new: Sequence[Event]) -> Case:
+        """Write what has happened to `case`. Raises `StaleCase` when it is not the newest."""
+        if not new:
+            return case
+        before = case.version
+        for event in new:
+            case = apply(case, event)
+        moved = {
+            "case": case.id,
+            "before": before,
+            "after": case.version,
+            "text": codec.dump(case),
+            "new_state": case.state,
+            "closed": case.closed_at,
+        }
+        if tx.execute(_MOVE, moved).rowcount != 1:
+            raise StaleCase(case.id)
+        self._write(tx, office, sop, case, new)
+        return case
+
+    def _write(self, tx: Tx, office: str, sop: Sop, case: Case, new: Sequence[Event]) -> None:
+        first = case.version - len(new) + 1
+        rows = [
+            {
+                "case_id": case.id,
+                "seq": first + number,
+                "office": office,
+                "at": event.at,
+                "kind": type(event).__name__,
+                "data": codec.dump(event),
+            }
+            for number, event in enumerate(new)
+        ]
+        tx.execute(_ADD_EVENT, rows)
+        for event in new:
+            if isinstance(event, TaskGiven):
+                tx.execute(_ADD_TASK, _task_row(office, sop, case, event))
+            elif isinstance(event, TaskDone):
+                tx.execute(_END_TASK, {"case": case.id, "name": event.task})
+        tx.after_commit(lambda: self._known.__setitem__(case.id, case))
+
+
+def _task_row(office: str, sop: Sop, case: Case, event: TaskGiven) -> dict[str, object]:
+    return {
+        "case_id": case.id,
+        "task": event.task,
+        "office": office,
+        "role": sop.step(event.step).actor,
+        "bidang": event.bidang or "",
+        "given_at": event.at,
+        "deadline": event.deadline,
+        "open": True,
+    }
+
+
+def sop_of(tx: Tx, case_id: str) -> str:
+    """Fingerprint of the SOP file that the case runs by."""
+    value: str = tx.execute(select(cases.c.sop).where(cases.c.id == case_id)).scalar_one()
+    return value
+
+
+def keep_sop(tx: Tx, sha256: str, code: str, source: str) -> None:
+    """Keep the text of an SOP file: a case runs to its end by the one it began with."""
+    if tx.execute(select(sops.c.code).where(sops.c.sha256 == sha256)).first() is None:
+        tx.execute(insert(sops).values(sha256=sha256, code=code, source=source))
+
+
+def sop_source(tx: Tx, sha256: str) -> str:
+    value: str = tx.execute(select(sops.c.source).where(sops.c.sha256 == sha256)).scalar_one()
+    return value
+
+
+def list_cases(tx: Tx, office: str, *, running: bool = False) -> list[str]:
+    """Ids of the office's cases, oldest first."""
+    query = select(cases.c.id).where(cases.c.office == office).order_by(cases.c.opened_at, cases.c.id)
+    if running:
+        query = query.where(cases.c.state == CaseState.RUNNING)
+    return list(tx.execute(query).scalars())
+
+
+def case_of_period(tx: Tx, office: str, code: str, period: str) -> str | None:
+    """The case of this SOP and period, whatever its state."""
+    query = select(cases.c.id).join(sops, sops.c.sha256 == cases.c.sop)
+    query = query.where(
+        cases.c.office == office,
+        cases.c.period == period,
+        sops.c.code == code,
+        cases.c.state != CaseState.CANCELLED,
+    )
+    return tx.execute(query).scalars().first()
+
+
+def history(tx: Tx, case_id: str) -> list[Event]:
+    """All events of a case, in order."""
+    rows = tx.execute(
+        select(events.c.kind, events.c.data).where(events.c.case_id == case_id).order_by(events.c.seq)
+    )
+    return [codec.load_event(row.kind, row.data) for row in rows]
+
+
+def open_tasks(tx: Tx, office: str, seats: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(case, task) of what lies on these desks (role, bidang or ""), by deadline."""
+    query = select(tasks.c.case_id, tasks.c.task, tasks.c.role, tasks.c.bidang).where(
+        tasks.c.office == office, tasks.c.open
+    )
+    rows = tx.execute(query.order_by(tasks.c.deadline, tasks.c.task))
+    return [(row.case_id, row.task) for row in rows if (row.role, row.bidang) in seats]
+
+
+def all_open(tx: Tx) -> list[tuple[str, str, str]]:
+    """(office, case, task) of every open task that has a deadline."""
+    query = select(tasks.c.office, tasks.c.case_id, tasks.c.task).where(
+        tasks.c.open, tasks.c.deadline.is_not(None)
+    )
+    return [(row.office, row.case_id, row.task) for row in tx.execute(query)]
+
+
+def next_deadline(tx: Tx, after: datetime) -> datetime | None:
+    """The earliest deadline of an open task after this instant."""
+    query = (
+        select(tasks.c.deadline)
+        .where(tasks.c.open, tasks.c.deadline > after)
+        .order_by(tasks.c.deadline)
+        .limit(1)
+    )
+    return tx.execute(query).scalars().first()
+
+
+def keep_values(tx: Tx, office: str, case_id: str, bidang: str, version: int, data: str) -> None:
+    """Keep the cells of a version of a working paper."""
+    row = {"case_id": case_id, "bidang": bidang, "version": version, "office": office, "data": data}
+    tx.execute(insert(paper_values).values(row))
+
+
+def load_values(tx: Tx, case_id: str, bidang: str, version: int) -> str | None:
+    query = select(paper_values.c.data).where(
+        paper_values.c.case_id == case_id, paper_values.c.bidang == bidang, paper_values.c.version == version
+    )
+    return tx.execute(query).scalars().first()

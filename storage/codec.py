@@ -1,0 +1,34 @@
+"""Frozen values to JSON text and back, by pydantic's adapters. A value that does not fit raises ValueError."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from bot.core.events import EVENT_TYPES, Event
+
+T = TypeVar("T")
+_EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in EVENT_TYPES}
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
+
+
+def dump(value: Any) -> str:
+    """JSON text of a frozen dataclass."""
+    return _adapter(type(value)).dump_json(value).decode()
+
+
+def load(kind: type[T], text: str) -> T:
+    """The value of `kind` that `dump` wrote."""
+    value: T = _adapter(kind).validate_json(text)
+    return value
+
+
+def load_event(kind: str, text: str) -> Event:
+    return load(_EVENTS[kind], text)

@@ -1,0 +1,108 @@
+"""The database: one writer, many readers, one lock for every process that writes.
+
+A write transaction holds two locks: a thread's (one writer in this process) and a file's in `DATA_DIR` (one writer on
+this machine: reliability C2, SQLite before 3.51.3 may corrupt its WAL when two connections write or checkpoint at once).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from storage import migrate
+
+
+class Tx:
+    """A transaction: the connection, and what is to be done once it is safe."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.execute = connection.execute
+        self.connection = connection
+        self._after: list[Callable[[], None]] = []
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        self._after.append(action)
+
+    def committed(self) -> None:
+        for action in self._after:
+            action()
+
+
+class Database:
+    """One SQLite file in `directory`, in WAL with synchronous=FULL."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self.path = directory / "sopbot.db"
+        self._lock_file = (directory / "kunci").open("a")
+        self._mutex = threading.RLock()
+        self._engine = _engine(self.path)
+        with self._exclusive():
+            migrate.upgrade(self._engine)
+        self._writer = self._engine.connect()
+
+    @contextmanager
+    def writing(self) -> Iterator[Tx]:
+        """One write transaction; all of it, or nothing."""
+        with self._exclusive():
+            tx = Tx(self._writer)
+            with self._writer.begin():
+                yield tx
+            tx.committed()
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """A consistent view that writes nothing."""
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA query_only=ON")
+            try:
+                yield Tx(connection)
+            finally:
+                connection.rollback()
+                connection.exec_driver_sql("PRAGMA query_only=OFF")
+                connection.rollback()
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        with self._mutex:
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        self._writer.close()
+        self._engine.dispose()
+        self._lock_file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = connection.exec_driver_sql("PRAGMA query_only").scalar()
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine

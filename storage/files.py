@@ -1,0 +1,46 @@
+"""Files by content: what an officer sends is kept under its SHA-256, once, and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+
+class FileStore:
+    """A directory of files named by the hex SHA-256 of their bytes."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        directory.mkdir(parents=True, exist_ok=True)
+
+    def put(self, data: bytes) -> str:
+        """Keep `data` for good and return its fingerprint. Safe against a crash at any moment."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        target = self.path(sha256)
+        if target.exists():
+            return sha256
+        target.parent.mkdir(exist_ok=True)
+        partial = target.with_name(f".{sha256}.{os.getpid()}.{os.urandom(4).hex()}")
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+        _sync_directory(target.parent)
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes. Raises FileNotFoundError."""
+        return self.path(sha256).read_bytes()
+
+    def path(self, sha256: str) -> Path:
+        return self.directory / sha256[:2] / sha256
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,169 @@
+"""The two queues: what came in and is not handled, what is to go out and is not sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from bot.ports import Outgoing
+from storage import codec
+from storage.database import Tx
+from storage.tables import inbox, outbox
+
+
+class InboxState(StrEnum):
+    NEW = "baru"  # kept, not handled yet
+    DONE = "selesai"  # handled, in the transaction that holds its effects
+    QUARANTINED = "karantina"  # it made no sense, or failed too often; the operator is told
+
+
+class OutboxState(StrEnum):
+    WAITING = "antre"
+    SENT = "terkirim"
+    FAILED = "gagal"  # given up aloud
+    CANCELLED = "batal"  # overtaken before it went out
+
+
+_KEEP = sqlite_insert(inbox).on_conflict_do_nothing(index_elements=["channel", "key"])
+_DONE = update(inbox).where(inbox.c.id == bindparam("row")).values(state=InboxState.DONE, error=None)
+_QUEUE = insert(outbox)
+
+
+def keep(tx: Tx, channel: str, updates: Sequence[tuple[str, str, str]], now: datetime) -> None:
+    """Keep raw updates (key, chat, JSON text); one that is known already is left as it is."""
+    rows = [
+        {
+            "channel": channel,
+            "key": key,
+            "chat": chat,
+            "raw": raw,
+            "received_at": now,
+            "state": InboxState.NEW,
+            "attempts": 0,
+            "next_at": now,
+        }
+        for key, chat, raw in updates
+    ]
+    if rows:
+        tx.execute(_KEEP, rows)
+
+
+def unhandled(tx: Tx, after: int = 0, limit: int = 200) -> Sequence[Row[Any]]:
+    """Rows not handled yet, oldest first."""
+    query = select(inbox).where(inbox.c.state == InboxState.NEW, inbox.c.id > after)
+    return tx.execute(query.order_by(inbox.c.id).limit(limit)).all()
+
+
+def handled(tx: Tx, row: int) -> None:
+    tx.execute(_DONE, {"row": row})
+
+
+def failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
+    """Count a failure; without `next_at` the row is put aside for good."""
+    values: dict[str, object] = {"attempts": inbox.c.attempts + 1, "error": error[:4000]}
+    values |= {"next_at": next_at} if next_at else {"state": InboxState.QUARANTINED}
+    tx.execute(update(inbox).where(inbox.c.id == row).values(**values))
+
+
+def queue(tx: Tx, rows: Iterable[dict[str, object]]) -> list[int]:
+    """Put messages in the outbox, in this order; their ids."""
+    ids: list[int] = []
+    for row in rows:
+        found = tx.execute(_QUEUE, row).inserted_primary_key
+        assert found is not None
+        ids.append(int(found[0]))
+    return ids
+
+
+def outgoing_row(
+    office: str,
+    channel: str,
+    outgoing: Outgoing,
+    at: datetime,
+    *,
+    card: str | None = None,
+    case: str | None = None,
+    task: str | None = None,
+) -> dict[str, object]:
+    """A row for the outbox; not before `at`."""
+    return {
+        "office": office,
+        "channel": channel,
+        "chat": outgoing.chat,
+        "payload": codec.dump(outgoing),
+        "state": OutboxState.WAITING,
+        "attempts": 0,
+        "next_at": at,
+        "card": card,
+        "case_id": case,
+        "task": task,
+    }
+
+
+def unsent(tx: Tx, after: int = 0, limit: int = 500) -> Sequence[Row[Any]]:
+    query = select(outbox).where(outbox.c.state == OutboxState.WAITING, outbox.c.id > after)
+    return tx.execute(query.order_by(outbox.c.id).limit(limit)).all()
+
+
+_SENT = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"))
+    .values(state=OutboxState.SENT, message=bindparam("number"), error=None)
+)
+
+
+def sent(tx: Tx, marks: Sequence[tuple[int, str]]) -> None:
+    """Record that these messages have arrived, with their ids."""
+    if marks:
+        tx.execute(_SENT, [{"row": row, "number": message or None} for row, message in marks])
+
+
+def send_failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
+    values: dict[str, object] = {"attempts": outbox.c.attempts + 1, "error": error[:1000]}
+    values |= {"next_at": next_at} if next_at else {"state": OutboxState.FAILED}
+    tx.execute(update(outbox).where(outbox.c.id == row).values(**values))
+
+
+def of_card(tx: Tx, card: str) -> Row[Any] | None:
+    """The outbox row that carries the card: the first one, those after it only change it."""
+    return tx.execute(select(outbox).where(outbox.c.card == card).order_by(outbox.c.id)).first()
+
+
+def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row[Any] | None:
+    """The outbox row that became this message."""
+    query = select(outbox).where(
+        outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.message == message
+    )
+    return tx.execute(query).first()
+
+
+def cancel(tx: Tx, row: int) -> bool:
+    """Take back a message that has not gone out."""
+    query = update(outbox).where(outbox.c.id == row, outbox.c.state == OutboxState.WAITING)
+    return tx.execute(query.values(state=OutboxState.CANCELLED)).rowcount == 1
+
+
+def backlog(tx: Tx) -> tuple[int, int]:
+    """How many rows wait in the inbox and in the outbox."""
+    waiting = select(func.count()).where(inbox.c.state == InboxState.NEW)
+    sending = select(func.count()).where(outbox.c.state == OutboxState.WAITING)
+    return tx.execute(waiting).scalar_one(), tx.execute(sending).scalar_one()
+
+
+def due_backlog(tx: Tx, now: datetime) -> int:
+    """How many rows of both queues could be worked on now."""
+    waiting = select(func.count()).where(inbox.c.state == InboxState.NEW)
+    sending = select(func.count()).where(outbox.c.state == OutboxState.WAITING, outbox.c.next_at <= now)
+    return int(tx.execute(waiting).scalar_one() + tx.execute(sending).scalar_one())
+
+
+def release_chat(tx: Tx, channel: str, chat: str, now: datetime) -> None:
+    """Try again at once what waits for this chat: its owner has come back."""
+    query = update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat)
+    query = query.where(or_(outbox.c.state == OutboxState.FAILED, outbox.c.state == OutboxState.WAITING))
+    tx.execute(query.where(outbox.c.error == "tak_terjangkau").values(state=OutboxState.WAITING, next_at=now))

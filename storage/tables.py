@@ -1,0 +1,290 @@
+"""The tables. Every row that belongs to an office carries its office; instants are UTC microseconds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored as whole microseconds since 1970 in UTC. A naive one is refused."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:  # noqa: ARG002  # SQLAlchemy names it
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive instant is not stored")
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:  # noqa: ARG002  # the same
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+#: SQLite gives a rowid, PostgreSQL a sequence.
+Serial = BigInteger().with_variant(Integer, "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("data", Text, nullable=False),  # core.office.Office as JSON
+    Column("revision", Integer, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+officers = Table(
+    "officers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("office", String, ForeignKey("offices.id"), nullable=False),
+    Column("nip", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("salutation", String, nullable=False),
+    Column("rank", String, nullable=False),
+    Column("position", String, nullable=False),
+    Column("doubles", Boolean, nullable=False, default=False),
+    Column("active", Boolean, nullable=False, default=True),
+)
+
+holders = Table(  # who sits where, and since when: positions stay, persons change
+    "holders",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("office", String, ForeignKey("offices.id"), nullable=False),
+    Column("role", String, nullable=False),
+    Column("bidang", String, nullable=False),  # empty: the office's own
+    Column("officer", String, ForeignKey("officers.id"), nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    Index("ix_holders_seat", "office", "role", "bidang"),
+    Index("ix_holders_officer", "officer"),
+)
+
+contacts = Table(  # the phones
+    "contacts",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("office", String, ForeignKey("offices.id"), nullable=False),
+    Column("officer", String, ForeignKey("officers.id"), nullable=False),
+    Column("channel", String, nullable=False),
+    Column("address", String, nullable=False),  # the sender's id, as the channel's server says it
+    Column("chat", String, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("until", Instant),
+    Column("reachable", Boolean, nullable=False, default=True),
+    Index("ix_contacts_address", "channel", "address"),
+    Index("ix_contacts_officer", "officer"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("code", String, primary_key=True),
+    Column("office", String, ForeignKey("offices.id"), nullable=False),
+    Column("officer", String, ForeignKey("officers.id"), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("used_by", String),
+    Index("ix_invitations_officer", "officer"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column(
+        "key", String, nullable=False
+    ),  # the channel's own id of the update: it comes twice, it counts once
+    Column("chat", String, nullable=False),  # rows of one chat are worked in order
+    Column("raw", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("state", String, nullable=False),  # baru, selesai, karantina
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", Instant, nullable=False),
+    Column("error", Text),
+    UniqueConstraint("channel", "key"),
+    Index("ix_inbox_state", "state", "id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("office", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("chat", String, nullable=False),
+    Column("payload", Text, nullable=False),  # ports.Outgoing as JSON
+    Column("card", String),
+    Column("case_id", String),
+    Column("task", String),
+    Column("state", String, nullable=False),  # antre, terkirim, gagal, batal
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", Instant, nullable=False),
+    Column("message", String),
+    Column("error", Text),
+    Index("ix_outbox_state", "state", "id"),
+    Index("ix_outbox_message", "channel", "chat", "message"),
+    Index("ix_outbox_card", "card"),
+    Index("ix_outbox_task", "case_id", "task"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", String, primary_key=True),  # opaque, on the button
+    Column("office", String, nullable=False),
+    Column("officer", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("case_id", String),
+    Column("task", String),
+    Column("actions", Text, nullable=False),  # JSON: a list of [action, argument], by the button's number
+    Column("subject", String, nullable=False, default=""),  # SHA-256 of the paper the card is about
+    Column("live", Boolean, nullable=False, default=True),
+    Column("made_at", Instant, nullable=False),
+    Index("ix_cards_task", "case_id", "task"),
+    Index("ix_cards_officer", "officer", "live"),
+)
+
+sops = Table(
+    "sops",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("code", String, nullable=False),
+    Column("source", Text, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("office", String, ForeignKey("offices.id"), nullable=False),
+    Column("sop", String, ForeignKey("sops.sha256"), nullable=False),
+    Column("period", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("snapshot", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Index("ix_cases_office", "office", "state"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("case_id", String, ForeignKey("cases.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("office", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("data", Text, nullable=False),
+    PrimaryKeyConstraint("case_id", "seq"),
+)
+
+tasks = Table(  # what is open now and until when, for the ticks and for /tugas
+    "tasks",
+    metadata,
+    Column("case_id", String, ForeignKey("cases.id"), nullable=False),
+    Column("task", String, nullable=False),
+    Column("office", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("bidang", String, nullable=False),
+    Column("given_at", Instant, nullable=False),
+    Column("deadline", Instant),
+    Column("open", Boolean, nullable=False),
+    PrimaryKeyConstraint("case_id", "task"),
+    Index("ix_tasks_open", "open", "deadline"),
+    Index("ix_tasks_seat", "office", "role", "bidang", "open"),
+)
+
+paper_values = Table(  # the cells of each version of a working paper
+    "paper_values",
+    metadata,
+    Column("case_id", String, ForeignKey("cases.id"), nullable=False),
+    Column("bidang", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("office", String, nullable=False),
+    Column("data", Text, nullable=False),
+    PrimaryKeyConstraint("case_id", "bidang", "version"),
+)
+
+waits = Table(  # what the bot is waiting for, from whom, until when
+    "waits",
+    metadata,
+    Column("officer", String, ForeignKey("officers.id"), primary_key=True),
+    Column("office", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("case_id", String),
+    Column("task", String),
+    Column("data", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+reminders = Table(  # the right to send one rung of the ladder, once
+    "reminders",
+    metadata,
+    Column("case_id", String, nullable=False),
+    Column("task", String, nullable=False),
+    Column("rung", String, nullable=False),  # with its number where it repeats
+    Column("officer", String, nullable=False),
+    Column("office", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("seen_at", Instant),
+    PrimaryKeyConstraint("case_id", "task", "rung", "officer"),
+)
+
+digests = Table(  # the right to send one digest, once
+    "digests",
+    metadata,
+    Column("office", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("officer", String, nullable=False),
+    PrimaryKeyConstraint("office", "day", "officer"),
+)
+
+incidents = (
+    Table(  # what the operator should see: strangers, forged taps, unreachable officers, our own faults
+        "incidents",
+        metadata,
+        Column("id", Serial, primary_key=True),
+        Column("office", String),
+        Column("at", Instant, nullable=False),
+        Column("kind", String, nullable=False),
+        Column("data", Text, nullable=False),
+    )
+)

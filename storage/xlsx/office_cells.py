@@ -1,0 +1,186 @@
+"""One cell of the office file -> one value, or `Bad`. None means that the cell is empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from openpyxl.utils.datetime import from_excel
+
+from bot.core.numbers import Doubtful, format_number, from_float, parse_number
+from bot.core.office import Aggregation, Direction, FallingFormula
+from storage.xlsx.office_faults import Bad
+from storage.xlsx.sheets import CellValue, Percent, clean, normal
+
+E = TypeVar("E", bound=StrEnum)
+
+DAY = 24 * 60
+DIRECTIONS = {
+    **dict.fromkeys(("naik", "positif", "maksimal", "meningkat"), Direction.NAIK),
+    **dict.fromkeys(("turun", "negatif", "minimal", "menurun"), Direction.TURUN),
+    **dict.fromkeys(("tetap", "stabil", "konstan"), Direction.TETAP),
+}
+AGGREGATIONS = {
+    **dict.fromkeys(("jumlah", "kumulatif", "sum", "total", "penjumlahan"), Aggregation.JUMLAH),
+    **dict.fromkeys(("akhir", "posisiakhir", "nilaiakhir", "terakhir"), Aggregation.AKHIR),
+    **dict.fromkeys(("ratarata", "rerata", "rata", "average"), Aggregation.RATA),
+}
+FORMULAS = {"selisih": FallingFormula.SELISIH, "rasio": FallingFormula.RASIO}
+WEEKDAYS = {"senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "sabtu": 5, "minggu": 6, "ahad": 6}
+ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
+_YES_NO = {
+    **dict.fromkeys(("ya", "y", "benar", "true", "1", "libur", "iya"), True),
+    **dict.fromkeys(("tidak", "t", "salah", "false", "0", "masuk", "tdk"), False),
+}
+_MONTHS = {name: n for n, names in enumerate((
+    ("januari", "jan"), ("februari", "pebruari", "feb"), ("maret", "mar"), ("april", "apr"), ("mei",), ("juni", "jun"),
+    ("juli", "jul"), ("agustus", "agu", "agt"), ("september", "sep"), ("oktober", "okt"), ("november", "nopember", "nov"),
+    ("desember", "des")), start=1) for name in names}  # fmt: skip
+_CLOCK = re.compile(r"^(\d{1,2})[.:](\d{2})(?:[.:]00)?(?: ?(?:wib|wita|wit))?$", re.IGNORECASE)
+_DATE = re.compile(r"^(\d{1,2})[-/. ]([a-z]+|\d{1,2})[-/. ](\d{4})$")
+_ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?$")
+_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
+_SERIALS = range(20_000, 80_000)  #: Excel's numbers of the days from 1954 to 2119
+
+
+def bad(key: str, value: CellValue, **fields: str) -> Bad:
+    return Bad(key=key, fields={"nilai": clean(value), **fields})
+
+
+def is_blank(value: CellValue) -> bool:
+    """Empty, or a dash that stands for it."""
+    return value is None or clean(value) in ("", "-", "\u2013", "\u2014")
+
+
+def read_text(value: CellValue) -> str | Bad:
+    text = clean(value)
+    return bad("nilai_galat", value) if text in _ERRORS else text
+
+
+def read_number(value: CellValue, *, money: bool = False) -> Decimal | Bad | None:
+    """A figure of at least 0. Numeric cells as they are (what shows 20 % is 20); text as id-ID."""
+    if is_blank(value):
+        return None
+    found = _number(value)
+    if isinstance(found, Doubtful):
+        if not money:
+            return bad("angka_ganda_arti", value, besar=_shown(found.whole), kecil=_shown(found.fraction))
+        found = found.whole  # nobody budgets thousandths of a rupiah
+    if found is None:
+        return bad("nilai_galat" if clean(value) in _ERRORS else "angka", value)
+    return bad("angka_negatif", value) if found < 0 else found
+
+
+def _number(value: CellValue) -> Decimal | Doubtful | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, Percent):
+        return from_float(value * 100)
+    if isinstance(value, int | float):
+        return from_float(float(value)) if abs(value) < 1e15 else None
+    return parse_number(clean(value)) if isinstance(value, str) else None
+
+
+def _shown(value: Decimal) -> str:
+    return format_number(value)
+
+
+def read_rupiah(value: CellValue) -> int | Bad | None:
+    found = read_number(value, money=True)
+    if isinstance(found, Decimal):
+        return int(found) if found == found.to_integral_value() else bad("angka_bulat", value)
+    return found
+
+
+def read_clock(value: CellValue) -> int | Bad | None:
+    """Minutes of the day, 0 to 1440: "07.30", "07:30", a time, Excel's fraction of a day, 24.00."""
+    if is_blank(value):
+        return None
+    minutes = _minutes(value)
+    return minutes if minutes is not None and 0 <= minutes <= DAY else bad("jam", value)
+
+
+def _minutes(value: CellValue) -> int | None:
+    if isinstance(value, datetime):
+        midnight_after = value.year < 1901 and value.time() == time(0)  # how Excel keeps 24:00
+        return DAY if midnight_after else value.hour * 60 + value.minute
+    if isinstance(value, time):
+        return value.hour * 60 + value.minute + (value.second >= 30)
+    if isinstance(value, timedelta):
+        return round(value.total_seconds() / 60)
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return round(value * DAY) if 0 <= value <= 1 else None
+    found = _CLOCK.match(clean(value))
+    return int(found[1]) * 60 + int(found[2]) if found and int(found[2]) < 60 else None
+
+
+def read_date(value: CellValue) -> date | Bad | None:
+    """A date cell, Excel's number of a day, "17-08-2026", "17/8/2026", "17 Agustus 2026" or "2026-08-17"."""
+    if is_blank(value):
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | float) and int(value) in _SERIALS:
+        serial = from_excel(int(value))
+        return serial.date() if isinstance(serial, datetime) else bad("tanggal", value)
+    return _written_date(clean(value).casefold()) or bad("tanggal", value)
+
+
+def _written_date(text: str) -> date | None:
+    if iso := _ISO_DATE.match(text):
+        year, month, day = (int(part) for part in iso.groups())
+    elif found := _DATE.match(text):
+        day, word, year = int(found[1]), found[2], int(found[3])
+        month = int(word) if word.isdigit() else _MONTHS.get(word, 0)
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_yes_no(value: CellValue) -> bool | Bad | None:
+    if is_blank(value):
+        return None
+    found = _YES_NO.get(normal(clean(value)))
+    return bad("ya_tidak", value) if found is None else found
+
+
+def read_weekday(value: CellValue) -> int | Bad:
+    """0 is Monday."""
+    found = WEEKDAYS.get(normal(clean(value)))
+    return bad("hari", value) if found is None else found
+
+
+def read_choice(value: CellValue, choices: Mapping[str, E], *, key: str) -> E | Bad:
+    found = choices.get(normal(clean(value)))
+    return bad(key, value) if found is None else found
+
+
+def read_zone(value: CellValue) -> str | Bad | None:
+    """The name of a time zone; WIB, WITA and WIT are understood."""
+    if is_blank(value):
+        return None
+    name = ZONES.get(normal(clean(value)), clean(value))
+    try:
+        return ZoneInfo(name).key
+    except (ValueError, OSError, KeyError):
+        return bad("zona", value)
+
+
+def read_nip(value: CellValue) -> str | Bad:
+    """18 digits, written with or without spaces; empty for none. Digits 13 and 14 are no month for a PPPK (domain 5.5)."""
+    if is_blank(value):
+        return ""
+    if isinstance(value, float | int):
+        return bad("nip_angka", value)
+    digits = re.sub(r"[\s.'`’-]", "", clean(value))
+    return digits if re.fullmatch(r"[0-9]{18}", digits) else bad("nip", value)

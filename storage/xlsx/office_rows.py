@@ -1,0 +1,165 @@
+"""Rows of the office file -> values. A fault is noted and a stand-in takes the value's place: the rest is still read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import TypeVar
+
+from bot.core.office import Aggregation, Bidang, Direction, FallingFormula, Indicator, Recipient, SubKegiatan
+from storage.xlsx import office_cells as cells
+from storage.xlsx.office_faults import Bad, Fault
+from storage.xlsx.office_layout import Sheet
+from storage.xlsx.sheets import CellValue, Row, Table, normal
+
+T = TypeVar("T")
+_PADDED = re.compile(
+    r"^(\d\.\d\d\.\d\d\.)0(\d\.\d\d\.\d{4})$"
+)  #: the fourth part with a needless zero (domain 2.7)
+
+
+class SheetReader:
+    """Reads the rows of one sheet and notes what is wrong in them."""
+
+    def __init__(self, sheet: Sheet, table: Table | None, log: list[Fault]) -> None:
+        self.sheet, self.table, self._log = sheet, table, log
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def rows(self) -> Iterator[Row]:
+        """Every row that has something in it, after its required cells were looked at."""
+        for row in self.table.rows if self.table else ():
+            for column in self.sheet.columns:
+                if column.filled and normal(column.name) in row.columns and cells.is_blank(row[column.name]):
+                    self.fault(row, column.name, "kosong")
+            yield row
+
+    def fault(self, row: Row | None, column: str | None, key: str, **fields: str) -> None:
+        number = row.number if row else None
+        self._log.append(Fault(sheet=self.sheet.title, row=number, column=column, key=key, fields=fields))
+
+    def value(self, row: Row, column: str, parse: Callable[[CellValue], T | Bad | None]) -> T | None:
+        """What `parse` makes of the cell; None for an empty one, and for one that is a fault."""
+        if cells.is_blank(row[column]):
+            return None
+        found = parse(row[column])
+        if isinstance(found, Bad):
+            self.fault(row, column, found.key, **found.fields)
+            return None
+        return found
+
+    def text(self, row: Row, column: str) -> str:
+        return self.value(row, column, cells.read_text) or ""
+
+    def unique(self, row: Row, column: str, value: str, *, typed: str = "") -> None:
+        """Note a fault when another row had the same `value` under `column`; `typed` is how this row writes it."""
+        first = self._seen.setdefault((column, value.casefold()), row.number)
+        if value and first != row.number:
+            self.fault(row, column, "ganda", nilai=typed or value, baris_pertama=str(first))
+
+
+class Bidangs:
+    """The bidang of the office, found by code or by name. Doubled and nameless rows drag no further faults along."""
+
+    def __init__(self, found: tuple[Bidang, ...], *, known: bool) -> None:
+        self.all, self.known = found, known
+        self._codes: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        sound = []
+        for bidang in found:
+            fresh = bidang.code and self._codes.setdefault(bidang.code.casefold(), bidang.code) == bidang.code
+            if fresh and bidang.name and normal(bidang.name) not in self._names:
+                self._names[normal(bidang.name)] = self._names[normal(f"Bidang {bidang.name}")] = bidang.code
+                sound.append(bidang)
+        self.sound = tuple(sound)  #: those that need holders
+
+    def code(self, text: str) -> str | None:
+        return self._codes.get(text.casefold()) or self._names.get(normal(text))
+
+    def read(self, reader: SheetReader, row: Row) -> str:
+        """The code that the row's `bidang` names. Without a list of bidang nothing can be said about it."""
+        text = reader.text(row, "bidang")
+        code = self.code(text)
+        if text and code is None and self.known:
+            reader.fault(row, "bidang", "bidang_tidak_dikenal", nilai=text, pilihan=self.choices())
+        return code or text
+
+    def choices(self) -> str:
+        return ", ".join(self._codes.values())
+
+
+def read_bidang(reader: SheetReader) -> tuple[Bidang, ...]:
+    found = []
+    for row in reader.rows():
+        bidang = Bidang(code=reader.text(row, "kode"), name=reader.text(row, "nama"))
+        reader.unique(row, "kode", bidang.code)
+        reader.unique(row, "nama", bidang.name)
+        found.append(bidang)
+    return tuple(found)
+
+
+def read_indicators(reader: SheetReader, bidangs: Bidangs) -> tuple[Indicator, ...]:
+    return tuple(_indicator(reader, row, bidangs) for row in reader.rows())
+
+
+def _indicator(reader: SheetReader, row: Row, bidangs: Bidangs) -> Indicator:
+    code = reader.text(row, "kode")
+    reader.unique(row, "kode", code)
+    first, second, third, fourth = (_number(reader, row, f"target_tw{n}") for n in (1, 2, 3, 4))
+    return Indicator(
+        code=code,
+        bidang=bidangs.read(reader, row),
+        sasaran=reader.text(row, "sasaran"),
+        name=reader.text(row, "indikator"),
+        unit=reader.text(row, "satuan"),
+        direction=reader.value(row, "arah", _direction) or Direction.NAIK,
+        aggregation=reader.value(row, "agregasi", _aggregation) or Aggregation.JUMLAH,
+        target_year=_number(reader, row, "target_tahun"),
+        target_quarters=(first, second, third, fourth),
+        falling=reader.value(row, "rumus", _formula) or FallingFormula.SELISIH,
+    )
+
+
+def _number(reader: SheetReader, row: Row, column: str) -> Decimal | None:
+    return reader.value(row, column, cells.read_number)
+
+
+def _direction(value: CellValue) -> Direction | Bad:
+    return cells.read_choice(value, cells.DIRECTIONS, key="arah")
+
+
+def _aggregation(value: CellValue) -> Aggregation | Bad:
+    return cells.read_choice(value, cells.AGGREGATIONS, key="agregasi")
+
+
+def _formula(value: CellValue) -> FallingFormula | Bad:
+    return cells.read_choice(value, cells.FORMULAS, key="rumus")
+
+
+def read_sub_kegiatan(reader: SheetReader, bidangs: Bidangs) -> tuple[SubKegiatan, ...]:
+    return tuple(_sub_kegiatan(reader, row, bidangs) for row in reader.rows())
+
+
+def _sub_kegiatan(reader: SheetReader, row: Row, bidangs: Bidangs) -> SubKegiatan:
+    code = _PADDED.sub(r"\1\2", reader.text(row, "kode").replace(" ", ""))
+    reader.unique(row, "kode", code)
+    return SubKegiatan(
+        code=code,
+        bidang=bidangs.read(reader, row),
+        nomenclature=reader.text(row, "nomenklatur"),
+        indicator=reader.text(row, "indikator"),
+        unit=reader.text(row, "satuan"),
+        target=_number(reader, row, "target"),
+        pagu=reader.value(row, "pagu", cells.read_rupiah),
+    )
+
+
+def read_recipients(reader: SheetReader) -> tuple[Recipient, ...]:
+    found = []
+    for row in reader.rows():
+        name = reader.text(row, "nama")
+        reader.unique(row, "nama", name)
+        found.append(
+            Recipient(name=name, address=reader.text(row, "alamat"), channel=reader.text(row, "cara"))
+        )
+    return tuple(found)

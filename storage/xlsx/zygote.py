@@ -1,0 +1,80 @@
+"""The forking process behind `sandbox.py`: `python -m storage.xlsx.zygote FD` forks one limited child per descriptor received.
+
+It imports openpyxl once and never parses anything itself. A child's limits are set before it reads its first byte.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import resource
+import signal
+import socket
+import sys
+import traceback
+
+import openpyxl  # noqa: F401 - imported once here, so that no child pays for it
+
+from bot.core.errors import SopError
+
+_HEADROOM = 64 << 20  #: of memory, for the request itself
+
+
+def serve(control: socket.socket) -> None:
+    """Until the other side closes: fork a child for each descriptor that arrives."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
+    gc.freeze()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            return
+        if os.fork() == 0:
+            control.close()
+            _child(socket.socket(fileno=descriptors[0]))
+        os.close(descriptors[0])
+
+
+def _child(line: socket.socket) -> None:
+    try:
+        answer = _answer(_received(line))
+        line.settimeout(None)
+        line.sendall(answer)
+    finally:
+        os._exit(0)
+
+
+def _received(line: socket.socket) -> bytes:
+    signal.alarm(60)  # until the request names its own limit
+    chunks = []
+    while chunk := line.recv(1 << 20):
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _answer(request: bytes) -> bytes:
+    path, seconds, memory, call, data = pickle.loads(request)  # noqa: S301 - written by our own parent
+    _limit(seconds, memory)
+    sys.path[:] = path
+    try:
+        function, args = pickle.loads(call)  # noqa: S301 - the same
+        return pickle.dumps(("done", function(data, *args)))
+    except SopError as refusal:
+        return pickle.dumps(("refused", (type(refusal), refusal.fields)))
+    except (MemoryError, RecursionError):
+        return pickle.dumps(("heavy", None))
+    except Exception:  # noqa: BLE001 - it travels to the parent, which raises it
+        return pickle.dumps(("fault", traceback.format_exc()))
+
+
+def _limit(seconds: int, memory: int) -> None:
+    """SIGALRM and SIGXCPU keep their default action: the kernel ends the child, whatever it is doing."""
+    signal.alarm(seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (memory + _HEADROOM, memory + _HEADROOM))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))

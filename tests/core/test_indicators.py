@@ -1,0 +1,175 @@
+"""Formulas of achievement, aggregation and predicates; figures from the sources named in docs/rumus.md."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from paper_samples import indicator
+
+from bot.core.indicators import (
+    Part,
+    absorption,
+    achievement,
+    comparable,
+    period_target,
+    quarter_targets,
+    total,
+)
+from bot.core.numbers import rounded
+from bot.core.office import Aggregation, Direction, FallingFormula
+from bot.core.period import Period, PeriodKind
+from bot.core.scale import DEFAULT_SCALE, BadScale, Band, Scale, parse_scale
+
+NAIK, TURUN, TETAP = Direction.NAIK, Direction.TURUN, Direction.TETAP
+SELISIH, RASIO = FallingFormula.SELISIH, FallingFormula.RASIO
+AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)
+
+
+@pytest.mark.parametrize(
+    ("direction", "falling", "target", "reached", "percent"),
+    [
+        (NAIK, SELISIH, "10500", "10120", "96.38"),
+        (NAIK, SELISIH, "20", "19", "95.00"),
+        (NAIK, SELISIH, "10", "30", "300.00"),  # raw: only averages are capped
+        (NAIK, SELISIH, "10", "0", "0.00"),
+        (NAIK, SELISIH, "0", "5", None),  # nothing was aimed at
+        (TURUN, SELISIH, "7", "6.5", "107.14"),  # PermenPANRB 8/2021
+        (TURUN, SELISIH, "8", "9", "87.50"),  # the same
+        (TURUN, SELISIH, "5.11", "5.50", "92.37"),
+        (TURUN, SELISIH, "10", "30", "0.00"),  # -100, floored
+        (TURUN, SELISIH, "5", "0", "200.00"),
+        (TURUN, SELISIH, "0", "0", "100.00"),  # no findings aimed at, none found
+        (TURUN, SELISIH, "0", "3", "0.00"),
+        (TURUN, RASIO, "5.11", "5.50", "92.91"),
+        (TURUN, RASIO, "10", "30", "33.33"),
+        (TURUN, RASIO, "5", "0", "200.00"),
+        (TURUN, RASIO, "0", "0", "100.00"),
+        (TETAP, SELISIH, "100", "100", "100.00"),
+        (TETAP, SELISIH, "100", "90", "90.00"),
+        (TETAP, SELISIH, "100", "110", "90.00"),
+        (TETAP, SELISIH, "100", "250", "0.00"),
+        (NAIK, SELISIH, "-2", "1", None),
+    ],
+)
+def test_achievement_by_direction(
+    direction: Direction, falling: FallingFormula, target: str, reached: str, percent: str | None
+) -> None:
+    found = achievement(Decimal(target), Decimal(reached), direction=direction, falling=falling)
+    assert (None if found is None else rounded(found, 2)) == (None if percent is None else Decimal(percent))
+
+
+def test_a_blank_is_not_a_zero() -> None:
+    assert [
+        achievement(None, Decimal(1)),
+        achievement(Decimal(1), None),
+        achievement(Decimal(1), Decimal(0)),
+    ] == [None, None, 0]
+
+
+@given(target=AMOUNTS.filter(bool), less=AMOUNTS, more=AMOUNTS, falling=st.sampled_from(FallingFormula))
+def test_where_less_is_better_less_never_counts_for_less(
+    target: Decimal, less: Decimal, more: Decimal, falling: FallingFormula
+) -> None:
+    low, high = sorted((less, more))
+    found = [achievement(target, one, direction=TURUN, falling=falling) for one in (low, high)]
+    assert DEFAULT_SCALE.average([found[0]]) >= DEFAULT_SCALE.average([found[1]])
+
+
+QUARTERS = [
+    Part(target=Decimal(10), reached=Decimal(8)),
+    Part(target=Decimal(20), reached=None),
+    Part(target=Decimal(30), reached=Decimal(0)),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "reached", "target"),
+    [(Aggregation.JUMLAH, 8, 40), (Aggregation.AKHIR, 0, 30), (Aggregation.RATA, 4, 20)],
+)
+def test_only_filled_quarters_count_on_both_sides(method: Aggregation, reached: int, target: int) -> None:
+    assert (total(method, QUARTERS), comparable(method, QUARTERS)) == (
+        Decimal(reached),
+        Part(target=Decimal(target), reached=Decimal(reached)),
+    )
+
+
+def test_a_year_without_figures_has_no_total() -> None:
+    assert total(Aggregation.JUMLAH, [Part(target=Decimal(1), reached=None)]) is None
+
+
+@pytest.mark.parametrize(
+    ("percent", "label"),
+    [("91", "Sangat Tinggi"), ("90.995", "Sangat Tinggi"), ("90.99", "Tinggi"), ("76", "Tinggi"), ("75.99", "Sedang"),
+     ("66", "Sedang"), ("65.99", "Rendah"), ("51", "Rendah"), ("50.99", "Sangat Rendah"), ("0", "Sangat Rendah")],
+)  # fmt: skip
+def test_predicates_are_lower_bounds_on_two_decimals(percent: str, label: str) -> None:
+    assert DEFAULT_SCALE.predicate(Decimal(percent)) == label
+
+
+def test_an_average_caps_each_figure_and_leaves_blanks_out() -> None:
+    assert DEFAULT_SCALE.average([Decimal(300), Decimal(80), None, Decimal(-10)]) == (120 + 80 + 0) / Decimal(
+        3
+    )
+    assert DEFAULT_SCALE.average([None]) is None
+
+
+def test_an_office_sets_its_own_scale() -> None:
+    scale = parse_scale({"batas_capaian": "100", "predikat": "85,5 Baik; 70 Cukup; Kurang"})
+    bands = (Band(lower=Decimal("85.5"), label="Baik"), Band(lower=Decimal(70), label="Cukup"))
+    assert scale == Scale(cap=Decimal(100), bands=bands, lowest="Kurang")
+    assert parse_scale({}) == DEFAULT_SCALE
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"batas_capaian": "banyak"},
+        {"batas_capaian": "50"},
+        {"predikat": "Baik"},
+        {"predikat": "70 A; 85 B; C"},
+    ],
+)
+def test_a_scale_that_makes_no_sense_is_refused(settings: dict[str, str]) -> None:
+    with pytest.raises(BadScale) as caught:
+        parse_scale(settings)
+    assert caught.value.fields == {"setting": next(iter(settings)), "value": next(iter(settings.values()))}
+
+
+def test_running_totals_are_told_from_quarters_by_their_sum() -> None:
+    running = indicator("A", "x", "unit", "40", "10 20 30 40", aggregation=Aggregation.JUMLAH)
+    single = indicator("A", "x", "unit", "40", "10 10 10 10", aggregation=Aggregation.JUMLAH)
+    position = indicator("A", "x", "unit", "40", "10 20 30 40")
+    assert [quarter_targets(one) for one in (running, single, position)] == [
+        (10, 10, 10, 10),
+        (10, 10, 10, 10),
+        (10, 20, 30, 40),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "summed", "last"),
+    [(PeriodKind.TRIWULAN, 2, 20, 2), (PeriodKind.SEMESTER, 1, 30, 2), (PeriodKind.SEMESTER, 2, 70, 4),
+     (PeriodKind.TAHUN, 1, 100, 4), (PeriodKind.BULAN, 5, 20, 2)],
+)  # fmt: skip
+def test_the_target_of_a_period(kind: PeriodKind, number: int, summed: int, last: int) -> None:
+    period = Period(year=2026, kind=kind, number=number)
+    adding = indicator("A", "x", "unit", "100", "10 20 30 40", aggregation=Aggregation.JUMLAH)
+    standing = indicator("B", "x", "unit", "4", "1 2 3 4")
+    assert (period_target(adding, period), period_target(standing, period)) == (summed, last)
+
+
+def test_absorption_needs_a_ceiling() -> None:
+    assert (
+        absorption(200, Decimal(50)),
+        absorption(0, Decimal(50)),
+        absorption(None, Decimal(1)),
+        absorption(1, None),
+    ) == (
+        25,
+        None,
+        None,
+        None,
+    )

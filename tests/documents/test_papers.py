@@ -1,0 +1,275 @@
+"""Every paper says what it must, in as many pages as it needs, and always in the same bytes."""
+
+import io
+import struct
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from bot.documents.report import ProgramTable, ReportState, SasaranTable
+from bot.documents.typst import render_pdf, render_png
+from bot.documents.values import Paper, Request, SignatureKind, Urgency
+from tests.documents import office
+
+MAKERS: dict[str, Callable[..., Paper]] = {
+    "disposisi": office.disposisi,
+    "kertas_kerja": office.working_paper,
+    "laporan": office.report,
+    "pengesahan": office.endorsement,
+    "tanda_terima": office.receipt,
+    "arsip": office.archive,
+}
+HOSTILE = "#let x = 1 *a* _b_ [c] $d$ \\ <e> @f `g` // h ~ --- \"i' {j} = k"
+
+
+def pages(pdf: bytes) -> list[str]:
+    return [_flat(page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def _flat(text: str) -> str:
+    """Without the breaks that lines need: soft hyphens, zero-width spaces, ends of lines."""
+    visible = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join(visible.split())
+
+
+def text(paper: Paper) -> str:
+    return " ".join(pages(render_pdf(paper)))
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_every_paper_carries_the_head_of_the_office_and_is_pdf_a(name: str) -> None:
+    pdf = render_pdf(MAKERS[name]())
+    assert "PEMERINTAH KABUPATEN NGANJUK" in " ".join(pages(pdf))
+    assert "DINAS PERINDUSTRIAN DAN PERDAGANGAN" in " ".join(pages(pdf))
+    assert b"<pdfaid:part>2" in pdf
+    assert b"<pdfaid:conformance>B" in pdf
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_the_same_paper_gives_the_same_bytes_also_from_other_threads(name: str) -> None:
+    paper = MAKERS[name]()
+    with ThreadPoolExecutor(3) as threads:
+        assert {*threads.map(render_pdf, [paper] * 6)} == {render_pdf(paper)}
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_watermark_stands_on_every_page(name: str) -> None:
+    for page in pages(render_pdf(MAKERS[name](watermark="LATIHAN"))):
+        assert "LATIHAN" in page
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_naive_creation_date_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="aware"):
+        MAKERS[name](made_at=datetime(2026, 11, 23))
+
+
+def test_the_creation_date_is_the_one_given() -> None:
+    metadata = PdfReader(io.BytesIO(render_pdf(office.disposisi()))).metadata
+    assert metadata is not None
+    assert metadata.creation_date == office.AT
+
+
+def test_a_disposisi_names_who_does_what_by_when_and_closes_with_a_paraf() -> None:
+    said = text(office.disposisi(urgency=Urgency.SEGERA, requests=tuple(Request)))
+    for part in (
+        "LEMBAR DISPOSISI Nomor: 065/012/411.211/2026",
+        "Diterima tanggal : 23 November 2026",
+        "Laporan Kinerja Triwulan III 2026",
+        "Kepala Sub Bagian Perencanaan dan Evaluasi",
+        "Batas waktu : Senin, 23 November 2026 pukul 09.35 WIB",
+        "Diparaf secara elektronik Sekretaris Dra. Sri Wahyuni, M.Si.",
+        "NIP 19700312 199503 2 001",
+        "Senin, 23 November 2026 pukul 09.05 WIB",
+    ):
+        assert part in said
+    assert "Ditandatangani" not in said
+
+
+def test_without_its_time_a_paraf_is_not_claimed() -> None:
+    said = text(office.disposisi(paraf=replace(office.SECRETARY, at=None)))
+    assert "Belum diparaf" in said
+    assert "Diparaf secara elektronik" not in said
+
+
+def test_a_naive_instant_anywhere_on_a_paper_is_refused() -> None:
+    with pytest.raises(ValueError, match="naive"):
+        render_pdf(office.disposisi(deadline=datetime(2026, 11, 23, 9, 35)))
+
+
+def test_a_value_that_has_no_words_is_refused_rather_than_guessed() -> None:
+    with pytest.raises(TypeError, match="float"):
+        render_pdf(office.working_paper(average=94.2))
+
+
+def test_a_working_paper_shows_figures_evidence_and_the_kabid_who_signed() -> None:
+    said = text(office.working_paper())
+    for part in (
+        "Plt. Kepala Bidang Perdagangan,",
+        "Ditandatangani secara elektronik (tidak tersertifikasi)",
+        "NIP 19860926 201505 1 001",
+        "Sidik berkas 7F3A 91C2 0123 4567",
+        "1.692.000.000",
+        "85,71",
+        "Capaian rata-rata : 94,2 % (Sangat Tinggi)",
+        "Kelengkapan yang tidak ada saat diserahkan: – Data pendukung IKU-2",
+    ):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        (SignatureKind.UNCERTIFIED, "Ditandatangani secara elektronik (tidak tersertifikasi)"),
+        (SignatureKind.CERTIFIED, "dengan sertifikat elektronik BSrE"),
+        (SignatureKind.WET, "Ditandatangani di atas kertas"),
+    ],
+)
+def test_the_block_says_what_kind_of_signature_it_is(kind: SignatureKind, sentence: str) -> None:
+    signer = replace(office.HEAD, at=office.AT, kind=kind)
+    assert sentence in text(office.endorsement(signer=signer))
+
+
+def test_who_has_not_signed_has_an_empty_place_and_no_sentence() -> None:
+    said = text(office.working_paper(signer=replace(office.KABID, at=None, fingerprint="")))
+    assert "Siti Aminah, S.E." in said
+    assert "Ditandatangani" not in said
+
+
+@pytest.mark.parametrize("state", ReportState)
+def test_a_report_has_its_four_chapters_and_its_annex(state: ReportState) -> None:
+    said = text(office.report(state))
+    for chapter in (
+        "BAB I PENDAHULUAN",
+        "BAB II PERENCANAAN KINERJA",
+        "BAB III AKUNTABILITAS KINERJA",
+        "BAB IV PENUTUP",
+        "LAMPIRAN",
+        "Riwayat proses",
+        "Laporan kinerja periode sebelumnya",
+        "Kepala bidang kosong",
+    ):
+        assert chapter in said
+
+
+def test_only_a_draft_is_marked_and_only_a_signed_report_is_signed() -> None:
+    draft, initialled, signed = (render_pdf(office.report(state)) for state in ReportState)
+    assert all("KONSEP" in page for page in pages(draft))
+    assert "KONSEP" not in " ".join(pages(initialled) + pages(signed))
+    assert "Diparaf secara elektronik" not in " ".join(pages(draft))
+    assert "Diparaf secara elektronik" in " ".join(pages(initialled))
+    assert "Ditandatangani secara elektronik" not in " ".join(pages(initialled))
+    assert "Ditandatangani secara elektronik" in " ".join(pages(signed))
+
+
+def test_a_chapter_nobody_wrote_has_its_default_and_a_written_one_stands() -> None:
+    said = text(office.report(narratives={"penutup": "Sekian dari kami.", "latar": "  "}))
+    assert "Sekian dari kami." in said
+    assert "Demikian laporan kinerja" not in said
+    assert "pertanggungjawaban Dinas Perindustrian dan Perdagangan Kabupaten Nganjuk" in said
+    assert "Rata-rata capaian kinerja sampai dengan Triwulan III 2026 adalah 94,24 %" in said
+    assert "Realisasi anggaran Rp 2.410.700.000 dari pagu Rp 3.384.000.000" in said
+
+
+def test_an_empty_report_still_renders() -> None:
+    nothing = {
+        "sasaran": (),
+        "programs": (),
+        "bidang": (),
+        "factors": (),
+        "history": (),
+        "missing": (),
+        "skipped": (),
+    }
+    figures = {"average": None, "predicate": "", "budget": None, "spent": None, "absorption": None}
+    said = text(office.report(**nothing, **figures))
+    assert "Semua bidang menyerahkan kertas kerja yang ditandatangani." in said
+
+
+def test_nine_bidang_and_hundreds_of_rows_are_all_there() -> None:
+    sasaran = tuple(SasaranTable(sasaran=f"Sasaran {n}", rows=office.indicators(7)) for n in range(9))
+    programs = tuple(
+        ProgramTable(code=f"3.30.0{n}", name="Program", rows=office.activities(20)) for n in range(9)
+    )
+    found = pages(render_pdf(office.report(sasaran=sasaran, programs=programs, history=(office.STEP,) * 60)))
+    assert 20 < len(found) < 60
+    assert " ".join(found).count("3.30.03.2.01.0020") == 9
+    assert f"Halaman {len(found)} dari {len(found)}" in found[-1]
+
+
+def test_sixty_indicators_repeat_the_head_of_the_table_on_every_page() -> None:
+    found = pages(render_pdf(office.working_paper(indicators=office.indicators(60), activities=())))
+    with_rows = [page for page in found if "IKU-" in page and "Sasaran: " in page]
+    assert len(with_rows) > 2
+    assert all("Indikator kinerja" in page for page in with_rows)
+
+
+def test_an_endorsement_page_prints_the_whole_digest() -> None:
+    digest = office.SHA
+    said = text(office.endorsement())
+    assert " ".join(digest[at : at + 8] for at in range(0, 64, 8)) in said
+    assert "Jumlah halaman : 42" in said
+
+
+def test_a_receipt_leaves_room_for_the_hand_of_the_receiver() -> None:
+    said = text(office.receipt())
+    assert "Pada hari Senin, 23 November 2026 pukul 09.05 telah disampaikan" in said
+    assert "Nama, jabatan, dan tanggal" in said
+    assert "Nama, jabatan, dan tanggal" not in text(office.receipt(receiver=office.KABID))
+
+
+def test_the_archive_compares_the_actual_times_with_the_standard() -> None:
+    said = text(office.archive())
+    for part in ("12 menit", "48 menit", "45 menit", "lewat waktu", "Laporan kinerja, ditandatangani"):
+        assert part in said
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_markup_in_what_an_officer_wrote_is_only_text(name: str) -> None:
+    fields: dict[str, dict[str, Any]] = {
+        "disposisi": {"instruction": HOSTILE},
+        "kertas_kerja": {"missing": (HOSTILE,)},
+        "laporan": {"narratives": {"latar": HOSTILE}},
+        "pengesahan": {"title": HOSTILE},
+        "tanda_terima": {"proof": HOSTILE},
+        "arsip": {"subject": HOSTILE},
+    }
+    assert HOSTILE in text(MAKERS[name](**fields[name]))
+
+
+def test_a_word_of_five_hundred_letters_breaks_and_stays_whole() -> None:
+    word = "panjang" * 72
+    assert word in text(office.disposisi(instruction=word)).replace(" ", "")
+
+
+def test_braces_in_a_narrative_are_not_fields() -> None:
+    assert "{periode} {0} {x!r}" in text(office.report(narratives={"penutup": "{periode} {0} {x!r}"}))
+
+
+def test_what_the_fonts_cannot_draw_is_boxed_and_noted_once() -> None:
+    said = text(office.disposisi(subject="Laporan 😀👨‍👩‍👧 مرحبا ꦗꦮ selesai", instruction="😀"))
+    assert "Laporan □ □ □ selesai" in said
+    assert said.count("U+1F600") == 1
+    assert "tidak dapat dicetak" in said
+    assert "tidak dapat dicetak" not in text(office.disposisi())
+
+
+def test_a_figure_of_many_digits_is_printed_whole() -> None:
+    row = replace(office.INDICATOR, target=Decimal("123456789012.55"))
+    assert "123.456.789.012,55" in text(office.working_paper(indicators=(row,)))
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_every_page_becomes_one_picture_of_the_asked_size(name: str) -> None:
+    paper = MAKERS[name]()
+    pictures = render_png(paper, ppi=36)
+    assert len(pictures) == len(pages(render_pdf(paper)))
+    for picture in pictures:
+        assert sorted(struct.unpack_from(">2I", picture, 16)) in ([297, 420], [298, 421])

@@ -1,0 +1,467 @@
+"""A case played by the engine leaves papers that say what happened, in the same bytes every time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from bot.core.case import PaperKind
+from bot.core.commands import WriteNote
+from bot.documents import ReportState, render_pdf
+from bot.documents.rows import ActivityRow, EvidenceRow, HistoryRow
+from bot.documents.values import Drawing, Kop, Signer
+from handlers import documents
+from tests.handlers.document_house import (
+    OTHER_SOP,
+    START,
+    House,
+    small_office,
+    to_draft,
+    to_end,
+    to_signature,
+)
+
+SECRETARY = "Retno Contoh, S.E., M.M."
+KASUBAG = "Wahyu Contoh, S.Sos."
+HEAD = "Drs. Bagaskara Contoh, M.Si."
+BUPATI = "Bupati Nganjuk c.q. Bagian Organisasi Sekretariat Daerah"
+
+
+def text(paper: Drawing) -> str:
+    pages = PdfReader(io.BytesIO(render_pdf(paper))).pages
+    whole = " ".join(page.extract_text() for page in pages)
+    return " ".join("".join(char for char in whole if unicodedata.category(char) != "Cf").split())
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path, small_office())
+    yield made
+    made.desk.db.close()
+
+
+@pytest.fixture
+def open_house(tmp_path: Path) -> Iterator[list[House]]:
+    """Houses that a test opens itself are closed for it."""
+    opened: list[House] = []
+    yield opened
+    for one in opened:
+        one.desk.db.close()
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    made = to_end(House(tmp_path_factory.mktemp("selesai"), small_office()))
+    yield made
+    made.desk.db.close()
+
+
+def test_a_disposisi_says_who_orders_whom_and_by_when(finished: House) -> None:
+    with finished.look() as visit:
+        paper = documents.disposisi(visit, finished.sop, finished.case, finished.task("1"), "065/001/2026")
+    done = START + timedelta(minutes=5)
+    assert paper.kop == Kop(
+        regency="Kabupaten Nganjuk",
+        office="Dinas Perindustrian dan Perdagangan",
+        address="Jalan Contoh Nomor 1, Nganjuk 64400",
+    )
+    assert paper.paraf == Signer(
+        position="Sekretaris",
+        name=SECRETARY,
+        rank="Pembina Tingkat I, IV/b",
+        nip="190001011920012002",
+        at=done,
+    )
+    assert (paper.made_at, paper.received) == (done, date(2026, 11, 23))
+    assert paper.deadline == datetime(2026, 11, 23, 2, 35, tzinfo=UTC)
+    assert paper.forwarded_to == (f"Kepala Subbagian Perencanaan dan Evaluasi ({KASUBAG})",)
+    said = text(paper)
+    for words in ("Laporan Kinerja Triwulan III 2026", "Siapkan kertas kerja dua bidang.", "30 menit"):
+        assert words in said
+
+
+def test_a_signed_sheet_holds_the_version_that_was_decided_on(finished: House) -> None:
+    with finished.look() as visit:
+        sheet = documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "IND"))
+    assert (sheet.bidang, sheet.version, sheet.place) == ("Perindustrian", 2, "Nganjuk")
+    assert {row.achievement for row in sheet.indicators} == {None, Decimal(90)}
+    assert sheet.absorption == Decimal(90)
+    assert sheet.signer.name == "Ir. Prasetya Contoh"
+    assert sheet.signer.at == finished.task("5", "IND").done_at == sheet.made_at
+    version = finished.case.latest(PaperKind.WORKING_PAPER, "IND")
+    assert version is not None
+    assert sheet.signer.fingerprint == version.sha256
+    assert sheet.missing == ()
+    assert "DPA/A.1/3.30.3.31.0.00.01.0000/001/2026" in sheet.budget_paper
+
+
+def test_the_first_version_is_still_what_was_sent_back(finished: House) -> None:
+    returned = next(t for t in finished.case.tasks if (t.step, t.bidang, t.round) == ("5", "IND", 1))
+    with finished.look() as visit:
+        sheet = documents.signed_sheet(visit, finished.sop, finished.case, returned)
+    assert (sheet.version, sheet.absorption) == (1, Decimal(80))
+
+
+def test_evidence_is_listed_with_what_it_is_about(finished: House) -> None:
+    with finished.look() as visit:
+        sheet = documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "IND"))
+        bare = documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "DAG"))
+    filed = finished.case.latest(PaperKind.EVIDENCE, "IND")
+    assert filed is not None
+    assert sheet.evidence == (
+        EvidenceRow(
+            name="rekap IKM.pdf",
+            about="Jumlah IKM yang memperoleh sertifikat halal, SNI, atau merek",
+            sha256=sha(b"bukti" * 300),
+            size=1500,
+            by="Laksmi Contoh, S.T.",
+            at=filed.at,
+        ),
+    )
+    assert bare.evidence == ()
+    assert "Data pendukung" in bare.missing
+    assert "Tidak ada data pendukung yang diunggah." in text(bare)
+
+
+def test_a_signed_sheet_prints_its_figures(finished: House) -> None:
+    with finished.look() as visit:
+        said = text(documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "IND")))
+    for words in (
+        "Pertumbuhan industri kecil dan menengah",
+        "Hambatan IND-01",
+        "166.500.000",  # nine tenths of 185.000.000
+        "Ir. Prasetya Contoh",
+        "NIP 19000101 192001 1 004",
+        "Ditandatangani secara elektronik (tidak tersertifikasi)",
+    ):
+        assert words in said
+
+
+def test_the_recap_is_made_of_what_each_bidang_signed(finished: House) -> None:
+    with finished.look() as visit:
+        recap = documents.recap(visit, finished.sop, finished.case)
+    assert [one.form.bidang for one in recap.bidang] == ["Perindustrian", "Perdagangan"]
+    assert [one.absorption for one in recap.bidang] == [Decimal(90), Decimal(105)]
+    assert recap.without == ()
+
+
+def test_a_draft_names_what_is_missing_and_who_will_sign(house: House) -> None:
+    to_draft(house)
+    with house.look() as visit:
+        report = documents.report(
+            visit, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None
+        )
+    assert report.missing == ("Laporan kinerja periode sebelumnya", "Data pendukung Bidang Perdagangan")
+    assert (report.signer.name, report.signer.at) == (HEAD, None)
+    assert report.made_at == house.task("5", "IND").done_at
+    assert [(row.name, row.signed_by) for row in report.bidang] == [
+        ("Perindustrian", "Ir. Prasetya Contoh"),
+        ("Perdagangan", "Dra. Sekar Contoh, M.M."),
+    ]
+    assert {row.step for row in report.history} == {"1", "2", "3", "5"}
+    said = text(report)
+    assert "KONSEP" in said
+    assert "Data pendukung Bidang Perdagangan" in said
+
+
+def test_a_signed_report_carries_paraf_signature_and_what_the_kasubag_wrote(finished: House) -> None:
+    paraf, signed = finished.task("7"), finished.task("8")
+    with finished.look() as visit:
+        report = documents.report(
+            visit,
+            finished.sop,
+            finished.case,
+            state=ReportState.SIGNED,
+            parafs=(paraf,),
+            signed=signed,
+        )
+    assert (report.made_at, report.dated) == (signed.done_at, date(2026, 11, 23))
+    assert (report.signer.name, report.signer.fingerprint) == (HEAD, sha(b"draf satu"))
+    assert [(one.name, one.at) for one in report.parafs] == [(SECRETARY, paraf.done_at)]
+    assert report.narratives == {"penutup": "Demikian laporan ini kami sampaikan."}
+    assert [row.step for row in report.history][-3:] == ["6", "7", "8"]
+    said = text(report)
+    for words in (
+        "PEMERINTAH KABUPATEN NGANJUK",
+        "Demikian laporan ini kami sampaikan.",
+        "Ditandatangani secara elektronik (tidak tersertifikasi)",
+        SECRETARY,
+        "Tindak lanjut 3.31.02.2.01.0001",
+    ):
+        assert words in said
+    assert "Kabupaten Nganjuk Kabupaten Nganjuk" not in said
+    assert "KONSEP" not in said
+
+
+def test_the_report_adds_up_what_the_bidang_signed(finished: House) -> None:
+    with finished.look() as visit:
+        report = documents.report(
+            visit, finished.sop, finished.case, state=ReportState.DRAFT, parafs=(), signed=None
+        )
+    spent = sum((row.spent or Decimal(0) for row in report.bidang), Decimal(0))
+    budget = sum((row.budget or Decimal(0) for row in report.bidang), Decimal(0))
+    assert (report.spent, report.budget) == (spent, budget)
+    assert sum(len(table.rows) for table in report.sasaran) == sum(row.indicators for row in report.bidang)
+    rows = [row for table in report.programs for row in table.rows]
+    assert len(rows) == sum(row.activities for row in report.bidang)
+    assert rows[0] == ActivityRow(
+        code=rows[0].code,
+        name=rows[0].name,
+        indicator=rows[0].indicator,
+        unit=rows[0].unit,
+        target=rows[0].target,
+        realised=rows[0].realised,
+        achievement=rows[0].achievement,
+        budget=rows[0].budget,
+        spent=rows[0].spent,
+        absorption=rows[0].absorption,
+        follow_up=f"Tindak lanjut {rows[0].code}",
+    )
+
+
+def test_a_bidang_left_out_by_order_is_named_with_the_reason(house: House) -> None:
+    to_draft(house)
+    house.write("6", "tanpa_bidang:DAG", "Kepala bidang sedang dinas luar.")
+    with house.look() as visit:
+        recap = documents.recap(visit, house.sop, house.case)
+        report = documents.report(
+            visit, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None
+        )
+    assert recap.without == (("Perdagangan", "Kepala bidang sedang dinas luar."),)
+    assert [row.name for row in report.bidang] == ["Perindustrian"]
+    assert [(one.name, one.ordered_by) for one in report.skipped] == [("Perdagangan", KASUBAG)]
+    assert "Kepala bidang sedang dinas luar." in text(report)
+
+
+def test_the_history_counts_working_time_and_names_what_is_late(finished: House) -> None:
+    with finished.look() as visit:
+        rows = documents.history_rows(visit, finished.sop, finished.case)
+    assert len(rows) == len(finished.case.tasks)
+    task = finished.task("5", "DAG")
+    assert next(row for row in rows if row.bidang == "Perdagangan" and row.step == "5") == HistoryRow(
+        step="5",
+        title="Memeriksa kertas kerja laporan kinerja bidang",
+        actor="Kepala Bidang Perdagangan (Dra. Sekar Contoh, M.M.)",
+        bidang="Perdagangan",
+        given=task.given_at,
+        done=task.done_at,
+        waiting=timedelta(minutes=2),
+        working=timedelta(minutes=50),
+        standard="45 menit",
+        result="Ditandatangani",
+        late=True,
+    )
+    results = [row.result for row in rows if row.bidang == "Perindustrian"]
+    assert results == [
+        "Diserahkan untuk diperiksa",
+        "Dikembalikan",
+        "Diserahkan untuk diperiksa, putaran 2",
+        "Ditandatangani, putaran 2",
+    ]
+
+
+def test_an_evening_after_the_close_of_the_last_day_is_not_late(house: House) -> None:
+    house.complete("1")
+    house.complete("2")
+    house.fill("IND", "1")
+    house.clock.forward_to(datetime(2026, 11, 26, 12, 0, tzinfo=UTC))  # Thursday 19.00, due at 16.00
+    house.complete("3", "IND")
+    house.fill("DAG", "1")
+    house.clock.forward_to(datetime(2026, 11, 27, 2, 0, tzinfo=UTC))  # Friday 09.00
+    house.complete("3", "DAG")
+    with house.look() as visit:
+        rows = documents.history_rows(visit, house.sop, house.case)
+    assert {row.bidang: row.late for row in rows if row.step == "3"} == {
+        "Perindustrian": False,
+        "Perdagangan": True,
+    }
+
+
+def test_an_open_task_is_in_the_history_as_open(house: House) -> None:
+    with house.look() as visit:
+        (row,) = documents.history_rows(visit, house.sop, house.case)
+    assert (row.done, row.waiting, row.working, row.result) == (None, None, None, "Belum selesai")
+    assert row.actor == f"Sekretaris ({SECRETARY})"
+
+
+def test_a_report_made_elsewhere_is_endorsed_by_its_whole_fingerprint(finished: House) -> None:
+    draft = finished.case.latest(PaperKind.DRAFT)
+    assert draft is not None
+    paraf, signed = finished.task("7"), finished.task("8")
+    with finished.look() as visit:
+        page = documents.endorsement_page(
+            visit, finished.sop, finished.case, draft, (paraf,), signed, pages=12
+        )
+        unsigned = documents.endorsement_page(visit, finished.sop, finished.case, draft, (), None)
+    assert (page.sha256, page.size, page.made_at) == (sha(b"draf satu"), 9, signed.done_at)
+    assert (unsigned.signer.name, unsigned.signer.at, unsigned.made_at) == (HEAD, None, draft.at)
+    said = text(page)
+    for words in ("Konsep.pdf", "Lembar Pengesahan", HEAD, SECRETARY):
+        assert words.casefold() in said.casefold()
+    assert sha(b"draf satu") in said.replace(" ", "")
+
+
+def test_a_receipt_says_what_went_to_whom_and_how_it_is_proved(finished: House) -> None:
+    photo, words_only = finished.case.all_papers(PaperKind.DELIVERY)
+    with finished.look() as visit:
+        first = documents.receipt(visit, finished.sop, finished.case, photo)
+        second = documents.receipt(visit, finished.sop, finished.case, words_only)
+    assert (first.number, second.number) == ("065/TT-01/2026-TW3", "065/TT-02/2026-TW3")
+    assert (first.recipient, first.channel, first.sha256) == (BUPATI, "diantar", sha(b"laporan"))
+    assert first.proof_file is not None
+    assert (first.proof_file.name, first.proof_file.size) == ("tanda terima.jpg", 4)
+    assert (second.proof, second.proof_file) == ("Diterima Bagian Umum, Sdr. Rina.", None)
+    assert first.giver.name == KASUBAG
+    assert "tanda terima.jpg" in text(first)
+    assert "Diterima Bagian Umum, Sdr. Rina." in text(second)
+
+
+def test_the_archive_lists_every_paper_and_sums_the_times(finished: House) -> None:
+    with finished.look() as visit:
+        entry = documents.archive(visit, finished.sop, finished.case)
+    assert entry.made_at == finished.case.closed_at
+    assert (entry.number, entry.classification) == ("065/2026-TW3", "065")
+    assert len(entry.items) == len(finished.case.papers)
+    names = [item.name for item in entry.items]
+    assert "Kelengkapan: DPA" in names
+    assert "Kertas kerja, Perindustrian (versi 2)" in names
+    assert entry.items[-1].note == "Diterima Bagian Umum, Sdr. Rina."
+    assert entry.keeper.name == KASUBAG
+    assert entry.totals["Tugas lewat waktu"] == "1"
+    assert entry.totals["Waktu tunggu seluruhnya"] != entry.totals["Waktu proses seluruhnya"]
+    assert "Terkirim dan diarsipkan" in text(entry)
+
+
+def test_the_same_case_gives_the_same_bytes_an_hour_later(house: House) -> None:
+    to_signature(house)
+    made = []
+    for _ in range(2):
+        with house.look() as visit:
+            case, sop = house.case, house.sop
+            made.append(
+                [
+                    render_pdf(documents.disposisi(visit, sop, case, house.task("1"), "1")),
+                    render_pdf(documents.signed_sheet(visit, sop, case, house.task("5", "IND"))),
+                    render_pdf(
+                        documents.report(
+                            visit, sop, case, state=ReportState.SIGNED, parafs=(), signed=house.task("8")
+                        )
+                    ),
+                ]
+            )
+        house.clock.forward(timedelta(hours=1))
+    assert made[0] == made[1]
+
+
+def test_who_has_left_is_still_printed_where_he_signed(
+    finished: House, open_house: list[House], tmp_path: Path
+) -> None:
+    house = to_signature(House(tmp_path, small_office()))
+    open_house.append(house)
+    office = small_office()
+    rest = tuple(one for one in office.officers if one.role != "kepala_dinas")
+    house.import_office(replace(office, officers=rest))
+    with house.look() as visit:
+        case, sop = house.case, house.sop
+        signed = documents.report(
+            visit, sop, case, state=ReportState.SIGNED, parafs=(), signed=house.task("8")
+        )
+        draft = documents.report(visit, sop, case, state=ReportState.DRAFT, parafs=(), signed=None)
+    assert signed.signer.name == HEAD
+    assert draft.signer == Signer(position="Kepala Dinas", name="")
+    assert "Kepala Dinas" in text(draft)
+
+
+def test_a_bidang_that_left_the_office_file_is_named_not_fatal(house: House) -> None:
+    to_draft(house)
+    office = small_office()
+    house.import_office(replace(office, bidang=office.bidang[:1]))
+    with house.look() as visit:
+        recap = documents.recap(visit, house.sop, house.case)
+        sheet = documents.signed_sheet(visit, house.sop, house.case, house.task("5", "DAG"))
+    assert recap.without == (("DAG", "Bidang ini tidak tercantum lagi dalam berkas kantor"),)
+    assert (sheet.bidang, sheet.indicators, sheet.version) == ("DAG", (), 1)
+
+
+def test_an_office_without_ranks_numbers_and_recipients_gets_its_papers(
+    open_house: list[House], tmp_path: Path
+) -> None:
+    whole = small_office(recipients=(), settings={}, address="", indicators=(), sub_kegiatan=())
+    plain = tuple(replace(one, rank="", nip="", position="", salutation="") for one in whole.officers)
+    house = House(tmp_path, replace(whole, officers=plain, regency="Kota Batu"), watermark="LATIHAN")
+    open_house.append(house)
+    to_signature(house)
+    house.file(PaperKind.DELIVERY, b"", "", house.task("9"), subject="Camat Batu", note="Diterima.")
+    (delivery,) = house.case.all_papers(PaperKind.DELIVERY)
+    with house.look() as visit:
+        case, sop = house.case, house.sop
+        report = documents.report(
+            visit, sop, case, state=ReportState.SIGNED, parafs=(house.task("7"),), signed=house.task("8")
+        )
+        receipt = documents.receipt(visit, sop, case, delivery)
+    assert (report.signer.position, report.place, report.budget) == ("Kepala Dinas", "Batu", None)
+    assert (receipt.number, receipt.recipient_address) == ("TT-01/2026-TW3", "")
+    for paper in (report, receipt):
+        said = text(paper)
+        assert "LATIHAN" in said
+        assert "NIP" not in said
+
+
+def test_another_sop_has_papers_without_bidang_and_working_papers(
+    open_house: list[House], tmp_path: Path
+) -> None:
+    office = small_office()
+    roles = {"sekretaris": "atasan_langsung", "kepala_dinas": "kepala", "kasubag_pe": "pemohon"}
+    officers = tuple(replace(one, role=roles.get(one.role or "")) for one in office.officers)
+    house = House(tmp_path, replace(office, officers=officers), OTHER_SOP)
+    open_house.append(house)
+    house.complete("1")
+    house.answer("2", reason="Tanggal belum ada.")
+    house.complete("1")
+    house.answer("2")
+    house.answer("3")
+    house.complete("4")
+    with house.look() as visit:
+        case, sop = house.case, house.sop
+        recap = documents.recap(visit, sop, case)
+        entry = documents.archive(visit, sop, case)
+        report = documents.report(
+            visit, sop, case, state=ReportState.SIGNED, parafs=(house.task("2"),), signed=house.task("3")
+        )
+    assert (recap.bidang, recap.average) == ((), None)
+    assert entry.subject == "SOP Izin Tidak Masuk Kantor Triwulan III 2026"
+    assert [row.result for row in entry.history] == [
+        "Selesai",
+        "Dikembalikan",
+        "Selesai, putaran 2",
+        "Diparaf, putaran 2",
+        "Ditandatangani",
+        "Selesai",
+    ]
+    assert all(row.ours for row in entry.history)
+    assert report.signer.name == HEAD
+    for paper in (entry, report):
+        assert "DINAS PERINDUSTRIAN DAN PERDAGANGAN" in text(paper)
+
+
+def test_a_text_taken_back_leaves_the_bidang_in(house: House) -> None:
+    to_draft(house)
+    for order in ("Ditunda.", " "):
+        task = house.task("6")
+        by = house.holder(task)
+        house.do(WriteNote(task=task.id, topic="tanpa_bidang:IND", text=order, by=by))
+    with house.look() as visit:
+        assert documents.recap(visit, house.sop, house.case).without == ()

@@ -1,0 +1,104 @@
+"""The sandbox: a stranger's workbook is read by a process that may die, and nobody else notices."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from storage.xlsx import refusals, sandbox
+from storage.xlsx.sandbox import SandboxFault, run_sandboxed, warm_up
+
+
+def echo(data: bytes, times: int) -> bytes:
+    return data * times
+
+
+def refuse(data: bytes) -> None:
+    raise refusals.WorkbookOldFormat(name="a.xls", kind=".xls")
+
+
+def spin(data: bytes) -> None:
+    while True:
+        pass
+
+
+def hoard(data: bytes) -> int:
+    return len([bytes(64 << 20) for _ in range(64)])
+
+
+def die(data: bytes) -> None:
+    os.kill(os.getpid(), 11)
+
+
+def err(data: bytes) -> None:
+    raise KeyError("our own fault")
+
+
+def write(data: bytes, path: str) -> None:
+    Path(path).write_bytes(data)
+
+
+def environment(data: bytes) -> dict[str, str]:
+    return dict(os.environ)
+
+
+def test_the_sandbox_answers_quickly_once_it_is_warm() -> None:
+    warm_up()
+    assert run_sandboxed(echo, b"ab", 2) == b"abab"
+    began = time.monotonic()
+    assert run_sandboxed(echo, b"ab" * 500_000, 2) == b"ab" * 1_000_000
+    assert time.monotonic() - began < 1  # 20 ms on an idle machine
+
+
+def test_a_refusal_raised_inside_comes_out_as_it_is() -> None:
+    with pytest.raises(refusals.WorkbookOldFormat) as caught:
+        run_sandboxed(refuse, b"")
+    assert caught.value.fields == {"name": "a.xls", "kind": ".xls"}
+
+
+@pytest.mark.parametrize("function", [spin, hoard, die])
+def test_whoever_takes_too_much_or_dies_is_too_heavy(function) -> None:
+    with pytest.raises(refusals.WorkbookTooHeavy):
+        run_sandboxed(function, b"", seconds=1, memory=512 << 20)
+    assert run_sandboxed(echo, b"next", 1) == b"next"
+
+
+def test_our_own_fault_is_not_blamed_on_the_officer() -> None:
+    with pytest.raises(SandboxFault, match="our own fault"):
+        run_sandboxed(err, b"x")
+
+
+def test_nothing_is_written_from_inside(tmp_path: Path) -> None:
+    with pytest.raises(SandboxFault, match="File too large"):
+        run_sandboxed(write, b"x", str(tmp_path / "escaped"))
+    assert [file.stat().st_size for file in tmp_path.iterdir()] == [0]
+
+
+def test_no_secret_of_the_environment_reaches_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "rahasia")
+    assert "rahasia" not in run_sandboxed(environment, b"").values()
+
+
+def test_several_threads_share_the_sandbox() -> None:
+    answers: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda n=n: answers.append(run_sandboxed(echo, b"%d" % n, 1)))
+        for n in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [b"%d" % n for n in range(8)]
+
+
+def test_the_sandbox_comes_back_after_its_forker_was_killed() -> None:
+    warm_up()
+    assert sandbox._zygote is not None
+    sandbox._zygote.process.kill()
+    sandbox._zygote.process.wait()
+    assert run_sandboxed(echo, b"x", 3) == b"xxx"

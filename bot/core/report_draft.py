@@ -5,8 +5,6 @@ A change of content voids every paraf after which it came; so does a Tidak of on
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.core.case import Answer, Case, Paper, PaperKind, Task
 from bot.core.sop import Endorsement
 
@@ -22,17 +20,15 @@ def content_draft(case: Case) -> Paper | None:
 def standing_parafs(case: Case) -> tuple[Task, ...]:
     """Reviews whose paraf still stands, oldest first."""
     draft = content_draft(case)
-    done = _office_reviews(case)
-    returned = max((at for _, answer, at in done if answer is Answer.TIDAK), default=None)
-    return tuple(
-        task
-        for task, _, at in done
-        if task.decision
-        and task.decision.endorsement is Endorsement.PARAF
-        and draft is not None
-        and at >= draft.at
-        and (returned is None or at > returned)
-    )
+    standing: list[Task] = []
+    for task in case.tasks:
+        if task.bidang is not None or task.decision is None or task.done_at is None:
+            continue
+        if task.decision.answer is Answer.TIDAK:
+            standing = []
+        elif task.decision.endorsement is Endorsement.PARAF and draft and task.done_at >= draft.at:
+            standing.append(task)
+    return tuple(standing)
 
 
 def signature(case: Case) -> Task | None:
@@ -41,9 +37,3 @@ def signature(case: Case) -> Task | None:
     last = reviews[-1] if reviews else None
     signed = last and last.decision and last.decision.endorsement is Endorsement.TANDA_TANGAN
     return last if signed else None
-
-
-def _office_reviews(case: Case) -> list[tuple[Task, Answer, datetime]]:
-    return [
-        (t, t.decision.answer, t.done_at) for t in case.tasks if t.bidang is None and t.decision and t.done_at
-    ]

@@ -51,20 +51,25 @@ class Backdrop:
 
     async def _keep_looking(self) -> None:
         while True:
-            await self._world.bell.wait(_IDLE)
+            if self._mark() == self._seen:
+                await self._world.bell.wait(_IDLE)
             try:
                 await self.refresh()
             except Exception:  # noqa: BLE001  the page goes on with what it has
                 _log.exception("the stage could not be read")
             await asyncio.sleep(_REST)
 
+    def _mark(self) -> tuple[object, ...]:
+        minute = self._stage.now().replace(second=0, microsecond=0)
+        return (self._world.seq, minute, self._stage.playing)
+
     async def _look(self) -> None:
-        mark = (self._world.seq, self._stage.now().replace(second=0, microsecond=0), self._stage.playing)
+        mark = self._mark()
         if mark != self._seen:
+            self._seen = mark
             self._papers = [_paper(paper) for paper in self._stage.papers()]
             self.picture = await self._stage.picture() or b""
             self._version = hashlib.sha256(self.picture).hexdigest()[:12] if self.picture else ""
-            self._seen = mark
         facts: Json = {
             "title": self._stage.office_title,
             "zone": self._stage.zone,
@@ -72,10 +77,17 @@ class Backdrop:
             "people": self._phones(),
             "papers": self._papers,
             "picture": self._version,
+            "commands": _commands(self._world),
         }
         if facts != self.facts:
             self.facts = facts
             self._bell.ring()
+
+
+def _commands(world: World) -> list[Json]:
+    """What the bot offers in the menu beside the text box."""
+    offered = [one["value"] for name, one in world.settings.items() if name.startswith("commands ")]
+    return next((list(commands) for commands in offered if commands), [])
 
 
 def _paper(paper: PaperLink) -> Json:

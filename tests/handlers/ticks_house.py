@@ -40,6 +40,7 @@ class TicksHouse:
     def __init__(self, directory: Path, start: str, office: Office | None = None) -> None:
         self.directory = directory
         self.clock = MovableClock(at(start), frozen=True)
+        self.desks: list[Desk] = []
         self.desk = self.reopened()
         self.sop = self.desk.shelf.current
         self.shown = 0
@@ -52,12 +53,18 @@ class TicksHouse:
 
     def reopened(self) -> Desk:
         """A second process on the same data."""
-        return Desk(
+        desk = Desk(
             db=Database(self.directory / "db"),
             files=FileStore(self.directory / "files"),
             clock=self.clock,
             shelf=SopShelf(SOP),
         )
+        self.desks.append(desk)
+        return desk
+
+    def close(self) -> None:
+        for desk in self.desks:
+            desk.db.close()
 
     def _seat(self, tx: object, officer: Officer) -> str:
         seat = next(iter(people.seats(tx, officer.id)))  # type: ignore[arg-type]

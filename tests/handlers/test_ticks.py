@@ -1,0 +1,350 @@
+"""What the bot says by itself: reminders, the morning digest, the proposal of a period.
+
+23 November 2026 is a Monday; the office is the sample one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from ticks_house import TicksHouse, at
+
+from bot.core.office import Bidang, Hours, Office, Ramadan
+from bot.core.period import Period
+from bot.core.reminders import next_due
+from bot.ports import CARD_TEXT_MAX, OutgoingKind
+from bot.render import Message
+from handlers.digest import tick_digest
+from handlers.propose import tick_proposal
+from handlers.reminders import seen, tick_reminders
+from storage import people, small
+from storage.xlsx.office_sample import sample_office
+
+NOBODY = Office(name="Dinas Contoh", short_name="Contoh", regency="Kabupaten Contoh")
+
+
+@pytest.fixture
+def houses(tmp_path: Path) -> Iterator[Houses]:
+    made = Houses(tmp_path)
+    yield made
+    for house in made.made:
+        house.close()
+
+
+class Houses:
+    def __init__(self, directory: Path) -> None:
+        self.directory, self.made = directory, list[TicksHouse]()
+
+    def __call__(self, start: str, office: Office | None = None) -> TicksHouse:
+        self.made.append(TicksHouse(self.directory / str(len(self.made)), start, office))
+        return self.made[-1]
+
+    def filling(self, office: Office | None = None) -> TicksHouse:
+        """Thursday 19, 08.20: every bidang has its working paper; 3 hari end on Tuesday 24 at the close."""
+        house = self("11-19 08:00", office)
+        house.start()
+        house.to("11-19 08:03").complete("1")
+        house.to("11-19 08:20").complete("2")
+        return house
+
+    def mixed(self, office: Office | None = None) -> TicksHouse:
+        """IND signed, DAG with its Kabid, MET returned, PSR late; it is Tuesday 24, 15.20."""
+        house = self.filling(office)
+        house.to("11-23 13:50").complete("3", "IND")
+        house.to("11-23 14:10").answer("5", "IND")
+        house.to("11-24 10:00").complete("3", "MET")
+        house.to("11-24 10:30").answer("5", "MET", "Lengkapi buktinya.")
+        house.to("11-24 15:20").complete("3", "DAG")
+        return house
+
+
+def minute_by_next(house: TicksHouse, until: str) -> list[tuple[str, str]]:
+    """(time, chat) of every reminder, ticking wherever the core says that something is due."""
+    said = []
+    while True:
+        with house.desk.look() as visit:
+            case = visit.case("K")
+            following = next_due(case, house.sop, visit.calendar, now=visit.now)
+        if following is None or following > at(until):
+            return said
+        house.clock.forward_to(following)
+        tick_reminders(house.desk)
+        tick_reminders(house.desk)
+        said += [(f"{following:%a %d %H:%M}", chat) for chat, _ in house.news()]
+
+
+def test_a_silent_branch_is_heard_of_rung_by_rung(houses: Houses) -> None:
+    house = houses("11-23 08:00")
+    house.start()
+    house.to("11-23 08:03").complete("1")  # step 2: 30 menit, due at 08.33
+    assert minute_by_next(house, "11-26 16:00") == [
+        ("Mon 23 08:33", "kasubag_pe"),
+        ("Mon 23 09:33", "kasubag_pe"),
+        ("Mon 23 09:33", "sekretaris"),
+        ("Wed 25 07:30", "kasubag_pe"),
+        ("Wed 25 07:30", "sekretaris"),
+        ("Thu 26 07:30", "kasubag_pe"),
+        ("Thu 26 07:30", "sekretaris"),
+    ]
+
+
+def test_after_a_jump_of_three_working_days_each_officer_hears_one_message(houses: Houses) -> None:
+    house = houses.filling().to("11-30 09:00")  # past every rung of four late bidang
+    tick_reminders(house.desk)
+    heard = Counter(chat for chat, _ in house.news())
+    kasi = {f"kasi {code}{more}": 1 for code in ("IND", "DAG", "PSR", "MET") for more in ("", " 2")}
+    assert heard == {**kasi, **{f"kabid {code}": 1 for code in ("IND", "DAG", "PSR", "MET")}, "sekretaris": 1}
+
+
+def test_a_second_tick_a_restart_and_a_second_process_say_nothing_twice(houses: Houses) -> None:
+    house = houses.filling().to("11-25 07:30")
+    desks = [house.desk, house.reopened(), house.reopened()]
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(tick_reminders, desks))
+    heard = Counter(chat for chat, _ in house.news())
+    assert set(heard.values()) == {1}
+    tick_reminders(house.reopened())
+    assert house.news() == []
+
+
+def test_a_task_that_was_done_in_time_is_not_spoken_of(houses: Houses) -> None:
+    house = houses("11-23 08:00")
+    house.start()
+    house.to("11-23 08:04").complete("1")
+    house.to("11-23 08:06")
+    tick_reminders(house.desk)
+    assert house.news() == []
+
+
+def test_nothing_is_said_outside_office_hours(houses: Houses) -> None:
+    house = houses.filling()
+    for silent in ("11-24 16:00", "11-25 07:29", "11-28 10:00"):
+        house.to(silent)
+        tick_reminders(house.desk)
+    assert house.news() == []
+
+
+def test_the_holder_is_asked_and_the_superior_is_told_who_holds_it(houses: Houses) -> None:
+    house = houses("11-23 08:00")
+    house.start()
+    house.to("11-23 08:03").complete("1")
+    house.to("11-23 09:33")
+    tick_reminders(house.desk)
+    assert house.texts() == [
+        (
+            "kasubag_pe",
+            "⏰ Menyiapkan kertas kerja laporan kinerja dan mengirimkannya ke setiap bidang, Triwulan III 2026\n"
+            "Menunggu Bapak, lewat 1 jam dari batas pukul 08.33 WIB. Mohon diselesaikan.",
+        ),
+        (
+            "sekretaris",
+            "Untuk Ibu ketahui\n"
+            "⏰ Menyiapkan kertas kerja laporan kinerja dan mengirimkannya ke setiap bidang, Triwulan III 2026: "
+            "pada Bapak Wahyu Contoh, S.Sos., lewat 1 jam dari batas pukul 08.33 WIB; belum dibuka.",
+        ),
+    ]
+
+
+def test_one_message_names_all_late_tasks_of_an_officer(houses: Houses) -> None:
+    house = houses("11-23 08:00")
+    house.start()
+    house.to("11-23 08:10").start("L", Period(year=2026, number=2))
+    house.to("11-23 08:40")
+    tick_reminders(house.desk)
+    [(chat, message)] = house.news()
+    assert (chat, [button.label for button in message.buttons]) == (
+        "sekretaris",
+        ["Buka 1", "Buka 2", "Saya lihat"],
+    )
+    card, action, argument = house.card(message, 1)
+    assert (card.case, action, argument) == (None, "open_task", '[["L", "1..1"]]')
+
+
+def test_saya_lihat_is_written_down_and_changes_nothing_else(houses: Houses) -> None:
+    house = houses("11-23 08:00")
+    house.start()
+    house.to("11-23 08:05")
+    tick_reminders(house.desk)
+    [(chat, message)] = house.news()
+    card, action, argument = house.card(message, 1)
+    officer, before = house.officer(chat), house.case
+    house.to("11-23 08:07")
+    with house.desk.visit() as visit:
+        answer = seen(visit, officer, card, argument)
+        [row] = small.reminders_of(visit.tx, "K", "1..1")
+    assert (action, answer) == ("seen", Message("pengingat_dilihat", sapaan="Ibu"))
+    assert (row.rung, row.seen_at) == ("jatuh_tempo", at("11-23 08:07"))
+    assert house.case == before
+
+
+def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Houses) -> None:
+    house = houses.mixed()
+    tick_reminders(house.desk)
+    house.to("11-25 07:30")
+    tick_reminders(house.desk)
+    house.news()
+    tick_digest(house.desk)
+    [(chat, message)] = house.news()
+    house.shown = 0
+    golden = (
+        "Status Pengumpulan Data Kinerja, Triwulan III 2026\n"
+        "Rabu, 25 November 2026 pukul 07.30 WIB\n"
+        "Langkah 3 dan 5: 1 dari 4 bidang selesai. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
+        "Perkiraan rampung Senin 30 November pukul 09.15.\n"
+        "\n"
+        "✅ Perindustrian: ditandatangani Senin 23 November pukul 14.10\n"
+        "Perdagangan: di Kabid sejak kemarin pukul 15.20, sisa 5 menit dari 45 menit\n"
+        "⏰ Pengelolaan Pasar: di Kasi sejak Kamis 19 November pukul 08.20, batas waktunya kemarin pukul 16.00; "
+        "sudah diingatkan 2 kali\n"
+        "Metrologi: di Kasi sejak kemarin pukul 10.30, tenggat Jumat 27 November pukul 16.30; "
+        "dikembalikan 1 kali\n"
+        "Hari ini jatuh tempo: Perdagangan pukul 07.35 WIB\n"
+        "Hari kerja lalu: 3 langkah diselesaikan, 1 di antaranya dikembalikan."
+    )
+    assert house.texts()[-1] == ("sekretaris", golden)
+    assert (chat, message.kind) == ("sekretaris", OutgoingKind.PHOTO)
+    assert house.desk.files.get(message.sha256).startswith(b"\x89PNG")
+    assert len(golden) <= CARD_TEXT_MAX
+
+
+def test_nine_bidang_still_fit(houses: Houses) -> None:
+    names = ["Perindustrian", "Perdagangan", "Pengelolaan Pasar", "Metrologi", "Usaha Mikro", "Koperasi",
+             "Sarana Distribusi", "Promosi dan Ekspor", "Pengawasan dan Perlindungan Konsumen"]  # fmt: skip
+    nine = tuple(Bidang(code=f"B{number}", name=name) for number, name in enumerate(names))
+    sample = sample_office()
+    staff = tuple(
+        replace(person, bidang=one.code, nip="", name=f"{person.name} {one.code}")
+        for one in nine
+        for person in sample.officers
+        if person.bidang == "IND"
+    )
+    own = tuple(person for person in sample.officers if person.bidang is None)
+    house = houses.filling(replace(sample, bidang=nine, officers=own + staff)).to("11-27 07:30")
+    tick_digest(house.desk)
+    [(_, text)] = house.texts()
+    assert "Promosi dan Ekspor: Kasi, lewat 2 hari kerja" in text
+    assert not text.endswith("…")
+    assert len(text) <= CARD_TEXT_MAX
+
+
+@pytest.mark.parametrize(
+    ("now", "sent"),
+    [
+        ("11-25 07:29", 0),
+        ("11-25 07:30", 1),
+        ("11-25 14:00", 1),  # after a morning's downtime
+        ("11-25 12:30", 1),  # the break is part of the day
+        ("11-25 16:00", 0),
+        ("11-28 09:00", 0),  # Saturday
+        ("12-24 09:00", 0),  # cuti bersama
+    ],
+)
+def test_the_digest_comes_on_working_days_from_its_time_to_the_close(
+    houses: Houses, now: str, sent: int
+) -> None:
+    house = houses.filling().to(now)
+    tick_digest(house.desk)
+    assert len(house.news()) == sent
+
+
+def test_the_digest_comes_once_a_day_also_after_a_restart(houses: Houses) -> None:
+    house = houses.filling().to("11-25 07:30")
+    for desk in (house.desk, house.desk, house.reopened()):
+        tick_digest(desk)
+    assert len(house.news()) == 1
+    house.to("11-26 07:30")
+    tick_digest(house.desk)
+    assert len(house.news()) == 1
+
+
+def test_in_ramadan_the_digest_waits_for_the_opening(houses: Houses) -> None:
+    fasting = Ramadan(first=date(2026, 11, 20), last=date(2026, 11, 30), hours=())
+    house = houses.filling(replace(sample_office(), ramadan=fasting)).to("11-25 07:59")
+    tick_digest(house.desk)
+    assert house.news() == []
+    house.to("11-25 08:00")
+    tick_digest(house.desk)
+    assert len(house.news()) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "wib"), [("Asia/Jakarta", "07:30"), ("Asia/Makassar", "06:30"), ("Asia/Jayapura", "05:30")]
+)
+def test_each_zone_has_its_own_morning(houses: Houses, zone: str, wib: str) -> None:
+    house = houses.filling(replace(sample_office(), zone=zone)).to(f"11-25 {wib}")
+    tick_digest(house.desk)
+    assert len(house.news()) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "wib"), [("Asia/Jakarta", "07:29"), ("Asia/Makassar", "06:29"), ("Asia/Jayapura", "05:29")]
+)
+def test_no_zone_is_disturbed_before_its_morning(houses: Houses, zone: str, wib: str) -> None:
+    house = houses.filling(replace(sample_office(), zone=zone)).to(f"11-25 {wib}")
+    tick_digest(house.desk)
+    assert house.news() == []
+
+
+def test_without_a_running_case_there_is_no_digest_and_a_new_case_waits_for_tomorrow(houses: Houses) -> None:
+    house = houses("11-25 07:30")
+    tick_digest(house.desk)
+    house.to("11-25 09:00").start()
+    tick_digest(house.desk)
+    assert house.news() == []
+    house.to("11-26 07:30")
+    tick_digest(house.desk)
+    assert len(house.news()) == 1
+
+
+def test_in_an_office_without_officers_the_ticks_are_silent(houses: Houses) -> None:
+    house = houses("11-25 08:00", office=NOBODY)
+    for tick in (tick_reminders, tick_digest, tick_proposal):
+        tick(house.desk)
+    assert house.news() == []
+
+
+def test_a_period_is_proposed_once_on_the_first_working_day_after_its_quarter(houses: Houses) -> None:
+    house = houses("09-30 08:00")
+    for now in ("09-30 09:00", "10-01 07:29", "10-01 07:30", "10-01 07:31", "10-02 09:00"):
+        house.to(now)
+        tick_proposal(house.desk)
+    [(chat, message)] = house.news()
+    assert chat == "sekretaris"
+    assert [house.card(message, n)[1:] for n in (0, 1)] == [("begin", "Triwulan III 2026"), ("later", "")]
+
+
+def test_a_period_that_has_begun_is_not_proposed(houses: Houses) -> None:
+    house = houses("09-30 08:00")
+    house.start()
+    house.to("10-01 08:00")
+    tick_proposal(house.desk)
+    assert house.news() == []
+
+
+def test_an_office_that_never_closes_is_reminded_at_the_second(houses: Houses) -> None:
+    always = tuple(Hours(weekday=day, start=0, end=1440) for day in range(7))
+    house = houses("11-28 23:58:50", replace(sample_office(), hours=always, national_holidays=False))
+    house.start()  # 5 menit
+    for now, count in (("11-29 00:03:49", 0), ("11-29 00:03:50", 1), ("11-29 00:03:51", 0)):
+        house.to(now)
+        tick_reminders(house.desk)
+        assert len(house.news()) == count
+
+
+def test_who_has_no_phone_is_written_down_for_the_operator(houses: Houses) -> None:
+    house = houses("11-23 08:00")
+    house.start()
+    officer = house.officer("sekretaris")
+    with house.desk.visit() as visit:
+        people.register(visit.tx, house.officer("kepala_dinas"), "uji", "lain", "lain", visit.now)
+        visit.tx.connection.exec_driver_sql(f"UPDATE contacts SET until=1 WHERE officer='{officer.id}'")
+    house.to("11-23 08:05")
+    tick_reminders(house.desk)
+    with house.desk.look() as visit:
+        assert [row.kind for row in small.list_incidents(visit.tx)] == ["pejabat_belum_terdaftar"]

@@ -13,14 +13,16 @@ from bot.channels.telegram import TelegramChannel
 from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.pace import Pace
+from bot.patience import patiently
 from bot.ports import Arrival, Incoming, Job, SendFailed
 from bot.render import render_text
 from bot.scheduler import Scheduler
 from handlers import registration, router
-from handlers.desk import Desk
+from handlers.desk import Desk, Visit
 from handlers.digest import tick_digest
 from handlers.propose import tick_proposal
 from handlers.reminders import tick_reminders
+from storage.database import Tx
 from storage.queue import due_backlog
 from storage.small import set_meta
 from storage.xlsx.sandbox import warm_up
@@ -72,7 +74,7 @@ class Bot:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 30.0)
                 continue
-            await asyncio.to_thread(self._keep_username, username)
+            await patiently(functools.partial(self._keep_username, username))
             return
 
     def _keep_username(self, username: str) -> None:
@@ -85,9 +87,8 @@ class Bot:
     def _apologise(self, incoming: Incoming, row: int) -> None:
         router.apologise(self.desk, incoming, row)
 
-    def _gone(self, channel: str, chat: str) -> None:
-        with self.desk.visit() as visit:
-            registration.unreachable(visit, channel, chat)
+    def _gone(self, tx: Tx, channel: str, chat: str) -> None:
+        registration.unreachable(Visit(desk=self.desk, tx=tx, now=self.desk.clock.now()), channel, chat)
 
     async def quiet(self, *, patience: float = 20.0) -> None:
         """Wait until nothing is in hand: for the demo and tests, which act in turn with the bot."""

@@ -7,22 +7,27 @@ work and never the effect. A row that makes no sense, or that fails again and ag
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.clock import Clock
+from bot.patience import LONGEST_PAUSE, patiently
 from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
 from storage import queue
 from storage.database import Database
+from storage.disk import is_disk_fault
 from storage.files import FileStore
 from storage.small import report_incident
 
 log = logging.getLogger(__name__)
 
 _FAULT_PAUSES = (1, 5, 20)  #: seconds before a failed row is tried again; then it is put aside
+_GRACE = 10.0  #: seconds that rows under way are given when the bot is told to stop
 _FETCH_PAUSES = (1, 2, 5, 10, 20, 30, 60, 60, 60, 60)  #: the same, while a file cannot be fetched
 
 
@@ -46,14 +51,15 @@ class Inbox:
         self._channels, self._handle, self._give_up = channels, handle, give_up
         self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._news = asyncio.Event()
+        self._leaving = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def keep(self, channel: str) -> Keep:
-        """What a channel calls with raw updates before it acknowledges them."""
+        """What a channel calls with raw updates before it acknowledges them; while the disk is full it does not return."""
 
         async def keep(updates: Sequence[tuple[str, str, str]]) -> None:
             if updates:
-                await asyncio.to_thread(self._keep, channel, updates)
+                await patiently(partial(self._keep, channel, updates))
                 self._news.set()
 
         return keep
@@ -71,19 +77,23 @@ class Inbox:
         """Handle rows for ever."""
         self._loop = asyncio.get_running_loop()
         self._news.set()
-        while True:
-            try:
-                await asyncio.wait_for(self._news.wait(), timeout=1.0)
-            except TimeoutError:
-                if not await asyncio.to_thread(self._waiting):
-                    continue
-            self._news.clear()
-            await self._start_work()
+        try:
+            while True:
+                try:
+                    await asyncio.wait_for(self._news.wait(), timeout=1.0)
+                except TimeoutError:
+                    if not await asyncio.to_thread(self._waiting):
+                        continue
+                self._news.clear()
+                await self._start_work()
+        finally:
+            await self._leave()
 
-    async def settle(self) -> None:
-        """Wait until nothing is being handled."""
-        while self._busy:
-            await asyncio.wait(list(self._busy.values()))
+    async def _leave(self) -> None:
+        """Begin no further row; let those under way come to their end."""
+        self._leaving.set()
+        if self._busy:
+            await asyncio.wait(list(self._busy.values()), timeout=_GRACE)
 
     @property
     def idle(self) -> bool:
@@ -94,30 +104,41 @@ class Inbox:
             return bool(queue.unhandled(tx, limit=1))
 
     async def _start_work(self) -> None:
-        for chat, rows in (await asyncio.to_thread(self._by_chat)).items():
-            if chat not in self._busy:
-                task = asyncio.create_task(self._work(rows))
-                self._busy[chat] = task
-                task.add_done_callback(lambda _, chat=chat: self._finished(chat))  # type: ignore[misc]
+        # A chat that is busy when the reading begins may be done when it ends: its rows would be handled twice.
+        for chat, rows in (await asyncio.to_thread(self._by_chat, frozenset(self._busy))).items():
+            task = asyncio.create_task(self._work(rows))
+            self._busy[chat] = task
+            task.add_done_callback(partial(self._finished, chat))
 
-    def _by_chat(self) -> dict[tuple[str, str], list[Any]]:
+    def _by_chat(self, busy: frozenset[tuple[str, str]]) -> dict[tuple[str, str], list[Any]]:
+        """Rows of the chats that nobody works on; a chat that is stuck hides none of those behind it."""
         found: dict[tuple[str, str], list[Any]] = {}
+        after = 0
         with self._db.reading() as tx:
-            for row in queue.unhandled(tx):
-                found.setdefault((row.channel, row.chat), []).append(row)
+            while not found and (rows := queue.unhandled(tx, after)):
+                for row in rows:
+                    if (row.channel, row.chat) not in busy:
+                        found.setdefault((row.channel, row.chat), []).append(row)
+                after = rows[-1].id
         return found
 
-    def _finished(self, chat: tuple[str, str]) -> None:
+    def _finished(self, chat: tuple[str, str], task: asyncio.Task[None]) -> None:
         del self._busy[chat]
         self._news.set()
+        if not task.cancelled() and (fault := task.exception()):
+            log.error("a chat's work failed", exc_info=fault, extra={"action": "inbox_failed", "chat": chat})
 
     async def _work(self, rows: Sequence[Any]) -> None:
         for row in rows:
             pause = (row.next_at - self._clock.now()).total_seconds()
             if row.attempts and pause > 0:
-                await asyncio.sleep(min(pause, 60.0))
-            if not await self._handled(row):
+                await self._pause(min(pause, 60.0))
+            if self._leaving.is_set() or not await self._handled(row):
                 return
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._leaving.wait(), seconds)
 
     async def _handled(self, row: Any) -> bool:
         """Handle one row; False when it is to be tried again before those behind it."""
@@ -128,14 +149,25 @@ class Inbox:
                 return True
             incoming = self._channels[row.channel].parse(json.loads(row.raw))
             await asyncio.to_thread(self._handle, await self._arrival(row, incoming))
+        except queue.AlreadyHandled:
+            return True
         except FetchFailed as failed:
-            return await asyncio.to_thread(self._failed, row, str(failed), _FETCH_PAUSES, incoming)
+            return await patiently(partial(self._failed, row, str(failed), _FETCH_PAUSES, incoming))
         except Exception as fault:
+            if is_disk_fault(fault):
+                return await self._refused_by_disk(row, fault)
             # Our own fault, whatever it is: logged with its traceback, counted, and put aside in the end.
             log.exception("an update failed", extra={"action": "inbox_failed", "row": row.id})
             pauses = () if incoming is None and row.channel != JOBS else _FAULT_PAUSES
-            return await asyncio.to_thread(self._failed, row, repr(fault), pauses, incoming)
+            return await patiently(partial(self._failed, row, repr(fault), pauses, incoming))
         return True
+
+    async def _refused_by_disk(self, row: Any, fault: Exception) -> bool:
+        """Nobody's fault: the row is not counted, and tried again when there may be room."""
+        why = str(fault)
+        log.error("the disk refuses", extra={"action": "disk_refuses", "row": row.id, "why": why})
+        await self._pause(LONGEST_PAUSE / 6)
+        return False
 
     async def _arrival(self, row: Any, incoming: Incoming) -> Arrival:
         if incoming.file is None:

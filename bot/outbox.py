@@ -11,13 +11,16 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.clock import Clock
 from bot.pace import Pace
+from bot.patience import patiently
 from bot.ports import Channel, Failure, Outgoing, OutgoingKind, SendFailed
 from storage import codec, people, queue
-from storage.database import Database
+from storage.database import Database, Tx
+from storage.disk import DiskFault
 from storage.files import FileStore
 from storage.small import report_incident
 
@@ -28,11 +31,13 @@ _LONGEST_PAUSE = 60.0  #: seconds between two tries
 _GIVE_UP_AFTER = 1500  #: tries: about a day
 _ANSWER_TRIES = 3  #: a tap's answer is worth nothing after a few seconds
 
-OnGone = Callable[[str, str], None]
+_GRACE = 10.0  #: seconds that messages under way are given when the bot is told to stop
+
+OnGone = Callable[[Tx, str, str], None]
 
 
 class Outbox:
-    """Rows out, marks in. `on_gone` hears (channel, chat) of a person who cannot be reached."""
+    """Rows out, marks in. `on_gone` hears (transaction, channel, chat) of a person who can no longer be reached."""
 
     def __init__(
         self,
@@ -52,6 +57,7 @@ class Outbox:
         self._unmarked: dict[int, str] = {}  # sent, the mark not written yet
         self._news = asyncio.Event()
         self._mark = asyncio.Event()
+        self._leaving = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def wake(self) -> None:
@@ -62,9 +68,21 @@ class Outbox:
     async def run(self) -> None:
         """Send for ever."""
         self._loop = asyncio.get_running_loop()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._write_marks())
-            group.create_task(self._scan())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._write_marks())
+                group.create_task(self._scan())
+        finally:
+            await self._leave()
+
+    async def _leave(self) -> None:
+        """Begin no further message; what arrives meanwhile is written down, so that it is not sent again."""
+        self._leaving = True
+        if self._busy:
+            await asyncio.wait(list(self._busy.values()), timeout=_GRACE)
+        if self._unmarked:
+            with contextlib.suppress(DiskFault):
+                await asyncio.to_thread(self._write, list(self._unmarked.items()))
 
     @property
     def idle(self) -> bool:
@@ -76,45 +94,51 @@ class Outbox:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), timeout=1.0)
             self._news.clear()
-            for chat, rows in (await asyncio.to_thread(self._due)).items():
-                if chat not in self._busy:
-                    task = asyncio.create_task(self._send_all(rows))
-                    self._busy[chat] = task
-                    task.add_done_callback(lambda _, chat=chat: self._finished(chat))  # type: ignore[misc]
+            # What is under way, or sent and not marked, when the reading begins may be over when it ends.
+            due = await asyncio.to_thread(self._due, set(self._busy), frozenset(self._unmarked))
+            for chat, rows in due.items():
+                task = asyncio.create_task(self._send_all(rows))
+                self._busy[chat] = task
+                task.add_done_callback(partial(self._finished, chat))
 
-    def _finished(self, chat: tuple[str, str]) -> None:
+    def _finished(self, chat: tuple[str, str], task: asyncio.Task[None]) -> None:
         del self._busy[chat]
         self._news.set()
+        if not task.cancelled() and (fault := task.exception()):
+            log.error(
+                "a chat's messages failed", exc_info=fault, extra={"action": "send_fault", "chat": chat}
+            )
 
-    def _due(self) -> dict[tuple[str, str], list[Any]]:
-        """What may go out now, by chat. A message that is being retried holds back those behind it."""
+    def _due(self, held: set[tuple[str, str]], sent: frozenset[int]) -> dict[tuple[str, str], list[Any]]:
+        """What may go out now, by chat. A message that is being retried holds back those behind it, in its chat only."""
         found: dict[tuple[str, str], list[Any]] = {}
-        held: set[tuple[str, str]] = set()
-        now = self._clock.now()
+        after, now = 0, self._clock.now()
         with self._db.reading() as tx:
-            for row in queue.unsent(tx):
-                chat = (row.channel, row.chat)
-                if row.next_at > now and row.attempts:
-                    held.add(chat)
-                if chat not in held and row.next_at <= now and row.id not in self._unmarked:
-                    found.setdefault(chat, []).append(row)
+            while not found and (rows := queue.unsent(tx, after)):
+                for row in rows:
+                    chat = (row.channel, row.chat)
+                    if row.next_at > now and row.attempts:
+                        held.add(chat)
+                    if chat not in held and row.next_at <= now and row.id not in sent:
+                        found.setdefault(chat, []).append(row)
+                after = rows[-1].id
         return found
 
     async def _send_all(self, rows: Sequence[Any]) -> None:
         for row in rows:
-            if row.id in self._unmarked:
-                continue
+            if self._leaving:
+                return
             try:
                 async with self._flight:
                     message = await self._send(row)
             except SendFailed as failed:
-                if not await asyncio.to_thread(self._failed, row, failed):
+                if not await patiently(partial(self._failed, row, failed)):
                     return
                 continue
             except Exception:
                 # A fault of ours in one message must not stop the others.
                 log.exception("a message could not be sent", extra={"action": "send_fault", "row": row.id})
-                await asyncio.to_thread(self._failed, row, SendFailed(Failure.REFUSED, "fault"))
+                await patiently(partial(self._failed, row, SendFailed(Failure.REFUSED, "fault")))
                 continue
             self._unmarked[row.id] = message
             self._marks.append((row.id, message))
@@ -132,10 +156,11 @@ class Outbox:
         return await self._channels[row.channel].send(outgoing, self._files.get)
 
     async def _message_of(self, card: str) -> str:
+        sent = dict(self._unmarked)  # before the reading: a mark is either here or in what is read
         carrier = await asyncio.to_thread(self._carrier, card)
         if carrier is None:
             return ""
-        return self._unmarked.get(carrier.id) or carrier.message or ""
+        return sent.get(carrier.id) or carrier.message or ""
 
     def _carrier(self, card: str) -> Any:
         with self._db.reading() as tx:
@@ -154,13 +179,11 @@ class Outbox:
             queue.send_failed(tx, row.id, error, now + timedelta(seconds=pause) if again else None)
             if not again and not answer:
                 report_incident(tx, "kirim_gagal", now, row.office, row=row.id, why=failed.why)
-            if gone:
-                people.set_reachable(tx, row.channel, row.chat, reachable=False)
+            if gone and people.set_reachable(tx, row.channel, row.chat, reachable=False):
+                self._on_gone(tx, row.channel, row.chat)
         log.warning(
             "not sent", extra={"action": "send_failed", "row": row.id, "why": str(failed), "again": again}
         )
-        if gone:
-            self._on_gone(row.channel, row.chat)
         return not again
 
     async def _write_marks(self) -> None:
@@ -169,7 +192,7 @@ class Outbox:
             await self._mark.wait()
             self._mark.clear()
             marks, self._marks = self._marks, []
-            await asyncio.to_thread(self._write, marks)
+            await patiently(partial(self._write, marks))
             for row, _ in marks:
                 self._unmarked.pop(row, None)
 

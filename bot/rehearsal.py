@@ -26,7 +26,10 @@ from storage.database import Database
 from storage.files import FileStore
 from storage.shelf import SopShelf
 
-BRISK = {"chat_rate": 1000.0, "chat_burst": 1000.0, "rate": 10000.0, "burst": 10000.0}
+
+def brisk() -> Pace:
+    """No limits but the machine's: the embedded server asks for none."""
+    return Pace(chat_rate=1000.0, chat_burst=1000.0, rate=10000.0, burst=10000.0)
 
 
 class Rehearsal:
@@ -86,7 +89,13 @@ class Rehearsal:
 
 @contextlib.asynccontextmanager
 async def rehearse(
-    directory: Path, office: Office, sop: Path, start: datetime, *, watermark: str = "LATIHAN", frozen: bool = True
+    directory: Path,
+    office: Office,
+    sop: Path,
+    start: datetime,
+    *,
+    watermark: str = "LATIHAN",
+    frozen: bool = True,
 ) -> AsyncIterator[Rehearsal]:
     """A running office in `directory`, from the instant `start`."""
     clock = MovableClock(start, frozen=frozen)
@@ -101,7 +110,7 @@ async def rehearse(
         import_office(visit, office)
     chat = LocalChat(now=clock.now, strict=True)
     serving = await chat.serve()
-    bot = Bot(desk, TelegramChannel(chat.token, serving.url), pace=Pace(**BRISK))
+    bot = Bot(desk, TelegramChannel(chat.token, serving.url), pace=brisk())
     ready = asyncio.Event()
     running = asyncio.create_task(bot.run(ready.set))
     try:

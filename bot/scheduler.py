@@ -55,12 +55,14 @@ class Scheduler:
 
     async def stop(self) -> None:
         """Knock no more; comes back when no tick is running."""
-        if self._scheduler:
-            self._scheduler.shutdown(wait=False)
-            self._scheduler = None
+        scheduler, self._scheduler = self._scheduler, None
+        if scheduler is None:
+            return
+        scheduler.pause()
         for turn in self._turns.values():
-            async with turn:
+            async with turn:  # shutting down at once would cancel a job whose thread goes on
                 pass
+        scheduler.shutdown(wait=False)
 
     async def run_now(self) -> None:
         """One full round of all ticks, in their order; comes back when it is over."""

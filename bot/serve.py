@@ -1,10 +1,11 @@
-"""`sopbot run`: the real bot, or without a token the rehearsal with its own chat."""
+"""`sopbot run`: the real bot, or without a token the rehearsal with its page of phones."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import signal
+from collections.abc import Awaitable
 
 import typer
 
@@ -14,48 +15,47 @@ from bot.cli import common
 from bot.config import Settings
 from bot.localchat.server import LocalChat
 from bot.localchat.store import SqliteStore
+from bot.stage import OfficeStage
 from handlers.desk import Desk
-from handlers.import_office import import_office
-from handlers.refusals import NoOffice
-from storage.xlsx.office_sample import sample_office
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 async def serve(settings: Settings, desk: Desk) -> None:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT; raises what the bot failed with."""
     if settings.rehearsal:
         await _rehearse(settings, desk)
         return
     channel = TelegramChannel(settings.token, settings.telegram_api_base_url)
-    await _until_stopped(Bot(desk, channel), lambda: typer.echo(common.plain("cli_bot_berjalan")))
+    bot = Bot(desk, channel)
+    try:
+        await _until_stopped(bot.run(lambda: typer.echo(common.plain("cli_bot_berjalan"))))
+    finally:
+        await bot.close()
 
 
 async def _rehearse(settings: Settings, desk: Desk) -> None:
-    load_sample(desk)
-    chat = LocalChat(now=desk.clock.now, store=SqliteStore(settings.directory / "obrolan.db"))
+    store = SqliteStore(settings.directory / "obrolan.db")
+    stage: OfficeStage | None = None
+    chat = LocalChat(now=lambda: stage.now() if stage else desk.clock.now(), store=store)
     serving = await chat.serve(settings.http_host, settings.http_port)
-    channel = TelegramChannel(chat.token, serving.url)
+    stage = OfficeStage(settings, desk, chat, serving.url)
+    chat.show_page(stage, host=settings.http_host)
+    open_to_all = settings.http_host not in _LOOPBACK
+    greeting = common.plain("cli_latihan_berjalan", alamat=serving.url, terbuka=open_to_all)
     try:
-        await _until_stopped(
-            Bot(desk, channel), lambda: typer.echo(common.plain("cli_latihan_berjalan", alamat=serving.url))
-        )
+        await stage.open(lambda: typer.echo(greeting))
+        await _until_stopped(stage.watch())
     finally:
+        await stage.close()
         await serving.close()
+        chat.close()
 
 
-def load_sample(desk: Desk) -> None:
-    """The sample office, at the first start of a rehearsal."""
-    with desk.visit() as visit:
-        try:
-            _ = visit.office
-        except NoOffice:
-            import_office(visit, sample_office(roles=desk.shelf.current.roles))
-
-
-async def _until_stopped(bot: Bot, ready: object) -> None:
-    task = asyncio.create_task(bot.run(ready))  # type: ignore[arg-type]
+async def _until_stopped(work: Awaitable[None]) -> None:
+    task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, task.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await task
-    await bot.close()

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.calendars import calendar_of
 from bot.clock import Clock
-from bot.core.case import Actor, Case
+from bot.core.case import Actor, Case, Seat
 from bot.core.engine import Scene
 from bot.core.office import Office
 from bot.core.sop import Sop
@@ -46,7 +46,7 @@ class Desk:
     offices: Offices = field(default_factory=Offices)
     wake_inbox: Callable[[], None] = lambda: None
     wake_outbox: Callable[[], None] = lambda: None
-    _calendars: dict[int, WorkCalendar] = field(default_factory=dict)
+    _calendar: tuple[Office, WorkCalendar] | None = None
 
     @contextmanager
     def visit(self) -> Iterator[Visit]:
@@ -62,10 +62,9 @@ class Desk:
 
     def calendar(self, office: Office) -> WorkCalendar:
         """The office's calendar, made once for each state of the office."""
-        key = id(office)
-        if key not in self._calendars:
-            self._calendars = {key: calendar_of(office)}
-        return self._calendars[key]
+        if self._calendar is None or self._calendar[0] is not office:
+            self._calendar = (office, calendar_of(office))
+        return self._calendar[1]
 
 
 @dataclass(kw_only=True)
@@ -115,15 +114,19 @@ class Visit:
     def running(self) -> list[Case]:
         return [self.case(i) for i in case_rows.list_cases(self.tx, self.office_id, running=True)]
 
-    def leave(self, job: str, key: str, *, case: str, **data: str) -> None:
+    def leave(
+        self, job: str, key: str, *, case: str, not_before: datetime | None = None, **data: str
+    ) -> None:
         """Leave work to be done after this transaction, once, however often it is left under `key`."""
         raw = json.dumps({"job": job, "case": case, **data})
-        queue.keep(self.tx, JOBS, [(f"{job}:{case}:{key}", case, raw)], self.now)
+        queue.keep(self.tx, JOBS, [(f"{job}:{case}:{key}", case, raw)], self.now, not_before)
         self.tx.after_commit(self.desk.wake_inbox)
 
     def actor(self, officer: Officer) -> Actor:
         """The officer with the seats he holds now."""
-        return people.actor(self.tx, officer)
+        found = people.actor(self.tx, officer)
+        oversees = Seat(role=self.desk.shelf.current.overseer) in found.seats
+        return replace(found, oversees=oversees) if oversees else found
 
     def incident(self, kind: str, **data: object) -> None:
         """Write down what the operator should see."""

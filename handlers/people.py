@@ -8,8 +8,6 @@ from handlers.desk import Visit
 from storage import people
 from storage.people import Officer
 
-SECRETARY = "sekretaris"  #: key of the role that oversees, where the SOP has one
-
 
 def name_of(visit: Visit, officer_id: str) -> str:
     """ "Ibu Contoh (Kabid Perdagangan)"; empty for the bot itself."""
@@ -35,25 +33,23 @@ def holders(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
     return people.in_seat(visit.tx, visit.office_id, sop.step(task.step).actor, task.bidang)
 
 
-def overseer_role(sop: Sop) -> str:
-    """The role that is told where things stand: the Sekretaris, or in another SOP whoever begins it."""
-    return SECRETARY if any(role.key == SECRETARY for role in sop.roles) else sop.first.actor
-
-
 def overseers(visit: Visit, sop: Sop) -> list[Officer]:
-    return people.in_seat(visit.tx, visit.office_id, overseer_role(sop), None)
+    return people.in_seat(visit.tx, visit.office_id, sop.overseer, None)
 
 
 def superior_role(sop: Sop, no: str) -> str:
     """The role above the desk of a step: the next reviewer on its way, else the overseer."""
     step, seen = sop.step(no), set[str]()
-    while step.exits and step.no not in seen:
+    while step.no not in seen:
         seen.add(step.no)
-        following = sop.step(step.exits[0])
-        if following.kind is StepKind.REVIEW and following.actor != sop.step(no).actor:
-            return following.actor
-        step = following
-    return overseer_role(sop)
+        onward = step.yes if step.kind is StepKind.REVIEW else (step.next[0] if step.next else None)
+        if onward is None:
+            break
+        step = sop.step(onward)
+        fits = sop.per_bidang(no) or not sop.per_bidang(step.no)
+        if step.kind is StepKind.REVIEW and step.actor != sop.step(no).actor and fits:
+            return step.actor
+    return sop.overseer
 
 
 def superiors(visit: Visit, sop: Sop, task: Task) -> list[Officer]:

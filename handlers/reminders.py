@@ -72,7 +72,7 @@ def _for_everybody(visit: Visit, case: Case, sop: Sop, due: DueRung) -> Iterator
     mine = holders(visit, sop, due.task)
     others: list[Officer] = []
     if Audience.SUPERIOR in due.audience:
-        others += superiors(visit, sop, due.task)
+        others += superiors(visit, sop, due.task) or overseers(visit, sop)  # a vacant seat is passed over
     if Audience.SECRETARY in due.audience:
         others += overseers(visit, sop)
     if Audience.HOLDER in due.audience:

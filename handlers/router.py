@@ -54,8 +54,8 @@ def _take(visit: Visit, incoming: Incoming) -> None:
     elif incoming.kind is IncomingKind.ROOM:
         _in_a_room(visit, incoming)
     elif incoming.kind is IncomingKind.BLOCKED:
-        people.set_reachable(visit.tx, incoming.channel, incoming.chat, reachable=False)
-        registration.unreachable(visit, incoming.channel, incoming.chat)
+        if people.set_reachable(visit.tx, incoming.channel, incoming.chat, reachable=False):
+            registration.unreachable(visit, incoming.channel, incoming.chat)
     elif incoming.kind is IncomingKind.UNBLOCKED:
         registration.back(visit, incoming)
     elif incoming.kind is not IncomingKind.IGNORED:

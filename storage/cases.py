@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.core.case import Case, CaseState
 from bot.core.engine import apply
-from bot.core.events import Event, TaskDone, TaskGiven
+from bot.core.events import DeadlineMoved, DecisionUndone, Event, TaskDone, TaskGiven, TaskWithdrawn
 from bot.core.sop import Sop
 from storage import codec
 from storage.database import Tx
@@ -41,6 +41,11 @@ _END_TASK = (
     .values(open=False)
 )
 
+_THIS_TASK = (tasks.c.case_id == bindparam("case"), tasks.c.task == bindparam("name"))
+_MOVE_TASK = update(tasks).where(*_THIS_TASK).values(deadline=bindparam("due"))
+_REOPEN_TASK = update(tasks).where(*_THIS_TASK).values(open=True)
+_DROP_TASK = delete(tasks).where(*_THIS_TASK)
+
 
 class Cases:
     """The cases of a database, with the newest snapshot of each kept in memory.
@@ -56,12 +61,17 @@ class Cases:
         row = tx.execute(_VERSION, {"id": case_id}).one_or_none()
         if row is None:
             return None
-        known = self._known.get(case_id)
+        known: Case | None = tx.at_hand.get(case_id) or self._known.get(case_id)
         if known and known.version == row.version:
             return known
         case = codec.load(Case, tx.execute(_SNAPSHOT, {"id": case_id}).scalar_one())
-        self._known[case_id] = case
+        self._keep(tx, case)
         return case
+
+    def _keep(self, tx: Tx, case: Case) -> None:
+        """Known to this transaction now, to all others once it is committed: a version may be rolled back."""
+        tx.at_hand[case.id] = case
+        tx.after_commit(lambda: self._known.__setitem__(case.id, case))
 
     def add(self, tx: Tx, office: str, sop_sha256: str, sop: Sop, new: Sequence[Event]) -> Case:
         """Write a case that begins with `new`."""
@@ -118,11 +128,22 @@ class Cases:
         ]
         tx.execute(_ADD_EVENT, rows)
         for event in new:
-            if isinstance(event, TaskGiven):
-                tx.execute(_ADD_TASK, _task_row(office, sop, case, event))
-            elif isinstance(event, TaskDone):
-                tx.execute(_END_TASK, {"case": case.id, "name": event.task})
-        tx.after_commit(lambda: self._known.__setitem__(case.id, case))
+            _project(tx, office, sop, case, event)
+        self._keep(tx, case)
+
+
+def _project(tx: Tx, office: str, sop: Sop, case: Case, event: Event) -> None:
+    """Keep the table of open tasks in step with what has happened."""
+    if isinstance(event, TaskGiven):
+        tx.execute(_ADD_TASK, _task_row(office, sop, case, event))
+    elif isinstance(event, TaskDone | TaskWithdrawn):
+        tx.execute(_END_TASK, {"case": case.id, "name": event.task})
+    elif isinstance(event, DeadlineMoved):
+        tx.execute(_MOVE_TASK, {"case": case.id, "name": event.task, "due": event.deadline})
+    elif isinstance(event, DecisionUndone):
+        tx.execute(_REOPEN_TASK, {"case": case.id, "name": event.task})
+        for unheard in event.unheard:
+            tx.execute(_DROP_TASK, {"case": case.id, "name": unheard})
 
 
 def _task_row(office: str, sop: Sop, case: Case, event: TaskGiven) -> dict[str, object]:

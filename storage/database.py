@@ -16,14 +16,16 @@ from typing import Any, Self
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from storage import migrate
+from storage.disk import disk_faults
 
 
 class Tx:
-    """A transaction: the connection, and what is to be done once it is safe."""
+    """A transaction: the connection, what it has at hand, and what is to be done once it is safe."""
 
     def __init__(self, connection: Connection) -> None:
         self.execute = connection.execute
         self.connection = connection
+        self.at_hand: dict[str, Any] = {}  #: values read or written here, gone with a transaction that fails
         self._after: list[Callable[[], None]] = []
 
     def after_commit(self, action: Callable[[], None]) -> None:
@@ -35,38 +37,36 @@ class Tx:
 
 
 class Database:
-    """One SQLite file in `directory`, in WAL with synchronous=FULL."""
+    """One SQLite file in `directory`, in WAL with synchronous=FULL. What the disk refuses is a `DiskFault`."""
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.path = directory / "sopbot.db"
         self._lock_file = (directory / "kunci").open("a")
         self._mutex = threading.RLock()
-        self._engine = _engine(self.path)
-        with self._exclusive():
+        self._engine = _engine(self.path, writes=True)
+        with self._exclusive(), disk_faults():
             migrate.upgrade(self._engine)
-        self._writer = self._engine.connect()
+            self._writer = self._engine.connect()
+        self._readers = _engine(self.path, writes=False)
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
         """One write transaction; all of it, or nothing."""
         with self._exclusive():
             tx = Tx(self._writer)
-            with self._writer.begin():
+            with disk_faults(), self._writer.begin():
                 yield tx
             tx.committed()
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A consistent view that writes nothing."""
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA query_only=ON")
-            try:
-                yield Tx(connection)
-            finally:
-                connection.rollback()
-                connection.exec_driver_sql("PRAGMA query_only=OFF")
-                connection.rollback()
+        with self._readers.connect() as connection, connection.begin() as transaction:
+            tx = Tx(connection)
+            yield tx
+            transaction.rollback()
+        tx.committed()
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
@@ -78,9 +78,12 @@ class Database:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        self._writer.close()
-        self._engine.dispose()
-        self._lock_file.close()
+        """Let go, after the transaction that is under way, if any."""
+        with self._mutex:
+            self._writer.close()
+            self._engine.dispose()
+            self._readers.dispose()
+            self._lock_file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -89,20 +92,22 @@ class Database:
         self.close()
 
 
-def _engine(path: Path) -> Engine:
+def _engine(path: Path, *, writes: bool) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30})
+    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"]
+    # A deferred BEGIN that writes later fails at once when another writer was quicker (reliability C2).
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in pragmas if writes else [*pragmas, "query_only=ON"]:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        reading = connection.exec_driver_sql("PRAGMA query_only").scalar()
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(begin)
 
     return engine

@@ -6,6 +6,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from storage.disk import disk_faults
+
 
 class FileStore:
     """A directory of files named by the hex SHA-256 of their bytes."""
@@ -15,19 +17,13 @@ class FileStore:
         directory.mkdir(parents=True, exist_ok=True)
 
     def put(self, data: bytes) -> str:
-        """Keep `data` for good and return its fingerprint. Safe against a crash at any moment."""
+        """Keep `data` for good and return its fingerprint. Safe against a crash at any moment. Raises `DiskFault`."""
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
         if target.exists():
             return sha256
-        target.parent.mkdir(exist_ok=True)
-        partial = target.with_name(f".{sha256}.{os.getpid()}.{os.urandom(4).hex()}")
-        with partial.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(target)
-        _sync_directory(target.parent)
+        with disk_faults():
+            _write(target, data)
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -36,6 +32,24 @@ class FileStore:
 
     def path(self, sha256: str) -> Path:
         return self.directory / sha256[:2] / sha256
+
+
+def _write(target: Path, data: bytes) -> None:
+    """All of it, or nothing: a partial file never bears the name."""
+    if not target.parent.exists():
+        target.parent.mkdir(exist_ok=True)
+        _sync_directory(target.parent.parent)
+    partial = target.with_name(f".{target.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    _sync_directory(target.parent)
 
 
 def _sync_directory(directory: Path) -> None:

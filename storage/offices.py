@@ -27,13 +27,14 @@ class Offices:
         revision = tx.execute(select(offices.c.revision).where(offices.c.id == office)).scalars().first()
         if revision is None:
             return None
-        known = self._known.get(office)
+        known: tuple[int, Office] | None = tx.at_hand.get(office) or self._known.get(office)
         if known and known[0] == revision:
             return known[1]
         text = tx.execute(select(offices.c.data).where(offices.c.id == office)).scalar_one()
-        value = codec.load(Office, text)
-        self._known[office] = revision, value
-        return value
+        found = tx.at_hand[office] = (revision, codec.load(Office, text))
+        # A revision may be rolled back: others know it only once it is committed.
+        tx.after_commit(lambda: self._known.__setitem__(office, found))
+        return found[1]
 
 
 def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:

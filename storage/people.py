@@ -137,11 +137,15 @@ def register(tx: Tx, officer: Officer, channel: str, address: str, chat: str, no
     tx.execute(insert(contacts).values(row))
 
 
-def set_reachable(tx: Tx, channel: str, chat: str, *, reachable: bool) -> None:
+def set_reachable(tx: Tx, channel: str, chat: str, *, reachable: bool) -> bool:
+    """Whether this is news."""
     query = update(contacts).where(
-        contacts.c.channel == channel, contacts.c.chat == chat, contacts.c.until.is_(None)
+        contacts.c.channel == channel,
+        contacts.c.chat == chat,
+        contacts.c.until.is_(None),
+        contacts.c.reachable != reachable,
     )
-    tx.execute(query.values(reachable=reachable))
+    return tx.execute(query.values(reachable=reachable)).rowcount > 0
 
 
 def invitation(tx: Tx, code: str) -> Row[Any] | None:

@@ -29,12 +29,26 @@ class OutboxState(StrEnum):
     CANCELLED = "batal"  # overtaken before it went out
 
 
+class AlreadyHandled(Exception):
+    """Somebody else has handled this row; what was done for it now is rolled back."""
+
+
 _KEEP = sqlite_insert(inbox).on_conflict_do_nothing(index_elements=["channel", "key"])
-_DONE = update(inbox).where(inbox.c.id == bindparam("row")).values(state=InboxState.DONE, error=None)
+_DONE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"), inbox.c.state == InboxState.NEW)
+    .values(state=InboxState.DONE, error=None)
+)
 _QUEUE = insert(outbox)
 
 
-def keep(tx: Tx, channel: str, updates: Sequence[tuple[str, str, str]], now: datetime) -> None:
+def keep(
+    tx: Tx,
+    channel: str,
+    updates: Sequence[tuple[str, str, str]],
+    now: datetime,
+    not_before: datetime | None = None,
+) -> None:
     """Keep raw updates (key, chat, JSON text); one that is known already is left as it is."""
     rows = [
         {
@@ -45,7 +59,7 @@ def keep(tx: Tx, channel: str, updates: Sequence[tuple[str, str, str]], now: dat
             "received_at": now,
             "state": InboxState.NEW,
             "attempts": 0,
-            "next_at": now,
+            "next_at": not_before or now,
         }
         for key, chat, raw in updates
     ]
@@ -60,14 +74,16 @@ def unhandled(tx: Tx, after: int = 0, limit: int = 200) -> Sequence[Row[Any]]:
 
 
 def handled(tx: Tx, row: int) -> None:
-    tx.execute(_DONE, {"row": row})
+    """Mark a row as done, once: the mark guards the effects beside it. Raises `AlreadyHandled`."""
+    if tx.execute(_DONE, {"row": row}).rowcount != 1:
+        raise AlreadyHandled(row)
 
 
 def failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
     """Count a failure; without `next_at` the row is put aside for good."""
     values: dict[str, object] = {"attempts": inbox.c.attempts + 1, "error": error[:4000]}
     values |= {"next_at": next_at} if next_at else {"state": InboxState.QUARANTINED}
-    tx.execute(update(inbox).where(inbox.c.id == row).values(**values))
+    tx.execute(update(inbox).where(inbox.c.id == row, inbox.c.state == InboxState.NEW).values(**values))
 
 
 def queue(tx: Tx, rows: Iterable[dict[str, object]]) -> list[int]:
@@ -126,7 +142,9 @@ def sent(tx: Tx, marks: Sequence[tuple[int, str]]) -> None:
 def send_failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
     values: dict[str, object] = {"attempts": outbox.c.attempts + 1, "error": error[:1000]}
     values |= {"next_at": next_at} if next_at else {"state": OutboxState.FAILED}
-    tx.execute(update(outbox).where(outbox.c.id == row).values(**values))
+    tx.execute(
+        update(outbox).where(outbox.c.id == row, outbox.c.state == OutboxState.WAITING).values(**values)
+    )
 
 
 def of_card(tx: Tx, card: str) -> Row[Any] | None:
@@ -148,6 +166,12 @@ def cancel(tx: Tx, row: int) -> bool:
     return tx.execute(query.values(state=OutboxState.CANCELLED)).rowcount == 1
 
 
+def cancel_task(tx: Tx, case: str, task: str) -> None:
+    """Take back everything about a task that has not gone out."""
+    query = update(outbox).where(outbox.c.case_id == case, outbox.c.task == task)
+    tx.execute(query.where(outbox.c.state == OutboxState.WAITING).values(state=OutboxState.CANCELLED))
+
+
 def backlog(tx: Tx) -> tuple[int, int]:
     """How many rows wait in the inbox and in the outbox."""
     waiting = select(func.count()).where(inbox.c.state == InboxState.NEW)
@@ -157,7 +181,7 @@ def backlog(tx: Tx) -> tuple[int, int]:
 
 def due_backlog(tx: Tx, now: datetime) -> int:
     """How many rows of both queues could be worked on now."""
-    waiting = select(func.count()).where(inbox.c.state == InboxState.NEW)
+    waiting = select(func.count()).where(inbox.c.state == InboxState.NEW, inbox.c.next_at <= now)
     sending = select(func.count()).where(outbox.c.state == OutboxState.WAITING, outbox.c.next_at <= now)
     return int(tx.execute(waiting).scalar_one() + tx.execute(sending).scalar_one())
 

@@ -20,7 +20,6 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
@@ -49,6 +48,10 @@ _GONE = re.compile(
 _STALE = re.compile(
     "message is not modified|query is too old|query id is invalid|message to edit not found", re.I
 )
+_TOO_LARGE = re.compile(
+    r"\(413\)|entity too large", re.I
+)  #: said again to the same file, however often it comes
+_TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{20,}", re.I)  #: a web server's error page may repeat the address
 _COMMANDS = ("mulai", "tugas", "status", "riwayat", "bantuan", "batal")
 
 
@@ -91,7 +94,7 @@ class TelegramChannel:
             try:
                 updates = await self._poll(offset)
                 await keep([_row(update) for update in updates])
-                offset = max([offset, *(int(update["update_id"]) + 1 for update in updates)])
+                offset = max([offset, *(update["update_id"] + 1 for update in updates)])
                 pause = 1.0
             except (TelegramError, ValueError) as error:
                 log.warning("polling failed", extra={"action": "poll_failed", "why": _safe(error)})
@@ -107,13 +110,12 @@ class TelegramChannel:
         }
         status, body = await self._poller.exchange(self._poll_url, "POST", fields)
         answer = json.loads(body.decode("utf-8", "replace"))
-        if status == 200 and isinstance(answer, dict) and answer.get("ok"):
-            return [
-                update for update in answer["result"] if isinstance(update, dict) and "update_id" in update
-            ]
+        said: dict[str, Any] = answer if isinstance(answer, dict) else {}
+        if status == 200 and isinstance(said.get("result"), list):
+            return [one for one in said["result"] if isinstance(one, dict) and _number(one) is not None]
         if status == 409:
-            raise Conflict(str(answer.get("description", "")))
-        raise _Wait(status, answer if isinstance(answer, dict) else {})
+            raise Conflict(str(said.get("description", "")))
+        raise _Wait(status, said)
 
     def parse(self, raw: Mapping[str, object]) -> Incoming:
         try:
@@ -160,7 +162,7 @@ class TelegramChannel:
                 raise FetchFailed("too big", final=True)
             return bytes(await found.download_as_bytearray())
         except BadRequest as error:
-            raise FetchFailed(error.message, final=True) from None
+            raise FetchFailed(_safe(error), final=True) from None
         except TelegramError as error:
             raise FetchFailed(_safe(error), final=False) from None
 
@@ -179,6 +181,12 @@ class _Wait(TelegramError):
         self.retry_after_seconds = float(wait) if isinstance(wait, int | float) else 2.0
 
 
+def _number(update: dict[str, Any]) -> int | None:
+    """The id that acknowledges an update; None where it has none."""
+    found = update.get("update_id")
+    return found if isinstance(found, int) else None
+
+
 def _row(update: dict[str, Any]) -> tuple[str, str, str]:
     """(key, chat, text) of an update; the chat of one that makes no sense is empty."""
     body = update.get("message") or update.get("callback_query") or update.get("my_chat_member") or {}
@@ -188,7 +196,8 @@ def _row(update: dict[str, Any]) -> tuple[str, str, str]:
     known = (chat.get("id") if isinstance(chat, dict) else None) or (
         sender.get("id") if isinstance(sender, dict) else ""
     )
-    return str(update["update_id"]), str(known or ""), json.dumps(update, ensure_ascii=False)
+    # In ASCII: a half of a surrogate pair is no text, and no database would keep it.
+    return str(update["update_id"]), str(known or ""), json.dumps(update)
 
 
 def _keyboard(out: Outgoing) -> InlineKeyboardMarkup | None:
@@ -212,11 +221,9 @@ def _failure(error: TelegramError) -> SendFailed:
             Failure.WAIT, "flood", float(wait if isinstance(wait, int) else wait.total_seconds())
         )
     if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and _GONE.search(error.message)):
-        return SendFailed(Failure.GONE, error.message)
-    if isinstance(error, BadRequest | ChatMigrated):
-        return SendFailed(Failure.REFUSED, error.message)
-    if isinstance(error, NetworkError | InvalidToken | Conflict):
-        return SendFailed(Failure.RETRY, _safe(error))
+        return SendFailed(Failure.GONE, _safe(error))
+    if isinstance(error, BadRequest | ChatMigrated) or _TOO_LARGE.search(error.message):
+        return SendFailed(Failure.REFUSED, _safe(error))
     return SendFailed(Failure.RETRY, _safe(error))
 
 
@@ -224,4 +231,4 @@ def _safe(error: Exception) -> str:
     """What went wrong, without the token that python-telegram-bot puts into some of its messages."""
     if isinstance(error, InvalidToken):
         return "InvalidToken"
-    return f"{type(error).__name__}: {error}"[:200]
+    return _TOKEN.sub("<token>", f"{type(error).__name__}: {error}")[:200]

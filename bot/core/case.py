@@ -88,10 +88,14 @@ class Task:
     done_by: str = ""
     leads_to: str | None = None
     decision: Decision | None = None
+    owner: str = ""  #: officer id of who has claimed it, where several hold the seat
+    acting: str = ""  #: "Plh." or "Plt.": he who did it sat there for somebody else
+    for_officer: str = ""  #: officer id of that somebody
+    withdrawn_at: datetime | None = None  #: taken off the desk before it was done
 
     @property
     def open(self) -> bool:
-        return self.done_at is None
+        return self.done_at is None and self.withdrawn_at is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +109,40 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Skip:
+    """Lanjut tanpa bidang: by order, with a reason that the report prints."""
+
+    bidang: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause:
+    """A stretch in which the clock of the case stands still."""
+
+    reason: str
+    by: str
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seat:
     """A position in the SOP: a role, in a bidang where the role has one per bidang."""
 
     role: str
     bidang: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActingSeat:
+    """A seat held for its absent officer."""
+
+    seat: Seat
+    kind: str  #: "Plh." or "Plt."
+    absent: str  #: officer id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +152,11 @@ class Actor:
     officer: str
     seats: frozenset[Seat]
     doubles: bool = False  #: a recorded rangkap jabatan: he may review his own work
+    acting: frozenset[ActingSeat] = frozenset()  #: seats among them that he holds for somebody else
+    oversees: bool = False  #: he holds the seat that may order the course of a period (the Sekretaris)
+
+    def acts_in(self, seat: Seat) -> ActingSeat | None:
+        return next((one for one in self.acting if one.seat == seat), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,11 +173,23 @@ class Case:
     notes: tuple[Note, ...] = ()
     arrived: frozenset[str] = frozenset()  #: bidang whose branch has reached the join
     closed_at: datetime | None = None
+    skips: tuple[Skip, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    ended_reason: str = ""  #: of a cancelled period
     version: int = 0  #: number of events applied
 
     @property
     def open_tasks(self) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.open)
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Bidang that the join waits for."""
+        return frozenset(self.bidang) - {skip.bidang for skip in self.skips}
+
+    @property
+    def paused(self) -> Pause | None:
+        return self.pauses[-1] if self.pauses and self.pauses[-1].end is None else None
 
     def task(self, task_id: str) -> Task | None:
         return next((task for task in self.tasks if task.id == task_id), None)

@@ -61,4 +61,90 @@ class Review:
     seen: str = ""
 
 
-Command = StartCase | OpenTask | FilePaper | WriteNote | Complete | Review
+@dataclass(frozen=True, kw_only=True)
+class TakeBack:
+    """Whoever finished `task` takes it back: without a trace within the `tunda`, else while nobody has opened it,
+    else he can only ask for it."""
+
+    task: str
+    by: Actor
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One of several holders takes the handing over on himself, gives it up (`to` empty), or it is given to another."""
+
+    task: str
+    by: Actor
+    to: str  #: officer id, or empty
+    may_order: bool = False  #: he is the superior of the desk
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReopenBidang:
+    bidang: str
+    by: Actor
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkipBidang:
+    bidang: str
+    by: Actor
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddBidang:
+    bidang: str
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropBidang:
+    bidang: str
+    by: Actor
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseCase:
+    by: Actor
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeCase:
+    by: Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelCase:
+    by: Actor
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveDeadlines:
+    """The calendar has changed: what is open is counted anew."""
+
+
+Command = (
+    StartCase
+    | OpenTask
+    | FilePaper
+    | WriteNote
+    | Complete
+    | Review
+    | TakeBack
+    | Claim
+    | ReopenBidang
+    | SkipBidang
+    | AddBidang
+    | DropBidang
+    | PauseCase
+    | ResumeCase
+    | CancelCase
+    | MoveDeadlines
+)

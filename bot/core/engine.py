@@ -17,17 +17,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
 
 from bot.core import events as ev
-from bot.core.case import Case, CaseState, Note, Seat, Task
+from bot.core.applying import apply, replay
+from bot.core.case import Actor, Case, Decision, Seat, Task
 from bot.core.commands import Command, Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
 from bot.core.refusals import NoBidang, NotStarter
-from bot.core.rules import check_complete, check_file, check_holder, check_review, review_decision
+from bot.core.rules import (
+    check_complete,
+    check_file,
+    check_holder,
+    check_owner,
+    check_review,
+    review_decision,
+)
 from bot.core.sop import Sop
 from bot.core.worktime import WorkCalendar
+
+__all__ = ["Scene", "apply", "decide", "given", "replay"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,15 +56,15 @@ def decide(case: Case | None, command: Command, scene: Scene) -> tuple[ev.Event,
     """
     if scene.now.tzinfo is None:
         raise ValueError("a naive instant has no place in a case")
-    return tuple(_decide(command, case, scene))
+    return tuple(decide_one(command, case, scene))
 
 
 @singledispatch
-def _decide(command: Command, case: Case | None, scene: Scene) -> Iterator[ev.Event]:
+def decide_one(command: Command, case: Case | None, scene: Scene) -> Iterator[ev.Event]:
     raise TypeError(command, case, scene)
 
 
-@_decide.register
+@decide_one.register
 def _(command: StartCase, case: Case | None, scene: Scene) -> Iterator[ev.Event]:
     assert case is None
     first = scene.sop.first
@@ -71,16 +81,16 @@ def _(command: StartCase, case: Case | None, scene: Scene) -> Iterator[ev.Event]
         at=scene.now,
     )
     yield opened
-    yield _given(scene, apply(None, opened), first.no, None, at=scene.now)
+    yield given(scene, apply(None, opened), first.no, None, at=scene.now)
 
 
-@_decide.register
+@decide_one.register
 def _(command: OpenTask, case: Case, scene: Scene) -> Iterator[ev.Event]:
     task = check_holder(case, command.task, command.by, scene.sop)
     yield from _opened(task, command.by.officer, scene.now)
 
 
-@_decide.register
+@decide_one.register
 def _(command: FilePaper, case: Case, scene: Scene) -> Iterator[ev.Event]:
     if command.by and command.task:
         task = check_holder(case, command.task, command.by, scene.sop)
@@ -89,34 +99,51 @@ def _(command: FilePaper, case: Case, scene: Scene) -> Iterator[ev.Event]:
     yield ev.PaperFiled(paper=command.paper, at=scene.now)
 
 
-@_decide.register
+@decide_one.register
 def _(command: WriteNote, case: Case, scene: Scene) -> Iterator[ev.Event]:
     task = check_holder(case, command.task, command.by, scene.sop)
     yield from _opened(task, command.by.officer, scene.now)
     yield ev.NoteWritten(topic=command.topic, text=command.text, by=command.by.officer, at=scene.now)
 
 
-@_decide.register
+@decide_one.register
 def _(command: Complete, case: Case, scene: Scene) -> Iterator[ev.Event]:
     task = check_holder(case, command.task, command.by, scene.sop)
     step = scene.sop.step(task.step)
+    check_owner(task, command.by)
     target = check_complete(case, task, step, command.leads_to)
     yield from _opened(task, command.by.officer, scene.now)
-    done = ev.TaskDone(task=task.id, by=command.by.officer, at=scene.now, leads_to=target)
+    done = _done(scene, task, command.by, target)
     yield done
     yield from _advance(scene, apply(case, done), task, target)
 
 
-@_decide.register
+@decide_one.register
 def _(command: Review, case: Case, scene: Scene) -> Iterator[ev.Event]:
     task = check_holder(case, command.task, command.by, scene.sop)
     step = scene.sop.step(task.step)
     check_review(case, task, scene.sop, command)
     decision, target = review_decision(step, command)
     yield from _opened(task, command.by.officer, scene.now)
-    done = ev.TaskDone(task=task.id, by=command.by.officer, at=scene.now, leads_to=target, decision=decision)
+    done = _done(scene, task, command.by, target, decision)
     yield done
     yield from _advance(scene, apply(case, done), task, target, remarks=command.reason)
+
+
+def _done(
+    scene: Scene, task: Task, by: Actor, target: str | None, decision: Decision | None = None
+) -> ev.TaskDone:
+    """The task is done, by whoever sits there now: for himself, or as Plh. or Plt. of the absent."""
+    acting = by.acts_in(Seat(role=scene.sop.step(task.step).actor, bidang=task.bidang))
+    return ev.TaskDone(
+        task=task.id,
+        by=by.officer,
+        at=scene.now,
+        leads_to=target,
+        decision=decision,
+        acting=acting.kind if acting else "",
+        for_officer=acting.absent if acting else "",
+    )
 
 
 def _opened(task: Task, officer: str, now: datetime) -> Iterator[ev.Event]:
@@ -131,20 +158,29 @@ def _advance(
     release = scene.now + scene.sop.delay
     returned = task.step if remarks else None
     if target is None:
-        if not case.open_tasks:
-            yield ev.CaseClosed(at=scene.now)
+        yield from _close(scene, case)
     elif scene.sop.per_bidang(target):
         for bidang in (task.bidang,) if task.bidang else case.bidang:
-            yield _given(scene, case, target, bidang, at=release, remarks=remarks, returned=returned)
+            yield given(scene, case, target, bidang, at=release, remarks=remarks, returned=returned)
     elif task.bidang is None:
-        yield _given(scene, case, target, None, at=release, remarks=remarks, returned=returned)
+        yield given(scene, case, target, None, at=release, remarks=remarks, returned=returned)
     else:
         yield ev.BranchArrived(bidang=task.bidang, step=target, at=scene.now)
-        if case.arrived | {task.bidang} >= set(case.bidang):
-            yield _given(scene, case, target, None, at=release)
+        if task.bidang in case.awaited and case.arrived | {task.bidang} >= case.awaited:
+            yield given(scene, case, target, None, at=release)
 
 
-def _given(
+def _close(scene: Scene, case: Case) -> Iterator[ev.Event]:
+    """The end, when nothing is open but what a skipped bidang still owes: that is taken off its desk."""
+    left = [task for task in case.open_tasks if task.bidang is None or task.bidang in case.awaited]
+    if left:
+        return
+    for task in case.open_tasks:
+        yield ev.TaskWithdrawn(task=task.id, by="", at=scene.now)
+    yield ev.CaseClosed(at=scene.now)
+
+
+def given(
     scene: Scene,
     case: Case,
     no: str,
@@ -154,6 +190,7 @@ def _given(
     remarks: str = "",
     returned: str | None = None,
 ) -> ev.TaskGiven:
+    """The next attempt at a step, with the full standard again."""
     attempt = 1 + sum(task.step == no and task.bidang == bidang for task in case.tasks)
     standard = scene.sop.step(no).standard
     return ev.TaskGiven(
@@ -166,86 +203,3 @@ def _given(
         remarks=remarks,
         returned_from=returned,
     )
-
-
-def replay(events: Iterator[ev.Event]) -> Case | None:
-    """The case that these events make."""
-    case: Case | None = None
-    for event in events:
-        case = apply(case, event)
-    return case
-
-
-def apply(case: Case | None, event: ev.Event) -> Case:
-    """The case after `event`. `case` is None only before `CaseOpened`."""
-    if isinstance(event, ev.CaseOpened):
-        return Case(
-            id=event.case,
-            sop=event.sop,
-            period=event.period,
-            bidang=event.bidang,
-            opened_at=event.at,
-            opened_by=event.by,
-            version=1,
-        )
-    assert case is not None
-    return replace(_apply(event, case), version=case.version + 1)
-
-
-@singledispatch
-def _apply(event: ev.Event, case: Case) -> Case:
-    raise TypeError(event, case)
-
-
-@_apply.register
-def _(event: ev.TaskGiven, case: Case) -> Case:
-    task = Task(
-        id=event.task,
-        step=event.step,
-        bidang=event.bidang,
-        round=event.round,
-        given_at=event.at,
-        deadline=event.deadline,
-        remarks=event.remarks,
-        returned_from=event.returned_from,
-    )
-    left = case.arrived - {event.bidang} if event.bidang else case.arrived
-    return replace(case, tasks=(*case.tasks, task), arrived=left)
-
-
-@_apply.register
-def _(event: ev.TaskOpened, case: Case) -> Case:
-    return _with_task(case, event.task, opened_at=event.at, opened_by=event.by)
-
-
-@_apply.register
-def _(event: ev.PaperFiled, case: Case) -> Case:
-    return replace(case, papers=(*case.papers, event.paper))
-
-
-@_apply.register
-def _(event: ev.NoteWritten, case: Case) -> Case:
-    note = Note(topic=event.topic, text=event.text, by=event.by, at=event.at)
-    return replace(case, notes=(*case.notes, note))
-
-
-@_apply.register
-def _(event: ev.TaskDone, case: Case) -> Case:
-    return _with_task(
-        case, event.task, done_at=event.at, done_by=event.by, leads_to=event.leads_to, decision=event.decision
-    )
-
-
-@_apply.register
-def _(event: ev.BranchArrived, case: Case) -> Case:
-    return replace(case, arrived=case.arrived | {event.bidang})
-
-
-@_apply.register
-def _(event: ev.CaseClosed, case: Case) -> Case:
-    return replace(case, state=CaseState.DONE, closed_at=event.at)
-
-
-def _with_task(case: Case, task_id: str, **changes: object) -> Case:
-    tasks = tuple(replace(t, **changes) if t.id == task_id else t for t in case.tasks)  # type: ignore[arg-type]
-    return replace(case, tasks=tasks)

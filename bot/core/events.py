@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 from bot.core.case import Decision, Paper
 from bot.core.period import Period
@@ -61,6 +62,8 @@ class TaskDone:
     at: datetime
     leads_to: str | None  #: None: the procedure ends here
     decision: Decision | None = None
+    acting: str = ""  #: "Plh." or "Plt."
+    for_officer: str = ""  #: officer id of the absent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,14 +80,125 @@ class CaseClosed:
     at: datetime
 
 
-Event = CaseOpened | TaskGiven | TaskOpened | PaperFiled | NoteWritten | TaskDone | BranchArrived | CaseClosed
-EVENT_TYPES: tuple[type[Event], ...] = (
-    CaseOpened,
-    TaskGiven,
-    TaskOpened,
-    PaperFiled,
-    NoteWritten,
-    TaskDone,
-    BranchArrived,
-    CaseClosed,
+@dataclass(frozen=True, kw_only=True)
+class DecisionUndone:
+    """Taken back within the `tunda`, before the next desk heard of it: as if it had never been made."""
+
+    task: str
+    by: str
+    at: datetime
+    unheard: tuple[str, ...]  #: tasks that had been given and not yet released
+    left: str | None = None  #: the bidang that had arrived by it
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskWithdrawn:
+    """Taken off a desk that had not done it."""
+
+    task: str
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallRequested:
+    """The next desk has opened it already: he who handed it on asks for it back."""
+
+    task: str
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskClaimed:
+    """One of several holders says that he will hand it over; an empty `owner` releases it."""
+
+    task: str
+    owner: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineMoved:
+    task: str
+    deadline: datetime | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidangReopened:
+    bidang: str
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidangSkipped:
+    bidang: str
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidangAdded:
+    bidang: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BidangDropped:
+    bidang: str
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePaused:
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseResumed:
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCancelled:
+    by: str
+    reason: str
+    at: datetime
+
+
+Event = (
+    CaseOpened
+    | TaskGiven
+    | TaskOpened
+    | PaperFiled
+    | NoteWritten
+    | TaskDone
+    | BranchArrived
+    | CaseClosed
+    | DecisionUndone
+    | TaskWithdrawn
+    | RecallRequested
+    | TaskClaimed
+    | DeadlineMoved
+    | BidangReopened
+    | BidangSkipped
+    | BidangAdded
+    | BidangDropped
+    | CasePaused
+    | CaseResumed
+    | CaseCancelled
 )
+EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)

@@ -89,3 +89,61 @@ class NoSuchExit(SopError):
     """The step does not lead there."""
 
     key: ClassVar[str] = "tanpa_jalan"
+
+
+class TaskGone(SopError):
+    """The task was taken off the desk."""
+
+    key: ClassVar[str] = "tugas_ditarik"
+
+
+class ClaimedByOther(SopError):
+    """Somebody else of the same desk has taken it on himself."""
+
+    key: ClassVar[str] = "diambil_rekan"
+
+
+class NotYours(SopError):
+    """Only who finished a task may take it back."""
+
+    key: ClassVar[str] = "bukan_keputusan_anda"
+
+
+class NothingToTakeBack(SopError):
+    """The task is not finished, or what followed is finished too."""
+
+    key: ClassVar[str] = "tiada_yang_ditarik"
+
+
+class NotOverseer(SopError):
+    """Only the Sekretaris orders the course of a period."""
+
+    key: ClassVar[str] = "bukan_pengarah"
+
+
+class CaseNotRunning(SopError):
+    key: ClassVar[str] = "periode_tidak_berjalan"
+
+
+class NoSuchBidang(SopError):
+    key: ClassVar[str] = "bidang_tidak_ada"
+
+
+class TooLateForBidang(SopError):
+    """The branches have met already, or have not begun: the bidang cannot be changed in this way now."""
+
+    key: ClassVar[str] = "bidang_terlambat"
+
+
+class LastBidang(SopError):
+    """A period cannot go on without any bidang."""
+
+    key: ClassVar[str] = "bidang_terakhir"
+
+
+class PausedAlready(SopError):
+    key: ClassVar[str] = "sudah_dijeda"
+
+
+class NotPaused(SopError):
+    key: ClassVar[str] = "tidak_dijeda"

@@ -6,6 +6,7 @@ from bot.core.case import Actor, Answer, Case, Decision, Paper, PaperKind, Seat,
 from bot.core.commands import Review
 from bot.core.refusals import (
     AlreadyDone,
+    ClaimedByOther,
     DeliveryMissing,
     DraftMissing,
     NoSuchExit,
@@ -17,6 +18,7 @@ from bot.core.refusals import (
     PaperMissing,
     ReasonMissing,
     ReviewOwnWork,
+    TaskGone,
 )
 from bot.core.sop import Sop, Step, StepKind
 
@@ -26,11 +28,24 @@ def check_holder(case: Case, task_id: str, actor: Actor, sop: Sop) -> Task:
     task = case.task(task_id)
     if task is None:
         raise NoSuchTask()
-    if Seat(role=sop.step(task.step).actor, bidang=task.bidang) not in actor.seats:
+    if seat_of(sop, task) not in actor.seats:
         raise NotHolder(peran=sop.role(sop.step(task.step).actor).name)
     if task.done_at is not None:
         raise AlreadyDone(oleh=task.done_by, pada=task.done_at)
+    if task.withdrawn_at is not None:
+        raise TaskGone(pada=task.withdrawn_at)
     return task
+
+
+def seat_of(sop: Sop, task: Task) -> Seat:
+    """On whose seat a task lies."""
+    return Seat(role=sop.step(task.step).actor, bidang=task.bidang)
+
+
+def check_owner(task: Task, actor: Actor) -> None:
+    """Where one of several holders has claimed the task, only he hands it over."""
+    if task.owner and task.owner != actor.officer:
+        raise ClaimedByOther(oleh=task.owner)
 
 
 def check_file(paper: Paper, task: Task) -> None:

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from bot.core.worktime import Standard
 
+OVERSEER = "sekretaris"  #: key of the role that oversees, where the SOP has it
+
 
 class StepKind(StrEnum):
     """What an officer does at a step. The value is the word in the SOP file."""
@@ -126,3 +128,27 @@ class Sop:
     @property
     def first(self) -> Step:
         return self.steps[0]
+
+    @property
+    def overseer(self) -> str:
+        """The role that orders the course of a period: the Sekretaris, or where there is none whoever begins it."""
+        return OVERSEER if any(role.key == OVERSEER for role in self.roles) else self.first.actor
+
+    @property
+    def branch_start(self) -> str | None:
+        """The step at which the work of a bidang begins; None where nothing is done per bidang."""
+        for step in self.steps:
+            for no in step.exits:
+                if not self.per_bidang(step.no) and self.per_bidang(no):
+                    return no
+        return None
+
+    def join_after(self, no: str) -> str | None:
+        """The first step after `no` that is not per bidang, on the way of the first exits; None: the end comes first."""
+        seen: set[str] = set()
+        while no not in seen and self.step(no).exits:
+            seen.add(no)
+            no = self.step(no).exits[0]
+            if not self.per_bidang(no):
+                return no
+        return None

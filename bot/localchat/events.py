@@ -30,6 +30,7 @@ class Reader:
     seq: int = 0
     signal: int = 0
     facts: Json | None = None
+    greeted: bool = False  #: has been told what there is, even if it is nothing
     ahead: float | None = None  #: office time minus the loop's time, as last told
 
 
@@ -83,6 +84,9 @@ class Stream:
             reader.seq = batch[-1].seq
             body: Json = {"items": [show(item) for item in batch], "more": at + _BATCH < len(items)}
             frames.append(_frame("items", body, f"{epoch}.{reader.seq}"))
+        if not items and not reader.greeted:
+            frames.append(_frame("items", {"items": [], "more": False}))
+        reader.greeted = True
         for signal in [one for one in self._world.signals if one.number > reader.signal]:
             reader.signal = signal.number
             frames.append(_frame(signal.kind, signal.data))

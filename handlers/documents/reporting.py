@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -20,7 +21,6 @@ from bot.documents.report import (
     SasaranTable,
     SkippedBidang,
 )
-from handlers import faces
 from handlers.desk import Visit
 from handlers.documents.heads import head, local_day, place, setting
 from handlers.documents.history import history_rows
@@ -28,8 +28,9 @@ from handlers.documents.numbers import paper_number
 from handlers.documents.recapping import recap, skips
 from handlers.documents.rows import activity_row, factor_rows, indicator_row
 from handlers.documents.signers import person, report_signer, signer_of
-from handlers.documents.versions import approval
+from handlers.documents.versions import signature
 from handlers.documents.wording import phrase
+from handlers.needs import lacking
 
 
 def report(
@@ -45,33 +46,40 @@ def report(
 
     Dated by the last decision it shows, so that the same case gives the same bytes again.
     """
-    read, office = recap(visit, sop, case), visit.office
     made_at = _instant(case, signed, parafs)
-    money = bool(read.programs)
-    return Report(
+    read = recap(visit, sop, case)
+    cover = Report(
         **head(visit, made_at),
         period=str(case.period),
         year=case.period.year,
         state=state,
         signer=report_signer(visit, sop, signed),
-        dated=local_day(made_at, office),
-        place=place(office),
+        dated=local_day(made_at, visit.office),
+        place=place(visit.office),
         number=paper_number(visit, case, "laporan"),
-        budget_paper=setting(office, "dpa", "nomor_dpa"),
         narratives=_narratives(case),
+        parafs=tuple(signer_of(visit, sop, task) for task in parafs),
+        history=history_rows(visit, sop, case, until=made_at),
+        missing=_missing(visit, sop, case),
+        skipped=_skipped(visit, case, read, made_at),
+    )
+    return _with_tables(visit, case, cover, read)
+
+
+def _with_tables(visit: Visit, case: Case, cover: Report, read: Recap) -> Report:
+    figures, money = read.figures, bool(read.programs)
+    return replace(
+        cover,
+        budget_paper=setting(visit.office, "dpa", "nomor_dpa"),
         sasaran=tuple(_sasaran(one) for one in read.sasaran),
         programs=tuple(_program(one, _scale(read)) for one in read.programs),
         bidang=tuple(_bidang(visit, case, one) for one in read.bidang),
         average=read.average,
         predicate=read.predicate or "",
-        budget=Decimal(read.figures.pagu) if money else None,
-        spent=read.figures.spent if money else None,
-        absorption=read.figures.absorption,
+        budget=Decimal(figures.pagu) if money else None,
+        spent=figures.spent if money else None,
+        absorption=figures.absorption,
         factors=factor_rows(read),
-        parafs=tuple(signer_of(visit, sop, task) for task in parafs),
-        history=history_rows(visit, sop, case, until=made_at),
-        missing=_missing(visit, sop, case),
-        skipped=_skipped(visit, case),
     )
 
 
@@ -113,7 +121,7 @@ def _program(one: ProgramRecap, scale: Scale) -> ProgramTable:
 
 
 def _bidang(visit: Visit, case: Case, one: PaperSummary) -> BidangRow:
-    signed = approval(case, one.form.identity.bidang)
+    signed = signature(case, one.form.identity.bidang)
     return BidangRow(
         name=one.form.bidang,
         indicators=len(one.indicators),
@@ -131,17 +139,19 @@ def _bidang(visit: Visit, case: Case, one: PaperSummary) -> BidangRow:
 def _missing(visit: Visit, sop: Sop, case: Case) -> tuple[str, ...]:
     """Kelengkapan by name; a bidang alone is one without data pendukung."""
     bidang = {visit.bidang_name(code) for code in case.bidang}
-    found = faces.lacking(visit, case, sop)
+    found = lacking(visit, case, sop)
     return tuple(phrase("data_pendukung", bidang=one) if one in bidang else one for one in found)
 
 
-def _skipped(visit: Visit, case: Case) -> tuple[SkippedBidang, ...]:
+def _skipped(visit: Visit, case: Case, read: Recap, made_at: datetime) -> tuple[SkippedBidang, ...]:
+    """Bidang left out by order, and those that the recap could not read: nobody ordered that."""
+    orders = {visit.bidang_name(code): note for code, note in skips(case).items()}
     return tuple(
         SkippedBidang(
-            name=visit.bidang_name(code),
-            reason=note.text,
-            ordered_by=person(visit, note.by, "").name,
-            at=note.at,
+            name=name,
+            reason=reason,
+            ordered_by=person(visit, orders[name].by, "").name if name in orders else "",
+            at=orders[name].at if name in orders else made_at,
         )
-        for code, note in skips(case).items()
+        for name, reason in read.without
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.core.case import Paper
@@ -33,6 +34,14 @@ def indicator_row(result: IndicatorResult) -> IndicatorRow:
         driving=texts.get(PENDORONG, ""),
         hindering=texts.get(PENGHAMBAT, ""),
         follow_up=texts.get(TINDAK_LANJUT, ""),
+    )
+
+
+def by_sasaran(results: Sequence[IndicatorResult]) -> tuple[IndicatorRow, ...]:
+    """Rows of one sasaran together, each sasaran where it first stood."""
+    order = {name: at for at, name in reversed([*enumerate(one.line.indicator.sasaran for one in results)])}
+    return tuple(
+        indicator_row(one) for one in sorted(results, key=lambda one: order[one.line.indicator.sasaran])
     )
 
 

@@ -10,7 +10,7 @@ from bot.documents.rows import EvidenceRow
 from bot.documents.values import WorkingPaperSheet
 from handlers.desk import Visit
 from handlers.documents.heads import head, place, setting
-from handlers.documents.rows import activity_row, evidence_row, indicator_row
+from handlers.documents.rows import activity_row, by_sasaran, evidence_row
 from handlers.documents.signers import signer_of
 from handlers.documents.versions import decided, summed
 from handlers.documents.wording import phrase
@@ -28,7 +28,7 @@ def signed_sheet(visit: Visit, sop: Sop, case: Case, task: Task) -> WorkingPaper
         bidang=visit.bidang_name(task.bidang),
         period=str(case.period),
         version=paper.version if paper else 0,
-        indicators=tuple(indicator_row(one) for one in read.indicators) if read else (),
+        indicators=by_sasaran(read.indicators) if read else (),
         activities=tuple(activity_row(one) for one in read.subs) if read else (),
         signer=signer_of(visit, sop, task),
         budget_paper=setting(office, "dpa", "nomor_dpa"),

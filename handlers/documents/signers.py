@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.case import Case, Task
 from bot.core.sop import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
@@ -14,15 +16,7 @@ from storage.people import Officer
 def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:
     """Who did `task`, with the instant, and the fingerprint of what he decided on."""
     block = person(visit, task.done_by, sop.role(sop.step(task.step).actor).name)
-    fingerprint = task.decision.sha256 if task.decision else ""
-    return Signer(
-        position=block.position,
-        name=block.name,
-        rank=block.rank,
-        nip=block.nip,
-        at=task.done_at,
-        fingerprint=fingerprint,
-    )
+    return replace(block, at=task.done_at, fingerprint=task.decision.sha256 if task.decision else "")
 
 
 def person(visit: Visit, officer_id: str, fallback: str) -> Signer:

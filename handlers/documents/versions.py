@@ -6,6 +6,7 @@ from bot.core.case import Answer, Case, Paper, PaperKind, Task
 from bot.core.paper_cells import PaperValues
 from bot.core.paper_form import PaperForm
 from bot.core.paper_summary import PaperSummary, summary
+from bot.core.sop import Endorsement
 from handlers import papers
 from handlers.desk import Visit
 
@@ -17,6 +18,13 @@ def approval(case: Case, bidang: str) -> Task | None:
         if task.bidang == bidang and decision and decision.answer is Answer.YA and decision.sha256:
             return task
     return None
+
+
+def signature(case: Case, bidang: str) -> Task | None:
+    """That approval, where it was a signature and not a mere paraf."""
+    task = approval(case, bidang)
+    signed = task and task.decision and task.decision.endorsement is Endorsement.TANDA_TANGAN
+    return task if signed else None
 
 
 def decided(case: Case, bidang: str, task: Task | None) -> Paper | None:

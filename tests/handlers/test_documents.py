@@ -16,10 +16,12 @@ from pypdf import PdfReader
 
 from bot.core.case import PaperKind
 from bot.core.commands import WriteNote
+from bot.core.sop import StepKind
 from bot.documents import ReportState, render_pdf
 from bot.documents.rows import ActivityRow, EvidenceRow, HistoryRow
 from bot.documents.values import Drawing, Kop, Signer
 from handlers import documents
+from handlers.documents.wording import terms
 from tests.handlers.document_house import (
     OTHER_SOP,
     START,
@@ -33,6 +35,7 @@ from tests.handlers.document_house import (
 SECRETARY = "Retno Contoh, S.E., M.M."
 KASUBAG = "Wahyu Contoh, S.Sos."
 HEAD = "Drs. Bagaskara Contoh, M.Si."
+WAITED, WORKED = "1 jam 22 menit", "1 jam 37 menit"
 BUPATI = "Bupati Nganjuk c.q. Bagian Organisasi Sekretariat Daerah"
 
 
@@ -98,6 +101,7 @@ def test_a_signed_sheet_holds_the_version_that_was_decided_on(finished: House) -
         sheet = documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "IND"))
     assert (sheet.bidang, sheet.version, sheet.place) == ("Perindustrian", 2, "Nganjuk")
     assert {row.code: row.achievement for row in sheet.indicators}["IND-02"] == Decimal(90)
+    assert [row.code[-1] for row in sheet.indicators] == list("1234657")  # by sasaran
     assert sheet.absorption == Decimal(90)
     assert sheet.signer.name == "Ir. Prasetya Contoh"
     assert sheet.signer.at == finished.task("5", "IND").done_at == sheet.made_at
@@ -217,18 +221,18 @@ def test_the_report_adds_up_what_the_bidang_signed(finished: House) -> None:
     assert sum(len(table.rows) for table in report.sasaran) == sum(row.indicators for row in report.bidang)
     rows = [row for table in report.programs for row in table.rows]
     assert len(rows) == sum(row.activities for row in report.bidang)
-    assert rows[0] == ActivityRow(
-        code=rows[0].code,
-        name=rows[0].name,
-        indicator=rows[0].indicator,
-        unit=rows[0].unit,
-        target=rows[0].target,
-        realised=rows[0].realised,
-        achievement=rows[0].achievement,
-        budget=rows[0].budget,
-        spent=rows[0].spent,
-        absorption=rows[0].absorption,
-        follow_up=f"Tindak lanjut {rows[0].code}",
+    assert next(row for row in rows if row.code == "3.31.02.2.01.0001") == ActivityRow(
+        code="3.31.02.2.01.0001",
+        name="Penyusunan Rencana Pembangunan Industri Kabupaten/Kota",
+        indicator="Jumlah dokumen rencana pembangunan industri",
+        unit="dokumen",
+        target=Decimal(1),
+        realised=Decimal("0.9"),
+        achievement=Decimal(90),
+        budget=Decimal(185_000_000),
+        spent=Decimal(166_500_000),
+        absorption=Decimal(90),
+        follow_up="Tindak lanjut 3.31.02.2.01.0001",
     )
 
 
@@ -341,7 +345,7 @@ def test_the_archive_lists_every_paper_and_sums_the_times(finished: House) -> No
     assert entry.items[-1].note == "Diterima Bagian Umum, Sdr. Rina."
     assert entry.keeper.name == KASUBAG
     assert entry.totals["Tugas lewat waktu"] == "2"  # both Kabid: one took long, one had the paper lie
-    assert entry.totals["Waktu tunggu seluruhnya"] != entry.totals["Waktu proses seluruhnya"]
+    assert (entry.totals["Total waktu tunggu"], entry.totals["Total waktu proses"]) == (WAITED, WORKED)
     assert "Terkirim dan diarsipkan" in text(entry)
 
 
@@ -392,8 +396,12 @@ def test_a_bidang_that_left_the_office_file_is_named_not_fatal(house: House) -> 
     with house.look() as visit:
         recap = documents.recap(visit, house.sop, house.case)
         sheet = documents.signed_sheet(visit, house.sop, house.case, house.task("5", "DAG"))
+        report = documents.report(
+            visit, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None
+        )
     assert recap.without == (("DAG", "Bidang ini tidak tercantum lagi dalam berkas kantor"),)
     assert (sheet.bidang, sheet.indicators, sheet.version) == ("DAG", (), 1)
+    assert [(one.name, one.ordered_by) for one in report.skipped] == [("DAG", "")]
 
 
 def test_an_office_without_ranks_numbers_and_recipients_gets_its_papers(
@@ -465,3 +473,9 @@ def test_a_text_taken_back_leaves_the_bidang_in(house: House) -> None:
         house.do(WriteNote(task=task.id, topic="tanpa_bidang:IND", text=order, by=by))
     with house.look() as visit:
         assert documents.recap(visit, house.sop, house.case).without == ()
+
+
+def test_every_kind_of_paper_and_of_step_has_its_word() -> None:
+    words = terms()
+    assert {kind.value for kind in PaperKind} <= words["arsip"].keys()
+    assert {kind.value for kind in StepKind} - {StepKind.REVIEW.value} <= words["hasil"].keys()

@@ -13,18 +13,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ticks_house import TicksHouse, at
+from sqlalchemy import update
 
 from bot.core.office import Bidang, Hours, Office, Ramadan
 from bot.core.period import Period
+from bot.core.refusals import AlreadyDone, NotHolder
 from bot.core.reminders import next_due
-from bot.ports import CARD_TEXT_MAX, OutgoingKind
+from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
 from bot.render import Message
 from handlers.digest import tick_digest
 from handlers.propose import tick_proposal
-from handlers.reminders import seen, tick_reminders
-from storage import people, small
+from handlers.reminders import open_task, seen, tick_reminders
+from storage import small
+from storage.tables import contacts
 from storage.xlsx.office_sample import sample_office
+from tests.handlers.ticks_house import TicksHouse, at
 
 NOBODY = Office(name="Dinas Contoh", short_name="Contoh", regency="Kabupaten Contoh")
 
@@ -181,6 +184,48 @@ def test_saya_lihat_is_written_down_and_changes_nothing_else(houses: Houses) -> 
     assert (action, answer) == ("seen", Message("pengingat_dilihat", sapaan="Ibu"))
     assert (row.rung, row.seen_at) == ("jatuh_tempo", at("11-23 08:07"))
     assert house.case == before
+
+
+def tapped(house: TicksHouse, message: Outgoing, button: int, by: str) -> None:
+    card, action, argument = house.card(message, button)
+    officer = house.officer(by)
+    assert action == "open_task"
+    with house.desk.visit() as visit:
+        assert open_task(visit, officer, card, argument) is None
+
+
+def late_first_step(houses: Houses) -> tuple[TicksHouse, Outgoing]:
+    house = houses("11-23 08:00")
+    house.start()
+    house.to("11-23 08:05")
+    tick_reminders(house.desk)
+    [(_, message)] = house.news()
+    return house, message
+
+
+def test_buka_gives_the_task_once_more_and_counts_as_opened(houses: Houses) -> None:
+    house, message = late_first_step(houses)
+    house.to("11-23 08:07")
+    tapped(house, message, 0, "sekretaris")
+    [(chat, card)] = house.news()
+    assert (chat, card.buttons[0].label) == ("sekretaris", "Tugaskan")
+    assert house.task("1").opened_at == at("11-23 08:07")
+
+
+def test_buka_after_the_task_is_done_hears_the_truth(houses: Houses) -> None:
+    house, message = late_first_step(houses)
+    house.complete("1")
+    before = house.case
+    with pytest.raises(AlreadyDone):
+        tapped(house, message, 0, "sekretaris")
+    assert (house.case, house.news()) == (before, [])
+
+
+def test_nobody_opens_the_task_of_another_desk(houses: Houses) -> None:
+    house, message = late_first_step(houses)
+    with pytest.raises(NotHolder):
+        tapped(house, message, 0, "kasubag_pe")
+    assert house.task("1").opened_at is None
 
 
 def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Houses) -> None:
@@ -342,8 +387,7 @@ def test_who_has_no_phone_is_written_down_for_the_operator(houses: Houses) -> No
     house.start()
     officer = house.officer("sekretaris")
     with house.desk.visit() as visit:
-        people.register(visit.tx, house.officer("kepala_dinas"), "uji", "lain", "lain", visit.now)
-        visit.tx.connection.exec_driver_sql(f"UPDATE contacts SET until=1 WHERE officer='{officer.id}'")
+        visit.tx.execute(update(contacts).where(contacts.c.officer == officer.id).values(until=visit.now))
     house.to("11-23 08:05")
     tick_reminders(house.desk)
     with house.desk.look() as visit:

@@ -117,6 +117,11 @@ class TicksHouse:
             self.do(FilePaper(paper=paper, by=by, task=task.id))
         self.do(Complete(task=task.id, by=by))
 
+    def file(self, kind: PaperKind) -> None:
+        """The bot files a paper of the office itself."""
+        paper = Paper(kind=kind, version=1, sha256=kind.value, name=f"{kind.value}.pdf", at=self.clock.now())
+        self.do(FilePaper(paper=paper))
+
     def answer(self, step: str, bidang: str | None = None, reason: str = "") -> None:
         task = self.task(step, bidang)
         with self.desk.look() as visit:

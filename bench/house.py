@@ -1,0 +1,54 @@
+"""An office to measure: the sample office, everybody registered, the papers-free SOP, a clock that runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.clock import MovableClock
+from bot.core.period import Period, PeriodKind
+from handlers import start
+from handlers.desk import Desk
+from handlers.import_office import import_office
+from storage import people
+from storage.database import Database
+from storage.files import FileStore
+from storage.people import Officer
+from storage.shelf import SopShelf
+from storage.xlsx.office_sample import sample_office
+
+SOP = Path(__file__).with_name("sop_ukur.yaml")
+TAP_SOP = Path(__file__).with_name("sop_ketuk.yaml")
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09.00 in the office: nothing falls due while it is measured
+CHANNEL = "telegram"
+FIRST_PHONE = 5001
+
+
+def open_house(directory: Path, sop: Path = SOP) -> Desk:
+    """A desk in `directory` with its office; every officer has a phone, numbered from FIRST_PHONE."""
+    desk = Desk(
+        db=Database(directory),
+        files=FileStore(directory / "files"),
+        clock=MovableClock(MONDAY),
+        shelf=SopShelf(sop),
+    )
+    with desk.visit() as visit:
+        import_office(visit, sample_office())
+        for number, officer in enumerate(people.everyone(visit.tx, visit.office_id), FIRST_PHONE):
+            people.register(visit.tx, officer, CHANNEL, str(number), str(number), visit.now)
+    return desk
+
+
+def staff(desk: Desk) -> list[Officer]:
+    """Everybody with a phone, in the order of their numbers."""
+    with desk.look() as visit:
+        return people.everyone(visit.tx, visit.office_id)
+
+
+def begin_cases(desk: Desk, count: int, *, first: int = 0) -> None:
+    """Open `count` cases, each of its own month, from month `first` on."""
+    with desk.visit() as visit:
+        starters = people.in_seat(visit.tx, visit.office_id, desk.shelf.current.first.actor, None)
+        for number in range(first, first + count):
+            period = Period(kind=PeriodKind.BULAN, year=2100 + number // 12, number=number % 12 + 1)
+            start.begin(visit, starters[0], period)

@@ -1,0 +1,147 @@
+// One officer's phone: whose it is, his chat with the bot, and the box to write in.
+import * as api from "./api.js";
+import { el, icon, iconButton, initials } from "./dom.js";
+import { Composer } from "./composer.js";
+import { toast } from "./dialogs.js";
+import { Log } from "./log.js";
+import { chatOf, personOf, unreadOf } from "./store.js";
+import { t } from "./words.js";
+
+const TYPING = 5000;
+const TOAST = 3500;
+
+export class Phone {
+  /** `desk`: full(id), close(id), back(). */
+  constructor(id, tone, desk) {
+    this.id = id;
+    this.desk = desk;
+    this.log = null;
+    this.active = false;
+    const person = personOf(id);
+    this.name = el("h2", { class: "phone-name", text: person.name });
+    this.under = el("p", { class: "phone-under" });
+    this.badge = el("span", { class: "badge", hidden: true });
+    this.fullButton = iconButton("full", "penuh", () => desk.full(id), { class: "wide-only" });
+    this.head = el("header", { class: "phone-head" },
+      iconButton("back", "kembali", () => desk.back(), { class: "narrow-only" }),
+      el("span", { class: `avatar tone-${tone}`, "aria-hidden": "true", text: initials(person.name) }),
+      el("div", { class: "phone-who" }, this.name, this.under), this.badge, this.fullButton,
+      iconButton("close", "tutup_ponsel", () => desk.close(id), { class: "wide-only" }));
+    this.body = el("div", { class: "phone-body" });
+    this.news = el("div", { class: "phone-news", role: "status", "aria-live": "polite" });
+    this.typing = el("p", { class: "typing", hidden: true, "aria-live": "polite" });
+    this.foot = el("footer", { class: "phone-foot" });
+    this.node = el("article", { class: "phone", data: { id }, "aria-label": t("ponsel", { nama: person.name }) },
+      this.head, this.body, this.news, this.typing, this.foot, el("div", { class: "drop-hint", "aria-hidden": "true", t: "lepas" }));
+    this.composer = new Composer(id, this.node);
+    this.node.addEventListener("focusin", () => desk.activate(id));
+    this.node.addEventListener("pointerdown", () => desk.activate(id));
+    this.refresh();
+  }
+
+  /** Make the chat: put off until the phone is in sight. */
+  wake() {
+    if (this.log) return;
+    const acts = { tap: (message, data) => this.tap(message, data), reply: (item) => this.composer.setReply(item), command: (words) => this.composer.command(words) };
+    this.log = new Log(this.id, acts, t("ponsel", { nama: personOf(this.id).name }));
+    this.body.replaceChildren(this.log.node);
+    this.refresh();
+  }
+
+  refresh() {
+    const person = personOf(this.id);
+    if (!person) return;
+    this.name.textContent = person.name;
+    this.under.textContent = person.position;
+    this.under.title = [person.role, person.bidang].filter(Boolean).join(" · ");
+    const unread = unreadOf(this.id);
+    this.badge.hidden = unread === 0;
+    this.badge.textContent = unread > 99 ? "99+" : unread;
+    this.badge.setAttribute("aria-label", t("baru", { n: unread }));
+    this.node.classList.toggle("unread", unread > 0);
+    this.showFoot(person);
+  }
+
+  showFoot(person) {
+    const stopped = person.standing === "blocked";
+    const fresh = person.standing === "stranger" && chatOf(this.id).order.length === 0;
+    this.node.classList.toggle("fresh", fresh);
+    if (!fresh && !stopped) {
+      if (this.foot.firstChild !== this.composer.node) this.foot.replaceChildren(this.composer.node);
+      return;
+    }
+    if (this.foot.querySelector(".begin")) return;
+    const begin = el("button", { type: "button", class: "begin", t: stopped ? "mulai_lagi" : "mulai", on: { click: () => this.begin() } });
+    this.foot.replaceChildren(el("p", { class: "begin-words", t: stopped ? "bot" : "mulai_jelas" }), begin);
+  }
+
+  begin() {
+    return this.safely(() => api.start(this.id, personOf(this.id).code));
+  }
+
+  tap(message, data) {
+    this.hush();
+    return this.safely(() => api.tap(this.id, message, data));
+  }
+
+  async safely(act) {
+    try {
+      await act();
+    } catch {
+      toast(t("galat"), "warn");
+    }
+  }
+
+  update(ids) {
+    this.typing.hidden = true;
+    this.log?.update(ids);
+    this.refresh();
+    if (this.active) this.markRead();
+  }
+
+  setActive(active) {
+    this.active = active;
+    this.node.classList.toggle("active", active);
+    this.log?.scroller.setAttribute("aria-live", active ? "polite" : "off");
+    if (active) this.markRead();
+  }
+
+  markRead() {
+    const upto = chatOf(this.id).order.at(-1) ?? 0;
+    const person = personOf(this.id);
+    if (!document.hasFocus() || unreadOf(this.id) === 0 || person.read >= upto) return;
+    person.read = upto;
+    api.read(this.id, upto).catch(() => {});
+    this.refresh();
+    this.desk.changed();
+  }
+
+  /** The bot's answer to a tap: a line that goes by itself, or an alert that stays until it is closed. */
+  answer({ text, show_alert: stays }) {
+    this.hush();
+    if (!text) return;
+    if (!stays) {
+      const line = el("p", { class: "answer", text });
+      this.news.append(line);
+      setTimeout(() => line.remove(), TOAST);
+      return;
+    }
+    const close = el("button", { type: "button", class: "button", t: "mengerti", on: { click: () => this.hush() } });
+    const box = el("div", { class: "alert", role: "alertdialog", "aria-label": text }, el("p", { text }), close);
+    this.news.append(box);
+    if (this.active) close.focus();
+  }
+
+  hush() {
+    this.news.replaceChildren();
+  }
+
+  showAction(action) {
+    if (action === "cancel") return;
+    this.typing.dataset.t = action.startsWith("upload") ? "mengirim_berkas" : "mengetik";
+    this.typing.textContent = t(this.typing.dataset.t);
+    this.typing.hidden = false;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.typing.hidden = true), TYPING);
+  }
+}

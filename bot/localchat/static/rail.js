@@ -1,0 +1,73 @@
+// The list of officers: who has news, and a way to each phone.
+import { el, initials } from "./dom.js";
+import { summary } from "./bubble.js";
+import { lastOf, now, state, unreadOf } from "./store.js";
+import { dayKey, hour, shortDay } from "./time.js";
+import { t } from "./words.js";
+
+export class Rail {
+  constructor(node, desk) {
+    this.node = node;
+    this.desk = desk;
+    this.rows = new Map();
+    this.waiting = 0;
+  }
+
+  /** Draw once per frame, however much has changed. */
+  refresh() {
+    if (this.waiting) return;
+    this.waiting = requestAnimationFrame(() => {
+      this.waiting = 0;
+      this.draw();
+    });
+  }
+
+  draw() {
+    const wanted = state.people.map((person) => person.id);
+    for (const [id, row] of this.rows) {
+      if (wanted.includes(id)) continue;
+      row.item.remove();
+      this.rows.delete(id);
+    }
+    state.people.forEach((person, at) => {
+      if (!this.rows.has(person.id)) this.add(person, at);
+      this.fill(person, this.rows.get(person.id));
+    });
+  }
+
+  add(person, at) {
+    const row = {
+      name: el("span", { class: "rail-name" }),
+      position: el("span", { class: "rail-position" }),
+      line: el("span", { class: "rail-line" }),
+      time: el("span", { class: "rail-time" }),
+      badge: el("span", { class: "badge" }),
+    };
+    row.button = el("button", { type: "button", class: "rail-row", on: { click: () => this.desk.open(person.id) } },
+      el("span", { class: `avatar tone-${at % 8}`, "aria-hidden": "true", text: initials(person.name) }),
+      el("span", { class: "rail-words" }, row.name, row.position, row.line), el("span", { class: "rail-side" }, row.time, row.badge));
+    row.item = el("li", {}, row.button);
+    this.rows.set(person.id, row);
+    this.node.append(row.item);
+  }
+
+  fill(person, row) {
+    const last = lastOf(person.id);
+    const unread = unreadOf(person.id);
+    row.name.textContent = person.name;
+    row.position.textContent = person.position;
+    row.line.textContent = last ? summary(last.message) : t("belum_mulai");
+    row.time.textContent = last ? this.when(last.message.date * 1000) : "";
+    row.badge.hidden = unread === 0;
+    row.badge.textContent = unread > 99 ? "99+" : unread;
+    row.badge.setAttribute("aria-label", t("baru", { n: unread }));
+    row.button.classList.toggle("unread", unread > 0);
+    row.button.classList.toggle("closed", !this.desk.shows(person.id));
+    if (this.desk.current === person.id) row.button.setAttribute("aria-current", "true");
+    else row.button.removeAttribute("aria-current");
+  }
+
+  when(at) {
+    return dayKey(at) === dayKey(now()) ? hour(at) : shortDay(at).replace(/^.*?,\s*/, "");
+  }
+}

@@ -1,0 +1,284 @@
+"""The stage of a rehearsal: the office as the page with the phones sees it, and the clock that it may push.
+
+Only the local chat has a stage; a bot that talks to Telegram has no clock that moves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.app import Bot
+from bot.channels.telegram import TelegramChannel
+from bot.cli.common import plain
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.core.case import Case, Task
+from bot.core.errors import SopError
+from bot.core.office import Office
+from bot.core.sop import Sop
+from bot.documents import Mark, Place, draw_sop
+from bot.localchat.autoplay import Autoplay
+from bot.localchat.server import LocalChat
+from bot.localchat.stage import Jump, PaperLink, Person, StageRefused, labels_of
+from bot.office_desk import keep_shift, open_desk
+from handlers.desk import Desk, Visit
+from handlers.import_office import import_office
+from handlers.refusals import NoOffice
+from storage import cases as case_rows
+from storage import people
+from storage.xlsx.office_faults import OfficeFileFaults
+from storage.xlsx.office_reader import read_office
+from storage.xlsx.office_sample import sample_office
+
+log = logging.getLogger(__name__)
+
+FIRST_PHONE = 1001  #: user id of the first officer's phone
+
+
+@dataclass(kw_only=True)
+class _Act:
+    """A bot that is running, and how to end it."""
+
+    desk: Desk
+    bot: Bot
+    task: asyncio.Task[None]
+
+
+class OfficeStage:
+    """A rehearsal: the local chat stays, the bot and its database may begin again."""
+
+    def __init__(self, settings: Settings, desk: Desk, chat: LocalChat, url: str) -> None:
+        self._settings, self._chat, self._url = settings, chat, url
+        self._desk = desk
+        self._act: _Act | None = None
+        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._player: Autoplay | None = None
+        self._picture: tuple[object, bytes | None] = (None, None)
+
+    # -- the bot ---------------------------------------------------------------------------------------------------
+
+    async def open(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Load the sample office at the first start, and let the bot run."""
+        await asyncio.to_thread(load_sample, self._desk)
+        self._begin(ready)
+
+    def _begin(self, ready: Callable[[], None] = lambda: None) -> None:
+        bot = Bot(self._desk, TelegramChannel(self._chat.token, self._url))
+        task = asyncio.create_task(bot.run(ready))
+        task.add_done_callback(self._ended)
+        self._act = _Act(desk=self._desk, bot=bot, task=task)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception() and not self._failed.done():
+            self._failed.set_exception(task.exception() or RuntimeError())
+
+    async def watch(self) -> None:
+        """Comes back only when the bot has failed; raises what it failed with."""
+        await self._failed
+
+    async def close(self) -> None:
+        self.stop()
+        if self._act:
+            act, self._act = self._act, None
+            act.task.cancel()
+            await asyncio.gather(act.task, return_exceptions=True)
+            await act.bot.close()
+
+    # -- what the page asks ----------------------------------------------------------------------------------------
+
+    @property
+    def zone(self) -> str:
+        with self._desk.look() as visit:
+            return str(visit.voice.zone)
+
+    @property
+    def office_title(self) -> str:
+        with self._desk.look() as visit:
+            return visit.office.name if has_office(visit) else ""
+
+    @property
+    def playing(self) -> bool:
+        return self._player is not None and self._player.playing
+
+    def now(self) -> datetime:
+        return self._desk.clock.now()
+
+    def people(self) -> Sequence[Person]:
+        with self._desk.visit() as visit:
+            if not has_office(visit):
+                return ()
+            known = people.everyone(visit.tx, visit.office_id)
+            return [_person(visit, officer, FIRST_PHONE + n) for n, officer in enumerate(known)]
+
+    def labels(self) -> Mapping[str, str]:
+        return labels_of(self._desk.shelf.current)
+
+    def papers(self) -> Sequence[PaperLink]:
+        with self._desk.look() as visit:
+            case = _present_case(visit)
+            papers = case.papers if case else ()
+            return [
+                PaperLink(
+                    name=p.name, sha256=p.sha256, at=p.at, kind=plain("label_berkas", jenis=p.kind.value)
+                )
+                for p in papers
+                if p.sha256
+            ]
+
+    async def paper(self, sha256: str) -> bytes:
+        if sha256 not in {paper.sha256 for paper in self.papers()}:
+            raise KeyError(sha256)
+        return await asyncio.to_thread(self._desk.files.get, sha256)
+
+    async def picture(self) -> bytes | None:
+        with self._desk.look() as visit:
+            case = _present_case(visit)
+            sop = visit.sop(case) if case else self._desk.shelf.current
+            marks = _marks(visit, sop, case) if case else {}
+        key = (sop.code, tuple(sorted((no, mark.place, mark.words) for no, mark in marks.items())))
+        if self._picture[0] != key:
+            watermark = self._desk.watermark
+            drawn = await asyncio.to_thread(lambda: draw_sop(sop, marks, watermark=watermark))
+            self._picture = (key, drawn)
+        return self._picture[1]
+
+    async def forward(self, kind: str) -> datetime:
+        """Push the clock and let everything that became due happen."""
+        clock = self._desk.clock
+        assert isinstance(clock, MovableClock)
+        target = await asyncio.to_thread(self._target, Jump(kind))
+        if target is None:
+            raise StageRefused(plain("latihan_tanpa_tenggat"))
+        if target > clock.now():
+            clock.forward_to(target)
+        await asyncio.to_thread(keep_shift, self._desk.db, clock)
+        if self._act:
+            await self._act.bot.scheduler.run_now()
+            self._act.bot.outbox.wake()
+        return clock.now()
+
+    def _target(self, jump: Jump) -> datetime | None:
+        with self._desk.look() as visit:
+            calendar, now = visit.calendar, visit.now
+            if jump is Jump.DEADLINE:
+                return case_rows.next_deadline(visit.tx, now)
+            if jump is Jump.MORNING:
+                local = now.astimezone(visit.voice.zone)
+                return calendar.opening(calendar.working_day_after(local.date(), 1))
+            if jump is Jump.THREE_DAYS:
+                local = now.astimezone(visit.voice.zone)
+                later = calendar.working_day_after(local.date(), 3)
+                return now + timedelta(days=(later - local.date()).days)
+            minutes = 5 if jump is Jump.FIVE_MINUTES else 60
+            return calendar.add_time(now, timedelta(minutes=minutes))
+
+    # -- playing by itself, and beginning again --------------------------------------------------------------------
+
+    async def play(self, one: bool) -> None:
+        self._player = Autoplay(self._chat, self)
+        await self._player.play(one=one)
+
+    def stop(self) -> None:
+        if self._player:
+            self._player.stop()
+
+    async def start_over(self, office_file: bytes | None) -> None:
+        """A faulty office file is refused before anything is forgotten."""
+        office = await asyncio.to_thread(self._new_office, office_file)
+        await self.close()
+        self._chat.forget()
+        await asyncio.to_thread(self._wipe)
+        self._desk = await asyncio.to_thread(open_desk, self._settings, MovableClock())
+        await asyncio.to_thread(_import, self._desk, office)
+        self._picture = (None, None)
+        self._begin()
+
+    def _new_office(self, office_file: bytes | None) -> Office:
+        if office_file is None:
+            with self._desk.look() as visit:
+                if has_office(visit):
+                    return visit.office
+            return sample_office(roles=self._desk.shelf.current.roles)
+        try:
+            return read_office(office_file, roles=self._desk.shelf.current.roles)
+        except OfficeFileFaults as found:
+            raise StageRefused(*(plain(f"kantor_{f.key}", **f.values) for f in found.faults)) from None
+        except SopError as refusal:
+            raise StageRefused(plain(f"galat_{refusal.key}", **{"kontak": "", **refusal.fields})) from None
+
+    def _wipe(self) -> None:
+        """Only what the rehearsal's bot wrote; the chat keeps its own store."""
+        directory = self._settings.directory
+        for name in ("sopbot.db", "sopbot.db-wal", "sopbot.db-shm"):
+            (directory / name).unlink(missing_ok=True)
+        shutil.rmtree(directory / "files", ignore_errors=True)
+
+
+def load_sample(desk: Desk) -> None:
+    """The sample office, where there is none yet. An SOP that it does not fit leaves the desk without one."""
+    with desk.look() as visit:
+        if has_office(visit):
+            return
+    try:
+        office = sample_office(roles=desk.shelf.current.roles)
+    except OfficeFileFaults:
+        log.warning("the sample office does not fit this SOP", extra={"action": "no_sample"})
+        return
+    _import(desk, office)
+
+
+def has_office(visit: Visit) -> bool:
+    try:
+        return bool(visit.office)
+    except NoOffice:
+        return False
+
+
+def _import(desk: Desk, office: Office) -> None:
+    with desk.visit() as visit:
+        import_office(visit, office)
+
+
+def _person(visit: Visit, officer: people.Officer, user_id: int) -> Person:
+    seats = sorted(people.seats(visit.tx, officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
+    sop = visit.desk.shelf.current
+    roles = {role.key: role.name for role in sop.roles}
+    used = bool(people.phones(visit.tx, officer.id))
+    return Person(
+        user_id=user_id,
+        name=officer.name,
+        position=officer.position,
+        role=", ".join(dict.fromkeys(roles.get(seat.role, seat.role) for seat in seats)),
+        bidang=", ".join(dict.fromkeys(visit.bidang_name(seat.bidang) for seat in seats if seat.bidang)),
+        start_code="" if used else people.invite(visit.tx, officer, visit.now),
+    )
+
+
+def _present_case(visit: Visit) -> Case | None:
+    """The case that runs, or the last one."""
+    known = case_rows.list_cases(visit.tx, visit.office_id)
+    running = case_rows.list_cases(visit.tx, visit.office_id, running=True)
+    chosen = (running or known)[-1:]
+    return visit.case(chosen[0]) if chosen else None
+
+
+def _marks(visit: Visit, sop: Sop, case: Case) -> dict[str, Mark]:
+    found: dict[str, Mark] = {}
+    for step in sop.steps:
+        tasks = [task for task in case.tasks if task.step == step.no]
+        if tasks:
+            found[step.no] = _mark(visit, case, tasks)
+    return found
+
+
+def _mark(visit: Visit, case: Case, tasks: list[Task]) -> Mark:
+    waiting = [task for task in tasks if task.open]
+    late = any(task.deadline and task.deadline < visit.now for task in waiting)
+    place = Place.DONE if not waiting else Place.LATE if late else Place.ACTIVE
+    names = [visit.bidang_name(task.bidang) for task in waiting if task.bidang]
+    return Mark(place=place, words=", ".join(names) if len(names) < len(case.bidang) else "")

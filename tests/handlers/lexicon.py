@@ -1,0 +1,31 @@
+"""Which sentence a message is: told by the words that only its template has."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.render import TEXTS
+
+_LOGIC = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
+_TAG = re.compile(r"</?[bi]>")
+
+
+@cache
+def _fragments(key: str) -> frozenset[str]:
+    source = _TAG.sub("", (TEXTS / f"{key}.j2").read_text(encoding="utf-8"))
+    parts = (part.strip() for line in _LOGIC.sub("\n", source).splitlines() for part in [line])
+    return frozenset(part for part in parts if len(part) >= 6)
+
+
+@cache
+def _own_words(key: str) -> tuple[str, ...]:
+    keys = (file.stem for file in TEXTS.glob("*.j2"))
+    others = frozenset().union(*(_fragments(other) for other in keys if other != key))
+    return tuple(sorted(_fragments(key) - others))
+
+
+def says(text: str, key: str) -> bool:
+    """Whether `text` was made from the template `key`."""
+    assert _own_words(key), f"{key} has no words of its own"
+    return any(words in text for words in _own_words(key))

@@ -1,0 +1,155 @@
+"""What officers may ask: everybody sees his own part, and hears whom the work waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.case import PaperKind
+from handlers import status
+from handlers.desk import Visit
+from storage import cards
+from storage.people import Officer
+from tests.handlers.ticks_house import TicksHouse, at
+
+Ask = Callable[[Visit, Officer], None]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[TicksHouse]:
+    made = TicksHouse(tmp_path, "11-19 08:00")
+    yield made
+    made.close()
+
+
+def answer(house: TicksHouse, ask: Ask, chat: str) -> list[str]:
+    house.news()
+    officer = house.officer(chat)
+    with house.desk.visit() as visit:
+        ask(visit, officer)
+    found = house.texts()
+    assert {to for to, _ in found} <= {chat}
+    return [text for _, text in found]
+
+
+def two_branches(house: TicksHouse) -> TicksHouse:
+    house.start()
+    house.to("11-19 08:03").complete("1")
+    house.to("11-19 08:20").complete("2")
+    house.to("11-19 10:00").complete("3", "DAG")
+    house.to("11-19 10:15").answer("5", "DAG", "Lengkapi <bukti>.")
+    house.to("11-19 11:00")
+    return house
+
+
+def test_the_sekretaris_sees_every_bidang(house: TicksHouse) -> None:
+    [text] = answer(two_branches(house), status.status, "sekretaris")
+    assert text.splitlines()[0] == "Status Pengumpulan Data Kinerja, Triwulan III 2026"
+    assert [name for name in ("Perindustrian", "Perdagangan", "Pasar", "Metrologi") if name in text] == [
+        "Perindustrian", "Perdagangan", "Pasar", "Metrologi",
+    ]  # fmt: skip
+
+
+def test_a_kabid_sees_his_own_bidang_alone(house: TicksHouse) -> None:
+    [text] = answer(two_branches(house), status.status, "kabid DAG")
+    assert text == (
+        "Status Pengumpulan Data Kinerja, Triwulan III 2026\n"
+        "Kamis, 19 November 2026 pukul 11.00 WIB\n"
+        "Langkah 3. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
+        "Perkiraan rampung Rabu 25 November pukul 09.15.\n"
+        "\n"
+        "Perdagangan: di Kasi sejak pukul 10.15 WIB, tenggat Selasa 24 November pukul 16.00; dikembalikan 1 kali"
+    )
+
+
+def test_before_the_working_papers_go_out_a_bidang_hears_that_nothing_has_reached_it(
+    house: TicksHouse,
+) -> None:
+    house.start()
+    [text] = answer(house, status.status, "kasi MET")
+    assert "Belum ada tugas di bidang." in text
+
+
+def test_without_a_task_he_hears_what_is_awaited_from_whom(house: TicksHouse) -> None:
+    two_branches(house)
+    [text] = answer(house, status.tasks, "kabid MET")
+    assert text == (
+        "Tidak ada tugas yang menunggu Bapak saat ini. Yang sedang berjalan:\n"
+        "Mengisi data capaian kinerja pada kertas kerja dan menyerahkannya kepada Kabid, Bidang Metrologi, "
+        "Triwulan III 2026: pada Ibu Pertiwi Contoh, S.Si. (Kepala Seksi Pelayanan Tera dan Tera Ulang), "
+        "Bapak Surya Contoh, A.Md. (Kepala Seksi Pengawasan Kemetrologian) sejak pukul 08.20 WIB"
+    )
+
+
+def test_with_nothing_running_everybody_hears_what_to_do_next(house: TicksHouse) -> None:
+    ours = "Tidak ada pekerjaan yang sedang berjalan untuk"
+    for ask in (status.status, status.tasks, status.history):
+        assert answer(house, ask, "sekretaris") == [f"{ours} Ibu.\nUntuk memulai periode baru, kirim /mulai."]
+        [text] = answer(house, ask, "kasi DAG")
+        assert text.startswith(f"{ours} Bapak.\nPertanyaan dapat disampaikan kepada Subbagian Perencanaan")
+
+
+def test_the_history_tells_who_did_what_and_why_it_came_back(house: TicksHouse) -> None:
+    [text] = answer(two_branches(house), status.history, "kasi DAG")
+    bimo = "Bapak Bimo Contoh, S.E. (Kepala Seksi Distribusi dan Stabilisasi Harga)"
+    sekar = "Ibu Dra. Sekar Contoh, M.M. (Kepala Bidang Perdagangan)"
+    assert text.splitlines()[2:] == [
+        "pukul 08.20 WIB: langkah 3 diberikan kepada Kasi Perdagangan",
+        f"pukul 10.00 WIB: langkah 3 dibuka oleh {bimo}",
+        f"📎 pukul 10.00 WIB: Kertas Kerja DAG.xlsx dari {bimo}",
+        f"pukul 10.00 WIB: langkah 3 diselesaikan oleh {bimo}",
+        "pukul 10.00 WIB: langkah 5 diberikan kepada Kabid Perdagangan",
+        f"pukul 10.15 WIB: langkah 5 dibuka oleh {sekar}",
+        f'↩️ pukul 10.15 WIB: langkah 5 dikembalikan oleh {sekar}: "Lengkapi &lt;bukti&gt;."',
+        "pukul 10.15 WIB: langkah 3 diberikan kepada Kasi Perdagangan",
+    ]
+
+
+def test_the_history_of_another_bidang_is_not_told(house: TicksHouse) -> None:
+    [text] = answer(two_branches(house), status.history, "kabid MET")
+    assert "bukti" not in text
+    assert "Perdagangan" not in text
+
+
+def test_help_says_what_he_can_do_now_and_who_helps(house: TicksHouse) -> None:
+    [before] = answer(house, status.help_, "kasi DAG")
+    assert "Tidak ada tugas yang menunggu saat ini" in before
+    assert "/mulai" not in before
+    two_branches(house)
+    [text] = answer(house, status.help_, "kasi DAG")
+    assert "1 tugas menunggu di sini" in text
+    assert "Subbagian Perencanaan dan Evaluasi, pesawat 12 (contoh)" in text
+    [first] = answer(house, status.help_, "sekretaris")
+    assert "/mulai: memulai periode baru" in first
+
+
+def test_tugas_gives_the_open_cards_again_and_takes_the_older_ones_out_of_use(house: TicksHouse) -> None:
+    house.start()
+    first, second = (answer(house, status.tasks, "sekretaris") for _ in range(2))
+    assert first == second  # the older one had not gone out yet: it is taken back
+    assert len(second) == 1
+    with house.desk.look() as visit:
+        assert len(cards.live_of_task(visit.tx, "K", "1..1")) == 1
+    assert house.task("1").opened_at is None
+
+
+def test_a_finished_case_can_still_be_read(house: TicksHouse) -> None:
+    two_branches(house)
+    for code in ("IND", "DAG", "PSR", "MET"):
+        house.complete("3", code)
+        house.answer("5", code)
+    house.file(PaperKind.DRAFT)
+    house.complete("6")
+    house.answer("7")
+    house.answer("8")
+    house.file(PaperKind.DELIVERY)
+    house.to("11-20 09:00").complete("9")
+    assert house.case.closed_at == at("11-20 09:00")
+    [text] = answer(house, status.history, "sekretaris")
+    assert text.splitlines()[1] == "Selesai pukul 09.00 WIB."
+    assert text.splitlines()[-1] == "pukul 09.00 WIB: seluruh langkah selesai"
+    assert len(text.splitlines()) == 3 + 1 + 15
+    [idle] = answer(house, status.status, "kepala_dinas")
+    assert "Yang terakhir, Triwulan III 2026, selesai pukul 09.00 WIB." in idle

@@ -1,0 +1,171 @@
+"""Believable fields for every text of the use cases: a full set, where much must be said, and a lean one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bot.core.paper_cells import CellKey, PaperValues
+from bot.core.paper_columns import ANGGARAN, FISIK, PENGHAMBAT, REALISASI, SheetKey
+from bot.core.paper_form import PaperForm, paper_form
+from bot.core.paper_summary import PaperSummary, summary
+from bot.core.period import Period
+from bot.render import Voice
+from storage.xlsx.office_sample import sample_office
+
+NOW = datetime(2026, 11, 23, 1, 35, tzinfo=UTC)  # Monday 08.35 in Nganjuk
+VOICE = Voice(now=NOW, zone=ZoneInfo("Asia/Jakarta"))
+SHA = "7f3a91c2" * 8
+DONE = NOW - timedelta(minutes=20)
+LONG_NAME = "Ibu Dra. Hj. Retnaningtyas Contoh Wulandari, S.E., M.M. (Kepala Bidang Pengembangan Perdagangan)"
+LONG_BIDANG = "Pengembangan Perdagangan Dalam dan Luar Negeri"
+REASON = "Angka UTTP ditera ulang <belum> cocok dengan berita acara & rekap bulan September. " * 5
+WARNING = "Jumlah IKM yang memperoleh sertifikat halal, SNI, atau merek &amp; izin: 12,1, 3,1 kali median enam periode."
+NAMES = [f"Kelengkapan nomor {n} menurut lampiran Peraturan Bupati" for n in range(1, 6)]
+
+
+def head(**changes: object) -> dict[str, object]:
+    """The head of a card as it first comes."""
+    return {
+        "sapaan": "Ibu",
+        "judul": "Memeriksa draft laporan kinerja",
+        "langkah": "5",
+        "periode": "Triwulan III 2026",
+        "bidang": "Perdagangan",
+        "tenggat": NOW + timedelta(minutes=30),
+        "standar": "30 menit",
+        "putaran": 1,
+        "catatan": "",
+        "pengembali": "",
+    } | changes
+
+
+FULL_HEAD = head(
+    sapaan="Bapak/Ibu",
+    judul="Memasukkan data capaian kinerja ke dalam laporan kinerja dan menyerahkannya kepada Sekretaris",
+    bidang=LONG_BIDANG,
+    periode="Triwulan III 2026",
+    putaran=3,
+    catatan=REASON,
+    pengembali=LONG_NAME,
+)
+LEAN_HEAD = head(bidang="", tenggat=None, standar="")
+LATE_HEAD = head(tenggat=NOW - timedelta(days=1))
+
+
+def filled(share: str, name: str = "Perdagangan", copies: int = 1) -> PaperSummary:
+    """A working paper of the sample office in which everything reached is `share` of its target."""
+    form = paper_form(sample_office(), "DAG", Period(year=2026, number=3), case_id="satu")
+    form = replace(form, bidang=name, iku=form.iku * copies, sub=form.sub * copies)
+    return summary(form, PaperValues(cells=_cells(form, Decimal(share))))
+
+
+def blank() -> PaperSummary:
+    """A paper in which nothing is known."""
+    form = paper_form(sample_office(), "DAG", Period(year=2026, number=3), case_id="satu")
+    return summary(replace(form, iku=(), sub=()), PaperValues())
+
+
+def _cells(form: PaperForm, share: Decimal) -> dict[CellKey, Decimal | str]:
+    cells: dict[CellKey, Decimal | str] = {}
+    for line in form.iku:
+        cells[CellKey(SheetKey.IKU, line.row, REALISASI)] = (line.target or Decimal(0)) * share
+        cells[CellKey(SheetKey.IKU, line.row, PENGHAMBAT)] = "Harga bahan baku naik"
+    for sub in form.sub:
+        cells[CellKey(SheetKey.SUB, sub.row, FISIK)] = (sub.sub.target or Decimal(0)) * share
+        cells[CellKey(SheetKey.SUB, sub.row, ANGGARAN)] = Decimal(sub.sub.pagu or 0) * share
+    return cells
+
+
+FULL_PAPER = filled("0.94", LONG_BIDANG, copies=4)
+NINE = [filled("0.94", f"{LONG_BIDANG} {n}") for n in range(9)]
+NEED = {"nama": "DPA", "ada": True, "sistem": False}
+
+#: What each card is given beside its head, when there is much to say.
+FULL_CARDS: dict[str, dict[str, object]] = {
+    "kartu_tugaskan": {"kepada": "Kasubag Perencanaan dan Evaluasi", "instruksi": REASON},
+    "kartu_siapkan": {
+        "kelengkapan": [{"nama": name, "ada": n < 2, "sistem": n == 1} for n, name in enumerate(NAMES)],
+        "banyak": 9,
+        "instruksi": REASON,
+    },
+    "kartu_isi": {"versi": 12, "terisi": True, "kurang": 7, "bukti": 14, "penerima": "Kabid"},
+    "kartu_periksa_bidang": {
+        "versi": 12,
+        "pengisi": LONG_NAME,
+        "ringkas": FULL_PAPER,
+        "baris": FULL_PAPER.indicators[:6],
+        "sisa": 22,
+        "perhatian": [WARNING] * 3,
+        "perhatian_sisa": 8,
+        "bukti": 14,
+        "tetap": True,
+        "sidik": SHA,
+    },
+    "kartu_periksa_laporan": {
+        "versi": 4,
+        "sidik": SHA,
+        "ringkasan": NINE,
+        "sendiri": True,
+        "paraf": [LONG_NAME, LONG_NAME],
+        "kurang": NAMES,
+    },
+    "kartu_periksa": {},
+    "kartu_susun": {"versi": 3, "sendiri": False, "kurang": NAMES, "penerima": "Sekretaris"},
+    "kartu_kirim": {
+        "penerima": [{"nama": name, "cara": "surat tercatat", "terkirim": n < 2} for n, name in enumerate(NAMES * 2)],
+        "bukti": 2,
+        "sidik": SHA,
+    },
+    "kartu_kerjakan": {"pilihan": True, "kelengkapan": NAMES, "keluaran": REASON, "naskah": True},
+}  # fmt: skip
+
+#: The same with next to nothing.
+LEAN_CARDS: dict[str, dict[str, object]] = {
+    "kartu_tugaskan": {"kepada": "", "instruksi": ""},
+    "kartu_siapkan": {"kelengkapan": [], "banyak": 0, "instruksi": ""},
+    "kartu_isi": {"versi": 0, "terisi": False, "kurang": 0, "bukti": 0, "penerima": ""},
+    "kartu_periksa_bidang": {
+        "versi": 1,
+        "pengisi": "",
+        "ringkas": blank(),
+        "baris": (),
+        "sisa": 0,
+        "perhatian": [],
+        "perhatian_sisa": 0,
+        "bukti": 0,
+        "tetap": False,
+        "sidik": "",
+    },
+    "kartu_periksa_laporan": {
+        "versi": 1,
+        "sidik": "",
+        "ringkasan": [],
+        "sendiri": False,
+        "paraf": [],
+        "kurang": [],
+    },
+    "kartu_periksa": {},
+    "kartu_susun": {"versi": 0, "sendiri": False, "kurang": [], "penerima": ""},
+    "kartu_kirim": {"penerima": [], "bukti": 0, "sidik": ""},
+    "kartu_kerjakan": {"pilihan": False, "kelengkapan": (), "keluaran": "", "naskah": False},
+}
+
+#: As they come on an ordinary day: to be read aloud.
+DAILY_CARDS: dict[str, dict[str, object]] = FULL_CARDS | {
+    "kartu_tugaskan": {"kepada": "Kasubag Perencanaan dan Evaluasi", "instruksi": ""},
+    "kartu_siapkan": {
+        "kelengkapan": [NEED, {"nama": "Laporan kinerja Triwulan II", "ada": False, "sistem": False}],
+        "banyak": 4,
+        "instruksi": "Siapkan empat bidang hari ini.",
+    },
+    "kartu_isi": {"versi": 2, "terisi": True, "kurang": 2, "bukti": 0, "penerima": "Kabid"},
+    "kartu_periksa_bidang": FULL_CARDS["kartu_periksa_bidang"]
+    | {"ringkas": filled("0.94"), "baris": filled("0.94").indicators, "sisa": 0, "perhatian": [WARNING], "perhatian_sisa": 0, "bukti": 4, "tetap": False, "versi": 3, "pengisi": "Bapak Wahyu Contoh (Kepala Seksi Tera)"},
+    "kartu_periksa_laporan": FULL_CARDS["kartu_periksa_laporan"]
+    | {"ringkasan": [filled("0.94", one) for one in ("Perindustrian", "Perdagangan", "Metrologi")], "sendiri": False, "paraf": ["Ibu Retno Contoh (Sekretaris)"], "kurang": ["DPA"]},
+    "kartu_susun": {"versi": 1, "sendiri": False, "kurang": ["DPA"], "penerima": "Sekretaris"},
+    "kartu_kerjakan": {"pilihan": True, "kelengkapan": ("Catatan Kepala Dinas",), "keluaran": "Draf laporan", "naskah": True},
+}  # fmt: skip

@@ -1,0 +1,141 @@
+"""Keys, files and fields of the texts match, both ways; the words keep the house's tone."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+import pytest
+
+from bot.core.paper_problems import ProblemKey
+from bot.core.sop_faults import FaultKey
+from bot.core.working_paper import NoteKey
+from bot.documents.narrative import KEYS
+from bot.ports import LABEL_MAX
+from bot.render import render_text
+from tests.meta.texts_in_code import (
+    SPEAKERS,
+    Use,
+    fields_of,
+    parts,
+    raised,
+    refusals,
+    texts,
+    trees,
+    uses,
+    words_of,
+)
+
+#: Texts whose key is put together from an enum: each member has its file.
+FAMILIES: dict[str, type[StrEnum]] = {"soal_": ProblemKey, "sop_": FaultKey, "catatan_": NoteKey}
+#: Faults of the office file are named by plain words in these modules.
+OFFICE_FAULTS = ("kantor_", "storage/xlsx/office_")
+#: The button beside those of the SOP (handlers/present.py), named by its action.
+EXTRA_LABELS = {"label_look", "label_problems", "label_details", "label_narrative"}
+#: Given to every refusal by whoever tells it, used where somebody can help.
+ALWAYS = {"kontak"}
+TOAST_MAX = 180
+FORBIDDEN = re.compile(r"\b(kamu|anda berhasil|submit|error|user|kau|gagal total|oops)\b", re.IGNORECASE)
+MARKUP = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
+KEYS_IN_USE = {use.key for use in uses()}
+SAID = [use for use in uses() if use.whole and use.key in texts()]  # a missing file is told once, below
+
+
+def family_keys() -> set[str]:
+    return {f"{prefix}{member.value}" for prefix, kind in FAMILIES.items() for member in kind}
+
+
+def office_keys() -> set[str]:
+    prefix, folder = OFFICE_FAULTS
+    return {key for key in texts() if key.removeprefix(prefix) in words_of(folder) and key.startswith(prefix)}
+
+
+def test_every_text_that_is_named_has_its_file() -> None:
+    wanted = KEYS_IN_USE | {f"galat_{key}" for key in refusals()} | family_keys() | EXTRA_LABELS
+    assert sorted(wanted - set(texts())) == []
+
+
+def test_every_file_is_said_by_somebody() -> None:
+    said = KEYS_IN_USE | {f"galat_{key}" for key in refusals()} | family_keys() | office_keys() | EXTRA_LABELS
+    used = said | {part for source in texts().values() for part in parts(source)}
+    assert sorted(set(texts()) - used) == []
+
+
+def test_the_speakers_are_all_there() -> None:
+    """A guard for this test itself: a renamed function would make it blind."""
+    assert {use.speaker for use in uses()} == SPEAKERS
+    assert len(trees()) > 50
+
+
+@pytest.mark.parametrize("use", SAID, ids=lambda use: f"{use.key}-{use.where}")
+def test_a_text_names_only_the_fields_it_is_given(use: Use) -> None:
+    assert sorted(fields_of(use.key) - use.fields) == []
+
+
+@pytest.mark.parametrize("use", SAID, ids=lambda use: f"{use.key}-{use.where}")
+def test_no_field_is_given_in_vain(use: Use) -> None:
+    assert sorted(use.fields - fields_of(use.key) - ALWAYS) == []
+
+
+@pytest.mark.parametrize("key", refusals())
+def test_a_refusal_is_raised_with_the_fields_of_its_sentence(key: str) -> None:
+    needed = fields_of(f"galat_{key}") - ALWAYS
+    short = {
+        where: sorted(needed - given) for where, given in raised().get(refusals()[key], []) if needed - given
+    }
+    assert short == {}
+
+
+@pytest.mark.parametrize("key", sorted(k for k in texts() if k.startswith("label_")))
+def test_a_label_fits_a_button(key: str) -> None:
+    samples = {
+        "label_bab": [{"bab": bab} for bab in KEYS],
+        "label_tugas": [
+            {"langkah": langkah, "bidang": bidang, "periode": periode}
+            for langkah in ("3", "8T")
+            for bidang in ("", "Pengelolaan Pasar", "Pengembangan Perdagangan Luar Negeri")
+            for periode in ("Triwulan III 2026", "Semester II 2026", "September 2026", "Tahun 2026")
+        ],
+    }.get(key, [{}])
+    labels = [render_text(key, **fields) for fields in samples]
+    assert [label for label in labels if not 0 < len(label) <= LABEL_MAX or "<" in label] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("label_ya_saya", "Ya, ini saya"),
+        ("label_bukan_saya", "Bukan saya"),
+        ("label_look", "Lihat kertas kerja"),
+        ("label_problems", "Lihat catatan"),
+        ("label_details", "Lihat rincian"),
+        ("label_narrative", "Ubah narasi"),
+        ("label_bukti", "Data pendukung"),
+        ("label_bukan", "Bukan, abaikan"),
+    ],
+)
+def test_a_label_that_others_rely_on_stays_as_it_is(key: str, label: str) -> None:
+    assert render_text(key) == label
+
+
+@pytest.mark.parametrize("key", sorted(k for k in texts() if k.startswith("jawab_")))
+def test_an_answer_to_a_tap_is_short_and_plain(key: str) -> None:
+    source = texts()[key].strip()
+    assert len(source) <= TOAST_MAX
+    assert "<" not in source
+    assert "\n" not in source
+
+
+@pytest.mark.parametrize("name", ["mulai", "tugas", "status", "riwayat", "bantuan", "batal"])
+def test_every_command_is_described_in_one_line(name: str) -> None:
+    assert re.fullmatch(r"[A-Z][^\n<]{5,60}", render_text("perintah", nama=name))
+
+
+def test_a_refusal_never_shouts() -> None:
+    shouting = [key for key, source in texts().items() if key.startswith("galat_") and "!" in source]
+    assert shouting == []
+
+
+def test_no_text_uses_words_that_an_official_would_not() -> None:
+    found = {key: FORBIDDEN.findall(MARKUP.sub(" ", source)) for key, source in texts().items()}
+    assert {key: words for key, words in found.items() if words} == {}

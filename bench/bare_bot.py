@@ -13,7 +13,9 @@ from telegram.ext import Application, CallbackQueryHandler, MessageHandler, filt
 
 from bench.house import FIRST_PHONE
 
-CARD = "<b>Menyusun laporan kinerja</b>\nLangkah 2 dari prosedur. Ketuk tombol di bawah ini bila sudah selesai."
+CARD = (
+    "<b>Menyusun laporan kinerja</b>\nLangkah 2 dari prosedur. Ketuk tombol di bawah ini bila sudah selesai."
+)
 NO = "Tidak, kembalikan"
 LABELS = ("Serahkan", "Kembalikan")
 _HOLDERS = {"Serahkan": FIRST_PHONE + 2, "Kembalikan": FIRST_PHONE + 1, NO: FIRST_PHONE}

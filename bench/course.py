@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 TRANSITIONS = 20
 LAST = "9"
+REASON = "Angka realisasi bulan ini belum sesuai dengan data pendukungnya."
 _RETURNED = "IND"  #: the bidang whose Kabid sends it back once
 _REFUSED_ONCE = {"5", "7", "8"}
 

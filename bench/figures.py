@@ -39,12 +39,13 @@ class Effort:
 
     rounds: int = 5
     texts: int = 400  #: per round and bot
+    cards: int = 8  #: that go to and fro at once on the wire
     cases: int = 8  #: side by side, 20 transitions each
     papers: int = 15  #: times a paper is made and checked
     taps: int = 40  #: one at a time, for the latency
 
 
-QUICK = Effort(rounds=1, texts=16, cases=1, papers=1, taps=3)
+QUICK = Effort(rounds=1, texts=16, cards=1, cases=1, papers=1, taps=3)
 
 
 def middle(values: Iterable[float]) -> float:

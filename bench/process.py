@@ -17,6 +17,7 @@ class Measured:
     """One process started with this Python; its children are not counted."""
 
     def __init__(self, *arguments: str, environment: dict[str, str] | None = None) -> None:
+        self._arguments = arguments
         self.popen = subprocess.Popen(
             [sys.executable, *arguments],
             stdout=subprocess.PIPE,
@@ -30,7 +31,7 @@ class Measured:
         assert self.popen.stdout is not None
         line = self.popen.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self.popen.args} ended with {self.popen.wait()}")
+            raise RuntimeError(f"{self._arguments} ended with {self.popen.wait()}")
         return line
 
     def cpu(self) -> float:

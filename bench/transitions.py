@@ -15,19 +15,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bench.course import LAST, TRANSITIONS, Course
+from bench.course import LAST, REASON, TRANSITIONS, Course
 from bench.figures import Effort, Figure, middle
-from bench.house import CHANNEL, FIRST_PHONE, begin_cases, open_house, staff
+from bench.house import CHANNEL, FIRST_PHONE, begin_cases, brisk, open_house, staff
 from bench.spiff_peer import SpiffShop
 from bot.app import Bot
 from bot.channels.telegram import TelegramChannel
-from bot.pace import Pace
 from bot.ports import Outgoing
 from handlers.desk import Desk
 from storage.tables import cards
-
-REASON = "Angka realisasi bulan ini belum sesuai dengan data pendukungnya."
-BRISK = {"chat_rate": 1e6, "chat_burst": 1e6, "rate": 1e6, "burst": 1e6}
 
 
 class SinkChannel(TelegramChannel):
@@ -109,7 +105,7 @@ class Officers:
 @contextlib.asynccontextmanager
 async def running(desk: Desk) -> AsyncIterator[Bot]:
     """The bot without a network."""
-    bot = Bot(desk, SinkChannel(), pace=Pace(**BRISK))
+    bot = Bot(desk, SinkChannel(), pace=brisk())
     work = [asyncio.create_task(bot.inbox.run()), asyncio.create_task(bot.outbox.run())]
     try:
         await bot.quiet()
@@ -140,6 +136,7 @@ async def _rest(bot: Bot) -> None:
     """Wait until every row is handled and every mark is written."""
     while not (bot.inbox.idle and bot.outbox.idle):
         await asyncio.sleep(0.0005)
+    await bot.quiet()
 
 
 def _ours(cases: int, *, together: bool) -> tuple[float, float]:

@@ -11,17 +11,14 @@ import signal
 import sys
 from pathlib import Path
 
-from bench.house import TAP_SOP, open_house
+from bench.house import TAP_SOP, brisk, open_house
 from bot.app import Bot
 from bot.channels.telegram import TelegramChannel
-from bot.pace import Pace
-
-BRISK = {"chat_rate": 1e6, "chat_burst": 1e6, "rate": 1e6, "burst": 1e6}
 
 
 async def _serve(url: str, token: str, directory: Path) -> None:
     desk = open_house(directory, TAP_SOP)
-    bot = Bot(desk, TelegramChannel(token, url), pace=Pace(**BRISK))
+    bot = Bot(desk, TelegramChannel(token, url), pace=brisk())
     work = asyncio.create_task(bot.run(lambda: print("ready", flush=True)))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
     with contextlib.suppress(asyncio.CancelledError):

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from bench.bare_bot import LABELS, NO
@@ -19,7 +20,6 @@ from bot.localchat.phones import Phone
 
 HEAD, SECRETARY, KASUBAG = FIRST_PHONE, FIRST_PHONE + 1, FIRST_PHONE + 2
 PEOPLE = 15  #: the sample office
-CARDS = 8  #: that go to and fro at once
 _PATIENCE = 60.0
 
 
@@ -29,7 +29,9 @@ class Side:
     def __init__(self, bot: Measured, line: HttpLine) -> None:
         self.bot = bot
         self.line = line
-        self.phones = {n: Phone(line, n, patience=_PATIENCE) for n in range(FIRST_PHONE, FIRST_PHONE + PEOPLE)}
+        self.phones = {
+            n: Phone(line, n, patience=_PATIENCE) for n in range(FIRST_PHONE, FIRST_PHONE + PEOPLE)
+        }
 
     async def cost(self, work: Callable[[], Awaitable[int]]) -> float:
         """CPU ms of the bot for each thing that `work` did."""
@@ -39,10 +41,11 @@ class Side:
         return (self.bot.cpu() - before) / done
 
     async def texts(self, count: int) -> int:
-        """Everybody writes at once; done when everything is answered."""
-        each = max(1, count // PEOPLE)
-        await asyncio.gather(*(self._write(phone, each) for phone in self.phones.values()))
-        return each * PEOPLE
+        """Everybody but the head, who owes a reason, writes at once; done when everything is answered."""
+        writers = [phone for number, phone in self.phones.items() if number != HEAD]
+        each = max(1, count // len(writers))
+        await asyncio.gather(*(self._write(phone, each) for phone in writers))
+        return each * len(writers)
 
     async def _write(self, phone: Phone, count: int) -> None:
         await phone.look()
@@ -109,30 +112,30 @@ async def _until(phone: Phone, done: Callable[[], bool]) -> None:
             await phone.look(_PATIENCE)
 
 
-async def _ready_ours(side: Side) -> None:
+async def _ready_ours(side: Side, cards: int) -> None:
     """Cases at the desk of the Kasubag, and one before the head."""
     secretary = side.phones[SECRETARY]
-    for number in range(CARDS + 1):
+    for number in range(cards + 1):
         await secretary.say(f"/mulai {_MONTHS[number]} 2027")
         await secretary.tap("Tugaskan")
         await _until(secretary, lambda: _showing(secretary, "Tugaskan") == 0)
     kasubag = side.phones[KASUBAG]
-    await _until(kasubag, lambda: _showing(kasubag, LABELS[0]) > CARDS)
+    await _until(kasubag, lambda: _showing(kasubag, LABELS[0]) > cards)
     await kasubag.tap(LABELS[0])
     await secretary.tap("Teruskan")
     await side.phones[HEAD].wait_for(label=NO)
-    await _until(kasubag, lambda: _showing(kasubag, LABELS[0]) == CARDS)
+    await _until(kasubag, lambda: _showing(kasubag, LABELS[0]) == cards)
 
 
 _MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September")
 
 
-async def _ready_bare(side: Side) -> None:
+async def _ready_bare(side: Side, cards: int) -> None:
     kasubag = side.phones[KASUBAG]
-    await kasubag.say(f"kartu {LABELS[0]} {CARDS}")
+    await kasubag.say(f"kartu {LABELS[0]} {cards}")
     await kasubag.say(f"kartu {NO} 1")
     await side.phones[HEAD].wait_for(label=NO)
-    await _until(kasubag, lambda: _showing(kasubag, LABELS[0]) == CARDS)
+    await _until(kasubag, lambda: _showing(kasubag, LABELS[0]) == cards)
 
 
 def _start(stack: ExitStack, *program: str) -> tuple[Measured, str]:
@@ -152,21 +155,25 @@ async def _people(url: str) -> None:
     await line.close()
 
 
-async def _compare(effort: Effort, ours: tuple[Measured, str], bare: tuple[Measured, str]) -> list[list[float]]:
+async def _round(effort: Effort, turns: int, sides: tuple[Side, Side]) -> list[float]:
+    row = [await side.cost(partial(side.texts, effort.texts)) for side in sides]
+    row += [await side.cost(partial(side.ask_reasons, effort.texts // 4)) for side in sides]
+    row += [await side.cost(partial(side.pass_cards, turns)) for side in sides]
+    return row + [await side.latency(effort.taps) * 1000 for side in sides]
+
+
+async def _compare(
+    effort: Effort, ours: tuple[Measured, str], bare: tuple[Measured, str]
+) -> list[list[float]]:
     """Rounds of [ours, peer] for: text, tap without transition, tap with transition, latency."""
     lines = HttpLine(ours[1]), HttpLine(bare[1])
     sides = Side(ours[0], lines[0]), Side(bare[0], lines[1])
-    await _ready_ours(sides[0])
-    await _ready_bare(sides[1])
-    turns = max(1, effort.texts // (8 * CARDS))
+    await _ready_ours(sides[0], effort.cards)
+    await _ready_bare(sides[1], effort.cards)
+    turns = max(1, effort.texts // (8 * effort.cards))
     rounds = []
     for _ in range(effort.rounds):
-        row = []
-        row += [await side.cost(lambda side=side: side.texts(effort.texts)) for side in sides]
-        row += [await side.cost(lambda side=side: side.ask_reasons(effort.texts // 4)) for side in sides]
-        row += [await side.cost(lambda side=side: side.pass_cards(turns)) for side in sides]
-        row += [await side.latency(effort.taps) * 1000 for side in sides]
-        rounds.append(row)
+        rounds.append(await _round(effort, turns, sides))
     for line in lines:
         await line.close()
     return rounds

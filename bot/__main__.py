@@ -9,6 +9,7 @@ import sys
 import typer
 
 from bot.cli import calendar, case, common, invite, org, sop
+from bot.office_desk import alone
 
 app = typer.Typer(
     help="sopbot: kantor menjalankan SOP dari ponsel pejabatnya.", no_args_is_help=True, add_completion=False
@@ -27,7 +28,7 @@ def run() -> None:
 
     settings = common.settings()
     logs.set_up(settings)
-    with common.desk() as desk:
+    with common.desk() as desk, alone(settings.directory):
         try:
             asyncio.run(serve.serve(settings, desk))
         except KeyboardInterrupt:

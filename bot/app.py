@@ -22,6 +22,7 @@ from handlers.desk import Desk, Visit
 from handlers.digest import tick_digest
 from handlers.propose import tick_proposal
 from handlers.reminders import tick_reminders
+from handlers.standing_in import tick_acting
 from storage.database import Tx
 from storage.queue import due_backlog
 from storage.small import set_meta
@@ -29,7 +30,7 @@ from storage.xlsx.sandbox import warm_up
 
 log = logging.getLogger(__name__)
 
-_COMMANDS = ("mulai", "tugas", "status", "riwayat", "bantuan", "batal")
+_COMMANDS = ("mulai", "tugas", "status", "riwayat", "kinerja", "plh", "bantuan", "batal")
 
 
 class Bot:
@@ -41,7 +42,12 @@ class Bot:
         self.inbox = Inbox(desk.db, desk.files, desk.clock, channels, self._handle, self._apologise)
         self.outbox = Outbox(desk.db, desk.files, desk.clock, channels, self._gone, pace)
         desk.wake_inbox, desk.wake_outbox = self.inbox.wake, self.outbox.wake
-        ticks = {"pengingat": tick_reminders, "rangkuman": tick_digest, "usul": tick_proposal}
+        ticks = {
+            "plh": tick_acting,
+            "pengingat": tick_reminders,
+            "rangkuman": tick_digest,
+            "usul": tick_proposal,
+        }
         bound = {name: functools.partial(tick, desk) for name, tick in ticks.items()}
         self.scheduler = Scheduler(desk.db, desk.clock, bound)
 

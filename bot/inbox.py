@@ -27,6 +27,7 @@ from storage.small import report_incident
 log = logging.getLogger(__name__)
 
 _FAULT_PAUSES = (1, 5, 20)  #: seconds before a failed row is tried again; then it is put aside
+_GATHER = 0.004  #: seconds between two readings: what comes meanwhile shares the next
 _GRACE = 10.0  #: seconds that rows under way are given when the bot is told to stop
 _FETCH_PAUSES = (1, 2, 5, 10, 20, 30, 60, 60, 60, 60)  #: the same, while a file cannot be fetched
 
@@ -80,12 +81,15 @@ class Inbox:
         try:
             while True:
                 try:
-                    await asyncio.wait_for(self._news.wait(), timeout=1.0)
+                    # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes with the news.
+                    async with asyncio.timeout(1.0):
+                        await self._news.wait()
                 except TimeoutError:
                     if not await asyncio.to_thread(self._waiting):
                         continue
                 self._news.clear()
                 await self._start_work()
+                await asyncio.sleep(_GATHER)
         finally:
             await self._leave()
 
@@ -111,13 +115,17 @@ class Inbox:
             task.add_done_callback(partial(self._finished, chat))
 
     def _by_chat(self, busy: frozenset[tuple[str, str]]) -> dict[tuple[str, str], list[Any]]:
-        """Rows of the chats that nobody works on; a chat that is stuck hides none of those behind it."""
+        """Rows of the chats that nobody works on; a chat that is stuck hides none of those behind it.
+
+        Work left for later is not there yet; it holds up nothing that comes after it.
+        """
         found: dict[tuple[str, str], list[Any]] = {}
-        after = 0
+        after, now = 0, self._clock.now()
         with self._db.reading() as tx:
             while not found and (rows := queue.unhandled(tx, after)):
                 for row in rows:
-                    if (row.channel, row.chat) not in busy:
+                    later = row.next_at > now and not row.attempts
+                    if (row.channel, row.chat) not in busy and not later:
                         found.setdefault((row.channel, row.chat), []).append(row)
                 after = rows[-1].id
         return found
@@ -138,7 +146,8 @@ class Inbox:
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._leaving.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._leaving.wait()
 
     async def _handled(self, row: Any) -> bool:
         """Handle one row; False when it is to be tried again before those behind it."""

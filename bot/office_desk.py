@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import ClassVar
 
 from bot.clock import Clock, MovableClock, SystemClock
@@ -29,6 +33,31 @@ class NotThisEngine(SopError):
     """`DATABASE_URL` names an engine that this version does not run on yet."""
 
     key: ClassVar[str] = "mesin_basis_data"
+
+
+class AlreadyRunning(SopError):
+    """Another `sopbot run` serves this folder: two would answer every officer twice. Fields: folder, proses."""
+
+    key: ClassVar[str] = "sudah_berjalan"
+
+
+@contextmanager
+def alone(directory: Path) -> Iterator[None]:
+    """Hold the folder for the life of `sopbot run`. Commands work beside it. Raises `AlreadyRunning`.
+
+    The kernel lets go of the lock when the process ends, however it ends.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with (directory / "berjalan").open("a+") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held.seek(0)
+            raise AlreadyRunning(folder=str(directory), proses=held.read().strip()) from None
+        held.truncate(0)
+        held.write(f"{os.getpid()}\n")
+        held.flush()
+        yield
 
 
 def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:

@@ -31,6 +31,7 @@ _LONGEST_PAUSE = 60.0  #: seconds between two tries
 _GIVE_UP_AFTER = 1500  #: tries: about a day
 _ANSWER_TRIES = 3  #: a tap's answer is worth nothing after a few seconds
 
+_GATHER = 0.004  #: seconds between two readings: what comes meanwhile shares the next
 _GRACE = 10.0  #: seconds that messages under way are given when the bot is told to stop
 
 OnGone = Callable[[Tx, str, str], None]
@@ -92,7 +93,8 @@ class Outbox:
         self._news.set()
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), timeout=1.0)
+                async with asyncio.timeout(1.0):  # not `wait_for`: see the inbox
+                    await self._news.wait()
             self._news.clear()
             # What is under way, or sent and not marked, when the reading begins may be over when it ends.
             due = await asyncio.to_thread(self._due, set(self._busy), frozenset(self._unmarked))
@@ -100,6 +102,7 @@ class Outbox:
                 task = asyncio.create_task(self._send_all(rows))
                 self._busy[chat] = task
                 task.add_done_callback(partial(self._finished, chat))
+            await asyncio.sleep(_GATHER)
 
     def _finished(self, chat: tuple[str, str], task: asyncio.Task[None]) -> None:
         del self._busy[chat]

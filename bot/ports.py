@@ -16,6 +16,7 @@ LABEL_MAX = 20  #: characters on a button
 BUTTONS_MAX = 3  #: buttons on a card
 CHOICES_MAX = 10  #: rows of a list
 CARD_TEXT_MAX = 1024  #: characters of a card's text, markup not counted
+ALERT_MAX = 200  #: characters of the answer to a tap
 TEXT_MAX = 4096  #: characters of a message without buttons
 JOBS = "kerja"  #: the inbox channel of work that the bot leaves to itself
 FILE_MAX = 20 * 1024 * 1024  #: bytes that a bot may fetch

@@ -24,6 +24,7 @@ from handlers.import_office import import_office
 from storage import people
 from storage.database import Database
 from storage.files import FileStore
+from storage.people import Officer
 from storage.shelf import SopShelf
 
 
@@ -62,29 +63,40 @@ class Rehearsal:
         self.bot.outbox.wake()
         await self.settle()
 
-    async def pair(self, wanted: Iterable[str] | None = None) -> None:
-        """Give every officer (or those with these names of seats) a phone, and register it by its code."""
+    async def pair(self, wanted: Iterable[str] | None = None, *, patience: float = 30.0) -> None:
+        """Give every officer (or those with these names of seats) a phone, and register it by its code.
+
+        Who has one already keeps it. `patience`: seconds that a phone waits for the bot.
+        """
         await self.settle()
         for number, (key, code, name) in enumerate(self._codes(), 1):
-            if wanted is not None and key not in wanted:
+            if key in self.phones or (wanted is not None and key not in wanted):
                 continue
             await self.line.add_user(1000 + number, name)
-            phone = Phone(self.line, 1000 + number, patience=30.0)
+            phone = Phone(self.line, 1000 + number, patience=patience)
             self.phones[key] = phone
             await phone.start(code)
             await phone.tap("Ya, ini saya")
             await self.settle()
 
-    def _codes(self) -> list[tuple[str, str, str]]:
-        found, seen = [], dict[str, int]()
-        with self.desk.visit() as visit:
+    def officers(self) -> dict[str, Officer]:
+        """Everybody by the seat under which his phone is kept."""
+        found, seen = dict[str, Officer](), dict[str, int]()
+        with self.desk.look() as visit:
             for officer in people.everyone(visit.tx, visit.office_id):
                 seat = min(people.seats(visit.tx, officer.id), key=lambda s: (s.role, s.bidang or ""))
                 key = f"{seat.role}:{seat.bidang}" if seat.bidang else seat.role
                 seen[key] = seen.get(key, 0) + 1
-                name = key if seen[key] == 1 else f"{key}:{seen[key]}"
-                found.append((name, people.invite(visit.tx, officer, visit.now), officer.name))
+                found[key if seen[key] == 1 else f"{key}:{seen[key]}"] = officer
         return found
+
+    def _codes(self) -> list[tuple[str, str, str]]:
+        officers = self.officers()
+        with self.desk.visit() as visit:
+            return [
+                (seat, people.invite(visit.tx, officer, visit.now), officer.name)
+                for seat, officer in officers.items()
+            ]
 
 
 @contextlib.asynccontextmanager

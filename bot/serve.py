@@ -15,7 +15,7 @@ from bot.cli import common
 from bot.config import Settings
 from bot.localchat.server import LocalChat
 from bot.localchat.store import SqliteStore
-from bot.stage import OfficeStage
+from bot.stage import OfficeStage, load_sample
 from handlers.desk import Desk
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -35,6 +35,7 @@ async def serve(settings: Settings, desk: Desk) -> None:
 
 
 async def _rehearse(settings: Settings, desk: Desk) -> None:
+    await asyncio.to_thread(load_sample, desk)
     store = SqliteStore(settings.directory / "obrolan.db")
     stage: OfficeStage | None = None
     chat = LocalChat(now=lambda: stage.now() if stage else desk.clock.now(), store=store)
@@ -49,7 +50,6 @@ async def _rehearse(settings: Settings, desk: Desk) -> None:
     finally:
         await stage.close()
         await serving.close()
-        chat.close()
 
 
 async def _until_stopped(work: Awaitable[None]) -> None:

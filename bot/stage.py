@@ -23,6 +23,7 @@ from bot.core.office import Office
 from bot.core.sop import Sop
 from bot.documents import Mark, Place, draw_sop
 from bot.localchat.autoplay import Autoplay
+from bot.localchat.lines import DirectLine
 from bot.localchat.server import LocalChat
 from bot.localchat.stage import Jump, PaperLink, Person, StageRefused, labels_of
 from bot.office_desk import keep_shift, open_desk
@@ -38,6 +39,8 @@ from storage.xlsx.office_sample import sample_office
 log = logging.getLogger(__name__)
 
 FIRST_PHONE = 1001  #: user id of the first officer's phone
+_PATIENCE = 5.0  #: seconds that the player waits for the bot
+_WATCHABLE = 1.2  #: seconds between two steps of the player
 
 
 @dataclass(kw_only=True)
@@ -58,13 +61,13 @@ class OfficeStage:
         self._act: _Act | None = None
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._player: Autoplay | None = None
+        self._playing = False
         self._picture: tuple[object, bytes | None] = (None, None)
 
     # -- the bot ---------------------------------------------------------------------------------------------------
 
     async def open(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Load the sample office at the first start, and let the bot run."""
-        await asyncio.to_thread(load_sample, self._desk)
+        """Let the bot run."""
         self._begin(ready)
 
     def _begin(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -103,7 +106,7 @@ class OfficeStage:
 
     @property
     def playing(self) -> bool:
-        return self._player is not None and self._player.playing
+        return self._playing
 
     def now(self) -> datetime:
         return self._desk.clock.now()
@@ -180,8 +183,26 @@ class OfficeStage:
     # -- playing by itself, and beginning again --------------------------------------------------------------------
 
     async def play(self, one: bool) -> None:
-        self._player = Autoplay(self._chat, self)
-        await self._player.play(one=one)
+        """The next step, or the rest of the period slowly enough to watch. A second call does nothing."""
+        if self.playing:
+            return
+        starters = await asyncio.to_thread(self._starters)
+        people_now = await asyncio.to_thread(self.people)
+        self._player = Autoplay(
+            DirectLine(self._chat), people_now, self.labels(), starters=starters, patience=_PATIENCE
+        )
+        self._playing = True
+        try:
+            await (self._player.step() if one else self._player.run(pause=_WATCHABLE))
+        finally:
+            self._playing = False
+
+    def _starters(self) -> list[int]:
+        with self._desk.look() as visit:
+            role = self._desk.shelf.current.first.actor
+            holders = {officer.id for officer in people.in_seat(visit.tx, visit.office_id, role, None)}
+            known = people.everyone(visit.tx, visit.office_id)
+            return [FIRST_PHONE + n for n, officer in enumerate(known) if officer.id in holders]
 
     def stop(self) -> None:
         if self._player:

@@ -1,17 +1,24 @@
-"""Moving a case: ask the core, write what it says, retire the cards that are decided, hand out the new tasks."""
+"""Moving a case: ask the core, write what it says, retire the cards that are decided, hand out the new tasks.
+
+Where the SOP has a `tunda`, what follows a decision is left as work for later: until then nobody but its maker knows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.core import engine
+from bot.core import (
+    course,  # noqa: F401  # importing it teaches `engine.decide` the commands that change the course
+    engine,
+)
 from bot.core.case import Answer, Case, PaperKind, Task
 from bot.core.commands import Command, OpenTask
 from bot.core.events import CaseClosed, Event, TaskDone, TaskGiven
 from bot.core.rules import check_holder
 from bot.core.sop import Endorsement, Sop, StepKind
 from bot.render import Message
-from handlers import present
+from handlers import course_news, present, undo_offer
 from handlers.desk import Visit
 from handlers.people import name_of
 from handlers.post import retire
@@ -25,19 +32,20 @@ def act(visit: Visit, case: Case, command: Command) -> Case:
     sop = visit.sop(case)
     events = engine.decide(case, command, visit.scene(sop))
     after = visit.desk.cases.record(visit.tx, visit.office_id, sop, case, events)
-    follow(visit, sop, after, events)
+    follow(visit, sop, after, events, before=case)
     return after
 
 
-def follow(visit: Visit, sop: Sop, case: Case, events: Sequence[Event]) -> None:
-    """What these events of `case` mean for the officers."""
+def follow(visit: Visit, sop: Sop, case: Case, events: Sequence[Event], before: Case | None = None) -> None:
+    """What these events of `case` mean for the officers; `before` is the case as it was, None for a new one."""
     for event in events:
         if isinstance(event, TaskDone):
             _close(visit, sop, case, event)
         elif isinstance(event, TaskGiven):
             _hand_out(visit, sop, case, event)
         elif isinstance(event, CaseClosed):
-            visit.leave("arsip", "akhir", case=case.id)
+            _leave(visit, "arsip", "akhir", case, event.at, event.at + sop.delay)
+    course_news.tell(visit, sop, before or case, case, events)
 
 
 def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
@@ -47,20 +55,37 @@ def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
     for card in cards.live_of_task(visit.tx, case.id, event.task):
         retire(visit, card, record_of(visit, sop, task))
     small.stop_waiting_for(visit.tx, case.id, event.task)
+    undo_offer.offer(visit, sop, case, task)
+    release = event.at + sop.delay
     signed = event.decision and event.decision.endorsement is Endorsement.TANDA_TANGAN
     if task.bidang and signed and case.latest(PaperKind.WORKING_PAPER, task.bidang):
-        visit.leave("tanda_tangan", event.task, case=case.id, task=event.task)
+        _leave(visit, "tanda_tangan", event.task, case, event.at, release)
     elif task.bidang and event.decision and event.decision.answer is Answer.YA:
-        present.tell_arrival(visit, sop, case, task)
+        if sop.delay:
+            _leave(visit, "tiba", event.task, case, event.at, release)
+        else:
+            present.tell_arrival(visit, sop, case, task)
 
 
 def _hand_out(visit: Visit, sop: Sop, case: Case, event: TaskGiven) -> None:
     task = case.task(event.task)
     assert task is not None
-    if needs_papers(sop, case, task):
-        visit.leave("siapkan", event.task, case=case.id, task=event.task)
+    if needs_papers(sop, case, task) or task.given_at > visit.now:
+        _leave(visit, "siapkan", event.task, case, event.at, event.at)
     else:
         present.present(visit, sop, case, task)
+
+
+def _leave(visit: Visit, job: str, task: str, case: Case, since: datetime, not_before: datetime) -> None:
+    """Work about what happened at `since`: when that is undone, the work finds nothing to do (see `still`)."""
+    stamp = since.isoformat()
+    later = not_before if not_before > visit.now else None
+    visit.leave(job, f"{task}@{stamp}", case=case.id, not_before=later, task=task, since=stamp)
+
+
+def still(since: str | None, at: datetime | None) -> bool:
+    """Whether work that was left at `since` is about this very instant; work without one is older than this check."""
+    return since is None or (at is not None and datetime.fromisoformat(since) == at)
 
 
 def needs_papers(sop: Sop, case: Case, task: Task) -> bool:

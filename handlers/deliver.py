@@ -19,7 +19,7 @@ from storage.people import Officer
 def ask_recipient(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
     """Catat pengiriman: for which recipient; those without a proof first."""
     case, task = task_of(visit, officer, card)
-    sent = {paper.subject for paper in case.all_papers(PaperKind.DELIVERY)}
+    sent = {paper.subject for paper in case.all_papers(PaperKind.DELIVERY, task.bidang)}
     names = sorted((r.name for r in visit.office.recipients), key=lambda name: name in sent)[:10]
     if not names:
         _wait(visit, officer, case, task, "")
@@ -49,14 +49,15 @@ def keep_proof(
 ) -> None:
     """A proof of delivery: words, a file, or both."""
     task = case.task(task_id)
+    bidang = task.bidang if task else None
     paper = Paper(
         kind=PaperKind.DELIVERY,
-        version=len(case.all_papers(PaperKind.DELIVERY, None, recipient)) + 1,
+        version=len(case.all_papers(PaperKind.DELIVERY, bidang, recipient)) + 1,
         sha256=upload.sha256 if upload else "",
         name=upload.name if upload else "",
         at=visit.now,
         by=officer.id,
-        bidang=task.bidang if task else None,
+        bidang=bidang,
         subject=recipient,
         note=text,
     )

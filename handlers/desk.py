@@ -124,7 +124,7 @@ class Visit:
 
     def actor(self, officer: Officer) -> Actor:
         """The officer with the seats he holds now."""
-        found = people.actor(self.tx, officer)
+        found = people.actor(self.tx, officer, self.now)
         oversees = Seat(role=self.desk.shelf.current.overseer) in found.seats
         return replace(found, oversees=oversees) if oversees else found
 

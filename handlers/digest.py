@@ -106,6 +106,8 @@ def contents(visit: Visit, sop: Sop, case: Case, seen: Digest) -> dict[str, obje
         "kembali": sum(_returned(task) for task in seen.moved),
         "berikut": {"no": following.no, "peran": sop.role(following.actor).name} if following else None,
         "selesai": seen.finish,
+        "jeda": case.paused,
+        "tanpa": [visit.bidang_name(skip.bidang) for skip in case.skips],
         "ringkas": len(seen.branches) >= SHORT_FROM,
     }
 

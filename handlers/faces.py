@@ -25,6 +25,8 @@ def face(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Me
         return _review_paper(visit, sop, case, task, officer)
     if step.kind is StepKind.REVIEW and case.latest(PaperKind.DRAFT):
         return _review_report(visit, sop, case, task, officer)
+    if step.kind is StepKind.FILL and not task.bidang:
+        return _do(visit, sop, case, task, officer)  # nothing of a bidang is filled in: a task like any other
     return _FACES[step.kind](visit, sop, case, task, officer)
 
 
@@ -175,14 +177,15 @@ def _compile(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -
 
 
 def _deliver(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
-    sent = {paper.subject for paper in case.all_papers(PaperKind.DELIVERY)}
+    proofs = case.all_papers(PaperKind.DELIVERY, task.bidang)
+    sent = {paper.subject for paper in proofs}
     rows = [{"nama": r.name, "cara": r.channel, "terkirim": r.name in sent} for r in visit.office.recipients]
     report = case.latest(PaperKind.REPORT)
     return build(
         "kartu_kirim",
         _head(visit, sop, case, task, officer),
         penerima=rows,
-        bukti=len(case.all_papers(PaperKind.DELIVERY)),
+        bukti=len(proofs),
         sidik=report.sha256 if report else "",
     )
 

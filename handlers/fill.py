@@ -46,10 +46,14 @@ def keep_evidence(visit: Visit, officer: Officer, case: Case, task: Task, upload
     message = Message(
         "bukti_diterima", nama=upload.name, banyak=len(known) + 1, bidang=visit.bidang_name(task.bidang)
     )
+    about = About(case=case.id, task=task.id)
+    if not task.bidang:
+        say(visit, officer, message, about)
+        return
     choice = Choice(
         label=render_text("label_untuk_indikator"), action="evidence_for", argument=f"{paper.version}:0"
     )
-    ask(visit, officer, message, [choice], About(case=case.id, task=task.id), kind="bukti")
+    ask(visit, officer, message, [choice], about, kind="bukti")
 
 
 def ask_indicator(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

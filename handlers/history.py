@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 
 from bot.core import events as ev
@@ -11,7 +11,7 @@ from bot.core.sop import Sop
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.part import concerns, tell_idle
-from handlers.people import may_see, name_of
+from handlers.people import doer, may_see, name_of
 from handlers.post import say
 from storage import cases as case_rows
 from storage.people import Officer
@@ -31,6 +31,7 @@ class Told:
     reason: str = ""
     paper: str = ""
     endorsement: str = ""
+    decided: bool = False  #: by whoever did the task, perhaps for somebody absent
 
 
 def history(visit: Visit, officer: Officer) -> None:
@@ -69,7 +70,7 @@ def _worded(visit: Visit, sop: Sop, line: Told, event: ev.Event) -> dict[str, ob
     return {
         "jenis": line.kind,
         "pada": event.at,
-        "oleh": name_of(visit, line.by),
+        "oleh": doer(visit, line.task) if line.task and line.decided else name_of(visit, line.by),
         "langkah": step.no if step else "",
         "peran": sop.role(step.actor).name if step else "",
         "bidang": visit.bidang_name(line.bidang),
@@ -104,7 +105,7 @@ def _(event: ev.TaskOpened, case: Case) -> Told:
 def _(event: ev.TaskDone, case: Case) -> Told:
     task, decision = case.task(event.task), event.decision
     if decision is None:
-        return _about_task("selesai", event.by, task)
+        return replace(_about_task("selesai", event.by, task), decided=True)
     return Told(
         kind="dikembalikan" if decision.reason else "disetujui",
         by=event.by,
@@ -112,6 +113,7 @@ def _(event: ev.TaskDone, case: Case) -> Told:
         bidang=task.bidang if task else None,
         reason=decision.reason,
         endorsement=decision.endorsement.value if decision.endorsement else "",
+        decided=True,
     )
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.case import Case, CaseState, Paper, PaperKind, Task
 from bot.core.commands import FilePaper
+from bot.core.report_draft import newest_rounds
 from bot.core.sop import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.render import Message
-from handlers import documents, drafts, papers, present
-from handlers.advance import act
+from handlers import documents, drafts, kinerja, papers, present
+from handlers.advance import act, needs_papers, still
 from handlers.desk import Desk, Visit
 from handlers.drafts import ToMake
 from handlers.join import joining_officers
@@ -36,15 +37,31 @@ def _prepare(desk: Desk, job: Job) -> None:
     """Make what a desk needs, then give it the task."""
     with desk.look() as visit:
         case = visit.case(job.data["case"])
-        sop, task = visit.sop(case), case.task(job.data["task"])
-        wanted = _needed(visit, sop, case, task) if task and task.open else []
+        sop, task = visit.sop(case), _given(case, job)
+        wanted = _needed(visit, sop, case, task) if task and needs_papers(sop, case, task) else []
     made = _make(desk, wanted)
     with desk.visit() as visit:
-        case = _file(visit, visit.case(job.data["case"]), made)
-        task = case.task(job.data["task"])
-        if task and task.open:
+        case = visit.case(job.data["case"])
+        if _given(case, job):
+            case = _file(visit, case, made)
+        task = _given(case, job)
+        if task:
             present.present(visit, sop, case, task)
         queue.handled(visit.tx, job.row)
+
+
+def _given(case: Case, job: Job) -> Task | None:
+    """The open task that the job is about; None where the giving was undone, or the task withdrawn."""
+    task = case.task(job.data["task"])
+    return task if task and task.open and still(job.data.get("since"), task.given_at) else None
+
+
+def _done(case: Case, job: Job) -> Task | None:
+    """The finished task that the job is about; None where that was taken back, or the period cancelled."""
+    task = case.task(job.data["task"])
+    if task is None or task not in newest_rounds(case) or case.state is CaseState.CANCELLED:
+        return None
+    return task if task.done_at and still(job.data.get("since"), task.done_at) else None
 
 
 def _needed(visit: Visit, sop: Sop, case: Case, task: Task) -> list[ToMake]:
@@ -102,8 +119,10 @@ def _sign(desk: Desk, job: Job) -> None:
     """The working paper as its Kabid signed it, for him and for the desk where the branches meet."""
     with desk.look() as visit:
         case = visit.case(job.data["case"])
-        sop, task = visit.sop(case), case.task(job.data["task"])
-        assert task is not None
+        sop, task = visit.sop(case), _done(case, job)
+        if task is None:
+            _nothing_to_do(desk, job)
+            return
         sheet = documents.signed_sheet(visit, sop, case, task)
         name = paper_name(visit, case, task.bidang or "").replace(".xlsx", " (ditandatangani).pdf")
     wanted = ToMake(
@@ -115,7 +134,11 @@ def _sign(desk: Desk, job: Job) -> None:
     )
     made = _make(desk, [wanted])
     with desk.visit() as visit:
-        case = _file(visit, visit.case(case.id), made)
+        case = visit.case(case.id)
+        if _done(case, job) is None:  # undone while the paper was made
+            queue.handled(visit.tx, job.row)
+            return
+        case = _file(visit, case, made)
         caption = Message(
             "berkas_kertas_kerja_ttd",
             bidang=visit.bidang_name(task.bidang),
@@ -126,6 +149,21 @@ def _sign(desk: Desk, job: Job) -> None:
         for officer in {one.id: one for one in readers}.values():
             send_file(visit, officer, made[0][1], name, caption, About(case=case.id))
         present.tell_arrival(visit, sop, case, task)
+        queue.handled(visit.tx, job.row)
+
+
+def _nothing_to_do(desk: Desk, job: Job) -> None:
+    with desk.visit() as visit:
+        queue.handled(visit.tx, job.row)
+
+
+def _arrive(desk: Desk, job: Job) -> None:
+    """A branch that arrived without a signature, told when the `tunda` is over."""
+    with desk.visit() as visit:
+        case = visit.case(job.data["case"])
+        task = _done(case, job)
+        if task:
+            present.tell_arrival(visit, visit.sop(case), case, task)
         queue.handled(visit.tx, job.row)
 
 
@@ -150,8 +188,12 @@ def _archive(desk: Desk, job: Job) -> None:
     with desk.look() as visit:
         case = visit.case(job.data["case"])
         sop = visit.sop(case)
+        if case.state is not CaseState.DONE or not still(job.data.get("since"), case.closed_at):
+            _nothing_to_do(desk, job)
+            return
         wanted = [] if case.latest(PaperKind.REPORT) else drafts.final(visit, sop, case)
         wanted += [_receipt(visit, sop, case, paper) for paper in case.all_papers(PaperKind.DELIVERY)]
+        wanted += kinerja.filed(visit, sop, case)
     made = _make(desk, wanted)
     with desk.visit() as visit:
         case = _file(visit, visit.case(case.id), made)
@@ -229,6 +271,8 @@ def _file(visit: Visit, case: Case, made: Sequence[Made]) -> Case:
 _JOBS: dict[str, Callable[[Desk, Job], None]] = {
     "siapkan": _prepare,
     "tanda_tangan": _sign,
+    "tiba": _arrive,
     "susun_ulang": _recompile,
     "arsip": _archive,
+    "kinerja": kinerja.make,
 }

@@ -14,4 +14,4 @@ def joining_officers(visit: Visit, sop: Sop, case: Case, task: Task) -> list[Off
     no = sop.join_after(task.step)
     if no is None or task.bidang not in case.arrived:
         return []
-    return people.in_seat(visit.tx, visit.office_id, sop.step(no).actor, None)
+    return people.in_seat(visit.tx, visit.office_id, sop.step(no).actor, None, visit.now)

@@ -154,8 +154,7 @@ def retire(visit: Visit, card: StoredCard, record: Message) -> None:
     row = queue.of_card(visit.tx, card.id)
     if row is None:
         return
-    if queue.cancel(visit.tx, row.id):
-        return
+    queue.cancel(visit.tx, row.id)  # it may be under way all the same, its mark not written: the edit finds out
     title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
     text = shorten(f"{title}\n{render(record, visit.voice)}", CARD_TEXT_MAX)
     outgoing = Outgoing(kind=OutgoingKind.EDIT, chat=row.chat, text=text)
@@ -195,8 +194,17 @@ def label(text: str) -> str:
 _UNESCAPED = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'", "&quot;": '"'}
 
 
+def _told_apart(texts: Sequence[str]) -> list[str]:
+    """Labels of at most 20 characters; numbered where the cut would make two of them the same."""
+    cut = [label(text) for text in texts]
+    if len(set(cut)) == len(cut):
+        return cut
+    return [label(f"{number}. {text}") for number, text in enumerate(texts, 1)]
+
+
 def _card_message(chat: str, text: str, card: StoredCard, choices: Sequence[Choice]) -> Outgoing:
-    buttons = tuple(Button(label=label(c.label), data=card.data(n)) for n, c in enumerate(choices))
+    labels = _told_apart([choice.label for choice in choices])
+    buttons = tuple(Button(label=text, data=card.data(n)) for n, text in enumerate(labels))
     if len(buttons) <= BUTTONS_MAX:
         return Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, buttons=buttons)
     assert len(buttons) <= CHOICES_MAX, "a list has at most ten rows"

@@ -10,6 +10,7 @@ from bot.core.sop import Sop, Step, StepKind
 from bot.core.sop_labels import labels
 from bot.render import Message, render_text
 from handlers import faces
+from handlers.claim_button import claim_choices
 from handlers.desk import Visit
 from handlers.join import joining_officers
 from handlers.needs import mending, missing
@@ -24,6 +25,9 @@ _EXTRA: dict[StepKind, str] = {
     StepKind.REVIEW: "details",
     StepKind.COMPILE: "narrative",
 }  #: the button beside those that carry the SOP; its label is templates/pesan/label_<action>.j2
+
+
+REMARKS_ON_CARD = 400  #: characters of a return's reason on the card; a longer one is sent whole beside it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +49,15 @@ def present(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
 def present_to(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> None:
     """The task on one officer's phones; his older cards of it are replaced."""
     about = About(case=case.id, task=task.id, subject=subject(case, task), not_before=task.given_at)
+    if len(task.remarks) > REMARKS_ON_CARD:
+        say(visit, officer, Message("catatan_lengkap", catatan=task.remarks), about)
     for paper in attachments(sop, case, task):
         send_file(visit, officer, paper.sha256, paper.name, about=about)
     ask(
         visit,
         officer,
         faces.face(visit, sop, case, task, officer),
-        choices(sop, case, task),
+        (*choices(sop, case, task), *claim_choices(visit, sop, case, task))[:3],
         about,
         kind="tugas",
     )
@@ -106,22 +112,20 @@ def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
 
 
 def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
-    """The desk where the branches meet sees the bidang arrive one by one."""
+    """The desk where the branches meet sees the bidang arrive one by one; the late paper of one left out, too."""
+    fields = {
+        "bidang": visit.bidang_name(task.bidang),
+        "periode": str(case.period),
+        "oleh": name_of(visit, task.done_by),
+    }
+    if task.bidang in case.awaited:
+        waiting = [visit.bidang_name(code) for code in case.bidang if code in case.awaited - case.arrived]
+        arrived = len(case.awaited & case.arrived)
+        message = Message("bidang_tiba", **fields, sudah=arrived, semua=len(case.awaited), belum=waiting)
+    else:
+        message = Message("bidang_susulan", **fields)
     for officer in joining_officers(visit, sop, case, task):
-        say(
-            visit,
-            officer,
-            Message(
-                "bidang_tiba",
-                bidang=visit.bidang_name(task.bidang),
-                periode=str(case.period),
-                oleh=name_of(visit, task.done_by),
-                sudah=len(case.arrived),
-                semua=len(case.bidang),
-                belum=[visit.bidang_name(code) for code in case.bidang if code not in case.arrived],
-            ),
-            About(case=case.id),
-        )
+        say(visit, officer, message, About(case=case.id))
 
 
 def _tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.period import Period, period_ending_before
-from bot.render import Message
+from bot.render import Message, render_text
 from handlers.desk import Desk, Visit
 from handlers.digest import morning
 from handlers.people import greeting
@@ -38,9 +38,9 @@ def _wanted(visit: Visit) -> Period | None:
 def _propose(visit: Visit, period: Period) -> None:
     sop = visit.desk.shelf.current
     choices = [
-        Choice(label="Mulai", action="begin", argument=str(period)),
-        Choice(label="Nanti saja", action="later"),
+        Choice(label=render_text("label_mulai"), action="begin", argument=str(period)),
+        Choice(label=render_text("label_nanti"), action="later"),
     ]
-    for officer in people.in_seat(visit.tx, visit.office_id, sop.first.actor, None):
+    for officer in people.in_seat(visit.tx, visit.office_id, sop.first.actor, None, visit.now):
         message = Message("usul_periode", sapaan=greeting(officer), periode=str(period), sop=sop.name)
         ask(visit, officer, message, choices, kind="usul")

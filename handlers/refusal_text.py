@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.core.errors import SopError
-from bot.core.refusals import AlreadyDone
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.people import name_of
@@ -13,6 +12,6 @@ def refusal_message(visit: Visit, refusal: SopError) -> Message:
     """The sentence of a refusal, with the person who can help."""
     office = visit.desk.offices.load(visit.tx, visit.office_id)
     fields = {**refusal.fields, "kontak": office.contact if office else ""}
-    if isinstance(refusal, AlreadyDone):
+    if "oleh" in fields:  # the core knows officers by their ids
         fields["oleh"] = name_of(visit, str(fields["oleh"]))
     return Message(f"galat_{refusal.key}", **fields)

@@ -81,6 +81,12 @@ class FileKindUnknown(SopError):
     key: ClassVar[str] = "jenis_berkas"
 
 
+class ReasonInWords(SopError):
+    """A file came where the reason of a Tidak was asked for: whoever mends it must be able to read it."""
+
+    key: ClassVar[str] = "alasan_bukan_teks"
+
+
 class OwnDraftNotPdf(SopError):
     """A report of one's own comes as PDF."""
 

@@ -102,8 +102,8 @@ def confirm(visit: Visit, incoming: Incoming, card: StoredCard, action: str, cod
 
 def hand_over_waiting(visit: Visit, officer: Officer) -> None:
     """Everything that lies on his desk already."""
-    own = [(seat.role, seat.bidang or "") for seat in people.seats(visit.tx, officer.id)]
-    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own):
+    own = [(seat.role, seat.bidang or "") for seat in people.seats(visit.tx, officer.id, visit.now)]
+    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own, visit.now):
         case = visit.case(case_id)
         task = case.task(task_id)
         if task:

@@ -13,7 +13,7 @@ from bot.core.reminders import DueRung, due_rungs
 from bot.core.rules import check_holder
 from bot.core.sop import Audience, Sop
 from bot.ports import CHOICES_MAX
-from bot.render import Message
+from bot.render import Message, render_text
 from handlers.advance import act
 from handlers.desk import Desk, Visit
 from handlers.people import full_name, greeting, holders, overseers, superiors
@@ -138,10 +138,14 @@ def _choices(mine: Sequence[Notice], notices: Sequence[Notice]) -> list[Choice]:
     """A button to open each of his own tasks, and one to say that he has seen it."""
     several = len(mine) > 1
     opening = [
-        Choice(label=f"Buka {number}" if several else "Buka", action="open_task", argument=_packed([notice]))
+        Choice(
+            label=f"Buka {number}" if several else render_text("label_buka"),
+            action="open_task",
+            argument=_packed([notice]),
+        )
         for number, notice in enumerate(mine[: CHOICES_MAX - 1], 1)
     ]
-    return [*opening, Choice(label="Saya lihat", action="seen", argument=_packed(notices))]
+    return [*opening, Choice(label=render_text("label_saya_lihat"), action="seen", argument=_packed(notices))]
 
 
 def _packed(notices: Sequence[Notice]) -> str:

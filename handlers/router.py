@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from bot.core.errors import SopError
-from bot.ports import Arrival, Incoming, IncomingKind, Job
+from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.render import Message, render
 from handlers import jobs, read_later, registration, texts, uploads
 from handlers.desk import Desk, Visit
@@ -14,7 +15,7 @@ from handlers.post import answer_tap, say_to_chat
 from handlers.refusal_text import refusal_message
 from handlers.refusals import CardUnknown
 from handlers.taps import ACTIONS
-from storage import cards, people, queue
+from storage import cards, codec, people, queue
 from storage.cards import StoredCard
 from storage.people import Officer
 
@@ -93,7 +94,6 @@ def _tapped(visit: Visit, incoming: Incoming) -> None:
     card_id, _, number = incoming.data.rpartition(".")
     card = cards.find(visit.tx, card_id)
     if card is None or not number.isdecimal() or int(number) >= len(card.actions):
-        visit.incident("ketukan_palsu", kanal=incoming.channel, id=incoming.sender, data=incoming.data)
         raise CardUnknown()
     action, argument = card.actions[int(number)]
     if card.kind == "kenali":
@@ -101,9 +101,8 @@ def _tapped(visit: Visit, incoming: Incoming) -> None:
         return
     officer = people.by_address(visit.tx, incoming.channel, incoming.sender)
     if officer is None or officer.id != card.officer:
-        visit.incident("ketukan_orang_lain", kanal=incoming.channel, id=incoming.sender, kartu=card.id)
         raise CardUnknown()
-    if card.live:
+    if card.live or _replaced(visit, card):
         _act(visit, incoming, officer, card, action, argument)
     else:
         _stale(visit, incoming, card)
@@ -127,6 +126,17 @@ def _tapped_identity(visit: Visit, incoming: Incoming, card: StoredCard, action:
     registration.confirm(visit, incoming, card, action, argument)
 
 
+def _replaced(visit: Visit, card: StoredCard) -> bool:
+    """A task's card gave way to a newer one of the same open task while the tap was under way: it still counts.
+
+    What it asks is judged as ever; a Ya stays bound to the bytes that the older card was about.
+    """
+    if card.kind != "tugas" or not card.case:
+        return False
+    task = visit.case(card.case).task(card.task or "")
+    return task is not None and task.open
+
+
 def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
     """A late tap hears the truth, and changes nothing."""
     case = visit.desk.cases.load(visit.tx, card.case) if card.case else None
@@ -136,20 +146,36 @@ def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
     else:
         message = Message("kartu_lama")
     answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, render(message, visit.voice), alert=True)
+    _retire_copy(visit, incoming, card)
+
+
+def _retire_copy(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
+    """A card may have arrived twice, and only one copy was known: the other becomes the same record when tapped."""
+    rows = queue.all_of_card(visit.tx, card.id)
+    if len(rows) < 2 or rows[0].message == incoming.message:
+        return
+    record = replace(codec.load(Outgoing, rows[-1].payload), message=incoming.message)
+    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, incoming.channel, record, visit.now)])
+    visit.tx.after_commit(visit.desk.wake_outbox)
 
 
 def _refuse(visit: Visit, incoming: Incoming, refusal: SopError) -> None:
     """Say what is wrong and what to do next; every tap is answered, a refused one too."""
-    if not people.by_address(visit.tx, incoming.channel, incoming.sender):
+    if isinstance(refusal, CardUnknown):
+        visit.incident("ketukan_palsu", kanal=incoming.channel, id=incoming.sender, data=incoming.data)
+    elif not people.by_address(visit.tx, incoming.channel, incoming.sender):
         registration.refused(visit, incoming, refusal)
     log.info("refused", extra={"action": "refused", "key": refusal.key, "sender": incoming.sender})
     message = refusal_message(visit, refusal)
-    if incoming.tap:
-        text = render(message, visit.voice)
-        answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
-        if len(text) <= 180:
-            return
-    say_to_chat(visit, incoming.channel, incoming.chat, message)
+    if not incoming.tap:
+        say_to_chat(visit, incoming.channel, incoming.chat, message)
+        return
+    text = render(message, visit.voice)
+    short = len(text) <= ALERT_MAX
+    shown = text if short else text.partition("\n")[0]
+    answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, shown, alert=short)
+    if not short:  # an alert holds 200 characters: the whole sentence follows in the chat
+        say_to_chat(visit, incoming.channel, incoming.chat, message)
 
 
 def apologise(desk: Desk, incoming: Incoming, row: int) -> None:

@@ -36,7 +36,7 @@ def status(visit: Visit, officer: Officer) -> None:
 def tasks(visit: Visit, officer: Officer) -> None:
     """The cards of his open tasks once more; without any, what is awaited and from whom."""
     desks = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
-    found = case_rows.open_tasks(visit.tx, visit.office_id, desks)
+    found = case_rows.open_tasks(visit.tx, visit.office_id, desks, visit.now)
     for case_id, task_id in found:
         case = visit.case(case_id)
         task = case.task(task_id)
@@ -61,7 +61,7 @@ def help_(visit: Visit, officer: Officer) -> None:
         nama=full_name(officer),
         jabatan=officer.position,
         instansi=visit.office.name,
-        tugas=len(case_rows.open_tasks(visit.tx, visit.office_id, desks)),
+        tugas=len(case_rows.open_tasks(visit.tx, visit.office_id, desks, visit.now)),
         boleh_mulai=may_start(visit, officer),
         kontak=visit.office.contact,
     )

@@ -8,7 +8,20 @@ from bot.core.case import Answer
 from bot.core.commands import Complete, Review
 from bot.core.rules import check_holder
 from bot.render import Message
-from handlers import compile_report, deliver, fill, look, prepare, reminders, start
+from handlers import (
+    acting,
+    claiming,
+    compile_report,
+    course,
+    days_off,
+    deliver,
+    fill,
+    look,
+    prepare,
+    reminders,
+    start,
+    taking_back,
+)
 from handlers.advance import act, task_of
 from handlers.conversation import wait_for_text
 from handlers.desk import Visit
@@ -87,8 +100,24 @@ ACTIONS: dict[str, UseCase] = {
     "record": deliver.ask_recipient,
     "recipient": deliver.ask_proof,
     "proof_for": deliver.proof_for,
+    "plh": acting.tapped,
+    "plh_new": acting.tapped_new,
+    "plh_set": acting.settled,
+    "plh_drop": acting.dropped,
+    "plh_end": acting.ended,
     "begin": start.begin_tapped,
     "later": start.later,
     "open_task": reminders.open_task,
     "seen": reminders.seen,
+    "take_back": taking_back.take_back,
+    "order": course.chosen,
+    "order_bidang": course.chosen_bidang,
+    "order_more": course.more_bidang,
+    "claim": claiming.claim,
+    "release": claiming.release,
+    "hand_on": claiming.ask_colleague,
+    "hand_to": claiming.hand_to,
+    "day_off": days_off.ask_day,
+    "day_on_which": days_off.ask_which,
+    "day_on": days_off.reopen,
 }

@@ -8,7 +8,20 @@ from bot.core.case import Answer
 from bot.core.commands import Review
 from bot.core.sop import StepKind
 from bot.render import Message
-from handlers import compile_report, deliver, start, status, uploads
+from handlers import (
+    acting,
+    claiming,
+    compile_report,
+    course,
+    days_off,
+    deliver,
+    kinerja,
+    standstill,
+    start,
+    status,
+    taking_back,
+    uploads,
+)
 from handlers.advance import act
 from handlers.desk import Visit
 from handlers.people import greeting
@@ -60,8 +73,14 @@ _PLAIN: dict[str, Callable[[Visit, Officer], None]] = {
     "tugas": status.tasks,
     "status": status.status,
     "riwayat": status.history,
+    "plh": acting.begin,
+    "kinerja": kinerja.ask,
     "bantuan": status.help_,
     "help": status.help_,
+    "tarik": taking_back.ask_which,
+    "atur": course.ask_order,
+    "ambil": claiming.ask_claims,
+    "libur": days_off.show,
     "batal": _cancel,
     "start": _welcome_back,
 }
@@ -105,11 +124,18 @@ _ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
     "alasan": _reason,
     "narasi": _chapter,
     "bukti_kirim": _proof,
+    "tarik": taking_back.answer,
+    "atur": course.answer,
+    "libur": days_off.answer,
+    "plh": acting.answered,
 }
 
 
 def _unasked(visit: Visit, officer: Officer, text: str) -> None:
     """A text nobody asked for: an instruction while a period is being assigned, else a word of help."""
+    if standstill.asked(text):
+        standstill.answer(visit, officer)
+        return
     for case, task in uploads.places_of(visit, officer):
         if visit.sop(case).step(task.step).kind is StepKind.ASSIGN:
             if len(text) > LONGEST:

@@ -22,10 +22,11 @@ from handlers.incoming_file import WORKBOOKS, Upload
 from handlers.needs import mending
 from handlers.people import seats
 from handlers.post import About, Choice, ask
-from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge
+from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
 from storage import cases as case_rows
 from storage import queue, small
 from storage.people import Officer
+from storage.small import Wait
 from storage.xlsx.working_paper_reader import read_paper
 
 _TRIES = 5  #: how often a version is made anew when a colleague was quicker
@@ -46,12 +47,8 @@ def receive(desk: Desk, officer: Officer, arrival: Arrival) -> None:
     upload = _upload(arrival)
     with desk.visit() as visit:
         wait = small.waiting(visit.tx, officer.id, visit.now)
-        if wait and wait.kind == "bukti_kirim" and not _replied(visit, officer, arrival):
-            small.stop_waiting(visit.tx, officer.id)
-            case = visit.case(wait.case)
-            deliver.keep_proof(
-                visit, officer, case, wait.task or "", wait.data["recipient"], upload.caption, upload
-            )
+        if wait and _answers(visit, officer, arrival, wait):
+            _take_answer(visit, officer, wait, upload)
             queue.handled(visit.tx, arrival.row)
             return
         place = _place(visit, officer, arrival)
@@ -60,6 +57,23 @@ def receive(desk: Desk, officer: Officer, arrival: Arrival) -> None:
         with desk.look() as visit:
             place = _by_identity(visit, officer, reading.raw.identity, upload.name)
     _deliver(desk, officer, upload, place, reading, arrival.row)
+
+
+def _answers(visit: Visit, officer: Officer, arrival: Arrival, wait: Wait) -> bool:
+    """Whether the file is what the bot waits for: it replies to nothing, or to this very task."""
+    if wait.kind not in ("bukti_kirim", "alasan"):
+        return False
+    replied = _replied(visit, officer, arrival)
+    return replied is None or (replied[0].id, replied[1].id) == (wait.case, wait.task)
+
+
+def _take_answer(visit: Visit, officer: Officer, wait: Wait, upload: Upload) -> None:
+    """A file as the answer: a proof of delivery. Raises `ReasonInWords` where words were asked for."""
+    if wait.kind == "alasan":
+        raise ReasonInWords(nama=upload.name)
+    small.stop_waiting(visit.tx, officer.id)
+    case, recipient = visit.case(wait.case), wait.data["recipient"]
+    deliver.keep_proof(visit, officer, case, wait.task or "", recipient, upload.caption, upload)
 
 
 def _upload(arrival: Arrival) -> Upload:
@@ -114,7 +128,7 @@ def open_places(visit: Visit, officer: Officer) -> list[Place]:
     """The officer's open tasks that take files."""
     own = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
     found: list[Place] = []
-    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own):
+    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own, visit.now):
         case = visit.case(case_id)
         task = case.task(task_id)
         if task and takes_files(visit, case, task):
@@ -144,7 +158,7 @@ def _read(desk: Desk, upload: Upload, place: Place | None, officer: Officer) -> 
 
 def _fills(visit: Visit, place: Place) -> bool:
     case, task = place
-    return visit.sop(case).step(task.step).kind is StepKind.FILL
+    return bool(task.bidang) and visit.sop(case).step(task.step).kind is StepKind.FILL
 
 
 def _by_identity(visit: Visit, officer: Officer, identity: PaperIdentity, name: str) -> Place | None:
@@ -256,7 +270,7 @@ def receive_packed(visit: Visit, officer: Officer, upload: Upload, place: str) -
     case_id, _, task_id = place.partition("/")
     case = visit.case(case_id)
     task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
-    if _is_workbook(upload.name) and visit.sop(case).step(task.step).kind is StepKind.FILL:
+    if _is_workbook(upload.name) and _fills(visit, (case, task)):
         visit.leave(
             "baca",
             f"{upload.sha256}:{visit.now.timestamp()}",
@@ -273,7 +287,7 @@ def places_of(visit: Visit, officer: Officer) -> Sequence[Place]:
     """All open tasks on the officer's desk, whether they take files or not."""
     own = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
     found: list[Place] = []
-    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own):
+    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own, visit.now):
         case = visit.case(case_id)
         task = case.task(task_id)
         if task:

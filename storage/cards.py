@@ -33,6 +33,9 @@ class StoredCard:
 
 _ADD = insert(cards)
 _FIND = select(cards).where(cards.c.id == bindparam("id"))
+_LIVE = select(cards).where(
+    cards.c.case_id == bindparam("case"), cards.c.task == bindparam("task"), cards.c.live
+)
 
 
 def new_id() -> str:
@@ -63,8 +66,12 @@ def find(tx: Tx, card_id: str) -> StoredCard | None:
 
 def live_of_task(tx: Tx, case: str, task: str) -> Sequence[StoredCard]:
     """The cards of a task that still count, on everybody's phone."""
-    query = select(cards).where(cards.c.case_id == case, cards.c.task == task, cards.c.live)
-    return [_card(row) for row in tx.execute(query)]
+    return [_card(row) for row in tx.execute(_LIVE, {"case": case, "task": task})]
+
+
+def live_of_case(tx: Tx, case: str) -> Sequence[StoredCard]:
+    """Every card of a case that still counts."""
+    return [_card(row) for row in tx.execute(select(cards).where(cards.c.case_id == case, cards.c.live))]
 
 
 _RETIRE = update(cards).where(cards.c.id == bindparam("card")).values(live=False)

@@ -58,11 +58,15 @@ class Cases:
         self._known: dict[str, Case] = {}
 
     def load(self, tx: Tx, case_id: str) -> Case | None:
+        own: Case | None = tx.at_hand.get(case_id)
+        if own:
+            return own  # nobody else writes while this transaction lasts, and a reader sees one instant
         row = tx.execute(_VERSION, {"id": case_id}).one_or_none()
         if row is None:
             return None
-        known: Case | None = tx.at_hand.get(case_id) or self._known.get(case_id)
+        known = self._known.get(case_id)
         if known and known.version == row.version:
+            tx.at_hand[case_id] = known
             return known
         case = codec.load(Case, tx.execute(_SNAPSHOT, {"id": case_id}).scalar_one())
         self._keep(tx, case)
@@ -204,10 +208,12 @@ def history(tx: Tx, case_id: str) -> list[Event]:
     return [codec.load_event(row.kind, row.data) for row in rows]
 
 
-def open_tasks(tx: Tx, office: str, seats: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """(case, task) of what lies on these desks (role, bidang or ""), by deadline."""
+def open_tasks(
+    tx: Tx, office: str, seats: Sequence[tuple[str, str]], now: datetime
+) -> list[tuple[str, str]]:
+    """(case, task) of what lies on these desks (role, bidang or "") at `now`, by deadline."""
     query = select(tasks.c.case_id, tasks.c.task, tasks.c.role, tasks.c.bidang).where(
-        tasks.c.office == office, tasks.c.open
+        tasks.c.office == office, tasks.c.open, tasks.c.given_at <= now
     )
     rows = tx.execute(query.order_by(tasks.c.deadline, tasks.c.task))
     return [(row.case_id, row.task) for row in rows if (row.role, row.bidang) in seats]

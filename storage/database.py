@@ -45,9 +45,14 @@ class Database:
         self._lock_file = (directory / "kunci").open("a")
         self._mutex = threading.RLock()
         self._engine = _engine(self.path, writes=True)
-        with self._exclusive(), disk_faults():
-            migrate.upgrade(self._engine)
-            self._writer = self._engine.connect()
+        try:
+            with self._exclusive(), disk_faults():
+                migrate.upgrade(self._engine)
+                self._writer = self._engine.connect()
+        except BaseException:
+            self._engine.dispose()
+            self._lock_file.close()
+            raise
         self._readers = _engine(self.path, writes=False)
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from alembic import command
 from alembic.config import Config
@@ -10,11 +11,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from bot.core.errors import SopError
+
 _HERE = Path(__file__).parent / "migrations"
 
 
-class DatabaseTooNew(Exception):
-    """The database was written by a newer sopbot than this one."""
+class DatabaseTooNew(SopError):
+    """The database was written by a newer sopbot than this one. Fields: versi."""
+
+    key: ClassVar[str] = "basis_data_lebih_baru"
 
 
 def config() -> Config:
@@ -31,7 +36,7 @@ def upgrade(engine: Engine) -> None:
         if present == scripts.get_current_head():
             return
         if present is not None and present not in {script.revision for script in scripts.walk_revisions()}:
-            raise DatabaseTooNew(present)
+            raise DatabaseTooNew(versi=present)
         settings = config()
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.core.office import Office, OfficerRow
 from storage import codec, people
@@ -14,6 +15,9 @@ from storage.database import Tx
 from storage.tables import holders, officers, offices
 
 OFFICE = "kantor"  #: the id of the office of a database that serves one
+
+
+_REVISION = select(offices.c.revision).where(offices.c.id == bindparam("office"))
 
 
 class Offices:
@@ -24,11 +28,15 @@ class Offices:
 
     def load(self, tx: Tx, office: str = OFFICE) -> Office | None:
         """The office as imported last; None before the first import."""
-        revision = tx.execute(select(offices.c.revision).where(offices.c.id == office)).scalars().first()
+        own: tuple[int, Office] | None = tx.at_hand.get(office)
+        if own:
+            return own[1]  # nobody else writes while this transaction lasts, and a reader sees one instant
+        revision = tx.execute(_REVISION, {"office": office}).scalars().first()
         if revision is None:
             return None
-        known: tuple[int, Office] | None = tx.at_hand.get(office) or self._known.get(office)
+        known = self._known.get(office)
         if known and known[0] == revision:
+            tx.at_hand[office] = known
             return known[1]
         text = tx.execute(select(offices.c.data).where(offices.c.id == office)).scalar_one()
         found = tx.at_hand[office] = (revision, codec.load(Office, text))
@@ -37,8 +45,15 @@ class Offices:
         return found[1]
 
 
+def keep_data(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
+    """Write what the office is, and leave its officers and their seats as they are."""
+    row = {"data": codec.dump(value), "updated_at": now, "revision": offices.c.revision + 1}
+    tx.execute(update(offices).where(offices.c.id == office).values(**row))
+
+
 def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
     """Import: the office becomes what `value` says. Officers keep their id, phone and past by NIP, else by name."""
+    tx.at_hand.pop(office, None)
     row = {"data": codec.dump(value), "updated_at": now}
     changed = tx.execute(
         update(offices).where(offices.c.id == office).values(revision=offices.c.revision + 1, **row)
@@ -46,9 +61,13 @@ def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
     if not changed:
         tx.execute(insert(offices).values(id=office, revision=1, **row))
     known = _known(tx, office)
+    doubling = {
+        _key(person) for person in value.officers if person.doubles
+    }  # in whichever of his rows it stands
+    persons = [replace(person, doubles=_key(person) in doubling) for person in value.officers]
     wanted = [
         (_save_officer(tx, office, person, known), person.role, person.bidang or "")
-        for person in value.officers
+        for person in persons
         if person.role
     ]
     _seat(tx, office, wanted, now)
@@ -73,13 +92,14 @@ def _save_officer(tx: Tx, office: str, person: OfficerRow, known: dict[str, str]
         "position": person.position,
         "nip": person.nip,
         "active": True,
+        "doubles": person.doubles,
     }
     found = known.get(_key(person))
     if found:
         tx.execute(update(officers).where(officers.c.id == found).values(**values))
         return found
     identity = known[_key(person)] = secrets.token_hex(6)
-    tx.execute(insert(officers).values(id=identity, office=office, doubles=False, **values))
+    tx.execute(insert(officers).values(id=identity, office=office, **values))
     return identity
 
 

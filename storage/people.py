@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select, update
 
 from bot.core.case import Actor, Seat
+from bot.core.people import seated, seats_now
+from storage import acting
 from storage.database import Tx
 from storage.tables import contacts, holders, invitations, officers
 
@@ -68,6 +70,7 @@ _IN_SEAT = (
     )
     .order_by(holders.c.id)
 )
+_BY_ID = select(officers).where(officers.c.id == bindparam("officer"))
 _PHONES = select(contacts).where(contacts.c.officer == bindparam("officer"), contacts.c.until.is_(None))
 
 
@@ -86,8 +89,14 @@ def by_chat(tx: Tx, channel: str, chat: str) -> Officer | None:
 
 
 def by_id(tx: Tx, officer: str) -> Officer | None:
-    row = tx.execute(select(officers).where(officers.c.id == officer)).first()
-    return _officer(row) if row else None
+    key = f"pejabat:{officer}"
+    if key not in tx.at_hand:
+        row = tx.execute(_BY_ID, {"officer": officer}).first()
+        if row is None:
+            return None
+        tx.at_hand[key] = _officer(row)
+    found: Officer = tx.at_hand[key]
+    return found
 
 
 def everyone(tx: Tx, office: str) -> list[Officer]:
@@ -101,20 +110,44 @@ def everyone(tx: Tx, office: str) -> list[Officer]:
     return list({row.id: _officer(row) for row in tx.execute(query)}.values())
 
 
-def seats(tx: Tx, officer: str) -> frozenset[Seat]:
-    """The seats that an officer holds now."""
+def own_seats(tx: Tx, officer: str) -> frozenset[Seat]:
+    """The seats that are his by appointment, whether he is there or not."""
     rows = tx.execute(_SEATS, {"officer": officer})
     return frozenset(Seat(role=row.role, bidang=row.bidang or None) for row in rows)
 
 
-def actor(tx: Tx, officer: Officer) -> Actor:
-    return Actor(officer=officer.id, seats=seats(tx, officer.id), doubles=officer.doubles)
+def seats(tx: Tx, officer: str, now: datetime | None = None) -> frozenset[Seat]:
+    """The seats in which an officer sits at `now`; without it those that are his own, absence left aside."""
+    return own_seats(tx, officer) if now is None else actor(tx, _known(tx, officer), now).seats
 
 
-def in_seat(tx: Tx, office: str, role: str, bidang: str | None) -> list[Officer]:
-    """Who holds a seat now: one officer, or several Kasi of one bidang."""
+def actor(tx: Tx, officer: Officer, now: datetime) -> Actor:
+    """The officer with the seats in which he sits at `now`, his own and those of the absent."""
+    standing = [one for one in acting.standing(tx, officer.office) if one.active(now)]
+    if not standing:
+        return Actor(officer=officer.id, seats=own_seats(tx, officer.id), doubles=officer.doubles)
+    owners = {officer.id, *(one.absent for one in standing)}
+    holdings = [(owner, seat) for owner in owners for seat in own_seats(tx, owner)]
+    held, others = seats_now(officer.id, holdings, standing, now=now)
+    recorded = any(one.doubles and one.stand_in == officer.id for one in standing)
+    return Actor(officer=officer.id, seats=held, acting=others, doubles=officer.doubles or recorded)
+
+
+def in_seat(tx: Tx, office: str, role: str, bidang: str | None, now: datetime | None = None) -> list[Officer]:
+    """Who sits in a seat at `now`: one officer, or several Kasi of one bidang; without `now` whose it is."""
     rows = tx.execute(_IN_SEAT, {"office": office, "role": role, "bidang": bidang or ""})
-    return [_officer(row) for row in rows]
+    owners = [_officer(row) for row in rows]
+    standing = acting.standing(tx, office) if now else ()
+    if now is None or not standing:
+        return owners
+    there = {seated(owner.id, standing, now=now): owner for owner in owners}
+    return [owner if owner.id == found else _known(tx, found) for found, owner in there.items()]
+
+
+def _known(tx: Tx, officer: str) -> Officer:
+    found = by_id(tx, officer)
+    assert found is not None
+    return found
 
 
 def phones(tx: Tx, officer: str) -> list[Contact]:
@@ -178,6 +211,25 @@ def invite(tx: Tx, officer: Officer, now: datetime) -> str:
     }
     tx.execute(insert(invitations).values(row))
     return code
+
+
+def revoke_phones(tx: Tx, officer: str, now: datetime) -> int:
+    """His phones no longer count, and neither does a code that nobody has used; how many phones there were."""
+    unused = update(invitations).where(invitations.c.officer == officer, invitations.c.used_at.is_(None))
+    tx.execute(unused.values(expires_at=now))
+    lost = update(contacts).where(contacts.c.officer == officer, contacts.c.until.is_(None))
+    return tx.execute(lost.values(until=now)).rowcount
+
+
+def find(tx: Tx, office: str, text: str) -> list[Officer]:
+    """Those with a seat whom `text` names: by NIP, else by the whole name, else by a part of it."""
+    plain = "".join(char for char in text.casefold() if char.isalnum())
+    known = everyone(tx, office)
+    if not plain:
+        return []
+    names = {one.id: "".join(c for c in one.name.casefold() if c.isalnum()) for one in known}
+    exact = [one for one in known if plain in (one.nip, names[one.id])]
+    return exact or [one for one in known if plain in names[one.id]]
 
 
 def seat_rows(tx: Tx, office: str) -> Sequence[Any]:

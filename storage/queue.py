@@ -40,6 +40,24 @@ _DONE = (
     .values(state=InboxState.DONE, error=None)
 )
 _QUEUE = insert(outbox)
+_UNHANDLED = (
+    select(inbox)
+    .where(inbox.c.state == InboxState.NEW, inbox.c.id > bindparam("after"))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+)
+_UNSENT = (
+    select(outbox)
+    .where(outbox.c.state == OutboxState.WAITING, outbox.c.id > bindparam("after"))
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+_OF_CARD = select(outbox).where(outbox.c.card == bindparam("carried")).order_by(outbox.c.id).limit(1)
+_CANCEL = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.WAITING)
+    .values(state=OutboxState.CANCELLED)
+)
 
 
 def keep(
@@ -69,8 +87,7 @@ def keep(
 
 def unhandled(tx: Tx, after: int = 0, limit: int = 200) -> Sequence[Row[Any]]:
     """Rows not handled yet, oldest first."""
-    query = select(inbox).where(inbox.c.state == InboxState.NEW, inbox.c.id > after)
-    return tx.execute(query.order_by(inbox.c.id).limit(limit)).all()
+    return tx.execute(_UNHANDLED, {"after": after, "most": limit}).all()
 
 
 def handled(tx: Tx, row: int) -> None:
@@ -122,8 +139,7 @@ def outgoing_row(
 
 
 def unsent(tx: Tx, after: int = 0, limit: int = 500) -> Sequence[Row[Any]]:
-    query = select(outbox).where(outbox.c.state == OutboxState.WAITING, outbox.c.id > after)
-    return tx.execute(query.order_by(outbox.c.id).limit(limit)).all()
+    return tx.execute(_UNSENT, {"after": after, "most": limit}).all()
 
 
 _SENT = (
@@ -149,7 +165,12 @@ def send_failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
 
 def of_card(tx: Tx, card: str) -> Row[Any] | None:
     """The outbox row that carries the card: the first one, those after it only change it."""
-    return tx.execute(select(outbox).where(outbox.c.card == card).order_by(outbox.c.id)).first()
+    return tx.execute(_OF_CARD, {"carried": card}).first()
+
+
+def all_of_card(tx: Tx, card: str) -> Sequence[Row[Any]]:
+    """The row that carries the card, and those that change it."""
+    return tx.execute(select(outbox).where(outbox.c.card == card).order_by(outbox.c.id)).all()
 
 
 def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row[Any] | None:
@@ -162,8 +183,7 @@ def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row[Any] | None
 
 def cancel(tx: Tx, row: int) -> bool:
     """Take back a message that has not gone out."""
-    query = update(outbox).where(outbox.c.id == row, outbox.c.state == OutboxState.WAITING)
-    return tx.execute(query.values(state=OutboxState.CANCELLED)).rowcount == 1
+    return tx.execute(_CANCEL, {"row": row}).rowcount == 1
 
 
 def cancel_task(tx: Tx, case: str, task: str) -> None:

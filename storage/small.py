@@ -83,6 +83,11 @@ def stop_waiting_for(tx: Tx, case: str, task: str) -> None:
     tx.execute(delete(waits).where(waits.c.case_id == case, waits.c.task == task))
 
 
+def stop_waiting_in(tx: Tx, case: str) -> None:
+    """Nobody's next text is about this case any more."""
+    tx.execute(delete(waits).where(waits.c.case_id == case))
+
+
 def claim_reminder(tx: Tx, office: str, case: str, task: str, rung: str, officer: str, now: datetime) -> bool:
     """Take the right to send one rung to one officer; False when it is taken already."""
     row = {"case_id": case, "task": task, "rung": rung, "officer": officer, "office": office, "at": now}

@@ -94,6 +94,25 @@ holders = Table(  # who sits where, and since when: positions stay, persons chan
     Index("ix_holders_officer", "officer"),
 )
 
+acting = Table(  # Plh. and Plt.: somebody sits for an absent officer, in all his seats
+    "acting",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("office", String, ForeignKey("offices.id"), nullable=False),
+    Column("absent", String, ForeignKey("officers.id"), nullable=False),
+    Column("stand_in", String, ForeignKey("officers.id"), nullable=False),
+    Column("kind", String, nullable=False),  # Plh., Plt.
+    Column("letter", String, nullable=False),
+    Column("start", Instant, nullable=False),
+    Column("end", Instant, nullable=False),  # the first instant after it; moved to now when it is ended early
+    Column("doubles", Boolean, nullable=False, default=False),  # recorded as rangkap jabatan
+    Column("made_by", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("begun_at", Instant),  # when the desks were handed over
+    Column("ended_at", Instant),  # when they were handed back; never looked at again
+    Index("ix_acting_office", "office", "ended_at"),
+)
+
 contacts = Table(  # the phones
     "contacts",
     metadata,

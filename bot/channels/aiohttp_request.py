@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 Body = aiohttp.FormData | dict[str, str] | None
+
+
+class FloodWait(TelegramError):
+    """429: be silent for `seconds`. The library's own `RetryAfter` warns of its future type whenever it is made."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Too Many Requests: retry after {seconds:g}")
+        self.seconds = seconds
 
 
 class AiohttpRequest(BaseRequest):
@@ -48,7 +58,10 @@ class AiohttpRequest(BaseRequest):
         connect = connect_timeout if isinstance(connect_timeout, int | float) else 10.0
         files = request_data is not None and request_data.contains_files
         timeout = aiohttp.ClientTimeout(total=120 if files else None, sock_connect=connect, sock_read=read)
-        return await self.exchange(url, method, _body(request_data), timeout)
+        status, body = await self.exchange(url, method, _body(request_data), timeout)
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise FloodWait(retry_after(body))
+        return status, body
 
     async def exchange(
         self, url: str, method: str, body: Body, timeout: aiohttp.ClientTimeout | None = None
@@ -65,6 +78,14 @@ class AiohttpRequest(BaseRequest):
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
             # The text of the error may hold the address, and the address holds the token.
             raise NetworkError(type(error).__name__) from None
+
+
+def retry_after(body: bytes, default: float = 2.0) -> float:
+    """The seconds that a refusal asks for; `default` where it does not say."""
+    try:
+        return float(json.loads(body)["parameters"]["retry_after"])
+    except (ValueError, KeyError, TypeError):
+        return default
 
 
 def _body(data: RequestData | None) -> Body:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Update
@@ -20,11 +20,10 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    RetryAfter,
     TelegramError,
 )
 
-from bot.channels.aiohttp_request import AiohttpRequest
+from bot.channels.aiohttp_request import AiohttpRequest, FloodWait, retry_after
 from bot.channels.telegram_updates import read_update
 from bot.ports import (
     FILE_MAX,
@@ -40,6 +39,7 @@ from bot.ports import (
 
 log = logging.getLogger(__name__)
 
+Sleep = Callable[[float], Awaitable[None]]
 _ALLOWED = json.dumps(["message", "callback_query", "my_chat_member"])
 _POLL_SECONDS = 30
 _GONE = re.compile(
@@ -60,8 +60,9 @@ class TelegramChannel:
 
     name = "telegram"
 
-    def __init__(self, token: str, base_url: str) -> None:
+    def __init__(self, token: str, base_url: str, *, sleep: Sleep = asyncio.sleep) -> None:
         base = base_url.rstrip("/")
+        self._sleep = sleep
         self._poll_url = f"{base}/bot{token}/getUpdates"
         self._files = f"{base}/file/bot{token}"
         self._poller = AiohttpRequest(connections=1, read_timeout=_POLL_SECONDS + 15)
@@ -74,18 +75,31 @@ class TelegramChannel:
             get_updates_request=self._poller,
         )
 
+    async def username(self) -> str:
+        """The bot's user name. Raises `SendFailed`."""
+        try:
+            return (await self._bot.get_me(read_timeout=5, connect_timeout=3)).username or ""
+        except TelegramError as error:
+            raise _failure(error) from None
+
     async def start(self, commands: Mapping[str, str]) -> str:
         """Say hello to the server; the bot's user name. Raises `SendFailed`."""
         await self._request.initialize()
         try:
             me = await self._bot.get_me()
-            await self._bot.delete_webhook()
-            await self._bot.set_my_commands(
-                [(name, commands[name]) for name in _COMMANDS if name in commands]
-            )
         except TelegramError as error:
             raise _failure(error) from None
+        await self._courtesy(commands)
         return me.username or ""
+
+    async def _courtesy(self, commands: Mapping[str, str]) -> None:
+        """What is good to have and never worth not starting for: no webhook in the way, the menu of commands."""
+        menu = [(name, commands[name]) for name in _COMMANDS if name in commands]
+        for wish in (self._bot.delete_webhook(), self._bot.set_my_commands(menu)):
+            try:
+                await wish
+            except TelegramError as error:
+                log.warning("not granted", extra={"action": "courtesy_failed", "why": _safe(error)})
 
     async def listen(self, keep: Keep) -> None:
         """Poll for ever. A stray answer, a lost network or a second poller only slow it down."""
@@ -94,11 +108,12 @@ class TelegramChannel:
             try:
                 updates = await self._poll(offset)
                 await keep([_row(update) for update in updates])
-                offset = max([offset, *(update["update_id"] + 1 for update in updates)])
+                # Not the highest ever seen: after a week's silence Telegram counts on from another number.
+                offset = max((update["update_id"] + 1 for update in updates), default=offset)
                 pause = 1.0
             except (TelegramError, ValueError) as error:
                 log.warning("polling failed", extra={"action": "poll_failed", "why": _safe(error)})
-                await asyncio.sleep(error.retry_after_seconds if isinstance(error, _Wait) else pause)
+                await self._sleep(error.seconds if isinstance(error, _Wait) else pause)
                 pause = min(pause * 2, 30.0)
 
     async def _poll(self, offset: int) -> list[dict[str, Any]]:
@@ -115,14 +130,13 @@ class TelegramChannel:
             return [one for one in said["result"] if isinstance(one, dict) and _number(one) is not None]
         if status == 409:
             raise Conflict(str(said.get("description", "")))
-        raise _Wait(status, said)
+        raise _Wait(status, str(said.get("description", "")), retry_after(body))
 
     def parse(self, raw: Mapping[str, object]) -> Incoming:
         try:
-            update = Update.de_json(dict(raw), self._bot)
+            return read_update(Update.de_json(dict(raw), self._bot))
         except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as error:
             raise ValueError(f"not an update: {type(error).__name__}") from error
-        return read_update(update)
 
     async def send(self, outgoing: Outgoing, read: Callable[[str], bytes]) -> str:
         try:
@@ -174,11 +188,9 @@ class TelegramChannel:
 class _Wait(TelegramError):
     """The server refused to hand over updates for now."""
 
-    def __init__(self, status: int, answer: Mapping[str, Any]) -> None:
-        super().__init__(f"{status} {answer.get('description', '')}")
-        parameters = answer.get("parameters")
-        wait = parameters.get("retry_after") if isinstance(parameters, dict) else None
-        self.retry_after_seconds = float(wait) if isinstance(wait, int | float) else 2.0
+    def __init__(self, status: int, description: str, seconds: float) -> None:
+        super().__init__(f"{status} {description}")
+        self.seconds = seconds
 
 
 def _number(update: dict[str, Any]) -> int | None:
@@ -215,11 +227,8 @@ def _rows(buttons: list[Any]) -> list[list[Any]]:
 
 
 def _failure(error: TelegramError) -> SendFailed:
-    if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        return SendFailed(
-            Failure.WAIT, "flood", float(wait if isinstance(wait, int) else wait.total_seconds())
-        )
+    if isinstance(error, FloodWait):
+        return SendFailed(Failure.WAIT, "flood", error.seconds)
     if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and _GONE.search(error.message)):
         return SendFailed(Failure.GONE, _safe(error))
     if isinstance(error, BadRequest | ChatMigrated) or _TOO_LARGE.search(error.message):

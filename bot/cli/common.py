@@ -6,22 +6,23 @@ import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.clock import SystemClock
 from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
 from bot.office_desk import open_desk
 from bot.render import Voice, render_text
 from handlers.desk import Desk
+from storage.disk import DiskFault
 from storage.shelf import SopShelf
 
 
 def plain(key: str, **fields: object) -> str:
     """A text for the terminal: no markup."""
-    voice = Voice(now=datetime.now(UTC), zone=ZoneInfo("Asia/Jakarta"))
+    voice = Voice(now=SystemClock().now(), zone=ZoneInfo("Asia/Jakarta"))
     return html.unescape(re.sub(r"</?[bi]>", "", render_text(key, voice=voice, **fields)))
 
 
@@ -42,8 +43,9 @@ def settings() -> Settings:
 @contextmanager
 def desk() -> Iterator[Desk]:
     """The office's desk. A refusal ends the command with its sentence."""
+    chosen = settings()
     try:
-        opened = open_desk(settings())
+        opened = open_desk(chosen)
     except SopError as refusal:
         raise say_refusal(refusal) from None
     except OSError as error:
@@ -52,6 +54,8 @@ def desk() -> Iterator[Desk]:
         yield opened
     except SopError as refusal:
         raise say_refusal(refusal) from None
+    except DiskFault as fault:
+        raise refuse("cli_folder_data", 2, sebab=fault.strerror) from None
     finally:
         opened.db.close()
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 from typing import Annotated
 
 import typer
 
 from bot.app_names import USERNAME
+from bot.channels.telegram import TelegramChannel
 from bot.cli import common
+from bot.ports import SendFailed
 from handlers.desk import Desk, Visit
 from storage import people
 from storage.people import Officer
-from storage.small import get_meta, list_incidents
+from storage.small import get_meta, list_incidents, set_meta
 
 app = typer.Typer(help="Undangan pejabat.", no_args_is_help=True)
 
@@ -23,6 +27,7 @@ _JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
 def list_(as_json: _JSON = False) -> None:
     """Kode dan tautan setiap pejabat."""
     with common.desk() as desk:
+        _learn_username(desk)
         rows = invitations(desk)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -49,6 +54,26 @@ def log(as_json: _JSON = False) -> None:
     for row in rows:
         rest = ", ".join(f"{key} {value}" for key, value in row.items() if key not in ("waktu", "jenis"))
         typer.echo(f"{row['waktu']}  {row['jenis']}  {rest}")
+
+
+def _learn_username(desk: Desk) -> None:
+    """Ask the server for the bot's name where no run has done so yet; without an answer there are no links."""
+    settings = common.settings()
+    with desk.look() as visit:
+        if get_meta(visit.tx, USERNAME) or not settings.token:
+            return
+
+    async def ask() -> str:
+        channel = TelegramChannel(settings.token, settings.telegram_api_base_url)
+        try:
+            return await channel.username()
+        finally:
+            await channel.close()
+
+    with contextlib.suppress(SendFailed):
+        username = asyncio.run(ask())
+        with desk.visit() as visit:
+            set_meta(visit.tx, USERNAME, username)
 
 
 def invitations(desk: Desk) -> list[dict[str, object]]:

@@ -41,6 +41,8 @@ class PaperKind(StrEnum):
     DELIVERY = "bukti_kirim"  # `subject` is the recipient
     RECEIPT = "tanda_terima"
     ARCHIVE = "arsip"
+    KINERJA = "kinerja"  # the times of its steps as a workbook
+    MONITORING = "f01"  # the same as form F01
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,11 @@ A deadline is counted anew from `given_at`, so that a change of the calendar (a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.core.case import Task
+from bot.core.case import Pause, Task
 from bot.core.sop import Sop
 from bot.core.worktime import WorkCalendar
 
@@ -23,10 +24,43 @@ class Lateness:
     days: int  #: whole working days that have closed since the day of the deadline
 
 
-def deadline_of(task: Task, sop: Sop, calendar: WorkCalendar) -> datetime | None:
-    """When the task is due by the calendar as it is now; None where its step has no standard."""
+def deadline_of(
+    task: Task, sop: Sop, calendar: WorkCalendar, pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """When the task is due by the calendar as it is now; None where its step has no standard.
+
+    `pauses` are those of its case, in order: time within them does not count, nor does a day whose close lies in one.
+    """
     standard = sop.step(task.step).standard
-    return calendar.add(task.given_at, standard) if standard else None
+    if standard is None:
+        return None
+    deadline = calendar.add(task.given_at, standard)
+    for pause in pauses:
+        if pause.end is None or pause.end <= task.given_at or pause.start >= deadline:
+            continue
+        if standard.is_days:
+            deadline = _days_later(pause.start, pause.end, task.given_at, deadline, calendar)
+        else:
+            left = calendar.between(max(pause.start, task.given_at), deadline)
+            deadline = calendar.add_time(pause.end, left)
+    return deadline
+
+
+def _days_later(
+    start: datetime, end: datetime, given: datetime, deadline: datetime, calendar: WorkCalendar
+) -> datetime:
+    """The deadline moved by the working days that close in the pause; the day of receipt never counted."""
+    first = max(_last_closed(start, calendar), given.astimezone(calendar.zone).date())
+    lost = calendar.working_days_between(first, _last_closed(end, calendar))
+    day = day_of(deadline, calendar)
+    return calendar.closing(calendar.working_day_after(day, lost)) if lost else deadline
+
+
+def _last_closed(at: datetime, calendar: WorkCalendar) -> date:
+    """The newest date of which nothing is left at `at`; its close is before `at`."""
+    today = at.astimezone(calendar.zone).date()
+    closed = calendar.is_working_day(today) and calendar.closing(today) < at
+    return today if closed else today - timedelta(days=1)
 
 
 def lateness(deadline: datetime, calendar: WorkCalendar, *, now: datetime) -> Lateness | None:

@@ -79,7 +79,8 @@ def digest(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Di
         raise ValueError("a naive instant has no place in a digest")
     view = _View(case=case, sop=sop, calendar=calendar, now=now)
     own = tuple(view.line(task) for task in case.open_tasks if task.bidang is None)
-    branches = tuple(view.branch(code) for code in case.bidang) if any(t.bidang for t in case.tasks) else ()
+    forked = any(t.bidang for t in case.tasks)
+    branches = tuple(view.branch(code) for code in case.bidang if code in case.awaited) if forked else ()
     today = now.astimezone(calendar.zone).date()
     due = [
         b for b in (*own, *branches) if b.deadline and not b.late and day_of(b.deadline, calendar) == today
@@ -106,7 +107,7 @@ class _View:
     now: datetime
 
     def branch(self, code: str) -> DigestBranch:
-        tasks = [task for task in self.case.tasks if task.bidang == code]
+        tasks = [task for task in self.case.tasks if task.bidang == code and task.withdrawn_at is None]
         open_ones = [task for task in tasks if task.open]
         if open_ones:
             return self.line(open_ones[-1])
@@ -115,7 +116,7 @@ class _View:
         return replace(self.line(tasks[-1]), standing=Standing.DONE, deadline=None, late=None)
 
     def line(self, task: Task) -> DigestBranch:
-        deadline = deadline_of(task, self.sop, self.calendar)
+        deadline = deadline_of(task, self.sop, self.calendar, self.case.pauses)
         late = lateness(deadline, self.calendar, now=self.now) if deadline else None
         return DigestBranch(
             bidang=task.bidang,

@@ -25,7 +25,7 @@ from bot.core import events as ev
 from bot.core.applying import apply, replay
 from bot.core.case import Actor, Case, Decision, Seat, Task
 from bot.core.commands import Command, Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
-from bot.core.refusals import NoBidang, NotStarter
+from bot.core.refusals import NoBidang, NoSuchTask, NotStarter
 from bot.core.rules import (
     check_complete,
     check_file,
@@ -56,7 +56,16 @@ def decide(case: Case | None, command: Command, scene: Scene) -> tuple[ev.Event,
     """
     if scene.now.tzinfo is None:
         raise ValueError("a naive instant has no place in a case")
+    _check_released(case, command, scene)
     return tuple(decide_one(command, case, scene))
+
+
+def _check_released(case: Case | None, command: Command, scene: Scene) -> None:
+    """Before the `tunda` is over the next desk has no task: its decision may yet be taken back."""
+    if case and scene.sop.delay and isinstance(command, OpenTask | FilePaper | WriteNote | Complete | Review):
+        task = case.task(command.task or "")
+        if task and task.given_at > scene.now:
+            raise NoSuchTask()
 
 
 @singledispatch
@@ -115,7 +124,9 @@ def _(command: Complete, case: Case, scene: Scene) -> Iterator[ev.Event]:
     yield from _opened(task, command.by.officer, scene.now)
     done = _done(scene, task, command.by, target)
     yield done
-    yield from _advance(scene, apply(case, done), task, target)
+    # Who orders the mending (8T) hands the remarks on with it.
+    remarks, returned = (task.remarks, task.returned_from) if len(step.next) > 1 else ("", None)
+    yield from _advance(scene, apply(case, done), task, target, remarks=remarks, returned=returned)
 
 
 @decide_one.register
@@ -127,7 +138,8 @@ def _(command: Review, case: Case, scene: Scene) -> Iterator[ev.Event]:
     yield from _opened(task, command.by.officer, scene.now)
     done = _done(scene, task, command.by, target, decision)
     yield done
-    yield from _advance(scene, apply(case, done), task, target, remarks=command.reason)
+    returned = task.step if decision.reason else None
+    yield from _advance(scene, apply(case, done), task, target, remarks=decision.reason, returned=returned)
 
 
 def _done(
@@ -152,11 +164,16 @@ def _opened(task: Task, officer: str, now: datetime) -> Iterator[ev.Event]:
 
 
 def _advance(
-    scene: Scene, case: Case, task: Task, target: str | None, remarks: str = ""
+    scene: Scene,
+    case: Case,
+    task: Task,
+    target: str | None,
+    *,
+    remarks: str = "",
+    returned: str | None = None,
 ) -> Iterator[ev.Event]:
     """What follows when `task` is done and leads to `target` (law 3)."""
     release = scene.now + scene.sop.delay
-    returned = task.step if remarks else None
     if target is None:
         yield from _close(scene, case)
     elif scene.sop.per_bidang(target):

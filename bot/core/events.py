@@ -102,6 +102,16 @@ class TaskWithdrawn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BranchLeft:
+    """A bidang that had arrived is taken back before the branches met."""
+
+    bidang: str
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecallRequested:
     """The next desk has opened it already: he who handed it on asks for it back."""
 
@@ -190,6 +200,7 @@ Event = (
     | CaseClosed
     | DecisionUndone
     | TaskWithdrawn
+    | BranchLeft
     | RecallRequested
     | TaskClaimed
     | DeadlineMoved

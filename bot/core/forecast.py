@@ -17,7 +17,9 @@ def finish(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> da
     """
     ends = []
     for task in case.open_tasks:
-        at = max(deadline_of(task, sop, calendar) or now, now)
+        if task.bidang and task.bidang not in case.awaited:
+            continue  # left out by order: nothing waits for it
+        at = max(deadline_of(task, sop, calendar, case.pauses) or now, now)
         for step in ahead(sop, task.step):
             at = calendar.add(at, step.standard) if step.standard else at
         ends.append(at)

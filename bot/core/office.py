@@ -51,6 +51,7 @@ class OfficerRow:
     position: str = ""  #: jabatan, printed in signature blocks
     role: str | None = None
     bidang: str | None = None
+    doubles: bool = False  #: rangkap jabatan, recorded: he may decide on what he made himself
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,6 +115,12 @@ class NothingToTakeBack(SopError):
     key: ClassVar[str] = "tiada_yang_ditarik"
 
 
+class RecallAsked(SopError):
+    """It has been asked for already; whoever has it now decides."""
+
+    key: ClassVar[str] = "tarik_sudah_diminta"
+
+
 class NotOverseer(SopError):
     """Only the Sekretaris orders the course of a period."""
 

@@ -125,8 +125,11 @@ class _Ladder:
 
 
 def _ladders(case: Case, sop: Sop, calendar: WorkCalendar) -> Iterator[_Ladder]:
-    for task in case.open_tasks:
-        deadline = deadline_of(task, sop, calendar)
+    """The ladders of the open tasks: none while the clock of the case stands still, none for a bidang left out."""
+    for task in () if case.paused else case.open_tasks:
+        if task.bidang and task.bidang not in case.awaited:
+            continue
+        deadline = deadline_of(task, sop, calendar, case.pauses)
         if deadline is not None:
             yield _Ladder(
                 task=task,

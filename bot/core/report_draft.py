@@ -21,7 +21,7 @@ def standing_parafs(case: Case) -> tuple[Task, ...]:
     """Reviews whose paraf still stands, oldest first."""
     draft = content_draft(case)
     standing: list[Task] = []
-    for task in case.tasks:
+    for task in newest_rounds(case):
         if task.bidang is not None or task.decision is None or task.done_at is None:
             continue
         if task.decision.answer is Answer.TIDAK:
@@ -31,9 +31,15 @@ def standing_parafs(case: Case) -> tuple[Task, ...]:
     return tuple(standing)
 
 
+def newest_rounds(case: Case) -> tuple[Task, ...]:
+    """The newest task of each desk, in order: what was decided in an earlier round has been returned or taken back."""
+    newest = {(task.step, task.bidang): task for task in case.tasks}
+    return tuple(task for task in case.tasks if newest[task.step, task.bidang] is task)
+
+
 def signature(case: Case) -> Task | None:
     """The signature on the report, if it has been given and nothing came back since."""
-    reviews = [task for task in case.tasks if task.bidang is None and task.decision]
+    reviews = [task for task in newest_rounds(case) if task.bidang is None and task.decision]
     last = reviews[-1] if reviews else None
     signed = last and last.decision and last.decision.endorsement is Endorsement.TANDA_TANGAN
     return last if signed else None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.case import Actor, Answer, Case, Decision, Paper, PaperKind, Seat, Task
 from bot.core.commands import Review
+from bot.core.people import OwnParaf
 from bot.core.refusals import (
     AlreadyDone,
     ClaimedByOther,
@@ -20,7 +23,8 @@ from bot.core.refusals import (
     ReviewOwnWork,
     TaskGone,
 )
-from bot.core.sop import Sop, Step, StepKind
+from bot.core.report_draft import standing_parafs
+from bot.core.sop import Endorsement, Sop, Step, StepKind
 
 
 def check_holder(case: Case, task_id: str, actor: Actor, sop: Sop) -> Task:
@@ -58,11 +62,11 @@ def check_complete(case: Case, task: Task, step: Step, wanted: str | None) -> st
     """Where the step leads, if it may be completed now."""
     if step.kind is StepKind.REVIEW:
         raise NotThisKind()
-    if step.kind is StepKind.FILL:
+    if step.kind is StepKind.FILL and task.bidang:
         _check_filled(case, task)
     if step.kind is StepKind.COMPILE and not case.latest(PaperKind.DRAFT):
         raise DraftMissing()
-    if step.kind is StepKind.DELIVER and not case.all_papers(PaperKind.DELIVERY):
+    if step.kind is StepKind.DELIVER and not case.all_papers(PaperKind.DELIVERY, task.bidang):
         raise DeliveryMissing()
     if wanted is not None and wanted not in step.next:
         raise NoSuchExit(tujuan=wanted)
@@ -81,12 +85,23 @@ def check_review(case: Case, task: Task, sop: Sop, command: Review) -> None:
     """Whether this reviewer may give this answer about this paper."""
     if sop.step(task.step).kind is not StepKind.REVIEW:
         raise NotThisKind()
-    if command.answer is Answer.TIDAK and not command.reason.strip():
+    if command.answer is Answer.TIDAK and not has_words(command.reason):
         raise ReasonMissing()
     if command.seen != subject(case, task):
         raise PaperChanged()
-    if not command.by.doubles and command.by.officer == maker(case, task, sop):
+    if not command.by.doubles and command.by.officer in workers(case, task, sop):
         raise ReviewOwnWork()
+    if (
+        not command.by.doubles
+        and command.answer is Answer.YA
+        and own_paraf(case, task, sop, command.by.officer)
+    ):
+        raise OwnParaf()
+
+
+def has_words(text: str) -> bool:
+    """Whether a text says anything: a dash or a lone picture is no reason."""
+    return any(character.isalnum() for character in text)
 
 
 def review_decision(step: Step, command: Review) -> tuple[Decision, str | None]:
@@ -102,6 +117,29 @@ def subject(case: Case, task: Task) -> str:
     kind = PaperKind.WORKING_PAPER if task.bidang else PaperKind.DRAFT
     paper = case.latest(kind, task.bidang)
     return paper.sha256 if paper else ""
+
+
+def workers(case: Case, task: Task, sop: Sop) -> frozenset[str]:
+    """Whose work `task` reviews: who handed it over, and who sent the file."""
+    paper = case.latest(PaperKind.WORKING_PAPER, task.bidang) if task.bidang else None
+    return frozenset({maker(case, task, sop), paper.by if paper else ""} - {""})
+
+
+def own_paraf(case: Case, task: Task, sop: Sop, officer: str) -> bool:
+    """Whether a signature at `task` would stand beside a paraf of the same hand (domain 5.4)."""
+    signing = task.bidang is None and sop.step(task.step).endorsement is Endorsement.TANDA_TANGAN
+    return signing and any(one.done_by == officer for one in standing_parafs(case))
+
+
+def same_hand(case: Case, task: Task, sop: Sop) -> bool:
+    """Whether a finished review rests on a recorded rangkap jabatan: it could not have been given without one."""
+    if task.decision is None or task.done_at is None:
+        return False
+    papers = tuple(paper for paper in case.papers if paper.at <= task.done_at)
+    before = replace(case, tasks=case.tasks[: case.tasks.index(task)], papers=papers)
+    return task.done_by in workers(before, task, sop) or (
+        task.decision.answer is Answer.YA and own_paraf(before, task, sop, task.done_by)
+    )
 
 
 def maker(case: Case, task: Task, sop: Sop) -> str:

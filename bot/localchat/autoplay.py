@@ -10,16 +10,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from bot.localchat.autofill import fill_workbook
+from bot.localchat.autoplay_parts import Act, Hand, Move, Script, is_workbook, newest
 from bot.localchat.lines import Line
 from bot.localchat.phones import Phone
 from bot.localchat.refusal import PhoneError
 from bot.localchat.shown import Message
 from bot.localchat.stage import Person
 
-GREETING = "Ya, ini saya"
 ORDER = (
     "in_system",
     "assign",
@@ -34,55 +33,15 @@ ORDER = (
 )
 """Actions that lead on, the preferred first where a card offers several."""
 
+_ARRIVAL = frozenset({"start", "greeting"})
+_BRISK = 0.1  #: of the pause: arriving is not what one wants to watch
 _ANSWER = 3.0  #: seconds in which a bot that has something to say says it
-_QUIET = 0.15  #: seconds of silence after which it has said it
 _TRIES = 3  #: taps on one card before it is left alone
 
 
-@dataclass(frozen=True, kw_only=True)
-class Script:
-    """What the player says. `opening` begins a period; `refusals` times it says Tidak, with `reason`."""
-
-    opening: str = "/mulai"
-    greeting: str = GREETING
-    proof: str = "Diterima langsung, tanda terima terlampir di agenda"
-    reason: str = "Mohon lengkapi sumber data pada indikator pertama"
-    refusals: int = 0
-    evidence: tuple[str, bytes] | None = None  #: name and bytes of data pendukung that goes with a workbook
-    recipients: int = 2  #: how many deliveries are recorded before the end
-
-
-@dataclass(frozen=True, kw_only=True)
-class Act:
-    """What the player did: whose phone, and what in a word (an action key, `start`, `greeting`, `opening`)."""
-
-    user_id: int
-    what: str
-
-
-@dataclass(kw_only=True)
-class _Hand:
-    """One officer's phone, and what the player remembers of it."""
-
-    person: Person
-    phone: Phone
-    tries: dict[int, int] = field(default_factory=dict)
-    filed: set[int] = field(default_factory=set)  # documents that were sent back filled
-    chosen: set[str] = field(default_factory=set)
-    recorded: int = 0
-    started: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Move:
-    hand: _Hand
-    card: Message
-    label: str
-    action: str
-
-
 class Autoplay:
-    """`starters` are the phones that may begin a period; without any it begins none. `patience` in seconds."""
+    """`starters` are the phones that may begin a period; without any it begins none. `patience` is how many seconds it waits
+    for the bot to begin, `quiet` after how many seconds of silence it takes the bot to have finished."""
 
     def __init__(
         self,
@@ -93,14 +52,16 @@ class Autoplay:
         script: Script | None = None,
         starters: Sequence[int] = (),
         patience: float = 10.0,
+        quiet: float = 0.15,
     ) -> None:
         self._hands = [
-            _Hand(person=person, phone=Phone(line, person.user_id, patience=patience)) for person in people
+            Hand(person=person, phone=Phone(line, person.user_id, patience=patience)) for person in people
         ]
         self._labels = labels
         self._script = script or Script()
         self._starters = list(starters)
         self._patience = patience
+        self._quiet = quiet
         self._refusals = self._script.refusals
         self._opened = False
         self._acted = 0
@@ -115,13 +76,13 @@ class Autoplay:
         self._stopped.clear()
         done: list[Act] = []
         while not self._stopped.is_set():
-            act = await self.step()
+            act = await self._one()
             if act is None:
                 break
             done.append(act)
             if told:
                 told(act)
-            await self._rest(pause)
+            await self._rest(pause * (_BRISK if act.what in _ARRIVAL else 1))
         return done
 
     async def _rest(self, pause: float) -> None:
@@ -133,7 +94,13 @@ class Autoplay:
             return
 
     async def step(self) -> Act | None:
-        """Do the next thing anybody has to do; None when there is nothing, even after waiting for the bot."""
+        """Do the next step, after whoever has not started yet has; None when there is nothing, even after waiting."""
+        act = await self._one()
+        while act is not None and act.what in _ARRIVAL:
+            act = await self._one()
+        return act
+
+    async def _one(self) -> Act | None:
         await self._look()
         act = await self._next()
         if act is None and await self._news():
@@ -145,7 +112,7 @@ class Autoplay:
             if hand.person.start_code and not hand.started and not hand.phone.messages:
                 return await self._start(hand)
         for hand in self._hands:
-            if card := _newest(hand, self._script.greeting):
+            if card := newest(hand, self._script.greeting):
                 return await self._tap(hand, card, self._script.greeting, "greeting")
         moves = sorted(self._moves(), key=lambda move: (move.card.id, move.card.seq))
         if moves:
@@ -170,7 +137,7 @@ class Autoplay:
     def _mark(self) -> int:
         return max((one.seq for hand in self._hands for one in hand.phone.messages), default=0)
 
-    async def _start(self, hand: _Hand) -> Act:
+    async def _start(self, hand: Hand) -> Act:
         hand.started = True
         await hand.phone.start(hand.person.start_code)
         await self._settled(hand)
@@ -188,7 +155,7 @@ class Autoplay:
             await self._choose(hand)
         return Act(user_id=hand.person.user_id, what="opening")
 
-    def _moves(self) -> list[_Move]:
+    def _moves(self) -> list[Move]:
         found = []
         for hand in self._hands:
             for card in hand.phone.messages:
@@ -196,7 +163,7 @@ class Autoplay:
                     found.append(move)
         return found
 
-    def _move_on(self, hand: _Hand, card: Message) -> _Move | None:
+    def _move_on(self, hand: Hand, card: Message) -> Move | None:
         """What to do about one card."""
         if not card.from_bot:
             return None
@@ -204,13 +171,13 @@ class Autoplay:
             self._labels[label]: label for row in card.labels for label in row if label in self._labels
         }
         if "no" in offered and self._refusals > 0:
-            return _Move(hand=hand, card=card, label=offered["no"], action="no")
+            return Move(hand=hand, card=card, label=offered["no"], action="no")
         if "finish" in offered and hand.recorded >= self._script.recipients:
-            return _Move(hand=hand, card=card, label=offered["finish"], action="finish")
+            return Move(hand=hand, card=card, label=offered["finish"], action="finish")
         action = next((one for one in ORDER if one in offered), None)
-        return _Move(hand=hand, card=card, label=offered[action], action=action) if action else None
+        return Move(hand=hand, card=card, label=offered[action], action=action) if action else None
 
-    async def _move(self, move: _Move) -> Act:
+    async def _move(self, move: Move) -> Act:
         hand, self._opened = move.hand, True
         hand.tries[move.card.id] = hand.tries.get(move.card.id, 0) + 1
         act = Act(user_id=hand.person.user_id, what=move.action)
@@ -231,12 +198,12 @@ class Autoplay:
             await self._choose(hand)
         return act
 
-    def _unfilled(self, hand: _Hand) -> Message | None:
+    def _unfilled(self, hand: Hand) -> Message | None:
         """The newest workbook of the bot, unless it was sent back already."""
-        books = [one for one in hand.phone.messages if one.from_bot and _is_workbook(one)]
+        books = [one for one in hand.phone.messages if one.from_bot and is_workbook(one)]
         return books[-1] if books and books[-1].id not in hand.filed else None
 
-    async def _fill(self, hand: _Hand, paper: Message) -> None:
+    async def _fill(self, hand: Hand, paper: Message) -> None:
         assert paper.document is not None
         self._acted = self._mark()
         filled = fill_workbook(await hand.phone.download(paper.document))
@@ -248,10 +215,10 @@ class Autoplay:
         await hand.phone.send_file(paper.document.name, filled, reply_to=paper)
         await self._settled(hand)
         await self._choose(hand)
-        books = [one.id for one in hand.phone.messages if one.from_bot and _is_workbook(one)]
+        books = [one.id for one in hand.phone.messages if one.from_bot and is_workbook(one)]
         hand.filed |= set(books)
 
-    async def _choose(self, hand: _Hand) -> None:
+    async def _choose(self, hand: Hand) -> None:
         """Answer the question that has just come up, if one has: a card whose buttons are no step of the SOP."""
         fresh = [one for one in hand.phone.messages if one.from_bot and one.seq > self._acted and one.labels]
         for card in fresh:
@@ -263,7 +230,7 @@ class Autoplay:
             await self._tap(hand, card, label, "choice")
             return
 
-    async def _tap(self, hand: _Hand, card: Message, label: str, what: str) -> Act:
+    async def _tap(self, hand: Hand, card: Message, label: str, what: str) -> Act:
         self._acted = self._mark()
         with contextlib.suppress(
             PhoneError
@@ -272,21 +239,12 @@ class Autoplay:
         await self._settled(hand)
         return Act(user_id=hand.person.user_id, what=what)
 
-    async def _settled(self, hand: _Hand) -> None:
+    async def _settled(self, hand: Hand) -> None:
         """Wait for the bot to say something, and until it has nothing more to say at once."""
         with contextlib.suppress(PhoneError):
             await hand.phone.wait_for(lambda _: True, timeout=min(self._patience, _ANSWER))
-        quiet = min(self._patience, _QUIET)
         mark = -1
         while mark != self._mark():
             mark = self._mark()
-            await hand.phone.look(quiet)
+            await hand.phone.look(self._quiet)
         await self._look()
-
-
-def _newest(hand: _Hand, label: str) -> Message | None:
-    return next((one for one in reversed(hand.phone.messages) if one.from_bot and one.shows(label)), None)
-
-
-def _is_workbook(message: Message) -> bool:
-    return message.document is not None and message.document.name.lower().endswith(".xlsx")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from bot.localchat.bell import Bell
 from bot.localchat.refusal import Json
@@ -17,19 +18,34 @@ _IDLE = 2.0  #: seconds after which it is looked at although nothing happened
 _log = logging.getLogger(__name__)
 
 
-class Backdrop:
-    """`facts` is the stage as the page reads it; `bell` rings when they change. Works while `watching`."""
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """The stage as it was last asked."""
 
-    def __init__(self, stage: Stage, world: World, *, bell: Bell, phones: Callable[[], list[Json]]) -> None:
+    title: str = ""
+    zone: str = "UTC"
+    people: tuple[Person, ...] = ()
+    papers: tuple[PaperLink, ...] = ()
+
+
+class Backdrop:
+    """`facts` is the stage as the page reads it; `bell` rings when they change. Works once it is told to `watch`.
+
+    `seat` is called with the people of the office whenever they are others than before.
+    """
+
+    def __init__(
+        self, stage: Stage, world: World, *, bell: Bell, seat: Callable[[Sequence[Person]], None]
+    ) -> None:
         self.facts: Json = {}
         self.picture = b""
         self._stage = stage
         self._world = world
         self._bell = bell
-        self._phones = phones
+        self._seat = seat
+        self._scene = Scene()
         self._seen: tuple[object, ...] = ()
         self._version = ""
-        self._papers: list[Json] = []
         self._task: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
 
@@ -44,10 +60,13 @@ class Backdrop:
             self._task.cancel()
             self._task = None
 
-    async def refresh(self) -> None:
-        """Look now."""
+    async def refresh(self, *, anew: bool = False) -> None:
+        """Look now; `anew` asks the stage even when nothing seems to have happened."""
         async with self._lock:
-            await self._look()
+            if anew or self._mark() != self._seen:
+                self._seen = self._mark()
+                await self._ask()
+            self._tell()
 
     async def _keep_looking(self) -> None:
         while True:
@@ -63,25 +82,35 @@ class Backdrop:
         minute = self._stage.now().replace(second=0, microsecond=0)
         return (self._world.seq, minute, self._stage.playing)
 
-    async def _look(self) -> None:
-        mark = self._mark()
-        if mark != self._seen:
-            self._seen = mark
-            self._papers = [_paper(paper) for paper in self._stage.papers()]
-            self.picture = await self._stage.picture() or b""
-            self._version = hashlib.sha256(self.picture).hexdigest()[:12] if self.picture else ""
+    async def _ask(self) -> None:
+        before, self._scene = self._scene.people, await asyncio.to_thread(_look_at, self._stage)
+        if self._scene.people != before:
+            self._seat(self._scene.people)
+        self.picture = await self._stage.picture() or b""
+        self._version = hashlib.sha256(self.picture).hexdigest()[:12] if self.picture else ""
+
+    def _tell(self) -> None:
         facts: Json = {
-            "title": self._stage.office_title,
-            "zone": self._stage.zone,
+            "title": self._scene.title,
+            "zone": self._scene.zone,
             "playing": self._stage.playing,
-            "people": self._phones(),
-            "papers": self._papers,
+            "people": [describe(person, self._world) for person in self._scene.people],
+            "papers": [_paper(paper) for paper in self._scene.papers],
             "picture": self._version,
             "commands": _commands(self._world),
         }
         if facts != self.facts:
             self.facts = facts
             self._bell.ring()
+
+
+def _look_at(stage: Stage) -> Scene:
+    return Scene(
+        title=stage.office_title,
+        zone=stage.zone,
+        people=tuple(stage.people()),
+        papers=tuple(stage.papers()),
+    )
 
 
 def _commands(world: World) -> list[Json]:

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+
+from bot.localchat.refusal import Json
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signal:
+    """Something that is shown while it happens and kept nowhere: that the bot is typing, a word to who looks on."""
+
+    number: int
+    kind: str
+    data: Json
 
 
 class Bell:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,12 +17,12 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from bot.localchat.backdrop import Backdrop, describe
+from bot.localchat.backdrop import Backdrop
 from bot.localchat.events import Stream
 from bot.localchat.media import content_type
 from bot.localchat.people import People
 from bot.localchat.refusal import Json, PhoneError
-from bot.localchat.stage import Stage, StageRefused
+from bot.localchat.stage import Person, Stage, StageRefused
 from bot.localchat.world import World
 
 STATIC = Path(__file__).parent / "static"
@@ -50,24 +50,27 @@ class Page:
         self._forget = forget
         self._epoch = epoch
         self._bell = world.bell
-        self._backdrop = Backdrop(stage, world, bell=self._bell, phones=self._phones)
+        self._backdrop = Backdrop(stage, world, bell=self._bell, seat=self._seat)
         self._stream = Stream(world, self._backdrop, bell=self._bell, epoch=epoch)
         self._play: asyncio.Task[None] | None = None
-        self.seat()
+        self._seat(stage.people())
 
-    def seat(self) -> None:
+    def _seat(self, people: Sequence[Person]) -> None:
         """Give everybody of the office a phone."""
-        for person in self._stage.people():
+        for person in people:
             if self._world.users.get(person.user_id, {}).get("first_name") != person.name:
                 self._people.add_user(person.user_id, person.name)
 
     def close(self) -> None:
         """Send every reader home and stop the player."""
+        self._end_play()
+        self._backdrop.close()
+        self._stream.close()
+
+    def _end_play(self) -> None:
         if self._play is not None and not self._play.done():
             self._stage.stop()
             self._play.cancel()
-        self._backdrop.close()
-        self._stream.close()
 
     def routes(self) -> list[Route]:
         """What the server answers besides the Bot API and the phones."""
@@ -82,9 +85,6 @@ class Page:
             ("POST", "/latihan/baca", self.mark_read),
         ]
         return [Route(path, endpoint, methods=[method]) for method, path, endpoint in table]
-
-    def _phones(self) -> list[Json]:
-        return [describe(person, self._world) for person in self._stage.people()]
 
     async def index(self, request: Request) -> Response:
         del request
@@ -107,7 +107,8 @@ class Page:
     async def paper(self, request: Request) -> Response:
         """Opened where a browser can show it safely, else saved."""
         sha256 = request.path_params["sha256"]
-        name = next((paper.name for paper in self._stage.papers() if paper.sha256 == sha256), "")
+        papers = await asyncio.to_thread(self._stage.papers)
+        name = next((paper.name for paper in papers if paper.sha256 == sha256), "")
         try:
             data = await self._stage.paper(sha256)
         except KeyError:
@@ -156,14 +157,15 @@ class Page:
             part = form.get("kantor")
             if isinstance(part, UploadFile):
                 data = await part.read()
+        self._end_play()
         try:
             await self._stage.start_over(data)
         except StageRefused as error:
             return _refused(error)
         if self._epoch() == before:
             self._forget()
-        self.seat()
-        await self._backdrop.refresh()
+        await self._backdrop.refresh(anew=True)
+        self._seat(await asyncio.to_thread(self._stage.people))
         self._bell.ring()
         return JSONResponse({})
 

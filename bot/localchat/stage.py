@@ -56,7 +56,7 @@ class StageRefused(Exception):
 
 
 class Stage(Protocol):
-    """All of it is called in the event loop: a call that is not awaited must not wait for anything slow."""
+    """What is not awaited is asked in a thread beside the loop (`playing`, `now` and `stop` in the loop itself)."""
 
     @property
     def zone(self) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.localchat.bell import Bell
+from bot.localchat.bell import Bell, Signal
 from bot.localchat.refusal import Json
 from bot.localchat.store import Store
 
@@ -91,15 +91,6 @@ class Tap:
 
 
 Item: TypeAlias = Entry | Tap
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Signal:
-    """Something that is shown while it happens and kept nowhere: that the bot is typing, a word to who looks on."""
-
-    number: int
-    kind: str
-    data: Json
 
 
 @dataclass(kw_only=True, slots=True)

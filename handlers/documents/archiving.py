@@ -27,7 +27,7 @@ def archive(visit: Visit, sop: Sop, case: Case) -> ArchiveEntry:
         number=paper_number(visit, case, "arsip"),
         subject=title(sop, case),
         period=str(case.period),
-        items=tuple(_item(visit, paper) for paper in case.papers if paper.kind is not PaperKind.ARCHIVE),
+        items=tuple(_item(visit, case, paper) for paper in case.papers if paper.kind is not PaperKind.ARCHIVE),
         history=history,
         classification=setting(office, "klasifikasi", "kode_surat"),
         keeper=_keeper(visit, sop, case),
@@ -36,7 +36,7 @@ def archive(visit: Visit, sop: Sop, case: Case) -> ArchiveEntry:
     )
 
 
-def _item(visit: Visit, paper: Paper) -> ArchiveItem:
+def _item(visit: Visit, case: Case, paper: Paper) -> ArchiveItem:
     name = phrase(paper.kind.value, "arsip")
     if paper.bidang:
         name = phrase("bidang", "arsip", nama=name, bidang=visit.bidang_name(paper.bidang))
@@ -44,12 +44,19 @@ def _item(visit: Visit, paper: Paper) -> ArchiveItem:
         name = phrase("tentang", "arsip", nama=name, tentang=about(visit, paper.subject))
     if paper.version > 1:
         name = phrase("versi", "arsip", nama=name, versi=paper.version)
+    if _addendum(case, paper):
+        name = phrase("susulan", "arsip", nama=name)
     return ArchiveItem(
         name=name,
         dated=local_day(paper.at, visit.office),
         sha256=paper.sha256,
         note=paper.name if paper.sha256 else paper.note or phrase("tanpa_berkas", "arsip"),
     )
+
+
+def _addendum(case: Case, paper: Paper) -> bool:
+    """Whether it came after the order to go on without its bidang: the report does not rest on it."""
+    return any(skip.bidang == paper.bidang and skip.at <= paper.at for skip in case.skips)
 
 
 def _keeper(visit: Visit, sop: Sop, case: Case) -> Signer:

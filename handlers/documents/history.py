@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.case import Answer, Case, CaseState, Task
+from bot.core.rules import same_hand
 from bot.core.sop import Endorsement, Sop, StepKind
 from bot.documents.rows import HistoryRow
 from handlers.desk import Visit
@@ -48,7 +49,13 @@ def _row(visit: Visit, sop: Sop, case: Case, task: Task) -> HistoryRow:
 def _actor(visit: Visit, sop: Sop, task: Task) -> str:
     role = sop.role(sop.step(task.step).actor).name
     if task.done_by:
-        return named(people.by_id(visit.tx, task.done_by), role)
+        doer = people.by_id(visit.tx, task.done_by)
+        if not task.acting:
+            return named(doer, role)
+        absent = people.by_id(visit.tx, task.for_officer)
+        title = (absent.position if absent else "") or role
+        name, missed = (one.name if one else "" for one in (doer, absent))
+        return phrase("pengganti", jenis=task.acting, jabatan=title, nama=name, digantikan=missed)
     return "\n".join(named(officer, role) for officer in holders(visit, sop, task)) or role
 
 
@@ -62,6 +69,8 @@ def _result(sop: Sop, case: Case, task: Task) -> str:
     if task.open:
         return phrase("berjalan" if case.state is CaseState.RUNNING else "berhenti", "hasil")
     words = _outcome(sop, task)
+    if same_hand(case, task, sop):
+        words = phrase("rangkap", hasil=words)
     return phrase("putaran", hasil=words, n=task.round) if task.round > 1 else words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.case import Case, Note
+from bot.core.case import Case, Skip
 from bot.core.office import Office
 from bot.core.paper_cells import PaperValues
 from bot.core.paper_form import PaperForm
@@ -15,7 +15,6 @@ from handlers.desk import Visit
 from handlers.documents.versions import approval, contents, decided
 from handlers.documents.wording import phrase
 
-SKIPPED = "tanpa_bidang:"  #: topic of the note that orders to go on without a bidang, before its code
 _PROGRAM = "program"  #: key of a setting that names a program, before its code
 
 
@@ -23,7 +22,7 @@ def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the s
     """The tables of the report, out of the version that each bidang signed; its newest where none is signed."""
     skipped = skips(case)
     found: list[tuple[PaperForm, PaperValues]] = []
-    without = [(visit.bidang_name(code), note.text) for code, note in skipped.items()]
+    without = [(visit.bidang_name(code), skip.reason) for code, skip in skipped.items()]
     for code in case.bidang:
         paper = None if code in skipped else decided(case, code, approval(case, code))
         read = contents(visit, case, paper) if paper else None
@@ -40,10 +39,9 @@ def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the s
     )
 
 
-def skips(case: Case) -> Mapping[str, Note]:
-    """Bidang the report goes on without, each with the newest order; an empty text takes the order back."""
-    newest = {note.topic.removeprefix(SKIPPED): note for note in case.notes if note.topic.startswith(SKIPPED)}
-    return {code: newest[code] for code in case.bidang if code in newest and newest[code].text.strip()}
+def skips(case: Case) -> Mapping[str, Skip]:
+    """Bidang the report goes on without, each with its order."""
+    return {skip.bidang: skip for skip in case.skips if skip.bidang in case.bidang}
 
 
 def _program_names(office: Office) -> dict[str, str]:

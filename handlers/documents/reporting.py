@@ -145,7 +145,7 @@ def _missing(visit: Visit, sop: Sop, case: Case) -> tuple[str, ...]:
 
 def _skipped(visit: Visit, case: Case, read: Recap, made_at: datetime) -> tuple[SkippedBidang, ...]:
     """Bidang left out by order, and those that the recap could not read: nobody ordered that."""
-    orders = {visit.bidang_name(code): note for code, note in skips(case).items()}
+    orders = {visit.bidang_name(code): skip for code, skip in skips(case).items()}
     return tuple(
         SkippedBidang(
             name=name,

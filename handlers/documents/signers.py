@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.case import Case, Task
+from bot.core.case import Case, Seat, Task
 from bot.core.sop import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
 from handlers.desk import Visit
@@ -16,6 +16,8 @@ from storage.people import Officer
 def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:
     """Who did `task`, with the instant, and the fingerprint of what he decided on."""
     block = person(visit, task.done_by, sop.role(sop.step(task.step).actor).name)
+    if task.acting:
+        block = _acting(visit, block, task.acting, task.for_officer)
     return replace(block, at=task.done_at, fingerprint=task.decision.sha256 if task.decision else "")
 
 
@@ -26,8 +28,17 @@ def person(visit: Visit, officer_id: str, fallback: str) -> Signer:
 
 def holder(visit: Visit, sop: Sop, role: str, bidang: str | None = None) -> Signer:
     """Who holds the seat now, not signed; an empty seat has the name of its role only."""
-    seated = people.in_seat(visit.tx, visit.office_id, role, bidang)
-    return _block(seated[0] if seated else None, sop.role(role).name)
+    seated = people.in_seat(visit.tx, visit.office_id, role, bidang, visit.now)
+    block = _block(seated[0] if seated else None, sop.role(role).name)
+    sits_for = visit.actor(seated[0]).acts_in(Seat(role=role, bidang=bidang)) if seated else None
+    return _acting(visit, block, sits_for.kind, sits_for.absent) if sits_for else block
+
+
+def _acting(visit: Visit, block: Signer, kind: str, absent: str) -> Signer:
+    """The same person under the absent officer's title: "Plh. Kepala Dinas ..." (domain 5.4)."""
+    known = people.by_id(visit.tx, absent)
+    title = known.position if known else ""
+    return replace(block, acting=kind, position=title or block.position)
 
 
 def report_signer(visit: Visit, sop: Sop, signed: Task | None) -> Signer:
@@ -51,7 +62,7 @@ def named(officer: Officer | None, fallback: str) -> str:
 
 def _lines(visit: Visit, role: str, role_name: str, bidang: str | None) -> list[str]:
     alone = " ".join(part for part in (role_name, visit.bidang_name(bidang)) if part)
-    seated = people.in_seat(visit.tx, visit.office_id, role, bidang)
+    seated = people.in_seat(visit.tx, visit.office_id, role, bidang, visit.now)
     return [named(officer, alone) for officer in seated] or [alone]
 
 

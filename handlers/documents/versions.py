@@ -6,14 +6,15 @@ from bot.core.case import Answer, Case, Paper, PaperKind, Task
 from bot.core.paper_cells import PaperValues
 from bot.core.paper_form import PaperForm
 from bot.core.paper_summary import PaperSummary, summary
+from bot.core.report_draft import newest_rounds
 from bot.core.sop import Endorsement
 from handlers import papers
 from handlers.desk import Visit
 
 
 def approval(case: Case, bidang: str) -> Task | None:
-    """The newest Ya of a reviewer of this bidang that rests on a paper."""
-    for task in reversed(case.tasks):
+    """The newest Ya of a reviewer of this bidang that rests on a paper, and was neither returned nor taken back."""
+    for task in reversed(newest_rounds(case)):
         decision = task.decision
         if task.bidang == bidang and decision and decision.answer is Answer.YA and decision.sha256:
             return task

@@ -54,6 +54,7 @@ def _officers(reader: SheetReader, row: Row, roles: Sequence[Role], bidangs: Bid
         rank=reader.text(row, "pangkat"),
         position=reader.text(row, "jabatan"),
         bidang=bidang,
+        doubles=reader.value(row, "rangkap", cells.read_yes_no) or False,
     )
     return [replace(officer, role=r.key, bidang=bidang if r.per_bidang else None) for r in held] or [officer]
 

@@ -82,7 +82,7 @@ def _office(readers: dict[str, SheetReader], roles: Sequence[Role]) -> Office:
     identity = read_identity(readers["Instansi"])
     name = identity.text("nama", needed=True)
     overrides = read_overrides(readers["Libur"])
-    bidangs = _bidangs(readers["Bidang"])
+    bidangs = _bidangs(readers["Bidang"], roles)
     return Office(
         name=name,
         short_name=identity.text("singkatan") or name,
@@ -108,11 +108,11 @@ def _national_holidays(identity: Identity) -> bool:
     return identity.value("libur_nasional", cells.read_yes_no) is not False
 
 
-def _bidangs(reader: SheetReader) -> Bidangs:
+def _bidangs(reader: SheetReader, roles: Sequence[Role]) -> Bidangs:
     """Without its columns, the sheet says nothing about which bidang exist; an empty list says that none does."""
     found = read_bidang(reader)
     known = bool(reader.table and {"kode", "nama"} <= set(reader.table.columns))
-    if known and not found:
+    if known and not found and any(role.per_bidang for role in roles):
         reader.fault(None, None, "bidang_kosong")
     return Bidangs(found, known=known and bool(found))
 

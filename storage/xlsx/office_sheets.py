@@ -92,6 +92,7 @@ def _officers(office: Office) -> list[SheetRow]:
             "jabatan": each.position,
             "peran": each.role,
             "bidang": each.bidang,
+            "rangkap": _YES_NO[True] if each.doubles else None,
         }
         for each in office.officers
     ]

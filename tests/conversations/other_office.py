@@ -109,7 +109,9 @@ def fill_in(data: bytes, number: float = 10, text: str = "Contoh isian") -> byte
     for sheet in book:
         rules = sheet.data_validations.dataValidation
         for cell in (cell for row in sheet.iter_rows() for cell in row if not cell.protection.locked):
-            numeric = any(cell.coordinate in rule.sqref for rule in rules if rule.type in ("decimal", "whole"))
+            numeric = any(
+                cell.coordinate in rule.sqref for rule in rules if rule.type in ("decimal", "whole")
+            )
             cell.value = number if numeric else text
     target = io.BytesIO()
     book.save(target)

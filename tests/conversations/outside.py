@@ -27,7 +27,7 @@ def until(found: Callable[[], Any], what: str, patience: float = PATIENCE) -> An
     while time.monotonic() < end:
         if (result := found()) is not None:
             return result
-        time.sleep(0.02)
+        time.sleep(0.05)
     raise AssertionError(f"waited in vain for {what}")
 
 
@@ -115,6 +115,11 @@ class Person:
         body += f"\r\n--{edge}--\r\n".encode()
         self.server.ask("POST", f"{self.number}/file", body, f"multipart/form-data; boundary={edge}")
 
+    def has_file(self, beginning: str) -> bool:
+        return any(
+            m["document"]["file_name"].startswith(beginning) for m in self.messages() if "document" in m
+        )
+
     def newest(self, ending: str) -> tuple[str, bytes]:
         """The newest file with this ending, as soon as there is one: its name and its bytes."""
         document = until(lambda: self._document(ending), f"a {ending} on the phone of {self.name}")
@@ -135,7 +140,12 @@ class Operator:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [SOPBOT, *words], cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60
+            [SOPBOT, *words],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
 
     def sopbot(self, *words: str) -> str:

@@ -170,7 +170,7 @@ class House:
     def _actor(self, visit: Visit, role: str, bidang: str | None) -> Actor:
         found = people.in_seat(visit.tx, visit.office_id, role, bidang)
         if found:
-            return people.actor(visit.tx, found[0])
+            return people.actor(visit.tx, found[0], visit.now)
         return Actor(officer="pergi", seats=frozenset({Seat(role=role, bidang=bidang)}))
 
 

@@ -119,7 +119,7 @@ PLAIN = (
     "jawab_selesai", "jawab_tulis_alasan", "jawab_ya", "kartu_lama",
 )  # fmt: skip
 
-NAME = {"nama": "rekap & bukti.pdf"}
+NAME: Fields = {"nama": "rekap & bukti.pdf"}
 
 #: Fields of the refusals of the use cases and of the core; `kontak` comes with all of them.
 REFUSALS: dict[str, Fields] = {

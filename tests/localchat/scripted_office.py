@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import struct
 import zlib
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -24,11 +22,8 @@ from telegram.ext import (
     filters,
 )
 
-from bot.clock import MovableClock
-from bot.localchat.autoplay import Autoplay, Script
-from bot.localchat.lines import DirectLine
 from bot.localchat.server import LocalChat
-from bot.localchat.stage import Jump, PaperLink, Person, StageRefused
+from bot.localchat.stage import PaperLink, Person
 
 SEK, PE, KASI, KABID, KADIS = 101, 102, 103, 104, 105
 PEOPLE = tuple(
@@ -50,12 +45,6 @@ LABELS = {
     "Tidak, kembalikan": "no",
     "Catat pengiriman": "record",
     "Selesai kirim": "finish",
-}
-_JUMPS = {
-    Jump.FIVE_MINUTES: timedelta(minutes=5),
-    Jump.HOUR: timedelta(hours=1),
-    Jump.MORNING: timedelta(hours=23, minutes=30),
-    Jump.THREE_DAYS: timedelta(days=3),
 }
 
 
@@ -103,6 +92,7 @@ class ScriptedBot:
         self.reasons: list[str] = []
         self.proofs: list[str] = []
         self.waits: dict[int, str] = {}
+        self.cards: dict[int, int] = {}
         self.finished = 0
         self._app: Application[Any, Any, Any, Any, Any, Any] | None = None
 
@@ -137,7 +127,16 @@ class ScriptedBot:
     async def say(self, user: int, text: str, *labels: str) -> None:
         assert self._app is not None
         markup = _buttons(*labels) if labels else None
-        await self._app.bot.send_message(user, text, parse_mode="HTML", reply_markup=markup)
+        sent = await self._app.bot.send_message(user, text, parse_mode="HTML", reply_markup=markup)
+        if labels:
+            await self._retire(user)
+            self.cards[user] = sent.message_id
+
+    async def _retire(self, user: int) -> None:
+        """The card that another one replaces, or that is decided, loses its buttons."""
+        assert self._app is not None
+        if user in self.cards:
+            await self._app.bot.edit_message_reply_markup(user, self.cards.pop(user))
 
     async def _greet(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await self.say(
@@ -158,6 +157,7 @@ class ScriptedBot:
         note = "Terima kasih, sudah terdaftar." if data in stays else f"✅ <b>{data}</b>, pukul 08.00 WIB."
         if data != "Catat pengiriman":
             await query.edit_message_text(note, parse_mode="HTML")
+            self.cards = {u: m for u, m in self.cards.items() if m != query.message.message_id}
         await self._after(data, user)
 
     async def _after(self, data: str, user: int) -> None:
@@ -228,68 +228,3 @@ class ScriptedBot:
             await self.say(PE, "Bukti dicatat.", "Catat pengiriman", "Selesai kirim")
         else:
             await update.message.reply_text(f"Diterima: {text}")
-
-
-class ScriptedStage:
-    """A stage on that bot. An office file that does not begin as a zip does is refused."""
-
-    zone = "Asia/Jakarta"
-
-    def __init__(self, chat: LocalChat, bot: ScriptedBot, clock: MovableClock, *, pace: float = 0.0) -> None:
-        self.office_title = "Dinas Perindustrian dan Perdagangan Kabupaten Nganjuk"
-        self._chat, self._bot, self._clock, self._pace = chat, bot, clock, pace
-        self._player: Autoplay | None = None
-        self.offices: list[bytes | None] = []
-
-    @property
-    def playing(self) -> bool:
-        return self._player is not None
-
-    def now(self) -> datetime:
-        return self._clock.now()
-
-    def people(self) -> Sequence[Person]:
-        return PEOPLE
-
-    def labels(self) -> Mapping[str, str]:
-        return LABELS
-
-    def papers(self) -> Sequence[PaperLink]:
-        return self._bot.papers
-
-    async def forward(self, kind: str) -> datetime:
-        if kind not in _JUMPS:
-            raise StageRefused("Belum ada tenggat yang berjalan.")
-        self._clock.forward(_JUMPS[Jump(kind)])
-        await self._bot.say(KASI, "⏰ Kertas kerja menunggu Ibu.")
-        return self._clock.now()
-
-    async def picture(self) -> bytes | None:
-        return picture(640, 300, 225 - 20 * len(self._bot.papers)) if self._bot.papers else None
-
-    async def paper(self, sha256: str) -> bytes:
-        return self._bot.bytes[sha256]
-
-    async def play(self, one: bool) -> None:
-        line = DirectLine(self._chat)
-        self._player = Autoplay(line, PEOPLE, LABELS, script=Script(), starters=[SEK], patience=2)
-        try:
-            await (self._player.step() if one else self._player.run(pause=self._pace))
-        finally:
-            self._player = None
-            await asyncio.sleep(0)
-
-    def stop(self) -> None:
-        if self._player is not None:
-            self._player.stop()
-
-    async def start_over(self, office_file: bytes | None) -> None:
-        if office_file is not None and not office_file.startswith(b"PK"):
-            raise StageRefused("Lembar Pegawai tidak ada.", "Lembar Bidang tidak ada.")
-        self.offices.append(office_file)
-        self._clear()
-        self._chat.forget()
-
-    def _clear(self) -> None:
-        for kept in (self._bot.papers, self._bot.bytes, self._bot.filled, self._bot.reasons, self._bot.waits):
-            kept.clear()

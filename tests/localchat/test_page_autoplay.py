@@ -28,7 +28,7 @@ async def office(serving: Serving) -> AsyncIterator[ScriptedBot]:
 def player(office: ScriptedBot, **words: object) -> Autoplay:
     script = Script(**words)  # type: ignore[arg-type]
     line = DirectLine(office.chat)
-    return Autoplay(line, PEOPLE, LABELS, script=script, starters=[SEK], patience=0.5)
+    return Autoplay(line, PEOPLE, LABELS, script=script, starters=[SEK], patience=0.5, quiet=0.05)
 
 
 async def test_a_period_is_played_from_the_invitations_to_the_last_delivery(office: ScriptedBot) -> None:

@@ -1,7 +1,8 @@
 // One message as one list item.
-import { bytes, el, icon, iconButton } from "./dom.js";
+import { bytes, el, iconButton } from "./dom.js";
 import { richText } from "./entities.js";
 import { fileAddress } from "./api.js";
+import { withoutMarks } from "./marks.js";
 import { showPicture } from "./dialogs.js";
 import { hour } from "./time.js";
 import { t } from "./words.js";
@@ -31,7 +32,7 @@ function quote(message, acts) {
 
 /** What a message says in one line. */
 export function summary(message) {
-  const text = (message.text ?? message.caption ?? "").split("\n", 1)[0];
+  const text = withoutMarks(message.text ?? message.caption ?? "").split("\n", 1)[0];
   if (message.document) return text ? `${message.document.file_name} · ${text}` : message.document.file_name;
   if (message.photo) return text || t("foto_pesan");
   if (message.voice) return t("suara");
@@ -52,7 +53,7 @@ function documentLink(file) {
   return el(
     "a",
     { class: "document", href: fileAddress(file.file_id), download: file.file_name, data: { ending } },
-    el("span", { class: "document-icon", "aria-hidden": "true" }, icon("file"), el("span", { text: ending.slice(0, 4) })),
+    el("span", { class: "document-icon", "aria-hidden": "true" }, el("span", { text: ending.slice(0, 4) })),
     el("span", { class: "document-words" },
       el("span", { class: "document-name", text: file.file_name }),
       el("span", { class: "document-size", text: `${bytes(file.file_size)} · ${t("unduh")}` })),

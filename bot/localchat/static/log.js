@@ -6,7 +6,7 @@ import { chatOf, waiting } from "./store.js";
 import { dayKey, longDay } from "./time.js";
 
 const FIRST = 60;
-const MORE = 80;
+const MORE = 40;
 const NEAR = 60;
 
 export class Log {

@@ -1,6 +1,6 @@
 // One officer's phone: whose it is, his chat with the bot, and the box to write in.
 import * as api from "./api.js";
-import { el, icon, iconButton, initials } from "./dom.js";
+import { el, iconButton, initials } from "./dom.js";
 import { Composer } from "./composer.js";
 import { toast } from "./dialogs.js";
 import { Log } from "./log.js";
@@ -31,8 +31,11 @@ export class Phone {
     this.news = el("div", { class: "phone-news", role: "status", "aria-live": "polite" });
     this.typing = el("p", { class: "typing", hidden: true, "aria-live": "polite" });
     this.foot = el("footer", { class: "phone-foot" });
+    this.hello = el("div", { class: "hello", hidden: true },
+      el("span", { class: `avatar tone-${tone}`, "aria-hidden": "true", text: initials(person.name) }),
+      el("p", { class: "hello-name", text: person.name }), el("p", { class: "hello-words", t: "mulai_jelas" }));
     this.node = el("article", { class: "phone", data: { id }, "aria-label": t("ponsel", { nama: person.name }) },
-      this.head, this.body, this.news, this.typing, this.foot, el("div", { class: "drop-hint", "aria-hidden": "true", t: "lepas" }));
+      this.head, el("div", { class: "phone-middle" }, this.body, this.hello), this.news, this.typing, this.foot, el("div", { class: "drop-hint", "aria-hidden": "true", t: "lepas" }));
     this.composer = new Composer(id, this.node);
     this.node.addEventListener("focusin", () => desk.activate(id));
     this.node.addEventListener("pointerdown", () => desk.activate(id));
@@ -65,14 +68,14 @@ export class Phone {
   showFoot(person) {
     const stopped = person.standing === "blocked";
     const fresh = person.standing === "stranger" && chatOf(this.id).order.length === 0;
-    this.node.classList.toggle("fresh", fresh);
+    this.hello.hidden = !fresh;
     if (!fresh && !stopped) {
       if (this.foot.firstChild !== this.composer.node) this.foot.replaceChildren(this.composer.node);
       return;
     }
     if (this.foot.querySelector(".begin")) return;
     const begin = el("button", { type: "button", class: "begin", t: stopped ? "mulai_lagi" : "mulai", on: { click: () => this.begin() } });
-    this.foot.replaceChildren(el("p", { class: "begin-words", t: stopped ? "bot" : "mulai_jelas" }), begin);
+    this.foot.replaceChildren(begin);
   }
 
   begin() {

@@ -55,7 +55,7 @@ export class Rail {
     const last = lastOf(person.id);
     const unread = unreadOf(person.id);
     row.name.textContent = person.name;
-    row.position.textContent = person.position;
+    row.position.textContent = [person.role, person.bidang].filter(Boolean).join(" · ") || person.position;
     row.line.textContent = last ? summary(last.message) : t("belum_mulai");
     row.time.textContent = last ? this.when(last.message.date * 1000) : "";
     row.badge.hidden = unread === 0;

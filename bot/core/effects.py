@@ -1,0 +1,76 @@
+"""What the events of the SOP's own way make of a case; those of a changed course are in `course_effects.py`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import singledispatch
+
+from bot.core import events as ev
+from bot.core.case import Case, CaseState, Note, Task
+
+
+@singledispatch
+def effect(event: ev.Event, case: Case) -> Case:
+    raise TypeError(event, case)
+
+
+@effect.register
+def _(event: ev.TaskGiven, case: Case) -> Case:
+    task = Task(
+        id=event.task,
+        step=event.step,
+        bidang=event.bidang,
+        round=event.round,
+        given_at=event.at,
+        deadline=event.deadline,
+        remarks=event.remarks,
+        returned_from=event.returned_from,
+    )
+    left = case.arrived - {event.bidang} if event.bidang else case.arrived
+    return replace(case, tasks=(*case.tasks, task), arrived=left)
+
+
+@effect.register
+def _(event: ev.TaskOpened, case: Case) -> Case:
+    return with_task(case, event.task, opened_at=event.at, opened_by=event.by)
+
+
+@effect.register
+def _(event: ev.PaperFiled, case: Case) -> Case:
+    return replace(case, papers=(*case.papers, event.paper))
+
+
+@effect.register
+def _(event: ev.NoteWritten, case: Case) -> Case:
+    note = Note(topic=event.topic, text=event.text, by=event.by, at=event.at)
+    return replace(case, notes=(*case.notes, note))
+
+
+@effect.register
+def _(event: ev.TaskDone, case: Case) -> Case:
+    return with_task(
+        case,
+        event.task,
+        done_at=event.at,
+        done_by=event.by,
+        leads_to=event.leads_to,
+        decision=event.decision,
+        acting=event.acting,
+        for_officer=event.for_officer,
+    )
+
+
+@effect.register
+def _(event: ev.BranchArrived, case: Case) -> Case:
+    return replace(case, arrived=case.arrived | {event.bidang})
+
+
+@effect.register
+def _(event: ev.CaseClosed, case: Case) -> Case:
+    return replace(case, state=CaseState.DONE, closed_at=event.at)
+
+
+def with_task(case: Case, task_id: str, **changes: object) -> Case:
+    """The case with some fields of one task changed."""
+    tasks = tuple(replace(t, **changes) if t.id == task_id else t for t in case.tasks)  # type: ignore[arg-type]
+    return replace(case, tasks=tasks)

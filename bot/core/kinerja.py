@@ -1,0 +1,116 @@
+"""How the steps fare against their standards: times, returns and their reasons per step and desk, and the bottleneck.
+
+Only what is over counts in the means: an attempt that was finished. What still lies on a desk is counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.core.attempts import Attempt, attempts
+from bot.core.case import Case, Seat
+from bot.core.ledger import TimeKind
+from bot.core.sop import Sop, Step
+from bot.core.worktime import WorkCalendar
+
+_NONE = timedelta(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """The attempts of one step, or of one desk and officer in it."""
+
+    step: Step
+    seat: Seat | None  #: None: all desks of the step together
+    officer: str
+    attempts: tuple[Attempt, ...]  #: finished ones
+    open: int  #: that still lie there
+    reasons: tuple[str, ...] = field(default=())  #: why work came back, newest last
+
+    @property
+    def count(self) -> int:
+        return len(self.attempts)
+
+    @property
+    def late(self) -> int:
+        return sum(attempt.late for attempt in self.attempts)
+
+    @property
+    def returns(self) -> int:
+        return len(self.reasons)
+
+    def mean(self, kind: TimeKind | None = None) -> timedelta:
+        """Mean working time of an attempt: all of it, or its waiting or working part; none without attempts."""
+        return sum((_part(one, kind) for one in self.attempts), _NONE) / self.count if self.count else _NONE
+
+    @property
+    def allowed(self) -> timedelta | None:
+        """Mean of what the standard allowed, in working time; None without a standard."""
+        given = [one.allowed for one in self.attempts if one.allowed is not None]
+        return sum(given, _NONE) / len(given) if given else None
+
+    @property
+    def share(self) -> float | None:
+        """Mean time against the standard; 1 is exactly it, None without one."""
+        return self.mean() / self.allowed if self.allowed else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kinerja:
+    """Everything at one instant."""
+
+    at: datetime
+    cases: int
+    steps: tuple[Line, ...]  #: in the order of the SOP
+    desks: tuple[Line, ...]  #: the same by desk and officer
+    bottleneck: Line | None  #: the step that takes most beyond its standards; None where none does
+
+
+def kinerja(cases: Sequence[tuple[Case, Sop]], calendar: WorkCalendar, *, now: datetime) -> Kinerja:
+    """The figures of all `cases`; their steps are those of the last one's SOP first. ValueError for a naive `now`."""
+    found = [one for case, sop in cases for one in attempts(case, sop, calendar, now=now)]
+    keys = list(dict.fromkeys(step.no for _, sop in reversed(cases) for step in sop.steps))
+    steps = [_line([one for one in found if one.step.no == no]) for no in keys]
+    desks = [line for no in keys for line in _desks([one for one in found if one.step.no == no])]
+    lines = tuple(line for line in steps if line)
+    return Kinerja(at=now, cases=len(cases), steps=lines, desks=tuple(desks), bottleneck=_worst(lines))
+
+
+def _part(one: Attempt, kind: TimeKind | None) -> timedelta:
+    if kind is None:
+        return one.spent
+    return one.waiting if kind is TimeKind.WAITING else one.working
+
+
+def _line(found: Sequence[Attempt], seat: Seat | None = None, officer: str = "") -> Line | None:
+    if not found:
+        return None
+    done = tuple(one for one in found if one.task.done_at)
+    return Line(
+        step=found[0].step,
+        seat=seat,
+        officer=officer,
+        attempts=done,
+        open=len(found) - len(done),
+        reasons=tuple(one.returned for one in found if one.returned is not None),
+    )
+
+
+def _desks(found: Sequence[Attempt]) -> Iterator[Line]:
+    for seat, officer in dict.fromkeys((one.seat, one.officer) for one in found):
+        line = _line([one for one in found if (one.seat, one.officer) == (seat, officer)], seat, officer)
+        if line:
+            yield line
+
+
+def _worst(lines: Iterable[Line]) -> Line | None:
+    """Where most working time is lost beyond the standards, over all attempts together."""
+    lost = [(sum((_beyond(one) for one in line.attempts), _NONE), line) for line in lines]
+    over = [(time, line) for time, line in lost if time > _NONE]
+    return max(over, key=lambda pair: pair[0])[1] if over else None
+
+
+def _beyond(one: Attempt) -> timedelta:
+    return max(one.spent - one.allowed, _NONE) if one.allowed is not None else _NONE

@@ -1,0 +1,139 @@
+"""Who sits where now: positions stay, and an absent officer is stood in for (Plh., Plt.; domain 5.4, UU 30/2014 art. 14).
+
+Whoever is stood in for holds no seat meanwhile. Chains are followed: A to B, B to C, so C holds what is A's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from bot.core.case import ActingSeat, Seat
+from bot.core.errors import SopError
+
+LONGEST_MONTHS = {
+    "Plh.": 3,
+    "Plt.": 12,
+}  #: tata naskah (domain 5.4): a longer one needs another kind, or an end
+USUAL_DAYS = 7  #: working days of absence from which a Plh is usually appointed (BKN 2016)
+
+Holding = tuple[str, Seat]  #: (officer id, a seat that is his by appointment)
+
+
+class ActingKind(StrEnum):
+    """The value is what stands before the title of office."""
+
+    PLH = "Plh."  # berhalangan sementara
+    PLT = "Plt."  # berhalangan tetap
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActingHolder:
+    """Somebody sits for somebody else, in all his seats, from `start` until just before `end`."""
+
+    id: int
+    absent: str  #: officer id
+    stand_in: str  #: officer id
+    kind: ActingKind
+    letter: str  #: number of the surat perintah or SK
+    start: datetime
+    end: datetime
+    doubles: bool = False  #: recorded as rangkap jabatan: he may decide on what he made himself
+
+    def __post_init__(self) -> None:
+        if self.start.utcoffset() is None or self.end.utcoffset() is None:
+            raise ValueError("a naive instant has no place in an appointment")
+
+    def active(self, now: datetime) -> bool:
+        return self.start <= now < self.end
+
+    def meets(self, other: ActingHolder) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+class ActingLoop(SopError):
+    """The chain of those who stand in would lead back to the absent himself."""
+
+    key: ClassVar[str] = "plh_berputar"
+
+
+class ActingTwice(SopError):
+    """The absent is stood in for already at that time."""
+
+    key: ClassVar[str] = "plh_sudah_ada"
+
+
+class ActingTooLong(SopError):
+    """A Plh of more than three months, a Plt of more than a year."""
+
+    key: ClassVar[str] = "plh_terlalu_lama"
+
+
+class ActingOver(SopError):
+    """The last day lies before the first, or before today."""
+
+    key: ClassVar[str] = "plh_tanggal"
+
+
+class OwnParaf(SopError):
+    """Paraf and signature on one report in one hand, without a recorded rangkap jabatan."""
+
+    key: ClassVar[str] = "paraf_sendiri"
+
+
+def seated(officer: str, acting: Iterable[ActingHolder], *, now: datetime) -> str:
+    """Who sits for `officer` now: the end of the chain; he himself when nobody stands in for him."""
+    return _end(officer, {one.absent: one.stand_in for one in acting if one.active(now)})
+
+
+def _end(officer: str, steps: Mapping[str, str]) -> str:
+    seen = {officer}
+    while (following := steps.get(officer)) and following not in seen:
+        seen.add(following)
+        officer = following
+    return officer
+
+
+def seats_now(
+    officer: str, holdings: Sequence[Holding], acting: Sequence[ActingHolder], *, now: datetime
+) -> tuple[frozenset[Seat], frozenset[ActingSeat]]:
+    """(every seat he sits in now, those of them that are somebody else's)."""
+    active = {one.absent: one for one in acting if one.active(now)}
+    steps = {absent: one.stand_in for absent, one in active.items()}
+    held = [(owner, seat) for owner, seat in holdings if _end(owner, steps) == officer]
+    others = frozenset(
+        ActingSeat(seat=seat, kind=active[owner].kind.value, absent=owner)
+        for owner, seat in held
+        if owner != officer
+    )
+    return frozenset(seat for _, seat in held), others
+
+
+def check_acting(
+    new: ActingHolder, others: Iterable[ActingHolder], *, last: date, limit: date, now: datetime
+) -> None:
+    """Whether `new` may be set beside `others`; `last` is its last day, `limit` the latest that its kind allows."""
+    if new.end <= new.start or new.end <= now:
+        raise ActingOver()
+    if last > limit:
+        raise ActingTooLong(jenis=new.kind.value.rstrip("."), bulan=LONGEST_MONTHS[new.kind], batas=limit)
+    meeting = [one for one in others if one.meets(new)]
+    for one in meeting:
+        if one.absent == new.absent:
+            raise ActingTwice(mulai=one.start, selesai=one.end)
+    # The chain changes only where an appointment begins: looking there is looking everywhere.
+    for at in [new.start, *(one.start for one in meeting if one.start > new.start)]:
+        steps = {one.absent: one.stand_in for one in meeting if one.active(at)}
+        if _end(new.stand_in, steps) == new.absent or new.stand_in == new.absent:
+            raise ActingLoop()
+
+
+def last_allowed(first: date, kind: ActingKind) -> date:
+    """The latest last day of an appointment that begins on `first`: the day before its date, months later."""
+    months = first.month - 1 + LONGEST_MONTHS[kind]
+    year, month = first.year + months // 12, months % 12 + 1
+    longest = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
+    return date(year, month, min(first.day, longest)) - timedelta(days=1)

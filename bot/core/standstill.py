@@ -1,0 +1,74 @@
+"""Who holds a case up: the root, the desk where it really lies (issue 4: "siapa yang menahan?")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.case import Case, CaseState, Pause, Seat, Task
+from bot.core.deadlines import deadline_of
+from bot.core.ledger import Entry, TimeKind, ledger, total
+from bot.core.rules import seat_of
+from bot.core.sop import Sop
+from bot.core.worktime import WorkCalendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocker:
+    """A desk on which the case really lies."""
+
+    task: Task
+    seat: Seat
+    used: timedelta  #: working time on that desk, pauses left out
+    allowed: timedelta  #: the standard in working time; none: no standard
+    deadline: datetime | None
+    late: bool
+
+    @property
+    def share(self) -> float:
+        """How much of the standard is used; 1 is all of it."""
+        return self.used / self.allowed if self.allowed else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standstill:
+    """Why a case is where it is: the pause, if there is one, and the desks, the most overdue first."""
+
+    pause: Pause | None
+    desks: tuple[Blocker, ...]
+
+
+def blockers(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Standstill:
+    """The root: never who waits for others, but those whom everybody waits for. Nobody, once the case has ended.
+
+    A bidang that the period goes on without holds nobody up.
+    """
+    if case.state is not CaseState.RUNNING:
+        return Standstill(pause=None, desks=())
+    entries = ledger(case, sop, calendar, now=now)
+    found = [
+        _blocker(case, task, entries, sop, calendar, now)
+        for task in case.open_tasks
+        if task.bidang is None or task.bidang in case.awaited
+    ]
+    found.sort(key=lambda one: (not one.late, -one.share, one.task.given_at))
+    return Standstill(pause=case.paused, desks=tuple(found))
+
+
+def _blocker(
+    case: Case, task: Task, entries: Iterable[Entry], sop: Sop, calendar: WorkCalendar, now: datetime
+) -> Blocker:
+    standard = sop.step(task.step).standard
+    deadline = deadline_of(task, sop, calendar, case.pauses)
+    whole = (
+        calendar.between(task.given_at, calendar.add(task.given_at, standard)) if standard else timedelta(0)
+    )
+    return Blocker(
+        task=task,
+        seat=seat_of(sop, task),
+        used=total((e for e in entries if e.task == task.id), TimeKind.WAITING, TimeKind.WORKING),
+        allowed=whole,
+        deadline=deadline,
+        late=deadline is not None and now >= deadline and case.paused is None,
+    )

@@ -1,0 +1,148 @@
+"""Taking a decision back. What it can still become depends on who has heard of it:
+
+the next desk has not been told (`tunda`)     it was never made
+the next desk has not opened it               taken off that desk, and done again here
+a branch has arrived and waits for others     the branch leaves, and is done again here
+the next desk has opened it                   a recorded request; that desk decides
+what followed is done                         nothing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.core import events as ev
+from bot.core.applying import apply
+from bot.core.case import Case, CaseState, Task
+from bot.core.commands import TakeBack
+from bot.core.course_rules import check_reason, joined
+from bot.core.engine import Scene, decide_one, given
+from bot.core.moving import moved_deadlines
+from bot.core.refusals import NoSuchTask, NothingToTakeBack, NotYours, RecallAsked
+from bot.core.sop import Sop
+
+
+@decide_one.register
+def _(command: TakeBack, case: Case, scene: Scene) -> Iterator[ev.Event]:
+    task = _decided(case, command)
+    after = followers(case, task, scene.sop)
+    if case.state is CaseState.CANCELLED or _superseded(case, task, after):
+        raise NothingToTakeBack()
+    if _unheard(task, after, scene):
+        yield from _undo(command, case, task, after, scene)
+    elif any(not t.open for t in after) or not (after or _waits(case, task)):
+        raise NothingToTakeBack()
+    else:
+        check_reason(command.reason)
+        yield from _ask(command, case, task, after, scene)
+
+
+def can_take_back(case: Case, task: Task, scene: Scene) -> bool:
+    """Whether asking for it makes sense; the answer may still be no more than a request."""
+    after = followers(case, task, scene.sop)
+    if task.done_at is None or case.state is CaseState.CANCELLED or _superseded(case, task, after):
+        return False
+    if _unheard(task, after, scene):
+        return True
+    return all(t.open for t in after) and bool(after or _waits(case, task))
+
+
+def needs_reason(case: Case, task: Task, scene: Scene) -> bool:
+    """Whether somebody will read why: not while nobody has heard of the decision."""
+    return not _unheard(task, followers(case, task, scene.sop), scene)
+
+
+def followers(case: Case, task: Task, sop: Sop) -> list[Task]:
+    """The tasks that exist because `task` was done, and are not withdrawn."""
+    onward = task.leads_to
+    if onward is None:
+        return []
+    met = task.bidang is not None and not sop.per_bidang(onward)
+    if met and task.bidang not in case.awaited:
+        return []  # the late paper of a bidang that is left out moves nobody
+    later = [t for t in _later(case, task) if t.step == onward and t.withdrawn_at is None]
+    return [t for t in later if met or task.bidang in (None, t.bidang)]
+
+
+def _later(case: Case, task: Task) -> Sequence[Task]:
+    return case.tasks[case.tasks.index(task) + 1 :]
+
+
+def _decided(case: Case, command: TakeBack) -> Task:
+    task = case.task(command.task)
+    if task is None:
+        raise NoSuchTask()
+    if task.done_at is None:
+        raise NothingToTakeBack()
+    if task.done_by != command.by.officer:
+        raise NotYours()
+    return task
+
+
+def _superseded(case: Case, task: Task, after: Sequence[Task]) -> bool:
+    """Whether the course has gone on in another way than through `after`."""
+    for other in _later(case, task):
+        if other in after:
+            continue
+        if task.bidang is None and (other.bidang is None or other.bidang in case.awaited):
+            return True
+        if task.bidang is not None and other.bidang == task.bidang:
+            return True
+        if task.bidang in case.awaited and other.bidang is None and other.withdrawn_at is None:
+            return True
+    return False
+
+
+def _unheard(task: Task, after: Sequence[Task], scene: Scene) -> bool:
+    if task.done_at is None:
+        return False
+    return scene.now < task.done_at + scene.sop.delay and all(t.given_at > scene.now for t in after)
+
+
+def _waits(case: Case, task: Task) -> bool:
+    """Whether the branch stands where all branches meet, and nothing has come of it yet."""
+    if case.state is not CaseState.RUNNING or task.bidang not in case.arrived:
+        return False
+    return not joined(case) or task.bidang not in case.awaited
+
+
+def _undo(
+    command: TakeBack, case: Case, task: Task, after: Sequence[Task], scene: Scene
+) -> Iterator[ev.Event]:
+    undone = ev.DecisionUndone(
+        task=task.id,
+        by=command.by.officer,
+        at=scene.now,
+        unheard=tuple(t.id for t in after),
+        left=task.bidang if task.bidang in case.arrived else None,
+    )
+    yield undone
+    case, ended = apply(case, undone), case.state is CaseState.DONE
+    for other in case.tasks:
+        if ended and other.withdrawn_at == task.done_at:  # taken off its desk by the end that is undone
+            yield given(scene, case, other.step, other.bidang, at=scene.now, remarks=other.remarks)
+    yield from moved_deadlines(case, scene)  # the calendar may have changed meanwhile
+
+
+def _ask(
+    command: TakeBack, case: Case, task: Task, after: Sequence[Task], scene: Scene
+) -> Iterator[ev.Event]:
+    who, why = command.by.officer, command.reason.strip()
+    if any(t.opened_at for t in after):
+        if case.note(f"tarik:{task.id}"):
+            raise RecallAsked()
+        yield ev.RecallRequested(task=task.id, by=who, at=scene.now, reason=why)
+        return
+    for other in after:
+        yield ev.TaskWithdrawn(task=other.id, by=who, at=scene.now, reason=why)
+    if not after and task.bidang:
+        yield ev.BranchLeft(bidang=task.bidang, by=who, at=scene.now, reason=why)
+    yield given(
+        scene,
+        case,
+        task.step,
+        task.bidang,
+        at=scene.now,
+        remarks=task.remarks,
+        returned=task.returned_from,
+    )

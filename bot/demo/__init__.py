@@ -1,0 +1,122 @@
+"""`sopbot demo`: a whole period plays by itself over the real Bot API, on a clock that jumps.
+
+Neither the settings nor `.env` are read: the bot talks to its own embedded server only, and its data live in a
+temporary directory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli.common import plain
+from bot.config import SHIPPED_SOP
+from bot.core.case import CaseState
+from bot.core.office import Office
+from bot.demo.folder import CONVERSATION, FolderNotOurs, empty, leave
+from bot.demo.player import PATIENCE, CueFailed, Player, incidents
+from bot.demo.script import Cue, read_script
+from bot.demo.transcript import Transcript
+from bot.rehearsal import Rehearsal, rehearse
+from handlers.people import full_name
+from storage import cases as case_rows
+from storage.xlsx.office_sample import sample_office
+
+FOLDER = Path("var") / "demo"
+WATERMARK = "LATIHAN"
+#: A Wednesday, the last day of a quarter.
+START = datetime(2026, 9, 30, 14, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+
+
+class EndedBadly(Exception):
+    """The play came to its end, but not everything is as it should be; says what."""
+
+
+async def play(
+    folder: Path = FOLDER,
+    *,
+    echo: Callable[[str], None] = typer.echo,
+    cues: Iterable[Cue] | None = None,
+    patience: float = PATIENCE,
+) -> int:
+    """Play the screenplay, or these cues; its papers are left in `folder`, which is emptied first.
+
+    `patience`: seconds that a phone waits for the bot. Returns the exit code: 0, or 1 when something failed.
+    """
+    began = time.monotonic()
+    try:
+        await asyncio.to_thread(empty, folder)
+        with tempfile.TemporaryDirectory(prefix="sopbot-demo-") as data:
+            script = read_script() if cues is None else tuple(cues)
+            files = await _perform(Path(data), folder, echo, script, patience)
+    except FolderNotOurs as fault:
+        echo(plain("demo_folder_lain", folder=str(fault)))
+        return 1
+    except CueFailed as fault:
+        echo(plain("demo_gagal", adegan=str(fault.cue), sebab=fault.why))
+        return 1
+    except (EndedBadly, OSError) as fault:
+        echo(plain("demo_gagal", adegan="", sebab=str(fault)))
+        return 1
+    seconds = round(time.monotonic() - began)
+    echo(plain("demo_selesai", berkas=files, folder=str(folder), detik=seconds))
+    return 0
+
+
+async def _perform(
+    data: Path, folder: Path, echo: Callable[[str], None], cues: tuple[Cue, ...], patience: float
+) -> int:
+    office = sample_office()
+    async with rehearse(data, office, SHIPPED_SOP, START, watermark=WATERMARK) as rehearsal:
+        names = _names(rehearsal)
+        transcript = Transcript(rehearsal=rehearsal, names=names, zone=ZoneInfo(office.zone), echo=echo)
+        player = Player(rehearsal=rehearsal, transcript=transcript, office=office.name, patience=patience)
+        try:
+            for cue in cues:
+                await player.perform(cue)
+        finally:
+            text = "\n".join(transcript.lines) + "\n"
+            (folder / CONVERSATION).write_text(text, encoding="utf-8")
+        await _check(rehearsal)
+        pictures = await _pictures(rehearsal, transcript, office)
+        return await asyncio.to_thread(leave, folder, rehearsal, pictures)
+
+
+def _names(rehearsal: Rehearsal) -> dict[str, str]:
+    """ "Ibu Retno Contoh, Sekretaris" by the seat."""
+    found = {}
+    with rehearsal.desk.look() as visit:
+        roles = {role.key: role.name for role in visit.desk.shelf.current.roles}
+        for seat, officer in rehearsal.officers().items():
+            role, _, rest = seat.partition(":")
+            bidang = visit.bidang_name(rest.partition(":")[0])
+            found[seat] = f"{full_name(officer).partition(',')[0]}, {roles[role]} {bidang}".rstrip()
+    return found
+
+
+async def _check(rehearsal: Rehearsal) -> None:
+    """The period is done, every tap was answered, and nobody found a fault. Raises EndedBadly."""
+    with rehearsal.desk.look() as visit:
+        known = case_rows.list_cases(visit.tx, visit.office_id)
+        states = [visit.case(one).state for one in known]
+    waiting = [label for phone in rehearsal.phones.values() for label in phone.unanswered]
+    faults = [str(one) for one in rehearsal.chat.faults.faults]
+    wrong = [*incidents(rehearsal), *waiting, *faults]
+    if states != [CaseState.DONE] or wrong:
+        raise EndedBadly("; ".join([str(states), *wrong]))
+
+
+async def _pictures(rehearsal: Rehearsal, transcript: Transcript, office: Office) -> list[tuple[str, bytes]]:
+    """The digests' pictures by the day they were sent."""
+    found = {}
+    for at, file_id in transcript.pictures:
+        name = str(at.astimezone(ZoneInfo(office.zone)).date())
+        found[name] = await rehearsal.line.download(file_id)
+    return list(found.items())

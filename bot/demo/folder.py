@@ -1,0 +1,144 @@
+"""What a period leaves behind, on the disk: every paper in a tidy folder under a name that says what it is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.cli.common import plain
+from bot.core.case import Case, Paper, PaperKind
+from bot.documents import draw_sop, sop_pdf, words
+from bot.rehearsal import Rehearsal
+from handlers.desk import Visit
+from handlers.people import name_of
+from storage import cases as case_rows
+from storage.xlsx.office_template import write_template
+
+CONVERSATION = "percakapan.txt"
+INDEX = "INDEX.txt"
+_SHELVES: dict[PaperKind, str] = {
+    PaperKind.DISPOSISI: "01 Disposisi",
+    PaperKind.REQUIREMENT: "02 Kelengkapan",
+    PaperKind.WORKING_PAPER: "03 Kertas kerja",
+    PaperKind.EVIDENCE: "04 Data pendukung",
+    PaperKind.SIGNED_PAPER: "05 Kertas kerja ditandatangani",
+    PaperKind.RECAP: "06 Konsep laporan",
+    PaperKind.DRAFT_EDITABLE: "06 Konsep laporan",
+    PaperKind.DRAFT: "06 Konsep laporan",
+    PaperKind.REPORT: "07 Laporan",
+    PaperKind.ENDORSEMENT: "07 Laporan",
+    PaperKind.DELIVERY: "08 Pengiriman",
+    PaperKind.RECEIPT: "08 Pengiriman",
+}
+_ARCHIVE = "09 Arsip"  #: and whatever else the end of a period makes
+_DIGESTS, _SOP, _OFFICE = "10 Rangkuman harian", "11 SOP", "12 Kantor"
+_VERSIONED = {PaperKind.WORKING_PAPER, PaperKind.DRAFT, PaperKind.DRAFT_EDITABLE, PaperKind.RECAP}
+_SIGNS = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
+
+
+class FolderNotOurs(Exception):
+    """The folder holds something that no demo made; it is left alone. Argument: its path."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A file in the folder, and a word about it for the index."""
+
+    shelf: str
+    name: str  #: below the shelf
+    data: bytes
+    note: str = ""
+
+
+def empty(folder: Path) -> None:
+    """Make way for a new run. Raises FolderNotOurs, OSError."""
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (folder / CONVERSATION).is_file():
+            raise FolderNotOurs(str(folder))
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CONVERSATION).write_text("", encoding="utf-8")
+
+
+def leave(folder: Path, rehearsal: Rehearsal, pictures: Iterable[tuple[str, bytes]]) -> int:
+    """Write every paper of the newest period, and the index. Returns how many files there are."""
+    with rehearsal.desk.look() as visit:
+        case = visit.case(case_rows.list_cases(visit.tx, visit.office_id)[-1])
+        kept = [*_papers(visit, case), *_pictures(pictures), *_sop(visit, case)]
+    for one in kept:
+        target = folder / one.shelf / one.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(one.data)
+    kept.append(_office(folder, rehearsal))
+    _index(folder, kept, case)
+    return len(kept)
+
+
+def _papers(visit: Visit, case: Case) -> Iterator[Kept]:
+    told: set[tuple[str, str]] = set()
+    for paper in (one for one in case.papers if one.sha256):
+        data = visit.desk.files.get(paper.sha256)
+        kept = Kept(
+            shelf=_SHELVES.get(paper.kind, _ARCHIVE),
+            name=_name(visit, paper),
+            data=data,
+            note=_note(visit, paper),
+        )
+        if (kept.shelf, kept.name) not in told:
+            told.add((kept.shelf, kept.name))
+            yield kept
+        if paper.source:
+            sent = _folder(visit, paper) + f"versi {paper.version} (kiriman).xlsx"
+            yield Kept(shelf=kept.shelf, name=sent, data=visit.desk.files.get(paper.source), note=kept.note)
+
+
+def _folder(visit: Visit, paper: Paper) -> str:
+    name = visit.bidang_name(paper.bidang)
+    return f"{name.translate(_SIGNS)}/" if paper.bidang else ""
+
+
+def _name(visit: Visit, paper: Paper) -> str:
+    name = Path(paper.name.translate(_SIGNS))
+    if paper.kind is PaperKind.WORKING_PAPER:
+        return f"{_folder(visit, paper)}versi {paper.version}.xlsx"
+    if paper.kind is PaperKind.DELIVERY:
+        return f"Bukti {paper.subject.translate(_SIGNS)}{name.suffix}"
+    if paper.kind in _VERSIONED:
+        return f"{name.stem} versi {paper.version}{name.suffix}"
+    where = _folder(visit, paper) if paper.kind is PaperKind.EVIDENCE else ""
+    return f"{where}{name}"
+
+
+def _note(visit: Visit, paper: Paper) -> str:
+    by, zone = name_of(visit, paper.by), str(visit.voice.zone)
+    return ", ".join(part for part in (words.moment(paper.at, zone), by) if part)
+
+
+def _pictures(pictures: Iterable[tuple[str, bytes]]) -> Iterator[Kept]:
+    for name, data in pictures:
+        yield Kept(shelf=_DIGESTS, name=f"{name}.png", data=data)
+
+
+def _sop(visit: Visit, case: Case) -> Iterator[Kept]:
+    sop = visit.sop(case)
+    yield Kept(shelf=_SOP, name=f"{sop.name}.png".translate(_SIGNS), data=draw_sop(sop))
+    yield Kept(shelf=_SOP, name=f"{sop.name}.pdf".translate(_SIGNS), data=sop_pdf(sop, made_at=visit.now))
+
+
+def _office(folder: Path, rehearsal: Rehearsal) -> Kept:
+    target = folder / _OFFICE / "kantor.xlsx"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with rehearsal.desk.look() as visit:
+        write_template(target, visit.office)
+    return Kept(shelf=_OFFICE, name=target.name, data=target.read_bytes())
+
+
+def _index(folder: Path, kept: Iterable[Kept], case: Case) -> None:
+    shelves: dict[str, list[dict[str, object]]] = {}
+    for one in sorted(kept, key=lambda one: (one.shelf, one.name)):
+        row: dict[str, object] = {"nama": one.name, "ukuran": words.size(len(one.data)), "catatan": one.note}
+        shelves.setdefault(one.shelf, []).append(row)
+    text = plain("demo_indeks", periode=str(case.period), rak=list(shelves.items()), percakapan=CONVERSATION)
+    (folder / INDEX).write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,134 @@
+"""The screenplay on the stage: each cue is an act on somebody's phone, followed by everything that it causes."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.cli.common import plain
+from bot.demo.letters import letter
+from bot.demo.script import PLAY, Cue, Verb, read_figures
+from bot.demo.transcript import Transcript
+from bot.demo.workbook import fill_in
+from bot.localchat.phones import Phone
+from bot.localchat.shown import Message
+from bot.rehearsal import Rehearsal
+from storage import small
+
+_EXPECTED = {"orang_asing"}  #: everybody is a stranger before he gives his code
+PATIENCE = 10.0  #: seconds that a phone waits for the bot
+
+
+class CueFailed(Exception):
+    """A cue did not do what it should; says which, and what was awaited."""
+
+    def __init__(self, cue: Cue, why: str) -> None:
+        super().__init__(f"{cue}\n{why}")
+        self.cue, self.why = cue, why
+
+
+@dataclass(kw_only=True)
+class Player:
+    """Plays cues. Raises CueFailed."""
+
+    rehearsal: Rehearsal
+    transcript: Transcript
+    office: str
+    patience: float = PATIENCE
+
+    async def perform(self, cue: Cue) -> None:
+        """One cue, until the bot has nothing in hand; then what was said is told."""
+        verbs: dict[Verb, Callable[[Cue], Awaitable[object]]] = {
+            Verb.JUMP: self._jump,
+            Verb.TELL: self._tell,
+            Verb.REGISTER: self._register,
+            Verb.TAP: self._tap,
+            Verb.SAY: lambda cue: self._phone(cue).say(cue.what),
+            Verb.PAPER: self._paper,
+            Verb.LETTER: self._letter,
+            Verb.PHOTO: self._photo,
+            Verb.AWAIT: lambda cue: self._phone(cue).wait_for(cue.what, since=0, timeout=self.patience),
+        }
+        try:
+            await verbs[cue.verb](cue)
+            await self.rehearsal.settle()
+            if "harap" in cue.more:
+                await self._phone(cue).wait_for(cue.more["harap"], timeout=self.patience)
+        except Exception as fault:
+            raise CueFailed(cue, f"{type(fault).__name__}: {fault}") from fault
+        finally:
+            await self.transcript.flush()
+        if wrong := incidents(self.rehearsal):
+            raise CueFailed(cue, "\n".join(wrong))
+
+    def _phone(self, cue: Cue) -> Phone:
+        return self.rehearsal.phones[cue.who]
+
+    async def _jump(self, cue: Cue) -> None:
+        if "kata" in cue.more:
+            self.transcript.jump(cue.more["kata"])
+        zone: ZoneInfo = self.transcript.zone
+        at = datetime.strptime(cue.what, "%Y-%m-%d %H.%M").replace(tzinfo=zone)
+        if at > self.rehearsal.clock.now():
+            await self.rehearsal.forward_to(at)
+
+    async def _tell(self, cue: Cue) -> None:
+        self.transcript.say(cue.what)
+
+    async def _register(self, _: Cue) -> None:
+        """One officer is shown; the others do the same."""
+        first = "sekretaris"
+        await self.rehearsal.pair([first], patience=self.patience)
+        await self.transcript.flush()
+        await self.rehearsal.pair(patience=self.patience)
+        await self.transcript.flush(aloud=False)
+        self.transcript.say(plain("demo_terdaftar", banyak=len(self.rehearsal.phones) - 1))
+
+    async def _tap(self, cue: Cue) -> None:
+        phone, label = self._phone(cue), cue.what
+        if not label.endswith("…"):
+            await phone.tap(label)
+            return
+        start = label.removesuffix("…")
+        message = await phone.wait_for(
+            lambda one: _starting(one, start) != "", since=0, timeout=self.patience
+        )
+        await phone.tap(_starting(message, start), on=message)
+
+    async def _paper(self, cue: Cue) -> None:
+        """The paper he was given, or with `bidang` one that a colleague passed on to him."""
+        phone = self._phone(cue)
+        seat = f"kasi:{cue.more['bidang']}" if "bidang" in cue.more else cue.who
+        lender = self.rehearsal.phones[seat]
+        await lender.look()
+        given = next((one for one in reversed(lender.documents) if one.name.endswith(".xlsx")), None)
+        if given is None:
+            raise LookupError(f"no working paper on the phone of {seat}")
+        data = await lender.download(given)
+        typed = {code: str(value) for code, value in cue.more.get("ubah", {}).items()}
+        filled = fill_in(data, read_figures(), rows=cue.more.get("baris", ()), typed=typed)
+        await phone.send_file(given.name, filled)
+
+    async def _letter(self, cue: Cue) -> None:
+        lines = tuple(cue.more.get("isi", ()))
+        data = letter(self.office, cue.more["judul"], lines, now=self.rehearsal.clock.now())
+        await self._phone(cue).send_file(cue.what, data)
+
+    async def _photo(self, cue: Cue) -> None:
+        await self._phone(cue).send_photo((PLAY / cue.what).read_bytes(), caption=cue.more.get("ket", ""))
+
+
+def incidents(rehearsal: Rehearsal) -> list[str]:
+    """What the operator would be told of, and nobody expects in a play that goes well."""
+    with rehearsal.desk.look() as visit:
+        return [
+            f"{row.kind} {row.data}" for row in small.list_incidents(visit.tx) if row.kind not in _EXPECTED
+        ]
+
+
+def _starting(message: Message, start: str) -> str:
+    """The first label of a message that begins so; empty when none does."""
+    labels = (label for row in message.labels for label in row)
+    return next((label for label in labels if label.startswith(start)), "")

@@ -1,0 +1,63 @@
+"""The screenplay: `templates/contoh/lakon/lakon.yaml`, one cue for each thing that happens."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PLAY = Path(__file__).parents[2] / "templates" / "contoh" / "lakon"
+
+
+class Verb(StrEnum):
+    """What a cue does; the value is its key in the screenplay."""
+
+    JUMP = "jam"  # the clock goes forward to this local time
+    TELL = "cerita"  # a word to whoever reads
+    REGISTER = "daftar"  # every officer binds his phone
+    TAP = "ketuk"
+    SAY = "ketik"
+    PAPER = "kertas"  # the working paper, filled in
+    LETTER = "surat"  # a small PDF
+    PHOTO = "foto"
+    AWAIT = "tunggu"  # a text that has to be there
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cue:
+    """One line of the screenplay."""
+
+    number: int
+    verb: Verb
+    what: str
+    who: str = ""  #: seat of who acts, as `Rehearsal.phones` names it
+    more: Mapping[str, Any]  #: the other keys, as written
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.who} {self.verb.value}: {self.what}".replace("  ", " ")
+
+
+def read_script(path: Path = PLAY / "lakon.yaml") -> tuple[Cue, ...]:
+    """The cues in order. ValueError for a cue without a verb."""
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return tuple(_cue(number, row) for number, row in enumerate(rows, 1))
+
+
+def _cue(number: int, row: Mapping[str, Any]) -> Cue:
+    verb = next((verb for verb in Verb if verb.value in row), None)
+    if verb is None:
+        raise ValueError(f"cue {number} says nothing to do: {row}")
+    more = {key: value for key, value in row.items() if key not in (verb.value, "siapa")}
+    return Cue(number=number, verb=verb, what=str(row[verb.value]), who=row.get("siapa", ""), more=more)
+
+
+def read_figures(path: Path = PLAY / "isian.csv") -> dict[str, dict[str, str]]:
+    """What the Kasi fill in: by the code of the row, then by the column of the file; blanks left out."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    return {row.pop("kode"): {key: value for key, value in row.items() if value} for row in rows}

@@ -1,0 +1,95 @@
+"""Make the pictures of README anew: `python docs/pictures.py`. The screenshots need a Chromium (CHROMIUM=path)."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from bot.clock import MovableClock  # noqa: E402 - the repository comes first on the path
+from bot.config import SHIPPED_SOP, Settings  # noqa: E402
+from bot.documents import draw_sop  # noqa: E402
+from bot.localchat.autoplay import Autoplay  # noqa: E402
+from bot.localchat.lines import DirectLine  # noqa: E402
+from bot.localchat.server import LocalChat  # noqa: E402
+from bot.office_desk import open_desk  # noqa: E402
+from bot.stage import OfficeStage, load_sample  # noqa: E402
+from storage.sop_file import check_sop_file  # noqa: E402
+
+PICTURES = HERE / "gambar"
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+START = datetime(2026, 10, 1, 1, 0, tzinfo=UTC)  # Thursday 08.00 WIB, the first working day after a quarter
+PHONE = {"width": 390, "height": 780}
+DESK = {"width": 1440, "height": 900}
+
+
+def draw() -> None:
+    """The SOP as `sopbot sop draw` draws it, a little smaller."""
+    sop = check_sop_file(SHIPPED_SOP).sop
+    assert sop is not None
+    (PICTURES / "sop.png").write_bytes(draw_sop(sop, ppi=110))
+
+
+async def photograph() -> None:
+    """The page of `sopbot run` without a token, in the middle of a period."""
+    with tempfile.TemporaryDirectory() as directory:
+        settings = Settings(_env_file=None, data_dir=Path(directory))
+        desk = open_desk(settings, MovableClock(START))
+        load_sample(desk)  # before the page hands out the phones
+        chat = LocalChat(now=desk.clock.now)
+        serving = await chat.serve()
+        stage = OfficeStage(settings, desk, chat, serving.url)
+        chat.show_page(stage)
+        try:
+            await stage.open()
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+                await _shots(browser, serving.url, chat, stage)
+                await browser.close()
+        finally:
+            await serving.close()
+            await stage.close()
+
+
+async def _play(chat: LocalChat, stage: OfficeStage) -> None:
+    """Everybody registered, the working papers out, the first one back and before its Kabid."""
+    people = stage.people()
+    starters = [person.user_id for person in people if person.role == "Sekretaris"]
+    player = Autoplay(DirectLine(chat), people, stage.labels(), starters=starters, patience=5.0)
+    await player.run(told=lambda act: player.stop() if act.what == "hand_over" else None)
+
+
+async def _shots(browser: Browser, url: str, chat: LocalChat, stage: OfficeStage) -> None:
+    desk = await _open(browser, url, DESK)
+    await _play(chat, stage)
+    await desk.wait_for_timeout(1500)
+    await desk.screenshot(path=PICTURES / "latihan.jpg", type="jpeg", quality=64)
+    phone = await _open(browser, url, PHONE)
+    await phone.click(".rail-row >> nth=3")  # a Kabid
+    await phone.wait_for_timeout(800)
+    await phone.screenshot(path=PICTURES / "ponsel.jpg", type="jpeg", quality=64)
+
+
+async def _open(browser: Browser, url: str, size: dict[str, int]) -> Page:
+    context = await browser.new_context(viewport=size, locale="id-ID", reduced_motion="reduce")  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.goto(url)
+    await page.wait_for_selector(".rail-row")
+    await page.wait_for_timeout(1500)
+    return page
+
+
+if __name__ == "__main__":
+    PICTURES.mkdir(exist_ok=True)
+    draw()
+    if CHROMIUM.exists():
+        asyncio.run(photograph())

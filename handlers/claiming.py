@@ -1,0 +1,127 @@
+"""`/ambil`: which of several officers of one desk hands the paper over; Kabid and Sekretaris may name another."""
+
+from __future__ import annotations
+
+import json
+
+from bot.core.case import Case, Seat, Task
+from bot.core.commands import Claim
+from bot.core.rules import seat_of
+from bot.core.sop import Sop
+from bot.ports import CHOICES_MAX
+from bot.render import Message
+from handlers.advance import act
+from handlers.claim_button import claim_choice, hand_on_choice, release_choice, shared
+from handlers.course_refusals import ColleagueUnknown
+from handlers.desk import Visit
+from handlers.people import full_name, greeting, holders, name_of, superior_role
+from handlers.post import About, Choice, ask, retire, say
+from handlers.undo_offer import unpacked
+from storage.cards import StoredCard
+from storage.people import Officer
+
+
+def ask_claims(visit: Visit, officer: Officer) -> None:
+    """`/ambil`: a card for each paper that several officers fill in and about which he may say who hands it over."""
+    told = False
+    for case in visit.running():
+        sop = visit.sop(case)
+        for task in case.open_tasks:
+            if task.given_at <= visit.now and shared(visit, sop, task):
+                choices = _choices(visit, sop, case, task, officer)
+                if choices:
+                    told = True
+                    _show(visit, sop, case, task, officer, choices)
+    if not told:
+        say(visit, officer, Message("penyerah_kosong", sapaan=greeting(officer)))
+
+
+def _choices(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> list[Choice]:
+    mine = officer in holders(visit, sop, task)
+    found = []
+    if mine and not task.owner:
+        found.append(claim_choice(case, task))
+    if task.owner == officer.id:
+        found.append(release_choice(case, task))
+    if may_order(visit, sop, task, officer) or (mine and task.owner in ("", officer.id)):
+        found.append(hand_on_choice(case, task))
+    return found
+
+
+def may_order(visit: Visit, sop: Sop, task: Task, officer: Officer) -> bool:
+    """Whether he is the superior of the desk, or oversees the whole."""
+    role = superior_role(sop, task.step)
+    bidang = task.bidang if sop.role(role).per_bidang else None
+    actor = visit.actor(officer)
+    return actor.oversees or Seat(role=role, bidang=bidang) in actor.seats
+
+
+def _show(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer, choices: list[Choice]) -> None:
+    message = Message(
+        "penyerah_sekarang",
+        bidang=visit.bidang_name(task.bidang),
+        periode=str(case.period),
+        penyerah=name_of(visit, task.owner),
+        rekan=[full_name(one) for one in holders(visit, sop, task)],
+    )
+    ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="penyerah")
+
+
+def claim(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Saya yang serahkan. Raises `ClaimedByOther` with the name where a colleague was quicker."""
+    return _set(visit, officer, argument, officer.id)
+
+
+def release(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Lepaskan: any of the desk may hand it over again."""
+    return _set(visit, officer, argument, "")
+
+
+def _set(visit: Visit, officer: Officer, argument: str, owner: str) -> Message | None:
+    case_id, task_id = unpacked(argument)
+    case = visit.case(case_id)
+    task, sop = case.task(task_id), visit.sop(case)
+    order = bool(task and seat_of(sop, task) not in visit.actor(officer).seats)
+    command = Claim(
+        task=task_id,
+        by=visit.actor(officer),
+        to=owner,
+        may_order=bool(order and task and may_order(visit, sop, task, officer)),
+    )
+    act(visit, case, command)
+    return Message("jawab_dicatat")
+
+
+def ask_colleague(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Alihkan: to whom? The choices are the holders of the desk."""
+    case_id, task_id = unpacked(argument)
+    case = visit.case(case_id)
+    task = case.task(task_id)
+    desk = holders(visit, visit.sop(case), task) if task else []
+    choices = [
+        Choice(label=one.name, action="hand_to", argument=json.dumps([case_id, task_id, one.id]))
+        for one in desk
+        if task and one.id != task.owner
+    ]
+    message = Message(
+        "pilih_penyerah",
+        sapaan=greeting(officer),
+        bidang=visit.bidang_name(task.bidang if task else None),
+        periode=str(case.period),
+        pilihan=[full_name(one) for one in desk if task and one.id != task.owner],
+    )
+    ask(visit, officer, message, choices[:CHOICES_MAX], About(case=case_id, task=task_id), kind="penyerah")
+    return None
+
+
+def hand_to(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The colleague was chosen. Raises `ColleagueUnknown` where he no longer holds that desk."""
+    case_id, task_id, owner = json.loads(argument)
+    case = visit.case(case_id)
+    task, sop = case.task(task_id), visit.sop(case)
+    if task is None or owner not in {one.id for one in holders(visit, sop, task)}:
+        raise ColleagueUnknown()
+    order = may_order(visit, sop, task, officer)
+    act(visit, case, Claim(task=task_id, by=visit.actor(officer), to=owner, may_order=order))
+    retire(visit, card, Message("catatan_dipilih", pilihan=name_of(visit, owner)))
+    return Message("jawab_dicatat")

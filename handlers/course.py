@@ -1,0 +1,211 @@
+"""`/atur`: the Sekretaris orders the course of a period; whoever may begin a bidang anew does so here, too.
+
+Every order is asked for by buttons, then by a reason in words; it is offered only where the core would take it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+
+from bot.core import engine
+from bot.core.case import Actor, Case
+from bot.core.commands import (
+    AddBidang,
+    CancelCase,
+    Command,
+    DropBidang,
+    PauseCase,
+    ReopenBidang,
+    ResumeCase,
+    SkipBidang,
+)
+from bot.core.errors import SopError
+from bot.ports import CHOICES_MAX
+from bot.render import Message, render_text
+from handlers.advance import act
+from handlers.conversation import wait_for_text
+from handlers.course_refusals import NothingToOrder
+from handlers.desk import Visit
+from handlers.part import tell_idle
+from handlers.people import greeting
+from handlers.post import About, Choice, ask, retire, say
+from storage.cards import StoredCard
+from storage.people import Officer
+from storage.small import Wait
+
+_TRIAL = "uji"  #: a reason, where the core is only asked whether it would take an order
+
+
+class Order(StrEnum):
+    """What may be ordered; the value ends the key of its label."""
+
+    REOPEN = "buka_bidang"
+    SKIP = "tanpa_bidang"
+    ADD = "tambah_bidang"
+    DROP = "keluar_bidang"
+    PAUSE = "jeda"
+    RESUME = "lanjutkan"
+    CANCEL = "batal_periode"
+
+    @property
+    def about_bidang(self) -> bool:
+        return self in (Order.REOPEN, Order.SKIP, Order.ADD, Order.DROP)
+
+    @property
+    def reasoned(self) -> bool:
+        """Whether it needs a reason in words."""
+        return self not in (Order.ADD, Order.RESUME)
+
+
+def ask_order(visit: Visit, officer: Officer) -> None:
+    """`/atur`: one card for each running case in which he may order something. Raises `NothingToOrder`."""
+    actor = visit.actor(officer)
+    running = visit.running()
+    offered = {case.id: _orders(visit, case, actor) for case in running}
+    for case in running:
+        choices = [
+            Choice(label=_label(order), action="order", argument=order.value) for order in offered[case.id]
+        ]
+        if choices:
+            message = Message(
+                "pilih_pengaturan",
+                sapaan=greeting(officer),
+                periode=str(case.period),
+                jeda=case.paused.start if case.paused else None,
+                tanpa=[visit.bidang_name(skip.bidang) for skip in case.skips],
+            )
+            ask(visit, officer, message, choices, About(case=case.id), kind="atur")
+    if not running:
+        tell_idle(visit, officer)
+    elif not any(offered.values()):
+        raise NothingToOrder()
+
+
+def _label(order: Order) -> str:
+    return render_text("label_atur", perintah=order.value)
+
+
+def _orders(visit: Visit, case: Case, actor: Actor) -> list[Order]:
+    return [
+        order
+        for order in Order
+        if (_fit(visit, case, actor, order) if order.about_bidang else _taken(visit, case, actor, order, ""))
+    ]
+
+
+def _fit(visit: Visit, case: Case, actor: Actor, order: Order) -> list[str]:
+    """Codes of the bidang with which the order would be taken."""
+    known = [one.code for one in visit.office.bidang]
+    codes = [c for c in known if c not in case.bidang] if order is Order.ADD else case.bidang
+    return [code for code in codes if _taken(visit, case, actor, order, code)]
+
+
+def _taken(visit: Visit, case: Case, actor: Actor, order: Order, bidang: str) -> bool:
+    try:
+        engine.decide(case, _command(order, actor, bidang, _TRIAL), visit.scene(visit.sop(case)))
+    except SopError:
+        return False
+    return True
+
+
+def _command(order: Order, by: Actor, bidang: str, reason: str) -> Command:
+    commands: dict[Order, Command] = {
+        Order.REOPEN: ReopenBidang(bidang=bidang, by=by, reason=reason),
+        Order.SKIP: SkipBidang(bidang=bidang, by=by, reason=reason),
+        Order.ADD: AddBidang(bidang=bidang, by=by),
+        Order.DROP: DropBidang(bidang=bidang, by=by, reason=reason),
+        Order.PAUSE: PauseCase(by=by, reason=reason),
+        Order.RESUME: ResumeCase(by=by),
+        Order.CANCEL: CancelCase(by=by, reason=reason),
+    }
+    return commands[order]
+
+
+def chosen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """An order was chosen: what it still needs is asked for."""
+    order, case = Order(argument), visit.case(card.case)
+    if order.about_bidang:
+        _ask_bidang(visit, officer, case, order, _fit(visit, case, visit.actor(officer), order), 0)
+    else:
+        _go_on(visit, officer, case, order, "")
+    retire(visit, card, Message("catatan_dipilih", pilihan=_label(order)))
+    return None
+
+
+def _ask_bidang(
+    visit: Visit, officer: Officer, case: Case, order: Order, codes: Sequence[str], start: int
+) -> None:
+    """Which bidang; a list has ten rows, the rest come after the last of them. Raises what the core refuses."""
+    if not codes:
+        raise NothingToOrder()
+    most = CHOICES_MAX if len(codes) - start <= CHOICES_MAX else CHOICES_MAX - 1
+    shown = codes[start : start + most]
+    choices = [
+        Choice(label=visit.bidang_name(code), action="order_bidang", argument=json.dumps([order.value, code]))
+        for code in shown
+    ]
+    if start + most < len(codes):
+        rest = json.dumps([order.value, start + most])
+        choices.append(Choice(label=render_text("label_berikutnya"), action="order_more", argument=rest))
+    message = Message(
+        "pilih_bidang_atur",
+        perintah=order.value,
+        periode=str(case.period),
+        pilihan=[visit.bidang_name(code) for code in shown],
+    )
+    ask(visit, officer, message, choices, About(case=case.id), kind="atur")
+
+
+def more_bidang(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Berikutnya: the bidang that did not fit the list."""
+    name, start = json.loads(argument)
+    case, order = visit.case(card.case), Order(name)
+    _ask_bidang(visit, officer, case, order, _fit(visit, case, visit.actor(officer), order), start)
+    retire(visit, card, Message("catatan_diganti"))
+    return None
+
+
+def chosen_bidang(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    name, code = json.loads(argument)
+    _go_on(visit, officer, visit.case(card.case), Order(name), code)
+    retire(visit, card, Message("catatan_dipilih", pilihan=visit.bidang_name(code)))
+    return None
+
+
+def _go_on(visit: Visit, officer: Officer, case: Case, order: Order, bidang: str) -> None:
+    """Ask for the reason, or do it where none is needed."""
+    if not order.reasoned:
+        _give(visit, officer, case, order, bidang, "")
+        return
+    engine.decide(
+        case, _command(order, visit.actor(officer), bidang, _TRIAL), visit.scene(visit.sop(case))
+    )  # refused before he writes, not after
+    name = visit.bidang_name(bidang)
+    prompt = Message(
+        "tanya_alasan_atur",
+        sapaan=greeting(officer),
+        perintah=order.value,
+        bidang=name,
+        periode=str(case.period),
+    )
+    wait_for_text(visit, officer, "atur", prompt, case=case.id, order=order.value, bidang=bidang)
+
+
+def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+    """The reason has come: the order is given with exactly these words."""
+    order = Order(wait.data["order"])
+    _give(visit, officer, visit.case(wait.case), order, wait.data["bidang"], text)
+
+
+def _give(visit: Visit, officer: Officer, case: Case, order: Order, bidang: str, reason: str) -> None:
+    act(visit, case, _command(order, visit.actor(officer), bidang, reason))
+    message = Message(
+        "pengaturan_dicatat",
+        sapaan=greeting(officer),
+        perintah=order.value,
+        bidang=visit.bidang_name(bidang),
+        periode=str(case.period),
+    )
+    say(visit, officer, message, About(case=case.id))

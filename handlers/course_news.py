@@ -1,0 +1,275 @@
+"""What officers hear of a changed course: whoever has a part in it, who ordered it and why, and never twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import singledispatch
+
+from bot.core import events as ev
+from bot.core.case import Case, Task
+from bot.core.sop import Sop, StepKind
+from bot.core.taking_back import followers
+from bot.documents import words
+from bot.render import Message, render_text
+from handlers import present
+from handlers.claim_button import release_choice
+from handlers.course_audience import concerned, everybody, joining
+from handlers.desk import Visit
+from handlers.people import greeting, holders, name_of
+from handlers.post import About, Choice, ask, retire, say
+from storage import cards, queue, small
+from storage.people import Officer
+from storage.queue import OutboxState
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """One change of a case's course: the case before and after it, and everything that happened with it."""
+
+    sop: Sop
+    before: Case
+    case: Case
+    events: Sequence[ev.Event]
+
+    def has(self, *kinds: type[ev.Event]) -> bool:
+        return any(isinstance(event, kinds) for event in self.events)
+
+
+def tell(visit: Visit, sop: Sop, before: Case, case: Case, events: Sequence[ev.Event]) -> None:
+    """Everything that these events mean beside the tasks that are done and given."""
+    news = News(sop=sop, before=before, case=case, events=events)
+    for event in events:
+        _tell(event, visit, news)
+    if not news.has(ev.CaseResumed):
+        _tell_moved(visit, news)
+
+
+@singledispatch
+def _tell(event: ev.Event, visit: Visit, news: News) -> None:
+    """Most events are told by the tasks that they hand out."""
+
+
+@_tell.register
+def _(event: ev.DecisionUndone, visit: Visit, news: News) -> None:
+    """What nobody has heard of vanishes; who decided has his task again."""
+    for unheard in event.unheard:
+        for card in cards.live_of_task(visit.tx, news.case.id, unheard):
+            cards.retire(visit.tx, card.id)
+        queue.cancel_task(visit.tx, news.case.id, unheard)
+        small.stop_waiting_for(visit.tx, news.case.id, unheard)
+    for card in cards.live_of_task(visit.tx, news.case.id, event.task):
+        retire(visit, card, Message("catatan_urung", pada=event.at))
+    task = news.case.task(event.task)
+    assert task is not None
+    present.present(visit, news.sop, news.case, task)
+
+
+@_tell.register
+def _(event: ev.TaskWithdrawn, visit: Visit, news: News) -> None:
+    """The cards become a record; the holder is told, unless he never heard of it or hears it otherwise."""
+    task = news.case.task(event.task)
+    assert task is not None
+    heard = _retire_all(visit, news.case, task, event)
+    small.stop_waiting_for(visit.tx, news.case.id, task.id)
+    queue.cancel_task(visit.tx, news.case.id, task.id)
+    if not event.by or news.has(ev.CaseCancelled, ev.BidangDropped):
+        return
+    for officer in holders(visit, news.sop, task):
+        if officer.id in heard and officer.id != event.by:
+            message = Message(
+                "tugas_ditarik", **_task_fields(visit, news, task, event.by), alasan=event.reason
+            )
+            say(visit, officer, message, About(case=news.case.id))
+
+
+def _retire_all(visit: Visit, case: Case, task: Task, event: ev.TaskWithdrawn) -> set[str]:
+    """Ids of the officers to whom a card of the task had gone out."""
+    record = Message(
+        "catatan_ditarik", oleh=name_of(visit, event.by), pada=event.at, alasan=event.reason.strip()
+    )
+    heard: set[str] = set()
+    for card in cards.live_of_task(visit.tx, case.id, task.id):
+        row = queue.of_card(visit.tx, card.id)
+        if row and row.state == OutboxState.SENT:
+            heard.add(card.officer)
+        retire(visit, card, record)
+    return heard
+
+
+@_tell.register
+def _(event: ev.RecallRequested, visit: Visit, news: News) -> None:
+    task = news.case.task(event.task)
+    assert task is not None
+    for follower in followers(news.case, task, news.sop):
+        step = news.sop.step(follower.step)
+        message = Message(
+            "diminta_kembali",
+            **_task_fields(visit, news, task, event.by),
+            alasan=event.reason,
+            memeriksa=step.kind is StepKind.REVIEW,
+        )
+        choice = Choice(label=render_text("label_buka"), action="open_task", argument=follower.id)
+        about = About(case=news.case.id, task=follower.id)
+        for officer in holders(visit, news.sop, follower):
+            ask(visit, officer, message, [choice], about, kind="tarik")
+
+
+def _task_fields(visit: Visit, news: News, task: Task, by: str) -> dict[str, object]:
+    return {
+        "judul": news.sop.step(task.step).title,
+        "bidang": visit.bidang_name(task.bidang),
+        "periode": str(news.case.period),
+        "oleh": name_of(visit, by),
+    }
+
+
+@_tell.register
+def _(event: ev.TaskClaimed, visit: Visit, news: News) -> None:
+    """Everybody of the desk reads who hands it over; he himself may give it up."""
+    task = news.case.task(event.task)
+    assert task is not None
+    about = About(case=news.case.id, task=task.id)
+    for officer in holders(visit, news.sop, task):
+        own = officer.id == event.owner
+        message = Message(
+            "penyerah_ditetapkan",
+            **_task_fields(visit, news, task, event.by),
+            sapaan=greeting(officer),
+            penyerah=name_of(visit, event.owner),
+            sendiri=own,
+            ditunjuk=event.by != event.owner,
+        )
+        if own:
+            ask(visit, officer, message, [release_choice(news.case, task)], about, kind="penyerah")
+        else:
+            say(visit, officer, message, about)
+
+
+@_tell.register
+def _(event: ev.BranchLeft, visit: Visit, news: News) -> None:
+    message = Message("bidang_ditarik", **_order(visit, news, event))
+    _say_to(visit, news, joining(visit, news.sop), message, but=event.by)
+
+
+@_tell.register
+def _(event: ev.BidangReopened, visit: Visit, news: News) -> None:
+    """The Kasi has it on his card; who signed, and who waits for it, hear it here."""
+    withdrawn = {e.task for e in news.events if isinstance(e, ev.TaskWithdrawn)}
+    told = {o.id for t in news.case.tasks if t.id in withdrawn for o in holders(visit, news.sop, t)}
+    given = {e.task for e in news.events if isinstance(e, ev.TaskGiven)}
+    told |= {o.id for t in news.case.tasks if t.id in given for o in holders(visit, news.sop, t)}
+    audience = [o for o in concerned(visit, news.sop, event.bidang) if o.id not in told]
+    _say_to(visit, news, audience, Message("bidang_dibuka", **_order(visit, news, event)), but=event.by)
+
+
+@_tell.register
+def _(event: ev.BidangSkipped, visit: Visit, news: News) -> None:
+    audience = concerned(visit, news.sop, event.bidang)
+    _say_to(visit, news, audience, Message("bidang_dilewati", **_order(visit, news, event)), but=event.by)
+
+
+@_tell.register
+def _(event: ev.BidangAdded, visit: Visit, news: News) -> None:
+    audience = concerned(visit, news.sop, event.bidang)
+    message = Message(
+        "bidang_ditambah",
+        bidang=visit.bidang_name(event.bidang),
+        periode=str(news.case.period),
+        oleh=name_of(visit, event.by),
+    )
+    _say_to(visit, news, audience, message, but=event.by)
+
+
+@_tell.register
+def _(event: ev.BidangDropped, visit: Visit, news: News) -> None:
+    audience = concerned(visit, news.sop, event.bidang)
+    _say_to(visit, news, audience, Message("bidang_dikeluarkan", **_order(visit, news, event)), but=event.by)
+
+
+def _order(
+    visit: Visit, news: News, event: ev.BranchLeft | ev.BidangReopened | ev.BidangSkipped | ev.BidangDropped
+) -> dict[str, object]:
+    return {
+        "bidang": visit.bidang_name(event.bidang),
+        "periode": str(news.case.period),
+        "oleh": name_of(visit, event.by),
+        "alasan": event.reason,
+    }
+
+
+@_tell.register
+def _(event: ev.CasePaused, visit: Visit, news: News) -> None:
+    message = Message(
+        "periode_dijeda",
+        periode=str(news.case.period),
+        oleh=name_of(visit, event.by),
+        alasan=event.reason,
+    )
+    _say_to(visit, news, everybody(visit, news.sop, news.before, news.case), message, but=event.by)
+
+
+@_tell.register
+def _(event: ev.CaseResumed, visit: Visit, news: News) -> None:
+    """Each hears of his own deadlines in the same message."""
+    for officer in everybody(visit, news.sop, news.before, news.case):
+        message = Message(
+            "periode_dilanjutkan",
+            periode=str(news.case.period),
+            oleh=name_of(visit, event.by),
+            tugas=_moved_for(visit, news, officer),
+        )
+        if officer.id != event.by or _moved_for(visit, news, officer):
+            say(visit, officer, message, About(case=news.case.id))
+
+
+@_tell.register
+def _(event: ev.CaseCancelled, visit: Visit, news: News) -> None:
+    """Everybody with a part in it is told; no button and no question of it is left."""
+    small.stop_waiting_in(visit.tx, news.case.id)
+    for card in cards.live_of_case(visit.tx, news.case.id):
+        retire(visit, card, Message("catatan_periode_batal", pada=event.at))
+    message = Message(
+        "periode_dibatalkan",
+        sop=news.sop.name,
+        periode=str(news.case.period),
+        oleh=name_of(visit, event.by),
+        alasan=event.reason,
+    )
+    _say_to(visit, news, everybody(visit, news.sop, news.before, news.case), message, but=event.by)
+
+
+def _tell_moved(visit: Visit, news: News) -> None:
+    """One message to each holder about all his deadlines that moved, by as much as he can see."""
+    moved = [e.task for e in news.events if isinstance(e, ev.DeadlineMoved)]
+    desks = [o for t in news.case.open_tasks if t.id in moved for o in holders(visit, news.sop, t)]
+    for officer in {one.id: one for one in desks}.values():
+        entries = _moved_for(visit, news, officer)
+        if entries:
+            message = Message("tenggat_bergeser", sapaan=greeting(officer), tugas=entries)
+            say(visit, officer, message, About(case=news.case.id))
+
+
+def _moved_for(visit: Visit, news: News, officer: Officer) -> list[dict[str, object]]:
+    """Old and new deadlines of what lies on his desk, where a clock on the wall would tell them apart."""
+    found = []
+    for event in news.events:
+        task = news.case.task(event.task) if isinstance(event, ev.DeadlineMoved) else None
+        old = news.before.task(task.id) if task else None
+        if task is None or old is None or not task.open or task.given_at > visit.now:
+            continue
+        if _spoken(visit, old) != _spoken(visit, task) and officer in holders(visit, news.sop, task):
+            fields = _task_fields(visit, news, task, "")
+            found.append({**fields, "lama": old.deadline, "baru": task.deadline})
+    return found
+
+
+def _spoken(visit: Visit, task: Task) -> str:
+    return words.moment(task.deadline, str(visit.voice.zone)) if task.deadline else ""
+
+
+def _say_to(visit: Visit, news: News, officers: Iterable[Officer], message: Message, *, but: str) -> None:
+    """To all of them but him who did it: the use case answers him."""
+    for officer in officers:
+        if officer.id != but:
+            say(visit, officer, message, About(case=news.case.id))

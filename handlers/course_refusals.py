@@ -1,0 +1,37 @@
+"""What the use cases that change a course refuse. The sentence of each is `templates/pesan/galat_<key>.j2`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from bot.core.errors import SopError
+
+
+class NothingToOrder(SopError):
+    """He may not change the course of a period, or not at this stage."""
+
+    key: ClassVar[str] = "tiada_yang_diatur"
+
+
+class ColleagueUnknown(SopError):
+    """That officer no longer sits at this desk."""
+
+    key: ClassVar[str] = "rekan_tak_dikenal"
+
+
+class DayUnreadable(SopError):
+    """No date, or nothing written behind it."""
+
+    key: ClassVar[str] = "hari_tak_terbaca"
+
+
+class DayPast(SopError):
+    """A day that lies behind, or more than a year ahead."""
+
+    key: ClassVar[str] = "hari_di_luar_jangkauan"
+
+
+class OffAlready(SopError):
+    """The office does not work on that day anyway."""
+
+    key: ClassVar[str] = "hari_sudah_libur"

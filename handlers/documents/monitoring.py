@@ -1,0 +1,113 @@
+"""Form F01 and the figures behind it, out of one case or several (issue 4, analytics)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.case import Case
+from bot.core.kinerja import Kinerja, Line, kinerja
+from bot.core.ledger import TimeKind
+from bot.core.sop import Sop
+from bot.documents.monitoring import MonitoringPaper, MonitoringRow
+from handlers.desk import Visit
+from handlers.documents.heads import head, local_day, place
+from handlers.documents.signers import holder
+from handlers.documents.wording import phrase
+from storage import people
+from storage.xlsx.kinerja_book import DeskRow, KinerjaBook, StepRow
+
+_REASONS = 6  #: of one step, the newest
+
+Run = Sequence[tuple[Case, Sop]]
+
+
+def monitoring(visit: Visit, cases: Run, *, at: datetime) -> MonitoringPaper:
+    """F01 of these cases as they stood at `at`; `cases` are of one SOP, at least one."""
+    found, sop = kinerja(cases, visit.calendar, now=at), cases[-1][1]
+    worst = found.bottleneck
+    return MonitoringPaper(
+        **head(visit, at),
+        sop=sop.name,
+        number=_number(sop),
+        period=periods(cases),
+        dated=local_day(at, visit.office),
+        rows=tuple(_row(sop, line) for line in found.steps),
+        signer=holder(visit, sop, sop.overseer),
+        cases=len(cases),
+        bottleneck=phrase("titik_terlambat", langkah=worst.step.no, judul=worst.step.title) if worst else "",
+        place=place(visit.office),
+    )
+
+
+def book(visit: Visit, cases: Run, *, at: datetime) -> KinerjaBook:
+    """The same as a workbook, with a sheet of desks and officers."""
+    found, sop = kinerja(cases, visit.calendar, now=at), cases[-1][1]
+    return KinerjaBook(
+        office=visit.office.name,
+        sop=sop.name,
+        period=periods(cases),
+        at=at,
+        steps=tuple(_step(sop, line) for line in found.steps),
+        desks=tuple(_desk(visit, sop, line) for line in found.desks),
+        bottleneck=_bottleneck(found),
+    )
+
+
+def periods(cases: Run) -> str:
+    return ", ".join(dict.fromkeys(str(case.period) for case, _ in cases))
+
+
+def _bottleneck(found: Kinerja) -> str:
+    worst = found.bottleneck
+    return phrase("titik_terlambat", langkah=worst.step.no, judul=worst.step.title) if worst else ""
+
+
+def _number(sop: Sop) -> str:
+    known = sop.identity.get("nomor", "")
+    return known if isinstance(known, str) else ", ".join(known)
+
+
+def _row(sop: Sop, line: Line) -> MonitoringRow:
+    done, step = line.count > 0, line.step
+    return MonitoringRow(
+        no=step.no,
+        title=step.title,
+        actor=sop.role(step.actor).name,
+        standard=str(step.standard) if step.standard else "",
+        count=line.count,
+        waiting=line.mean(TimeKind.WAITING) if done else None,
+        working=line.mean(TimeKind.WORKING) if done else None,
+        total=line.mean() if done else None,
+        late=line.late,
+        returns=line.returns,
+        open=line.open,
+        reasons=line.reasons[-_REASONS:],
+        ours=step.ours,
+    )
+
+
+def _step(sop: Sop, line: Line) -> StepRow:
+    return StepRow(
+        no=line.step.no,
+        title=line.step.title,
+        role=sop.role(line.step.actor).name,
+        standard=str(line.step.standard) if line.step.standard else "",
+        allowed=line.allowed,
+        count=line.count,
+        open=line.open,
+        waiting=line.mean(TimeKind.WAITING),
+        working=line.mean(TimeKind.WORKING),
+        late=line.late,
+        reasons=line.reasons,
+    )
+
+
+def _desk(visit: Visit, sop: Sop, line: Line) -> DeskRow:
+    assert line.seat is not None
+    officer = people.by_id(visit.tx, line.officer) if line.officer else None
+    return DeskRow(
+        bidang=visit.bidang_name(line.seat.bidang),
+        officer=officer.name if officer else "",
+        step=_step(sop, line),
+    )

@@ -1,0 +1,129 @@
+"""A Plh begins and ends by itself: the desks are handed over, and back, at the first working moment."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.core.case import Actor, Case, Task
+from bot.core.commands import Claim
+from bot.core.people import ActingHolder
+from bot.core.sop import Sop
+from bot.render import Message
+from handlers import present
+from handlers.advance import act, needs_papers
+from handlers.desk import Desk, Visit
+from handlers.people import full_name, holders, overseers
+from handlers.post import About, retire, say
+from storage import acting, cards, people, small
+from storage.people import Officer
+
+_MOMENT = timedelta(microseconds=1)
+_BOT = Actor(officer="", seats=frozenset(), oversees=True)
+
+
+def tick_acting(desk: Desk) -> None:
+    """Hand over whatever began or ended. Safe to run at any time, in several processes, and again."""
+    with desk.look() as visit:
+        over = acting.to_hand_back(visit.tx, visit.office_id, visit.now)
+        if not over and not acting.to_hand_over(visit.tx, visit.office_id, visit.now):
+            return
+        if not visit.calendar.is_working_time(visit.now):
+            return
+    with desk.visit() as visit:
+        settle(visit)
+
+
+def settle(visit: Visit) -> None:
+    """Hand over and back what is due, in working time only; who may act has changed at the instant itself."""
+    if not visit.calendar.is_working_time(visit.now):
+        return
+    over = acting.to_hand_back(visit.tx, visit.office_id, visit.now)
+    for one in over:
+        if acting.begun(visit.tx, one.id):
+            tell(visit, one, "berakhir")
+        acting.handed_back(visit.tx, visit.office_id, one.id, visit.now)
+    begun = acting.to_hand_over(visit.tx, visit.office_id, visit.now)
+    for one in begun:
+        acting.handed_over(visit.tx, one.id, visit.now)
+        tell(visit, one, "mulai")
+    if over or begun:
+        move_desks(visit)
+
+
+def tell(visit: Visit, one: ActingHolder, event: str, *, without: str = "") -> None:
+    """The absent, who stands in, and the Sekretaris hear of it, in office hours; `without` knows it already."""
+    absent, stand_in = people.by_id(visit.tx, one.absent), people.by_id(visit.tx, one.stand_in)
+    assert absent is not None
+    assert stand_in is not None
+    message = Message(
+        "plh_kabar",
+        peristiwa=event,
+        jenis=one.kind.value,
+        jabatan=absent.position,
+        digantikan=full_name(absent),
+        pengganti=full_name(stand_in),
+        surat=one.letter,
+        mulai=first_day(visit, one),
+        sampai=last_day(visit, one),
+        rangkap=one.doubles,
+    )
+    readers = [absent, stand_in, *overseers(visit, visit.desk.shelf.current)]
+    about = About(not_before=visit.calendar.next_opening(visit.now))
+    for officer in {reader.id: reader for reader in readers if reader.active}.values():
+        if officer.id != without:
+            say(visit, officer, message, about)
+
+
+def first_day(visit: Visit, one: ActingHolder) -> date:
+    return one.start.astimezone(visit.voice.zone).date()
+
+
+def last_day(visit: Visit, one: ActingHolder) -> date:
+    """The last day on which he stands in, or part of one when it was ended early."""
+    return (one.end.astimezone(visit.voice.zone) - _MOMENT).date()
+
+
+def move_desks(visit: Visit) -> None:
+    """Whoever sits somewhere now has the cards of its open tasks, and nobody else has. Changes nothing twice."""
+    for case in visit.running():
+        sop = visit.sop(case)
+        for task in case.open_tasks:
+            _move(visit, sop, case, task)
+
+
+def _move(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
+    there = holders(visit, sop, task)
+    sitting = {officer.id for officer in there}
+    live = cards.live_of_task(visit.tx, case.id, task.id)
+    if task.given_at > visit.now and not live:
+        return  # held back by the SOP's `tunda`: it goes to whoever sits there when it is released
+    gone = [card for card in live if card.officer not in sitting]
+    for card in gone:
+        retire(visit, card, Message("catatan_dialihkan", kepada=[full_name(one) for one in there]))
+        _forget_question(visit, card.officer, task)
+    if task.owner and task.owner not in sitting:
+        case = act(visit, case, Claim(task=task.id, by=_BOT, to=""))
+    having = {card.officer for card in live if card.kind == "tugas"}
+    missing = [officer for officer in there if officer.id not in having]
+    if missing and (live or _prepared(sop, case, task)):
+        _give(visit, sop, case, task, missing, alone=not having & sitting)
+
+
+def _give(visit: Visit, sop: Sop, case: Case, task: Task, missing: list[Officer], *, alone: bool) -> None:
+    if alone:
+        present.present(visit, sop, case, task)
+        return
+    for officer in missing:
+        present.present_to(visit, sop, case, task, officer)
+
+
+def _prepared(sop: Sop, case: Case, task: Task) -> bool:
+    """Whether its papers are made; else the job that makes them gives the task to whoever sits there then."""
+    return not needs_papers(sop, case, task) or bool(present.attachments(sop, case, task))
+
+
+def _forget_question(visit: Visit, officer: str, task: Task) -> None:
+    """His next text is about this task no more."""
+    wait = small.waiting(visit.tx, officer, visit.now)
+    if wait and wait.task == task.id:
+        small.stop_waiting(visit.tx, officer)

@@ -1,0 +1,98 @@
+"""Batalkan and `/tarik`: whoever decided takes it back, as far as it can still be taken back."""
+
+from __future__ import annotations
+
+from bot.core.case import Case, Task
+from bot.core.commands import TakeBack
+from bot.core.taking_back import can_take_back, followers, needs_reason
+from bot.ports import CHOICES_MAX
+from bot.render import Message, render_text
+from handlers.advance import act
+from handlers.conversation import wait_for_text
+from handlers.desk import Visit
+from handlers.part import tell_idle
+from handlers.people import full_name, greeting, holders
+from handlers.post import About, Choice, ask, say
+from handlers.undo_offer import packed, unpacked
+from storage import cases as case_rows
+from storage.cards import StoredCard
+from storage.people import Officer
+from storage.small import Wait
+
+
+def ask_which(visit: Visit, officer: Officer) -> None:
+    """`/tarik`: what he has finished and can still take back, the newest first."""
+    found = [(case, task) for case in _recent(visit) for task in _own(visit, officer, case)]
+    found.sort(key=lambda pair: pair[1].done_at or visit.now, reverse=True)
+    if not found:
+        say(visit, officer, Message("tarik_kosong", sapaan=greeting(officer)))
+        return
+    shown = found[:CHOICES_MAX]
+    choices = [
+        Choice(label=_label(visit, case, task), action="take_back", argument=packed(case.id, task.id))
+        for case, task in shown
+    ]
+    lines = [_line(visit, case, task) for case, task in shown]
+    ask(
+        visit, officer, Message("pilih_tarik", sapaan=greeting(officer), pilihan=lines), choices, kind="tarik"
+    )
+
+
+def _recent(visit: Visit) -> list[Case]:
+    """Cases in which something may be taken back: those that run, and the one that ended last."""
+    every = [visit.case(case_id) for case_id in case_rows.list_cases(visit.tx, visit.office_id)]
+    ended = [case for case in every if case.closed_at]
+    return [case for case in every if not case.closed_at] + ended[-1:]
+
+
+def _own(visit: Visit, officer: Officer, case: Case) -> list[Task]:
+    scene = visit.scene(visit.sop(case))
+    return [t for t in case.tasks if t.done_by == officer.id and can_take_back(case, t, scene)]
+
+
+def _label(visit: Visit, case: Case, task: Task) -> str:
+    bidang = visit.bidang_name(task.bidang)
+    return render_text("label_tugas", langkah=task.step, bidang=bidang, periode=str(case.period))
+
+
+def _line(visit: Visit, case: Case, task: Task) -> dict[str, object]:
+    return {
+        "judul": visit.sop(case).step(task.step).title,
+        "bidang": visit.bidang_name(task.bidang),
+        "periode": str(case.period),
+        "pada": task.done_at,
+    }
+
+
+def take_back(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """At once while nobody has heard of it; else the reason is asked for first. Raises what the core refuses."""
+    case_id, task_id = unpacked(argument)
+    case = visit.case(case_id)
+    scene = visit.scene(visit.sop(case))
+    task = case.task(task_id)
+    by = visit.actor(officer)
+    if not task or task.done_by != officer.id or not can_take_back(case, task, scene):
+        act(visit, case, TakeBack(task=task_id, by=by))
+    elif needs_reason(case, task, scene):
+        prompt = Message("tanya_alasan_tarik", sapaan=greeting(officer), **_line(visit, case, task))
+        wait_for_text(visit, officer, "tarik", prompt, case=case_id, task=task_id)
+        return Message("jawab_tulis_alasan_singkat")
+    else:
+        act(visit, case, TakeBack(task=task_id, by=by))
+    return Message("jawab_urung")
+
+
+def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+    """The reason has come: the task returns to his desk, or whoever has opened it is asked."""
+    case, task_id = visit.case(wait.case), wait.task or ""
+    after = act(visit, case, TakeBack(task=task_id, by=visit.actor(officer), reason=text))
+    task = after.task(task_id)
+    asked = len(after.notes) > len(case.notes)
+    if task is None:
+        tell_idle(visit, officer)
+        return
+    sop = visit.sop(after)
+    desks = [o for t in followers(after, task, sop) for o in holders(visit, sop, t)] if asked else []
+    names = list(dict.fromkeys(full_name(one) for one in desks))
+    message = Message("tarik_diminta" if asked else "tarik_kembali", sapaan=greeting(officer), kepada=names)
+    say(visit, officer, message, About(case=after.id))

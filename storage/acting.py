@@ -1,0 +1,131 @@
+"""Who stands in for whom: kept until it is over and the desks are handed back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, or_, select, update
+
+from bot.core.people import ActingHolder, ActingKind
+from storage.database import Tx
+from storage.tables import acting, officers
+
+_absent, _stand_in = officers.alias("absent_officer"), officers.alias("stand_in_officer")
+#: Where one of the two has left the office, the seat falls back to its holder.
+_OPEN = (
+    select(acting)
+    .join(_absent, _absent.c.id == acting.c.absent)
+    .join(_stand_in, _stand_in.c.id == acting.c.stand_in)
+    .where(
+        acting.c.office == bindparam("office"),
+        acting.c.ended_at.is_(None),
+        _absent.c.active,
+        _stand_in.c.active,
+    )
+    .order_by(acting.c.start, acting.c.id)
+)
+
+
+def standing(tx: Tx, office: str) -> tuple[ActingHolder, ...]:
+    """Everything set that is not over yet, begun or to come, by its beginning."""
+    key = _key(office)
+    if key not in tx.at_hand:
+        tx.at_hand[key] = tuple(_holder(row) for row in tx.execute(_OPEN, {"office": office}))
+    found: tuple[ActingHolder, ...] = tx.at_hand[key]
+    return found
+
+
+def add(tx: Tx, office: str, new: ActingHolder, by: str, now: datetime) -> ActingHolder:
+    """Keep `new`; it comes back with its id."""
+    row = {
+        "office": office,
+        "absent": new.absent,
+        "stand_in": new.stand_in,
+        "kind": new.kind.value,
+        "letter": new.letter,
+        "start": new.start,
+        "end": new.end,
+        "doubles": new.doubles,
+        "made_by": by,
+        "made_at": now,
+    }
+    made = tx.execute(insert(acting).values(row)).inserted_primary_key
+    assert made is not None
+    tx.at_hand.pop(_key(office), None)
+    return find(tx, office, made[0]) or new
+
+
+def find(tx: Tx, office: str, number: int) -> ActingHolder | None:
+    """One of them, over or not."""
+    row = tx.execute(select(acting).where(acting.c.office == office, acting.c.id == number)).first()
+    return _holder(row) if row else None
+
+
+def end_now(tx: Tx, office: str, number: int, now: datetime) -> None:
+    """It ends at `now`, whatever was planned."""
+    query = update(acting).where(acting.c.office == office, acting.c.id == number, acting.c.end > now)
+    tx.execute(query.values(end=now))
+    tx.at_hand.pop(_key(office), None)
+
+
+def to_hand_over(tx: Tx, office: str, now: datetime) -> Sequence[ActingHolder]:
+    """Begun by now, the desks not handed over yet."""
+    rows = tx.execute(
+        select(acting)
+        .where(
+            acting.c.office == office,
+            acting.c.start <= now,
+            acting.c.begun_at.is_(None),
+            acting.c.ended_at.is_(None),
+        )
+        .order_by(acting.c.id)
+    )
+    return [_holder(row) for row in rows]
+
+
+def to_hand_back(tx: Tx, office: str, now: datetime) -> Sequence[ActingHolder]:
+    """Over by now, or left without one of the two; the desks not handed back yet."""
+    gone = select(officers.c.id).where(~officers.c.active)
+    rows = tx.execute(
+        select(acting)
+        .where(
+            acting.c.office == office,
+            acting.c.ended_at.is_(None),
+            or_(acting.c.end <= now, acting.c.absent.in_(gone), acting.c.stand_in.in_(gone)),
+        )
+        .order_by(acting.c.id)
+    )
+    return [_holder(row) for row in rows]
+
+
+def handed_over(tx: Tx, number: int, now: datetime) -> None:
+    tx.execute(update(acting).where(acting.c.id == number).values(begun_at=now))
+
+
+def handed_back(tx: Tx, office: str, number: int, now: datetime) -> None:
+    tx.execute(update(acting).where(acting.c.id == number).values(ended_at=now))
+    tx.at_hand.pop(_key(office), None)
+
+
+def begun(tx: Tx, number: int) -> bool:
+    """Whether its desks were ever handed over."""
+    return tx.execute(select(acting.c.begun_at).where(acting.c.id == number)).scalar_one() is not None
+
+
+def _key(office: str) -> str:
+    return f"acting:{office}"
+
+
+def _holder(row: Row[Any]) -> ActingHolder:
+    return ActingHolder(
+        id=row.id,
+        absent=row.absent,
+        stand_in=row.stand_in,
+        kind=ActingKind(row.kind),
+        letter=row.letter,
+        start=row.start,
+        end=row.end,
+        doubles=row.doubles,
+    )

@@ -1,0 +1,135 @@
+"""The whole SOP through the page: the real bot, the sample office, a browser (issue 3, Proof)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import BrowserContext, Page, expect
+
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.localchat.autofill import fill_workbook
+from bot.localchat.autoplay import Act, Autoplay
+from bot.localchat.lines import DirectLine
+from bot.localchat.phones import Phone
+from bot.localchat.server import LocalChat
+from bot.localchat.stage import Person
+from bot.office_desk import open_desk
+from bot.stage import OfficeStage, load_sample
+from tests.browser.conftest import START
+from tests.browser.steps import hears, phone, tap, write
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+class Office:
+    """The real stage, and its people by role and bidang."""
+
+    def __init__(self, stage: OfficeStage, chat: LocalChat, url: str) -> None:
+        self.stage, self.chat, self.url = stage, chat, url
+        self.people = tuple(stage.people())
+
+    def who(self, role: str, bidang: str = "") -> int:
+        return next(one.user_id for one in self.people if role in one.role and one.bidang == bidang)
+
+    async def arrive(self) -> None:
+        """Everybody presses Start."""
+        line = DirectLine(self.chat)
+
+        async def start(person: Person) -> None:
+            hand = Phone(line, person.user_id, patience=20)
+            await hand.start(person.start_code)
+            await hand.answer_to(await hand.tap("Ya, ini saya"))
+
+        await asyncio.gather(*(start(person) for person in self.people))
+
+    async def play_others(self) -> list[Act]:
+        """The player does what is open, until all bidang are signed."""
+        player = Autoplay(DirectLine(self.chat), self.people, self.stage.labels(), patience=3, quiet=0.05)
+        done: list[Act] = []
+
+        def heard(act: Act) -> None:
+            done.append(act)
+            if sum(one.what == "yes" for one in done) == 3:
+                player.stop()
+
+        await player.run(told=heard)
+        return done
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    settings = Settings(_env_file=None, data_dir=tmp_path)  # type: ignore[call-arg]
+    clock = MovableClock(START)
+    desk = open_desk(settings, clock)
+    load_sample(desk)
+    chat = LocalChat(now=clock.now)
+    serving = await chat.serve()
+    stage = OfficeStage(settings, desk, chat, serving.url)
+    ready = asyncio.Event()
+    await stage.open(ready.set)
+    chat.show_page(stage)
+    await ready.wait()
+    yield Office(stage, chat, serving.url)
+    await stage.close()
+    await serving.close()
+
+
+async def upload_filled(page: Page, user: int, folder: Path) -> None:
+    """Download the working paper, fill it in, send it back through the picker."""
+    await phone(page, user).scroll_into_view_if_needed()
+    async with page.expect_download() as coming:
+        await phone(page, user).locator(".document", has_text=".xlsx").last.click()
+    download = await coming.value
+    paper = folder / download.suggested_filename
+    await download.save_as(paper)
+    paper.write_bytes(fill_workbook(paper.read_bytes()))
+    await phone(page, user).locator('input[data-kind="document"]').set_input_files(paper)
+    await phone(page, user).get_by_role("button", name="Kirim", exact=True).click()
+    await expect(phone(page, user).locator(".log")).to_contain_text("versi 2", timeout=15_000)
+
+
+async def test_five_roles_play_the_whole_sop_through_the_page(
+    office: Office, context: BrowserContext, tmp_path: Path
+) -> None:
+    await office.arrive()
+    page = await context.new_page()
+    page.set_default_timeout(10_000)
+    await page.goto(office.url)
+    chief, secretary, planner = office.who("Kepala Dinas"), office.who("Sekretaris"), office.who("Kasubag")
+    clerk, head = office.who("Kasi", "Perdagangan"), office.who("Kabid", "Perdagangan")
+
+    await write(page, secretary, "/mulai Triwulan III 2026")
+    await tap(page, secretary, "Tugaskan")
+    await tap(page, planner, "Kirim ke bidang")
+    await upload_filled(page, clerk, tmp_path)
+    await tap(page, clerk, "Serahkan ke Kabid")
+    await tap(page, head, "Tidak, kembalikan")
+    await write(page, head, "Sebutkan sumber data")
+    await hears(page, clerk, "Sebutkan sumber data")
+    await page.reload()
+    await tap(page, clerk, "Serahkan ke Kabid")
+    await hears(page, head, "versi 2")
+
+    await page.get_by_role("button", name="Maju 1 jam kerja").click()
+    await hears(page, head, "lewat")
+    await page.get_by_role("button", name="Maju ke pagi hari kerja berikutnya").click()
+    await phone(page, secretary).scroll_into_view_if_needed()
+    await expect(phone(page, secretary).locator(".picture img").last).to_be_visible()
+    await tap(page, head, "Ya, tanda tangani")
+
+    await office.play_others()
+    await tap(page, planner, "Serahkan draf")
+    await tap(page, secretary, "Ya, paraf")
+    await tap(page, chief, "Ya, tanda tangani")
+    await tap(page, planner, "Catat pengiriman")
+    await tap(page, planner, "Bupati")
+    await write(page, planner, "Diterima staf, nomor agenda 12")
+    await tap(page, planner, "Selesai kirim")
+    await hears(page, chief, "selesai")
+    await expect(page.locator(".papers")).to_contain_text("Laporan Kinerja Triwulan III 2026.pdf")
+    await expect(page.locator(".flow img")).to_be_visible()

@@ -1,0 +1,88 @@
+"""A crash at every commit: the state is the one before or the one after, and the work goes on from there."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database, Tx
+from tests.faults.campaign import judge
+from tests.faults.faults_house import House, Play, house
+
+
+class Moment(StrEnum):
+    BEFORE = "before"  # everything was written, nothing is committed
+    AFTER = "after"  # it is committed, and nobody heard of it
+
+
+class Crash(BaseException):
+    """The process is gone. Not an Exception: nothing may catch it and go on."""
+
+
+class Mortal(Database):
+    """Dies at its n-th write transaction, and is dead for everybody from then on."""
+
+    def __init__(self, directory: Path, *, lives: int, moment: Moment) -> None:
+        super().__init__(directory)
+        self._left, self._moment = lives, moment
+        self._loop = asyncio.get_running_loop()
+        self.dead = asyncio.Event()
+
+    @contextmanager
+    def writing(self) -> Iterator[Tx]:
+        with self._mutex:
+            if self._left <= 0:
+                self._die()
+            self._left -= 1
+            last = self._left == 0
+            with super().writing() as tx:
+                if last:
+                    tx.after_commit(self._die)  # before the actions that would wake anybody
+                    tx._after.reverse()
+                yield tx
+                if last and self._moment is Moment.BEFORE:
+                    self._die()
+
+    def _die(self) -> None:
+        self._loop.call_soon_threadsafe(self.dead.set)
+        raise Crash
+
+
+async def _lives(home: House, play: Play, dice: random.Random, moment: Moment) -> int:
+    """Play to the end through as many deaths as it takes; how many there were."""
+    playing = asyncio.create_task(play.run())
+    deaths = 0
+    while not playing.done():
+        db = Mortal(home.directory, lives=dice.randint(5, 16), moment=moment)
+        death = asyncio.create_task(db.dead.wait())
+        async with home.living(home.reopened(db)):
+            await asyncio.wait({playing, death}, return_when=asyncio.FIRST_COMPLETED)
+        deaths += death.done()
+        death.cancel()
+        with contextlib.suppress(Crash):
+            db.close()
+    await playing
+    return deaths
+
+
+@pytest.mark.parametrize("moment", list(Moment))
+async def test_a_crash_at_every_commit_loses_and_doubles_nothing(
+    tmp_path: Path, moment: Moment, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL")
+    seed = 20261123
+    async with house(tmp_path) as home:
+        play = Play(home.phones, evidence=1)
+        deaths = await _lives(home, play, random.Random(seed), moment)
+        async with home.living():
+            await home.settle()
+        outcome = judge(home.desk, home.chat, play, deaths)
+    assert outcome.sound, (seed, outcome)
+    assert deaths >= 10, outcome

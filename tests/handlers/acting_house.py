@@ -1,0 +1,81 @@
+"""The ticks' house with thumbs: texts and taps as the router hands them on."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bot.core.office import Office
+from bot.ports import Outgoing
+from bot.render import Message
+from handlers import texts
+from handlers.standing_in import tick_acting
+from handlers.taps import ACTIONS
+from storage import cards, codec, queue
+from tests.handlers.ticks_house import TicksHouse
+
+_TAG = re.compile(r"<[^>]+>")
+
+
+class ActingHouse(TicksHouse):
+    def __init__(self, directory: Path, start: str, office: Office | None = None) -> None:
+        super().__init__(directory, start, office)
+        self.heard: list[tuple[str, Outgoing]] = []
+
+    def look(self) -> list[tuple[str, Outgoing]]:
+        """Everything said since the last look; it has arrived now, and stays on the phones."""
+        with self.desk.db.writing() as tx:
+            rows = queue.unsent(tx, after=0)
+            queue.sent(tx, [(row.id, str(row.id)) for row in rows])
+        new = [(row.chat, codec.load(Outgoing, row.payload)) for row in rows]
+        self.heard += new
+        return new
+
+    def say(self, chat: str, text: str) -> str:
+        """What the bot answers on the same phone. A refusal is raised."""
+        self.look()
+        officer = self.officer(chat)
+        with self.desk.visit() as visit:
+            texts.receive(visit, officer, text)
+        return "\n".join(_TAG.sub("", one.text) for to, one in self.look() if to == chat)
+
+    def tap(self, chat: str, label: str) -> str:
+        """Press the newest live button of that label on the phone."""
+        self.look()
+        officer = self.officer(chat)
+        for to, message in reversed(self.heard):
+            for number, button in enumerate(message.buttons or message.choices):
+                if to == chat and button.label == label:
+                    card, action, argument = self.card(message, number)
+                    if not card.live:
+                        continue
+                    with self.desk.visit() as visit:
+                        toast: Message | None = ACTIONS[action](visit, officer, card, argument)
+                    assert toast is None or toast.key
+                    return "\n".join(_TAG.sub("", one.text) for to, one in self.look() if to == chat)
+        raise AssertionError(f"{chat} has no live {label!r}")
+
+    def tick(self, when: str) -> list[tuple[str, str]]:
+        self.look()
+        self.to(when)
+        tick_acting(self.desk)
+        return [(to, _TAG.sub("", one.text)) for to, one in self.look()]
+
+    def cards_of(self, task: str) -> set[str]:
+        """Chats with a live card of this task of the case."""
+        with self.desk.look() as visit:
+            owners = {card.officer for card in cards.live_of_task(visit.tx, "K", task) if card.kind == "tugas"}
+        return {chat for chat in self.chats() if self.officer(chat).id in owners}
+
+    def chats(self) -> list[str]:
+        seats = ["kepala_dinas", "sekretaris", "kasubag_pe"]
+        return seats + [
+            f"{role} {code}" for code in ("IND", "DAG", "PSR", "MET") for role in ("kabid", "kasi")
+        ]
+
+    def appoint(self, by: str, *answers: str) -> str:
+        """`/plh` with these texts one after the other, then Ya, catat."""
+        self.say(by, "/plh")
+        for answer in answers:
+            self.say(by, answer)
+        return self.tap(by, "Ya, catat")

@@ -1,0 +1,110 @@
+"""The door: the page's own browser and programs come in, other pages do not."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from bot.clock import MovableClock
+from bot.localchat.guard import SECURITY, Guard
+from bot.localchat.server import LocalChat
+from tests.localchat.scripted_office import PE, ScriptedBot
+from tests.localchat.scripted_stage import ScriptedStage
+
+OWN = {"origin": "http://127.0.0.1:8080", "sec-fetch-site": "same-origin", "x-latihan": "1"}
+
+
+@pytest.fixture
+def office(clock: MovableClock) -> LocalChat:
+    chat = LocalChat(now=clock.now)
+    chat.show_page(ScriptedStage(chat, ScriptedBot(chat), clock))
+    return chat
+
+
+def client(office: LocalChat, host: str = "127.0.0.1:8080") -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=office), base_url=f"http://{host}")
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        ({}, 200),
+        ({"origin": "http://jahat.example"}, 403),
+        ({"origin": "http://127.0.0.1:9999"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"x-latihan": ""}, 200),
+    ],
+)
+async def test_only_the_pages_own_origin_may_act(
+    office: LocalChat, changed: dict[str, str], status: int
+) -> None:
+    async with client(office) as web:
+        answer = await web.post(f"/phones/{PE}/text", json={"text": "Halo"}, headers=OWN | changed)
+    assert (answer.status_code, office.world.seq) == (status, 1 if status == 200 else 0)
+
+
+@pytest.mark.parametrize(
+    "path", [f"/phones/{PE}/text", "/latihan/jam", "/latihan/main", "/latihan/ulang", "/latihan/baca"]
+)
+async def test_a_browser_without_our_header_is_refused(office: LocalChat, path: str) -> None:
+    headers = {name: value for name, value in OWN.items() if name != "x-latihan"}
+    async with client(office) as web:
+        answer = await web.post(path, json={"text": "Halo"}, headers=headers)
+    assert (answer.status_code, answer.json()) == (403, {"error": "header"})
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("localhost:8080", 200), ("[::1]:8080", 200), ("latihan.jahat.example", 403), ("192.168.1.7:8080", 403)],
+)
+async def test_a_name_that_was_pointed_here_is_refused(office: LocalChat, host: str, status: int) -> None:
+    async with client(office, host) as web:
+        answers = [(await web.get(path)).status_code for path in ("/", "/phones/users")]
+    assert answers == [status, status]
+
+
+@pytest.mark.parametrize(
+    ("bound", "host", "status"),
+    [
+        ("0.0.0.0", "192.168.1.7:8080", 200),
+        ("0.0.0.0", "jahat.example", 403),
+        ("kantor.lan", "kantor.lan", 200),
+    ],
+)
+async def test_a_server_for_everybody_takes_addresses_but_no_strange_names(
+    office: LocalChat, bound: str, host: str, status: int
+) -> None:
+    door = Guard(office._inside, bound=bound)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=door), base_url=f"http://{host}") as web:
+        assert (await web.get("/")).status_code == status
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://127.0.0.1:8080"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-origin"},
+    ],
+)
+async def test_no_browser_speaks_for_the_bot(office: LocalChat, headers: dict[str, str]) -> None:
+    async with client(office) as web:
+        answer = await web.get(f"/bot{office.token}/getMe", headers=headers)
+    assert (answer.status_code, answer.json()) == (403, {"error": "browser"})
+
+
+async def test_the_bot_is_served_as_before(office: LocalChat) -> None:
+    async with client(office) as web:
+        answer = await web.post(f"/bot{office.token}/getMe")
+    assert answer.json()["ok"]
+    assert "content-security-policy" not in answer.headers
+
+
+async def test_the_page_and_its_files_carry_a_strict_policy(office: LocalChat) -> None:
+    async with client(office) as web:
+        answers = [await web.get(path) for path in ("/", "/latihan/static/main.js", "/phones/users")]
+    for answer in answers:
+        assert {name: answer.headers[name] for name in SECURITY} == SECURITY
+    assert "unsafe" not in SECURITY["Content-Security-Policy"]

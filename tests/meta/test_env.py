@@ -1,0 +1,93 @@
+"""`.env.example`, the settings and the promised names are one list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, SettingsFault, load_settings
+
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+#: What stands outside the project rely on: the names of the design's section 7.
+PROMISED = {
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_API_BASE_URL",
+    "TELEGRAM_WEBHOOK_URL",
+    "TELEGRAM_WEBHOOK_SECRET",
+    "WHATSAPP_TOKEN",
+    "WHATSAPP_PHONE_NUMBER_ID",
+    "WHATSAPP_APP_SECRET",
+    "WHATSAPP_VERIFY_TOKEN",
+    "WHATSAPP_API_BASE_URL",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "SOP_FILE",
+    "LOG_LEVEL",
+    "HTTP_HOST",
+    "HTTP_PORT",
+}
+
+
+def _example() -> dict[str, str]:
+    lines = [line for line in EXAMPLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    return {name: value for name, _, value in (line.partition("=") for line in lines)}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in PROMISED:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(f"{name}_FILE", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_the_example_the_settings_and_the_promise_name_the_same() -> None:
+    assert {name.upper() for name in Settings.model_fields} == PROMISED
+    assert set(_example()) == PROMISED
+
+
+def test_the_example_as_it_stands_gives_the_defaults(tmp_path: Path) -> None:
+    defaults = load_settings()
+    (tmp_path / ".env").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    assert load_settings() == defaults
+    assert defaults.rehearsal
+    assert defaults.directory == Path("var/latihan")
+
+
+@pytest.mark.parametrize(
+    "name", sorted(PROMISED - {"HTTP_PORT", "LOG_LEVEL", "DATA_DIR", "SOP_FILE", "HTTP_HOST"})
+)
+def test_every_name_is_read_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "http://contoh")
+    found = getattr(load_settings(), name.lower())
+    assert (found.get_secret_value() if hasattr(found, "get_secret_value") else found) == "http://contoh"
+
+
+def test_a_secret_may_come_as_a_file_and_is_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("123456:rahasia-sekali-0123456789\n", encoding="utf-8")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(secret))
+    settings = load_settings()
+    assert settings.token == "123456:rahasia-sekali-0123456789"
+    assert "rahasia" not in f"{settings!r} {settings.model_dump()}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HTTP_PORT", "delapan"), ("LOG_LEVEL", "KERAS"), ("TELEGRAM_API_BASE_URL", "api.telegram.org")],
+)
+def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsFault) as fault:
+        load_settings()
+    assert fault.value.names == (name,)
+
+
+def test_a_missing_secret_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHATSAPP_TOKEN_FILE", "/tidak/ada")
+    with pytest.raises(SettingsFault) as fault:
+        load_settings()
+    assert fault.value.names == ("WHATSAPP_TOKEN_FILE",)

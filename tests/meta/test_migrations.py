@@ -1,0 +1,74 @@
+"""The migrations and the tables say the same; an old database becomes a new one, a newer one is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, inspect
+
+from storage import migrate
+from storage.database import Database
+from storage.tables import metadata
+
+
+def test_the_migrations_make_the_tables(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'baru.db'}")
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        difference = compare_metadata(context, metadata)
+    engine.dispose()
+    assert difference == [], "write a new migration in storage/migrations/versions"
+
+
+def test_the_migrations_name_constraints_as_the_tables_do(tmp_path: Path) -> None:
+    """What SQLAlchemy does not compare: primary and foreign keys, by name and columns."""
+    found = []
+    for name, make in (("a", migrate.upgrade), ("b", metadata.create_all)):
+        engine = create_engine(f"sqlite:///{tmp_path / name}")
+        make(engine)
+        found.append(_constraints(engine))
+        engine.dispose()
+    assert found[0] == found[1]
+
+
+def _constraints(engine: Engine) -> list[object]:
+    look = inspect(engine)
+    return [
+        (
+            t,
+            look.get_pk_constraint(t),
+            *(sorted(map(str, found)) for found in (look.get_foreign_keys(t), look.get_indexes(t))),
+        )
+        for t in sorted(set(look.get_table_names()) - {"alembic_version"})
+    ]
+
+
+def test_the_revisions_are_one_line() -> None:
+    assert len(ScriptDirectory.from_config(migrate.config()).get_heads()) == 1
+
+
+def test_no_migration_asks_the_living_tables() -> None:
+    for path in (Path(migrate.__file__).parent / "migrations" / "versions").glob("*.py"):
+        assert "storage" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_an_up_to_date_database_is_left_alone(tmp_path: Path) -> None:
+    Database(tmp_path).close()
+    before = (tmp_path / "sopbot.db").read_bytes()
+    Database(tmp_path).close()
+    assert (tmp_path / "sopbot.db").read_bytes() == before
+
+
+def test_a_database_of_a_newer_sopbot_is_refused_and_not_touched(tmp_path: Path) -> None:
+    db = Database(tmp_path)
+    with db.writing() as tx:
+        tx.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    db.close()
+    with pytest.raises(migrate.DatabaseTooNew) as refused:
+        Database(tmp_path)
+    assert refused.value.fields == {"versi": "9999"}

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: help setup run demo test check bench format lint types clean lock
+.PHONY: help setup run demo test check bench format lint types pictures clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ types: $(READY) ## strict types on the product
 
 bench: $(READY) ## measurements, beside their peers
 	$(BIN)/python -m bench
+
+pictures: $(READY) ## the pictures of README anew (screenshots need Chromium)
+	$(BIN)/python docs/pictures.py
 
 lock: ## pin the versions anew (needs pip-tools)
 	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements.lock pyproject.toml

@@ -60,10 +60,18 @@ def alone(directory: Path) -> Iterator[None]:
         yield
 
 
+class WhatsAppAlone(SopError):
+    """This version does not speak WhatsApp yet."""
+
+    key: ClassVar[str] = "whatsapp_belum"
+
+
 def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
     """The desk of these settings. Raises a leaf of `SopError`."""
     if settings.database_url is not None:
         raise NotThisEngine()
+    if settings.whatsapp_token is not None and settings.telegram_bot_token is None:
+        raise WhatsAppAlone()
     shelf = SopShelf(settings.sop_file)
     db = Database(settings.directory)
     try:

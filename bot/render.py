@@ -5,6 +5,8 @@ A text is in the small markup of the chat (<b>, <i>); what an officer typed is e
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,6 +19,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from bot.documents import words
 
+_TAG = re.compile(r"</?[bi]>")
 TEXTS = Path(__file__).parent.parent / "templates" / "pesan"
 
 
@@ -80,6 +83,11 @@ _FILTERS = {
     "ukuran": words.size,
     "sidik": words.fingerprint,
 }
+
+
+def render_plain(key: str, **fields: object) -> str:
+    """The same without markup: for file names, papers and the terminal."""
+    return html.unescape(_TAG.sub("", render_text(key, **fields)))  # type: ignore[arg-type]
 
 
 @cache

@@ -48,6 +48,7 @@ async def _rehearse(settings: Settings, desk: Desk) -> None:
         await stage.open(lambda: typer.echo(greeting))
         await _until_stopped(stage.watch())
     finally:
+        chat.send_home()
         await stage.close()
         await serving.close()
 

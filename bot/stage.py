@@ -186,16 +186,24 @@ class OfficeStage:
         """The next step, or the rest of the period slowly enough to watch. A second call does nothing."""
         if self.playing:
             return
-        starters = await asyncio.to_thread(self._starters)
-        people_now = await asyncio.to_thread(self.people)
-        self._player = Autoplay(
-            DirectLine(self._chat), people_now, self.labels(), starters=starters, patience=_PATIENCE
-        )
+        # The player remembers what it has filed: it is kept until it has nothing left to do.
+        self._player = player = self._player or await self._new_player()
         self._playing = True
         try:
-            await (self._player.step() if one else self._player.run(pause=_WATCHABLE))
+            if one:
+                over = await player.step() is None
+            else:
+                await player.run(pause=_WATCHABLE)
+                over = not player.stopped
+            self._player = None if over else player
         finally:
             self._playing = False
+
+    async def _new_player(self) -> Autoplay:
+        starters = await asyncio.to_thread(self._starters)
+        officers = await asyncio.to_thread(self.people)
+        line = DirectLine(self._chat)
+        return Autoplay(line, officers, self.labels(), starters=starters, patience=_PATIENCE)
 
     def _starters(self) -> list[int]:
         with self._desk.look() as visit:
@@ -212,6 +220,7 @@ class OfficeStage:
         """A faulty office file is refused before anything is forgotten."""
         office = await asyncio.to_thread(self._new_office, office_file)
         await self.close()
+        self._player = None
         self._chat.forget()
         await asyncio.to_thread(self._wipe)
         self._desk = await asyncio.to_thread(open_desk, self._settings, MovableClock())

@@ -71,12 +71,14 @@ async def _play(chat: LocalChat, stage: OfficeStage) -> None:
 async def _shots(browser: Browser, url: str, chat: LocalChat, stage: OfficeStage) -> None:
     desk = await _open(browser, url, DESK)
     await _play(chat, stage)
-    await desk.wait_for_timeout(1500)
-    await desk.screenshot(path=PICTURES / "latihan.jpg", type="jpeg", quality=64)
+    for row in (4, 3):  # a Kasi and his Kabid
+        await desk.click(f".rail-row >> nth={row}")
+        await desk.wait_for_timeout(800)
+    await desk.screenshot(path=PICTURES / "latihan.jpg", type="jpeg", quality=60)
     phone = await _open(browser, url, PHONE)
     await phone.click(".rail-row >> nth=3")  # a Kabid
     await phone.wait_for_timeout(800)
-    await phone.screenshot(path=PICTURES / "ponsel.jpg", type="jpeg", quality=64)
+    await phone.screenshot(path=PICTURES / "ponsel.jpg", type="jpeg", quality=60)
 
 
 async def _open(browser: Browser, url: str, size: dict[str, int]) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.commands import FilePaper, WriteNote
-from bot.documents.narrative import KEYS
+from bot.documents.narrative import KEYS, default_texts
 from bot.render import Message, render_text
 from handlers import present
 from handlers.advance import act, task_of
@@ -35,11 +35,19 @@ def chapter(key: str) -> str:
 def ask_text(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
     case, task = task_of(visit, officer, card)
     retire(visit, card, Message("catatan_dipilih", pilihan=chapter(argument)))
-    prompt = Message(
-        "tanya_narasi", sapaan=greeting(officer), bab=chapter(argument), lama=case.note(f"narasi_{argument}")
-    )
+    standing = case.note(f"narasi_{argument}") or _default_text(visit, case, argument)
+    prompt = Message("tanya_narasi", sapaan=greeting(officer), bab=chapter(argument), lama=standing)
     wait_for_text(visit, officer, "narasi", prompt, case=case.id, task=task.id, key=argument)
     return None
+
+
+def _default_text(visit: Visit, case: Case, key: str) -> str:
+    """The chapter as the report has it while nobody has written his own."""
+    office = visit.office
+    texts = default_texts(
+        periode=str(case.period), tahun=str(case.period.year), instansi=office.name, kabupaten=office.regency
+    )
+    return texts[key]
 
 
 def write_chapter(visit: Visit, officer: Officer, case: Case, task_id: str, key: str, text: str) -> None:

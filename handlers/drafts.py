@@ -34,8 +34,8 @@ def compiled(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
     title = f"Laporan Kinerja {case.period}"
     return [
         ToMake(kind=PaperKind.RECAP, name=f"Rekap {title}.xlsx", make=lambda: write_recap(recap)),
-        ToMake(kind=PaperKind.DRAFT_EDITABLE, name=f"Konsep {title}.docx", make=lambda: report_docx(draft)),
-        ToMake(kind=PaperKind.DRAFT, name=f"Konsep {title}.pdf", make=_pdf(draft), note="susun"),
+        ToMake(kind=PaperKind.DRAFT_EDITABLE, name=f"Draf {title}.docx", make=lambda: report_docx(draft)),
+        ToMake(kind=PaperKind.DRAFT, name=f"Draf {title}.pdf", make=_pdf(draft), note="susun"),
     ]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.core.case import Case, PaperKind, Task
-from bot.core.paper_problems import Problem
+from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.paper_problems import Problem, ProblemKey
 from bot.core.report_draft import standing_parafs
 from bot.core.sop import Sop, Step, StepKind
 from bot.render import Message, render
@@ -95,16 +95,30 @@ def _fill(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> M
     assert task.bidang is not None
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
     checked = papers.checked(visit, case, task.bidang)
-    evidence = case.all_papers(PaperKind.EVIDENCE, task.bidang)
     head = _head(visit, sop, case, task, officer)
     return build(
         "kartu_isi",
         head,
         versi=paper.version if paper else 0,
+        tetap=bool(paper and decided_on(case, task, paper)),
         terisi=bool(paper and paper.by),
         kurang=len(checked.blocking) if paper and paper.by else 0,
-        bukti=len(evidence),
+        bukti=proofs(case, task.bidang),
         penerima=_reviewer(sop, task),
+    )
+
+
+def proofs(case: Case, bidang: str | None) -> int:
+    """How many files of data pendukung there are: one that serves several indicators counts once."""
+    return len({paper.sha256 for paper in case.all_papers(PaperKind.EVIDENCE, bidang)})
+
+
+def decided_on(case: Case, task: Task, paper: Paper) -> bool:
+    """Whether exactly this version has been decided on before: it came back and nothing was changed."""
+    return any(
+        done.decision is not None and done.decision.sha256 == paper.sha256
+        for done in case.tasks
+        if done.bidang == task.bidang
     )
 
 
@@ -117,9 +131,8 @@ def _review_paper(visit: Visit, sop: Sop, case: Case, task: Task, officer: Offic
     assert task.bidang is not None
     seen = papers.summary_of(visit, case, task.bidang)
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
-    evidence = case.all_papers(PaperKind.EVIDENCE, task.bidang)
-    before = [t for t in case.tasks if t.step == task.step and t.bidang == task.bidang and t.decision]
-    same = bool(before and paper and before[-1].decision and before[-1].decision.sha256 == paper.sha256)
+    warnings = papers.checked(visit, case, task.bidang).warnings
+    telling = tuple(one for one in warnings if one.key is not ProblemKey.KOSONG_TANPA_TARGET)
     return build(
         "kartu_periksa_bidang",
         _head(visit, sop, case, task, officer),
@@ -128,12 +141,49 @@ def _review_paper(visit: Visit, sop: Sop, case: Case, task: Task, officer: Offic
         ringkas=seen,
         baris=seen.indicators[:LINES],
         sisa=max(0, len(seen.indicators) - LINES),
-        perhatian=sentences(visit, seen.stands_out[:3]),
-        perhatian_sisa=max(0, len(seen.stands_out) - 3),
-        bukti=len(evidence),
-        tetap=same,
+        perhatian=sentences(visit, telling[:3]),
+        perhatian_sisa=max(0, len(telling) - 3),
+        bukti=proofs(case, task.bidang),
+        tetap=bool(paper and decided_on(case, task, paper)),
         sidik=paper.sha256 if paper else "",
     )
+
+
+def grouped(visit: Visit, problems: tuple[Problem, ...], most: int) -> tuple[list[str], int]:
+    """At most `most` lines, where cells of one column that are all blank share one; and how many problems they tell."""
+    blank: dict[tuple[str, str], list[Problem]] = {}
+    for one in problems:
+        if one.key is ProblemKey.KOSONG:
+            blank.setdefault((one.sheet, one.column), []).append(one)
+    lines: list[str] = []
+    told, said = 0, set[tuple[str, str]]()
+    for one in problems:
+        same = blank.get((one.sheet, one.column), []) if one.key is ProblemKey.KOSONG else []
+        if (one.sheet, one.column) in said and same:
+            continue
+        if len(lines) == most:
+            break
+        if len(same) > 2:
+            said.add((one.sheet, one.column))
+            rows = _runs([problem.row for problem in same])
+            message = Message("soal_kosong_banyak", sheet=one.sheet, column=one.column, rows=rows)
+            lines.append(render(message, visit.voice))
+            told += len(same)
+        else:
+            lines += sentences(visit, (one,))
+            told += 1
+    return lines, told
+
+
+def _runs(rows: list[int]) -> str:
+    """9-12, 15: rows of a sheet, those that follow each other as one."""
+    found: list[list[int]] = []
+    for row in sorted(rows):
+        if found and row == found[-1][-1] + 1:
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found)
 
 
 def sentences(visit: Visit, problems: tuple[Problem, ...]) -> list[str]:

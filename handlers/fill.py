@@ -12,7 +12,8 @@ from handlers import faces, papers, present
 from handlers.advance import act, task_of
 from handlers.desk import Visit
 from handlers.incoming_file import EVIDENCE, Upload
-from handlers.post import About, Choice, ask, retire, say
+from handlers.people import holders
+from handlers.post import About, Choice, ask, refresh, retire, say
 from handlers.refusals import FileKindUnknown
 from storage.cards import StoredCard
 from storage.people import Officer
@@ -167,6 +168,15 @@ def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: 
             about,
             "ragu",
         )
+
+
+def refresh_colleagues(visit: Visit, officer: Officer, case: Case, task: Task) -> None:
+    """The cards of the others at this desk say how the paper stands now."""
+    sop = visit.sop(case)
+    for colleague in holders(visit, sop, task):
+        if colleague.id != officer.id:
+            message = faces.face(visit, sop, case, task, colleague)
+            refresh(visit, case.id, task.id, colleague, message)
 
 
 def answer_doubt(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

@@ -6,6 +6,7 @@ from bot.core.office import Office
 from handlers.days_off import with_own
 from handlers.desk import Visit
 from handlers.recount import recount, release_lost_claims
+from handlers.standing_in import move_desks
 from storage import offices
 
 
@@ -19,4 +20,5 @@ def import_office(visit: Visit, office: Office) -> None:
     visit.desk.shelf.keep(visit.tx)
     if known:
         release_lost_claims(visit)
+        move_desks(visit)  # who has taken over a seat finds its open tasks with him
         recount(visit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.case import Case, PaperKind, Task
 from bot.core.sop import Sop, Step, StepKind
+from bot.render import render_plain
 from handlers import papers
 from handlers.desk import Visit
 
@@ -19,7 +20,7 @@ def lacking(visit: Visit, case: Case, sop: Sop) -> list[str]:
     needs = [name for step in sop.steps if step.kind is StepKind.PREPARE for name in missing(case, step)]
     fills = any(step.kind is StepKind.FILL and step.requires for step in sop.steps)
     bare = [
-        visit.bidang_name(code)
+        render_plain("data_pendukung_bidang", bidang=visit.bidang_name(code))
         for code in case.bidang
         if fills and papers.version_of(case, code) and not case.all_papers(PaperKind.EVIDENCE, code)
     ]

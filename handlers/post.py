@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.ports import (
@@ -154,13 +154,29 @@ def retire(visit: Visit, card: StoredCard, record: Message) -> None:
     row = queue.of_card(visit.tx, card.id)
     if row is None:
         return
-    queue.cancel(visit.tx, row.id)  # it may be under way all the same, its mark not written: the edit finds out
+    queue.cancel(
+        visit.tx, row.id
+    )  # it may be under way all the same, its mark not written: the edit finds out
     title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
     text = shorten(f"{title}\n{render(record, visit.voice)}", CARD_TEXT_MAX)
     outgoing = Outgoing(kind=OutgoingKind.EDIT, chat=row.chat, text=text)
     at = max(visit.now, row.next_at)
     queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, row.channel, outgoing, at, card=card.id)])
     visit.tx.after_commit(visit.desk.wake_outbox)
+
+
+def refresh(visit: Visit, case: str, task: str, officer: Officer, message: Message) -> None:
+    """Change the text of an officer's live cards of a task; their buttons stay."""
+    text = shorten(render(message, visit.voice), CARD_TEXT_MAX)
+    for card in cards.live_of_task(visit.tx, case, task):
+        row = queue.of_card(visit.tx, card.id) if (card.officer, card.kind) == (officer.id, "tugas") else None
+        if row is None:
+            continue
+        sent = codec.load(Outgoing, row.payload)
+        outgoing = replace(sent, kind=OutgoingKind.EDIT, text=text)
+        at = max(visit.now, row.next_at)
+        queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, row.channel, outgoing, at, card=card.id)])
+        visit.tx.after_commit(visit.desk.wake_outbox)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -101,7 +101,8 @@ def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
         found = [case.latest(PaperKind.WORKING_PAPER, task.bidang)]
     elif kind is StepKind.REVIEW and task.bidang:
         evidence = case.all_papers(PaperKind.EVIDENCE, task.bidang)
-        found = [*evidence, case.latest(PaperKind.WORKING_PAPER, task.bidang)]
+        once = {paper.sha256: paper for paper in evidence}  # a file may serve several indicators
+        found = [*once.values(), case.latest(PaperKind.WORKING_PAPER, task.bidang)]
     elif kind is StepKind.REVIEW:
         found = [case.latest(PaperKind.RECAP), case.latest(PaperKind.DRAFT)]
     elif kind is StepKind.COMPILE:

@@ -24,8 +24,8 @@ YES, NO = "register", "not_me"
 def stranger(visit: Visit, incoming: Incoming) -> None:
     """Somebody we do not know wrote: he is told whom to ask for a code."""
     code = _code_in(incoming.text)
-    visit.incident("orang_asing", kanal=incoming.channel, id=incoming.sender, nama=incoming.sender_name)
     if code is None:
+        visit.incident("orang_asing", kanal=incoming.channel, id=incoming.sender, nama=incoming.sender_name)
         _welcome(visit, incoming)
         return
     show_identity(visit, incoming, code)
@@ -48,7 +48,7 @@ def _welcome(visit: Visit, incoming: Incoming) -> None:
 def show_identity(visit: Visit, incoming: Incoming, code: str) -> None:
     """Show whom the code belongs to and ask. Raises what is wrong with the code."""
     officer = check_code(visit, incoming, code)
-    seats = people.seats(visit.tx, officer.id)
+    seats = people.own_seats(visit.tx, officer.id)
     message = Message(
         "kenali_diri",
         nama=full_name(officer),

@@ -100,13 +100,15 @@ def keep_version(
 def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersion, upload: Upload) -> None:
     """What is right first, then what is missing, by sheet, row and column."""
     checked = made.checked
+    lines, told = faces.grouped(visit, checked.blocking, SHOWN)
     heading = Message(
         "kertas_kerja_diterima",
         nama=upload.name,
         versi=made.over + 1,
         bidang=visit.bidang_name(task.bidang),
-        kurang=faces.sentences(visit, checked.blocking[:SHOWN]),
+        kurang=lines,
         kurang_semua=len(checked.blocking),
+        kurang_sisa=len(checked.blocking) - told,
         perhatian=faces.sentences(visit, checked.warnings[:3]),
         perhatian_semua=len(checked.warnings),
         rekan=made.kept,
@@ -114,6 +116,7 @@ def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersi
         catatan=[render(Message(note.template, **note.fields()), visit.voice) for note in made.notes[:4]],
     )
     fill.tell_state(visit, officer, case, task, heading)
+    fill.refresh_colleagues(visit, officer, case, task)
 
 
 def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: str, value: Decimal) -> None:
@@ -128,11 +131,13 @@ def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: st
     sha256 = visit.desk.files.put(write_paper(form, checked.values, checked.problems))
     made = NextVersion(over=over, checked=checked, sha256=sha256, conflicts=left)
     case = keep_version(visit, officer, case, task, made, None)
+    lines, told = faces.grouped(visit, checked.blocking, SHOWN)
     heading = Message(
         "angka_dicatat",
         versi=over + 1,
-        kurang=faces.sentences(visit, checked.blocking[:SHOWN]),
+        kurang=lines,
         kurang_semua=len(checked.blocking),
+        kurang_sisa=len(checked.blocking) - told,
     )
     fill.tell_state(visit, officer, case, task, heading)
 

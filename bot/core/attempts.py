@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.case import Answer, Case, Seat, Task
-from bot.core.ledger import TimeKind, ledger, total
+from bot.core.ledger import Entry, TimeKind, ledger
 from bot.core.rules import seat_of
 from bot.core.sop import Sop, Step, StepKind
 from bot.core.worktime import WorkCalendar
@@ -53,12 +53,18 @@ def attempts(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> 
             step=step,
             seat=seat_of(sop, task),
             officer=task.done_by,
-            waiting=total(own, TimeKind.WAITING),
-            working=total(own, TimeKind.WORKING),
+            waiting=_until(own, TimeKind.WAITING, end, calendar),
+            working=_until(own, TimeKind.WORKING, end, calendar),
             allowed=allowed,
             late=bool(task.deadline and calendar.between(task.deadline, end)),
             returned=_returned(case, task, sop),
         )
+
+
+def _until(entries: Iterable[Entry], kind: TimeKind, end: datetime, calendar: WorkCalendar) -> timedelta:
+    """Up to the decision: the `tunda` after it is nobody's delay."""
+    spans = [(one.start, min(one.end, end)) for one in entries if one.kind is kind]
+    return sum((calendar.between(*span) for span in spans), timedelta(0))
 
 
 def _returned(case: Case, task: Task, sop: Sop) -> str | None:

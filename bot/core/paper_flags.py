@@ -19,6 +19,7 @@ from bot.core.paper_problems import Problem, ProblemKey
 
 FAR = Decimal(10)
 FAR_FROM_MEDIAN = Decimal(3)
+FAR_FROM_TARGET = Decimal("2.5")  #: a capaian of 250 % is worth a question
 ENOUGH = 3  #: periods, before a median says something
 
 
@@ -59,11 +60,11 @@ def _far(line: IkuLine, cell: CellKey, reached: Decimal) -> Iterator[Problem]:
             extra = {"kali": times, "median": format_number(middle), "banyak": str(len(line.history))}
             yield Problem(key=ProblemKey.JAUH_DARI_MEDIAN, cell=cell, name=name, typed=typed, extra=extra)
         return
-    for key, witness in (
-        (ProblemKey.JAUH_DARI_LALU, line.previous),
-        (ProblemKey.JAUH_DARI_TARGET, line.target),
+    for key, witness, factor in (
+        (ProblemKey.JAUH_DARI_LALU, line.previous, FAR),
+        (ProblemKey.JAUH_DARI_TARGET, line.target, FAR_FROM_TARGET),
     ):
-        if witness is not None and (times := _times(reached, witness, FAR)):
+        if witness is not None and (times := _times(reached, witness, factor)):
             extra = {"kali": times, "banding": format_number(witness)}
             yield Problem(key=key, cell=cell, name=name, typed=typed, extra=extra)
             return

@@ -34,7 +34,7 @@ class ProblemKey(StrEnum):
     KOSONG_TANPA_TARGET = "kosong_tanpa_target"  # no target in this period, so no figure is demanded
     JAUH_DARI_LALU = "jauh_dari_lalu"  # ten times the last figure, or a tenth of it
     JAUH_DARI_MEDIAN = "jauh_dari_median"  # three times the median of the last periods, or a third
-    JAUH_DARI_TARGET = "jauh_dari_target"  # ten times the target, or a tenth of it
+    JAUH_DARI_TARGET = "jauh_dari_target"  # two and a half times the target, or a fraction of it
     TURUN_KUMULATIF = "turun_kumulatif"  # a running total below the one of the period before
     LEBIH_PAGU = "lebih_pagu"  # spent more than the ceiling
     TANPA_PENGHAMBAT = "tanpa_penghambat"  # below target, and no word why

@@ -52,8 +52,9 @@ def blockers(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> 
         for task in case.open_tasks
         if task.bidang is None or task.bidang in case.awaited
     ]
-    found.sort(key=lambda one: (not one.late, -one.share, one.task.given_at))
-    return Standstill(pause=case.paused, desks=tuple(found))
+    late = sorted((one for one in found if one.late), key=lambda one: (one.deadline, one.task.given_at))
+    timely = sorted((one for one in found if not one.late), key=lambda one: (-one.share, one.task.given_at))
+    return Standstill(pause=case.paused, desks=(*late, *timely))
 
 
 def _blocker(

@@ -19,6 +19,8 @@ from bot.localchat.refusal import PhoneError
 from bot.localchat.shown import Message
 from bot.localchat.stage import Person
 
+__all__ = ["Act", "Autoplay", "Script"]
+
 ORDER = (
     "in_system",
     "assign",
@@ -66,6 +68,11 @@ class Autoplay:
         self._opened = False
         self._acted = 0
         self._stopped = asyncio.Event()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was told to stop before there was nothing left to do."""
+        return self._stopped.is_set()
 
     def stop(self) -> None:
         """End after the step that is being done."""

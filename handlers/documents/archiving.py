@@ -27,7 +27,9 @@ def archive(visit: Visit, sop: Sop, case: Case) -> ArchiveEntry:
         number=paper_number(visit, case, "arsip"),
         subject=title(sop, case),
         period=str(case.period),
-        items=tuple(_item(visit, case, paper) for paper in case.papers if paper.kind is not PaperKind.ARCHIVE),
+        items=tuple(
+            _item(visit, case, paper) for paper in case.papers if paper.kind is not PaperKind.ARCHIVE
+        ),
         history=history,
         classification=setting(office, "klasifikasi", "kode_surat"),
         keeper=_keeper(visit, sop, case),

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.case import Case
 from bot.core.kinerja import Kinerja, Line, kinerja
 from bot.core.ledger import TimeKind
-from bot.core.sop import Sop
+from bot.core.sop import Sop, Step
 from bot.documents.monitoring import MonitoringPaper, MonitoringRow
 from handlers.desk import Visit
 from handlers.documents.heads import head, local_day, place
@@ -25,17 +25,16 @@ Run = Sequence[tuple[Case, Sop]]
 def monitoring(visit: Visit, cases: Run, *, at: datetime) -> MonitoringPaper:
     """F01 of these cases as they stood at `at`; `cases` are of one SOP, at least one."""
     found, sop = kinerja(cases, visit.calendar, now=at), cases[-1][1]
-    worst = found.bottleneck
     return MonitoringPaper(
         **head(visit, at),
         sop=sop.name,
         number=_number(sop),
         period=periods(cases),
         dated=local_day(at, visit.office),
-        rows=tuple(_row(sop, line) for line in found.steps),
+        rows=_rows(sop, found),
         signer=holder(visit, sop, sop.overseer),
         cases=len(cases),
-        bottleneck=phrase("titik_terlambat", langkah=worst.step.no, judul=worst.step.title) if worst else "",
+        bottleneck=_bottleneck(found),
         place=place(visit.office),
     )
 
@@ -66,6 +65,22 @@ def _bottleneck(found: Kinerja) -> str:
 def _number(sop: Sop) -> str:
     known = sop.identity.get("nomor", "")
     return known if isinstance(known, str) else ", ".join(known)
+
+
+def _rows(sop: Sop, found: Kinerja) -> tuple[MonitoringRow, ...]:
+    """Every step of the SOP in its order, also those that nobody has come to yet."""
+    lines = {line.step.no: line for line in found.steps}
+    return tuple(_row(sop, lines[step.no]) if step.no in lines else _empty(sop, step) for step in sop.steps)
+
+
+def _empty(sop: Sop, step: Step) -> MonitoringRow:
+    return MonitoringRow(
+        no=step.no,
+        title=step.title,
+        actor=sop.role(step.actor).name,
+        standard=str(step.standard) if step.standard else "",
+        ours=step.ours,
+    )
 
 
 def _row(sop: Sop, line: Line) -> MonitoringRow:

@@ -29,7 +29,6 @@ from handlers.documents.recapping import recap, skips
 from handlers.documents.rows import activity_row, factor_rows, indicator_row
 from handlers.documents.signers import person, report_signer, signer_of
 from handlers.documents.versions import signature
-from handlers.documents.wording import phrase
 from handlers.needs import lacking
 
 
@@ -137,10 +136,8 @@ def _bidang(visit: Visit, case: Case, one: PaperSummary) -> BidangRow:
 
 
 def _missing(visit: Visit, sop: Sop, case: Case) -> tuple[str, ...]:
-    """Kelengkapan by name; a bidang alone is one without data pendukung."""
-    bidang = {visit.bidang_name(code) for code in case.bidang}
-    found = lacking(visit, case, sop)
-    return tuple(phrase("data_pendukung", bidang=one) if one in bidang else one for one in found)
+    """What the report owns up to, each with a capital as an item of a list."""
+    return tuple(one[:1].upper() + one[1:] for one in lacking(visit, case, sop))
 
 
 def _skipped(visit: Visit, case: Case, read: Recap, made_at: datetime) -> tuple[SkippedBidang, ...]:

@@ -80,7 +80,8 @@ def _write(worksheet: Worksheet, name: str, book: KinerjaBook, rows: Iterator[Se
     put(worksheet, 1, 1, text["judul"], "kk judul")
     put(worksheet, 2, 1, f"{book.office}: {book.sop}", "kk isi kepala")
     put(worksheet, 3, 1, book.period, "kk isi kepala")
-    put(worksheet, 4, 1, book.bottleneck or text["tanpa_titik"], "kk arahan")
+    held_up = f"{text['titik']}: {book.bottleneck}" if book.bottleneck else text["tanpa_titik"]
+    put(worksheet, 4, 1, held_up, "kk arahan")
     for place, (header, width) in enumerate(zip(text[name], widths, strict=True), start=1):
         put(worksheet, _HEADER, place, header, "kk kolom")
         worksheet.column_dimensions[get_column_letter(place)].width = width

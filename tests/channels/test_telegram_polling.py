@@ -23,7 +23,7 @@ class Script:
         self.offsets: list[int] = []
         self.over = asyncio.Event()
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.Response:
         self.offsets.append(int((await request.post())["offset"]))
         if not self.answers:
             self.over.set()
@@ -37,7 +37,7 @@ class Script:
 async def listened(script: Script) -> tuple[list[tuple[str, str, str]], list[float]]:
     """What was kept, in order, and the pauses made, until the script is over."""
     app = web.Application(handler_args={"shutdown_timeout": 0.1})
-    app.router.add_post("/{rest:.*}", script)
+    app.router.add_post("/{rest:.*}", script.answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -87,7 +87,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged() -> None:
         raise RuntimeError("no database")
 
     app = web.Application()
-    app.router.add_post("/{rest:.*}", script)
+    app.router.add_post("/{rest:.*}", script.answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -92,9 +92,10 @@ class House:
 
 
 @contextlib.asynccontextmanager
-async def house(directory: Path, chat: LocalChat | None = None) -> AsyncIterator[House]:
-    clock = MovableClock(datetime(2026, 10, 1, 2, 0, tzinfo=UTC))
-    serving = await (chat or LocalChat(now=clock.now, strict=True)).serve()
+async def house(directory: Path, *, frozen: bool = False) -> AsyncIterator[House]:
+    """From Tuesday 6 October 2026, 09.00 WIB; `frozen`, the clock moves only when it is pushed."""
+    clock = MovableClock(datetime(2026, 10, 6, 2, 0, tzinfo=UTC), frozen=frozen)
+    serving = await LocalChat(now=clock.now, strict=True).serve()
     found = House(directory, serving, clock)
     try:
         yield found

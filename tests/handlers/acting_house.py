@@ -64,7 +64,9 @@ class ActingHouse(TicksHouse):
     def cards_of(self, task: str) -> set[str]:
         """Chats with a live card of this task of the case."""
         with self.desk.look() as visit:
-            owners = {card.officer for card in cards.live_of_task(visit.tx, "K", task) if card.kind == "tugas"}
+            owners = {
+                card.officer for card in cards.live_of_task(visit.tx, "K", task) if card.kind == "tugas"
+            }
         return {chat for chat in self.chats() if self.officer(chat).id in owners}
 
     def chats(self) -> list[str]:

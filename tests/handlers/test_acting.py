@@ -132,7 +132,9 @@ def test_a_wrong_date_is_written_anew_on_the_card(house: ActingHouse) -> None:
     house.say("kabid DAG", "/plh")
     for answer in ("Prasetya", "Plh", LETTER, "23-27 November 2026"):
         house.say("kabid DAG", answer)
-    assert "24 November 2026 sampai dengan 4 Desember 2026" in house.say("kabid DAG", "24/11/2026 s.d. 4/12/2026")
+    assert "24 November 2026 sampai dengan 4 Desember 2026" in house.say(
+        "kabid DAG", "24/11/2026 s.d. 4/12/2026"
+    )
 
 
 def test_desks_are_handed_over_at_opening_and_back_at_the_end(house: ActingHouse) -> None:
@@ -142,7 +144,9 @@ def test_desks_are_handed_over_at_opening_and_back_at_the_end(house: ActingHouse
     assert house.tick("11-23 00:30") == [], "nobody is written to at night"
     news = house.tick("11-23 07:30")
     assert house.cards_of("5.DAG.1") == {"kabid IND"}
-    assert any(to == "kabid DAG" and "Dialihkan kepada Bapak Ir. Prasetya Contoh" in text for to, text in news)
+    assert any(
+        to == "kabid DAG" and "Dialihkan kepada Bapak Ir. Prasetya Contoh" in text for to, text in news
+    )
     assert {to for to, text in news if "mulai berlaku" in text} == {"kabid DAG", "kabid IND", "sekretaris"}
     assert house.tick("11-23 07:31") == [], "once"
     back = house.tick("11-30 07:30")
@@ -232,7 +236,9 @@ def test_who_filled_a_paper_does_not_approve_it_as_plh(house: ActingHouse) -> No
         house.tap("kasi DAG", "Ya, tanda tangani")
 
 
-def test_paraf_and_signature_in_one_hand_are_refused_unless_recorded_and_then_printed(house: ActingHouse) -> None:
+def test_paraf_and_signature_in_one_hand_are_refused_unless_recorded_and_then_printed(
+    house: ActingHouse,
+) -> None:
     to_review(house, "8")
     house.appoint("kepala_dinas", SECRETARY_NAME, "Plh", LETTER, "19-27 November 2026")
     with pytest.raises(OwnParaf):
@@ -246,7 +252,9 @@ def test_paraf_and_signature_in_one_hand_are_refused_unless_recorded_and_then_pr
     house.tap("sekretaris", "Ya, tanda tangani")
     with house.desk.look() as visit:
         rows = history_rows(visit, house.sop, house.case)
-    assert [row.result for row in rows if row.step == "8"] == ["Ditandatangani dalam rangkap jabatan yang tercatat"]
+    assert [row.result for row in rows if row.step == "8"] == [
+        "Ditandatangani dalam rangkap jabatan yang tercatat"
+    ]
     assert [row.result for row in rows if row.step == "7"] == ["Diparaf"]
 
 
@@ -270,8 +278,9 @@ def test_a_mutasi_moves_the_open_tasks_and_the_old_phone_is_refused(house: Actin
     ]
     with house.desk.visit() as visit:
         import_office(visit, replace(old, officers=tuple(new)))
-    print(house.look())
-    assert any("Dialihkan kepada Ibu Endang Contoh" in one.text for to, one in house.look() if to == "kabid DAG")
+    assert any(
+        "Dialihkan kepada Ibu Endang Contoh" in one.text for to, one in house.look() if to == "kabid DAG"
+    )
     with house.desk.look() as visit:
         assert people.by_address(visit.tx, "uji", "kabid DAG") is None
         assert [one.name for one in people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)] == [

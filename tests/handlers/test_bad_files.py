@@ -118,11 +118,15 @@ async def test_the_paper_of_another_period_is_named(tmp_path: Path) -> None:
         await play.say("sekretaris", "/mulai Triwulan III 2026")
         await play.tap("sekretaris", "Tugaskan")
         await play.tap("kasubag_pe", "Kirim ke bidang")
-        second = play.case
+        card, newer = await play.card(KASI, "Serahkan ke Kabid"), play.case
+        assert says(
+            await play.send(KASI, "kertas.xlsx", fill_in(form), reply_to=card),
+            "galat_kertas_kerja_periode_lain",
+        )
         await play.send(KASI, "kertas.xlsx", fill_in(form))
-        assert play.case == second
-        third = await play.last(KASI)
-        await play.send(KASI, "kertas.xlsx", fill_in(form), reply_to=third)
+        older = next(case for case in play.running() if case.period.number == 2)
+        assert play.case == newer
+        assert [p.version for p in older.papers if p.bidang == "IND"] == [1, 2]
 
 
 async def test_an_older_version_keeps_what_came_after_it(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ class ModelOffice:
     case: Case | None = None
     events: list[ev.Event] = field(default_factory=list)
     refused: int = 0
+    thorough: bool = True  #: whether the whole is looked at after every step, or by whoever asks for it
 
     @property
     def sop(self) -> Sop:
@@ -82,18 +83,19 @@ class ModelOffice:
 
     def do(self, command: Command) -> tuple[ev.Event, ...]:
         """What came of it; nothing where it is refused, which changes nothing."""
-        before = repr(self.case)
+        before = repr(self.case) if self.thorough else ""
         try:
             found = engine.decide(self.case, command, self.scene)
         except SopError:
-            assert repr(self.case) == before
+            assert repr(self.case) == before or not self.thorough
             self.refused += 1
             return ()
         for event in found:
             self.case = engine.apply(self.case, event)
         self.events += found
         check_step(self, command, found)
-        check(self)
+        if self.thorough:
+            check(self)
         return found
 
     def work(self, task: Task, answer: Answer = Answer.YA, number: int = 1) -> None:

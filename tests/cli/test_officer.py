@@ -1,0 +1,72 @@
+"""A lost phone: refused at once, and a new code in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.config import load_settings
+from bot.office_desk import open_desk
+from handlers.desk import Desk
+from handlers.import_office import import_office
+from storage import people
+from storage.xlsx.office_sample import sample_office
+
+runner = CliRunner()
+NIP = "190001011920012007"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    for name in ("TELEGRAM_BOT_TOKEN", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    made = open_desk(load_settings())
+    with made.visit() as visit:
+        import_office(visit, sample_office())
+        [officer] = people.find(visit.tx, visit.office_id, NIP)
+        people.register(visit.tx, officer, "telegram", "77", "77", visit.now)
+    yield made
+    made.db.close()
+
+
+def test_the_old_phone_is_refused_and_the_new_code_is_his(desk: Desk) -> None:
+    done = runner.invoke(app, ["pejabat", "ganti-ponsel", NIP])
+    assert done.exit_code == 0, done.output
+    assert "1 ponsel dicabut" in done.output
+    found = re.search(r"Kode baru: ([A-Z2-9]{10})", done.output)
+    assert found
+    with desk.look() as visit:
+        assert people.by_address(visit.tx, "telegram", "77") is None
+        row = people.invitation(visit.tx, found[1])
+        assert row is not None
+        assert (people.by_id(visit.tx, row.officer) or people.Officer).nip == NIP
+
+
+def test_a_code_that_was_out_already_is_worth_nothing_any_more(desk: Desk) -> None:
+    with desk.visit() as visit:
+        [officer] = people.find(visit.tx, visit.office_id, NIP)
+        old = people.invite(visit.tx, officer, visit.now)
+    done = runner.invoke(app, ["pejabat", "ganti-ponsel", "sekar contoh"])
+    assert done.exit_code == 0
+    assert old not in done.output
+    with desk.look() as visit:
+        row = people.invitation(visit.tx, old)
+        assert row is not None
+        assert row.expires_at <= visit.now
+
+
+@pytest.mark.parametrize(
+    ("who", "why"), [("Tuan Takada", "Tidak ada pejabat"), ("Contoh", "Ada beberapa pejabat")]
+)
+def test_who_is_not_named_for_certain_loses_no_phone(desk: Desk, who: str, why: str) -> None:
+    done = runner.invoke(app, ["pejabat", "ganti-ponsel", who])
+    assert done.exit_code == 1
+    assert why in done.output
+    with desk.look() as visit:
+        assert people.by_address(visit.tx, "telegram", "77") is not None

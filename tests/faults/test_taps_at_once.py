@@ -1,0 +1,171 @@
+"""Many hands at the same moment: every transition happens exactly once, and everybody hears the truth."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.channels.telegram import TelegramChannel
+from bot.core.case import Case, PaperKind
+from bot.core.events import TaskDone
+from bot.localchat.phones import Phone
+from bot.localchat.refusal import PhoneError
+from bot.ports import Arrival, Outgoing, OutgoingKind
+from handlers import router
+from storage import cases, codec, queue
+from storage.queue import InboxState
+from storage.tables import inbox, outbox
+from tests.faults.faults_house import PERIOD, House, filled, form, house, press
+
+
+@pytest_asyncio.fixture
+async def home(tmp_path: Path) -> AsyncIterator[House]:
+    """The papers lie with the Kasi."""
+    async with house(tmp_path) as found, found.living():
+        await found.phones["sekretaris"].say(f"/mulai {PERIOD}")
+        await press(found.phones["sekretaris"], "Tugaskan")
+        await press(found.phones["kasubag_pe"], "Kirim ke bidang")
+        await found.settle()
+        yield found
+
+
+def case_of(home: House) -> Case:
+    with home.desk.look() as visit:
+        return visit.case(cases.list_cases(visit.tx, visit.office_id)[0])
+
+
+def done(home: House) -> Counter[str]:
+    with home.desk.look() as visit:
+        history = cases.history(visit.tx, case_of(home).id)
+    return Counter(event.task for event in history if isinstance(event, TaskDone))
+
+
+async def both(home: House) -> tuple[Phone, Phone]:
+    """Two Kasi of one bidang, the paper filled in, nothing handed over."""
+    first, second = home.phones["kasi:DAG"], home.phones["kasi:DAG:2"]
+    name, paper = await form(first)
+    await first.send_file(name, filled(paper))
+    await home.settle()
+    for phone in (first, second):
+        await phone.look()
+    return first, second
+
+
+async def test_two_colleagues_hand_over_at_once_and_it_is_handed_over_once(home: House) -> None:
+    first, second = await both(home)
+    taps = await asyncio.gather(*(phone.tap("Serahkan ke Kabid") for phone in (first, second)))
+    await home.settle()
+    answers = [await phone.answer_to(tap) for phone, tap in zip((first, second), taps, strict=True)]
+    assert sorted(answer.show_alert for answer in answers) == [False, True]
+    assert set(done(home).values()) == {1}
+
+
+async def test_the_same_tap_ten_times_is_one_tap_and_ten_answers(home: House) -> None:
+    first, _ = await both(home)
+    card = await first.wait_for(label="Serahkan ke Kabid")
+    taps = []
+    for _ in range(10):
+        with contextlib.suppress(PhoneError):
+            taps.append(await first.tap("Serahkan ke Kabid", on=card))
+    await home.settle()
+    answers = [await first.answer_to(tap) for tap in taps]
+    assert [answer.show_alert for answer in answers] == [False] + [True] * (len(taps) - 1)
+    assert len({answer.text for answer in answers[1:]}) <= 1
+    assert set(done(home).values()) == {1}
+
+
+async def test_a_tap_after_the_decision_hears_who_decided_and_changes_nothing(home: House) -> None:
+    first, second = await both(home)
+    card = await second.wait_for(label="Serahkan ke Kabid")
+    data = card.raw["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    await first.tap("Serahkan ke Kabid")
+    await home.settle()
+    before = case_of(home)
+    answer = await second.answer_to(await second.forge(card.id, data))
+    await home.settle()
+    assert answer.show_alert
+    assert case_of(home) == before
+    stranger = await home.phones["kabid:IND"].start()
+    forged = await home.phones["kabid:IND"].forge(stranger, data)
+    assert (await home.phones["kabid:IND"].answer_to(forged)).show_alert
+    await home.settle()
+    assert case_of(home) == before
+
+
+async def test_two_papers_at_once_become_two_versions_and_both_files_are_kept(home: House) -> None:
+    first, second = home.phones["kasi:DAG"], home.phones["kasi:DAG:2"]
+    name, paper = await form(first)
+    await form(second)
+    sent = [filled(paper, 10), filled(paper, 11)]
+    await asyncio.gather(
+        *(phone.send_file(name, data) for phone, data in zip((first, second), sent, strict=True))
+    )
+    await home.settle()
+    versions = case_of(home).all_papers(PaperKind.WORKING_PAPER, "DAG")
+    assert [one.version for one in versions] == [1, 2, 3]
+    kept = {home.desk.files.get(one.source) for one in versions[1:]}
+    assert kept == set(sent)
+
+
+async def test_a_thousand_taps_at_once_have_exactly_one_effect_each(home: House) -> None:
+    """Eight threads, every row offered twice: what was done once is not done again."""
+    first, _ = await both(home)
+    await home.bot.close() if False else None  # type: ignore[union-attr, func-returns-value]
+    card = await first.wait_for(label="Lihat catatan")
+    rows = [row for row in card.raw["reply_markup"]["inline_keyboard"]]
+    data = next(b["callback_data"] for row in rows for b in row if b["text"] == "Serahkan ke Kabid")
+    raws = [_tap(first, card.id, data, number) for number in range(500)]
+    arrivals = await asyncio.to_thread(_kept, home, raws)
+    await asyncio.to_thread(_all_at_once, home, [*arrivals, *reversed(arrivals)])
+    with home.desk.db.reading() as tx:
+        states = Counter(
+            row.state for row in tx.execute(inbox.select().where(inbox.c.key.startswith("banyak")))
+        )
+        said = [codec.load(Outgoing, row.payload) for row in tx.execute(outbox.select())]
+    answers = Counter(one.tap for one in said if one.kind is OutgoingKind.ANSWER and one.tap.startswith("t"))
+    assert states == {InboxState.DONE: 500}
+    assert answers == {f"t{number}": 1 for number in range(500)}
+    assert (
+        sum(one.kind is OutgoingKind.ANSWER and one.tap.startswith("t") and not one.alert for one in said)
+        == 1
+    )
+    assert set(done(home).values()) == {1}
+
+
+def _tap(phone: Phone, message: int, data: str, number: int) -> str:
+    user = {"id": phone.user_id, "is_bot": False, "first_name": "K"}
+    chat = {"id": phone.user_id, "type": "private"}
+    query = {
+        "id": f"t{number}",
+        "from": user,
+        "chat_instance": "1",
+        "data": data,
+        "message": {"message_id": message, "date": 1, "chat": chat},
+    }
+    return json.dumps({"update_id": number, "callback_query": query})
+
+
+def _kept(home: House, raws: list[str]) -> list[Arrival]:
+    """Rows that no running inbox takes: they are due in an hour, and handled here by hand."""
+    parse = TelegramChannel(home.chat.token, "http://127.0.0.1:9").parse
+    with home.desk.db.writing() as tx:
+        queue.keep(tx, "uji", [(f"banyak{n}", "x", raw) for n, raw in enumerate(raws)], home.clock.now())
+        rows = tx.execute(inbox.select().where(inbox.c.channel == "uji").order_by(inbox.c.id)).all()
+    return [Arrival(row=row.id, incoming=parse(json.loads(row.raw))) for row in rows]
+
+
+def _all_at_once(home: House, arrivals: list[Arrival]) -> None:
+    def handle(arrival: Arrival) -> None:
+        with contextlib.suppress(queue.AlreadyHandled):
+            router.handle(home.desk, arrival)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(handle, arrivals))

@@ -105,9 +105,7 @@ def _clock(db: Database, settings: Settings) -> Clock:
         return SystemClock()
     with db.reading() as tx:
         shift = float(get_meta(tx, _SHIFT) or "0")
-    clock = MovableClock()
-    clock.forward(timedelta(seconds=shift))
-    return clock
+    return MovableClock(SystemClock().now() + timedelta(seconds=shift))
 
 
 def keep_shift(db: Database, clock: MovableClock) -> None:

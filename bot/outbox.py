@@ -119,7 +119,7 @@ class Outbox:
         with self._db.reading() as tx:
             while not found and (rows := queue.unsent(tx, after)):
                 for row in rows:
-                    chat = (row.channel, row.chat)
+                    chat = (row.channel, _lane(row))
                     if row.next_at > now and row.attempts:
                         held.add(chat)
                     if chat not in held and row.next_at <= now and row.id not in sent:
@@ -202,3 +202,11 @@ class Outbox:
     def _write(self, marks: Sequence[tuple[int, str]]) -> None:
         with self._db.writing() as tx:
             queue.sent(tx, marks)
+
+
+_ANSWER_BEGINS = f'{{"kind":"{OutgoingKind.ANSWER.value}"'
+
+
+def _lane(row: Any) -> str:
+    """Messages of one chat go one after the other; the answer to a tap waits for none of them."""
+    return f"{row.chat} jawab" if row.payload.startswith(_ANSWER_BEGINS) else str(row.chat)

@@ -203,6 +203,8 @@ class OfficeStage:
         starters = await asyncio.to_thread(self._starters)
         officers = await asyncio.to_thread(self.people)
         line = DirectLine(self._chat)
+        for officer in officers:
+            await line.add_user(officer.user_id, officer.name)
         return Autoplay(line, officers, self.labels(), starters=starters, patience=_PATIENCE)
 
     def _starters(self) -> list[int]:

@@ -26,7 +26,7 @@ from handlers.desk import Visit
 from handlers.people import full_name, greeting
 from handlers.post import Choice, ask, retire, say
 from handlers.standing_in import settle, tell
-from storage import acting, people, small
+from storage import acting, directory, people, small
 from storage.cards import StoredCard
 from storage.people import Officer
 from storage.small import Wait
@@ -100,7 +100,7 @@ def settled(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
     new = appointment(visit, officer, json.loads(argument))
     made = acting.add(visit.tx, visit.office_id, new, officer.id, visit.now)
     small.stop_waiting(visit.tx, officer.id)
-    retire(visit, card, Message("catatan_plh", pada=visit.now, rangkap=made.doubles))
+    retire(visit, card, Message("catatan_plh", pada=visit.now, **told(visit, made)))
     visit.incident("plh_ditetapkan", jenis=made.kind, surat=made.letter, oleh=officer.name)
     tell(visit, made, "ditetapkan", without=officer.id)
     settle(visit)
@@ -196,7 +196,7 @@ def _confirm(visit: Visit, officer: Officer, form: Form) -> None:
 
 
 def _person(visit: Visit, text: str) -> Officer:
-    found = people.find(visit.tx, visit.office_id, text)
+    found = directory.find(visit.tx, visit.office_id, text)
     if not found:
         raise OfficerUnknown(teks=text[:60])
     if len(found) > 1:

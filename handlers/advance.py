@@ -20,7 +20,7 @@ from bot.core.sop import Endorsement, Sop, StepKind
 from bot.render import Message
 from handlers import course_news, present, undo_offer
 from handlers.desk import Visit
-from handlers.people import name_of
+from handlers.people import doer
 from handlers.post import retire
 from storage import cards, small
 from storage.cards import StoredCard
@@ -112,7 +112,7 @@ def record_of(visit: Visit, sop: Sop, task: Task) -> Message:
     return Message(
         "catatan_keputusan",
         jenis=kind,
-        oleh=name_of(visit, task.done_by),
+        oleh=doer(visit, task),
         pada=task.done_at,
         sidik=decision.sha256 if decision else "",
         langkah=sop.step(task.step).no,

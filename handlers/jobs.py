@@ -20,7 +20,7 @@ from handlers.advance import act, needs_papers, still
 from handlers.desk import Desk, Visit
 from handlers.drafts import ToMake
 from handlers.join import joining_officers
-from handlers.people import everyone_in, holders, name_of, sees_all
+from handlers.people import doer, everyone_in, holders, sees_all
 from handlers.post import About, say, send_file
 from storage import people, queue, small
 from storage.xlsx.working_paper_writer import write_paper
@@ -142,7 +142,7 @@ def _sign(desk: Desk, job: Job) -> None:
         caption = Message(
             "berkas_kertas_kerja_ttd",
             bidang=visit.bidang_name(task.bidang),
-            oleh=name_of(visit, task.done_by),
+            oleh=doer(visit, task),
         )
         signer = people.by_id(visit.tx, task.done_by)
         readers = [*([signer] if signer else []), *joining_officers(visit, sop, case, task)]

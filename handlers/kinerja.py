@@ -93,6 +93,7 @@ def _line(line: Line, sop: Sop) -> dict[str, object]:
         "persen": round(line.share * 100) if line.count and line.share is not None else None,
         "selesai": line.count,
         "berjalan": line.open,
+        "terlambat": line.overdue,
         "lewat": line.late,
         "kembali": line.returns,
         "alasan": line.reasons[-1][:120] if line.reasons else "",

@@ -14,7 +14,7 @@ from handlers.claim_button import claim_choices
 from handlers.desk import Visit
 from handlers.join import joining_officers
 from handlers.needs import mending, missing
-from handlers.people import holders, name_of, overseers
+from handlers.people import doer, holders, overseers
 from handlers.post import About, Choice, ask, retire, say, send_file
 from storage import cards, people
 from storage.people import Officer
@@ -117,7 +117,7 @@ def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
     fields = {
         "bidang": visit.bidang_name(task.bidang),
         "periode": str(case.period),
-        "oleh": name_of(visit, task.done_by),
+        "oleh": doer(visit, task),
     }
     if task.bidang in case.awaited:
         waiting = [visit.bidang_name(code) for code in case.bidang if code in case.awaited - case.arrived]

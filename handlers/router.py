@@ -6,11 +6,12 @@ import logging
 from dataclasses import replace
 
 from bot.core.errors import SopError
+from bot.core.refusals import TaskGone
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.render import Message, render
 from handlers import jobs, read_later, registration, texts, uploads
 from handlers.desk import Desk, Visit
-from handlers.people import name_of
+from handlers.people import doer
 from handlers.post import answer_tap, say_to_chat
 from handlers.refusal_text import refusal_message
 from handlers.refusals import CardUnknown
@@ -142,7 +143,9 @@ def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
     case = visit.desk.cases.load(visit.tx, card.case) if card.case else None
     task = case.task(card.task or "") if case else None
     if task and task.done_at:
-        message = Message("ketukan_terlambat", oleh=name_of(visit, task.done_by), pada=task.done_at)
+        message = Message("ketukan_terlambat", oleh=doer(visit, task), pada=task.done_at)
+    elif task and task.withdrawn_at:
+        message = refusal_message(visit, TaskGone(pada=task.withdrawn_at))
     else:
         message = Message("kartu_lama")
     answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, render(message, visit.voice), alert=True)

@@ -12,6 +12,7 @@ from handlers.part import concerns, may_start, tell_idle
 from handlers.people import bidang_of, full_name, greeting, holders, may_see, name_of, seats, sees_all
 from handlers.post import say
 from handlers.present import present_to, replace_cards
+from handlers.standstill import standing
 from storage import cases as case_rows
 from storage.people import Officer
 
@@ -28,7 +29,8 @@ def status(visit: Visit, officer: Officer) -> None:
         seen = digest(case, sop, visit.calendar, now=visit.now)
         if not sees_all(visit, sop, officer):
             seen = seen.only(bidang_of(visit, officer))
-        say(visit, officer, Message("status_berjalan", isi=contents(visit, sop, case, seen)))
+        root = standing(visit, sop, officer, case)
+        say(visit, officer, Message("status_berjalan", isi=contents(visit, sop, case, seen), penahan=root))
     if not shown:
         tell_idle(visit, officer)
 

@@ -47,6 +47,7 @@ class Offices:
 
 def keep_data(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
     """Write what the office is, and leave its officers and their seats as they are."""
+    tx.at_hand.pop(office, None)
     row = {"data": codec.dump(value), "updated_at": now, "revision": offices.c.revision + 1}
     tx.execute(update(offices).where(offices.c.id == office).values(**row))
 

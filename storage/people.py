@@ -213,25 +213,6 @@ def invite(tx: Tx, officer: Officer, now: datetime) -> str:
     return code
 
 
-def revoke_phones(tx: Tx, officer: str, now: datetime) -> int:
-    """His phones no longer count, and neither does a code that nobody has used; how many phones there were."""
-    unused = update(invitations).where(invitations.c.officer == officer, invitations.c.used_at.is_(None))
-    tx.execute(unused.values(expires_at=now))
-    lost = update(contacts).where(contacts.c.officer == officer, contacts.c.until.is_(None))
-    return tx.execute(lost.values(until=now)).rowcount
-
-
-def find(tx: Tx, office: str, text: str) -> list[Officer]:
-    """Those with a seat whom `text` names: by NIP, else by the whole name, else by a part of it."""
-    plain = "".join(char for char in text.casefold() if char.isalnum())
-    known = everyone(tx, office)
-    if not plain:
-        return []
-    names = {one.id: "".join(c for c in one.name.casefold() if c.isalnum()) for one in known}
-    exact = [one for one in known if plain in (one.nip, names[one.id])]
-    return exact or [one for one in known if plain in names[one.id]]
-
-
 def seat_rows(tx: Tx, office: str) -> Sequence[Any]:
     """(officer, role, bidang) of every seat that is held now."""
     query = select(holders.c.officer, holders.c.role, holders.c.bidang, holders.c.id)

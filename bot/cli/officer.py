@@ -9,7 +9,7 @@ import typer
 from bot.app_names import USERNAME
 from bot.cli import common
 from handlers.desk import Visit
-from storage import people
+from storage import directory, people
 from storage.people import Officer
 from storage.small import get_meta
 
@@ -23,7 +23,7 @@ def new_phone(who: _WHO) -> None:
     """Cabut ponsel lama seorang pejabat dan terbitkan kode baru."""
     with common.desk() as desk, desk.visit() as visit:
         officer = _named(visit, who)
-        revoked = people.revoke_phones(visit.tx, officer.id, visit.now)
+        revoked = directory.revoke_phones(visit.tx, officer.id, visit.now)
         code = people.invite(visit.tx, officer, visit.now)
         username = get_meta(visit.tx, USERNAME) or ""
         visit.incident("ponsel_dicabut", pejabat=officer.name, banyak=revoked)
@@ -42,7 +42,7 @@ def new_phone(who: _WHO) -> None:
 def _named(visit: Visit, who: str) -> Officer:
     """The one officer whom `who` names; else the command ends and says why."""
     office = visit.office  # an office comes first: refuses by name
-    found = people.find(visit.tx, visit.office_id, who)
+    found = directory.find(visit.tx, visit.office_id, who)
     if not found:
         raise common.refuse("galat_pejabat_tak_dikenal", 1, teks=who[:60], kontak=office.contact)
     if len(found) > 1:

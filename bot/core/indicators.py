@@ -62,6 +62,13 @@ def total(method: Aggregation, parts: Sequence[Part]) -> Decimal | None:
     return _combine(method, reached)
 
 
+def year_so_far(method: Aggregation, parts: Sequence[Part]) -> Decimal | None:
+    """The same for the year, this period last: a sum with an unknown period in it would be no sum of the year."""
+    if method is Aggregation.JUMLAH and any(part.reached is None for part in parts[:-1]):
+        return None
+    return total(method, parts)
+
+
 def comparable(method: Aggregation, parts: Sequence[Part]) -> Part:
     """Target and result over the same parts: only those that have both, so that a blank is no failure."""
     both = [

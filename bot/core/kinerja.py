@@ -26,7 +26,7 @@ class Line:
     seat: Seat | None  #: None: all desks of the step together
     officer: str
     attempts: tuple[Attempt, ...]  #: finished ones
-    open: int  #: that still lie there
+    running: tuple[Attempt, ...]  #: those that still lie there
     reasons: tuple[str, ...] = field(default=())  #: why work came back, newest last
 
     @property
@@ -34,8 +34,17 @@ class Line:
         return len(self.attempts)
 
     @property
+    def open(self) -> int:
+        return len(self.running)
+
+    @property
     def late(self) -> int:
         return sum(attempt.late for attempt in self.attempts)
+
+    @property
+    def overdue(self) -> int:
+        """How many still lie there beyond their deadline."""
+        return sum(attempt.late for attempt in self.running)
 
     @property
     def returns(self) -> int:
@@ -65,7 +74,7 @@ class Kinerja:
     cases: int
     steps: tuple[Line, ...]  #: in the order of the SOP
     desks: tuple[Line, ...]  #: the same by desk and officer
-    bottleneck: Line | None  #: the step that takes most beyond its standards; None where none does
+    bottleneck: Line | None  #: the step that has taken most beyond its standards; None where none has
 
 
 def kinerja(cases: Sequence[tuple[Case, Sop]], calendar: WorkCalendar, *, now: datetime) -> Kinerja:
@@ -93,7 +102,7 @@ def _line(found: Sequence[Attempt], seat: Seat | None = None, officer: str = "")
         seat=seat,
         officer=officer,
         attempts=done,
-        open=len(found) - len(done),
+        running=tuple(one for one in found if not one.task.done_at),
         reasons=tuple(one.returned for one in found if one.returned is not None),
     )
 
@@ -106,8 +115,8 @@ def _desks(found: Sequence[Attempt]) -> Iterator[Line]:
 
 
 def _worst(lines: Iterable[Line]) -> Line | None:
-    """Where most working time is lost beyond the standards, over all attempts together."""
-    lost = [(sum((_beyond(one) for one in line.attempts), _NONE), line) for line in lines]
+    """Where most working time is lost beyond the standards, over all attempts, those that still run among them."""
+    lost = [(sum((_beyond(one) for one in (*line.attempts, *line.running)), _NONE), line) for line in lines]
     over = [(time, line) for time, line in lost if time > _NONE]
     return max(over, key=lambda pair: pair[0])[1] if over else None
 

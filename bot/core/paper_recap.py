@@ -35,6 +35,7 @@ class Absorbed:
 @dataclass(frozen=True, kw_only=True)
 class KegiatanRecap:
     code: str  #: five segments: 3.30.03.2.01
+    name: str  #: empty when the office did not give it
     subs: tuple[tuple[str, SubResult], ...]  #: with the name of the bidang
     figures: Absorbed
 
@@ -67,10 +68,10 @@ def compile_report(
     office: str,
     period: Period,
     scale: Scale = DEFAULT_SCALE,
-    program_names: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
     without: Sequence[tuple[str, str]] = (),
 ) -> Recap:
-    """One report out of the papers, in the order given. `without`: (name of the bidang, reason)."""
+    """One report out of the papers, in the order given. `names`: by code. `without`: (name of the bidang, reason)."""
     summaries = tuple(summary(form, values) for form, values in papers)
     results = [(one.form.bidang, result) for one in summaries for result in one.indicators]
     subs = [(one.form.bidang, result) for one in summaries for result in one.subs]
@@ -80,7 +81,7 @@ def compile_report(
         period=period,
         bidang=summaries,
         sasaran=_by_sasaran(results, scale),
-        programs=_by_program(subs, scale, program_names or {}),
+        programs=_by_program(subs, scale, names or {}),
         average=average,
         average_before=scale.average(result.achievement_before for _, result in results),
         predicate=scale.predicate(average),
@@ -113,7 +114,12 @@ def _by_program(
             code=code,
             name=names.get(code, ""),
             kegiatan=tuple(
-                KegiatanRecap(code=inner, subs=tuple(rows), figures=_absorbed(rows, scale))
+                KegiatanRecap(
+                    code=inner,
+                    name=names.get(inner, ""),
+                    subs=tuple(rows),
+                    figures=_absorbed(rows, scale),
+                )
                 for inner, rows in _grouped(group, 5)
             ),
             figures=_absorbed(group, scale),

@@ -9,7 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bot.core.indicators import ZERO, Part, absorption, achievement, comparable, indicator_achievement, total
+from bot.core.indicators import (
+    ZERO,
+    Part,
+    absorption,
+    achievement,
+    comparable,
+    indicator_achievement,
+    year_so_far,
+)
 from bot.core.paper_cells import CellKey, PaperValues
 from bot.core.paper_check import settle
 from bot.core.paper_columns import ANGGARAN, FISIK, INPUTS, REALISASI, Kind, SheetKey
@@ -24,7 +32,9 @@ class IndicatorResult:
 
     line: IkuLine
     reached: Decimal | None  #: this period
-    cumulative: Decimal | None  #: the year so far
+    cumulative: (
+        Decimal | None
+    )  #: the year so far; None when it is to be summed and an earlier period is unknown
     achievement: Decimal | None  #: against the target of this period
     achievement_so_far: Decimal | None  #: against the targets of the periods that are filled
     achievement_year: Decimal | None  #: against the target of the year
@@ -89,7 +99,7 @@ def _indicator(form: PaperForm, line: IkuLine, values: PaperValues) -> Indicator
     indicator = line.indicator
     reached = values.number(CellKey(SheetKey.IKU, line.row, REALISASI))
     parts = line.parts(reached)
-    cumulative = total(indicator.aggregation, parts)
+    cumulative = year_so_far(indicator.aggregation, parts)
     achieved = indicator_achievement(indicator, parts[-1])
     return IndicatorResult(
         line=line,

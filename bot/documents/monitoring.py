@@ -24,6 +24,7 @@ class MonitoringRow:
     late: int = 0
     returns: int = 0
     open: int = 0  #: attempts that still run
+    overdue: int = 0  #: those of them that are beyond their deadline
     reasons: tuple[str, ...] = ()
     ours: bool = False  #: the step and its standard are not in the SOP's text
 

@@ -20,9 +20,9 @@ class IndicatorRow:
     unit: str
     code: str = ""
     target_year: Decimal | None = None
-    target: Decimal | None = None  #: of the period, cumulative
-    before: Decimal | None = None  #: realised up to the period before
-    realised: Decimal | None = None  #: up to and with the period
+    target: Decimal | None = None  #: of the period
+    before: Decimal | None = None  #: realised in the period before
+    realised: Decimal | None = None  #: in the period
     achievement: Decimal | None = None  #: against the period's target
     achievement_year: Decimal | None = None
     predicate: str = ""
@@ -40,6 +40,7 @@ class ActivityRow:
     code: str
     name: str
     indicator: str = ""
+    kegiatan: str = ""  #: code and name of what it belongs to
     unit: str = ""
     target: Decimal | None = None
     realised: Decimal | None = None
@@ -85,6 +86,5 @@ class HistoryRow:
 class ArchiveItem:
     name: str
     dated: date | None = None
-    pages: int | None = None
     sha256: str = field(default="", metadata={"words": words.long_fingerprint})
     note: str = ""

@@ -58,6 +58,7 @@ class SignatureKind(StrEnum):
     UNCERTIFIED = "tidak_tersertifikasi"  # by a tap in chat, with the office's own key
     CERTIFIED = "tersertifikasi"  # BSrE
     WET = "basah"  # on paper, scanned
+    RECORDED = "tercatat"  # not a signature: who did it, and when it was recorded
 
 
 @dataclass(frozen=True, kw_only=True)

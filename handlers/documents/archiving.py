@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.case import Case, Paper, PaperKind
 from bot.core.sop import Sop, StepKind
 from bot.documents import words
 from bot.documents.rows import ArchiveItem, HistoryRow
-from bot.documents.values import ArchiveEntry, Signer
+from bot.documents.values import ArchiveEntry, SignatureKind, Signer
 from handlers.desk import Visit
 from handlers.documents.heads import head, local_day, place, setting
 from handlers.documents.history import history_rows
 from handlers.documents.numbers import paper_number
 from handlers.documents.rows import about
-from handlers.documents.signers import holder, person
+from handlers.documents.signers import holder, signer_of
 from handlers.documents.wording import phrase, title
 
 
@@ -62,12 +63,12 @@ def _addendum(case: Case, paper: Paper) -> bool:
 
 
 def _keeper(visit: Visit, sop: Sop, case: Case) -> Signer:
-    """Who sent and filed it; where the SOP has no such step, who did the last thing."""
+    """Who sent and filed it, and when; where the SOP has no such step, who did the last thing."""
     done = [task for task in case.tasks if task.done_at]
     filing = [task for task in done if sop.step(task.step).kind is StepKind.DELIVER] or done
     if not filing:
         return holder(visit, sop, sop.first.actor)
-    return person(visit, filing[-1].done_by, sop.role(sop.step(filing[-1].step).actor).name)
+    return replace(signer_of(visit, sop, filing[-1]), kind=SignatureKind.RECORDED, fingerprint="")
 
 
 def _totals(history: tuple[HistoryRow, ...]) -> dict[str, str]:

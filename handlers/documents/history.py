@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.case import Answer, Case, CaseState, Task
-from bot.core.rules import same_hand
+from bot.core.hands import same_hand
 from bot.core.sop import Endorsement, Sop, StepKind
 from bot.documents.rows import HistoryRow
 from handlers.desk import Visit

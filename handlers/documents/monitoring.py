@@ -97,6 +97,7 @@ def _row(sop: Sop, line: Line) -> MonitoringRow:
         late=line.late,
         returns=line.returns,
         open=line.open,
+        overdue=line.overdue,
         reasons=line.reasons[-_REASONS:],
         ours=step.ours,
     )

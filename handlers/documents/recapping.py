@@ -15,7 +15,7 @@ from handlers.desk import Visit
 from handlers.documents.versions import approval, contents, decided
 from handlers.documents.wording import phrase
 
-_PROGRAM = "program"  #: key of a setting that names a program, before its code
+_NAMED = ("program", "kegiatan")  #: what the key of a setting begins with that names one, before its code
 
 
 def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the same three
@@ -34,7 +34,7 @@ def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the s
         office=office.name,
         period=case.period,
         scale=found[0][0].scale if found else DEFAULT_SCALE,
-        program_names=_program_names(office),
+        names=_names(office),
         without=without,
     )
 
@@ -44,10 +44,11 @@ def skips(case: Case) -> Mapping[str, Skip]:
     return {skip.bidang: skip for skip in case.skips if skip.bidang in case.bidang}
 
 
-def _program_names(office: Office) -> dict[str, str]:
-    """Rows of Instansi such as "program 3.30.03"."""
+def _names(office: Office) -> dict[str, str]:
+    """Rows of Instansi such as "program 3.30.03" and "kegiatan 3.30.03.2.01"."""
     return {
-        key.casefold().removeprefix(_PROGRAM).strip(" _-:"): value.strip()
+        key.casefold().removeprefix(word).strip(" _-:"): value.strip()
         for key, value in office.settings.items()
-        if key.casefold().startswith(_PROGRAM)
+        for word in _NAMED
+        if key.casefold().startswith(word)
     }

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.core.case import Case, Task
-from bot.core.paper_recap import ProgramRecap, Recap, SasaranRecap
+from bot.core.paper_recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap
 from bot.core.paper_summary import PaperSummary
 from bot.core.scale import DEFAULT_SCALE, Scale
 from bot.core.sop import Sop
@@ -110,13 +110,18 @@ def _program(one: ProgramRecap, scale: Scale) -> ProgramTable:
     return ProgramTable(
         code=one.code,
         name=one.name,
-        rows=tuple(activity_row(result) for group in one.kegiatan for _, result in group.subs),
+        rows=tuple(activity_row(result, _kegiatan(group)) for group in one.kegiatan for _, result in group.subs),
         average=figures.physical,
         predicate=scale.predicate(figures.physical) or "",
         budget=Decimal(figures.pagu),
         spent=figures.spent,
         absorption=figures.absorption,
     )
+
+
+def _kegiatan(group: KegiatanRecap) -> str:
+    """Code and name; without a name its sub kegiatan say enough."""
+    return f"{group.code} {group.name}" if group.name else ""
 
 
 def _bidang(visit: Visit, case: Case, one: PaperSummary) -> BidangRow:

@@ -45,12 +45,13 @@ def by_sasaran(results: Sequence[IndicatorResult]) -> tuple[IndicatorRow, ...]:
     )
 
 
-def activity_row(result: SubResult) -> ActivityRow:
+def activity_row(result: SubResult, kegiatan: str = "") -> ActivityRow:
     sub = result.line.sub
     return ActivityRow(
         code=sub.code,
         name=sub.nomenclature,
         indicator=sub.indicator,
+        kegiatan=kegiatan,
         unit=sub.unit,
         target=sub.target,
         realised=result.physical,

@@ -42,6 +42,8 @@ def cumulative_formula(line: IkuLine, reached: str) -> str:
     """The year so far: what earlier periods brought stands in the formula, this period's figure is looked at."""
     before = [part.reached for part in line.earlier if part.reached is not None]
     method = line.indicator.aggregation
+    if method is Aggregation.JUMLAH and len(before) < len(line.earlier):
+        return '=""'
     so_far = total(method, line.earlier)
     otherwise = '""' if so_far is None else literal(so_far)
     summed = literal(sum(before, Decimal(0)))

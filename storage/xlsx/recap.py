@@ -126,7 +126,7 @@ def _programs(recap: Recap) -> Iterator[Row]:
         )
         for kegiatan in program.kegiatan:
             figures = kegiatan.figures
-            label = f"{text['kegiatan_baris']} {kegiatan.code}"
+            label = kegiatan.name or f"{text['kegiatan_baris']} {kegiatan.code}"
             yield True, (kegiatan.code, label, *[None] * 4, _percent(figures.physical), *_money(figures))
             for bidang, one in kegiatan.subs:
                 yield False, _sub(bidang, one)

@@ -182,14 +182,15 @@ def test_a_row_of_the_officers_own_is_noted_and_not_read() -> None:
 
 def test_the_figures_of_a_paper() -> None:
     last = PaperValues(cells={iku("IKU-2"): Decimal(9000), iku("IKU-3"): Decimal("5.2")})
-    result = summary(form({TW2: last}), FILLED)
+    first = PaperValues(cells={iku("IKU-2"): Decimal(10500)})
+    result = summary(form({TW2.previous(): first, TW2: last}), FILLED)
     two = result.indicators[1]
     shown = [
         two.reached,
         two.cumulative,
         *(rounded(one, 2) for one in (two.achievement, two.achievement_so_far, two.achievement_year)),
     ]  # type: ignore[arg-type]
-    assert shown == [10120, 19120, Decimal("96.38"), Decimal("91.05"), Decimal("45.52")]
+    assert shown == [10120, 29620, Decimal("96.38"), Decimal("94.03"), Decimal("70.52")]
     assert (two.predicate, dict(two.texts)) == (
         "Sangat Tinggi",
         {"faktor_penghambat": "Alat standar diverifikasi"},
@@ -200,9 +201,20 @@ def test_the_figures_of_a_paper() -> None:
     assert (result.absorption, result.subs[0].left) == (Decimal("18.75"), 1_125_000_000)
 
 
+def test_a_sum_over_the_year_with_an_unknown_quarter_is_not_known() -> None:
+    last = PaperValues(cells={iku("IKU-2"): Decimal(9000), iku("IKU-5"): Decimal(90)})
+    summed, averaged = (summary(form({TW2: last}), FILLED).indicators[at] for at in (1, 4))
+    assert (summed.cumulative, summed.achievement_year) == (None, None)
+    assert rounded(summed.achievement_so_far, 2) == Decimal("91.05")  # type: ignore[arg-type]
+    assert averaged.cumulative == 95
+
+
 def test_the_report_groups_by_sasaran_and_program() -> None:
     recap = compile_report(
-        [(form(), FILLED)], office="Dinas", period=TW3, program_names={"3.30.03": "SARANA"}
+        [(form(), FILLED)],
+        office="Dinas",
+        period=TW3,
+        names={"3.30.03": "SARANA", "3.30.06.2.01": "Metrologi"},
     )
     sasaran = [(one.sasaran, len(one.indicators), one.predicate) for one in recap.sasaran]
     assert sasaran == [("Perdagangan tumbuh", 1, "Sangat Tinggi"), ("Tertib niaga", 6, "Sangat Tinggi")]
@@ -211,7 +223,8 @@ def test_the_report_groups_by_sasaran_and_program() -> None:
         ("3.30.03", "SARANA", 1_500_000_000, 250_000_000 / Decimal(1_500_000_000) * 100),
         ("3.30.06", "", 500_000_000, 25),
     ]
-    assert recap.programs[1].kegiatan[0].code == "3.30.06.2.01"
+    kegiatan = [(one.code, one.name) for program in recap.programs for one in program.kegiatan]
+    assert kegiatan == [("3.30.03.2.01", ""), ("3.30.06.2.01", "Metrologi")]
     assert recap.figures == Absorbed(
         pagu=2_000_000_000,
         spent=Decimal(375_000_000),

@@ -272,7 +272,7 @@ def archive(**changes: object) -> ArchiveEntry:
         "period": "Triwulan III 2026",
         "items": (
             ArchiveItem(
-                name="Laporan kinerja, ditandatangani", dated=date(2026, 11, 27), pages=18, sha256=SHA
+                name="Laporan kinerja, ditandatangani", dated=date(2026, 11, 27), sha256=SHA
             ),
         ),
         "history": (STEP,) * 3,

@@ -174,7 +174,7 @@ def test_a_chapter_nobody_wrote_has_its_default_and_a_written_one_stands() -> No
     assert "Sekian dari kami." in said
     assert "Demikian laporan kinerja" not in said
     assert "pertanggungjawaban Dinas Perindustrian dan Perdagangan Kabupaten Nganjuk" in said
-    assert "Rata-rata capaian kinerja sampai dengan Triwulan III 2026 adalah 94,24 %" in said
+    assert "Rata-rata capaian kinerja Triwulan III 2026 adalah 94,24 %" in said
     assert "Realisasi anggaran Rp 2.410.700.000 dari pagu Rp 3.384.000.000" in said
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.disk import DiskFault
@@ -42,8 +43,7 @@ def test_a_full_disk_keeps_nothing_of_a_transaction_and_the_next_one_works(tmp_p
         with db.writing() as tx:
             set_meta(tx, "lama", "ada")
         with full(db), pytest.raises(DiskFault, match="full"), db.writing() as tx:
-            set_meta(tx, "lama", "berubah")
-            set_meta(tx, "baru", "x" * 100_000)
+            _ = [set_meta(tx, key, text) for key, text in (("lama", "berubah"), ("baru", "x" * 100_000))]
         with db.writing() as tx:
             set_meta(tx, "sesudah", "x" * 100_000)
         with db.reading() as tx:
@@ -59,9 +59,8 @@ def test_a_read_only_database_is_a_disk_fault(tmp_path: Path) -> None:
 
 
 def test_any_other_fault_keeps_its_name(tmp_path: Path) -> None:
-    with Database(tmp_path) as db, pytest.raises(KeyError), db.writing() as tx:
-        set_meta(tx, "a", "b")
-        raise KeyError("ours")
+    with Database(tmp_path) as db, pytest.raises(IntegrityError), db.writing() as tx:
+        tx.connection.exec_driver_sql("INSERT INTO meta (key) VALUES (NULL)")
 
 
 async def test_while_the_disk_is_full_nothing_is_acknowledged_and_then_all_is_answered(

@@ -10,8 +10,8 @@ Fields = dict[str, object]
 MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "alasan_diteruskan": ({"sapaan": "Ibu"}, {"sapaan": "Bapak/Ibu"}),
     "angka_dicatat": (
-        {"versi": 3, "kurang": [WARNING] * 8, "kurang_semua": 12},
-        {"versi": 3, "kurang": [], "kurang_semua": 0},
+        {"versi": 3, "kurang": [WARNING] * 8, "kurang_semua": 12, "kurang_sisa": 4},
+        {"versi": 3, "kurang": [], "kurang_semua": 0, "kurang_sisa": 0},
     ),
     "berkas_bukan_kertas_kerja": (
         {"nama": "rekap <September>.xlsx", "bidang": "Perdagangan"},
@@ -49,9 +49,9 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"nama": "Ibu Retno Contoh", "jabatan": "", "bidang": [], "instansi": "Dinas"},
     ),
     "kertas_kerja_diterima": (
-        {"nama": "kk.xlsx", "versi": 2, "bidang": "Perdagangan", "kurang": [WARNING] * 8, "kurang_semua": 12,
+        {"nama": "kk.xlsx", "versi": 2, "bidang": "Perdagangan", "kurang": [WARNING] * 8, "kurang_semua": 12, "kurang_sisa": 4,
          "perhatian": [WARNING] * 3, "perhatian_semua": 5, "rekan": 4, "lama": 1, "catatan": [WARNING]},
-        {"nama": "kk.xlsx", "versi": 2, "bidang": "Perdagangan", "kurang": [], "kurang_semua": 0,
+        {"nama": "kk.xlsx", "versi": 2, "bidang": "Perdagangan", "kurang": [], "kurang_semua": 0, "kurang_sisa": 0,
          "perhatian": [], "perhatian_semua": 0, "rekan": 0, "lama": 0, "catatan": []},
     ),
     "ketukan_terlambat": ({"oleh": LONG_NAME, "pada": DONE}, {"oleh": "", "pada": DONE}),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.case import PaperKind
+from bot.core.commands import OpenTask
 from bot.core.people import ActingLoop, ActingTooLong, ActingTwice, OwnParaf
 from bot.core.refusals import NotHolder, ReviewOwnWork
 from handlers import documents
@@ -20,7 +21,7 @@ from handlers.history import history
 from handlers.import_office import import_office
 from handlers.present import present
 from handlers.status import status
-from storage import people
+from storage import directory, people
 from storage.people import Officer
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.acting_house import ActingHouse
@@ -38,7 +39,7 @@ def house(tmp_path: Path) -> Iterator[ActingHouse]:
 
 def officer(house: ActingHouse, name: str) -> Officer:
     with house.desk.look() as visit:
-        [found] = people.find(visit.tx, "kantor", name)
+        [found] = directory.find(visit.tx, "kantor", name)
     return found
 
 
@@ -72,7 +73,7 @@ def test_the_sekretaris_enters_a_plh_with_lists_buttons_and_texts(house: ActingH
     asked = house.say("sekretaris", "23 November - 4 Desember 2026")
     assert asked == (
         "Plh. Kepala Bidang Perdagangan, sudah benar?\n"
-        "Bapak Ir. Prasetya Contoh menjadi Plh. Kepala Bidang Perdagangan, menggantikan Ibu Dra. Sekar Contoh, M.M..\n"
+        "Bapak Ir. Prasetya Contoh menjadi Plh. Kepala Bidang Perdagangan, menggantikan Ibu Dra. Sekar Contoh, M.M.\n"
         "Waktu: 23 November 2026 sampai dengan 4 Desember 2026\n"
         f"Surat: {LETTER}\n\n"
         "Tanggalnya salah? Tulis tanggal yang benar."
@@ -228,10 +229,9 @@ def test_who_filled_a_paper_does_not_approve_it_as_plh(house: ActingHouse) -> No
     to_review(house, "5")
     house.appoint("kabid DAG", "Bimo", "Plh", LETTER, "19-27 November 2026")
     filler = officer(house, "Bimo")
-    with house.desk.look() as visit:
-        maker = house.case.last_done("3", "DAG")
-        assert maker is not None
-        assert maker.done_by == filler.id, "the first Kasi of the bidang handed it over"
+    maker = house.case.last_done("3", "DAG")
+    assert maker is not None
+    assert maker.done_by == filler.id, "the first Kasi of the bidang handed it over"
     with pytest.raises(ReviewOwnWork):
         house.tap("kasi DAG", "Ya, tanda tangani")
 
@@ -292,8 +292,6 @@ def test_a_mutasi_moves_the_open_tasks_and_the_old_phone_is_refused(house: Actin
         by = visit.actor(newcomer)
         task = house.case.task("5.DAG.1")
         assert task is not None
-        from bot.core.commands import OpenTask
-
         act(visit, house.case, OpenTask(task=task.id, by=by))
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from bot.core import course  # noqa: F401  # it teaches the engine the orders below
 from bot.core.case import PaperKind
-from bot.core.commands import WriteNote
+from bot.core.commands import ReopenBidang, SkipBidang
 from bot.core.sop import StepKind
 from bot.documents import ReportState, render_pdf
 from bot.documents.rows import ActivityRow, EvidenceRow, HistoryRow
@@ -236,9 +237,21 @@ def test_the_report_adds_up_what_the_bidang_signed(finished: House) -> None:
     )
 
 
+def without_dag(house: House) -> House:
+    """IND signed, DAG left out by order of the Sekretaris; the draft is there."""
+    house.complete("1")
+    house.complete("2")
+    house.fill("IND", "0.9")
+    house.complete("3", "IND")
+    house.answer("5", "IND")
+    boss = replace(house.holder(house.task("1")), oversees=True)
+    house.do(SkipBidang(bidang="DAG", by=boss, reason="Kepala bidang sedang dinas luar."))
+    house.file(PaperKind.DRAFT, b"draf satu", "Konsep.pdf")
+    return house
+
+
 def test_a_bidang_left_out_by_order_is_named_with_the_reason(house: House) -> None:
-    to_draft(house)
-    house.write("6", "tanpa_bidang:DAG", "Kepala bidang sedang dinas luar.")
+    without_dag(house)
     with house.look() as visit:
         recap = documents.recap(visit, house.sop, house.case)
         report = documents.report(
@@ -246,7 +259,7 @@ def test_a_bidang_left_out_by_order_is_named_with_the_reason(house: House) -> No
         )
     assert recap.without == (("Perdagangan", "Kepala bidang sedang dinas luar."),)
     assert [row.name for row in report.bidang] == ["Perindustrian"]
-    assert [(one.name, one.ordered_by) for one in report.skipped] == [("Perdagangan", KASUBAG)]
+    assert [(one.name, one.ordered_by) for one in report.skipped] == [("Perdagangan", SECRETARY)]
     assert "Kepala bidang sedang dinas luar." in text(report)
 
 
@@ -465,12 +478,25 @@ def test_another_sop_has_papers_without_bidang_and_working_papers(
         assert "DINAS PERINDUSTRIAN DAN PERDAGANGAN" in text(paper)
 
 
-def test_a_text_taken_back_leaves_the_bidang_in(house: House) -> None:
-    to_draft(house)
-    for order in ("Ditunda.", " "):
-        task = house.task("6")
-        by = house.holder(task)
-        house.do(WriteNote(task=task.id, topic="tanpa_bidang:IND", text=order, by=by))
+def test_the_late_paper_of_a_bidang_left_out_is_filed_as_an_addendum(house: House) -> None:
+    without_dag(house)
+    house.fill("DAG", "1.05")
+    house.complete("3", "DAG")
+    house.answer("5", "DAG")
+    with house.look() as visit:
+        recap = documents.recap(visit, house.sop, house.case)
+        items = documents.archive(visit, house.sop, house.case).items
+    assert [name for name, _ in recap.without] == ["Perdagangan"]
+    late = [item.name for item in items if "susulan" in item.name]
+    assert late == ["Kertas kerja, Perdagangan (susulan, setelah periode dilanjutkan tanpa bidangnya)"]
+
+
+def test_a_bidang_that_is_reopened_is_in_the_report_again(house: House) -> None:
+    without_dag(house)
+    house.fill("DAG", "1.05")
+    house.complete("3", "DAG")
+    house.answer("5", "DAG")
+    house.do(ReopenBidang(bidang="DAG", by=house.holder(house.task("6")), reason="Ikut dilaporkan."))
     with house.look() as visit:
         assert documents.recap(visit, house.sop, house.case).without == ()
 

@@ -83,7 +83,7 @@ def test_form_and_workbook_follow_the_message(house: ActingHouse) -> None:
     assert [row[:1] + row[5:] for row in rows] == [
         ("1", 1, 0, 3, 0, 3, 60, 0, 0),
         ("2", 1, 0, 17, 0, 17, 56.67, 0, 0),
-        ("3", 1, 4, 100, 0, 100, 5.78, 0, 1),
+        ("3", 1, 4, 100, 0, 100, 5.71, 0, 1),
         ("5", 1, 0, 50, 0, 50, 111.11, 1, 1),
     ]
 

@@ -91,7 +91,7 @@ FULL_CARDS: dict[str, dict[str, object]] = {
         "banyak": 9,
         "instruksi": REASON,
     },
-    "kartu_isi": {"versi": 12, "terisi": True, "kurang": 7, "bukti": 14, "penerima": "Kabid"},
+    "kartu_isi": {"versi": 12, "terisi": True, "tetap": False, "kurang": 7, "bukti": 14, "penerima": "Kabid"},
     "kartu_periksa_bidang": {
         "versi": 12,
         "pengisi": LONG_NAME,
@@ -126,7 +126,7 @@ FULL_CARDS: dict[str, dict[str, object]] = {
 LEAN_CARDS: dict[str, dict[str, object]] = {
     "kartu_tugaskan": {"kepada": "", "instruksi": ""},
     "kartu_siapkan": {"kelengkapan": [], "banyak": 0, "instruksi": ""},
-    "kartu_isi": {"versi": 0, "terisi": False, "kurang": 0, "bukti": 0, "penerima": ""},
+    "kartu_isi": {"versi": 0, "terisi": False, "tetap": False, "kurang": 0, "bukti": 0, "penerima": ""},
     "kartu_periksa_bidang": {
         "versi": 1,
         "pengisi": "",
@@ -161,7 +161,7 @@ DAILY_CARDS: dict[str, dict[str, object]] = FULL_CARDS | {
         "banyak": 4,
         "instruksi": "Siapkan empat bidang hari ini.",
     },
-    "kartu_isi": {"versi": 2, "terisi": True, "kurang": 2, "bukti": 0, "penerima": "Kabid"},
+    "kartu_isi": {"versi": 2, "terisi": True, "tetap": False, "kurang": 2, "bukti": 0, "penerima": "Kabid"},
     "kartu_periksa_bidang": FULL_CARDS["kartu_periksa_bidang"]
     | {"ringkas": filled("0.94"), "baris": filled("0.94").indicators, "sisa": 0, "perhatian": [WARNING], "perhatian_sisa": 0, "bukti": 4, "tetap": False, "versi": 3, "pengisi": "Bapak Wahyu Contoh (Kepala Seksi Tera)"},
     "kartu_periksa_laporan": FULL_CARDS["kartu_periksa_laporan"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.people import ActingHolder, ActingKind
-from storage import acting, offices, people
+from storage import acting, directory, offices, people
 from storage.database import Database, Tx
 from storage.xlsx.office_sample import sample_office
 
@@ -26,7 +26,7 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 
 
 def named(tx: Tx, name: str) -> str:
-    [found] = people.find(tx, "kantor", name)
+    [found] = directory.find(tx, "kantor", name)
     return found.id
 
 
@@ -107,8 +107,8 @@ def test_an_officer_is_found_by_nip_by_name_and_by_a_part_of_it(tx: Tx) -> None:
         "RETNO",
     ):
         assert named(tx, text) == named(tx, "Retno")
-    assert people.find(tx, "kantor", "") == []
-    assert len(people.find(tx, "kantor", "Contoh")) > 1
+    assert directory.find(tx, "kantor", "") == []
+    assert len(directory.find(tx, "kantor", "Contoh")) > 1
 
 
 def test_every_use_case_says_at_which_instant_it_asks_who_sits_where() -> None:

@@ -26,13 +26,17 @@ from bot.core.paper_identity import NotAWorkingPaper
 from bot.core.paper_recap import compile_report
 from bot.core.paper_summary import summary
 from bot.core.working_paper import ColumnsMissing, Note, NoteKey, SheetMissing, receive
+from storage.xlsx.paper_formulas import cumulative_formula
 from storage.xlsx.paper_places import IDENTITY_SHEET
 from storage.xlsx.recap import write_recap
 from storage.xlsx.refusals import WorkbookDamaged
 from storage.xlsx.working_paper_reader import parse_paper, read_paper
 from storage.xlsx.working_paper_writer import write_paper
 
-HISTORY = {TW2: PaperValues(cells={iku("IKU-2"): Decimal(9000), iku("IKU-5"): Decimal(90)})}
+HISTORY = {
+    TW2.previous(): PaperValues(cells={iku("IKU-2"): Decimal(10500)}),
+    TW2: PaperValues(cells={iku("IKU-2"): Decimal(9000), iku("IKU-5"): Decimal(90)}),
+}
 
 
 def edited(data: bytes, change: Callable[[Workbook], object]) -> bytes:
@@ -276,6 +280,14 @@ def test_libreoffice_keeps_identity_locks_rules_and_values(tmp_path: Path) -> No
 def test_libreoffice_computes_what_we_compute(tmp_path: Path) -> None:
     data = office_program(FULL, tmp_path)
     assert shown(data, form(HISTORY)) == computed(form(HISTORY))
+
+
+def test_a_sum_over_the_year_stays_blank_while_an_earlier_quarter_is_unknown() -> None:
+    lines = form({TW2: HISTORY[TW2]}).iku
+    assert [cumulative_formula(lines[at], "J10") for at in (1, 4)] == [
+        '=""',
+        "=IF(ISNUMBER(J10),(J10+90)/2,90)",
+    ]
 
 
 def shown(data: bytes, paper: PaperForm) -> dict[tuple[str, str], object]:

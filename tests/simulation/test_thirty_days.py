@@ -1,0 +1,231 @@
+"""Thirty days of an office of twenty, some slow and one away: how often is anybody written to, and when?
+
+`python -m tests.simulation.test_thirty_days SEED` prints the whole account.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.core.case import Answer, Case, CaseState, Paper, PaperKind, Task
+from bot.core.commands import Command, Complete, FilePaper, Review
+from bot.core.ledger import elapsed, ledger, total
+from bot.core.office import Bidang, Office, OfficerRow
+from bot.core.people import ActingHolder, ActingKind
+from bot.core.period import Period, PeriodKind
+from bot.core.rules import subject
+from bot.core.sop import StepKind
+from bot.ports import Outgoing, OutgoingKind
+from handlers.advance import act
+from handlers.desk import Visit
+from handlers.digest import tick_digest
+from handlers.people import holders
+from handlers.reminders import tick_reminders
+from handlers.standing_in import tick_acting
+from handlers.start import begin
+from storage import acting, cards, codec, directory, people, queue
+from storage.xlsx.office_sample import sample_office
+from tests.handlers.ticks_house import ZONE, TicksHouse, at
+
+START, DAYS = "11-02 07:00", 30  #: a Monday
+STEP = timedelta(minutes=30)
+SEEDS = (1, 2)
+_PAPERS = {
+    StepKind.FILL: PaperKind.WORKING_PAPER,
+    StepKind.COMPILE: PaperKind.DRAFT,
+    StepKind.DELIVER: PaperKind.DELIVERY,
+}
+
+
+def office_of_twenty() -> Office:
+    sample = sample_office()
+    more = [("kabid", "IKM"), ("kasi", "IKM"), ("kasi", "IKM"), ("kasi", "DAG"), ("kasi", "PSR")]
+    new = tuple(
+        OfficerRow(
+            name=f"Tambahan {number} Contoh",
+            nip=f"1900010119200130{number:02}",
+            position=f"{role} {bidang} {number}",
+            role=role,
+            bidang=bidang,
+        )
+        for number, (role, bidang) in enumerate(more, 1)
+    )
+    return replace(
+        sample,
+        bidang=(*sample.bidang, Bidang(code="IKM", name="Industri Kecil")),
+        officers=(*sample.officers, *new),
+    )
+
+
+@dataclass
+class Account:
+    """What the month's messages were; a nudge is a reminder or an escalation, whoever's task it is about."""
+
+    nudges: Counter[tuple[str, date]] = field(default_factory=Counter)
+    outside: list[tuple[str, datetime]] = field(default_factory=list)
+    finished: int = 0
+    working_days: int = 0
+
+    def print(self) -> None:
+        spread = Counter(self.nudges.values())
+        people_days = 20 * self.working_days
+        print(f"{self.working_days} working days, {self.finished} periods finished")
+        print(
+            f"nudges: {self.nudges.total()}, {self.nudges.total() / people_days:.3f} per person and working day"
+        )
+        print(f"person-days with n nudges: {dict(sorted(spread.items()))} of {people_days}")
+        print(f"most of one person in a day: {max(spread, default=0)}; outside hours: {len(self.outside)}")
+
+
+class Month:
+    """An office whose officers act at their own pace, seen through the ticks alone."""
+
+    def __init__(self, directory: Path, seed: int) -> None:
+        self.random = Random(seed)
+        self.house = TicksHouse(directory, START, office_of_twenty())
+        self.house.desk.shelf.current = self.house.sop = replace(self.house.sop, delay=timedelta(0))
+        self.account = Account()
+        self.pace: dict[str, float] = {}
+        self._away("Sekar", "Prasetya", "11-09 00:00", "11-18 00:00")
+
+    def _away(self, absent: str, stand_in: str, start: str, end: str) -> None:
+        with self.house.desk.visit() as visit:
+            [gone], [there] = (directory.find(visit.tx, "kantor", name) for name in (absent, stand_in))
+            appointment = ActingHolder(
+                id=0, absent=gone.id, stand_in=there.id, kind=ActingKind.PLH, letter="800/1/2026",
+                start=at(start), end=at(end),
+            )  # fmt: skip
+            acting.add(visit.tx, "kantor", appointment, gone.id, visit.now)
+        self.absent = gone.id
+
+    def run(self) -> Account:
+        end = at(START) + timedelta(days=DAYS)
+        while self.house.clock.now() < end:
+            self._ticks()
+            with self.house.desk.look() as visit:
+                at_work = visit.calendar.is_working_time(visit.now)
+            if at_work:
+                self._work()
+            self.house.clock.forward(STEP if at_work or self._day_time() else 4 * STEP)
+        return self.account
+
+    def _day_time(self) -> bool:
+        return 6 <= self.house.clock.now().astimezone(ZONE).hour < 18
+
+    def _ticks(self) -> None:
+        self._drop()  # what came of the officers' own acts: new tasks and answers
+        now = self.house.clock.now()
+        for tick in (tick_acting, tick_reminders, tick_digest):
+            tick(self.house.desk)
+            for chat, card in self._drop():
+                self._note(tick.__name__, chat, card, now)
+        local = now.astimezone(ZONE)
+        if (local.hour, local.minute) == (8, 0):
+            with self.house.desk.look() as visit:
+                self.account.working_days += visit.calendar.is_working_day(local.date())
+
+    def _note(self, tick: str, chat: str, card: str, now: datetime) -> None:
+        day = now.astimezone(ZONE).date()
+        with self.house.desk.look() as visit:
+            if not visit.calendar.is_working_time(now):
+                self.account.outside.append((chat, now))
+            found = cards.find(visit.tx, card) if card else None
+        if tick == "tick_reminders" and found:
+            assert found.kind == "pengingat"
+            self.account.nudges[chat, day] += 1
+            during = at("11-09 00:00") <= now < at("11-18 00:00")
+            assert not (during and found.officer == self.absent), "the absent is not written to about tasks"
+
+    def _drop(self) -> Iterator[tuple[str, str]] | list[tuple[str, str]]:
+        """Take what waits to be sent as sent; (chat, card) of everything that is no answer or edit."""
+        with self.house.desk.visit() as visit:
+            rows = queue.unsent(visit.tx)
+            queue.sent(visit.tx, [(row.id, str(row.id)) for row in rows])
+        kinds = {row.id: codec.load(Outgoing, row.payload).kind for row in rows}
+        return [
+            (row.chat, row.card or "")
+            for row in rows
+            if kinds[row.id] in (OutgoingKind.TEXT, OutgoingKind.PHOTO)
+        ]
+
+    def _work(self) -> None:
+        with self.house.desk.visit() as visit:
+            running = visit.running()
+            if len(running) < 2 and visit.now.astimezone(ZONE).weekday() < 2 and self.random.random() < 0.1:
+                self._begin(visit)
+            for case in running:
+                for task in case.open_tasks:
+                    self._perhaps(visit, case.id, task)
+                self._check(visit, visit.case(case.id))
+
+    def _begin(self, visit: Visit) -> None:
+        self.started = getattr(self, "started", 0) + 1
+        starter = people.in_seat(visit.tx, "kantor", self.house.sop.first.actor, None, visit.now)[0]
+        begin(visit, starter, Period(kind=PeriodKind.BULAN, year=2025, number=self.started))
+
+    def _perhaps(self, visit: Visit, case_id: str, task: Task) -> None:
+        """Somebody at the desk acts, each at his own pace: some within the hour, some only after days."""
+        case = visit.case(case_id)
+        now = case.task(task.id)
+        if now is None or not now.open:
+            return
+        officer = self.random.choice(holders(visit, self.house.sop, task))
+        pace = self.pace.setdefault(officer.id, self.random.choice((0.6, 0.4, 0.2, 0.02)))
+        if self.random.random() < pace:
+            for command in self._commands(visit, case, task, officer.id):
+                act(visit, visit.case(case_id), command)
+
+    def _commands(self, visit: Visit, case: Case, task: Task, officer: str) -> Iterator[Command]:
+        known = people.by_id(visit.tx, officer)
+        assert known is not None
+        by = replace(visit.actor(known), doubles=True)
+        step = self.house.sop.step(task.step)
+        if kind := _PAPERS.get(step.kind):
+            version = len(case.all_papers(kind, task.bidang)) + 1
+            name = f"{kind.value}-{task.bidang}-{version}"
+            paper = Paper(
+                kind=kind, version=version, sha256=name, name=name, at=visit.now, by=officer, bidang=task.bidang,
+                subject="Bappeda" if kind is PaperKind.DELIVERY else "",
+            )  # fmt: skip
+            yield FilePaper(paper=paper, by=by, task=task.id)
+        if step.kind is StepKind.REVIEW:
+            no = self.random.random() < 0.15
+            answer, reason = (Answer.TIDAK, "Lengkapi dahulu") if no else (Answer.YA, "")
+            yield Review(task=task.id, by=by, answer=answer, reason=reason, seen=subject(case, task))
+        else:
+            yield Complete(task=task.id, by=by, leads_to=self.random.choice(step.next) if step.next else None)
+
+    def _check(self, visit: Visit, case: Case) -> None:
+        if case.state is CaseState.DONE:
+            self.account.finished += 1
+            found = ledger(case, self.house.sop, visit.calendar, now=visit.now)
+            wanted = elapsed(case, self.house.sop, visit.calendar, now=visit.now)
+            assert {b: total(e for e in found if e.branch == b) for b in wanted} == wanted
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_month_in_an_office_of_twenty_keeps_everybody_at_peace(tmp_path: Path, seed: int) -> None:
+    month = Month(tmp_path, seed)
+    try:
+        account = month.run()
+    finally:
+        month.house.close()
+    account.print()
+    assert account.outside == [], seed
+    assert account.nudges.total() > 0, "the slow ones were reminded"
+    assert account.finished > 0
+    assert account.nudges.total() / (20 * account.working_days) <= 1, seed
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        Month(Path(place), int(sys.argv[1])).run().print()

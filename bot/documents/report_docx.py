@@ -57,7 +57,7 @@ _TABLES = {  # column title in laporan.yaml, field of the row
         ("program", "name"),
         ("satuan", "unit"),
         ("target", "target"),
-        ("realisasi", "realised"),
+        ("fisik", "realised"),
         ("capaian", "achievement"),
         ("pagu", "budget"),
         ("realisasi_anggaran", "spent"),
@@ -181,10 +181,11 @@ def _annex(draft: Draft, data: dict[str, Any]) -> None:
     _section(draft, "kelengkapan")
     for line in data["missing"] or [words["lengkap"]]:
         _prose(draft, line)
-    _section(draft, "dilewati")
     if data["skipped"]:
+        _section(draft, "dilewati")
         _table(draft, "dilewati", data["skipped"])
-    else:
+    elif data["bidang"]:
+        _section(draft, "dilewati")
         _prose(draft, words["semua_bidang"])
 
 

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: help setup run demo test check bench format lint types pictures clean lock
+.PHONY: help setup run demo test check bench format lint types pictures faults clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ bench: $(READY) ## measurements, beside their peers
 
 pictures: $(READY) ## the pictures of README anew (screenshots need Chromium)
 	$(BIN)/python docs/pictures.py
+
+faults: $(READY) ## the long campaign of kills (seed printed)
+	$(BIN)/python -m tests.faults.campaign --kills 40 --evidence 12
 
 lock: ## pin the versions anew (needs pip-tools)
 	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements.lock pyproject.toml

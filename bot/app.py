@@ -30,7 +30,8 @@ from storage.xlsx.sandbox import warm_up
 
 log = logging.getLogger(__name__)
 
-_COMMANDS = ("mulai", "tugas", "status", "riwayat", "kinerja", "plh", "bantuan", "batal")
+_COMMANDS = ("mulai", "tugas", "status", "riwayat", "kinerja", "plh", "tarik", "ambil", "atur", "libur",
+             "bantuan", "batal")  # fmt: skip
 
 
 class Bot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import singledispatch
 
@@ -57,12 +58,32 @@ def history(visit: Visit, officer: Officer) -> None:
 def _lines(visit: Visit, officer: Officer, case: Case) -> list[dict[str, object]]:
     """What he may read of a case, oldest first."""
     sop = visit.sop(case)
-    told = [(event, _told(event, case)) for event in case_rows.history(visit.tx, case.id)]
+    told = [(event, _told(event, case)) for event in _standing(case_rows.history(visit.tx, case.id))]
     return [
         _worded(visit, sop, line, event)
         for event, line in told
         if line and may_see(visit, sop, officer, case, line.bidang)
     ]
+
+
+def _standing(events: Iterable[ev.Event]) -> list[ev.Event]:
+    """The events without what was undone before anybody heard of it: it was never made."""
+    kept: list[ev.Event] = []
+    for event in events:
+        if isinstance(event, ev.DecisionUndone):
+            done = next(e for e in reversed(kept) if isinstance(e, ev.TaskDone) and e.task == event.task)
+            kept = [e for e in kept if not _undone(e, event, done)]
+        else:
+            kept.append(event)
+    return kept
+
+
+def _undone(event: ev.Event, undone: ev.DecisionUndone, done: ev.TaskDone) -> bool:
+    if isinstance(event, ev.TaskGiven):
+        return event.task in undone.unheard
+    if isinstance(event, ev.BranchArrived):
+        return event.bidang == undone.left and event.at == done.at
+    return event is done or (isinstance(event, ev.CaseClosed) and event.at == done.at)
 
 
 def _worded(visit: Visit, sop: Sop, line: Told, event: ev.Event) -> dict[str, object]:
@@ -133,6 +154,58 @@ def _(event: ev.NoteWritten, case: Case) -> Told:
 @_told.register
 def _(event: ev.CaseClosed, case: Case) -> Told:
     return Told(kind="tamat")
+
+
+@_told.register
+def _(event: ev.TaskWithdrawn, case: Case) -> Told | None:
+    if not event.by:
+        return None
+    return replace(_about_task("ditarik", event.by, case.task(event.task)), reason=event.reason)
+
+
+@_told.register
+def _(event: ev.RecallRequested, case: Case) -> Told:
+    return replace(_about_task("diminta_kembali", event.by, case.task(event.task)), reason=event.reason)
+
+
+@_told.register
+def _(event: ev.BranchLeft, case: Case) -> Told:
+    return Told(kind="bidang_ditarik", by=event.by, bidang=event.bidang, reason=event.reason)
+
+
+@_told.register
+def _(event: ev.BidangReopened, case: Case) -> Told:
+    return Told(kind="dibuka_kembali", by=event.by, bidang=event.bidang, reason=event.reason)
+
+
+@_told.register
+def _(event: ev.BidangSkipped, case: Case) -> Told:
+    return Told(kind="dilewati", by=event.by, bidang=event.bidang, reason=event.reason)
+
+
+@_told.register
+def _(event: ev.BidangAdded, case: Case) -> Told:
+    return Told(kind="ditambahkan", by=event.by, bidang=event.bidang)
+
+
+@_told.register
+def _(event: ev.BidangDropped, case: Case) -> Told:
+    return Told(kind="dikeluarkan", by=event.by, bidang=event.bidang, reason=event.reason)
+
+
+@_told.register
+def _(event: ev.CasePaused, case: Case) -> Told:
+    return Told(kind="dijeda", by=event.by, reason=event.reason)
+
+
+@_told.register
+def _(event: ev.CaseResumed, case: Case) -> Told:
+    return Told(kind="dilanjutkan", by=event.by)
+
+
+@_told.register
+def _(event: ev.CaseCancelled, case: Case) -> Told:
+    return Told(kind="dibatalkan", by=event.by, reason=event.reason)
 
 
 def _about_task(kind: str, by: str, task: Task | None) -> Told:

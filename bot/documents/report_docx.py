@@ -34,7 +34,7 @@ _TABLES = {  # column title in laporan.yaml, field of the row
         ("target_tahun", "target_year"),
         ("target", "target"),
     ),
-    "anggaran": (("kode", "code"), ("program", "name"), ("pagu", "budget")),
+    "anggaran": (("kode", "code"), ("nama_program", "name"), ("pagu", "budget")),
     "ringkasan": (
         ("bidang", "name"),
         ("capaian", "average"),

@@ -68,7 +68,7 @@ def _late(visit: Visit, task: Task) -> bool:
 def _result(sop: Sop, case: Case, task: Task) -> str:
     if task.open:
         return phrase("berjalan" if case.state is CaseState.RUNNING else "berhenti", "hasil")
-    words = _outcome(sop, task)
+    words = _outcome(sop, task) if task.done_at else phrase("ditarik", "hasil")
     if same_hand(case, task, sop):
         words = phrase("rangkap", hasil=words)
     return phrase("putaran", hasil=words, n=task.round) if task.round > 1 else words

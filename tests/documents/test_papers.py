@@ -190,7 +190,13 @@ def test_an_empty_report_still_renders() -> None:
     }
     figures = {"average": None, "predicate": "", "budget": None, "spent": None, "absorption": None}
     said = text(office.report(**nothing, **figures))
-    assert "Semua bidang menyerahkan kertas kerja yang ditandatangani." in said
+    assert "Semua kelengkapan yang diminta SOP tersedia." in said
+    assert "Bidang yang dilewati" not in said
+
+
+def test_only_an_sop_with_bidang_says_that_all_of_them_handed_in() -> None:
+    assert "Semua bidang menyerahkan kertas kerja" in text(office.report(skipped=()))
+    assert "Semua bidang menyerahkan kertas kerja" not in text(office.report(skipped=(), bidang=()))
 
 
 def test_nine_bidang_and_hundreds_of_rows_are_all_there() -> None:

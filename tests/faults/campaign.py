@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ TOKEN = "1000001:LATIHAN-kampanye-mati-mendadak-0001"
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a campaign found. All but the first five must be empty or zero."""
+    """What a campaign found. After the first five all must be empty."""
 
     kills: int
     updates: int
@@ -78,6 +78,12 @@ class BotProcess:
                 command, env=self._env, cwd=self._cwd, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
 
+    def check(self) -> None:
+        """Raise RuntimeError, with the end of its log, when it ended by itself."""
+        assert self.process is not None
+        if self.process.poll() is not None:
+            raise RuntimeError(self.log.read_text(encoding="utf-8")[-3000:])
+
     def kill(self) -> None:
         """SIGKILL: no handler runs, no buffer is written."""
         assert self.process is not None
@@ -86,7 +92,10 @@ class BotProcess:
 
 
 async def campaign(directory: Path, *, kills: int, seed: int, evidence: int = 2) -> Outcome:
-    """Play the whole SOP while the bot dies `kills` times; the kills go on until they are used up."""
+    """Play the whole SOP while the bot dies `kills` times; the kills go on until they are used up.
+
+    Raises RuntimeError when the bot ends by itself.
+    """
     chat = LocalChat(now=SystemClock().now, strict=True, token=TOKEN)
     serving = await chat.serve()
     settings = Settings(
@@ -96,10 +105,11 @@ async def campaign(directory: Path, *, kills: int, seed: int, evidence: int = 2)
     play = Play(open_office(desk, chat), evidence=evidence)
     bot = BotProcess(directory, serving.url)
     try:
-        killer = asyncio.create_task(_killer(bot, random.Random(seed), kills))
-        await play.run()
-        await killer
-        await _quiet(desk, serving)
+        over = asyncio.Event()
+        killer = asyncio.create_task(_killer(bot, random.Random(seed), kills, over))
+        await _while_it_lives(play.run(), killer)
+        await _while_it_lives(over.wait(), killer)
+        await _while_it_lives(_quiet(desk, serving), killer)
         return judge(desk, chat, play, kills)
     finally:
         killer.cancel()
@@ -108,15 +118,29 @@ async def campaign(directory: Path, *, kills: int, seed: int, evidence: int = 2)
         await serving.close()
 
 
-async def _killer(bot: BotProcess, dice: random.Random, kills: int) -> None:
+async def _killer(bot: BotProcess, dice: random.Random, kills: int, over: asyncio.Event) -> None:
+    """Kill and start; afterwards watch. Ends only with a fault."""
     bot.start()
     for _ in range(kills):
         # A start takes about a second: some deaths come before the first poll, most amid the work.
-        await asyncio.sleep(
-            dice.choice((dice.uniform(0.1, 1.2), dice.uniform(1.0, 2.2), dice.uniform(1.0, 2.2)))
-        )
+        early, amid = dice.uniform(0.1, 1.2), dice.uniform(1.0, 2.2)
+        await asyncio.sleep(dice.choice((early, amid, amid)))
+        bot.check()
         await asyncio.to_thread(bot.kill)
         bot.start()
+    over.set()
+    while True:
+        await asyncio.sleep(0.2)
+        bot.check()
+
+
+async def _while_it_lives(work: Coroutine[Any, Any, object], killer: asyncio.Task[None]) -> None:
+    task = asyncio.create_task(work)
+    await asyncio.wait({task, killer}, return_when=asyncio.FIRST_COMPLETED)
+    if killer.done():
+        task.cancel()
+        killer.result()
+    await task
 
 
 async def _quiet(desk: Desk, serving: Serving) -> None:

@@ -78,6 +78,7 @@ async def test_batalkan_leaves_no_trace_and_the_card_comes_back(tmp_path: Path) 
         quiet, before = await play.count("kasubag_pe"), await play.count("sekretaris")
         assert says((await play.tap("sekretaris", "Batalkan")).text, "jawab_urung")
         assert says(await play.news("sekretaris", before), "kartu_tugaskan")
+        assert "diselesaikan" not in await play.say("sekretaris", "/riwayat")
         await wait(play, 120)
         assert await play.news("kasubag_pe", quiet) == ""
         assert play.open() == [("1", None)]
@@ -251,6 +252,7 @@ async def test_a_cancelled_period_leaves_no_card_no_question_and_no_timer(tmp_pa
             assert told.count("Diganti laporan semester.") == 1, seat
             assert says(told, "periode_dibatalkan")
         assert play.open() == []
+        assert "dibatalkan oleh" in await play.say("sekretaris", "/riwayat")
         with play.desk.look() as visit:
             everyone = people.everyone(visit.tx, visit.office_id)
             assert [waiting(visit.tx, officer.id, visit.now) for officer in everyone] == [None] * len(

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import singledispatch
 
 from bot.core import events as ev
 from bot.core.case import Case, Task
 from bot.core.sop import Sop, StepKind
 from bot.core.taking_back import followers
-from bot.documents import words
 from bot.render import Message, render_text
 from handlers import present
 from handlers.claim_button import release_choice
 from handlers.course_audience import concerned, everybody, joining
 from handlers.desk import Visit
+from handlers.moved_news import News, moved_for, task_fields, tell_moved
 from handlers.people import greeting, holders, name_of
 from handlers.post import About, Choice, ask, retire, say
 from storage import cards, queue, small
@@ -23,17 +22,7 @@ from storage.people import Officer
 from storage.queue import OutboxState
 
 
-@dataclass(frozen=True, kw_only=True)
-class News:
-    """One change of a case's course: the case before and after it, and everything that happened with it."""
-
-    sop: Sop
-    before: Case
-    case: Case
-    events: Sequence[ev.Event]
-
-    def has(self, *kinds: type[ev.Event]) -> bool:
-        return any(isinstance(event, kinds) for event in self.events)
+REASON_ON_CARD = 500  #: characters of a reason on a card with buttons; a longer one is sent whole beside it
 
 
 def tell(visit: Visit, sop: Sop, before: Case, case: Case, events: Sequence[ev.Event]) -> None:
@@ -42,7 +31,7 @@ def tell(visit: Visit, sop: Sop, before: Case, case: Case, events: Sequence[ev.E
     for event in events:
         _tell(event, visit, news)
     if not news.has(ev.CaseResumed):
-        _tell_moved(visit, news)
+        tell_moved(visit, news)
 
 
 @singledispatch
@@ -78,7 +67,7 @@ def _(event: ev.TaskWithdrawn, visit: Visit, news: News) -> None:
     for officer in holders(visit, news.sop, task):
         if officer.id in heard and officer.id != event.by:
             message = Message(
-                "tugas_ditarik", **_task_fields(visit, news, task, event.by), alasan=event.reason
+                "tugas_ditarik", **task_fields(visit, news, task, event.by), alasan=event.reason
             )
             say(visit, officer, message, About(case=news.case.id))
 
@@ -105,23 +94,16 @@ def _(event: ev.RecallRequested, visit: Visit, news: News) -> None:
         step = news.sop.step(follower.step)
         message = Message(
             "diminta_kembali",
-            **_task_fields(visit, news, task, event.by),
+            **task_fields(visit, news, task, event.by),
             alasan=event.reason,
             memeriksa=step.kind is StepKind.REVIEW,
         )
         choice = Choice(label=render_text("label_buka"), action="open_task", argument=follower.id)
         about = About(case=news.case.id, task=follower.id)
         for officer in holders(visit, news.sop, follower):
+            if len(event.reason) > REASON_ON_CARD:
+                say(visit, officer, Message("catatan_lengkap", catatan=event.reason), about)
             ask(visit, officer, message, [choice], about, kind="tarik")
-
-
-def _task_fields(visit: Visit, news: News, task: Task, by: str) -> dict[str, object]:
-    return {
-        "judul": news.sop.step(task.step).title,
-        "bidang": visit.bidang_name(task.bidang),
-        "periode": str(news.case.period),
-        "oleh": name_of(visit, by),
-    }
 
 
 @_tell.register
@@ -134,7 +116,7 @@ def _(event: ev.TaskClaimed, visit: Visit, news: News) -> None:
         own = officer.id == event.owner
         message = Message(
             "penyerah_ditetapkan",
-            **_task_fields(visit, news, task, event.by),
+            **task_fields(visit, news, task, event.by),
             sapaan=greeting(officer),
             penyerah=name_of(visit, event.owner),
             sendiri=own,
@@ -217,9 +199,9 @@ def _(event: ev.CaseResumed, visit: Visit, news: News) -> None:
             "periode_dilanjutkan",
             periode=str(news.case.period),
             oleh=name_of(visit, event.by),
-            tugas=_moved_for(visit, news, officer),
+            tugas=moved_for(visit, news, officer),
         )
-        if officer.id != event.by or _moved_for(visit, news, officer):
+        if officer.id != event.by or moved_for(visit, news, officer):
             say(visit, officer, message, About(case=news.case.id))
 
 
@@ -237,35 +219,6 @@ def _(event: ev.CaseCancelled, visit: Visit, news: News) -> None:
         alasan=event.reason,
     )
     _say_to(visit, news, everybody(visit, news.sop, news.before, news.case), message, but=event.by)
-
-
-def _tell_moved(visit: Visit, news: News) -> None:
-    """One message to each holder about all his deadlines that moved, by as much as he can see."""
-    moved = [e.task for e in news.events if isinstance(e, ev.DeadlineMoved)]
-    desks = [o for t in news.case.open_tasks if t.id in moved for o in holders(visit, news.sop, t)]
-    for officer in {one.id: one for one in desks}.values():
-        entries = _moved_for(visit, news, officer)
-        if entries:
-            message = Message("tenggat_bergeser", sapaan=greeting(officer), tugas=entries)
-            say(visit, officer, message, About(case=news.case.id))
-
-
-def _moved_for(visit: Visit, news: News, officer: Officer) -> list[dict[str, object]]:
-    """Old and new deadlines of what lies on his desk, where a clock on the wall would tell them apart."""
-    found = []
-    for event in news.events:
-        task = news.case.task(event.task) if isinstance(event, ev.DeadlineMoved) else None
-        old = news.before.task(task.id) if task else None
-        if task is None or old is None or not task.open or task.given_at > visit.now:
-            continue
-        if _spoken(visit, old) != _spoken(visit, task) and officer in holders(visit, news.sop, task):
-            fields = _task_fields(visit, news, task, "")
-            found.append({**fields, "lama": old.deadline, "baru": task.deadline})
-    return found
-
-
-def _spoken(visit: Visit, task: Task) -> str:
-    return words.moment(task.deadline, str(visit.voice.zone)) if task.deadline else ""
 
 
 def _say_to(visit: Visit, news: News, officers: Iterable[Officer], message: Message, *, but: str) -> None:

@@ -1,4 +1,6 @@
-"""The morning digest: where every running case stands, to whoever oversees it, with a picture."""
+"""The morning digest: where every running case stands, to whoever oversees it, with a picture; in short to whoever
+wishes it (`/rangkuman`).
+"""
 
 from __future__ import annotations
 
@@ -8,18 +10,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.core.case import Case, Task
+from bot.core.case import Case
 from bot.core.digest import Digest, DigestBranch, digest
 from bot.core.sop import Sop
 from bot.documents.digest_picture import DigestLine, DigestPicture, Standing, draw_digest
 from bot.render import Message, render
 from handlers.desk import Desk, Visit
-from handlers.people import holders, overseers
-from handlers.post import send_picture
+from handlers.digest_fields import contents, line, pace_of
+from handlers.part import concerns
+from handlers.people import bidang_of, everyone_in, greeting, overseers, seats, sees_all
+from handlers.post import About, say, send_picture
 from storage import small
+from storage.people import Officer
 
-SHORT_FROM = 6  #: bidang from which each has a shorter line: a caption has 1,024 characters
 _SECOND = timedelta(seconds=1)
+_ON = "ya"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,78 +81,74 @@ def _wanted(visit: Visit) -> list[Case]:
 
 
 def _send(visit: Visit, cases: Sequence[tuple[Case, Drawn]]) -> None:
-    """To every overseer, all cases he oversees; his right for the day is taken once."""
+    """To every overseer, and in short to whoever wishes: all cases he may see; his right for the day is taken once."""
+    today = _today(visit)
+    small.claim_digest(visit.tx, visit.office_id, today, "")  # done for today, also where nobody reads it
     claimed: dict[str, bool] = {}
     for case, drawn in cases:
         sop = visit.sop(case)
-        for officer in overseers(visit, sop):
+        seen = digest(case, sop, visit.calendar, now=visit.now, pace=pace_of(visit, sop))
+        for officer in _readers(visit, sop, case):
             if officer.id not in claimed:
-                today = _today(visit)
                 claimed[officer.id] = small.claim_digest(visit.tx, visit.office_id, today, officer.id)
             if claimed[officer.id]:
-                seen = digest(case, sop, visit.calendar, now=visit.now)
-                caption = Message("rangkuman_harian", isi=contents(visit, sop, case, seen))
-                send_picture(visit, officer, drawn.sha256, drawn.name, caption)
+                _tell(visit, sop, case, seen, officer, drawn)
 
 
-def contents(visit: Visit, sop: Sop, case: Case, seen: Digest) -> dict[str, object]:
-    """A digest as its text reads it (`rangkuman_isi.j2`)."""
-    following = seen.following
-    return {
-        "nama": seen.name,
-        "periode": str(seen.period),
-        "saat": seen.at,
-        "langkah": sorted({b.step.no for b in seen.branches if b.step and b.task and b.task.open}),
-        "sendiri": [_line(visit, sop, case, branch) for branch in seen.own],
-        "bidang": [_line(visit, sop, case, branch) for branch in seen.branches],
-        "tiba": seen.arrived,
-        "jatuh_tempo": [_line(visit, sop, case, branch) for branch in seen.due_today],
-        "bergerak": len(seen.moved),
-        "kembali": sum(_returned(task) for task in seen.moved),
-        "berikut": {"no": following.no, "peran": sop.role(following.actor).name} if following else None,
-        "selesai": seen.finish,
-        "jeda": case.paused,
-        "tanpa": [visit.bidang_name(skip.bidang) for skip in case.skips],
-        "ringkas": len(seen.branches) >= SHORT_FROM,
-    }
+def _readers(visit: Visit, sop: Sop, case: Case) -> list[Officer]:
+    """The overseers, then those who wish it and sit at a desk now; each once."""
+    wishing = [
+        officer
+        for officer in everyone_in(visit, sop)
+        if wished(visit, officer) and seats(visit, officer) and concerns(visit, officer, case)
+    ]
+    return list({officer.id: officer for officer in (*overseers(visit, sop), *wishing)}.values())
 
 
-def _returned(task: Task) -> bool:
-    return task.decision is not None and bool(task.decision.reason)
+def _tell(visit: Visit, sop: Sop, case: Case, seen: Digest, officer: Officer, drawn: Drawn) -> None:
+    if officer.id in {one.id for one in overseers(visit, sop)}:
+        caption = Message("rangkuman_harian", isi=contents(visit, sop, case, seen, morning=True))
+        send_picture(visit, officer, drawn.sha256, drawn.name, caption)
+    elif sees_all(visit, sop, officer):
+        caption = Message("rangkuman_singkat", isi=contents(visit, sop, case, seen, morning=True))
+        send_picture(visit, officer, drawn.sha256, drawn.name, caption)
+    else:
+        own = seen.only(bidang_of(visit, officer))
+        isi = contents(visit, sop, case, own, morning=True)
+        say(visit, officer, Message("rangkuman_singkat", isi=isi), About(case=case.id))
 
 
-def _line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> dict[str, object]:
-    task, step = branch.task, branch.step
-    decision = task.decision if task else None
-    return {
-        "nama": visit.bidang_name(branch.bidang),
-        "keadaan": branch.standing.value,
-        "langkah": step.no if step else "",
-        "judul": step.title if step else "",
-        "peran": sop.role(step.actor).name if step else "",
-        "sejak": task and (task.done_at or task.given_at),
-        "pengesahan": decision.endorsement.value if decision and decision.endorsement else "",
-        "standar": str(step.standard) if step and step.standard else "",
-        "harian": bool(step and step.standard and step.standard.is_days),
-        "tenggat": branch.deadline,
-        "sisa": branch.left,
-        "lewat": branch.late.time if branch.late else None,
-        "hari": branch.late.days if branch.late else 0,
-        "dikembalikan": branch.returns,
-        "diingatkan": _times_reminded(visit, sop, case, task) if task and task.open else 0,
-    }
+def wish(visit: Visit, officer: Officer) -> None:
+    """`/rangkuman`: the short digest of every morning, on or off; the overseer always has the whole one."""
+    if visit.actor(officer).oversees:
+        message = Message("rangkuman_selalu", sapaan=greeting(officer), mulai=_next_morning(visit))
+    else:
+        on = not wished(visit, officer)
+        small.set_meta(visit.tx, _wish_key(visit, officer), _ON if on else "")
+        message = Message("rangkuman_pilihan", sapaan=greeting(officer), aktif=on, mulai=_next_morning(visit))
+    say(visit, officer, message)
 
 
-def _times_reminded(visit: Visit, sop: Sop, case: Case, task: Task) -> int:
-    """How many reminders the holders were sent: rungs that came in one message count as one."""
-    desk = {officer.id for officer in holders(visit, sop, task)}
-    return len({row.at for row in small.reminders_of(visit.tx, case.id, task.id) if row.officer in desk})
+def wished(visit: Visit, officer: Officer) -> bool:
+    return small.get_meta(visit.tx, _wish_key(visit, officer)) == _ON
+
+
+def _wish_key(visit: Visit, officer: Officer) -> str:
+    return f"rangkuman:{visit.office_id}:{officer.id}"
+
+
+def _next_morning(visit: Visit) -> datetime:
+    """When the next digest comes, if a case runs then."""
+    today = _today(visit)
+    if visit.calendar.is_working_day(today) and visit.now < _digest_time(visit, today):
+        return _digest_time(visit, today)
+    return _digest_time(visit, visit.calendar.working_day_after(today, 1))
 
 
 def _picture(visit: Visit, case: Case) -> tuple[str, DigestPicture]:
     sop = visit.sop(case)
-    seen = digest(case, sop, visit.calendar, now=visit.now)
-    fields = contents(visit, sop, case, seen)
+    seen = digest(case, sop, visit.calendar, now=visit.now, pace=pace_of(visit, sop))
+    fields = contents(visit, sop, case, seen, morning=True)
     return case.id, DigestPicture(
         made_at=visit.now,
         zone=visit.office.zone,
@@ -160,14 +161,14 @@ def _picture(visit: Visit, case: Case) -> tuple[str, DigestPicture]:
 
 
 def _drawn_line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> DigestLine:
-    line = _line(visit, sop, case, branch)
+    shown = line(visit, sop, case, branch)
     running = bool(branch.allowed and branch.task and branch.task.open)
     return DigestLine(
-        name=str(line["nama"] or line["judul"]),
+        name=str(shown["nama"] or shown["judul"]),
         standing=Standing(branch.standing.value),
-        where=_plain(visit, Message("rangkuman_letak", baris=line)),
+        where=_plain(visit, Message("rangkuman_letak", baris=shown)),
         used=Decimal(branch.used // _SECOND * 100) / (branch.allowed // _SECOND) if running else None,
-        used_words=_plain(visit, Message("rangkuman_terpakai", baris=line)) if running else "",
+        used_words=_plain(visit, Message("rangkuman_terpakai", baris=shown)) if running else "",
     )
 
 

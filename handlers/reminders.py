@@ -1,10 +1,14 @@
-"""Reminders: each officer hears of all his late tasks in one message; the right to say it is a unique row."""
+"""Reminders: each officer hears of all his late tasks in one message; the right to say it is a unique row.
+
+The rule of how often is in docs/pengingat.md.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.core.case import Case
 from bot.core.commands import OpenTask
@@ -41,16 +45,41 @@ class Notice:
     def place(self) -> tuple[str, str]:
         return self.case.id, self.due.task.id
 
+    @property
+    def at_once(self) -> bool:
+        return self.own and self.due.at_once
+
 
 def tick_reminders(desk: Desk) -> None:
     """Say whatever is due and has not been said. Safe to run at any time, in several processes, and again."""
     with desk.look() as visit:
-        if not _unsaid(visit, _notices(visit)):
+        if not _to_say(visit):
             return
     with desk.visit() as visit:
-        claimed = [notice for notice in _notices(visit) if _claim(visit, notice)]
-        for officer in {notice.officer.id: notice.officer for notice in claimed}.values():
-            _remind(visit, officer, [notice for notice in claimed if notice.officer.id == officer.id])
+        for notices in _to_say(visit):
+            for notice in notices:
+                _claim(visit, notice)
+            _remind(visit, notices[0].officer, notices)
+
+
+def _to_say(visit: Visit) -> list[list[Notice]]:
+    """By officer, what he is to hear now. A task of his own that falls due is said at once, and whatever waits goes
+    with it; all else waits for the first working moment of a day on which he has had no bundle. What is settled
+    while it waits is not said at all: nothing is kept but what was said.
+    """
+    waiting: dict[str, list[Notice]] = {}
+    for notice in _unsaid(visit, _notices(visit)):
+        waiting.setdefault(notice.officer.id, []).append(notice)
+    return [
+        notices
+        for officer, notices in waiting.items()
+        if any(notice.at_once for notice in notices)
+        or not small.bundle_sent(visit.tx, visit.office_id, officer, _today(visit))
+    ]
+
+
+def _today(visit: Visit) -> date:
+    return visit.now.astimezone(visit.calendar.zone).date()
 
 
 def _notices(visit: Visit) -> list[Notice]:
@@ -83,21 +112,20 @@ def _for_everybody(visit: Visit, case: Case, sop: Sop, due: DueRung) -> Iterator
         yield Notice(officer=officer, case=case, sop=sop, due=due, own=False)
 
 
-def _unsaid(visit: Visit, notices: Iterable[Notice]) -> bool:
+def _unsaid(visit: Visit, notices: Iterable[Notice]) -> Iterator[Notice]:
     rights: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for notice in notices:
         if notice.place not in rights:
             rows = small.reminders_of(visit.tx, *notice.place)
             rights[notice.place] = {(row.rung, row.officer) for row in rows}
         if (notice.due.rung, notice.officer.id) not in rights[notice.place]:
-            return True
-    return False
+            yield notice
 
 
-def _claim(visit: Visit, notice: Notice) -> bool:
-    return small.claim_reminder(
-        visit.tx, visit.office_id, *notice.place, notice.due.rung, notice.officer.id, visit.now
-    )
+def _claim(visit: Visit, notice: Notice) -> None:
+    bundle = None if notice.at_once else _today(visit)
+    right = (*notice.place, notice.due.rung, notice.officer.id)
+    small.claim_reminder(visit.tx, visit.office_id, *right, visit.now, bundle)
 
 
 def _remind(visit: Visit, officer: Officer, claimed: Sequence[Notice]) -> None:

@@ -6,7 +6,7 @@ from bot.core.case import Case
 from bot.core.digest import digest
 from bot.render import Message
 from handlers.desk import Visit
-from handlers.digest import contents
+from handlers.digest_fields import contents, pace_of
 from handlers.history import history
 from handlers.part import concerns, may_start, tell_idle
 from handlers.people import bidang_of, full_name, greeting, holders, may_see, name_of, seats, sees_all
@@ -26,7 +26,7 @@ def status(visit: Visit, officer: Officer) -> None:
     shown = [case for case in visit.running() if concerns(visit, officer, case)]
     for case in shown:
         sop = visit.sop(case)
-        seen = digest(case, sop, visit.calendar, now=visit.now)
+        seen = digest(case, sop, visit.calendar, now=visit.now, pace=pace_of(visit, sop))
         if not sees_all(visit, sop, officer):
             seen = seen.only(bidang_of(visit, officer))
         root = standing(visit, sop, officer, case)

@@ -15,6 +15,7 @@ from handlers import (
     course,
     days_off,
     deliver,
+    digest,
     kinerja,
     standstill,
     start,
@@ -81,6 +82,7 @@ _PLAIN: dict[str, Callable[[Visit, Officer], None]] = {
     "atur": course.ask_order,
     "ambil": claiming.ask_claims,
     "libur": days_off.show,
+    "rangkuman": digest.wish,
     "batal": _cancel,
     "start": _welcome_back,
 }

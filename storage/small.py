@@ -88,10 +88,36 @@ def stop_waiting_in(tx: Tx, case: str) -> None:
     tx.execute(delete(waits).where(waits.c.case_id == case))
 
 
-def claim_reminder(tx: Tx, office: str, case: str, task: str, rung: str, officer: str, now: datetime) -> bool:
-    """Take the right to send one rung to one officer; False when it is taken already."""
-    row = {"case_id": case, "task": task, "rung": rung, "officer": officer, "office": office, "at": now}
+def claim_reminder(
+    tx: Tx,
+    office: str,
+    case: str,
+    task: str,
+    rung: str,
+    officer: str,
+    now: datetime,
+    bundle: date | None = None,
+) -> bool:
+    """Take the right to send one rung to one officer, in the bundled message of that day or (None) by itself.
+
+    False when it is taken already.
+    """
+    row = {
+        "case_id": case,
+        "task": task,
+        "rung": rung,
+        "officer": officer,
+        "office": office,
+        "at": now,
+        "bundle": bundle,
+    }
     return tx.execute(sqlite_insert(reminders).values(row).on_conflict_do_nothing()).rowcount == 1
+
+
+def bundle_sent(tx: Tx, office: str, officer: str, day: date) -> bool:
+    """Whether the officer has had his bundled reminders of that day."""
+    query = select(reminders.c.rung).where(reminders.c.officer == officer, reminders.c.bundle == day)
+    return tx.execute(query.where(reminders.c.office == office).limit(1)).first() is not None
 
 
 def reminders_of(tx: Tx, case: str, task: str) -> Sequence[Row[Any]]:

@@ -284,7 +284,11 @@ reminders = Table(  # the right to send one rung of the ladder, once
     Column("office", String, nullable=False),
     Column("at", Instant, nullable=False),
     Column("seen_at", Instant),
+    Column(
+        "bundle", Date
+    ),  # the office's day whose one bundled message it went out in; null: said at its moment
     PrimaryKeyConstraint("case_id", "task", "rung", "officer"),
+    Index("ix_reminders_officer", "officer", "bundle"),
 )
 
 digests = Table(  # the right to send one digest, once

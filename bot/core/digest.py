@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.core.case import Answer, Case, Task
 from bot.core.deadlines import Lateness, day_of, deadline_of, lateness
-from bot.core.forecast import ahead, finish
+from bot.core.forecast import Forecast, ahead, forecast
+from bot.core.pace import UNKNOWN, Pace
 from bot.core.period import Period
 from bot.core.sop import Sop, Step
 from bot.core.worktime import WorkCalendar
@@ -56,7 +57,7 @@ class Digest:
     moved: tuple[Task, ...]  #: what was done since the last working day began, today excepted; oldest first
     due_today: tuple[DigestBranch, ...]  #: not late yet, by deadline
     following: Step | None  #: the office's next step
-    finish: datetime | None  #: if nothing is returned and every standard is used up; None: nothing is open
+    forecast: Forecast
 
     @property
     def arrived(self) -> int:
@@ -70,10 +71,11 @@ class Digest:
             branches=tuple(branch for branch in self.branches if branch.bidang in bidang),
             moved=tuple(task for task in self.moved if task.bidang in bidang),
             due_today=tuple(branch for branch in self.due_today if branch.bidang in bidang),
+            forecast=self.forecast.only(bidang),
         )
 
 
-def digest(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Digest:
+def digest(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime, pace: Pace = UNKNOWN) -> Digest:
     """Where `case` stands at `now`. ValueError for a naive `now`; `NoWorkingTime` where the calendar ends."""
     if now.utcoffset() is None:
         raise ValueError("a naive instant has no place in a digest")
@@ -82,9 +84,7 @@ def digest(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Di
     forked = any(t.bidang for t in case.tasks)
     branches = tuple(view.branch(code) for code in case.bidang if code in case.awaited) if forked else ()
     today = now.astimezone(calendar.zone).date()
-    due = [
-        b for b in (*own, *branches) if b.deadline and not b.late and day_of(b.deadline, calendar) == today
-    ]
+    due = (b for b in (*own, *branches) if b.deadline and not b.late)
     return Digest(
         case=case.id,
         name=sop.name,
@@ -93,9 +93,9 @@ def digest(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Di
         own=own,
         branches=branches,
         moved=view.moved(today),
-        due_today=tuple(sorted(due, key=lambda branch: branch.deadline or now)),
+        due_today=view.on(today, due),
         following=view.following(),
-        finish=finish(case, sop, calendar, now=now),
+        forecast=forecast(case, sop, calendar, now=now, pace=pace),
     )
 
 
@@ -132,6 +132,10 @@ class _View:
                 for t in self.case.tasks
             ),
         )
+
+    def on(self, today: date, due: Iterable[DigestBranch]) -> tuple[DigestBranch, ...]:
+        times = [(b.deadline, b) for b in due if b.deadline and day_of(b.deadline, self.calendar) == today]
+        return tuple(branch for _, branch in sorted(times, key=lambda pair: pair[0]))
 
     def moved(self, today: date) -> tuple[Task, ...]:
         since = self.calendar.working_day_after(today, -1)

@@ -1,29 +1,76 @@
-"""What lies ahead of a case, and when it may be finished."""
+"""What lies ahead of a case, when it may be finished, and which desk is the risk: by the office's own pace where it is
+known, else by the standards.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from bot.core.case import Case
+from bot.core.attempts import attempts
+from bot.core.case import Case, Task
 from bot.core.deadlines import deadline_of
+from bot.core.pace import UNKNOWN, Pace
 from bot.core.sop import Sop, Step, StepKind
 from bot.core.worktime import WorkCalendar
 
 
-def finish(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> datetime | None:
-    """When the procedure ends if every open task is done by its deadline (a late one: now), nothing is returned and
-    every later step takes its standard whole. Branches run side by side: the slowest counts. None: nothing is open.
+@dataclass(frozen=True, kw_only=True)
+class Risk:
+    """The desk ahead that is usually furthest behind its standard."""
+
+    step: Step
+    bidang: str | None
+    over: timedelta  #: usual lateness in working time
+    days: int  #: the same in whole working days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forecast:
+    """What may be expected of a case."""
+
+    finish: datetime | None  #: if nothing more is returned; None: nothing is open
+    risk: Risk | None  #: None where no desk ahead is usually late, or nothing is known
+    periods: int  #: finished periods that it is drawn from; none: the standards alone
+
+    def only(self, bidang: Collection[str]) -> Forecast:
+        """What somebody of these bidang may read: not the risk at another desk."""
+        return self if self.risk is None or self.risk.bidang in bidang else replace(self, risk=None)
+
+
+def forecast(
+    case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime, pace: Pace = UNKNOWN
+) -> Forecast:
+    """When `case` may end, and what may delay it. ValueError for a naive `now`.
+
+    A desk takes what it usually takes; an open task that has taken longer than it ever did, or of which nothing is
+    known, is done by its deadline (a late one: now), and an unknown step ahead takes its standard whole. Branches run
+    side by side: the slowest counts.
     """
+    spent = _spent(case, sop, calendar, now=now)
     ends = []
-    for task in case.open_tasks:
-        if task.bidang and task.bidang not in case.awaited:
-            continue  # left out by order: nothing waits for it
-        at = max(deadline_of(task, sop, calendar, case.pauses) or now, now)
+    for task in _awaited(case):
+        at = _end(task, case, sop, calendar, now, pace.left(*_desk(task), spent.get(_desk(task), _NONE)))
         for step in ahead(sop, task.step):
-            at = calendar.add(at, step.standard) if step.standard else at
+            usual = pace.left(step.no, _place(sop, step, task))
+            if usual is not None:
+                at = calendar.add_time(at, usual)
+            elif step.standard:
+                at = calendar.add(at, step.standard)
         ends.append(at)
-    return max(ends, default=None)
+    return Forecast(finish=max(ends, default=None), risk=_risk(case, sop, pace), periods=pace.periods)
+
+
+def _risk(case: Case, sop: Sop, pace: Pace) -> Risk | None:
+    """Of the desks where work lies or will come, the one that is usually latest; None where none usually is."""
+    found = {}
+    for task in _awaited(case):
+        for step in (sop.step(task.step), *ahead(sop, task.step)):
+            place = _place(sop, step, task)
+            if late := pace.over(step.no, place):
+                found[step.no, place] = Risk(step=step, bidang=place, over=late.over, days=late.days)
+    return max(found.values(), key=lambda one: one.over, default=None)
 
 
 def ahead(sop: Sop, no: str) -> Iterator[Step]:
@@ -36,3 +83,37 @@ def ahead(sop: Sop, no: str) -> Iterator[Step]:
         seen.add(following)
         step = sop.step(following)
         yield step
+
+
+_NONE = timedelta(0)
+
+
+def _awaited(case: Case) -> Iterator[Task]:
+    """The open tasks, but those of a bidang left out by order: nothing waits for it."""
+    return (task for task in case.open_tasks if not task.bidang or task.bidang in case.awaited)
+
+
+def _desk(task: Task) -> tuple[str, str | None]:
+    return task.step, task.bidang
+
+
+def _place(sop: Sop, step: Step, task: Task) -> str | None:
+    return task.bidang if sop.per_bidang(step.no) else None
+
+
+def _spent(
+    case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime
+) -> dict[tuple[str, str | None], timedelta]:
+    """Working time that each desk has used in this case, earlier rounds included."""
+    found: dict[tuple[str, str | None], timedelta] = {}
+    for one in attempts(case, sop, calendar, now=now):
+        found[_desk(one.task)] = found.get(_desk(one.task), _NONE) + one.spent
+    return found
+
+
+def _end(
+    task: Task, case: Case, sop: Sop, calendar: WorkCalendar, now: datetime, left: timedelta | None
+) -> datetime:
+    if left is not None:
+        return calendar.add_time(max(now, task.given_at), left)
+    return max(deadline_of(task, sop, calendar, case.pauses) or now, now)

@@ -25,6 +25,12 @@ class DueRung:
     rung: str  #: key of the rung; with the number of the occurrence where it repeats: "sekretaris#3"
     audience: tuple[Audience, ...]
     deadline: datetime
+    base: RungBase
+
+    @property
+    def at_once(self) -> bool:
+        """Whether its holder hears it at the moment itself: his task has fallen due."""
+        return self.base is RungBase.AT
 
 
 def due_rungs(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> tuple[DueRung, ...]:
@@ -39,9 +45,7 @@ def due_rungs(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) ->
         for rung, first in ladder.firsts():
             if ladder.task.given_at <= now and first <= now and ladder.stands(rung, first, now):
                 key = f"{rung.key}#{ladder.occurrence(rung, first, now)}" if rung.repeat else rung.key
-                found.append(
-                    DueRung(task=ladder.task, rung=key, audience=rung.audience, deadline=ladder.deadline)
-                )
+                found.append(ladder.due(rung, key))
     return tuple(found)
 
 
@@ -78,6 +82,11 @@ class _Ladder:
             unwanted = rung.only_short if self.step.standard.is_days else rung.only_days
             if not unwanted and (not rung.kinds or self.step.kind in rung.kinds):
                 yield rung, self._first(rung)
+
+    def due(self, rung: Rung, key: str) -> DueRung:
+        return DueRung(
+            task=self.task, rung=key, audience=rung.audience, deadline=self.deadline, base=rung.base
+        )
 
     def _first(self, rung: Rung) -> datetime:
         if rung.half:

@@ -112,13 +112,13 @@ def _style(draft: Draft, report: Report) -> None:
 def _cover(draft: Draft, data: dict[str, Any]) -> None:
     words, kop = report_words(), data["kop"]
     lines = [
-        (kop["regency"].upper(), 14),
+        (f"{words['pemerintah']} {kop['regency'].upper().removeprefix(words['pemerintah']).strip()}", 14),
         (kop["office"].upper(), 18),
         ("", 40),
         (words["judul"].upper(), 26),
     ]
     lines += [(data["period"].upper(), 18), (data["watermark"], 16), ("", 40), (data["number"], 11)]
-    lines += [(" ".join((data["place"], str(data["year"]))).strip(), 12)]
+    lines += [(", ".join(part for part in (data["place"].upper(), str(data["year"])) if part), 12)]
     for text, size in lines:
         paragraph = draft.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -134,7 +134,8 @@ def _introduction(draft: Draft, data: dict[str, Any]) -> None:
 def _planning(draft: Draft, data: dict[str, Any]) -> None:
     _chapter(draft, "perencanaan")
     _prose(draft, data["narratives"]["perencanaan"])
-    _prose(draft, data["budget_paper"])
+    if data["budget_paper"]:
+        _prose(draft, report_words()["dasar_anggaran"].format(dokumen=data["budget_paper"]))
     _section(draft, "target")
     _table(draft, "target", [row | {"goal": s["sasaran"]} for s in data["sasaran"] for row in s["rows"]])
     _section(draft, "anggaran")
@@ -181,11 +182,11 @@ def _annex(draft: Draft, data: dict[str, Any]) -> None:
     _section(draft, "kelengkapan")
     for line in data["missing"] or [words["lengkap"]]:
         _prose(draft, line)
-    if data["skipped"]:
+    if data["skipped"] or data["bidang"]:
         _section(draft, "dilewati")
+    if data["skipped"]:
         _table(draft, "dilewati", data["skipped"])
     elif data["bidang"]:
-        _section(draft, "dilewati")
         _prose(draft, words["semua_bidang"])
 
 

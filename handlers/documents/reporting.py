@@ -110,7 +110,9 @@ def _program(one: ProgramRecap, scale: Scale) -> ProgramTable:
     return ProgramTable(
         code=one.code,
         name=one.name,
-        rows=tuple(activity_row(result, _kegiatan(group)) for group in one.kegiatan for _, result in group.subs),
+        rows=tuple(
+            activity_row(result, _kegiatan(group)) for group in one.kegiatan for _, result in group.subs
+        ),
         average=figures.physical,
         predicate=scale.predicate(figures.physical) or "",
         budget=Decimal(figures.pagu),

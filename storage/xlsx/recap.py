@@ -23,6 +23,7 @@ Value = Decimal | str | int | None
 Row = tuple[bool, Sequence[Value]]  #: (a row of totals, values)
 
 _HEADER = 5
+_DASH = "–"  #: of the year: not known while an earlier period is not
 _WIDTHS = {
     "ringkas": (34, 11, 13, 13, 15, 13, 18, 18, 11, 18),
     "iku": (26, 10, 38, 20, 10, 12, 12, 12, 13, 13, 13, 15),
@@ -111,8 +112,9 @@ def _sasaran(recap: Recap) -> Iterator[Row]:
 
 def _indicator(bidang: str, one: IndicatorResult) -> tuple[Value, ...]:
     it = one.line.indicator
-    figures = (it.target_year, one.line.target, one.reached, one.cumulative)
-    shares = (_percent(one.achievement), _percent(one.achievement_year))
+    so_far, of_year = one.cumulative, _percent(one.achievement_year)
+    figures = (it.target_year, one.line.target, one.reached, _DASH if so_far is None else so_far)
+    shares = (_percent(one.achievement), _DASH if of_year is None else of_year)
     return it.code, it.name, bidang, it.unit, *figures, *shares, one.predicate
 
 

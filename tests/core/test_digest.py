@@ -111,7 +111,7 @@ def test_yesterday_is_the_last_working_day_and_what_was_done_after_it() -> None:
 
 def test_the_finish_is_the_slowest_branch_and_then_every_standard_whole() -> None:
     # MET: 3 hari from Tuesday 24 is Friday 27 16.30; then on Monday 45 + 30 + 10 + 5 + 15 minutes
-    assert seen("25 07:30").finish == at("30 09:15")
+    assert seen("25 07:30").forecast.finish == at("30 09:15")
 
 
 def test_before_the_branches_the_finish_counts_every_step() -> None:
@@ -119,14 +119,14 @@ def test_before_the_branches_the_finish_counts_every_step() -> None:
     found = seen("23 08:00", case)
     assert found.branches == ()
     assert [(b.step and b.step.no, b.standing) for b in found.own] == [("1", Standing.RUNNING)]
-    assert found.finish == at("27 09:15")  # 5 + 30 minutes, 3 days to Thursday's close, 105 minutes of Friday
+    assert found.forecast.finish == at("27 09:15")  # 5 + 30 minutes, 3 days to Thursday's close, 105 minutes of Friday
     assert found.following is SOP.step("2")
 
 
 def test_a_late_task_is_expected_now() -> None:
     case = played(("23 08:00", START))
     # step 1 ends at 09.00 at the earliest, 30 minutes, 3 days to Friday's close, 105 minutes of Monday
-    assert seen("24 09:00", case).finish == at("30 09:15")
+    assert seen("24 09:00", case).forecast.finish == at("30 09:15")
 
 
 def test_the_office_goes_on_at_the_step_where_the_branches_meet() -> None:

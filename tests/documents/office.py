@@ -270,11 +270,7 @@ def archive(**changes: object) -> ArchiveEntry:
         "classification": "065",
         "subject": "Laporan Kinerja Triwulan III 2026",
         "period": "Triwulan III 2026",
-        "items": (
-            ArchiveItem(
-                name="Laporan kinerja, ditandatangani", dated=date(2026, 11, 27), sha256=SHA
-            ),
-        ),
+        "items": (ArchiveItem(name="Laporan kinerja, ditandatangani", dated=date(2026, 11, 27), sha256=SHA),),
         "history": (STEP,) * 3,
         "keeper": replace(
             SECRETARY, position="Kepala Sub Bagian Perencanaan dan Evaluasi", name="Rina Kusuma, S.Sos."

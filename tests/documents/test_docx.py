@@ -31,6 +31,18 @@ def test_the_draft_has_chapters_tables_and_the_signers_name() -> None:
         assert part in said
 
 
+def test_the_draft_names_the_government_and_the_budget_paper() -> None:
+    said = words(report_docx(office.report(ReportState.DRAFT)))
+    assert "PEMERINTAH KABUPATEN NGANJUK" in said
+    assert "Dokumen anggaran yang menjadi dasar: DPA 2026, pergeseran II." in said
+    assert "NGANJUK, 2026" in said
+
+
+def test_only_an_sop_with_bidang_says_that_all_of_them_handed_in() -> None:
+    assert "Semua bidang menyerahkan" in words(report_docx(office.report(skipped=())))
+    assert "Bidang yang dilewati" not in words(report_docx(office.report(skipped=(), bidang=())))
+
+
 def test_the_draft_is_the_same_bytes_each_time() -> None:
     assert report_docx(office.report()) == report_docx(office.report())
 

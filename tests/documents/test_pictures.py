@@ -86,7 +86,8 @@ def test_a_long_sop_goes_on_overleaf_with_its_head_repeated() -> None:
 def test_the_printed_sop_begins_with_its_identity_when_there_is_one() -> None:
     identity = {"nomor": "065/735/2026", "dasar_hukum": ("Perpres 29/2014", "Permenpan 53/2014")}
     pages = said(sop_pdf(replace(DISPERINDAG, identity=identity), made_at=AT))
-    assert "Nomor 065/735/2026" in pages[0]
+    assert "Nomor 065/735/2026 Tanggal pembuatan – Tanggal revisi –" in pages[0]
+    assert "Pelaksana" not in pages[0]
     assert "Dasar hukum 1. Perpres 29/2014 2. Permenpan 53/2014" in pages[0]
 
 

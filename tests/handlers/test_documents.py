@@ -220,12 +220,15 @@ def test_the_report_adds_up_what_the_bidang_signed(finished: House) -> None:
     budget = sum((row.budget or Decimal(0) for row in report.bidang), Decimal(0))
     assert (report.spent, report.budget) == (spent, budget)
     assert sum(len(table.rows) for table in report.sasaran) == sum(row.indicators for row in report.bidang)
+    names = {table.code: table.name for table in report.programs}
+    assert names["3.31.02"] == "PROGRAM PERENCANAAN DAN PEMBANGUNAN INDUSTRI"
     rows = [row for table in report.programs for row in table.rows]
     assert len(rows) == sum(row.activities for row in report.bidang)
     assert next(row for row in rows if row.code == "3.31.02.2.01.0001") == ActivityRow(
         code="3.31.02.2.01.0001",
         name="Penyusunan Rencana Pembangunan Industri Kabupaten/Kota",
         indicator="Jumlah dokumen rencana pembangunan industri",
+        kegiatan="3.31.02.2.01 Penyusunan, Penerapan dan Evaluasi Rencana Pembangunan Industri Kabupaten/Kota",
         unit="dokumen",
         target=Decimal(1),
         realised=Decimal("0.9"),
@@ -356,7 +359,8 @@ def test_the_archive_lists_every_paper_and_sums_the_times(finished: House) -> No
     assert "Kelengkapan: DPA" in names
     assert "Kertas kerja, Perindustrian (versi 2)" in names
     assert entry.items[-1].note == "Diterima Bagian Umum, Sdr. Rina."
-    assert entry.keeper.name == KASUBAG
+    assert (entry.keeper.name, entry.keeper.at) == (KASUBAG, finished.task("9").done_at)
+    assert "Dicatat secara elektronik saat berkas diarsipkan" in text(entry)
     assert entry.totals["Tugas lewat waktu"] == "2"  # both Kabid: one took long, one had the paper lie
     assert (entry.totals["Total waktu tunggu"], entry.totals["Total waktu proses"]) == (WAITED, WORKED)
     assert "Terkirim dan diarsipkan" in text(entry)

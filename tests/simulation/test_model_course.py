@@ -43,7 +43,7 @@ from tests.simulation.model_office import CLOSED, CODES, ModelOffice, check, unt
 
 SEED = int(os.environ.get("SOPBOT_SEED") or random.SystemRandom().randrange(2**32))
 WALKS = int(os.environ.get("SOPBOT_WALKS") or 150)
-WHY = st.sampled_from(["Ada yang perlu diperbaiki.", "Atas arahan pimpinan.", "-", ""])
+WHY = st.sampled_from(["Ada yang perlu diperbaiki.", "Atas arahan pimpinan.", "Lain hal.", "-"])
 TALLY: Counter[str] = Counter()
 
 
@@ -52,10 +52,22 @@ class OfficeOnItsOwn(RuleBasedStateMachine):
 
     office: ModelOffice
 
-    @initialize(size=st.integers(2, 5), delay=st.sampled_from([0, 0, 60]))
-    def begin(self, size: int, delay: int) -> None:
+    @initialize(
+        size=st.integers(2, 4), delay=st.sampled_from([0, 60]), way=st.lists(st.integers(0, 9), max_size=16)
+    )
+    def begin(self, size: int, delay: int, way: list[int]) -> None:
+        """Somewhere on the way of a period in which everybody agreed so far."""
         self.office = ModelOffice(bidang=CODES[:size], delay=timedelta(seconds=delay))
         self.office.start()
+        for which in way:
+            self.agree(which)
+
+    def agree(self, which: int) -> None:
+        """The next task is done, as soon as it is there."""
+        if tasks := self.office.known.open_tasks:
+            task = tasks[which % len(tasks)]
+            self.office.now = max(self.office.now, task.given_at)
+            self.office.work(task)
 
     def running(self) -> bool:
         return self.office.known.state is CaseState.RUNNING
@@ -69,13 +81,11 @@ class OfficeOnItsOwn(RuleBasedStateMachine):
         if tasks := self.office.workable():
             self.office.work(tasks[which % len(tasks)], answer, who)
 
-    @rule(which=st.integers(0, 99), times=st.integers(1, 12))
-    def work_with_diligence(self, which: int, times: int) -> None:
+    @rule(way=st.lists(st.integers(0, 9), min_size=1, max_size=10))
+    def work_with_diligence(self, way: list[int]) -> None:
         """Everybody agrees for a while: a walk that never goes far proves little."""
-        for _ in range(times):
-            self.office.now = max(self.office.now, min(t.given_at for t in self.office.known.tasks[-1:]))
-            if tasks := self.office.workable():
-                self.office.work(tasks[which % len(tasks)])
+        for which in way:
+            self.agree(which)
 
     @rule(which=st.integers(0, 99), who=st.integers(1, 2))
     def look(self, which: int, who: int) -> None:
@@ -95,16 +105,18 @@ class OfficeOnItsOwn(RuleBasedStateMachine):
         ]
         self.office.do(commands[other % 3])
 
-    @rule(which=st.integers(0, 99), why=WHY)
+    @rule(which=st.integers(0, 4), why=WHY)
     def take_back(self, which: int, why: str) -> None:
-        if done := [task for task in self.office.known.tasks if task.done_at]:
+        """One of the newest decisions, by whoever made it."""
+        if done := sorted((t for t in self.office.known.tasks if t.done_at), key=lambda t: (t.done_at, t.id)):
             task = done[-1 - which % len(done)]
-            by = next(
-                actor
-                for number in (1, 2)
-                if (actor := self.office.holder(task, number)).officer == task.done_by
-            )
+            by = next(b for n in (1, 2) if (b := self.office.holder(task, n)).officer == task.done_by)
             self.office.do(TakeBack(task=task.id, by=by, reason=why))
+
+    @rule(which=st.integers(0, 9), why=WHY)
+    def change_ones_mind_at_once(self, which: int, why: str) -> None:
+        self.agree(which)
+        self.take_back(0, why)
 
     @rule(which=st.integers(0, 99), who=st.integers(1, 2), to=st.integers(0, 2), order=st.booleans())
     def claim(self, which: int, who: int, to: int, order: bool) -> None:
@@ -140,7 +152,7 @@ class OfficeOnItsOwn(RuleBasedStateMachine):
     def resume(self) -> None:
         self.office.do(ResumeCase(by=self.office.boss))
 
-    @precondition(lambda self: self.running() and len(self.office.events) > 60)
+    @precondition(lambda self: self.running() and len(self.office.events) > 25)
     @rule(why=WHY)
     def cancel(self, why: str) -> None:
         self.office.do(CancelCase(by=self.office.boss, reason=why))
@@ -172,7 +184,7 @@ def test_whatever_officers_do_the_rules_hold(capsys: pytest.CaptureFixture[str])
         seed(SEED)(OfficeOnItsOwn),
         settings=settings(
             max_examples=WALKS,
-            stateful_step_count=60,
+            stateful_step_count=30,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),

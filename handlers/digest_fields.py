@@ -1,0 +1,108 @@
+"""A digest as its texts read it: `rangkuman_isi.j2`, `rangkuman_singkat.j2` and the picture."""
+
+from __future__ import annotations
+
+from bot.core.case import Case, CaseState, Task
+from bot.core.digest import Digest, DigestBranch, Standing
+from bot.core.forecast import Risk
+from bot.core.pace import Pace, pace
+from bot.core.sop import Sop
+from handlers.calendar_news import calendar_news
+from handlers.desk import Visit
+from handlers.people import holders
+from storage import cases as case_rows
+from storage import small
+
+SHORT_FROM = 6  #: bidang from which each has a shorter line: a caption has 1,024 characters
+_RECENT = 8  #: finished periods from which the office's pace is drawn
+_BRIEF_LINES = 3  #: of desks, in the short digest
+
+
+def pace_of(visit: Visit, sop: Sop) -> Pace:
+    """The office's own pace, from the newest finished periods of the same SOP."""
+    found: list[tuple[Case, Sop]] = []
+    for case_id in reversed(case_rows.list_cases(visit.tx, visit.office_id)):
+        case = visit.case(case_id)
+        if case.state is CaseState.DONE and case.sop == sop.code:
+            found.append((case, visit.sop(case)))
+        if len(found) == _RECENT:
+            break
+    return pace(found, visit.calendar)
+
+
+def contents(visit: Visit, sop: Sop, case: Case, seen: Digest, *, morning: bool = False) -> dict[str, object]:
+    """All of it; `morning`: it is the morning's digest, not an answer to a question."""
+    following, brief = seen.following, _brief(seen)
+    return {
+        "pagi": morning,
+        "nama": seen.name,
+        "periode": str(seen.period),
+        "saat": seen.at,
+        "langkah": sorted({b.step.no for b in seen.branches if b.step and b.task and b.task.open}),
+        "sendiri": [line(visit, sop, case, branch) for branch in seen.own],
+        "bidang": [line(visit, sop, case, branch) for branch in seen.branches],
+        "tiba": seen.arrived,
+        "jatuh_tempo": [line(visit, sop, case, branch) for branch in seen.due_today],
+        "bergerak": len(seen.moved),
+        "kembali": sum(_returned(task) for task in seen.moved),
+        "berikut": {"no": following.no, "peran": sop.role(following.actor).name} if following else None,
+        "selesai": seen.forecast.finish,
+        "riwayat": seen.forecast.periods,
+        "risiko": _risk(visit, sop, seen.forecast.risk),
+        "kalender": calendar_news(visit) if morning else None,
+        "jeda": case.paused,
+        "tanpa": [visit.bidang_name(skip.bidang) for skip in case.skips],
+        "ringkas": len(seen.branches) >= SHORT_FROM,
+        "singkat": [line(visit, sop, case, branch) for branch in brief[:_BRIEF_LINES]],
+        "sisa": max(0, len(brief) - _BRIEF_LINES),
+    }
+
+
+def _brief(seen: Digest) -> list[DigestBranch]:
+    """What a short digest names first: late work, then what is due soonest; a finished branch only where it is alone."""
+    known = [b for b in (*seen.own, *seen.branches) if b.standing is not Standing.DONE]
+    known = known or list(seen.branches)[:1]
+    return sorted(known, key=lambda b: (b.standing is not Standing.LATE, b.deadline or seen.at))
+
+
+def _risk(visit: Visit, sop: Sop, found: Risk | None) -> dict[str, object] | None:
+    return found and {
+        "bidang": visit.bidang_name(found.bidang),
+        "langkah": found.step.no,
+        "peran": sop.role(found.step.actor).name,
+        "lewat": found.over,
+        "hari": found.days,
+    }
+
+
+def _returned(task: Task) -> bool:
+    return task.decision is not None and bool(task.decision.reason)
+
+
+def line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> dict[str, object]:
+    """One line of it (`rangkuman_baris.j2`)."""
+    task, step = branch.task, branch.step
+    decision = task.decision if task else None
+    return {
+        "nama": visit.bidang_name(branch.bidang),
+        "keadaan": branch.standing.value,
+        "langkah": step.no if step else "",
+        "judul": step.title if step else "",
+        "peran": sop.role(step.actor).name if step else "",
+        "sejak": task and (task.done_at or task.given_at),
+        "pengesahan": decision.endorsement.value if decision and decision.endorsement else "",
+        "standar": str(step.standard) if step and step.standard else "",
+        "harian": bool(step and step.standard and step.standard.is_days),
+        "tenggat": branch.deadline,
+        "sisa": branch.left,
+        "lewat": branch.late.time if branch.late else None,
+        "hari": branch.late.days if branch.late else 0,
+        "dikembalikan": branch.returns,
+        "diingatkan": _times_reminded(visit, sop, case, task) if task and task.open else 0,
+    }
+
+
+def _times_reminded(visit: Visit, sop: Sop, case: Case, task: Task) -> int:
+    """How many reminders the holders were sent: rungs that came in one message count as one."""
+    desk = {officer.id for officer in holders(visit, sop, task)}
+    return len({row.at for row in small.reminders_of(visit.tx, case.id, task.id) if row.officer in desk})

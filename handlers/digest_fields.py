@@ -66,7 +66,9 @@ def _brief(seen: Digest) -> list[DigestBranch]:
 
 
 def _risk(visit: Visit, sop: Sop, found: Risk | None) -> dict[str, object] | None:
-    return found and {
+    if found is None:
+        return None
+    return {
         "bidang": visit.bidang_name(found.bidang),
         "langkah": found.step.no,
         "peran": sop.role(found.step.actor).name,

@@ -166,7 +166,7 @@ def grouped(visit: Visit, problems: tuple[Problem, ...], most: int) -> tuple[lis
         if len(same) > 2:
             said.add((one.sheet, one.column))
             rows = _runs([problem.row for problem in same])
-            message = Message("soal_kosong_banyak", sheet=one.sheet, column=one.column, rows=rows)
+            message = Message("baris_kosong", sheet=one.sheet, column=one.column, rows=rows)
             lines.append(render(message, visit.voice))
             told += len(same)
         else:

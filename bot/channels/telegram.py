@@ -11,6 +11,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Update
@@ -96,9 +97,9 @@ class TelegramChannel:
     async def _courtesy(self, commands: Mapping[str, str]) -> None:
         """What is good to have and never worth not starting for: no webhook in the way, the menu of commands."""
         menu = [(name, commands[name]) for name in _COMMANDS if name in commands]
-        for wish in (self._bot.delete_webhook(), self._bot.set_my_commands(menu)):
+        for wish in (self._bot.delete_webhook, partial(self._bot.set_my_commands, menu)):
             try:
-                await wish
+                await wish()
             except TelegramError as error:
                 log.warning("not granted", extra={"action": "courtesy_failed", "why": _safe(error)})
 

@@ -119,7 +119,9 @@ def test_before_the_branches_the_finish_counts_every_step() -> None:
     found = seen("23 08:00", case)
     assert found.branches == ()
     assert [(b.step and b.step.no, b.standing) for b in found.own] == [("1", Standing.RUNNING)]
-    assert found.forecast.finish == at("27 09:15")  # 5 + 30 minutes, 3 days to Thursday's close, 105 minutes of Friday
+    assert found.forecast.finish == at(
+        "27 09:15"
+    )  # 5 + 30 minutes, 3 days to Thursday's close, 105 minutes of Friday
     assert found.following is SOP.step("2")
 
 

@@ -238,7 +238,7 @@ def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Hou
     [(chat, message)] = house.news()
     house.shown = 0
     golden = (
-        "Status Pengumpulan Data Kinerja, Triwulan III 2026\n"
+        "Rangkuman pagi Pengumpulan Data Kinerja, Triwulan III 2026\n"
         "Rabu, 25 November 2026 pukul 07.30 WIB\n"
         "Langkah 3 dan 5: 1 dari 4 bidang selesai. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
         "Perkiraan rampung Senin 30 November pukul 09.15.\n"

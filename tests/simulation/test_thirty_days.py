@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import select
 
 from bot.core.case import Answer, Case, CaseState, Paper, PaperKind, Task
 from bot.core.commands import Command, Complete, FilePaper, Review
@@ -33,6 +34,7 @@ from handlers.reminders import tick_reminders
 from handlers.standing_in import tick_acting
 from handlers.start import begin
 from storage import acting, cards, codec, directory, people, queue
+from storage.tables import reminders
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.ticks_house import ZONE, TicksHouse, at
 
@@ -68,22 +70,31 @@ def office_of_twenty() -> Office:
 
 @dataclass
 class Account:
-    """What the month's messages were; a nudge is a reminder or an escalation, whoever's task it is about."""
+    """What the month's messages were, by person and day.
+
+    A call says that a task of his own has fallen due, a nudge is any other reminder or escalation.
+    """
 
     nudges: Counter[tuple[str, date]] = field(default_factory=Counter)
+    calls: Counter[tuple[str, date]] = field(default_factory=Counter)
     outside: list[tuple[str, datetime]] = field(default_factory=list)
     finished: int = 0
     working_days: int = 0
 
     def print(self) -> None:
-        spread = Counter(self.nudges.values())
         people_days = 20 * self.working_days
         print(f"{self.working_days} working days, {self.finished} periods finished")
-        print(
-            f"nudges: {self.nudges.total()}, {self.nudges.total() / people_days:.3f} per person and working day"
-        )
-        print(f"person-days with n nudges: {dict(sorted(spread.items()))} of {people_days}")
-        print(f"most of one person in a day: {max(spread, default=0)}; outside hours: {len(self.outside)}")
+        for name, counted in (("nudges", self.nudges), ("calls", self.calls), ("both", self.both)):
+            spread = dict(sorted(Counter(counted.values()).items()))
+            mean = counted.total() / people_days
+            print(
+                f"{name}: {counted.total()}, {mean:.3f} per person and working day; person-days with n: {spread}"
+            )
+        print(f"outside hours: {len(self.outside)}")
+
+    @property
+    def both(self) -> Counter[tuple[str, date]]:
+        return self.nudges + self.calls
 
 
 class Month:
@@ -141,9 +152,16 @@ class Month:
             found = cards.find(visit.tx, card) if card else None
         if tick == "tick_reminders" and found:
             assert found.kind == "pengingat"
-            self.account.nudges[chat, day] += 1
+            self._count(chat, day, found.officer, now)
             during = at("11-09 00:00") <= now < at("11-18 00:00")
             assert not (during and found.officer == self.absent), "the absent is not written to about tasks"
+
+    def _count(self, chat: str, day: date, officer: str, now: datetime) -> None:
+        with self.house.desk.look() as visit:
+            query = select(reminders.c.bundle).where(reminders.c.officer == officer, reminders.c.at == now)
+            called = None in visit.tx.execute(query).scalars().all()
+        kind = self.account.calls if called else self.account.nudges
+        kind[chat, day] += 1
 
     def _drop(self) -> Iterator[tuple[str, str]] | list[tuple[str, str]]:
         """Take what waits to be sent as sent; (chat, card) of everything that is no answer or edit."""
@@ -223,7 +241,10 @@ def test_a_month_in_an_office_of_twenty_keeps_everybody_at_peace(tmp_path: Path,
     assert account.outside == [], seed
     assert account.nudges.total() > 0, "the slow ones were reminded"
     assert account.finished > 0
-    assert account.nudges.total() / (20 * account.working_days) <= 1, seed
+    assert account.calls.total() > 0, "and called at the moment"
+    assert max(account.nudges.values()) == 1, seed
+    assert max(account.both.values()) <= 5, "two periods at once, in steps of 5 to 45 minutes"
+    assert account.both.total() / (20 * account.working_days) <= 0.5, seed
 
 
 if __name__ == "__main__":

@@ -1,0 +1,120 @@
+"""How often: a task that falls due is called out at once, all else is one bundled message a person and working day.
+
+23 November 2026 is a Monday. The first step has 5 menit, the second 30; one hour after either its superior hears of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core import engine
+from bot.core.commands import Complete
+from bot.core.period import Period
+from handlers.reminders import tick_reminders
+from storage import small
+from tests.handlers.ticks_house import TicksHouse, at
+
+SECOND = Period(year=2026, number=2)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[TicksHouse]:
+    made = TicksHouse(tmp_path, "11-23 08:00")
+    yield made
+    made.close()
+
+
+def heard(house: TicksHouse, *times: str) -> list[tuple[str, str]]:
+    """(time, chat) of every reminder, ticking at these times of November and twice at each."""
+    said = []
+    for when in times:
+        house.to(f"11-{when}")
+        tick_reminders(house.desk)
+        tick_reminders(house.reopened())
+        said += [(when, chat) for chat, _ in house.news()]
+    return said
+
+
+def assign(house: TicksHouse, case_id: str) -> None:
+    """The Sekretaris does the first step of that case."""
+    with house.desk.visit() as visit:
+        command = Complete(task="1..1", by=visit.actor(house.officer("sekretaris")))
+        case = visit.case(case_id)
+        events = engine.decide(case, command, visit.scene(house.sop))
+        house.desk.cases.record(visit.tx, "kantor", house.sop, case, events)
+
+
+def two_late_periods(house: TicksHouse) -> None:
+    """Both lie with the Kasubag, since 08.03 and 10.03: due at 08.33 and 10.33, escalated at 09.33 and 11.33."""
+    house.start()
+    house.to("11-23 08:03").complete("1")
+    house.to("11-23 10:00").start("L", SECOND)
+    house.to("11-23 10:03")
+    assign(house, "L")
+
+
+def test_a_second_escalation_of_the_day_waits_for_the_next_morning(house: TicksHouse) -> None:
+    house.start()
+    house.to("11-23 08:03").complete("1")
+    early = heard(house, "23 08:33", "23 09:33")
+    house.start("L", SECOND)  # 5 menit, on the desk of the Sekretaris
+    assert [
+        *early,
+        *heard(house, "23 09:38", "23 10:38", "23 15:59", "24 07:29", "24 07:30", "24 09:00"),
+    ] == [
+        ("23 08:33", "kasubag_pe"),
+        ("23 09:33", "kasubag_pe"),
+        ("23 09:33", "sekretaris"),  # his bundle of Monday
+        ("23 09:38", "sekretaris"),  # his own task falls due: at once
+        ("23 10:38", "kepala_dinas"),  # of that task, and his bundle of Monday
+        ("24 07:30", "sekretaris"),  # one hour late since 10.38: his bundle of Tuesday
+    ]
+
+
+def test_what_was_settled_meanwhile_is_not_spoken_of_the_next_morning(house: TicksHouse) -> None:
+    house.start()
+    house.to("11-23 08:03").complete("1")
+    heard(house, "23 09:33")
+    house.start("L", SECOND)
+    heard(house, "23 09:38", "23 10:38")
+    assign(house, "L")
+    house.to("11-24 07:30")
+    tick_reminders(house.desk)
+    assert [text for _, text in house.texts() if "Menugaskan Kasubag" in text] == []
+
+
+def test_a_task_that_falls_due_takes_along_what_waits(house: TicksHouse) -> None:
+    two_late_periods(house)
+    assert heard(house, "23 10:04") == [("23 10:04", "kasubag_pe"), ("23 10:04", "sekretaris")]
+    assert heard(house, "23 10:33", "23 11:33", "23 13:00") == [("23 10:33", "kasubag_pe")]
+    [morning, boss] = heard(house, "24 07:30")
+    assert (morning[1], boss[1]) == ("kasubag_pe", "sekretaris")
+
+
+def test_the_row_says_in_which_days_bundle_a_rung_went_out(house: TicksHouse) -> None:
+    house.start()
+    house.to("11-23 08:03").complete("1")
+    heard(house, "23 08:33", "23 09:33")
+    with house.desk.look() as visit:
+        rows = small.reminders_of(visit.tx, "K", "2..1")
+    monday = at("11-23 00:00").date()
+    assert [(row.rung, row.bundle) for row in rows] == [
+        ("jatuh_tempo", None),
+        ("lewat_sejam", monday),
+        ("lewat_sejam", monday),
+    ]
+
+
+def test_what_waits_survives_a_restart_and_a_weekend(house: TicksHouse) -> None:
+    house.to("11-27 08:00").start()
+    house.to("11-27 08:03").complete("1")
+    heard(house, "27 08:33", "27 09:33")
+    house.start("L", SECOND)
+    heard(house, "27 09:38")
+    assert heard(house, "27 10:38", "27 16:29", "28 08:00", "30 07:30") == [
+        ("27 10:38", "kepala_dinas"),
+        ("30 07:30", "sekretaris"),
+    ]

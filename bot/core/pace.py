@@ -1,7 +1,7 @@
 """How long the office itself takes: finished cases as samples of a step on a desk.
 
 A sample is everything a step took there in one period, its returns included, in working time; a pause does not count.
-A desk without a period of its own is judged by the same step on the other desks.
+A desk without a period of its own is expected to take what the same step takes on the other desks; late it is not.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ class Pace:
         return _median(longer) if longer else None
 
     def over(self, step: str, bidang: str | None) -> Sample | None:
-        """The usual lateness of the desk; None where it is usually in time, or unknown."""
-        found = self.of(step, bidang)
+        """The usual lateness of this very desk; None where it is usually in time, or unknown."""
+        found = self.samples.get((step, bidang), ())
         late = _median(one.over for one in found) if found else _NONE
         if late <= _NONE:
             return None

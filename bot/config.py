@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -16,6 +17,7 @@ _SECRETS = (
     "WHATSAPP_VERIFY_TOKEN",
     "DATABASE_URL",
 )
+_DOTENV = ".env"
 SHIPPED_SOP = Path(__file__).parent.parent / "templates" / "sop" / "pengumpulan_data_kinerja.yaml"
 
 
@@ -30,7 +32,7 @@ class SettingsFault(Exception):
 class Settings(BaseSettings):
     """What `.env.example` lists, with the same names."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=_DOTENV, extra="ignore", env_ignore_empty=True)
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_base_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://")
@@ -51,8 +53,9 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _secret_files(cls, values: dict[str, object]) -> dict[str, object]:
+        beside = dotenv_values(_DOTENV)
         for name in _SECRETS:
-            path = os.environ.get(f"{name}_FILE")
+            path = os.environ.get(f"{name}_FILE") or beside.get(f"{name}_FILE")
             if path and not values.get(name.lower()):
                 try:
                     values[name.lower()] = Path(path).read_text().strip()

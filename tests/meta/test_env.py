@@ -91,3 +91,13 @@ def test_a_missing_secret_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(SettingsFault) as fault:
         load_settings()
     assert fault.value.names == ("WHATSAPP_TOKEN_FILE",)
+
+
+def test_a_secret_may_stand_in_a_file_that_dotenv_names(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secret = tmp_path / "rahasia"
+    secret.write_text("123:abc\n")
+    (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN_FILE={secret}\n")
+    monkeypatch.chdir(tmp_path)
+    assert load_settings().token == "123:abc"

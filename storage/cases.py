@@ -208,9 +208,7 @@ def history(tx: Tx, case_id: str) -> list[Event]:
     return [codec.load_event(row.kind, row.data) for row in rows]
 
 
-def open_tasks(
-    tx: Tx, office: str, seats: Sequence[tuple[str, str]], now: datetime
-) -> list[tuple[str, str]]:
+def open_tasks(tx: Tx, office: str, seats: Sequence[tuple[str, str]], now: datetime) -> list[tuple[str, str]]:
     """(case, task) of what lies on these desks (role, bidang or "") at `now`, by deadline."""
     query = select(tasks.c.case_id, tasks.c.task, tasks.c.role, tasks.c.bidang).where(
         tasks.c.office == office, tasks.c.open, tasks.c.given_at <= now

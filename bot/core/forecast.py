@@ -4,7 +4,7 @@ known, else by the standards.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +14,9 @@ from bot.core.deadlines import deadline_of
 from bot.core.pace import UNKNOWN, Pace
 from bot.core.sop import Sop, Step, StepKind
 from bot.core.worktime import WorkCalendar
+
+_NONE = timedelta(0)
+Place = tuple[Step, str | None]  #: a step, and the bidang whose desk it lies on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,16 +52,11 @@ def forecast(
     side by side: the slowest counts.
     """
     spent = _spent(case, sop, calendar, now=now)
-    ends = []
+    ends: list[datetime] = []
     for task in _awaited(case):
-        at = _end(task, case, sop, calendar, now, pace.left(*_desk(task), spent.get(_desk(task), _NONE)))
-        for step in ahead(sop, task.step):
-            usual = pace.left(step.no, _place(sop, step, task))
-            if usual is not None:
-                at = calendar.add_time(at, usual)
-            elif step.standard:
-                at = calendar.add(at, step.standard)
-        ends.append(at)
+        left = pace.left(*_desk(task), spent.get(_desk(task), _NONE))
+        end = _end(task, case, sop, calendar, now, left)
+        ends += [_onward(end, way, calendar, pace) for way in _ways(case, sop, task)]
     return Forecast(finish=max(ends, default=None), risk=_risk(case, sop, pace), periods=pace.periods)
 
 
@@ -66,10 +64,10 @@ def _risk(case: Case, sop: Sop, pace: Pace) -> Risk | None:
     """Of the desks where work lies or will come, the one that is usually latest; None where none usually is."""
     found = {}
     for task in _awaited(case):
-        for step in (sop.step(task.step), *ahead(sop, task.step)):
-            place = _place(sop, step, task)
-            if late := pace.over(step.no, place):
-                found[step.no, place] = Risk(step=step, bidang=place, over=late.over, days=late.days)
+        desks = {desk for way in _ways(case, sop, task) for desk in way}
+        for step, bidang in ((sop.step(task.step), task.bidang), *desks):
+            if late := pace.over(step.no, bidang):
+                found[step.no, bidang] = Risk(step=step, bidang=bidang, over=late.over, days=late.days)
     return max(found.values(), key=lambda one: one.over, default=None)
 
 
@@ -85,9 +83,6 @@ def ahead(sop: Sop, no: str) -> Iterator[Step]:
         yield step
 
 
-_NONE = timedelta(0)
-
-
 def _awaited(case: Case) -> Iterator[Task]:
     """The open tasks, but those of a bidang left out by order: nothing waits for it."""
     return (task for task in case.open_tasks if not task.bidang or task.bidang in case.awaited)
@@ -97,8 +92,22 @@ def _desk(task: Task) -> tuple[str, str | None]:
     return task.step, task.bidang
 
 
-def _place(sop: Sop, step: Step, task: Task) -> str | None:
-    return task.bidang if sop.per_bidang(step.no) else None
+def _ways(case: Case, sop: Sop, task: Task) -> Iterator[list[Place]]:
+    """The steps ahead with their bidang, one way for each branch that the task still leads to."""
+    steps = list(ahead(sop, task.step))
+    for branch in [task.bidang] if task.bidang else sorted(case.awaited) or [None]:
+        yield [(step, branch if sop.per_bidang(step.no) else None) for step in steps]
+
+
+def _onward(at: datetime, way: Iterable[Place], calendar: WorkCalendar, pace: Pace) -> datetime:
+    """The end of the way when its first step is given at `at`."""
+    for step, bidang in way:
+        usual = pace.left(step.no, bidang)
+        if usual is not None:
+            at = calendar.add_time(at, usual)
+        elif step.standard:
+            at = calendar.add(at, step.standard)
+    return at
 
 
 def _spent(

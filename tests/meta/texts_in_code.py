@@ -13,7 +13,16 @@ from jinja2 import meta, nodes
 from bot.render import TEXTS, _environment
 
 ROOT = Path(__file__).parents[2]
-SPEAKERS = {"Message", "render_text", "render_plain", "build", "_common", "_text", "plain", "refuse"}  #: the key comes first
+SPEAKERS = {
+    "Message",
+    "render_text",
+    "render_plain",
+    "build",
+    "_common",
+    "_text",
+    "plain",
+    "refuse",
+}  #: the key comes first
 
 
 @dataclass(frozen=True, kw_only=True)

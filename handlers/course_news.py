@@ -21,7 +21,6 @@ from storage import cards, queue, small
 from storage.people import Officer
 from storage.queue import OutboxState
 
-
 REASON_ON_CARD = 500  #: characters of a reason on a card with buttons; a longer one is sent whole beside it
 
 

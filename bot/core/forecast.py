@@ -95,7 +95,8 @@ def _desk(task: Task) -> tuple[str, str | None]:
 def _ways(case: Case, sop: Sop, task: Task) -> Iterator[list[Place]]:
     """The steps ahead with their bidang, one way for each branch that the task still leads to."""
     steps = list(ahead(sop, task.step))
-    for branch in [task.bidang] if task.bidang else sorted(case.awaited) or [None]:
+    branches: list[str | None] = [task.bidang] if task.bidang else [*sorted(case.awaited)] or [None]
+    for branch in branches:
         yield [(step, branch if sop.per_bidang(step.no) else None) for step in steps]
 
 

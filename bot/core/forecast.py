@@ -64,7 +64,7 @@ def _risk(case: Case, sop: Sop, pace: Pace) -> Risk | None:
     """Of the desks where work lies or will come, the one that is usually latest; None where none usually is."""
     found = {}
     for task in _awaited(case):
-        desks = {desk for way in _ways(case, sop, task) for desk in way}
+        desks = [desk for way in _ways(case, sop, task) for desk in way]
         for step, bidang in ((sop.step(task.step), task.bidang), *desks):
             if late := pace.over(step.no, bidang):
                 found[step.no, bidang] = Risk(step=step, bidang=bidang, over=late.over, days=late.days)

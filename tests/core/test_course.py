@@ -224,6 +224,18 @@ def test_a_cancelled_period_is_not_brought_back_by_an_undone_decision() -> None:
     assert isinstance(refused(office, take_back(office, "1..1", "")), NothingToTakeBack)
 
 
+def test_a_signature_is_not_undone_under_a_bidang_that_was_reopened_meanwhile() -> None:
+    office = begun("IND", "DAG", delay=60)
+    for code in ("IND", "DAG"):
+        for _ in range(2):
+            office.work(next(t for t in office.known.open_tasks if t.bidang == code))
+            office.now += timedelta(seconds=60)
+    office.do(ReopenBidang(bidang="DAG", by=office.actor("kasubag_pe"), reason=WHY))
+    assert isinstance(refused(office, take_back(office, "5.DAG.1")), NothingToTakeBack)
+    office.do(take_back(office, "5.IND.1"))  # nothing has come of that one yet
+    assert open_now(office) == ["3.DAG.2", "5.IND.2"]
+
+
 def test_an_undone_task_has_the_deadline_of_the_calendar_as_it_is_now() -> None:
     office = begun(delay=60)
     office.work(office.known.open_tasks[0])

@@ -1,6 +1,6 @@
 """Officers who change their mind at random: the real engine, every command that changes a course, jumps of time.
 
-`SOPBOT_SEED` repeats a walk, `SOPBOT_WALKS` sets how many (default 150); the seed and the speed are printed.
+`SOPBOT_SEED` repeats a walk, `SOPBOT_WALKS` sets how many (default 300); the seed and the speed are printed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from bot.core.commands import (
 from tests.simulation.model_office import CLOSED, CODES, ModelOffice, check, until_joined, working_days
 
 SEED = int(os.environ.get("SOPBOT_SEED") or random.SystemRandom().randrange(2**32))
-WALKS = int(os.environ.get("SOPBOT_WALKS") or 150)
+WALKS = int(os.environ.get("SOPBOT_WALKS") or 300)
 WHY = st.sampled_from(["Ada yang perlu diperbaiki.", "Atas arahan pimpinan.", "Lain hal.", "-"])
 TALLY: Counter[str] = Counter()
 

@@ -66,7 +66,7 @@ def test_a_kabid_reads_his_own_bidang_without_a_picture(house: ActingHouse) -> N
         OutgoingKind.TEXT,
         "<b>Rangkuman pagi Pengumpulan Data Kinerja, Triwulan III 2026</b>\n"
         "Langkah 3. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
-        "Perkiraan rampung <b>pukul 10.00 WIB</b>.\n"
+        "Perkiraan rampung <b>pukul 09.15 WIB</b>.\n"  # 45 + 30 + 10 + 5 + 15 minutes from 07.30
         "⏰ Perdagangan: di Kasi sejak Kamis 19 November pukul 08.20, batas waktunya kemarin pukul 16.00",
     )
 
@@ -79,7 +79,7 @@ def test_the_kepala_dinas_reads_all_of_it_in_eight_lines_with_the_picture(house:
     assert message.kind is OutgoingKind.PHOTO
     assert len(lines) <= LINES
     assert [line.split(":")[0] for line in lines[-4:]] == [
-        "⏰ Perindustrian", "⏰ Perdagangan", "⏰ Pengelolaan Pasar", "Dan 1 meja lain.",
+        "⏰ Metrologi", "⏰ Perindustrian", "⏰ Perdagangan", "Dan 1 meja lain.",
     ]  # fmt: skip
 
 

@@ -81,14 +81,14 @@ def _decided(case: Case, command: TakeBack) -> Task:
 
 def _superseded(case: Case, task: Task, after: Sequence[Task]) -> bool:
     """Whether the course has gone on in another way than through `after`."""
+    if task.bidang is not None and task.bidang not in case.bidang:
+        return True
     for other in _later(case, task):
         if other in after:
             continue
         if task.bidang is None and (other.bidang is None or other.bidang in case.awaited):
             return True
         if task.bidang is not None and other.bidang == task.bidang:
-            return True
-        if task.bidang in case.awaited and other.bidang is None and other.withdrawn_at is None:
             return True
     return False
 

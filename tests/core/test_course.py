@@ -189,13 +189,30 @@ def test_a_signature_that_completed_the_join_takes_the_join_with_it() -> None:
 def test_the_late_signature_of_a_skipped_bidang_takes_nothing_from_others() -> None:
     office = begun()
     office.do(SkipBidang(bidang="DAG", by=office.boss, reason=WHY))
-    office.work(next(t for t in office.known.open_tasks if t.bidang == "IND"))
-    office.work(next(t for t in office.known.open_tasks if t.bidang == "IND"))
-    for _ in range(2):
-        office.work(next(t for t in office.known.open_tasks if t.bidang == "DAG"))
+    for code in ("DAG", "IND", "IND", "DAG"):  # DAG is with its Kabid when the branches meet
+        office.work(next(t for t in office.known.open_tasks if t.bidang == code))
     assert open_now(office) == ["6..1"]
     office.do(take_back(office, "5.DAG.1"))
     assert open_now(office) == ["5.DAG.2", "6..1"]
+
+
+def test_only_the_newest_round_of_a_desk_is_taken_back() -> None:
+    office = to(begun(), "7")
+    office.do(take_back(office, "6..1"))
+    office.work(office.known.open_tasks[0])
+    assert isinstance(refused(office, take_back(office, "6..1")), NothingToTakeBack)
+    office.do(take_back(office, "6..2"))
+    assert open_now(office) == ["6..3"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_decision_of_a_bidang_that_was_dropped_is_not_undone(again: bool) -> None:
+    office = begun("IND", "DAG", delay=60)
+    office.work(next(t for t in office.known.open_tasks if t.bidang == "DAG"))
+    office.do(DropBidang(bidang="DAG", by=office.boss, reason=WHY))
+    if again:
+        office.do(AddBidang(bidang="DAG", by=office.boss))
+    assert isinstance(refused(office, take_back(office, "3.DAG.1", "")), NothingToTakeBack)
 
 
 def test_a_paraf_and_a_signature_that_were_taken_back_no_longer_stand() -> None:
@@ -217,11 +234,12 @@ def test_what_is_followed_up_or_not_ones_own_stays() -> None:
 
 
 def test_a_cancelled_period_is_not_brought_back_by_an_undone_decision() -> None:
-    office = ModelOffice(bidang=("IND",), delay=timedelta(seconds=60))
-    office.start()
-    office.work(office.known.open_tasks[0])
+    office = begun("IND", "DAG", delay=60)
+    for _ in range(2):
+        office.work(next(t for t in office.known.open_tasks if t.bidang == "DAG"))
+        office.now += timedelta(seconds=60 if not office.known.arrived else 5)
     office.do(CancelCase(by=office.boss, reason=WHY))
-    assert isinstance(refused(office, take_back(office, "1..1", "")), NothingToTakeBack)
+    assert isinstance(refused(office, take_back(office, "5.DAG.1", "")), NothingToTakeBack)
 
 
 def test_a_signature_is_not_undone_under_a_bidang_that_was_reopened_meanwhile() -> None:

@@ -14,8 +14,9 @@ from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
 from bot.core.errors import SopError
 from handlers.desk import Desk
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.files import FileStore
+from storage.glance import glance
 from storage.shelf import SopShelf
 from storage.small import get_meta, set_meta
 
@@ -66,12 +67,30 @@ class WhatsAppAlone(SopError):
     key: ClassVar[str] = "whatsapp_belum"
 
 
-def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
-    """The desk of these settings. Raises a leaf of `SopError`."""
+def check_runnable(settings: Settings) -> None:
+    """Whether this version can serve by these settings. Raises a leaf of `SopError`."""
     if settings.database_url is not None:
         raise NotThisEngine()
     if settings.whatsapp_token is not None and settings.telegram_bot_token is None:
         raise WhatsAppAlone()
+
+
+@contextmanager
+def look_in(settings: Settings) -> Iterator[Tx | None]:
+    """Read what these settings serve without opening a desk: nothing is made, migrated or changed.
+
+    None where there is no database yet. Raises what `open_desk` raises, but looks at no SOP.
+    """
+    check_runnable(settings)
+    with glance(settings.directory) as tx:
+        if tx:
+            _check_kind(settings, get_meta(tx, _KIND))
+        yield tx
+
+
+def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
+    """The desk of these settings. Raises a leaf of `SopError`."""
+    check_runnable(settings)
     shelf = SopShelf(settings.sop_file)
     db = Database(settings.directory)
     try:
@@ -90,21 +109,33 @@ def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
 
 
 def _claim(db: Database, settings: Settings) -> None:
-    kind = "latihan" if settings.rehearsal else "kantor"
     with db.writing() as tx:
         known = get_meta(tx, _KIND)
+        _check_kind(settings, known)
         if known is None:
-            set_meta(tx, _KIND, kind)
-        elif known != kind:
-            raise OtherDatabase(ada=known, perlu=kind, folder=str(settings.directory))
+            set_meta(tx, _KIND, _kind(settings))
+
+
+def _check_kind(settings: Settings, known: str | None) -> None:
+    wanted = _kind(settings)
+    if known not in (None, wanted):
+        raise OtherDatabase(ada=known, perlu=wanted, folder=str(settings.directory))
+
+
+def _kind(settings: Settings) -> str:
+    return "latihan" if settings.rehearsal else "kantor"
 
 
 def _clock(db: Database, settings: Settings) -> Clock:
-    """The machine's clock; in a rehearsal one that may have been pushed forward."""
-    if not settings.rehearsal:
-        return SystemClock()
     with db.reading() as tx:
-        shift = float(get_meta(tx, _SHIFT) or "0")
+        return clock_of(tx, settings)
+
+
+def clock_of(tx: Tx | None, settings: Settings) -> Clock:
+    """The machine's clock; in a rehearsal one that may have been pushed forward."""
+    if tx is None or not settings.rehearsal:
+        return SystemClock()
+    shift = float(get_meta(tx, _SHIFT) or "0")
     return MovableClock(SystemClock().now() + timedelta(seconds=shift))
 
 

@@ -18,6 +18,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from storage import migrate
 from storage.disk import disk_faults
 
+FILE_NAME = "sopbot.db"  #: in its folder
+LOCK_NAME = "kunci"  #: beside it, held by whoever writes
+
 
 class Tx:
     """A transaction: the connection, what it has at hand, and what is to be done once it is safe."""
@@ -41,8 +44,8 @@ class Database:
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        self.path = directory / "sopbot.db"
-        self._lock_file = (directory / "kunci").open("a")
+        self.path = directory / FILE_NAME
+        self._lock_file = (directory / LOCK_NAME).open("a")
         self._mutex = threading.RLock()
         self._engine = _engine(self.path, writes=True)
         try:

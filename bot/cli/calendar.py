@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from html import unescape
@@ -11,9 +11,11 @@ from typing import Annotated, Any, ClassVar
 import typer
 
 from bot.calendars import FIRST_YEAR, LAST_YEAR, calendar_of, unknown_joint_leave
+from bot.cli import common
 from bot.core.errors import SopError
 from bot.core.office import Office
 from bot.core.worktime import NoWorkingTime, Standard, WorkCalendar, parse_standard
+from storage.offices import Offices
 
 app = typer.Typer(help="Kalender kerja kantor.", no_args_is_help=True)
 
@@ -42,13 +44,14 @@ class OutsideHolidayData(SopError):
     key: ClassVar[str] = "di_luar_data_libur"
 
 
-def default_calendar() -> WorkCalendar:
-    """The calendar without an imported office: the default week, national holidays, Asia/Jakarta."""
-    return calendar_of(Office(name="", short_name="", regency=""))
+_NO_OFFICE = Office(name="", short_name="", regency="")  #: the default week, national holidays, Asia/Jakarta
 
 
-#: The composition root puts the imported office's calendar here.
-load_calendar: Callable[[], WorkCalendar] = default_calendar
+def load_calendar() -> WorkCalendar:
+    """The imported office's calendar, with the days of `/libur`; before an import the default one."""
+    with common.look() as tx:
+        office = Offices().load(tx) if tx else None
+    return calendar_of(office or _NO_OFFICE)
 
 
 @app.command()

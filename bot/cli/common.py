@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 import typer
+from sqlalchemy.exc import DatabaseError
 
 from bot.clock import SystemClock
 from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
-from bot.office_desk import open_desk
+from bot.office_desk import look_in, open_desk
 from bot.render import Voice, render_text
 from handlers.desk import Desk
+from storage.database import Tx
 from storage.disk import DiskFault
 from storage.shelf import SopShelf
 
@@ -58,6 +60,20 @@ def desk() -> Iterator[Desk]:
         raise refuse("cli_folder_data", 2, sebab=fault.strerror) from None
     finally:
         opened.db.close()
+
+
+@contextmanager
+def look() -> Iterator[Tx | None]:
+    """What there is, to be read only; None before there is a database. A refusal ends the command with its sentence."""
+    try:
+        with look_in(settings()) as tx:
+            yield tx
+    except SopError as refusal:
+        raise say_refusal(refusal) from None
+    except OSError as error:
+        raise refuse("cli_folder_data", 2, sebab=error.strerror or str(error)) from None
+    except DatabaseError as error:
+        raise refuse("cli_folder_data", 2, sebab=str(error.orig)) from None
 
 
 def say_refusal(refusal: SopError) -> typer.Exit:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner
@@ -10,6 +12,14 @@ from typer.testing import CliRunner
 from bot.calendars import calendar_of
 from bot.cli import calendar as command
 from bot.core.office import DayOverride, Office
+
+
+@pytest.fixture(autouse=True)
+def _no_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("TELEGRAM_BOT_TOKEN", "WHATSAPP_TOKEN", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
 
 
 def run(*words: str) -> tuple[int, str, str]:
@@ -62,7 +72,7 @@ def test_a_year_without_known_joint_leave_says_so() -> None:
     assert "Cuti bersama 2099 belum diketahui" in run("show", "2099")[1]
 
 
-def test_the_calendar_of_the_imported_office_replaces_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_days_off_and_days_worked_of_an_office_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = (
         DayOverride(day=date(2026, 12, 9), note="Pilkades & kirab", closed=True),
         DayOverride(day=date(2026, 12, 24), note="Tutup buku", closed=False),
@@ -109,7 +119,7 @@ def test_wrong_use_is_one_sentence_that_names_the_argument(words: list[str], nam
 def test_an_office_without_working_time_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     from bot.core.worktime import WorkCalendar
 
-    never = WorkCalendar(zone=command.default_calendar().zone, week=((),) * 7)
+    never = WorkCalendar(zone=ZoneInfo("Asia/Jakarta"), week=((),) * 7)
     monkeypatch.setattr(command, "load_calendar", lambda: never)
     code, shown, errors = run("deadline", "2026-11-23T09:00", "1 hari")
     assert (code, shown) == (1, "")

@@ -57,9 +57,18 @@ class Rehearsal:
         self.clock.forward_to(at)
         await self.tick()
 
+    async def pass_delay(self) -> bool:
+        """Push the clock until what was decided has been handed on (the SOP's `tunda`); False: nothing is held back."""
+        await self.settle()
+        at = await asyncio.to_thread(self.desk.held_until)
+        if at is not None:
+            await self.forward_to(at)
+        return at is not None
+
     async def tick(self) -> None:
         await self.settle()
         await self.bot.scheduler.run_now()
+        self.bot.inbox.wake()
         self.bot.outbox.wake()
         await self.settle()
 

@@ -156,16 +156,21 @@ class OfficeStage:
         assert isinstance(clock, MovableClock)
         target = await asyncio.to_thread(self._target, Jump(kind))
         if target is None:
-            raise StageRefused(plain("latihan_tanpa_tenggat"))
+            raise StageRefused(
+                plain("latihan_tanpa_tunda" if kind == Jump.DELAY else "latihan_tanpa_tenggat")
+            )
         if target > clock.now():
             clock.forward_to(target)
         await asyncio.to_thread(keep_shift, self._desk.db, clock)
         if self._act:
             await self._act.bot.scheduler.run_now()
+            self._act.bot.inbox.wake()
             self._act.bot.outbox.wake()
         return clock.now()
 
     def _target(self, jump: Jump) -> datetime | None:
+        if jump is Jump.DELAY:
+            return self._desk.held_until()
         with self._desk.look() as visit:
             calendar, now = visit.calendar, visit.now
             if jump is Jump.DEADLINE:
@@ -205,7 +210,16 @@ class OfficeStage:
         line = DirectLine(self._chat)
         for officer in officers:
             await line.add_user(officer.user_id, officer.name)
-        return Autoplay(line, officers, self.labels(), starters=starters, patience=_PATIENCE)
+        return Autoplay(
+            line, officers, self.labels(), starters=starters, patience=_PATIENCE, impatience=self._hand_on
+        )
+
+    async def _hand_on(self) -> bool:
+        """Let what was decided be handed on at once: the player does not wait for the SOP's `tunda`."""
+        if await asyncio.to_thread(self._desk.held_until) is None:
+            return False
+        await self.forward(Jump.DELAY)
+        return True
 
     def _starters(self) -> list[int]:
         with self._desk.look() as visit:

@@ -55,7 +55,9 @@ def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
     for card in cards.live_of_task(visit.tx, case.id, event.task):
         retire(visit, card, record_of(visit, sop, task))
     small.stop_waiting_for(visit.tx, case.id, event.task)
-    undo_offer.offer(visit, sop, case, task)
+    if sop.delay:
+        undo_offer.settle(visit, case, task)
+        undo_offer.offer(visit, sop, case, task)
     release = event.at + sop.delay
     signed = event.decision and event.decision.endorsement is Endorsement.TANDA_TANGAN
     if task.bidang and signed and case.latest(PaperKind.WORKING_PAPER, task.bidang):

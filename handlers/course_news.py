@@ -42,8 +42,10 @@ def _tell(event: ev.Event, visit: Visit, news: News) -> None:
 def _(event: ev.DecisionUndone, visit: Visit, news: News) -> None:
     """What nobody has heard of vanishes; who decided has his task again."""
     for unheard in event.unheard:
-        for card in cards.live_of_task(visit.tx, news.case.id, unheard):
-            cards.retire(visit.tx, card.id)
+        for card in cards.live_of_task(
+            visit.tx, news.case.id, unheard
+        ):  # on his own desk it may have gone out
+            retire(visit, card, Message("catatan_urung", pada=event.at))
         queue.cancel_task(visit.tx, news.case.id, unheard)
         small.stop_waiting_for(visit.tx, news.case.id, unheard)
     for card in cards.live_of_task(visit.tx, news.case.id, event.task):

@@ -60,6 +60,11 @@ class Desk:
         with self.db.reading() as tx:
             yield Visit(desk=self, tx=tx, now=self.clock.now())
 
+    def held_until(self) -> datetime | None:
+        """When the next thing is let go that the SOP's `tunda` holds back; for whoever may push the clock."""
+        with self.look() as visit:
+            return queue.held_until(visit.tx, visit.now, visit.now + self.shelf.current.delay)
+
     def calendar(self, office: Office) -> WorkCalendar:
         """The office's calendar, made once for each state of the office."""
         if self._calendar is None or self._calendar[0] is not office:

@@ -9,14 +9,14 @@ from bot.core.sop import Sop
 from bot.render import Message, render_text
 from handlers.desk import Visit
 from handlers.people import greeting
-from handlers.post import About, Choice, ask
-from storage import people
+from handlers.post import About, Choice, ask, retire
+from storage import cards, people
 
 
 def offer(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
-    """A card for him who has just done `task`: until when it can be undone. Nothing where the SOP has no `tunda`."""
+    """A card for him who has just done `task`: until when it can be undone. Only where the SOP has a `tunda`."""
     officer = people.by_id(visit.tx, task.done_by)
-    if not sop.delay or task.done_at is None or officer is None:
+    if task.done_at is None or officer is None:
         return
     message = Message(
         "tunda_batalkan",
@@ -30,6 +30,20 @@ def offer(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
         label=render_text("label_batalkan"), action="take_back", argument=packed(case.id, task.id)
     )
     ask(visit, officer, message, [choice], About(case=case.id, task=task.id), kind="tunda")
+
+
+def settle(visit: Visit, case: Case, task: Task) -> None:
+    """With `task` done, what led to it can no longer be taken back: those cards lose their button."""
+    led_here = {
+        earlier.id
+        for earlier in case.tasks
+        if earlier.done_at
+        and earlier.leads_to == task.step
+        and task.bidang in (None, earlier.bidang or task.bidang)
+    }
+    for card in cards.live_of_case(visit.tx, case.id):
+        if card.kind == "tunda" and card.task in led_here - {task.id}:
+            retire(visit, card, Message("catatan_ditindaklanjuti"))
 
 
 def packed(case: str, task: str) -> str:

@@ -206,6 +206,19 @@ def due_backlog(tx: Tx, now: datetime) -> int:
     return int(tx.execute(waiting).scalar_one() + tx.execute(sending).scalar_one())
 
 
+def held_until(tx: Tx, now: datetime, latest: datetime) -> datetime | None:
+    """When the first row of either queue that is held back at `now` is let go, if not after `latest`."""
+    found = [
+        tx.execute(
+            select(func.min(table.c.next_at)).where(
+                table.c.state == state, table.c.next_at > now, table.c.next_at <= latest
+            )
+        ).scalar_one()
+        for table, state in ((inbox, InboxState.NEW), (outbox, OutboxState.WAITING))
+    ]
+    return min((at for at in found if at is not None), default=None)
+
+
 def release_chat(tx: Tx, channel: str, chat: str, now: datetime) -> None:
     """Try again at once what waits for this chat: its owner has come back."""
     query = update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat)

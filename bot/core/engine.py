@@ -12,6 +12,7 @@
    any       (end)     the case closes when no other task is open
 
 4. Every attempt gets the full standard again (domain A21). Nobody is ever approved by silence.
+5. What follows is given when the SOP's `tunda` is over; on the desk of him who decided, at once: he knows already.
 """
 
 from __future__ import annotations
@@ -173,7 +174,8 @@ def _advance(
     returned: str | None = None,
 ) -> Iterator[ev.Event]:
     """What follows when `task` is done and leads to `target` (law 3)."""
-    release = scene.now + scene.sop.delay
+    own = target is not None and not _other_desk(scene.sop, task, target)
+    release = scene.now if own else scene.now + scene.sop.delay
     if target is None:
         yield from _close(scene, case)
     elif scene.sop.per_bidang(target):
@@ -185,6 +187,11 @@ def _advance(
         yield ev.BranchArrived(bidang=task.bidang, step=target, at=scene.now)
         if task.bidang in case.awaited and case.arrived | {task.bidang} >= case.awaited:
             yield given(scene, case, target, None, at=release)
+
+
+def _other_desk(sop: Sop, task: Task, target: str) -> bool:
+    """Whether `target` lies on another seat than `task` (law 5)."""
+    return sop.step(target).actor != sop.step(task.step).actor
 
 
 def _close(scene: Scene, case: Case) -> Iterator[ev.Event]:

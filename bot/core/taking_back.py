@@ -1,6 +1,6 @@
 """Taking a decision back. What it can still become depends on who has heard of it:
 
-the next desk has not been told (`tunda`)     it was never made
+the next desk has not been told (`tunda`)     it was never made; the same while his own next desk is untouched
 the next desk has not opened it               taken off that desk, and done again here
 a branch has arrived and waits for others     the branch leaves, and is done again here
 the next desk has opened it                   a recorded request; that desk decides
@@ -96,7 +96,10 @@ def _superseded(case: Case, task: Task, after: Sequence[Task]) -> bool:
 def _unheard(task: Task, after: Sequence[Task], scene: Scene) -> bool:
     if task.done_at is None:
         return False
-    return scene.now < task.done_at + scene.sop.delay and all(t.given_at > scene.now for t in after)
+    own = scene.sop.step(task.step).actor
+    return scene.now < task.done_at + scene.sop.delay and all(
+        t.given_at > scene.now or (scene.sop.step(t.step).actor == own and t.opened_at is None) for t in after
+    )
 
 
 def _waits(case: Case, task: Task) -> bool:

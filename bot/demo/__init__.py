@@ -81,6 +81,8 @@ async def _perform(
         try:
             for cue in cues:
                 await player.perform(cue)
+            while await rehearsal.pass_delay():
+                await transcript.flush()
         finally:
             text = "\n".join(transcript.lines) + "\n"
             (folder / CONVERSATION).write_text(text, encoding="utf-8")

@@ -88,6 +88,9 @@ class Player:
 
     async def _tap(self, cue: Cue) -> None:
         phone, label = self._phone(cue), cue.what
+        await phone.look()
+        if not any(_starting(one, label.removesuffix("…")) for one in phone.messages if one.from_bot):
+            await self.rehearsal.pass_delay()
         if not label.endswith("…"):
             await phone.tap(label)
             return

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.localchat.autofill import fill_workbook
 from bot.localchat.autoplay_parts import Act, Hand, Move, Script, is_workbook, newest
@@ -41,9 +41,17 @@ _ANSWER = 3.0  #: seconds in which a bot that has something to say says it
 _TRIES = 3  #: taps on one card before it is left alone
 
 
+Impatience = Callable[[], Awaitable[bool]]
+
+
+async def _patient() -> bool:
+    return False
+
+
 class Autoplay:
     """`starters` are the phones that may begin a period; without any it begins none. `patience` is how many seconds it waits
-    for the bot to begin, `quiet` after how many seconds of silence it takes the bot to have finished."""
+    for the bot to begin, `quiet` after how many seconds of silence it takes the bot to have finished. `impatience` is asked
+    when nobody has anything to do: whether it could make something come."""
 
     def __init__(
         self,
@@ -55,6 +63,7 @@ class Autoplay:
         starters: Sequence[int] = (),
         patience: float = 10.0,
         quiet: float = 0.15,
+        impatience: Impatience = _patient,
     ) -> None:
         self._hands = [
             Hand(person=person, phone=Phone(line, person.user_id, patience=patience)) for person in people
@@ -64,6 +73,7 @@ class Autoplay:
         self._starters = list(starters)
         self._patience = patience
         self._quiet = quiet
+        self._impatience = impatience
         self._refusals = self._script.refusals
         self._opened = False
         self._acted = 0
@@ -110,7 +120,7 @@ class Autoplay:
     async def _one(self) -> Act | None:
         await self._look()
         act = await self._next()
-        if act is None and await self._news():
+        while act is None and (await self._impatience() or await self._news()):
             act = await self._next()
         return act
 

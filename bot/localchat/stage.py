@@ -18,6 +18,7 @@ from bot.core.sop_labels import labels
 class Jump(StrEnum):
     """How far the clock is pushed."""
 
+    DELAY = "tunda"  # until what was decided last has been handed on
     FIVE_MINUTES = "5_menit"  # of working time
     HOUR = "1_jam"  # of working time
     MORNING = "pagi"  # to the next opening of the office

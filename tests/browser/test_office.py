@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from bot.localchat.autoplay import Act, Autoplay
 from bot.localchat.lines import DirectLine
 from bot.localchat.phones import Phone
 from bot.localchat.server import LocalChat
-from bot.localchat.stage import Person
+from bot.localchat.stage import Person, StageRefused
 from bot.office_desk import open_desk
 from bot.stage import OfficeStage, load_sample
 from tests.browser.conftest import START
@@ -47,9 +47,23 @@ class Office:
 
         await asyncio.gather(*(start(person) for person in self.people))
 
+    async def hand_on(self) -> bool:
+        try:
+            await self.stage.forward("tunda")
+        except StageRefused:
+            return False
+        return True
+
     async def play_others(self) -> list[Act]:
         """The player does what is open, until all bidang are signed."""
-        player = Autoplay(DirectLine(self.chat), self.people, self.stage.labels(), patience=3, quiet=0.05)
+        player = Autoplay(
+            DirectLine(self.chat),
+            self.people,
+            self.stage.labels(),
+            patience=3,
+            quiet=0.05,
+            impatience=self.hand_on,
+        )
         done: list[Act] = []
 
         def heard(act: Act) -> None:
@@ -93,6 +107,22 @@ async def upload_filled(page: Page, user: int, folder: Path) -> None:
     await expect(phone(page, user).locator(".log")).to_contain_text("versi 2", timeout=15_000)
 
 
+SKIP = "Maju sampai keputusan terakhir diteruskan ke meja berikutnya"
+
+
+async def decide(page: Page, user: int, label: str) -> None:
+    """Press it, and let the next desk hear of it at once."""
+    await hand_on(page, user, tap(page, user, label))
+
+
+async def hand_on(page: Page, user: int, act: Awaitable[None]) -> None:
+    offers = phone(page, user).locator(".key", has_text="Batalkan")
+    before = await offers.count()
+    await act
+    await expect(offers).to_have_count(before + 1)
+    await page.get_by_role("button", name=SKIP).click()
+
+
 async def test_five_roles_play_the_whole_sop_through_the_page(
     office: Office, context: BrowserContext, tmp_path: Path
 ) -> None:
@@ -104,15 +134,15 @@ async def test_five_roles_play_the_whole_sop_through_the_page(
     clerk, head = office.who("Kasi", "Perdagangan"), office.who("Kabid", "Perdagangan")
 
     await write(page, secretary, "/mulai Triwulan III 2026")
-    await tap(page, secretary, "Tugaskan")
-    await tap(page, planner, "Kirim ke bidang")
+    await decide(page, secretary, "Tugaskan")
+    await decide(page, planner, "Kirim ke bidang")
     await upload_filled(page, clerk, tmp_path)
-    await tap(page, clerk, "Serahkan ke Kabid")
+    await decide(page, clerk, "Serahkan ke Kabid")
     await tap(page, head, "Tidak, kembalikan")
-    await write(page, head, "Sebutkan sumber data")
+    await hand_on(page, head, write(page, head, "Sebutkan sumber data"))
     await hears(page, clerk, "Sebutkan sumber data")
     await page.reload()
-    await tap(page, clerk, "Serahkan ke Kabid")
+    await decide(page, clerk, "Serahkan ke Kabid")
     await hears(page, head, "versi 2")
 
     await page.get_by_role("button", name="Maju 1 jam kerja").click()
@@ -120,16 +150,17 @@ async def test_five_roles_play_the_whole_sop_through_the_page(
     await page.get_by_role("button", name="Maju ke pagi hari kerja berikutnya").click()
     await phone(page, secretary).scroll_into_view_if_needed()
     await expect(phone(page, secretary).locator(".picture img").last).to_be_visible()
-    await tap(page, head, "Ya, tanda tangani")
+    await decide(page, head, "Ya, tanda tangani")
 
     await office.play_others()
-    await tap(page, planner, "Serahkan draf")
-    await tap(page, secretary, "Ya, paraf")
-    await tap(page, chief, "Ya, tanda tangani")
+    await page.get_by_role("button", name=SKIP).click()
+    await decide(page, planner, "Serahkan draf")
+    await decide(page, secretary, "Ya, paraf")
+    await decide(page, chief, "Ya, tanda tangani")
     await tap(page, planner, "Catat pengiriman")
     await tap(page, planner, "Bupati")
     await write(page, planner, "Diterima staf, nomor agenda 12")
-    await tap(page, planner, "Selesai kirim")
+    await decide(page, planner, "Selesai kirim")
     await hears(page, chief, "selesai")
     await expect(page.locator(".papers")).to_contain_text("Laporan Kinerja Triwulan III 2026.pdf")
     await expect(page.locator(".flow img")).to_be_visible()

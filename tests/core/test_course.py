@@ -15,6 +15,7 @@ from bot.core.commands import (
     CancelCase,
     Claim,
     Command,
+    Complete,
     DropBidang,
     MoveDeadlines,
     OpenTask,
@@ -119,6 +120,18 @@ def test_the_next_standard_starts_when_the_tunda_is_over() -> None:
     office.start()
     office.work(office.known.open_tasks[0])
     assert office.known.open_tasks[0].deadline == START + timedelta(minutes=31)
+
+
+def test_the_next_desk_of_the_same_hand_is_given_at_once() -> None:
+    office = to(begun(delay=60), "8")
+    office.work(office.known.open_tasks[0], Answer.TIDAK)
+    office.now += timedelta(seconds=60)
+    mended = office.known.open_tasks[0]
+    office.do(Complete(task=mended.id, by=office.boss, leads_to="7"))
+    assert open_now(office) == ["7..2"]
+    assert office.known.open_tasks[0].given_at == office.now
+    office.do(take_back(office, mended.id, ""))
+    assert open_now(office) == ["8T..1"]
 
 
 def test_the_end_itself_can_be_undone_within_the_tunda() -> None:

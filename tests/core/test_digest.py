@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +20,8 @@ from bot.core.period import Period
 from storage.sop_file import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")
-SOP = load_sop(Path(__file__).parents[2] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml")
+SHIPPED = load_sop(Path(__file__).parents[2] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml")
+SOP = replace(SHIPPED, delay=timedelta(0))  # every time below is that of a decision itself
 CALENDAR = calendar_of(Office(name="Dinas Contoh", short_name="Contoh", regency="Kabupaten Contoh"))
 BIDANG = ("IND", "DAG", "PSR", "MET")
 

@@ -35,6 +35,7 @@ from storage import cases, codec
 from storage.queue import InboxState, OutboxState
 from storage.tables import inbox, outbox
 from tests.faults.faults_house import Play, open_office
+from tests.handlers.prompt_sop import prompt_sop
 
 TOKEN = "1000001:LATIHAN-kampanye-mati-mendadak-0001"
 
@@ -65,6 +66,7 @@ class BotProcess:
     def __init__(self, directory: Path, url: str) -> None:
         self.log = directory / "bot.log"
         own = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": url, "DATA_DIR": str(directory / "data")}
+        own["SOP_FILE"] = str(_sop(directory))
         self._env = {
             name: value for name, value in os.environ.items() if name in ("PATH", "PYTHONPATH")
         } | own
@@ -91,6 +93,11 @@ class BotProcess:
         self.process.wait()
 
 
+def _sop(directory: Path) -> Path:
+    """With a `tunda` so short that the play goes on, and long enough for a kill to fall into it."""
+    return prompt_sop(directory, "1 detik")
+
+
 async def campaign(directory: Path, *, kills: int, seed: int, evidence: int = 2) -> Outcome:
     """Play the whole SOP while the bot dies `kills` times; the kills go on until they are used up.
 
@@ -99,7 +106,8 @@ async def campaign(directory: Path, *, kills: int, seed: int, evidence: int = 2)
     chat = LocalChat(now=SystemClock().now, strict=True, token=TOKEN)
     serving = await chat.serve()
     settings = Settings(
-        _env_file=None, telegram_bot_token=SecretStr(TOKEN), telegram_api_base_url=serving.url, data_dir=directory / "data"
+        _env_file=None, telegram_bot_token=SecretStr(TOKEN), telegram_api_base_url=serving.url,
+        data_dir=directory / "data", sop_file=_sop(directory),
     )  # fmt: skip
     desk = open_desk(settings)
     play = Play(open_office(desk, chat), evidence=evidence)

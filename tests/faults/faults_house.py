@@ -28,9 +28,9 @@ from storage.database import Database
 from storage.files import FileStore
 from storage.shelf import SopShelf
 from storage.xlsx.office_sample import sample_office
+from tests.handlers.prompt_sop import prompt_sop
 
 BIDANG = ("IND", "DAG")
-SOP = Path(__file__).parents[2] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml"
 PERIOD = "Triwulan III 2026"
 FIRST_USER = 5001
 
@@ -59,7 +59,7 @@ class House:
     def reopened(self, db: Database) -> Desk:
         """What a fresh process would have at hand."""
         files = FileStore(self.directory / "files")
-        return Desk(db=db, files=files, clock=self.clock, shelf=SopShelf(SOP))
+        return Desk(db=db, files=files, clock=self.clock, shelf=SopShelf(prompt_sop(self.directory)))
 
     @contextlib.asynccontextmanager
     async def living(self, desk: Desk | None = None) -> AsyncIterator[Bot]:

@@ -26,9 +26,9 @@ from storage.database import Database
 from storage.files import FileStore
 from storage.shelf import SopShelf
 from storage.xlsx.office_sample import sample_office
+from tests.handlers.prompt_sop import prompt_sop
 
 SOPS = Path(__file__).parents[2] / "templates"
-MAIN_SOP = SOPS / "sop" / "pengumpulan_data_kinerja.yaml"
 OTHER_SOP = SOPS / "contoh" / "sop_lain.yaml"
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday 09.00 in Nganjuk
 PERIOD = Period(year=2026, number=3)
@@ -49,13 +49,13 @@ def small_office(**changes: object) -> Office:
 class House:
     """One office, one case; every act takes `minutes` of wall time before it."""
 
-    def __init__(self, directory: Path, office: Office, sop: Path = MAIN_SOP, watermark: str = "") -> None:
+    def __init__(self, directory: Path, office: Office, sop: Path | None = None, watermark: str = "") -> None:
         self.clock = MovableClock(START, frozen=True)
         self.desk = Desk(
             db=Database(directory / "db"),
             files=FileStore(directory / "files"),
             clock=self.clock,
-            shelf=SopShelf(sop),
+            shelf=SopShelf(sop or prompt_sop(directory)),
             watermark=watermark,
         )
         self.sop = self.desk.shelf.current

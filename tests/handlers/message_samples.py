@@ -114,7 +114,7 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
 
 #: Texts without fields.
 PLAIN = (
-    "catatan_bukan_saya", "catatan_diabaikan", "catatan_diganti", "catatan_nanti", "dibatalkan", "hanya_pribadi",
+    "catatan_bukan_saya", "catatan_diabaikan", "catatan_diganti", "catatan_ditindaklanjuti", "catatan_nanti", "dibatalkan", "hanya_pribadi",
     "jawab_dicatat", "jawab_dikirim", "jawab_diserahkan", "jawab_ditugaskan", "jawab_kelengkapan_lengkap",
     "jawab_selesai", "jawab_tulis_alasan", "jawab_ya", "kartu_lama",
 )  # fmt: skip

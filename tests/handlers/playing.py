@@ -70,11 +70,20 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 
 class Play:
-    """A running office and what its officers do, each act followed by everything that it causes."""
+    """A running office and what its officers do, each act followed by everything that it causes.
 
-    def __init__(self, rehearsal: Rehearsal) -> None:
+    What the SOP's `tunda` holds back is let go after each act by a push of the clock, unless `hold` is set.
+    """
+
+    def __init__(self, rehearsal: Rehearsal, *, hold: bool = False) -> None:
         self.rehearsal = rehearsal
         self.desk = rehearsal.desk
+        self.hold = hold
+
+    async def _followed(self) -> None:
+        await self.rehearsal.settle()
+        while not self.hold and await self.rehearsal.pass_delay():
+            pass
 
     def __getitem__(self, seat: str) -> Phone:
         return self.rehearsal.phones[seat]
@@ -83,6 +92,7 @@ class Play:
         """What the bot says to it, joined; an empty text when it says nothing."""
         phone, before = self[seat], await self.count(seat)
         await phone.say(text, reply_to=reply_to)
+        await self._followed()
         return await self.news(seat, before)
 
     async def send(
@@ -91,12 +101,13 @@ class Play:
     ) -> str:  # fmt: skip
         phone, before = self[seat], await self.count(seat)
         await phone.send_file(name, data, reply_to=reply_to, caption=caption, kind=kind, size=size)
+        await self._followed()
         return await self.news(seat, before)
 
     async def tap(self, seat: str, label: str, on: Message | None = None) -> Answer:
         """Press and take what the tap is answered: it always is."""
         tap = await self[seat].tap(label, on=on)
-        await self.rehearsal.settle()
+        await self._followed()
         return await self[seat].answer_to(tap)
 
     async def count(self, seat: str) -> int:
@@ -200,11 +211,12 @@ async def playing(
     pair: Sequence[str] | None = None,
     office: Office | None = None,
     sop: Path = SHIPPED_SOP,
+    hold: bool = False,
 ) -> AsyncIterator[Play]:
     """An office at work since Thursday, 1 October 2026, 08.00; in the end no tap is without its answer."""
     async with rehearse(directory, office or small_office(), sop, THURSDAY) as rehearsal:
         await rehearsal.pair(pair)
-        play = Play(rehearsal)
+        play = Play(rehearsal, hold=hold)
         yield play
         await rehearsal.settle()
         for phone in rehearsal.phones.values():

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.config import SHIPPED_SOP
 from bot.core.case import CaseState, PaperKind
 from bot.core.office import DayOverride
 from handlers.import_office import import_office
@@ -20,16 +19,8 @@ IND = ("kabid:IND", "kasi:IND")
 WHY = "Angka ekspor keliru."
 
 
-def delayed(directory: Path) -> Path:
-    """The shipped SOP with a `tunda` of a minute."""
-    found = directory / "tunda.yaml"
-    found.write_text(SHIPPED_SOP.read_text(encoding="utf-8").replace("tunda: 0 detik", "tunda: 60 detik"))
-    return found
-
-
 async def wait(play: Play, seconds: int) -> None:
     play.rehearsal.clock.forward(timedelta(seconds=seconds))
-    play.desk.wake_inbox()  # it looks by itself once in a second
     await play.rehearsal.tick()
 
 
@@ -54,7 +45,7 @@ async def sign(play: Play, code: str) -> None:
 
 
 async def test_the_next_desk_hears_nothing_before_the_tunda_is_over(tmp_path: Path) -> None:
-    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe"), sop=delayed(tmp_path)) as play:
+    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe"), hold=True) as play:
         await play.say("sekretaris", "/mulai Triwulan III 2026")
         quiet = await play.count("kasubag_pe")
         await play.tap("sekretaris", "Tugaskan")
@@ -71,7 +62,7 @@ async def test_the_next_desk_hears_nothing_before_the_tunda_is_over(tmp_path: Pa
 
 
 async def test_batalkan_leaves_no_trace_and_the_card_comes_back(tmp_path: Path) -> None:
-    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe"), sop=delayed(tmp_path)) as play:
+    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe"), hold=True) as play:
         await play.say("sekretaris", "/mulai Triwulan III 2026")
         await play.tap("sekretaris", "Tugaskan")
         await wait(play, 30)
@@ -89,7 +80,7 @@ async def test_batalkan_leaves_no_trace_and_the_card_comes_back(tmp_path: Path) 
 
 
 async def test_after_the_tunda_the_same_button_takes_back_what_nobody_has_opened(tmp_path: Path) -> None:
-    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe"), sop=delayed(tmp_path)) as play:
+    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe"), hold=True) as play:
         await play.say("sekretaris", "/mulai Triwulan III 2026")
         await play.tap("sekretaris", "Tugaskan")
         await wait(play, 60)
@@ -103,8 +94,41 @@ async def test_after_the_tunda_the_same_button_takes_back_what_nobody_has_opened
         assert play.open() == [("1", None)]
 
 
+async def test_batalkan_goes_when_the_next_desk_has_acted(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe", *DAG, *IND)) as play:
+        await play.say("sekretaris", "/mulai Triwulan III 2026")
+        await play.tap("sekretaris", "Tugaskan")
+        card = await play.last("sekretaris")
+        assert card.labels == (("Batalkan",),)
+        await play.tap("kasubag_pe", "Kirim ke bidang")
+        await play["sekretaris"].look()
+        settled = next(m for m in play["sekretaris"].messages if m.id == card.id)
+        assert settled.labels == ()
+        assert says(settled.text, "catatan_ditindaklanjuti")
+
+
+async def test_his_own_next_desk_is_given_at_once_and_can_be_undone(tmp_path: Path) -> None:
+    async with playing(tmp_path, hold=False) as play:
+        await play.to("8")
+        await play.tap("kepala_dinas", "Tidak, kembalikan")
+        await play.say("kepala_dinas", WHY)
+        play.hold = True
+        before = await play.count("sekretaris")
+        await play.tap("sekretaris", "Perbaiki sendiri")
+        assert says(await play.news("sekretaris", before), "kartu_periksa_laporan")
+        assert play.open() == [("7", None)]
+        await play.tap("sekretaris", "Batalkan")
+        assert play.open() == [("8T", None)]
+        cards = [m for m in play["sekretaris"].messages if m.shows("Ya, paraf")]
+        assert cards == []
+        await wait(play, 5)
+        await play.tap("sekretaris", "Perbaiki sendiri")
+        await play.tap("sekretaris", "Ya, paraf")
+        assert play.open() == [("8", None)]
+
+
 async def test_the_end_waits_for_the_tunda_too(tmp_path: Path) -> None:
-    async with playing(tmp_path, sop=delayed(tmp_path)) as play:
+    async with playing(tmp_path, hold=True) as play:
         for step in ("2", "3", "5", "6", "7", "8", "9", ""):
             await play.to(step)
             if step:

@@ -23,9 +23,9 @@ from storage.files import FileStore
 from storage.people import Officer
 from storage.shelf import SopShelf
 from storage.xlsx.office_sample import sample_office
+from tests.handlers.prompt_sop import prompt_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")
-SOP = Path(__file__).parents[2] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml"
 PERIOD = Period(year=2026, number=3)
 _TAG = re.compile(r"<[^>]+>")
 
@@ -57,7 +57,7 @@ class TicksHouse:
             db=Database(self.directory / "db"),
             files=FileStore(self.directory / "files"),
             clock=self.clock,
-            shelf=SopShelf(SOP),
+            shelf=SopShelf(prompt_sop(self.directory)),
         )
         self.desks.append(desk)
         return desk

@@ -87,6 +87,19 @@ async def test_a_period_that_plays_by_itself_leaves_its_papers_and_survives_a_re
         assert [paper.sha256 for paper in stage.papers()] == [paper.sha256 for paper in papers]
 
 
+async def test_a_decision_is_handed_on_at_once_when_the_page_asks_for_it(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        with pytest.raises(StageRefused, match="Tidak ada keputusan"):
+            await stage.forward(Jump.DELAY)
+        for _ in range(2):  # the period begins, and is assigned
+            await stage.play(one=True)
+        before = stage.now()
+        passed = (await stage.forward(Jump.DELAY) - before).total_seconds()
+        assert 0 < passed <= 60
+        with pytest.raises(StageRefused):
+            await stage.forward(Jump.DELAY)
+
+
 async def test_beginning_again_forgets_the_period_and_may_take_another_office(tmp_path: Path) -> None:
     office = replace(sample_office(), name="Dinas Contoh Lain", short_name="DCL")
     write_template(tmp_path / "kantor.xlsx", office)

@@ -125,6 +125,7 @@ def test_what_the_play_promises_is_shown(whole: Run) -> None:
         "mengetuk [3410]": 1,
         "mengetuk [Ya, tanda tangani]": 5,
         "mengetuk [Ya, paraf]": 2,
+        "mengetuk [Batalkan]": 1,
         "mengetuk [Catat pengiriman]": 4,
         "mengetuk [Selesai kirim]": 1,
     }

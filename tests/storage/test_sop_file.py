@@ -56,7 +56,7 @@ def test_the_shipped_sop_needs_leaves_and_presses_what_the_table_says() -> None:
         ("exit_1", "Perbaiki sendiri"),
         ("exit_2", "Teruskan ke Kasubag"),
     ]
-    assert (sop.delay, sop.ladder, sop.identity["nomor"]) == (timedelta(0), DEFAULT_LADDER, "")
+    assert (sop.delay, sop.ladder, sop.identity["nomor"]) == (timedelta(seconds=60), DEFAULT_LADDER, "")
 
 
 def test_neither_shipped_file_has_even_a_warning() -> None:

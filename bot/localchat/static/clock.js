@@ -6,7 +6,7 @@ import { listen, now, state } from "./store.js";
 import { hour, longDay, shortDay, zoneName } from "./time.js";
 import { t } from "./words.js";
 
-const JUMPS = ["5_menit", "1_jam", "pagi", "3_hari", "tenggat"];
+const JUMPS = ["tunda", "5_menit", "1_jam", "pagi", "3_hari", "tenggat"];
 
 export class Clock {
   constructor(node) {

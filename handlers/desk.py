@@ -17,6 +17,7 @@ from bot.calendars import calendar_of
 from bot.clock import Clock
 from bot.core.case import Actor, Case, Seat
 from bot.core.engine import Scene
+from bot.core.heard import heard
 from bot.core.office import Office
 from bot.core.sop import Sop
 from bot.core.worktime import WorkCalendar
@@ -118,6 +119,11 @@ class Visit:
 
     def running(self) -> list[Case]:
         return [self.case(i) for i in case_rows.list_cases(self.tx, self.office_id, running=True)]
+
+    def heard_running(self, officer: Officer | None = None) -> list[Case]:
+        """The running cases as he, or anybody, knows them: others' decisions are not heard of within the `tunda`."""
+        by = officer.id if officer else ""
+        return [heard(case, self.sop(case), now=self.now, by=by) for case in self.running()]
 
     def leave(
         self, job: str, key: str, *, case: str, not_before: datetime | None = None, **data: str

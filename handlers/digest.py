@@ -77,7 +77,7 @@ def _wanted(visit: Visit) -> list[Case]:
     if today is None or small.digest_taken(visit.tx, visit.office_id, today):
         return []
     began = _digest_time(visit, today)
-    return [case for case in visit.running() if case.opened_at < began]
+    return [case for case in visit.heard_running() if case.opened_at < began]
 
 
 def _send(visit: Visit, cases: Sequence[tuple[Case, Drawn]]) -> None:

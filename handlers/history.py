@@ -8,6 +8,7 @@ from functools import singledispatch
 
 from bot.core import events as ev
 from bot.core.case import Case, Task
+from bot.core.heard import heard_events
 from bot.core.sop import Sop
 from bot.render import Message
 from handlers.desk import Visit
@@ -58,7 +59,9 @@ def history(visit: Visit, officer: Officer) -> None:
 def _lines(visit: Visit, officer: Officer, case: Case) -> list[dict[str, object]]:
     """What he may read of a case, oldest first."""
     sop = visit.sop(case)
-    told = [(event, _told(event, case)) for event in _standing(case_rows.history(visit.tx, case.id))]
+    stand = _standing(case_rows.history(visit.tx, case.id))
+    known = heard_events(stand, case, sop, now=visit.now, by=officer.id)
+    told = [(event, _told(event, case)) for event in known]
     return [
         _worded(visit, sop, line, event)
         for event, line in told

@@ -29,7 +29,7 @@ def asked(text: str) -> bool:
 
 def answer(visit: Visit, officer: Officer) -> None:
     """For every running case of which he may know."""
-    shown = [case for case in visit.running() if concerns(visit, officer, case)]
+    shown = [case for case in visit.heard_running(officer) if concerns(visit, officer, case)]
     for case in shown:
         sop = visit.sop(case)
         message = Message(

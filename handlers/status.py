@@ -23,7 +23,7 @@ _AWAITED = 10  #: lines of what is awaited
 
 def status(visit: Visit, officer: Officer) -> None:
     """Where every running case stands, as far as the officer may see it."""
-    shown = [case for case in visit.running() if concerns(visit, officer, case)]
+    shown = [case for case in visit.heard_running(officer) if concerns(visit, officer, case)]
     for case in shown:
         sop = visit.sop(case)
         seen = digest(case, sop, visit.calendar, now=visit.now, pace=pace_of(visit, sop))
@@ -47,7 +47,7 @@ def tasks(visit: Visit, officer: Officer) -> None:
         present_to(visit, visit.sop(case), case, task, officer)
     if found:
         return
-    awaited = [line for case in visit.running() for line in _awaited(visit, officer, case)]
+    awaited = [line for case in visit.heard_running(officer) for line in _awaited(visit, officer, case)]
     if awaited:
         message = Message("status_tanpa_tugas", sapaan=greeting(officer), ditunggu=awaited[:_AWAITED])
         say(visit, officer, message)

@@ -55,6 +55,13 @@ async def test_the_next_desk_hears_nothing_before_the_tunda_is_over(tmp_path: Pa
         assert "08.01" in card.text
         await wait(play, 59)
         assert says(await play.say("kasubag_pe", "/tugas"), "status_tanpa_tugas")
+        asked = [
+            await play.say("kasubag_pe", text)
+            for text in ("/status", "/tugas", "siapa yang menahan?", "/riwayat")
+        ]
+        assert "Langkah 1: di Sekretaris" in asked[0]
+        assert "diselesaikan" not in asked[3]
+        assert all("Retno" in text for text in (asked[1], asked[2]))
         assert play.case.all_papers(PaperKind.DISPOSISI) == ()
         quiet = await play.count("kasubag_pe")
         await wait(play, 1)

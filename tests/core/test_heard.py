@@ -1,0 +1,77 @@
+"""What others know while a decision is held back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from bot.core.case import Case, CaseState
+from bot.core.events import BranchArrived, CaseClosed, Event, TaskDone, TaskGiven
+from bot.core.heard import heard, heard_events
+from tests.simulation.model_office import CODES, ModelOffice
+
+MINUTE = timedelta(seconds=60)
+
+
+def office(bidang: int = 2) -> ModelOffice:
+    found = ModelOffice(bidang=CODES[:bidang], delay=MINUTE)
+    found.start()
+    return found
+
+
+def known(of: ModelOffice) -> Case:
+    return heard(of.known, of.sop, now=of.now, by="lain")
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_until_the_minute_is_over_others_know_the_case_as_it_was(seed: int) -> None:
+    random = Random(seed)
+    play = office()
+    while play.known.state is CaseState.RUNNING:
+        task = random.choice(play.workable())
+        filed = len(play.known.papers)
+        before = known(play)
+        play.work(task)
+        same = replace(known(play), papers=before.papers, version=before.version)
+        opened = replace(before, tasks=tuple(
+            replace(one, opened_at=play.now, opened_by=play.known.task(task.id).done_by)  # type: ignore[union-attr]
+            if one.id == task.id and one.opened_at is None else one
+            for one in before.tasks
+        ))  # fmt: skip
+        assert same == opened
+        assert len(play.known.papers) >= filed
+        play.now += MINUTE
+        assert known(play) == play.known
+
+
+def test_the_maker_reads_his_own_decision_and_nobody_else_does() -> None:
+    play = office()
+    [task] = play.workable()
+    play.work(task)
+    boss = play.boss.officer
+
+    def read(by: str) -> list[type[Event]]:
+        events = heard_events(play.events, play.known, play.sop, now=play.now, by=by)
+        return [type(event) for event in events if isinstance(event, TaskDone | TaskGiven)]
+
+    assert read(boss) == [TaskGiven, TaskDone, TaskGiven]
+    assert read("lain") == [TaskGiven]
+    play.now += MINUTE
+    assert read("lain") == [TaskGiven, TaskDone, TaskGiven]
+
+
+def test_arrival_and_end_are_not_heard_of_either() -> None:
+    play = office(1)
+    kinds = (BranchArrived, CaseClosed)
+    while play.known.state is CaseState.RUNNING:
+        [task] = play.workable()
+        play.work(task)
+        new = [event for event in play.events if isinstance(event, kinds) and event.at == play.now]
+        told = heard_events(play.events, play.known, play.sop, now=play.now, by="lain")
+        assert [event for event in told if event in new] == []
+        play.now += MINUTE
+        told = heard_events(play.events, play.known, play.sop, now=play.now, by="lain")
+        assert [event for event in told if event in new] == new

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from bot.cli import calendar, case, common, invite, officer, org, sop
+from bot.cli import calendar, case, common, doctor, invite, officer, org, sop
 from bot.office_desk import alone
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.add_typer(officer.app, name="pejabat")
 app.add_typer(case.app, name="case")
 app.add_typer(sop.app, name="sop")
 app.add_typer(calendar.app, name="calendar")
+app.command()(doctor.doctor)
 
 
 @app.command()

@@ -22,6 +22,7 @@ from storage.small import get_meta, set_meta
 
 _KIND = "jenis"
 _SHIFT = "geser_detik"
+_HELD = "berjalan"  #: file in the folder that a running bot holds
 
 
 class OtherDatabase(SopError):
@@ -49,7 +50,7 @@ def alone(directory: Path) -> Iterator[None]:
     The kernel lets go of the lock when the process ends, however it ends.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    with (directory / "berjalan").open("a+") as held:
+    with (directory / _HELD).open("a+") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -59,6 +60,18 @@ def alone(directory: Path) -> Iterator[None]:
         held.write(f"{os.getpid()}\n")
         held.flush()
         yield
+
+
+def serving(directory: Path) -> str:
+    """The process number of the `sopbot run` that serves this folder; empty where there is none."""
+    try:
+        with (directory / _HELD).open() as held:
+            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return (directory / _HELD).read_text().strip() or "?"
+    except OSError:
+        return ""
+    return ""
 
 
 class WhatsAppAlone(SopError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.calendars import national_holidays, unknown_joint_leave
+from bot.core.office import Office
 from handlers.desk import Visit
 
 _SKB_MONTH = 10  #: from then on the next year's cuti bersama are usually decided (SKB 3 Menteri)
@@ -19,13 +20,15 @@ def calendar_news(visit: Visit) -> dict[str, object]:
     What the office has entered itself is known. An office without the national calendar has no such news.
     """
     today = visit.now.astimezone(visit.calendar.zone).date()
-    if not visit.office.national_holidays:
-        return {"cuti": 0, "perkiraan": None}
-    return {"cuti": _unknown_year(visit, today), "perkiraan": _estimate(visit, today)}
+    estimate = _estimate(visit, today) if visit.office.national_holidays else None
+    return {"cuti": unknown_leave(visit.office, today), "perkiraan": estimate}
 
 
-def _unknown_year(visit: Visit, today: date) -> int:
-    entered = {row.day.year for row in visit.office.overrides if row.closed and _LEAVE in row.note.casefold()}
+def unknown_leave(office: Office, today: date) -> int:
+    """The year, this one or from October on the next, whose cuti bersama neither the data nor the office knows; or 0."""
+    if not office.national_holidays:
+        return 0
+    entered = {row.day.year for row in office.overrides if row.closed and _LEAVE in row.note.casefold()}
     asked = [today.year, today.year + 1] if today.month >= _SKB_MONTH else [today.year]
     return next((year for year in asked if year not in entered and unknown_joint_leave(year)), 0)
 

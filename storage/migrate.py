@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from bot.core.errors import SopError
 
@@ -22,6 +23,14 @@ class DatabaseTooNew(SopError):
     key: ClassVar[str] = "basis_data_lebih_baru"
 
 
+class Schema(StrEnum):
+    """The tables of a database, beside those of this version."""
+
+    CURRENT = "kini"
+    OLDER = "lama"  # brought up to date when the bot or a command that writes opens it
+    NEWER = "lebih_baru"  # written by a newer sopbot
+
+
 def config() -> Config:
     settings = Config()
     settings.set_main_option("script_location", str(_HERE))
@@ -30,13 +39,26 @@ def config() -> Config:
 
 def upgrade(engine: Engine) -> None:
     """Bring the schema up to date; nothing is done when it is. Raises `DatabaseTooNew`."""
-    scripts = ScriptDirectory.from_config(config())
     with engine.begin() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-        if present == scripts.get_current_head():
+        found = schema_of(connection)
+        if found is Schema.CURRENT:
             return
-        if present is not None and present not in {script.revision for script in scripts.walk_revisions()}:
-            raise DatabaseTooNew(versi=present)
+        if found is Schema.NEWER:
+            raise DatabaseTooNew(versi=_revision(connection))
         settings = config()
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
+
+
+def schema_of(connection: Connection) -> Schema:
+    """How the tables stand; a database without any is an old one."""
+    scripts = ScriptDirectory.from_config(config())
+    present = _revision(connection)
+    if present == scripts.get_current_head():
+        return Schema.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return Schema.OLDER if present is None or present in known else Schema.NEWER
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

@@ -20,6 +20,21 @@ _LAYOUT = "\n\t"  # typst lays these out itself
 _SILENT = ("Cf", "Mn", "Me", "Cc")  # joiners, directions, variation selectors: dropped without a box
 
 
+FACES = ("LiberationSans-Bold.ttf", "LiberationSans-Italic.ttf", "LiberationSans-Regular.ttf")
+
+
+def broken_faces(folder: Path = FONTS) -> tuple[str, ...]:
+    """Names of the shipped fonts that are missing, or cannot draw a letter."""
+    return tuple(name for name in FACES if not _draws(folder / name))
+
+
+def _draws(path: Path) -> bool:
+    try:
+        return ord("A") in set(_code_points(path))
+    except (OSError, struct.error, StopIteration):
+        return False
+
+
 @cache
 def drawable() -> frozenset[int]:
     """Code points that every shipped font has a glyph for."""

@@ -1,0 +1,1 @@
+"""What `sopbot doctor` looks at, one file for each kind of thing. Nothing here makes or changes anything."""

@@ -1,0 +1,61 @@
+"""The database: whether it opens, is whole, and has the tables of this version."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DatabaseError
+
+from bot.cli.checkup.finding import Finding, State, fault, sound, warning
+from bot.cli.checkup.office import office
+from bot.cli.checkup.traffic import traffic
+from bot.config import Settings
+from bot.core.sop import Sop
+from bot.office_desk import OtherDatabase, clock_of, look_in
+from bot.render import Message
+from storage.database import FILE_NAME, Tx
+from storage.migrate import Schema, schema_of
+
+_SHOWN = 3  #: faults that SQLite names; one is bad enough
+
+
+def database(settings: Settings, sop: Sop | None) -> list[Finding]:
+    """Everything that is read out of the database; `sop` is the one in force, None where its file is faulty."""
+    try:
+        with look_in(settings) as tx:
+            return [_none(settings)] if tx is None else _read(settings, tx, sop)
+    except OtherDatabase as other:
+        known = other.fields["ada"]
+        return [fault("basis_data", Message("cli_periksa_basis_data_lain", ada=known))]
+    except (DatabaseError, OSError) as error:
+        return [_broken(settings, [str(getattr(error, "orig", error))])]
+
+
+def _none(settings: Settings) -> Finding:
+    """A rehearsal makes its own; a real office begins with its office file."""
+    folder = str(settings.directory)
+    said = Message("cli_periksa_basis_data_belum", latihan=settings.rehearsal, folder=folder)
+    return fault("basis_data", said)
+
+
+def _broken(settings: Settings, why: list[str]) -> Finding:
+    path = str(settings.directory / FILE_NAME)
+    return fault("basis_data", Message("cli_periksa_basis_data_rusak", berkas=path, sebab=why))
+
+
+def _read(settings: Settings, tx: Tx, sop: Sop | None) -> list[Finding]:
+    rows = tx.connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
+    if rows != ["ok"]:
+        return [_broken(settings, [" ".join(str(row).split()) for row in rows[:_SHOWN]])]
+    whole = sound("basis_data", Message("cli_periksa_basis_data", berkas=str(settings.directory / FILE_NAME)))
+    tables = _tables(tx)
+    if tables.state is not State.SOUND:
+        return [whole, tables]
+    now = clock_of(tx, settings).now()
+    return [whole, tables, *office(tx, sop, now), *traffic(tx, now)]
+
+
+def _tables(tx: Tx) -> Finding:
+    schema = schema_of(tx.connection)
+    said = Message("cli_periksa_skema", keadaan=schema.value)
+    if schema is Schema.NEWER:
+        return fault("skema", said)
+    return warning("skema", said) if schema is Schema.OLDER else sound("skema", said)

@@ -1,0 +1,105 @@
+"""The machine: settings, the folder of the data, the disk, and the programs that the bot leans on."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import openpyxl
+
+from bot.cli.checkup.finding import Finding, fault, sound, warning
+from bot.config import Settings
+from bot.documents.fonts import broken_faces
+from bot.office_desk import serving
+from bot.render import Message
+
+_TOKEN = re.compile(r"\d+:\S+")
+_MEGABYTE = 1_000_000
+DISK_NEEDED, DISK_WANTED = 100 * _MEGABYTE, 1000 * _MEGABYTE
+
+Version = tuple[int, int, int]
+
+
+def settings_unreadable(names: Sequence[str]) -> Finding:
+    return fault("pengaturan", Message("cli_periksa_pengaturan_salah", nama=names))
+
+
+def settings_of(settings: Settings) -> Iterator[Finding]:
+    """Whether the bot would start by them, and which of them it does not use."""
+    if settings.database_url is not None:
+        yield fault("pengaturan", Message("cli_periksa_mesin"))
+    if settings.token and not _TOKEN.fullmatch(settings.token):
+        yield fault("pengaturan", Message("cli_periksa_token"))
+    if settings.whatsapp_token is not None and not settings.token:
+        yield fault("pengaturan", Message("cli_periksa_whatsapp"))
+    if unused := _unused(settings):
+        yield warning("pengaturan", Message("cli_periksa_belum_dipakai", nama=unused))
+    yield sound("pengaturan", Message("cli_periksa_pengaturan", latihan=settings.rehearsal))
+
+
+def _unused(settings: Settings) -> list[str]:
+    reserved = [name for name in Settings.model_fields if name.startswith(("telegram_webhook", "whatsapp"))]
+    fields = Settings.model_fields
+    return [name.upper() for name in reserved if getattr(settings, name) != fields[name].default]
+
+
+def folder(directory: Path) -> Iterator[Finding]:
+    """Whether the data can be written where the settings say, and how much room there is."""
+    nearest = next(one for one in (directory, *directory.absolute().parents) if one.exists())
+    try:
+        with tempfile.TemporaryFile(dir=nearest) as probe:
+            probe.write(b"sopbot")
+            probe.flush()
+    except OSError as error:
+        why = error.strerror or str(error)
+        yield fault("folder_data", Message("cli_periksa_folder_salah", folder=str(directory), sebab=why))
+        return
+    yield sound("folder_data", Message("cli_periksa_folder", folder=str(directory)))
+    yield disk(shutil.disk_usage(nearest).free)
+
+
+def disk(free: int) -> Finding:
+    """`free`: bytes."""
+    said = Message("cli_periksa_ruang", sisa=free // _MEGABYTE, sempit=free < DISK_WANTED)
+    if free < DISK_NEEDED:
+        return fault("ruang_penyimpanan", said)
+    return warning("ruang_penyimpanan", said) if free < DISK_WANTED else sound("ruang_penyimpanan", said)
+
+
+def programs() -> Iterator[Finding]:
+    """What was installed with the bot."""
+    yield sqlite(sqlite3.sqlite_version_info[:3])
+    yield xml_guard(openpyxl.DEFUSEDXML)
+    yield fonts(broken_faces())
+
+
+def sqlite(version: Version) -> Finding:
+    """Some versions may spoil a WAL in which two connections write at once (sqlite.org/wal.html#walresetbug)."""
+    said = Message("cli_periksa_sqlite", versi=".".join(map(str, version)), rawan=wal_reset(version))
+    return warning("sqlite", said) if wal_reset(version) else sound("sqlite", said)
+
+
+def wal_reset(version: Version) -> bool:
+    """Whether a version has the WAL-reset fault: 3.7.0 to 3.51.2, without the two branches that were mended."""
+    mended = (3, 44, 6) <= version < (3, 45, 0) or (3, 50, 7) <= version < (3, 51, 0)
+    return (3, 7, 0) <= version <= (3, 51, 2) and not mended
+
+
+def xml_guard(active: bool) -> Finding:
+    said = Message("cli_periksa_xml", aktif=active)
+    return sound("pengurai_xml", said) if active else fault("pengurai_xml", said)
+
+
+def fonts(broken: Sequence[str]) -> Finding:
+    said = Message("cli_periksa_huruf", rusak=broken)
+    return fault("huruf", said) if broken else sound("huruf", said)
+
+
+def running(directory: Path) -> Finding:
+    process = serving(directory)
+    said = Message("cli_periksa_bot", proses=process)
+    return sound("bot_berjalan", said) if process else warning("bot_berjalan", said)

@@ -1,0 +1,124 @@
+"""The office: imported, every seat of the SOP reachable, nobody judging his own work, its holidays known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from bot.cli.checkup.finding import Finding, fault, sound, warning
+from bot.core.case import Seat
+from bot.core.conflicts import conflicts
+from bot.core.office import Office
+from bot.core.sop import Sop
+from bot.render import Message
+from handlers.calendar_news import unknown_leave
+from storage import people
+from storage.database import Tx
+from storage.offices import OFFICE, Offices
+from storage.people import Officer
+
+
+def office(tx: Tx, sop: Sop | None, now: datetime) -> Iterator[Finding]:
+    """`sop`: the one in force; without a sound one nothing is said of its seats."""
+    known = Offices().load(tx)
+    if known is None:
+        yield fault("kantor", Message("cli_periksa_kantor_belum"))
+        return
+    yield sound("kantor", Message("cli_periksa_kantor", nama=known.name))
+    if sop:
+        seats = _Seats(tx=tx, office=known, sop=sop, now=now)
+        yield from seats.held()
+        yield from seats.reached()
+        yield from seats.in_one_hand()
+    today = now.astimezone(ZoneInfo(known.zone)).date()
+    year = unknown_leave(known, today)
+    said = Message("cli_periksa_cuti", tahun=year)
+    yield warning("cuti_bersama", said) if year else sound("cuti_bersama", said)
+
+
+@dataclass(frozen=True)
+class _Seats:
+    """The seats that the SOP needs in this office, and who sits there now."""
+
+    tx: Tx
+    office: Office
+    sop: Sop
+    now: datetime
+
+    @cached_property
+    def by_seat(self) -> dict[Seat, list[Officer]]:
+        return {seat: self._in(seat) for seat in self._needed()}
+
+    def _needed(self) -> Iterator[Seat]:
+        for role in self.sop.roles:
+            for place in [one.code for one in self.office.bidang] if role.per_bidang else [None]:
+                yield Seat(role=role.key, bidang=place)
+
+    def _in(self, seat: Seat) -> list[Officer]:
+        return people.in_seat(self.tx, OFFICE, seat.role, seat.bidang, self.now)
+
+    def _reachable(self, officer: Officer) -> bool:
+        return any(phone.reachable for phone in people.phones(self.tx, officer.id))
+
+    def held(self) -> Iterator[Finding]:
+        vacant = [self._named(seat) for seat, there in self.by_seat.items() if not there]
+        if vacant:
+            yield fault("pemegang", Message("cli_periksa_kursi_kosong", kursi=vacant))
+
+    def reached(self) -> Iterator[Finding]:
+        """A task in a seat that reaches no phone waits unseen; one absent among several is worth a word."""
+        silent = {
+            seat: [one for one in there if not self._reachable(one)] for seat, there in self.by_seat.items()
+        }
+        alone = {seat: them for seat, them in silent.items() if them and len(them) == len(self.by_seat[seat])}
+        some = {seat: them for seat, them in silent.items() if them and seat not in alone}
+        if alone:
+            yield fault(
+                "pemegang", Message("cli_periksa_tanpa_ponsel", kursi=self._entries(alone), semua=True)
+            )
+        if some:
+            yield warning(
+                "pemegang", Message("cli_periksa_tanpa_ponsel", kursi=self._entries(some), semua=False)
+            )
+        if not alone and not some and all(self.by_seat.values()):
+            yield sound("pemegang", Message("cli_periksa_pemegang", kursi=len(self.by_seat)))
+
+    def _entries(self, silent: dict[Seat, list[Officer]]) -> list[dict[str, object]]:
+        return [
+            {**self._named(seat), "pejabat": [self._silence(officer) for officer in there]}
+            for seat, there in silent.items()
+        ]
+
+    def _silence(self, officer: Officer) -> dict[str, object]:
+        return {"nama": officer.name, "terdaftar": bool(people.phones(self.tx, officer.id))}
+
+    def _named(self, seat: Seat) -> dict[str, object]:
+        names = {one.code: one.name for one in self.office.bidang}
+        return {"peran": self.sop.role(seat.role).name, "bidang": names.get(seat.bidang or "", "")}
+
+    def in_one_hand(self) -> Iterator[Finding]:
+        """Whoever would judge his own work, and could not: without a recorded rangkap the bot refuses it."""
+        sitting = {officer.id: officer for there in self.by_seat.values() for officer in there}
+        found = [entry for officer in sitting.values() for entry in self._alone(officer)]
+        if not found:
+            yield sound("rangkap_jabatan", Message("cli_periksa_rangkap", tangan=[]))
+            return
+        said = Message("cli_periksa_rangkap", tangan=found)
+        stuck = any(entry["sendiri"] for entry in found)
+        yield fault("rangkap_jabatan", said) if stuck else warning("rangkap_jabatan", said)
+
+    def _alone(self, officer: Officer) -> Iterator[dict[str, object]]:
+        actor = people.actor(self.tx, officer, self.now)
+        if actor.doubles:
+            return
+        for first, review in conflicts(self.sop, actor.seats):
+            judges = {seat for seat in actor.seats if seat.role == review.actor}
+            others = [one for seat in judges for one in self._in(seat) if one.id != officer.id]
+            yield {
+                "nama": officer.name,
+                "langkah": [first.no, review.no],
+                "sendiri": not others,
+            }

@@ -1,0 +1,83 @@
+"""`sopbot doctor`: whether the office can work, and what to mend where it cannot."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.cli import common
+from bot.cli.checkup import machine
+from bot.cli.checkup.database import database
+from bot.cli.checkup.finding import Finding, State, fault, sound
+from bot.clock import SystemClock
+from bot.config import Settings, SettingsFault, load_settings
+from bot.core.errors import SopError
+from bot.core.sop import Sop
+from bot.office_desk import check_runnable
+from bot.render import Message, Voice, render
+from storage.shelf import SopShelf
+from storage.sop_file import SopFileUnreadable
+
+
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON.")] = False) -> None:
+    """Periksa apakah bot dan kantornya siap bekerja."""
+    found = [(one, *_words(one.said)) for one in examine()]
+    if as_json:
+        rows = [
+            {"pemeriksaan": one.check, "keadaan": one.state.value, "uraian": what, "saran": advice}
+            for one, what, advice in found
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for one, what, advice in found:
+            typer.echo(common.plain("cli_periksa_baris", keadaan=one.state.value, uraian=what, saran=advice))
+        states = [one.state for one, _, _ in found]
+        wrong, odd = states.count(State.FAULT), states.count(State.WARNING)
+        typer.echo(common.plain("cli_periksa_selesai", salah=wrong, peringatan=odd))
+    raise typer.Exit(any(one.state is State.FAULT for one, _, _ in found))
+
+
+def examine() -> Iterator[Finding]:
+    """Everything, from the settings up; what a fault makes senseless is not looked at."""
+    try:
+        settings = load_settings()
+    except SettingsFault as wrong:
+        yield machine.settings_unreadable(wrong.names)
+        yield from machine.programs()
+        return
+    yield from machine.settings_of(settings)
+    yield from machine.programs()
+    yield from machine.folder(settings.directory)
+    sop, told = _sop(settings)
+    yield told
+    try:
+        check_runnable(settings)
+    except SopError:
+        return  # said among the settings
+    yield from database(settings, sop)
+    yield machine.running(settings.directory)
+
+
+def _sop(settings: Settings) -> tuple[Sop | None, Finding]:
+    path = str(settings.sop_file)
+    try:
+        sop = SopShelf(settings.sop_file).current
+    except SopFileUnreadable:
+        return None, fault("berkas_sop", Message("cli_periksa_sop_tak_terbaca", berkas=path))
+    except SopError as refusal:
+        said = Message("cli_periksa_sop_salah", berkas=path, banyak=refusal.fields["jumlah"])
+        return None, fault("berkas_sop", said)
+    return sop, sound("berkas_sop", Message("cli_periksa_sop", nama=sop.name, kode=sop.code))
+
+
+def _words(said: Message) -> tuple[str, str]:
+    """(what is so, what mends it), without markup and each on one line."""
+    text = render(said, Voice(now=SystemClock().now(), zone=ZoneInfo("Asia/Jakarta")))
+    what, _, advice = html.unescape(re.sub(r"</?[bi]>", "", text)).partition("\n")
+    return what, " ".join(advice.split())

@@ -84,6 +84,7 @@ def national_holidays(years: Iterable[int]) -> dict[date, str]:
     return {day: label for day, label in _all_national().items() if day.year in wanted}
 
 
+@cache
 def unknown_joint_leave(year: int) -> bool:
     """No cuti bersama of `year` is known: its SKB is not out yet, or the package `holidays` is older than it."""
     return not any(_LEAVE in label for label in national_holidays([year]).values())

@@ -15,6 +15,7 @@ from bot.core.digest import Digest, DigestBranch, digest
 from bot.core.sop import Sop
 from bot.documents.digest_picture import DigestLine, DigestPicture, Standing, draw_digest
 from bot.render import Message, render
+from handlers.calendar_news import unknown_leave
 from handlers.desk import Desk, Visit
 from handlers.digest_fields import contents, line, pace_of
 from handlers.part import concerns
@@ -40,6 +41,10 @@ def tick_digest(desk: Desk) -> None:
     """Send today's digest, once for each day and officer; after downtime still on the same day."""
     with desk.look() as visit:
         pictures = [_picture(visit, case) for case in _wanted(visit)]
+        untold = not pictures and _untold_leave(visit)
+    if untold:
+        with desk.visit() as visit:
+            _tell_leave(visit)
     drawn = [
         Drawn(case=case, sha256=desk.files.put(draw_digest(picture)), name=f"rangkuman-{case}.png")
         for case, picture in pictures
@@ -78,6 +83,23 @@ def _wanted(visit: Visit) -> list[Case]:
         return []
     began = _digest_time(visit, today)
     return [case for case in visit.heard_running() if case.opened_at < began]
+
+
+def _untold_leave(visit: Visit) -> int:
+    """The year whose cuti bersama are unknown, on the first morning of a month on which no digest has said it; or 0."""
+    today = morning(visit)
+    if today is None or small.digest_since(visit.tx, visit.office_id, today.replace(day=1)):
+        return 0
+    return unknown_leave(visit.office, today)
+
+
+def _tell_leave(visit: Visit) -> None:
+    """No case runs, so this is all that the month's digest has to say, to the overseers and once."""
+    year = _untold_leave(visit)
+    if year and not _wanted(visit):
+        small.claim_digest(visit.tx, visit.office_id, _today(visit), "")
+        for officer in overseers(visit, visit.desk.shelf.current):
+            say(visit, officer, Message("cuti_belum_diketahui", sapaan=greeting(officer), tahun=year))
 
 
 def _send(visit: Visit, cases: Sequence[tuple[Case, Drawn]]) -> None:

@@ -141,6 +141,12 @@ def digest_taken(tx: Tx, office: str, day: date) -> bool:
     return tx.execute(query).first() is not None
 
 
+def digest_since(tx: Tx, office: str, day: date) -> bool:
+    """Whether any digest went out on that day or later."""
+    query = select(digests.c.officer).where(digests.c.office == office, digests.c.day >= day)
+    return tx.execute(query.limit(1)).first() is not None
+
+
 def report_incident(tx: Tx, kind: str, now: datetime, office: str | None = None, **data: object) -> None:
     """Write down what the operator should see."""
     text = json.dumps(data, default=str, ensure_ascii=False)

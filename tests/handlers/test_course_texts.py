@@ -92,6 +92,7 @@ SAMPLES: dict[str, list[dict[str, object]]] = {
     ],
     "libur_daftar": [{"sapaan": "Ibu", "hari": DAYS}, {"sapaan": "Ibu", "hari": []}],
     "tanya_libur": [{"sapaan": "Ibu"}],
+    "cuti_belum_diketahui": [{"sapaan": "Ibu", "tahun": 2028}],
     "libur_dicatat": [
         {"tanggal": date(2026, 12, 24), "keterangan": "Cuti", "bergeser": moved} for moved in (0, 3)
     ],

@@ -56,7 +56,6 @@ def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
         retire(visit, card, record_of(visit, sop, task))
     small.stop_waiting_for(visit.tx, case.id, event.task)
     if sop.delay:
-        undo_offer.settle(visit, case, task)
         undo_offer.offer(visit, sop, case, task)
     release = event.at + sop.delay
     signed = event.decision and event.decision.endorsement is Endorsement.TANDA_TANGAN

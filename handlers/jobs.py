@@ -15,7 +15,7 @@ from bot.core.sop import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.render import Message
-from handlers import documents, drafts, kinerja, papers, present
+from handlers import documents, drafts, kinerja, papers, present, undo_offer
 from handlers.advance import act, needs_papers, still
 from handlers.desk import Desk, Visit
 from handlers.drafts import ToMake
@@ -204,6 +204,7 @@ def _archive(desk: Desk, job: Job) -> None:
     with desk.visit() as visit:
         case = _file(visit, visit.case(case.id), filed)
         _announce(visit, sop, case)
+        undo_offer.settle(visit, sop, case)
         queue.handled(visit.tx, job.row)
 
 

@@ -9,7 +9,7 @@ from bot.core.rules import subject
 from bot.core.sop import Sop, Step, StepKind
 from bot.core.sop_labels import labels
 from bot.render import Message, render_text
-from handlers import faces
+from handlers import faces, undo_offer
 from handlers.claim_button import claim_choices
 from handlers.desk import Visit
 from handlers.join import joining_officers
@@ -44,6 +44,7 @@ def present(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
         reached = reached or bool(people.phones(visit.tx, officer.id))
     if not reached:
         _tell_unreached(visit, sop, case, task)
+    undo_offer.settle(visit, sop, case)
 
 
 def present_to(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> None:
@@ -127,6 +128,7 @@ def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
         message = Message("bidang_susulan", **fields)
     for officer in joining_officers(visit, sop, case, task):
         say(visit, officer, message, About(case=case.id))
+    undo_offer.settle(visit, sop, case)
 
 
 def _tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 from bot.core.case import Case, Task
+from bot.core.heard import heard
 from bot.core.sop import Sop
+from bot.core.taking_back import can_take_back
 from bot.render import Message, render_text
 from handlers.desk import Visit
 from handlers.people import greeting
@@ -32,17 +34,14 @@ def offer(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
     ask(visit, officer, message, [choice], About(case=case.id, task=task.id), kind="tunda")
 
 
-def settle(visit: Visit, case: Case, task: Task) -> None:
-    """With `task` done, what led to it can no longer be taken back: those cards lose their button."""
-    led_here = {
-        earlier.id
-        for earlier in case.tasks
-        if earlier.done_at
-        and earlier.leads_to == task.step
-        and task.bidang in (None, earlier.bidang or task.bidang)
-    }
+def settle(visit: Visit, sop: Sop, case: Case) -> None:
+    """What can no longer be taken back, as everybody knows it by now, is no longer offered."""
+    if not sop.delay:
+        return
+    known, scene = heard(case, sop, now=visit.now, by=""), visit.scene(sop)
     for card in cards.live_of_case(visit.tx, case.id):
-        if card.kind == "tunda" and card.task in led_here - {task.id}:
+        task = known.task(card.task or "") if card.kind == "tunda" else None
+        if task and task.done_at and not can_take_back(known, task, scene):
             retire(visit, card, Message("catatan_ditindaklanjuti"))
 
 

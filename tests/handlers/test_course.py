@@ -107,7 +107,12 @@ async def test_batalkan_goes_when_the_next_desk_has_acted(tmp_path: Path) -> Non
         await play.tap("sekretaris", "Tugaskan")
         card = await play.last("sekretaris")
         assert card.labels == (("Batalkan",),)
+        play.hold = True
         await play.tap("kasubag_pe", "Kirim ke bidang")
+        await play["sekretaris"].look()
+        shown = next(m for m in play["sekretaris"].messages if m.id == card.id)
+        assert shown == card  # she does not learn of it before the minute is over, either
+        await wait(play, 60)
         await play["sekretaris"].look()
         settled = next(m for m in play["sekretaris"].messages if m.id == card.id)
         assert settled.labels == ()

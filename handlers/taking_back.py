@@ -22,20 +22,26 @@ from storage.small import Wait
 
 def ask_which(visit: Visit, officer: Officer) -> None:
     """`/tarik`: what he has finished and can still take back, the newest first."""
-    found = [(case, task) for case in _recent(visit) for task in _own(visit, officer, case)]
-    found.sort(key=lambda pair: pair[1].done_at or visit.now, reverse=True)
+    found = takeable(visit, officer)
     if not found:
         say(visit, officer, Message("tarik_kosong", sapaan=greeting(officer)))
         return
     shown = found[:CHOICES_MAX]
-    choices = [
-        Choice(label=_label(visit, case, task), action="take_back", argument=packed(case.id, task.id))
-        for case, task in shown
-    ]
+    choices = [take_back_choice(case, task, _label(visit, case, task)) for case, task in shown]
     lines = [_line(visit, case, task) for case, task in shown]
     ask(
         visit, officer, Message("pilih_tarik", sapaan=greeting(officer), pilihan=lines), choices, kind="tarik"
     )
+
+
+def takeable(visit: Visit, officer: Officer) -> list[tuple[Case, Task]]:
+    """What he has finished and can still take back, the newest first."""
+    found = [(case, task) for case in _recent(visit) for task in _own(visit, officer, case)]
+    return sorted(found, key=lambda pair: pair[1].done_at or visit.now, reverse=True)
+
+
+def take_back_choice(case: Case, task: Task, label: str) -> Choice:
+    return Choice(label=label, action="take_back", argument=packed(case.id, task.id))
 
 
 def _recent(visit: Visit) -> list[Case]:

@@ -16,11 +16,11 @@ from bot.core.sop import StepKind
 from bot.core.working_paper import RawPaper
 from bot.ports import FILE_MAX, Arrival
 from bot.render import Message, render_text
-from handlers import compile_report, deliver, fill, papers, prepare, working_upload
+from handlers import compile_report, deliver, fill, papers, prepare, taking_back, working_upload
 from handlers.desk import Desk, Visit
 from handlers.incoming_file import WORKBOOKS, Upload
 from handlers.needs import mending
-from handlers.people import seats
+from handlers.people import greeting, seats
 from handlers.post import About, Choice, ask
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
 from storage import cases as case_rows
@@ -241,7 +241,8 @@ def ask_meaning(visit: Visit, officer: Officer, upload: Upload, place: Place) ->
 def _ask_where(visit: Visit, officer: Officer, upload: Upload) -> None:
     places = open_places(visit, officer)
     if not places:
-        raise FileNotWanted(nama=upload.name)
+        _offer_back(visit, officer, upload)
+        return
     labels = [_place_label(visit, case, task) for case, task in places[:10]]
     choices = [
         Choice(label=label, action="file_to", argument=upload.pack(f"{case.id}/{task.id}"))
@@ -254,6 +255,25 @@ def _ask_where(visit: Visit, officer: Officer, upload: Upload) -> None:
         choices,
         kind="pilihan",
     )
+
+
+def _offer_back(visit: Visit, officer: Officer, upload: Upload) -> None:
+    """A file for what he has just handed over: he may take it back first. Raises `FileNotWanted` where there is nothing."""
+    handed = [pair for pair in taking_back.takeable(visit, officer) if takes_files(visit, *pair)]
+    if not handed:
+        raise FileNotWanted(nama=upload.name)
+    case, task = handed[0]
+    message = Message(
+        "berkas_sesudah_selesai",
+        nama=upload.name,
+        sapaan=greeting(officer),
+        judul=visit.sop(case).step(task.step).title,
+        bidang=visit.bidang_name(task.bidang),
+        periode=str(case.period),
+        pada=task.done_at,
+    )
+    choice = taking_back.take_back_choice(case, task, render_text("label_tarik_kembali"))
+    ask(visit, officer, message, [choice], kind="tarik")
 
 
 def _place_label(visit: Visit, case: Case, task: Task) -> str:

@@ -120,7 +120,7 @@ async def test_batalkan_goes_when_the_next_desk_has_acted(tmp_path: Path) -> Non
 
 
 async def test_his_own_next_desk_is_given_at_once_and_can_be_undone(tmp_path: Path) -> None:
-    async with playing(tmp_path, hold=False) as play:
+    async with playing(tmp_path) as play:
         await play.to("8")
         await play.tap("kepala_dinas", "Tidak, kembalikan")
         await play.say("kepala_dinas", WHY)
@@ -157,6 +157,22 @@ async def test_the_end_waits_for_the_tunda_too(tmp_path: Path) -> None:
 
 
 # Tarik kembali
+
+
+async def test_a_better_file_just_after_the_hand_over_finds_its_way_back(tmp_path: Path) -> None:
+    async with playing(tmp_path) as play:
+        await play.to("3")
+        await play.upload("kasi:IND")
+        play.hold = True
+        await play.tap("kasi:IND", "Serahkan ke Kabid")
+        assert says(await play.upload("kasi:IND", 12), "berkas_sesudah_selesai")
+        await play.tap("kasi:IND", "Tarik kembali")
+        assert ("3", "IND") in play.open()
+        await wait(play, 5)
+        assert "versi 3" in await play.upload("kasi:IND", 12)
+        await play.tap("kasi:IND", "Serahkan ke Kabid")
+        await wait(play, 60)
+        assert ("5", "IND") in play.open()
 
 
 async def test_tarik_lists_what_can_be_taken_back_and_the_holder_reads_why(tmp_path: Path) -> None:

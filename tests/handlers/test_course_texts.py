@@ -36,6 +36,10 @@ SAMPLES: dict[str, list[dict[str, object]]] = {
         {**TASK, "alasan": REASON, "memeriksa": True},
         {**OFFICES_OWN, "alasan": "Keliru.", "memeriksa": False},
     ],
+    "berkas_sesudah_selesai": [
+        {**TASK, "nama": "Kertas Kerja Perdagangan.xlsx", "sapaan": "Ibu", "pada": DONE},
+        {**OFFICES_OWN, "nama": "surat.pdf", "sapaan": "Bapak/Ibu", "pada": DONE},
+    ],
     "tarik_kosong": [{"sapaan": "Ibu"}],
     "pilih_tarik": [{"sapaan": "Ibu", "pilihan": [{**TASK, "pada": DONE}, {**OFFICES_OWN, "pada": DONE}]}],
     "tanya_alasan_tarik": [{**TASK, "sapaan": "Ibu", "pada": DONE}, {**OFFICES_OWN, "sapaan": "Ibu", "pada": DONE}],

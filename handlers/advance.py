@@ -113,7 +113,7 @@ def record_of(visit: Visit, sop: Sop, task: Task) -> Message:
     return Message(
         "catatan_keputusan",
         jenis=kind,
-        oleh=doer(visit, task),
+        oleh=doer(visit, sop, task),
         pada=task.done_at,
         sidik=decision.sha256 if decision else "",
         langkah=sop.step(task.step).no,

@@ -12,7 +12,7 @@ from bot.render import Message, render
 from handlers import papers
 from handlers.desk import Visit
 from handlers.needs import lacking
-from handlers.people import greeting, name_of
+from handlers.people import doer, greeting, name_of
 from storage.people import Officer
 
 LINES = 6  #: indicators shown on a card; the rest is in the file and under "Lihat rincian"
@@ -51,7 +51,7 @@ def _returner(visit: Visit, case: Case, task: Task) -> str:
         return ""
     bidang = task.bidang if sop_per_bidang(visit, case, task.returned_from) else None
     done = case.last_done(task.returned_from, bidang)
-    return name_of(visit, done.done_by) if done else ""
+    return doer(visit, visit.sop(case), done) if done else ""
 
 
 def sop_per_bidang(visit: Visit, case: Case, no: str) -> bool:
@@ -211,7 +211,7 @@ def _review_report(visit: Visit, sop: Sop, case: Case, task: Task, officer: Offi
 
 def parafs(visit: Visit, case: Case) -> list[str]:
     """Who put his paraf on the draft as it stands."""
-    return [name_of(visit, task.done_by) for task in standing_parafs(case)]
+    return [doer(visit, visit.sop(case), task) for task in standing_parafs(case)]
 
 
 def _compile(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:

@@ -94,7 +94,9 @@ def _worded(visit: Visit, sop: Sop, line: Told, event: ev.Event) -> dict[str, ob
     return {
         "jenis": line.kind,
         "pada": event.at,
-        "oleh": doer(visit, line.task) if line.task and line.decided else name_of(visit, line.by),
+        "oleh": doer(visit, sop, line.task)
+        if line.task and line.decided
+        else name_of(visit, line.by, event.at),
         "langkah": step.no if step else "",
         "peran": sop.role(step.actor).name if step else "",
         "bidang": visit.bidang_name(line.bidang),

@@ -142,7 +142,7 @@ def _sign(desk: Desk, job: Job) -> None:
         caption = Message(
             "berkas_kertas_kerja_ttd",
             bidang=visit.bidang_name(task.bidang),
-            oleh=doer(visit, task),
+            oleh=doer(visit, sop, task),
         )
         signer = people.by_id(visit.tx, task.done_by)
         readers = [*([signer] if signer else []), *joining_officers(visit, sop, case, task)]

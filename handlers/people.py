@@ -3,38 +3,88 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
+from datetime import datetime
 
 from bot.core.case import Case, Seat, Task
+from bot.core.nameplate import Nameplate
+from bot.core.rules import seat_of
 from bot.core.sop import Sop, StepKind
 from bot.render import render_text
 from handlers.desk import Visit
 from storage import people
 from storage.people import Officer
 
+UNKNOWN_GREETING = "Bapak/Ibu"  #: where the office file does not say which
 
-def name_of(visit: Visit, officer_id: str) -> str:
-    """ "Ibu Contoh (Kabid Perdagangan)"; empty for the bot itself."""
+
+def name_of(visit: Visit, officer_id: str, at: datetime | None = None) -> str:
+    """ "Ibu Contoh (Kabid Perdagangan)", with the title of today or of `at`; empty for the bot itself."""
     officer = people.by_id(visit.tx, officer_id) if officer_id else None
     if officer is None:
         return ""
-    return (
-        f"{greeting(officer)} {officer.name} ({officer.position})" if officer.position else full_name(officer)
-    )
+    title = people.title_then(visit.tx, officer, at) if at else officer.position
+    return _with_title(plate_of(officer, title))
 
 
-def doer(visit: Visit, task: Task) -> str:
-    """Who did a task; of a Plh. or Plt. with the title he acted under and the one he stood in for."""
-    officer, absent = people.by_id(visit.tx, task.done_by), people.by_id(visit.tx, task.for_officer)
-    if not task.acting or officer is None or absent is None:
-        return name_of(visit, task.done_by)
+def doer(visit: Visit, sop: Sop, task: Task) -> str:
+    """Who did a task, as he was named then; of a Plh., Plt. or Pj. with the title he acted under."""
+    if not task.done_by:
+        return ""
+    named, absent = signed_as(visit, sop, task), absent_as(visit, sop, task)
+    if not task.acting:
+        return _with_title(named)
     name = render_text(
         "nama_plh",
-        nama=full_name(officer),
+        nama=_full(named),
         jenis=task.acting,
-        jabatan=absent.position,
-        digantikan=full_name(absent),
+        jabatan=named.title,
+        digantikan=_full(absent) if absent else "",
     )
     return html.unescape(name)
+
+
+def signed_as(visit: Visit, sop: Sop, task: Task) -> Nameplate:
+    """How who did a task was named then; of an event that does not say it, as far as the office file knows."""
+    if task.named:
+        return task.named
+    if task.for_officer:
+        title = _remembered(visit, sop, task, task.for_officer).title
+        return replace(_remembered(visit, sop, task, task.done_by), title=title)
+    return _remembered(visit, sop, task, task.done_by)
+
+
+def absent_as(visit: Visit, sop: Sop, task: Task) -> Nameplate | None:
+    """The same of whom he sat there for."""
+    if task.absent or not task.for_officer:
+        return task.absent
+    return _remembered(visit, sop, task, task.for_officer)
+
+
+def _remembered(visit: Visit, sop: Sop, task: Task, officer_id: str) -> Nameplate:
+    officer = people.by_id(visit.tx, officer_id)
+    if officer is None:
+        return Nameplate(name="")
+    then = people.title_then(visit.tx, officer, task.done_at or visit.now, seat_of(sop, task))
+    return plate_of(officer, then)
+
+
+def plate_of(officer: Officer, title: str) -> Nameplate:
+    return Nameplate(
+        name=officer.name,
+        title=title,
+        salutation=officer.salutation,
+        rank=officer.rank,
+        nip=officer.nip,
+    )
+
+
+def _full(plate: Nameplate) -> str:
+    return f"{plate.salutation or UNKNOWN_GREETING} {plate.name}"
+
+
+def _with_title(plate: Nameplate) -> str:
+    return f"{_full(plate)} ({plate.title})" if plate.title else _full(plate)
 
 
 def full_name(officer: Officer) -> str:
@@ -43,7 +93,7 @@ def full_name(officer: Officer) -> str:
 
 def greeting(officer: Officer) -> str:
     """Bapak or Ibu, as the office file says; Bapak/Ibu where it does not."""
-    return officer.salutation or "Bapak/Ibu"
+    return officer.salutation or UNKNOWN_GREETING
 
 
 def holders(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
@@ -70,6 +120,12 @@ def superior_role(sop: Sop, no: str) -> str:
     return sop.overseer
 
 
+def overseers_superiors(sop: Sop) -> frozenset[str]:
+    """The roles above the overseer himself: whoever decides on his work."""
+    above = {superior_role(sop, step.no) for step in sop.steps if step.actor == sop.overseer}
+    return frozenset(above - {sop.overseer})
+
+
 def superiors(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
     role = superior_role(sop, task.step)
     bidang = task.bidang if sop.role(role).per_bidang else None
@@ -91,7 +147,7 @@ def seats(visit: Visit, officer: Officer) -> frozenset[Seat]:
 
 def reads(visit: Visit, officer: Officer) -> frozenset[Seat]:
     """The seats whose part he may read: an absent officer still reads his own."""
-    return seats(visit, officer) | people.own_seats(visit.tx, officer.id)
+    return seats(visit, officer) | people.own_seats(visit.tx, officer.id, visit.now)
 
 
 def sees_all(visit: Visit, sop: Sop, officer: Officer) -> bool:

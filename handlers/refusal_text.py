@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.core.errors import SopError
 from bot.render import Message
 from handlers.desk import Visit
@@ -13,5 +15,6 @@ def refusal_message(visit: Visit, refusal: SopError) -> Message:
     office = visit.desk.offices.load(visit.tx, visit.office_id)
     fields = {**refusal.fields, "kontak": office.contact if office else ""}
     if "oleh" in fields:  # the core knows officers by their ids
-        fields["oleh"] = name_of(visit, str(fields["oleh"]))
+        at = fields.get("pada")
+        fields["oleh"] = name_of(visit, str(fields["oleh"]), at if isinstance(at, datetime) else None)
     return Message(f"galat_{refusal.key}", **fields)

@@ -142,8 +142,8 @@ def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
     """A late tap hears the truth, and changes nothing."""
     case = visit.desk.cases.load(visit.tx, card.case) if card.case else None
     task = case.task(card.task or "") if case else None
-    if task and task.done_at:
-        message = Message("ketukan_terlambat", oleh=doer(visit, task), pada=task.done_at)
+    if case and task and task.done_at:
+        message = Message("ketukan_terlambat", oleh=doer(visit, visit.sop(case), task), pada=task.done_at)
     elif task and task.withdrawn_at:
         message = refusal_message(visit, TaskGone(pada=task.withdrawn_at))
     else:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, insert, select, update
 
+from bot.core.case import Seat
+from bot.core.holding import Holder
 from bot.core.office import Office, OfficerRow
-from storage import codec, people
+from storage import codec, holders, people
 from storage.database import Tx
-from storage.tables import holders, officers, offices
+from storage.tables import officers, offices
 
 OFFICE = "kantor"  #: the id of the office of a database that serves one
 
@@ -61,17 +64,47 @@ def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
     ).rowcount
     if not changed:
         tx.execute(insert(offices).values(id=office, revision=1, **row))
-    known = _known(tx, office)
-    doubling = {
-        _key(person) for person in value.officers if person.doubles
-    }  # in whichever of his rows it stands
-    persons = [replace(person, doubles=_key(person) in doubling) for person in value.officers]
-    wanted = [
-        (_save_officer(tx, office, person, known), person.role, person.bidang or "")
-        for person in persons
-        if person.role
-    ]
-    _seat(tx, office, wanted, now)
+    _seat_all(tx, office, value, now)
+
+
+def _seat_all(tx: Tx, office: str, value: Office, now: datetime) -> None:
+    """Everybody with a role and his seats; who holds none can no longer act."""
+    known, zone = _known(tx, office), ZoneInfo(value.zone)
+    rows = [row for row in value.officers if row.role]
+    ids = {_key(row): _save_officer(tx, office, _as_one(value.officers, row), known) for row in _firsts(rows)}
+    holders.seat_all(tx, office, [_holder(row, ids[_key(row)], zone) for row in rows], now)
+    for officer in tx.execute(select(officers.c.id).where(officers.c.office == office)).scalars():
+        tx.at_hand.pop(people.hand_key(officer), None)
+    tx.execute(
+        update(officers).where(officers.c.office == office).values(active=officers.c.id.in_(ids.values()))
+    )
+
+
+def _firsts(rows: Sequence[OfficerRow]) -> list[OfficerRow]:
+    """One row of each person: that of a seat he holds definitif, else his first."""
+    found: dict[str, OfficerRow] = {}
+    for row in sorted(rows, key=lambda row: bool(row.kind)):
+        found.setdefault(_key(row), row)
+    return [found[key] for key in dict.fromkeys(map(_key, rows))]
+
+
+def _as_one(rows: Sequence[OfficerRow], row: OfficerRow) -> OfficerRow:
+    """Rangkap counts in whichever of his rows it stands."""
+    return replace(row, doubles=any(one.doubles for one in rows if _key(one) == _key(row)))
+
+
+def _holder(row: OfficerRow, officer: str, zone: ZoneInfo) -> Holder:
+    assert row.role is not None
+    return Holder(
+        id=0,
+        officer=officer,
+        seat=Seat(role=row.role, bidang=row.bidang or None),
+        title=row.position,
+        kind=row.kind,
+        letter=row.letter,
+        start=datetime.combine(row.first, time(), zone) if row.first else None,
+        end=datetime.combine(row.last + timedelta(days=1), time(), zone) if row.last else None,
+    )
 
 
 def _key(row: OfficerRow) -> str:
@@ -102,18 +135,3 @@ def _save_officer(tx: Tx, office: str, person: OfficerRow, known: dict[str, str]
     identity = known[_key(person)] = secrets.token_hex(6)
     tx.execute(insert(officers).values(id=identity, office=office, **values))
     return identity
-
-
-def _seat(tx: Tx, office: str, wanted: Sequence[tuple[str, str, str]], now: datetime) -> None:
-    """End the seats that are no longer held, begin the new ones, and retire who holds none."""
-    present = {(row.officer, row.role, row.bidang): row.id for row in people.seat_rows(tx, office)}
-    for seat, row in present.items():
-        if seat not in wanted:
-            tx.execute(update(holders).where(holders.c.id == row).values(until=now))
-    for officer, role, bidang in dict.fromkeys(wanted):
-        if (officer, role, bidang) not in present:
-            tx.execute(
-                insert(holders).values(office=office, role=role, bidang=bidang, officer=officer, since=now)
-            )
-    seated = {officer for officer, _, _ in wanted}
-    tx.execute(update(officers).where(officers.c.office == office).values(active=officers.c.id.in_(seated)))

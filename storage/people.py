@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from bot.core.case import Actor, Seat
-from bot.core.people import seated, seats_now
-from storage import acting
+from bot.core.case import ActingSeat, Actor, Seat
+from bot.core.nameplate import Nameplate
+from bot.core.people import doubled_pairs, seated, seats_now
+from storage import acting, holders
 from storage.database import Tx
-from storage.tables import contacts, holders, invitations, officers
+from storage.tables import contacts, invitations, officers
+from storage.tables import holders as holder_rows
 
 INVITATION_LIFE = timedelta(days=30)  #: wall time; `invite list` makes a new code for an expired one
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misread on paper
@@ -56,20 +58,6 @@ _BY_ADDRESS = (
         officers.c.active,
     )
 )
-_SEATS = select(holders.c.role, holders.c.bidang).where(
-    holders.c.officer == bindparam("officer"), holders.c.until.is_(None)
-)
-_IN_SEAT = (
-    select(officers)
-    .join(holders, holders.c.officer == officers.c.id)
-    .where(
-        holders.c.office == bindparam("office"),
-        holders.c.role == bindparam("role"),
-        holders.c.bidang == bindparam("bidang"),
-        holders.c.until.is_(None),
-    )
-    .order_by(holders.c.id)
-)
 _BY_ID = select(officers).where(officers.c.id == bindparam("officer"))
 _PHONES = select(contacts).where(contacts.c.officer == bindparam("officer"), contacts.c.until.is_(None))
 
@@ -88,8 +76,13 @@ def by_chat(tx: Tx, channel: str, chat: str) -> Officer | None:
     return _officer(row) if row else None
 
 
+def hand_key(officer: str) -> str:
+    """Where a transaction has an officer at hand."""
+    return f"pejabat:{officer}"
+
+
 def by_id(tx: Tx, officer: str) -> Officer | None:
-    key = f"pejabat:{officer}"
+    key = hand_key(officer)
     if key not in tx.at_hand:
         row = tx.execute(_BY_ID, {"officer": officer}).first()
         if row is None:
@@ -102,18 +95,18 @@ def by_id(tx: Tx, officer: str) -> Officer | None:
 def everyone(tx: Tx, office: str) -> list[Officer]:
     """Active officers that hold a seat, in the order of their first seat."""
     query = (
-        select(officers, holders.c.id.label("seat"))
-        .join(holders, holders.c.officer == officers.c.id)
-        .where(officers.c.office == office, officers.c.active, holders.c.until.is_(None))
-        .order_by(holders.c.id)
+        select(officers, holder_rows.c.id.label("seat"))
+        .join(holder_rows, holder_rows.c.officer == officers.c.id)
+        .where(officers.c.office == office, officers.c.active, holder_rows.c.until.is_(None))
+        .order_by(holder_rows.c.id)
     )
     return list({row.id: _officer(row) for row in tx.execute(query)}.values())
 
 
-def own_seats(tx: Tx, officer: str) -> frozenset[Seat]:
-    """The seats that are his by appointment, whether he is there or not."""
-    rows = tx.execute(_SEATS, {"officer": officer})
-    return frozenset(Seat(role=row.role, bidang=row.bidang or None) for row in rows)
+def own_seats(tx: Tx, officer: str, now: datetime | None = None) -> frozenset[Seat]:
+    """The seats that are his by appointment, whether he is there or not; without `now` those of other days too."""
+    held = [one for one in holders.live(tx, _known(tx, officer).office) if one.officer == officer]
+    return frozenset(one.seat for one in held if now is None or one.active(now))
 
 
 def seats(tx: Tx, officer: str, now: datetime | None = None) -> frozenset[Seat]:
@@ -123,25 +116,65 @@ def seats(tx: Tx, officer: str, now: datetime | None = None) -> frozenset[Seat]:
 
 def actor(tx: Tx, officer: Officer, now: datetime) -> Actor:
     """The officer with the seats in which he sits at `now`, his own and those of the absent."""
+    there = holders.sitting(tx, officer.office, now)
     standing = [one for one in acting.standing(tx, officer.office) if one.active(now)]
-    if not standing:
-        return Actor(officer=officer.id, seats=own_seats(tx, officer.id), doubles=officer.doubles)
-    owners = {officer.id, *(one.absent for one in standing)}
-    holdings = [(owner, seat) for owner in owners for seat in own_seats(tx, owner)]
+    holdings = [(one.officer, one.seat) for one in there]
     held, others = seats_now(officer.id, holdings, standing, now=now)
-    recorded = any(one.doubles and one.stand_in == officer.id for one in standing)
-    return Actor(officer=officer.id, seats=held, acting=others, doubles=officer.doubles or recorded)
+    titles = {(one.officer, one.seat): one.title for one in there}
+    own = [one for one in there if one.officer == officer.id and one.seat in held]
+    mine = {one.seat: _plate(officer, titles, one.seat) for one in own}
+    theirs = {one: _plate(_known(tx, one.absent), titles, one.seat) for one in others if one.seat not in mine}
+    plates = {
+        one.seat: replace(_plate(officer, titles, one.seat), title=absent.title)
+        for one, absent in theirs.items()
+    }
+    instead = {replace(one, named=absent) for one, absent in theirs.items()}
+    vacant = {ActingSeat(seat=one.seat, kind=one.kind.value, absent="") for one in own if one.kind}
+    return Actor(
+        officer=officer.id,
+        seats=held,
+        acting=frozenset(instead | vacant),
+        doubles=officer.doubles,
+        plates=plates | mine,
+        doubled=doubled_pairs(officer.id, holdings, standing, now=now),
+    )
+
+
+def _plate(officer: Officer, titles: Mapping[tuple[str, Seat], str], seat: Seat) -> Nameplate:
+    return Nameplate(
+        name=officer.name,
+        title=titles.get((officer.id, seat)) or officer.position,
+        salutation=officer.salutation,
+        rank=officer.rank,
+        nip=officer.nip,
+    )
+
+
+def title_then(tx: Tx, officer: Officer, at: datetime, seat: Seat | None = None) -> str:
+    """His title at an instant, in one seat or in his first; that of today where nothing older is known."""
+    return holders.title_then(tx, officer.id, at, seat) or officer.position
 
 
 def in_seat(tx: Tx, office: str, role: str, bidang: str | None, now: datetime | None = None) -> list[Officer]:
-    """Who sits in a seat at `now`: one officer, or several Kasi of one bidang; without `now` whose it is."""
-    rows = tx.execute(_IN_SEAT, {"office": office, "role": role, "bidang": bidang or ""})
-    owners = [_officer(row) for row in rows]
+    """Who sits in a seat at `now`, each with the title of it: one officer, or several Kasi of one bidang.
+
+    Without `now`: whose it is, on whatever day.
+    """
+    seat = Seat(role=role, bidang=bidang)
+    owners = [
+        _titled(_known(tx, one.officer), one.title)
+        for one in holders.sitting(tx, office, now)
+        if one.seat == seat
+    ]
     standing = acting.standing(tx, office) if now else ()
     if now is None or not standing:
         return owners
     there = {seated(owner.id, standing, now=now): owner for owner in owners}
     return [owner if owner.id == found else _known(tx, found) for found, owner in there.items()]
+
+
+def _titled(officer: Officer, title: str) -> Officer:
+    return officer if title in ("", officer.position) else replace(officer, position=title)
 
 
 def _known(tx: Tx, officer: str) -> Officer:
@@ -211,14 +244,6 @@ def invite(tx: Tx, officer: Officer, now: datetime) -> str:
     }
     tx.execute(insert(invitations).values(row))
     return code
-
-
-def seat_rows(tx: Tx, office: str) -> Sequence[Any]:
-    """(officer, role, bidang) of every seat that is held now."""
-    query = select(holders.c.officer, holders.c.role, holders.c.bidang, holders.c.id)
-    return tx.execute(
-        query.where(holders.c.office == office, holders.c.until.is_(None)).order_by(holders.c.id)
-    ).all()
 
 
 def _officer(row: Row[Any]) -> Officer:

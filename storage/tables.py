@@ -88,8 +88,15 @@ holders = Table(  # who sits where, and since when: positions stay, persons chan
     Column("role", String, nullable=False),
     Column("bidang", String, nullable=False),  # empty: the office's own
     Column("officer", String, ForeignKey("officers.id"), nullable=False),
-    Column("since", Instant, nullable=False),
+    Column("since", Instant, nullable=False),  # as this row says it; a changed title is a new row
     Column("until", Instant),
+    Column("title", String, nullable=False, server_default=""),  # jabatan of this seat, without "Plt."
+    Column("kind", String, nullable=False, server_default=""),  # empty (definitif), Pj., Plt., Plh.
+    Column("letter", String, nullable=False, server_default=""),
+    Column("start", Instant),  # of his term; null: since ever
+    Column("end", Instant),  # the first instant after it; null: for good
+    Column("begun_at", Instant),  # when the desk was handed over to him
+    Column("ended_at", Instant),  # when it was taken from him
     Index("ix_holders_seat", "office", "role", "bidang"),
     Index("ix_holders_officer", "officer"),
 )

@@ -6,10 +6,12 @@ there is one in every bidang. Instants are aware and in UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.nameplate import Nameplate
 from bot.core.period import Period
 from bot.core.sop import Endorsement
 
@@ -91,8 +93,10 @@ class Task:
     leads_to: str | None = None
     decision: Decision | None = None
     owner: str = ""  #: officer id of who has claimed it, where several hold the seat
-    acting: str = ""  #: "Plh." or "Plt.": he who did it sat there for somebody else
-    for_officer: str = ""  #: officer id of that somebody
+    acting: str = ""  #: "Plh.", "Plt." or "Pj.": as what he who did it sat there
+    for_officer: str = ""  #: officer id of whom he sat there for; empty in a vacant seat
+    named: Nameplate | None = None  #: who did it, as he was named then; None: an event older than this field
+    absent: Nameplate | None = None  #: whom he sat there for, as he was named then
     withdrawn_at: datetime | None = None  #: taken off the desk before it was done
 
     @property
@@ -140,11 +144,12 @@ class Seat:
 
 @dataclass(frozen=True, kw_only=True)
 class ActingSeat:
-    """A seat held for its absent officer."""
+    """A seat held for its absent officer, or a vacant one held for the time being."""
 
     seat: Seat
-    kind: str  #: "Plh." or "Plt."
-    absent: str  #: officer id
+    kind: str  #: "Plh.", "Plt." or "Pj."
+    absent: str  #: officer id; empty: the seat is vacant
+    named: Nameplate | None = None  #: the absent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,9 +161,17 @@ class Actor:
     doubles: bool = False  #: a recorded rangkap jabatan: he may review his own work
     acting: frozenset[ActingSeat] = frozenset()  #: seats among them that he holds for somebody else
     oversees: bool = False  #: he holds the seat that may order the course of a period (the Sekretaris)
+    plates: Mapping[Seat, Nameplate] = field(default_factory=dict)  #: how he is named in each of them
+    doubled: frozenset[frozenset[Seat]] = (
+        frozenset()
+    )  #: pairs of seats recorded as rangkap jabatan with a Plh
 
     def acts_in(self, seat: Seat) -> ActingSeat | None:
         return next((one for one in self.acting if one.seat == seat), None)
+
+    def may_double(self, one: Seat, other: Seat) -> bool:
+        """Whether it is recorded that he may decide in one of the two on what he made in the other."""
+        return self.doubles or frozenset({one, other}) in self.doubled
 
 
 @dataclass(frozen=True, kw_only=True)

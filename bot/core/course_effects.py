@@ -12,7 +12,16 @@ from bot.core.effects import effect, with_task
 @effect.register
 def _(event: ev.DecisionUndone, case: Case) -> Case:
     case = with_task(
-        case, event.task, done_at=None, done_by="", leads_to=None, decision=None, acting="", for_officer=""
+        case,
+        event.task,
+        done_at=None,
+        done_by="",
+        leads_to=None,
+        decision=None,
+        acting="",
+        for_officer="",
+        named=None,
+        absent=None,
     )
     return replace(
         case,

@@ -57,6 +57,8 @@ def _(event: ev.TaskDone, case: Case) -> Case:
         decision=event.decision,
         acting=event.acting,
         for_officer=event.for_officer,
+        named=event.named,
+        absent=event.absent,
     )
 
 

@@ -34,6 +34,7 @@ from bot.core.rules import (
     check_owner,
     check_review,
     review_decision,
+    seat_of,
 )
 from bot.core.sop import Sop
 from bot.core.worktime import WorkCalendar
@@ -146,8 +147,9 @@ def _(command: Review, case: Case, scene: Scene) -> Iterator[ev.Event]:
 def _done(
     scene: Scene, task: Task, by: Actor, target: str | None, decision: Decision | None = None
 ) -> ev.TaskDone:
-    """The task is done, by whoever sits there now: for himself, or as Plh. or Plt. of the absent."""
-    acting = by.acts_in(Seat(role=scene.sop.step(task.step).actor, bidang=task.bidang))
+    """The task is done, by whoever sits there now: for himself, or as Pj., Plt. or Plh."""
+    seat = seat_of(scene.sop, task)
+    acting = by.acts_in(seat)
     return ev.TaskDone(
         task=task.id,
         by=by.officer,
@@ -156,6 +158,8 @@ def _done(
         decision=decision,
         acting=acting.kind if acting else "",
         for_officer=acting.absent if acting else "",
+        named=by.plates.get(seat),
+        absent=acting.named if acting else None,
     )
 
 

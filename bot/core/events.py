@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import get_args
 
 from bot.core.case import Decision, Paper
+from bot.core.nameplate import Nameplate
 from bot.core.period import Period
 
 
@@ -62,8 +63,12 @@ class TaskDone:
     at: datetime
     leads_to: str | None  #: None: the procedure ends here
     decision: Decision | None = None
-    acting: str = ""  #: "Plh." or "Plt."
-    for_officer: str = ""  #: officer id of the absent
+    acting: str = ""  #: "Plh.", "Plt." or "Pj."
+    for_officer: str = ""  #: officer id of the absent; empty in a vacant seat
+    named: Nameplate | None = (
+        None  #: who did it, as he was named then: later changes of his seats leave it alone
+    )
+    absent: Nameplate | None = None  #: the absent, as he was named then
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,8 @@ from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.core.holding import HolderKind
+
 
 class Direction(StrEnum):
     """Which way is better."""
@@ -52,6 +54,11 @@ class OfficerRow:
     role: str | None = None
     bidang: str | None = None
     doubles: bool = False  #: rangkap jabatan, recorded: he may decide on what he made himself
+    kind: HolderKind = HolderKind.DEFINITIF
+    letter: str = ""  #: number of the SK or surat perintah
+    first: date | None = None  #: the first day in the seat; None: since ever
+    last: date | None = None  #: the last one; None: for good
+    row: int = field(default=0, compare=False)  #: of the sheet Pegawai, as Excel counts
 
 
 @dataclass(frozen=True, kw_only=True)

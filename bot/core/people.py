@@ -112,6 +112,16 @@ def seats_now(
     return frozenset(seat for _, seat in held), others
 
 
+def doubled_pairs(
+    officer: str, holdings: Sequence[Holding], acting: Iterable[ActingHolder], *, now: datetime
+) -> frozenset[frozenset[Seat]]:
+    """Of his recorded rangkap jabatan: each of the absent officer's seats beside each of his own."""
+    recorded = [one for one in acting if one.doubles and one.stand_in == officer and one.active(now)]
+    own = [seat for owner, seat in holdings if owner == officer]
+    theirs = [seat for one in recorded for owner, seat in holdings if owner == one.absent]
+    return frozenset(frozenset({seat, other}) for seat in own for other in theirs)
+
+
 def check_acting(
     new: ActingHolder, others: Iterable[ActingHolder], *, last: date, limit: date, now: datetime
 ) -> None:
@@ -131,7 +141,7 @@ def check_acting(
             raise ActingLoop()
 
 
-def last_allowed(first: date, kind: ActingKind) -> date:
+def last_allowed(first: date, kind: str) -> date:
     """The latest last day of an appointment that begins on `first`: the day before its date, months later."""
     months = first.month - 1 + LONGEST_MONTHS[kind]
     year, month = first.year + months // 12, months % 12 + 1

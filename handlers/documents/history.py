@@ -11,8 +11,7 @@ from bot.documents.rows import HistoryRow
 from handlers.desk import Visit
 from handlers.documents.signers import named
 from handlers.documents.wording import phrase
-from handlers.people import holders
-from storage import people
+from handlers.people import absent_as, holders, signed_as
 
 _ENDORSED = {Endorsement.TANDA_TANGAN: "ditandatangani", Endorsement.PARAF: "diparaf"}
 
@@ -49,13 +48,11 @@ def _row(visit: Visit, sop: Sop, case: Case, task: Task) -> HistoryRow:
 def _actor(visit: Visit, sop: Sop, task: Task) -> str:
     role = sop.role(sop.step(task.step).actor).name
     if task.done_by:
-        doer = people.by_id(visit.tx, task.done_by)
-        if not task.acting:
-            return named(doer, role)
-        absent = people.by_id(visit.tx, task.for_officer)
-        title = (absent.position if absent else "") or role
-        name, missed = (one.name if one else "" for one in (doer, absent))
-        return phrase("pengganti", jenis=task.acting, jabatan=title, nama=name, digantikan=missed)
+        doer, absent = signed_as(visit, sop, task), absent_as(visit, sop, task)
+        title = " ".join(filter(None, (task.acting, doer.title or role)))
+        if absent:
+            return phrase("pengganti", jabatan=title, nama=doer.name, digantikan=absent.name)
+        return phrase("kepada", jabatan=title, nama=doer.name)
     return "\n".join(named(officer, role) for officer in holders(visit, sop, task)) or role
 
 

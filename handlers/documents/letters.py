@@ -74,7 +74,7 @@ def receipt(visit: Visit, sop: Sop, case: Case, delivery: Paper, *, pages: int |
         recipient_address=to.address,
         channel=to.channel,
         sent_at=delivery.at,
-        giver=person(visit, delivery.by, _deliverer(sop)),
+        giver=person(visit, delivery.by, _deliverer(sop), at=delivery.at),
         pages=pages,
         sha256=sent.sha256 if sent else "",
         proof=delivery.note,

@@ -62,17 +62,17 @@ def report(
         missing=_missing(visit, sop, case),
         skipped=_skipped(visit, case, read, made_at),
     )
-    return _with_tables(visit, case, cover, read)
+    return _with_tables(visit, sop, case, cover, read)
 
 
-def _with_tables(visit: Visit, case: Case, cover: Report, read: Recap) -> Report:
+def _with_tables(visit: Visit, sop: Sop, case: Case, cover: Report, read: Recap) -> Report:
     figures, money = read.figures, bool(read.programs)
     return replace(
         cover,
         budget_paper=setting(visit.office, "dpa", "nomor_dpa"),
         sasaran=tuple(_sasaran(one) for one in read.sasaran),
         programs=tuple(_program(one, _scale(read)) for one in read.programs),
-        bidang=tuple(_bidang(visit, case, one) for one in read.bidang),
+        bidang=tuple(_bidang(visit, sop, case, one) for one in read.bidang),
         average=read.average,
         predicate=read.predicate or "",
         budget=Decimal(figures.pagu) if money else None,
@@ -126,7 +126,7 @@ def _kegiatan(group: KegiatanRecap) -> str:
     return f"{group.code} {group.name}" if group.name else ""
 
 
-def _bidang(visit: Visit, case: Case, one: PaperSummary) -> BidangRow:
+def _bidang(visit: Visit, sop: Sop, case: Case, one: PaperSummary) -> BidangRow:
     signed = signature(case, one.form.identity.bidang)
     return BidangRow(
         name=one.form.bidang,
@@ -137,7 +137,7 @@ def _bidang(visit: Visit, case: Case, one: PaperSummary) -> BidangRow:
         budget=Decimal(one.pagu) if one.subs else None,
         spent=one.spent if one.subs else None,
         absorption=one.absorption,
-        signed_by=person(visit, signed.done_by, "").name if signed else "",
+        signed_by=signer_of(visit, sop, signed).name if signed else "",
         signed_at=signed.done_at if signed else None,
     )
 

@@ -3,42 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.case import Case, Seat, Task
+from bot.core.nameplate import Nameplate
 from bot.core.sop import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
 from handlers.desk import Visit
 from handlers.documents.wording import phrase
+from handlers.people import plate_of, signed_as
 from storage import people
 from storage.people import Officer
 
 
 def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:
     """Who did `task`, with the instant, and the fingerprint of what he decided on."""
-    block = person(visit, task.done_by, sop.role(sop.step(task.step).actor).name)
-    if task.acting:
-        block = _acting(visit, block, task.acting, task.for_officer)
-    return replace(block, at=task.done_at, fingerprint=task.decision.sha256 if task.decision else "")
+    block = _plated(signed_as(visit, sop, task), sop.role(sop.step(task.step).actor).name)
+    fingerprint = task.decision.sha256 if task.decision else ""
+    return replace(block, acting=task.acting, at=task.done_at, fingerprint=fingerprint)
 
 
-def person(visit: Visit, officer_id: str, fallback: str) -> Signer:
-    """An officer who has not signed; `fallback` is printed where the office gave no jabatan."""
-    return _block(people.by_id(visit.tx, officer_id) if officer_id else None, fallback)
+def person(visit: Visit, officer_id: str, fallback: str, *, at: datetime | None = None) -> Signer:
+    """An officer by his title of today or of `at`; `fallback` is printed where the office gave no jabatan."""
+    officer = people.by_id(visit.tx, officer_id) if officer_id else None
+    if officer is None:
+        return Signer(position=fallback, name="")
+    title = people.title_then(visit.tx, officer, at) if at else officer.position
+    return _plated(plate_of(officer, title), fallback)
 
 
 def holder(visit: Visit, sop: Sop, role: str, bidang: str | None = None) -> Signer:
     """Who holds the seat now, not signed; an empty seat has the name of its role only."""
     seated = people.in_seat(visit.tx, visit.office_id, role, bidang, visit.now)
-    block = _block(seated[0] if seated else None, sop.role(role).name)
-    sits_for = visit.actor(seated[0]).acts_in(Seat(role=role, bidang=bidang)) if seated else None
-    return _acting(visit, block, sits_for.kind, sits_for.absent) if sits_for else block
+    if not seated:
+        return Signer(position=sop.role(role).name, name="")
+    actor, seat = visit.actor(seated[0]), Seat(role=role, bidang=bidang)
+    acting = actor.acts_in(seat)
+    return replace(_plated(actor.plates[seat], sop.role(role).name), acting=acting.kind if acting else "")
 
 
-def _acting(visit: Visit, block: Signer, kind: str, absent: str) -> Signer:
-    """The same person under the absent officer's title: "Plh. Kepala Dinas ..." (domain 5.4)."""
-    known = people.by_id(visit.tx, absent)
-    title = known.position if known else ""
-    return replace(block, acting=kind, position=title or block.position)
+def _plated(plate: Nameplate, fallback: str) -> Signer:
+    """Under the title of the seat; who stands in has that of the absent (domain 5.4)."""
+    return Signer(position=plate.title or fallback, name=plate.name, rank=plate.rank, nip=plate.nip)
 
 
 def report_signer(visit: Visit, sop: Sop, signed: Task | None) -> Signer:
@@ -72,11 +78,3 @@ def _signing_step(sop: Sop) -> Step:
     reviews = [step for step in single if step.kind is StepKind.REVIEW]
     signing = [step for step in reviews if step.endorsement is Endorsement.TANDA_TANGAN]
     return (signing or reviews or [sop.first])[-1]
-
-
-def _block(officer: Officer | None, fallback: str) -> Signer:
-    if officer is None:
-        return Signer(position=fallback, name="")
-    return Signer(
-        position=officer.position or fallback, name=officer.name, rank=officer.rank, nip=officer.nip
-    )

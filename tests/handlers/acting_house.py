@@ -11,7 +11,7 @@ from bot.render import Message
 from handlers import texts
 from handlers.standing_in import tick_acting
 from handlers.taps import ACTIONS
-from storage import cards, codec, queue
+from storage import cards, codec, people, queue
 from tests.handlers.ticks_house import TicksHouse
 
 _TAG = re.compile(r"<[^>]+>")
@@ -64,16 +64,9 @@ class ActingHouse(TicksHouse):
     def cards_of(self, task: str) -> set[str]:
         """Chats with a live card of this task of the case."""
         with self.desk.look() as visit:
-            owners = {
-                card.officer for card in cards.live_of_task(visit.tx, "K", task) if card.kind == "tugas"
-            }
-        return {chat for chat in self.chats() if self.officer(chat).id in owners}
-
-    def chats(self) -> list[str]:
-        seats = ["kepala_dinas", "sekretaris", "kasubag_pe"]
-        return seats + [
-            f"{role} {code}" for code in ("IND", "DAG", "PSR", "MET") for role in ("kabid", "kasi")
-        ]
+            live = cards.live_of_task(visit.tx, "K", task)
+            owners = {card.officer for card in live if card.kind == "tugas"}
+            return {phone.chat for owner in owners for phone in people.phones(visit.tx, owner)}
 
     def appoint(self, by: str, *answers: str) -> str:
         """`/plh` with these texts one after the other, then Ya, catat."""

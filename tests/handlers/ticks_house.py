@@ -16,7 +16,7 @@ from bot.core.period import Period
 from bot.core.rules import subject
 from bot.ports import Outgoing
 from handlers.desk import Desk
-from storage import cards, codec, offices, people, queue
+from storage import cards, codec, holders, offices, people, queue
 from storage.cards import StoredCard
 from storage.database import Database
 from storage.files import FileStore
@@ -67,7 +67,8 @@ class TicksHouse:
             desk.db.close()
 
     def _seat(self, tx: object, officer: Officer) -> str:
-        seat = next(iter(people.seats(tx, officer.id)))  # type: ignore[arg-type]
+        known = holders.live(tx, "kantor")  # type: ignore[arg-type]
+        seat = next(one.seat for one in known if one.officer == officer.id)
         name = f"{seat.role} {seat.bidang or ''}".strip()
         taken = people.by_address(tx, "uji", name)  # type: ignore[arg-type]
         return f"{name} 2" if taken else name

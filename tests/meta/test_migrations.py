@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -72,3 +73,19 @@ def test_a_database_of_a_newer_sopbot_is_refused_and_not_touched(tmp_path: Path)
     with pytest.raises(migrate.DatabaseTooNew) as refused:
         Database(tmp_path)
     assert refused.value.fields == {"versi": "9999"}
+
+
+def test_the_seats_of_an_older_database_keep_the_title_of_its_day(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'lama.db'}")
+    settings = migrate.config()
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0003")
+        say = connection.exec_driver_sql
+        say("INSERT INTO offices VALUES ('kantor', '{}', 1, 0)")
+        say("INSERT INTO officers VALUES ('a', 'kantor', '', 'Sekar', 'Ibu', '', 'Kabid Dagang', 0, 1)")
+        say("INSERT INTO holders VALUES (7, 'kantor', 'kabid', 'DAG', 'a', 0, NULL)")
+        command.upgrade(settings, "head")
+        rows = say('SELECT title, kind, letter, start, "end" FROM holders').all()
+    engine.dispose()
+    assert rows == [("Kabid Dagang", "", "", None, None)]

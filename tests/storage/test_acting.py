@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.case import Seat
 from bot.core.people import ActingHolder, ActingKind
 from storage import acting, directory, offices, people
 from storage.database import Database, Tx
@@ -74,8 +75,11 @@ def test_an_officer_has_his_seats_and_those_of_the_absent(tx: Tx) -> None:
     actor = people.actor(tx, found, NOW)
     assert {seat.role for seat in actor.seats} == {"sekretaris", "kepala_dinas"}
     assert [(one.seat.role, one.absent) for one in actor.acting] == [("kepala_dinas", named(tx, "Bagaskara"))]
-    assert actor.doubles, "recorded as rangkap jabatan"
-    assert not people.actor(tx, found, NOW + 5 * DAY).doubles
+    pair = frozenset({Seat(role="sekretaris"), Seat(role="kepala_dinas")})
+    assert (actor.doubles, actor.doubled) == (False, {pair}), (
+        "recorded as rangkap jabatan, for these two alone"
+    )
+    assert not people.actor(tx, found, NOW + 5 * DAY).doubled
 
 
 def test_desks_are_handed_over_once_and_back_once(tx: Tx) -> None:

@@ -1,0 +1,49 @@
+"""Who holds a seat: definitif, or as Pj., Plt. or Plh. by a letter, between two instants (domain 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.case import Seat
+
+
+class HolderKind(StrEnum):
+    """The value is what stands before the title of office."""
+
+    DEFINITIF = ""
+    PJ = "Pj."  # penjabat: the seat is vacant
+    PLT = "Plt."  # the seat is vacant, or its holder gone for good
+    PLH = "Plh."  # its holder is away for a while
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holder:
+    """One person in one seat, from `start` until just before `end`; None: without that bound."""
+
+    id: int
+    officer: str
+    seat: Seat
+    title: str = ""  #: jabatan of this seat, without "Plt."; empty where the office gave none
+    kind: HolderKind = HolderKind.DEFINITIF
+    letter: str = ""  #: number of the SK or surat perintah
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if any(at is not None and at.utcoffset() is None for at in (self.start, self.end)):
+            raise ValueError("a naive instant has no place in a seat")
+
+    def active(self, now: datetime) -> bool:
+        return (self.start is None or self.start <= now) and (self.end is None or now < self.end)
+
+
+def in_force(holders: Iterable[Holder], *, now: datetime) -> tuple[Holder, ...]:
+    """Who holds which seat at `now`. A Pj., Plt. or Plh. holds it instead of its only definitif holder."""
+    active = [one for one in holders if one.active(now)]
+    instead = {one.seat for one in active if one.kind}
+    definitif = [one.seat for one in active if not one.kind]
+    replaced = {seat for seat in instead if definitif.count(seat) == 1}
+    return tuple(one for one in active if one.kind or one.seat not in replaced)

@@ -15,6 +15,7 @@ from bot.render import Message, render_text
 from handlers.acting_refusals import DaysUnreadable, OfficerAmbiguous, OfficerUnknown
 from handlers.appointment import (
     Form,
+    answers_for,
     appointment,
     check_may_order,
     may_order,
@@ -56,7 +57,7 @@ def begin(visit: Visit, officer: Officer) -> None:
 
 
 def fresh(visit: Visit, officer: Officer) -> None:
-    """The Sekretaris may say who is absent; anybody else speaks for himself."""
+    """The Sekretaris may say who is absent; anybody else begins with himself."""
     small.stop_waiting(visit.tx, officer.id)
     _next(visit, officer, {} if visit.actor(officer).oversees else {"absent": officer.id})
 
@@ -157,11 +158,26 @@ def _ask_person(visit: Visit, officer: Officer, form: Form, key: str) -> None:
         following = "0" if (page + 1) * _PAGE >= len(known) else str(page + 1)
         more = render_text("label_plh_lain")
         choices.append(_choice(more, kept | {"page": following}, more))
+    above = _superior(visit, officer, form)
+    choices += [_choice(label, {"absent": one.id}, label) for label, one in above]
     _wait(visit, officer, kept)
     message = Message(
-        "plh_siapa", menggantikan=key == "stand_in", sapaan=greeting(officer), absen=_name(visit, form)
+        "plh_siapa",
+        menggantikan=key == "stand_in",
+        sapaan=greeting(officer),
+        absen=_name(visit, form),
+        untuk=[label for label, _ in above],
     )
     ask(visit, officer, message, choices, kind="plh")
+
+
+def _superior(visit: Visit, officer: Officer, form: Form) -> list[tuple[str, Officer]]:
+    """The other absence he may order where he has begun with his own: that of the Sekretaris."""
+    if form.get("absent") != officer.id or "stand_in" in form:
+        return []
+    sop = visit.desk.shelf.current
+    label = render_text("label_plh_untuk", peran=sop.role(sop.overseer).name)
+    return [(label, one) for one in answers_for(visit, officer)[:1]]
 
 
 def _ask_kind(visit: Visit, officer: Officer, form: Form) -> None:

@@ -9,7 +9,7 @@ from bot.core.case import Seat
 from bot.core.people import ActingHolder, ActingKind, check_acting, last_allowed
 from handlers.acting_refusals import NotYourAbsence
 from handlers.desk import Visit
-from handlers.people import full_name
+from handlers.people import full_name, overseers_superiors
 from handlers.standing_in import first_day, last_day
 from storage import acting, people
 from storage.people import Officer
@@ -53,7 +53,25 @@ def together(visit: Visit, new: ActingHolder) -> frozenset[Seat]:
 
 
 def may_order(visit: Visit, officer: Officer, absent: str) -> bool:
-    return officer.id == absent or visit.actor(officer).oversees
+    """The absent himself, the Sekretaris, and of the Sekretaris who is above him."""
+    return (
+        officer.id == absent
+        or visit.actor(officer).oversees
+        or absent in {one.id for one in answers_for(visit, officer)}
+    )
+
+
+def answers_for(visit: Visit, officer: Officer) -> list[Officer]:
+    """Whose seat it is to oversee, where `officer` sits above him."""
+    sop = visit.desk.shelf.current
+    above = {Seat(role=role) for role in overseers_superiors(sop)}
+    if not above & visit.actor(officer).seats:
+        return []
+    return [
+        one
+        for one in people.everyone(visit.tx, visit.office_id)
+        if one.id != officer.id and Seat(role=sop.overseer) in people.own_seats(visit.tx, one.id, visit.now)
+    ]
 
 
 def check_may_order(visit: Visit, officer: Officer, absent: str) -> None:

@@ -43,7 +43,7 @@ def present(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
         present_to(visit, sop, case, task, officer)
         reached = reached or bool(people.phones(visit.tx, officer.id))
     if not reached:
-        _tell_unreached(visit, sop, case, task)
+        tell_unreached(visit, sop, case, task)
     undo_offer.settle(visit, sop, case)
 
 
@@ -118,7 +118,7 @@ def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
     fields = {
         "bidang": visit.bidang_name(task.bidang),
         "periode": str(case.period),
-        "oleh": doer(visit, task),
+        "oleh": doer(visit, sop, task),
     }
     if task.bidang in case.awaited:
         waiting = [visit.bidang_name(code) for code in case.bidang if code in case.awaited - case.arrived]
@@ -131,7 +131,8 @@ def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
     undo_offer.settle(visit, sop, case)
 
 
-def _tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
+def tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
+    """Nobody has the task before him: the operator and the overseer see it."""
     step = sop.step(task.step)
     names = [officer.name for officer in holders(visit, sop, task)]
     visit.incident("pemegang_tak_terjangkau", kasus=case.id, tugas=task.id, pejabat=names)

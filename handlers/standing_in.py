@@ -14,6 +14,7 @@ from handlers.advance import act, needs_papers
 from handlers.desk import Desk, Visit
 from handlers.people import full_name, holders, overseers
 from handlers.post import About, retire, say
+from handlers.terms import settle_terms, terms_due
 from storage import acting, cards, people, small
 from storage.people import Officer
 
@@ -24,13 +25,18 @@ _BOT = Actor(officer="", seats=frozenset(), oversees=True)
 def tick_acting(desk: Desk) -> None:
     """Hand over whatever began or ended. Safe to run at any time, in several processes, and again."""
     with desk.look() as visit:
-        over = acting.to_hand_back(visit.tx, visit.office_id, visit.now)
-        if not over and not acting.to_hand_over(visit.tx, visit.office_id, visit.now):
+        if not _due(visit):
             return
         if not visit.calendar.is_working_time(visit.now):
             return
     with desk.visit() as visit:
         settle(visit)
+
+
+def _due(visit: Visit) -> bool:
+    tx, office, now = visit.tx, visit.office_id, visit.now
+    plh = acting.to_hand_back(tx, office, now) or acting.to_hand_over(tx, office, now)
+    return bool(plh) or terms_due(visit)
 
 
 def settle(visit: Visit) -> None:
@@ -46,7 +52,7 @@ def settle(visit: Visit) -> None:
     for one in begun:
         acting.handed_over(visit.tx, one.id, visit.now)
         tell(visit, one, "mulai")
-    if over or begun:
+    if settle_terms(visit) or over or begun:
         move_desks(visit)
 
 
@@ -101,6 +107,8 @@ def _move(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
     for card in gone:
         retire(visit, card, Message("catatan_dialihkan", kepada=[full_name(one) for one in there]))
         _forget_question(visit, card.officer, task)
+    if gone and not there:
+        present.tell_unreached(visit, sop, case, task)
     if task.owner and task.owner not in sitting:
         case = act(visit, case, Claim(task=task.id, by=_BOT, to=""))
     having = {card.officer for card in live if card.kind == "tugas"}

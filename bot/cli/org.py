@@ -10,6 +10,7 @@ import typer
 from bot.cli import common
 from bot.core.errors import SopError
 from handlers.import_office import import_office
+from storage.xlsx.office_doubles import double_seats
 from storage.xlsx.office_faults import OfficeFileFaults
 from storage.xlsx.office_reader import office_remarks, read_office
 from storage.xlsx.office_sample import sample_office
@@ -40,7 +41,8 @@ def import_(file: _FILE) -> None:
         raise common.refuse("cli_tak_terbaca", 2, berkas=str(file), sebab=error.strerror or "") from None
     with common.desk() as desk:
         try:
-            office = read_office(data, roles=desk.shelf.current.roles, name=file.name)
+            sop = desk.shelf.current
+            office = read_office(data, roles=sop.roles, name=file.name)
         except OfficeFileFaults as found:
             for fault in found.faults:
                 typer.echo(common.plain(f"kantor_{fault.key}", **fault.values), err=True)
@@ -49,7 +51,7 @@ def import_(file: _FILE) -> None:
             raise common.say_refusal(refusal) from None
         with desk.visit() as visit:
             import_office(visit, office)
-    for remark in office_remarks(office):
+    for remark in (*office_remarks(office), *double_seats(office, sop)):
         typer.echo(common.plain(f"kantor_{remark.key}", **remark.values))
     typer.echo(
         common.plain(

@@ -11,6 +11,7 @@ from bot.core.office import OfficerRow
 from bot.core.sop import Role
 from storage.xlsx import office_cells as cells
 from storage.xlsx.office_rows import Bidangs, SheetReader
+from storage.xlsx.office_terms import meet, with_term
 from storage.xlsx.sheets import Row, clean, normal
 
 _SALUTATIONS = {"pak": "Bapak", "bapak": "Bapak", "bu": "Ibu", "ibu": "Ibu", "bapakibu": "Bapak/Ibu"}
@@ -20,14 +21,16 @@ def read_officers(reader: SheetReader, roles: Sequence[Role], bidangs: Bidangs) 
     """One value per person and role. A person is known by his NIP, without one by his name."""
     found: list[OfficerRow] = []
     names: dict[str, str] = {}
-    taken: dict[tuple[str, str | None, str | None], int] = {}
+    taken: dict[tuple[str, str | None, str | None], list[OfficerRow]] = defaultdict(list)
     for row in reader.rows():
         for officer in _officers(reader, row, roles, bidangs):
             if officer.nip and normal(names.setdefault(officer.nip, officer.name)) != normal(officer.name):
                 reader.fault(row, "nip", "nip_dua_orang", nilai=officer.nip, nama=names[officer.nip])
-            first = taken.setdefault((person(officer), officer.role, officer.bidang), row.number)
+            same = taken[person(officer), officer.role, officer.bidang]
+            first = next((one.row for one in same if meet(one, officer)), row.number)
             if officer.name and first != row.number:
                 reader.fault(row, "nama", "ganda", nilai=officer.name, baris_pertama=str(first))
+            same.append(officer)
             found.append(officer)
     if reader.table and "peran" in reader.table.columns:
         _check_holders(reader, found, roles, bidangs)
@@ -55,7 +58,9 @@ def _officers(reader: SheetReader, row: Row, roles: Sequence[Role], bidangs: Bid
         position=reader.text(row, "jabatan"),
         bidang=bidang,
         doubles=reader.value(row, "rangkap", cells.read_yes_no) or False,
+        row=row.number,
     )
+    officer = with_term(reader, row, officer)
     return [replace(officer, role=r.key, bidang=bidang if r.per_bidang else None) for r in held] or [officer]
 
 
@@ -79,16 +84,29 @@ def _roles(reader: SheetReader, row: Row, roles: Sequence[Role]) -> list[Role]:
 def _check_holders(
     reader: SheetReader, officers: list[OfficerRow], roles: Sequence[Role], bidangs: Bidangs
 ) -> None:
-    """Every role is held; one that is not per bidang by one person only."""
-    holders: dict[tuple[str | None, str | None], dict[str, str]] = defaultdict(dict)
+    """Every role is held, if not every day; one that is not per bidang by one person only at a time."""
+    holders: dict[tuple[str | None, str | None], list[OfficerRow]] = defaultdict(list)
     for officer in officers:
-        holders[officer.role, officer.bidang].setdefault(person(officer), officer.name)
+        holders[officer.role, officer.bidang].append(officer)
     for role in roles:
         for bidang in bidangs.sound if role.per_bidang else ():
             if not holders.get((role.key, bidang.code)):
                 reader.fault(None, "peran", "pemegang_bidang_tidak_ada", peran=role.name, bidang=bidang.name)
-        single = holders.get((role.key, None), {})
+        single = holders.get((role.key, None), [])
         if not role.per_bidang and not single:
             reader.fault(None, "peran", "pemegang_tidak_ada", peran=role.name)
-        if not role.per_bidang and len(single) > 1:
-            reader.fault(None, "peran", "pemegang_lebih", peran=role.name, nama=", ".join(single.values()))
+        crowd = {} if role.per_bidang else _at_once(single)
+        if crowd:
+            reader.fault(None, "peran", "pemegang_lebih", peran=role.name, nama=", ".join(crowd.values()))
+
+
+def _at_once(officers: list[OfficerRow]) -> dict[str, str]:
+    """Persons who would hold one seat on the same day, both definitif or both for the time being."""
+    return {
+        person(each): each.name
+        for each in officers
+        if any(
+            person(one) != person(each) and bool(one.kind) == bool(each.kind) and meet(one, each)
+            for one in officers
+        )
+    }

@@ -93,6 +93,10 @@ def _officers(office: Office) -> list[SheetRow]:
             "peran": each.role,
             "bidang": each.bidang,
             "rangkap": _YES_NO[True] if each.doubles else None,
+            "status": each.kind.value.rstrip(".") or None,
+            "sk": each.letter or None,
+            "mulai": each.first,
+            "selesai": each.last,
         }
         for each in office.officers
     ]

@@ -2,23 +2,77 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from bot.core.case import Answer, Case, PaperKind, Task
+from bot.core.case import Actor, Answer, Case, PaperKind, Seat, Task
 from bot.core.report_draft import standing_parafs
 from bot.core.sop import Endorsement, Sop, StepKind
 
 
-def workers(case: Case, task: Task, sop: Sop) -> frozenset[str]:
-    """Whose work `task` reviews: who handed it over, and who sent the file."""
-    paper = case.latest(PaperKind.WORKING_PAPER, task.bidang) if task.bidang else None
-    return frozenset({maker(case, task, sop), paper.by if paper else ""} - {""})
+@dataclass(frozen=True, kw_only=True)
+class Hand:
+    """Somebody's part in what is reviewed, and the seat in which he had it."""
+
+    officer: str
+    seat: Seat
 
 
-def own_paraf(case: Case, task: Task, sop: Sop, officer: str) -> bool:
-    """Whether a signature at `task` would stand beside a paraf of the same hand (domain 5.4)."""
-    signing = task.bidang is None and sop.step(task.step).endorsement is Endorsement.TANDA_TANGAN
-    return signing and any(one.done_by == officer for one in standing_parafs(case))
+def workers(case: Case, task: Task, sop: Sop) -> frozenset[Hand]:
+    """Whose work `task` reviews: who handed it over, and whoever sent a version of the paper since its last signature."""
+    last = case.latest(PaperKind.WORKING_PAPER, task.bidang) if task.bidang else None
+    made = frozenset(_fillers(case, task, sop)) if task.bidang else frozenset()
+    named = maker(case, task, sop)
+    if last and last.by:  # handed on once more as it was: still his
+        made |= {Hand(officer=last.by, seat=_filling_seat(sop, task))}
+    return made | ({named} if named else frozenset())
+
+
+def _fillers(case: Case, task: Task, sop: Sop) -> Iterator[Hand]:
+    """Of the attempts since the bidang was signed last, or of all of them."""
+    done = [one for one in case.tasks if one.bidang == task.bidang and one.done_at]
+    signed = max((one.done_at for one in done if one.done_at and _signs(one)), default=None)
+    for paper in case.all_papers(PaperKind.WORKING_PAPER, task.bidang):
+        if paper.by and (signed is None or paper.at > signed):
+            yield Hand(officer=paper.by, seat=_filling_seat(sop, task))
+    for one in done:
+        fills = sop.step(one.step).kind is StepKind.FILL
+        if fills and one.done_at and (signed is None or one.done_at > signed):
+            yield Hand(officer=one.done_by, seat=_seat(sop, one))
+
+
+def _signs(task: Task) -> bool:
+    return task.decision is not None and task.decision.endorsement is Endorsement.TANDA_TANGAN
+
+
+def _filling_seat(sop: Sop, task: Task) -> Seat:
+    fills = [step for step in sop.steps if step.kind is StepKind.FILL and sop.per_bidang(step.no)]
+    return Seat(role=fills[0].actor if fills else sop.step(task.step).actor, bidang=task.bidang)
+
+
+def _seat(sop: Sop, task: Task) -> Seat:
+    return Seat(role=sop.step(task.step).actor, bidang=task.bidang)
+
+
+def own_work(case: Case, task: Task, sop: Sop, by: Actor) -> bool:
+    """Whether `by` would judge what he made himself, in seats that no rangkap jabatan joins."""
+    return any(_alone(hand, task, sop, by) for hand in workers(case, task, sop))
+
+
+def own_paraf(case: Case, task: Task, sop: Sop, by: Actor) -> bool:
+    """Whether his signature at `task` would stand beside his own paraf (domain 5.4), the same."""
+    return any(_alone(hand, task, sop, by) for hand in parafs_beside(case, task, sop))
+
+
+def parafs_beside(case: Case, task: Task, sop: Sop) -> frozenset[Hand]:
+    """Whose paraf a signature at `task` stands beside."""
+    if task.bidang is not None or sop.step(task.step).endorsement is not Endorsement.TANDA_TANGAN:
+        return frozenset()
+    return frozenset(Hand(officer=one.done_by, seat=_seat(sop, one)) for one in standing_parafs(case))
+
+
+def _alone(hand: Hand, task: Task, sop: Sop, by: Actor) -> bool:
+    return hand.officer == by.officer and not by.may_double(_seat(sop, task), hand.seat)
 
 
 def same_hand(case: Case, task: Task, sop: Sop) -> bool:
@@ -27,12 +81,13 @@ def same_hand(case: Case, task: Task, sop: Sop) -> bool:
         return False
     papers = tuple(paper for paper in case.papers if paper.at <= task.done_at)
     before = replace(case, tasks=case.tasks[: case.tasks.index(task)], papers=papers)
-    return task.done_by in workers(before, task, sop) or (
-        task.decision.answer is Answer.YA and own_paraf(before, task, sop, task.done_by)
+    by = Actor(officer=task.done_by, seats=frozenset())
+    return own_work(before, task, sop, by) or (
+        task.decision.answer is Answer.YA and own_paraf(before, task, sop, by)
     )
 
 
-def maker(case: Case, task: Task, sop: Sop) -> str:
+def maker(case: Case, task: Task, sop: Sop) -> Hand | None:
     """Who did the work that `task` reviews: the newest filled, compiled or simply done step of the branch.
 
     A step with several exits (8T) hands on or mends by order of the SOP itself, and does not count as own work.
@@ -43,5 +98,5 @@ def maker(case: Case, task: Task, sop: Sop) -> str:
             step.kind is StepKind.DO and len(step.next) == 1
         )
         if done.done_by and done.bidang == task.bidang and works:
-            return done.done_by
-    return ""
+            return Hand(officer=done.done_by, seat=_seat(sop, done))
+    return None

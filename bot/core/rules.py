@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.case import Actor, Answer, Case, Decision, Paper, PaperKind, Seat, Task
 from bot.core.commands import Review
-from bot.core.hands import own_paraf, workers
+from bot.core.hands import own_paraf, own_work
 from bot.core.people import OwnParaf
 from bot.core.refusals import (
     AlreadyDone,
@@ -87,13 +87,9 @@ def check_review(case: Case, task: Task, sop: Sop, command: Review) -> None:
         raise ReasonMissing()
     if command.seen != subject(case, task):
         raise PaperChanged()
-    if not command.by.doubles and command.by.officer in workers(case, task, sop):
+    if own_work(case, task, sop, command.by):
         raise ReviewOwnWork()
-    if (
-        not command.by.doubles
-        and command.answer is Answer.YA
-        and own_paraf(case, task, sop, command.by.officer)
-    ):
+    if command.answer is Answer.YA and own_paraf(case, task, sop, command.by):
         raise OwnParaf()
 
 

@@ -26,7 +26,7 @@ class DayUnreadable(SopError):
 
 
 class DayPast(SopError):
-    """A day that lies behind, or more than a year ahead."""
+    """A day that lies behind, or after the end of next year."""
 
     key: ClassVar[str] = "hari_di_luar_jangkauan"
 
@@ -35,3 +35,15 @@ class OffAlready(SopError):
     """The office does not work on that day anyway."""
 
     key: ClassVar[str] = "hari_sudah_libur"
+
+
+class WorkedAlready(SopError):
+    """The office works on that day anyway."""
+
+    key: ClassVar[str] = "hari_sudah_masuk"
+
+
+class DaysTooMany(SopError):
+    """More days than one entry may hold. Fields: banyak, batas."""
+
+    key: ClassVar[str] = "hari_terlalu_banyak"

@@ -1,42 +1,38 @@
-"""`/libur`: the Sekretaris closes the office on a day that no calendar knew of, and may take that back.
-
-Such days are kept beside the office file (`own`), so that a later import keeps them: see `with_own`.
-"""
+"""`/libur`: the Sekretaris closes the office on days that no calendar knew of, or opens it, and may take that back."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from bot.core.day_text import read_day_and_note
-from bot.core.office import DayOverride, Office
+from bot.core.day_text import WrittenDays, read_days_and_note
+from bot.core.office import DayOverride
 from bot.core.refusals import NotOverseer
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text
 from handlers.conversation import wait_for_text
-from handlers.course_refusals import DayPast, DayUnreadable, OffAlready
+from handlers.course_refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
 from handlers.desk import Visit
-from handlers.people import greeting, name_of, overseers
+from handlers.own_days import entry, own, replace_days, together
+from handlers.people import greeting, name_of
 from handlers.post import Choice, ask, retire, say
-from handlers.recount import recount
-from storage import offices, small
+from handlers.recount import recount, tell_overseers
 from storage.cards import StoredCard
 from storage.people import Officer
 from storage.small import Wait
 
-_LATEST = 366  #: days ahead that may be closed
+_LONGEST = 31  #: days of one entry: a wrong month or year would close the office for good
+_DAY = timedelta(days=1)
 
 
 def show(visit: Visit, officer: Officer) -> None:
-    """`/libur`: the days off that were added here, and what can be done. Raises `NotOverseer`."""
+    """`/libur`: the days that were closed or opened here, and what can be done. Raises `NotOverseer`."""
     _check(visit, officer)
-    coming = [one for one in own(visit) if one.day >= _today(visit)]
+    coming = _coming(visit)
     choices = [Choice(label=render_text("label_tambah_libur"), action="day_off")]
     if coming:
         choices.append(Choice(label=render_text("label_batal_libur"), action="day_on_which"))
-    message = Message("libur_daftar", sapaan=greeting(officer), hari=[_entry(one) for one in coming])
+    message = Message("libur_daftar", sapaan=greeting(officer), hari=[entry(rows) for rows in coming])
     ask(visit, officer, message, choices, kind="libur")
 
 
@@ -49,8 +45,8 @@ def _today(visit: Visit) -> date:
     return visit.now.astimezone(visit.calendar.zone).date()
 
 
-def _entry(one: DayOverride) -> dict[str, object]:
-    return {"tanggal": one.day, "keterangan": one.note}
+def _coming(visit: Visit) -> list[list[DayOverride]]:
+    return together(visit, [one for one in own(visit) if one.day >= _today(visit)])
 
 
 def ask_day(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
@@ -60,94 +56,66 @@ def ask_day(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
 
 
 def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    """A date and why: the office is closed on it. Raises `DayUnreadable`, `DayPast` and `OffAlready`."""
+    """Dates and why: the office is closed on them, or with "masuk" before them open.
+
+    Raises `DayUnreadable`, `DayPast`, `DaysTooMany`, `OffAlready` and `WorkedAlready`.
+    """
     _check(visit, officer)
-    found = read_day_and_note(text)
-    if found is None:
+    written = read_days_and_note(text)
+    if written is None:
         raise DayUnreadable(teks=text[:60])
-    day, note = found
-    if not 0 <= (day - _today(visit)).days <= _LATEST:
-        raise DayPast(tanggal=day)
-    if not visit.calendar.is_working_day(day):
-        raise OffAlready(tanggal=day)
-    _keep(visit, [*own(visit), DayOverride(day=day, note=note, closed=True)])
-    moved = _close(visit, DayOverride(day=day, note=note, closed=True))
-    choice = Choice(label=render_text("label_urungkan"), action="day_on", argument=day.isoformat())
-    message = Message("libur_dicatat", tanggal=day, keterangan=note, bergeser=moved)
-    ask(visit, officer, message, [choice], kind="libur")
+    rows = _rows(visit, written)
+    before = visit.office
+    replace_days(visit, {row.day for row in rows}, rows)
+    moved = recount(visit)
+    message = Message("libur_dicatat", **entry(rows), banyak=len(rows), bergeser=len(moved))
+    ask(visit, officer, message, [_undo(render_text("label_urungkan"), rows)], kind="libur")
+    tell_overseers(visit, moved, before, officer)
 
 
-def _close(visit: Visit, override: DayOverride) -> int:
-    """Write it into the office as it stands; the later row of a date counts."""
-    office = visit.office
-    return _change(visit, replace(office, overrides=(*office.overrides, override)))
+def _rows(visit: Visit, written: WrittenDays) -> list[DayOverride]:
+    """A row for each day that is changed by it: days that are as wanted already are left alone."""
+    today, days = _today(visit), (written.last - written.first).days + 1
+    if written.first < today or written.last.year > today.year + 1:
+        raise DayPast(tanggal=written.first if written.first < today else written.last)
+    if days > _LONGEST:
+        raise DaysTooMany(banyak=days, batas=_LONGEST)
+    every = [written.first + _DAY * n for n in range(days)]
+    changed = [day for day in every if visit.calendar.is_working_day(day) is not written.opens]
+    if not changed:
+        raise (WorkedAlready if written.opens else OffAlready)(tanggal=written.first)
+    note = written.note or render_text("libur_masuk")
+    return [DayOverride(day=day, note=note, closed=not written.opens) for day in changed]
 
 
-def _change(visit: Visit, office: Office) -> int:
-    """The office with another calendar; how many deadlines moved."""
-    offices.keep_data(visit.tx, office, visit.now, visit.office_id)
-    return recount(visit)
+def _undo(label: str, rows: Sequence[DayOverride]) -> Choice:
+    return Choice(label=label, action="day_on", argument=",".join(row.day.isoformat() for row in rows))
 
 
 def ask_which(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Which of the added days is to be worked after all."""
+    """Which of the days is to be as the office file has it after all."""
     _check(visit, officer)
-    coming = [one for one in own(visit) if one.day >= _today(visit)][:CHOICES_MAX]
-    choices = [
-        Choice(
-            label=render_text("label_tanggal", tanggal=one.day), action="day_on", argument=one.day.isoformat()
-        )
-        for one in coming
-    ]
+    coming = _coming(visit)[:CHOICES_MAX]
     if not coming:
         show(visit, officer)
         return None
-    message = Message("pilih_libur", sapaan=greeting(officer), hari=[_entry(one) for one in coming])
+    choices = [_undo(render_text("label_tanggal", tanggal=rows[0].day), rows) for rows in coming]
+    message = Message("pilih_libur", sapaan=greeting(officer), hari=[entry(rows) for rows in coming])
     ask(visit, officer, message, choices, kind="libur")
     retire(visit, card, Message("catatan_diganti"))
     return None
 
 
 def reopen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The day is worked after all; what the office file says about it counts again."""
+    """The days are taken back; what the calendar and the office file say about them counts again."""
     _check(visit, officer)
-    day = date.fromisoformat(argument)
-    gone = [one for one in own(visit) if one.day == day]
+    days = [date.fromisoformat(day) for day in argument.split(",")]
+    before = visit.office
+    gone = replace_days(visit, set(days))
     if gone:
-        _keep(visit, [one for one in own(visit) if one.day != day])
-        office = visit.office
-        left = tuple(one for one in office.overrides if one not in gone)
-        moved = _change(visit, replace(office, overrides=left))
-        message = Message("libur_diurungkan", tanggal=day, keterangan=gone[0].note, bergeser=moved)
-        say(visit, officer, message)
-    retire(visit, card, Message("catatan_libur_urung", oleh=name_of(visit, officer.id), tanggal=day))
+        moved = recount(visit)
+        say(visit, officer, Message("libur_diurungkan", **entry(gone), bergeser=len(moved)))
+        tell_overseers(visit, moved, before, officer)
+    by = name_of(visit, officer.id)
+    retire(visit, card, Message("catatan_libur_urung", oleh=by, tanggal=days[0], sampai=days[-1]))
     return None
-
-
-def own(visit: Visit) -> list[DayOverride]:
-    """The days that were closed by `/libur`, by date."""
-    rows = json.loads(small.get_meta(visit.tx, _key(visit)) or "[]")
-    found = [DayOverride(day=date.fromisoformat(day), note=note, closed=True) for day, note in rows]
-    return sorted(found, key=lambda one: one.day)
-
-
-def _keep(visit: Visit, days: Sequence[DayOverride]) -> None:
-    rows = [(one.day.isoformat(), one.note) for one in days]
-    small.set_meta(visit.tx, _key(visit), json.dumps(rows, ensure_ascii=False))
-
-
-def _key(visit: Visit) -> str:
-    return f"libur:{visit.office_id}"
-
-
-def with_own(visit: Visit, office: Office) -> Office:
-    """The imported office with the days of `/libur`; where the file names the same day the file counts, aloud."""
-    named = {row.day for row in office.overrides}
-    lost = [one for one in own(visit) if one.day in named]
-    kept = [one for one in own(visit) if one.day not in named]
-    if lost:
-        _keep(visit, kept)
-        message = Message("libur_dari_berkas", hari=[_entry(one) for one in lost])
-        for officer in overseers(visit, visit.desk.shelf.current):
-            say(visit, officer, message)
-    return replace(office, overrides=(*office.overrides, *kept))

@@ -1,21 +1,73 @@
-"""The calendar has changed: every open deadline is counted anew."""
+"""The calendar has changed: every open deadline is counted anew, and the overseers hear which moved and why."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from bot.core.case import Actor
 from bot.core.commands import Claim, MoveDeadlines
+from bot.core.office import DayOverride, Office
+from bot.render import Message
 from handlers.advance import act
 from handlers.desk import Visit
-from handlers.people import holders
+from handlers.moved_news import Moved, moved_fields, moved_in
+from handlers.people import greeting, holders, overseers
+from handlers.post import About, say
+from storage.people import Officer
+
+SHOWN = 10  #: deadlines named one by one; the rest are counted
+_DAYS = 5  #: days named as the reason; the rest are counted
 
 
-def recount(visit: Visit) -> int:
-    """Move the deadlines of every running case; how many did move. Holders are told of what they can see."""
-    moved = 0
+def recount(visit: Visit) -> list[Moved]:
+    """Move the deadlines of every running case; those that did move and can be seen. Holders are told of theirs."""
+    moved: list[Moved] = []
     for case in visit.running():
         after = act(visit, case, MoveDeadlines())
-        moved += after.version - case.version
+        moved += moved_in(visit, visit.sop(case), case, after)
     return moved
+
+
+def tell_overseers(visit: Visit, moved: Sequence[Moved], before: Office, by: Officer | None = None) -> None:
+    """Which deadlines moved, and which change of the office since `before` did it; in office hours, but `by` at once."""
+    if not moved:
+        return
+    why = reasons(before, visit.office)
+    later = About(not_before=visit.calendar.next_opening(visit.now))
+    for officer in overseers(visit, visit.desk.shelf.current):
+        message = Message(
+            "kalender_berubah",
+            sapaan=greeting(officer),
+            sebab=why,
+            banyak=len(moved),
+            tugas=[moved_fields(visit, one) for one in moved[:SHOWN]],
+        )
+        say(visit, officer, message, About() if by and officer.id == by.id else later)
+
+
+def reasons(before: Office, after: Office) -> dict[str, object]:
+    """What of the calendar is another than it was; nothing of it where only the national holidays were renewed."""
+    old, new = _own_days(before), _own_days(after)
+    changed = [row for day, row in sorted(new.items()) if day not in old or old[day].closed != row.closed]
+    gone = [row for day, row in sorted(old.items()) if day not in new]
+    return {
+        "hari": [_day(row) for row in changed[:_DAYS]],
+        "hapus": [_day(row) for row in gone[:_DAYS]],
+        "hari_lain": max(0, len(changed) - _DAYS) + max(0, len(gone) - _DAYS),
+        "jam": before.hours != after.hours,
+        "ramadan": before.ramadan != after.ramadan,
+        "nasional": before.national_holidays != after.national_holidays,
+        "zona": before.zone != after.zone,
+    }
+
+
+def _own_days(office: Office) -> dict[date, DayOverride]:
+    return {row.day: row for row in office.overrides}
+
+
+def _day(row: DayOverride) -> dict[str, object]:
+    return {"tanggal": row.day, "keterangan": row.note, "masuk": not row.closed}
 
 
 def release_lost_claims(visit: Visit) -> None:

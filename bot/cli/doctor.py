@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from collections.abc import Iterator
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -20,7 +18,7 @@ from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
 from bot.core.sop import Sop
 from bot.office_desk import check_runnable
-from bot.render import Message, Voice, render
+from bot.render import Message, Voice
 from storage.shelf import SopShelf
 from storage.sop_file import SopFileUnreadable
 
@@ -78,6 +76,6 @@ def _sop(settings: Settings) -> tuple[Sop | None, Finding]:
 
 def _words(said: Message) -> tuple[str, str]:
     """(what is so, what mends it), without markup and each on one line."""
-    text = render(said, Voice(now=SystemClock().now(), zone=ZoneInfo("Asia/Jakarta")))
-    what, _, advice = html.unescape(re.sub(r"</?[bi]>", "", text)).partition("\n")
+    text = common.words(said, Voice(now=SystemClock().now(), zone=ZoneInfo("Asia/Jakarta")))
+    what, _, advice = text.partition("\n")
     return what, " ".join(advice.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,11 @@ import typer
 
 from bot.cli import common
 from bot.core.errors import SopError
+from bot.render import Message
+from handlers.desk import Visit
 from handlers.import_office import import_office
+from handlers.moved_news import Moved, moved_fields
+from handlers.recount import SHOWN
 from storage.xlsx.office_doubles import double_seats
 from storage.xlsx.office_faults import OfficeFileFaults
 from storage.xlsx.office_reader import office_remarks, read_office
@@ -50,7 +55,7 @@ def import_(file: _FILE) -> None:
         except SopError as refusal:
             raise common.say_refusal(refusal) from None
         with desk.visit() as visit:
-            import_office(visit, office)
+            moved = _moved(visit, import_office(visit, office))
     for remark in (*office_remarks(office), *double_seats(office, sop)):
         typer.echo(common.plain(f"kantor_{remark.key}", **remark.values))
     typer.echo(
@@ -63,3 +68,13 @@ def import_(file: _FILE) -> None:
             sub=len(office.sub_kegiatan),
         )
     )
+    if moved:
+        typer.echo(moved)
+
+
+def _moved(visit: Visit, moved: Sequence[Moved]) -> str:
+    """Which deadlines the import moved, one by one where they are few; empty for none."""
+    if not moved:
+        return ""
+    each = [moved_fields(visit, one) for one in moved] if len(moved) <= SHOWN else []
+    return common.words(Message("cli_tenggat_bergeser", banyak=len(moved), tugas=each), visit.voice)

@@ -1,8 +1,10 @@
-"""A day as an officer writes it, with a note behind it: "24 Desember 2026, cuti bersama daerah"."""
+"""Days as an officer writes them, with a note behind them: "24 Desember 2026, cuti bersama daerah"."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 _MONTHS = ("januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober",
@@ -13,19 +15,65 @@ _NAMES = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {
     "nop": 11,
     "peb": 2,
 }
+_WEEKDAY = r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu)[\s,]+)?"
 _WRITTEN = re.compile(
-    r"^\s*(?:(?:senin|selasa|rabu|kamis|jumat|sabtu|minggu)[\s,]+)?(\d{1,2})\s*[\s./-]\s*([a-z]+|\d{1,2})\s*[\s./-]\s*(\d{4})\b",
-    re.IGNORECASE,
+    rf"^\s*{_WEEKDAY}(\d{{1,2}})\s*[\s./-]\s*([a-z]+|\d{{1,2}})\s*[\s./-]\s*(\d{{4}})\b", re.IGNORECASE
 )
 _ISO = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})\b")
+_END = (
+    r"(?:(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"|(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})"
+    r"|(\d{1,2})(?:\s+([a-z]{3,}))?(?:\s+(\d{4}))?)"
+)
+_TO = r"\s*(?:s\s*[./]\s*d\.?|sampai(?:\s+dengan)?|hingga|[-–—])\s*"
+_SPAN = re.compile(rf"^\s*{_WEEKDAY}{_END}{_TO}{_WEEKDAY}{_END}\b", re.IGNORECASE)
+_GROUPS = 9  #: of one end
+_OPENS = re.compile(r"^\s*(?:tetap\s+)?masuk(?:\s+kerja)?\b[\s,:]*(?:pada\s+)?(?:hari\s+)?", re.IGNORECASE)
 NOTE_MAX = 120
 
 
+@dataclass(frozen=True, kw_only=True)
+class WrittenDays:
+    """`first` to `last`, both included; `opens` where the text says that they are worked, with or without a note."""
+
+    first: date
+    last: date
+    note: str
+    opens: bool = False
+
+
+def read_days_and_note(text: str) -> WrittenDays | None:
+    """The days and what is written behind them; None where either is missing, or no such days exist.
+
+    "24 Desember 2026 Tutup buku", "28-30 Desember 2026 cuti bersama", "28/12/2026 sampai 30/12/2026: cuti bersama",
+    "masuk 5 Desember 2026".
+    """
+    opening = _OPENS.match(text)
+    rest = text[opening.end() :] if opening else text
+    found = _span(rest) or _single(rest)
+    if found is None:
+        return None
+    first, last, behind = found
+    note = _note(behind)
+    if first > last or not (note or opening):
+        return None
+    return WrittenDays(first=first, last=last, note=note, opens=opening is not None)
+
+
 def read_day_and_note(text: str) -> tuple[date, str] | None:
-    """The day and what is written behind it, both needed; None where either is missing or no such day exists.
+    """The same of a single day.
 
     "24 Desember 2026 Tutup buku", "Kamis, 24-12-2026: Tutup buku", "2026-12-24 Tutup buku".
     """
+    found = _single(text)
+    return (found[0], note) if found and (note := _note(found[2])) else None
+
+
+def _note(behind: str) -> str:
+    return " ".join(behind.split()).strip(" ,.:;-–—")[:NOTE_MAX]
+
+
+def _single(text: str) -> tuple[date, date, str] | None:
     if found := _ISO.match(text):
         year, month, day = (int(part) for part in found.groups())
     elif found := _WRITTEN.match(text):
@@ -33,11 +81,46 @@ def read_day_and_note(text: str) -> tuple[date, str] | None:
         month = int(found[2]) if found[2].isdigit() else _month(found[2].casefold())
     else:
         return None
-    note = " ".join(text[found.end() :].split()).strip(" ,.:;-")[:NOTE_MAX]
     try:
-        return (date(year, month, day), note) if note else None
+        only = date(year, month, day)
     except ValueError:
         return None
+    return only, only, text[found.end() :]
+
+
+def _span(text: str) -> tuple[date, date, str] | None:
+    """Both ends; what the one leaves out is as in the other. None where the text names no two days."""
+    found = _SPAN.match(text)
+    if found is None:
+        return None
+    one, other = _end(found.groups()[:_GROUPS]), _end(found.groups()[_GROUPS:])
+    try:
+        first, last = _filled(one, other), _filled(other, one)
+    except (TypeError, ValueError):  # no month, no year, or no such day
+        return None
+    return (first, last, text[found.end() :]) if first <= last else None
+
+
+def _end(groups: Sequence[str | None]) -> tuple[int, int | None, int | None]:
+    """(day, month, year), as far as they are written; month 0 for a word that is none."""
+    iso, figures, words = groups[:3], groups[3:6], groups[6:]
+    if iso[0]:
+        year, month, day = (int(part or 0) for part in iso)
+        return day, month, year
+    if figures[0]:
+        day, month, year = (int(part or 0) for part in figures)
+        return day, month, year
+    named = _month(words[1].casefold()) if words[1] else None
+    return int(words[0] or 0), named, int(words[2]) if words[2] else None
+
+
+def _filled(end: tuple[int, int | None, int | None], other: tuple[int, int | None, int | None]) -> date:
+    day, month, year = end
+    return date(
+        year if year is not None else other[2],  # type: ignore[arg-type]  # TypeError where neither says it
+        month if month is not None else other[1],  # type: ignore[arg-type]
+        day,
+    )
 
 
 def _month(word: str) -> int:

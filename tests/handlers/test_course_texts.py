@@ -21,7 +21,38 @@ TASK = {
 OFFICES_OWN = TASK | {"bidang": "", "oleh": "Ibu Retno Contoh"}
 ORDER = {"bidang": "Pasar", "periode": "Triwulan III 2026", "oleh": LONG_NAME, "alasan": REASON}
 MOVED = TASK | {"lama": DONE, "baru": DONE}
-DAYS = [{"tanggal": date(2026, 12, 24), "keterangan": "Cuti bersama daerah"}] * 2
+DAYS = [
+    {
+        "tanggal": date(2026, 12, 24),
+        "sampai": date(2026, 12, 24),
+        "keterangan": "Cuti bersama daerah",
+        "masuk": False,
+    },
+    {
+        "tanggal": date(2026, 12, 28),
+        "sampai": date(2026, 12, 30),
+        "keterangan": "Pengganti libur",
+        "masuk": True,
+    },
+]
+NO_REASON = {
+    "hari": [],
+    "hapus": [],
+    "hari_lain": 0,
+    "jam": False,
+    "ramadan": False,
+    "nasional": False,
+    "zona": False,
+}
+ALL_REASONS = NO_REASON | {
+    "hari": DAYS,
+    "hapus": DAYS,
+    "hari_lain": 3,
+    "jam": True,
+    "ramadan": True,
+    "nasional": True,
+    "zona": True,
+}
 SAMPLES: dict[str, list[dict[str, object]]] = {
     "tunda_batalkan": [{**TASK, "sapaan": "Ibu", "sampai": DONE}, {**OFFICES_OWN, "sapaan": "Bapak/Ibu", "sampai": DONE}],
     "catatan_urung": [{"pada": DONE}],
@@ -30,7 +61,7 @@ SAMPLES: dict[str, list[dict[str, object]]] = {
         {"oleh": "", "pada": DONE, "alasan": ""},
     ],
     "catatan_periode_batal": [{"pada": DONE}],
-    "catatan_libur_urung": [{"oleh": LONG_NAME, "tanggal": date(2026, 12, 24)}],
+    "catatan_libur_urung": [{"oleh": LONG_NAME, "tanggal": date(2026, 12, 24), "sampai": date(2026, 12, 28)}],
     "tugas_ditarik": [{**TASK, "alasan": REASON}, {**OFFICES_OWN, "oleh": "", "alasan": ""}],
     "diminta_kembali": [
         {**TASK, "alasan": REASON, "memeriksa": True},
@@ -98,11 +129,11 @@ SAMPLES: dict[str, list[dict[str, object]]] = {
     "tanya_libur": [{"sapaan": "Ibu"}],
     "cuti_belum_diketahui": [{"sapaan": "Ibu", "tahun": 2028}],
     "libur_dicatat": [
-        {"tanggal": date(2026, 12, 24), "keterangan": "Cuti", "bergeser": moved} for moved in (0, 3)
+        {**one, "banyak": count, "bergeser": moved} for one in DAYS for count in (1, 3) for moved in (0, 3)
     ],
     "pilih_libur": [{"sapaan": "Ibu", "hari": DAYS}],
     "libur_diurungkan": [
-        {"tanggal": date(2026, 12, 24), "keterangan": "Cuti", "bergeser": moved} for moved in (0, 3)
+        {**one, "bergeser": moved} for one in DAYS for moved in (0, 3)
     ],
     "libur_dari_berkas": [{"hari": DAYS}],
     "galat_tarik_sudah_diminta": [{"kontak": "Subbagian Perencanaan"}],
@@ -110,6 +141,12 @@ SAMPLES: dict[str, list[dict[str, object]]] = {
     "galat_rekan_tak_dikenal": [{"kontak": ""}],
     "galat_hari_tak_terbaca": [{"teks": "lusa <b>", "kontak": ""}],
     "galat_hari_di_luar_jangkauan": [{"tanggal": date(2026, 1, 1), "kontak": ""}],
+    "galat_hari_sudah_masuk": [{"tanggal": date(2026, 12, 28), "kontak": ""}],
+    "galat_hari_terlalu_banyak": [{"banyak": 400, "batas": 31, "kontak": ""}],
+    "kalender_berubah": [
+        {"sapaan": "Ibu", "banyak": 2, "tugas": [MOVED, OFFICES_OWN | {"lama": DONE, "baru": DONE}], "sebab": ALL_REASONS},
+        {"sapaan": "Ibu", "banyak": 12, "tugas": [MOVED], "sebab": NO_REASON},
+    ],
     "galat_hari_sudah_libur": [{"tanggal": date(2026, 12, 25), "kontak": ""}],
 }  # fmt: skip
 ALL = {f"{key}-{n}": Message(key, **one) for key, every in SAMPLES.items() for n, one in enumerate(every)}

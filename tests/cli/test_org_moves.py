@@ -1,0 +1,64 @@
+"""`sopbot org import` says which open deadlines a changed calendar has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.office_desk import keep_shift
+from tests.handlers.acting_house import ActingHouse
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ActingHouse]:
+    """Friday 22.30: every bidang has had its paper since Thursday, until Tuesday 6 October at the close."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("TELEGRAM_BOT_TOKEN", "WHATSAPP_TOKEN", "DATABASE_URL", "SOP_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", "data")
+    made = ActingHouse(tmp_path, "10-01 08:00")
+    Path("data").mkdir()
+    Path("data/latihan").symlink_to(tmp_path / "db")
+    made.start()
+    made.to("10-01 08:03").complete("1")
+    made.to("10-01 08:20").complete("2")
+    keep_shift(made.desk.db, made.to("10-02 22:30").clock)
+    made.look()
+    yield made
+    made.close()
+
+
+def imported(day: str) -> list[str]:
+    """What the command prints when Libur has one more row."""
+    runner = CliRunner()
+    assert runner.invoke(app, ["org", "template", "kantor.xlsx"]).exit_code == 0
+    book = openpyxl.load_workbook("kantor.xlsx")
+    book["Libur"].append((day, "Hari jadi daerah", "ya"))
+    book.save("kantor.xlsx")
+    result = runner.invoke(app, ["org", "import", "kantor.xlsx"])
+    assert result.exit_code == 0, result.output
+    return result.stdout.splitlines()
+
+
+def test_a_new_day_off_names_every_deadline_that_it_moves(house: ActingHouse) -> None:
+    lines = imported("05-10-2026")
+    start = next(n for n, line in enumerate(lines) if "bergeser" in line)
+    assert lines[start].startswith("4 tenggat yang terbuka bergeser karena kalender kantor berubah")
+    assert len(lines[start + 1 :]) == 4
+    moved = "Triwulan III 2026: Selasa, 6 Oktober 2026 pukul 16.00 WIB menjadi Rabu, 7 Oktober 2026 pukul 16.00 WIB"
+    assert all(line.startswith("- ") and line.endswith(moved) for line in lines[start + 1 :])
+    with house.desk.look() as visit:
+        rows = visit.tx.connection.exec_driver_sql(
+            "select distinct next_at from outbox where state = 'antre'"
+        ).all()
+    assert len(rows) == 1  # all of it waits for Tuesday's opening
+    assert rows[0][0] == int(house.to("10-06 07:30").clock.now().timestamp()) * 1_000_000
+
+
+def test_a_day_off_that_moves_nothing_is_not_spoken_of(house: ActingHouse) -> None:
+    assert [line for line in imported("09-12-2026") if "bergeser" in line] == []

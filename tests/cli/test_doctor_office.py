@@ -11,8 +11,9 @@ import pytest
 
 from bot.config import SHIPPED_SOP, load_settings
 from bot.core.office import DayOverride
+from bot.core.people import ActingHolder, ActingKind
 from handlers.desk import Visit
-from storage import people, queue
+from storage import acting, people, queue
 from storage.xlsx.office_sample import sample_office
 from tests.cli.doctor_house import MONDAY, DoctorHouse, doctor_house
 
@@ -104,6 +105,29 @@ def test_making_and_judging_in_one_hand_is_told_unless_it_is_recorded(house: Doc
     recorded = tuple(replace(row, doubles=row.nip == kabid.nip) for row in alone_there.officers)
     house.settle(replace(alone_there, officers=recorded))
     assert house.problems() == (0, [])
+
+
+@pytest.mark.parametrize(("recorded", "found"), [(False, [("rangkap_jabatan", "salah")]), (True, [])])
+def test_a_plh_who_would_sign_his_own_paraf_is_told_unless_it_is_recorded(
+    house: DoctorHouse, recorded: bool, found: list[tuple[str, str]]
+) -> None:
+    house.settle()
+
+    def stand_in(visit: Visit) -> None:
+        plh = ActingHolder(
+            id=0,
+            absent=_of(visit, "kepala_dinas")[0].id,
+            stand_in=_of(visit, "sekretaris")[0].id,
+            kind=ActingKind.PLH,
+            letter="800/12",
+            start=visit.now - timedelta(days=1),
+            end=visit.now + timedelta(days=1),
+            doubles=recorded,
+        )
+        acting.add(visit.tx, visit.office_id, plh, "", visit.now)
+
+    house.change(stand_in)
+    assert house.problems() == (1 if found else 0, found)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from bot.cli.checkup.finding import Finding, fault, sound, warning
@@ -112,13 +113,9 @@ class _Seats:
 
     def _alone(self, officer: Officer) -> Iterator[dict[str, object]]:
         actor = people.actor(self.tx, officer, self.now)
-        if actor.doubles:
-            return
-        for first, review in conflicts(self.sop, actor.seats):
-            judges = {seat for seat in actor.seats if seat.role == review.actor}
-            others = [one for seat in judges for one in self._in(seat) if one.id != officer.id]
-            yield {
-                "nama": officer.name,
-                "langkah": [first.no, review.no],
-                "sendiri": not others,
-            }
+        pairs = combinations(sorted(actor.seats, key=lambda seat: (seat.role, seat.bidang or "")), 2)
+        for one, other in (pair for pair in pairs if not actor.may_double(*pair)):
+            for first, review in conflicts(self.sop, {one, other}):
+                judging = one if one.role == review.actor else other
+                others = [judge for judge in self._in(judging) if judge.id != officer.id]
+                yield {"nama": officer.name, "langkah": [first.no, review.no], "sendiri": not others}

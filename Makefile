@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: help setup run demo test check bench format lint types pictures faults clean lock
+.PHONY: help setup run demo test check bench format lint types pictures faults walks clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,10 @@ pictures: $(READY) ## the pictures of README anew (screenshots need Chromium)
 
 faults: $(READY) ## the long campaign of kills (seed printed)
 	$(BIN)/python -m tests.faults.campaign --kills 40 --evidence 12
+
+walks: $(READY) ## the long campaign of random walks (seed printed; SOPBOT_SEED repeats it, SOPBOT_WALKS says how many)
+	SOPBOT_SEED=$${SOPBOT_SEED:-$$(date +%s)} SOPBOT_WALKS=$${SOPBOT_WALKS:-500} \
+	$(BIN)/python -m pytest -q tests/simulation/test_model_course.py tests/simulation/test_model_office_whole.py
 
 lock: ## pin the versions anew (needs pip-tools)
 	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements.lock pyproject.toml

@@ -1,0 +1,186 @@
+"""What must hold of a whole office: after every step, and whenever nothing is in hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from types import SimpleNamespace
+
+from sqlalchemy import select
+
+from bot.core import engine
+from bot.core.case import Case, CaseState, Task
+from bot.core.deadlines import deadline_of
+from bot.core.ledger import elapsed, ledger, total
+from bot.core.rules import seat_of
+from bot.core.sop import Sop
+from bot.ports import Outgoing, OutgoingKind
+from handlers.desk import Visit
+from handlers.people import holders
+from storage import acting, codec, people
+from storage import cases as case_rows
+from storage.cases import Cases
+from storage.tables import cards, digests, outbox, reminders, tasks, waits
+from tests.simulation.model_office import _check_branches, check_step
+from tests.simulation.whole_office import WholeOffice
+
+
+@dataclass
+class Watch:
+    """Looks after every step at what that step has written."""
+
+    versions: dict[str, int] = field(default_factory=dict)
+    transitions: int = 0
+    messages: int = 0  #: the newest outbox row that was looked at
+    rungs: set[tuple[str, str, str, str]] = field(default_factory=set)
+    digests: set[tuple[date, str]] = field(default_factory=set)
+    pictures: Counter[tuple[str, date, str]] = field(default_factory=Counter)
+
+    def look(self, office: WholeOffice) -> None:
+        with office.desk.look() as visit:
+            for case_id in case_rows.list_cases(visit.tx, visit.office_id):
+                self._look_at(visit, case_id)
+            self._look_at_messages(visit, office.ticked)
+
+    def _look_at(self, visit: Visit, case_id: str) -> None:
+        case = Cases().load(visit.tx, case_id)  # as it is stored, not as anybody remembers it
+        assert case is not None
+        known = self.versions.get(case_id, 0)
+        if case.version == known:
+            return
+        events = case_rows.history(visit.tx, case_id)
+        assert engine.replay(events) == case
+        assert case.version == len(events)
+        self.versions[case_id] = case.version
+        self.transitions += case.version - known
+        check_step(SimpleNamespace(known=case), None, events[known:])  # type: ignore[arg-type]
+        sop = visit.sop(case)
+        check_tasks(visit, sop, case)
+        if case.state is CaseState.RUNNING:
+            _check_branches(case)
+        else:
+            assert case.open_tasks == ()
+            assert case.closed_at is not None
+
+    def _look_at_messages(self, visit: Visit, tick: str) -> None:
+        rows = visit.tx.execute(select(outbox).where(outbox.c.id > self.messages).order_by(outbox.c.id)).all()
+        self.messages = rows[-1].id if rows else self.messages
+        new = [(row, codec.load(Outgoing, row.payload)) for row in rows]
+        if tick:
+            assert not rows or visit.calendar.is_working_time(visit.now) or tick == "tick_digest", (
+                "out of hours"
+            )
+        self._look_at_reminders(
+            visit, [row.card for row, one in new if row.card and one.kind is OutgoingKind.TEXT]
+        )
+        self._look_at_digests(visit, [one for _, one in new if one.kind is OutgoingKind.PHOTO])
+
+    def _look_at_reminders(self, visit: Visit, new: list[str]) -> None:
+        """A right is new, is used in working time, about an open task, by somebody who is there; one message each."""
+        said = [row for row in visit.tx.execute(select(reminders)) if _right(row) not in self.rungs]
+        self.rungs |= {_right(row) for row in said}
+        kinds = visit.tx.execute(select(cards).where(cards.c.id.in_(new), cards.c.kind == "pengingat")).all()
+        told = Counter(card.officer for card in kinds)
+        assert set(told) <= {row.officer for row in said}, "a reminder without a right"
+        for row in said:
+            task = visit.case(row.case_id).task(row.task)
+            assert visit.calendar.is_working_time(row.at)
+            assert row.at == visit.now
+            assert task is not None
+            assert task.open
+            assert task.given_at <= row.at
+            assert people.seats(visit.tx, row.officer, visit.now), "the absent is reminded"
+            assert told[row.officer] == len(people.phones(visit.tx, row.officer))
+
+    def _look_at_digests(self, visit: Visit, photos: list[Outgoing]) -> None:
+        new = {(row.day, row.officer) for row in visit.tx.execute(select(digests))} - self.digests
+        self.digests |= new
+        today = visit.now.astimezone(visit.calendar.zone).date()
+        for day, officer in new:
+            assert officer.startswith("usul:") or day == today
+        if new or photos:
+            assert visit.calendar.is_working_day(today)
+            begins = datetime.combine(today, max(visit.office.digest_at, time(7, 30)), visit.calendar.zone)
+            assert begins <= visit.now < visit.calendar.closing(today)
+        for photo in photos:
+            self.pictures[photo.chat, today, photo.name] += 1
+        assert all(self.pictures[one.chat, today, one.name] == 1 for one in photos), "two digests on one day"
+
+
+def _right(row: object) -> tuple[str, str, str, str]:
+    return row.case_id, row.task, row.rung, row.officer  # type: ignore[attr-defined]
+
+
+def check_tasks(visit: Visit, sop: Sop, case: Case) -> None:
+    """The table of tasks says what the case says."""
+    stored = {row.task: row for row in visit.tx.execute(select(tasks).where(tasks.c.case_id == case.id))}
+    assert set(stored) == {task.id for task in case.tasks}
+    for task in case.tasks:
+        row, seat = stored[task.id], seat_of(sop, task)
+        assert (row.role, row.bidang) == (seat.role, seat.bidang or "")
+        assert (row.given_at, row.deadline, row.open) == (task.given_at, task.deadline, task.open), task.id
+
+
+def check_at_rest(office: WholeOffice) -> None:
+    """Nothing is in hand: every desk has its cards, and nobody else has."""
+    with office.desk.look() as visit:
+        pending = acting.to_hand_over(visit.tx, visit.office_id, visit.now)
+        handed = not pending and not acting.to_hand_back(visit.tx, visit.office_id, visit.now)
+        for case_id in case_rows.list_cases(visit.tx, visit.office_id):
+            case = visit.case(case_id)
+            sop = visit.sop(case)
+            for task in case.tasks:
+                _check_cards(visit, sop, case, task, handed=handed)
+            if case.state is CaseState.CANCELLED:
+                check_nothing_left(visit, case)
+            for task in case.open_tasks:
+                assert task.deadline == deadline_of(task, sop, visit.calendar, case.pauses)
+        _check_waits(visit, handed=handed)
+
+
+def _check_cards(visit: Visit, sop: Sop, case: Case, task: Task, *, handed: bool) -> None:
+    query = select(cards).where(cards.c.case_id == case.id, cards.c.task == task.id, cards.c.live)
+    live = Counter(row.officer for row in visit.tx.execute(query.where(cards.c.kind == "tugas")))
+    if not task.open or task.given_at > visit.now:
+        assert not live, f"{task.id} has live cards"
+        return
+    if handed:
+        desk = [one.id for one in holders(visit, sop, task)]
+        assert set(live) <= set(desk), f"{task.id}: cards {live}, desk {desk}"
+        for officer in desk:  # whoever has lost his phone has his cards again with the next one
+            phones = people.phones(visit.tx, officer)
+            assert not phones or live[officer] == len(phones), (
+                f"{task.id}: {live[officer]} cards of {officer}"
+            )
+
+
+def _check_waits(visit: Visit, *, handed: bool) -> None:
+    """Nobody is asked about a task that is not his."""
+    for row in visit.tx.execute(select(waits).where(waits.c.until > visit.now)):
+        if row.task and row.kind != "tarik" and handed:
+            case = visit.case(row.case_id)
+            task = case.task(row.task)
+            assert task is not None
+            assert task.open, row.kind
+            assert row.officer in {one.id for one in holders(visit, visit.sop(case), task)}, row.kind
+
+
+def check_nothing_left(visit: Visit, case: Case) -> None:
+    """A cancelled period has no card, no question, no timer and nothing about its tasks on the way."""
+    tx = visit.tx
+    assert tx.execute(select(cards.c.kind).where(cards.c.case_id == case.id, cards.c.live)).all() == []
+    assert tx.execute(select(waits.c.kind).where(waits.c.case_id == case.id)).all() == []
+    assert tx.execute(select(tasks.c.task).where(tasks.c.case_id == case.id, tasks.c.open)).all() == []
+    assert case.open_tasks == ()
+
+
+def check_ledger(office: WholeOffice) -> None:
+    """Every working minute belongs to one holder and one kind."""
+    with office.desk.look() as visit:
+        for case_id in case_rows.list_cases(visit.tx, visit.office_id):
+            case = visit.case(case_id)
+            sop = visit.sop(case)
+            found = ledger(case, sop, visit.calendar, now=visit.now)
+            wanted = elapsed(case, sop, visit.calendar, now=visit.now)
+            assert {branch: total(e for e in found if e.branch == branch) for branch in wanted} == wanted

@@ -46,6 +46,7 @@ def _prepare(desk: Desk, job: Job) -> None:
             case = _file(visit, case, made)
         task = _given(case, job)
         if task:
+            present.replace_cards(visit, case, task)  # a Plh who began meanwhile may have it already
             present.present(visit, sop, case, task)
         queue.handled(visit.tx, job.row)
 

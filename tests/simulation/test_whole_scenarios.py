@@ -1,0 +1,70 @@
+"""What the walks through a whole office have found, each told once more as a short story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handlers.standing_in import tick_acting
+from tests.handlers.playing import small_office
+from tests.simulation import whole_officers as officers
+from tests.simulation.whole_checks import Watch, check_at_rest
+from tests.simulation.whole_office import WholeOffice, plain_papers, registered
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return registered(tmp_path_factory.mktemp("awal"), small_office(), MONDAY)
+
+
+@pytest.fixture(params=[60])
+def office(beginning: Path, request: pytest.FixtureRequest) -> Iterator[WholeOffice]:
+    """Triwulan III has begun; a decision may be undone for a minute."""
+    with plain_papers():
+        found = WholeOffice(beginning, MONDAY, request.param, Watch().look)
+        found.say("sekretaris", "/mulai Triwulan III 2026")
+        found.settle()
+        yield found
+        found.close()
+
+
+def officer(office: WholeOffice, chat: str) -> str:
+    [(found,)] = office.ask("SELECT officer FROM contacts WHERE chat = ?", chat)
+    return str(found)
+
+
+def live_cards(office: WholeOffice, who: str) -> list[str | None]:
+    rows = office.ask("SELECT task FROM cards WHERE officer = ? AND live AND kind = 'tugas'", who)
+    return [None if task is None else str(task) for (task,) in rows]
+
+
+def play(office: WholeOffice, *steps: str) -> None:
+    """Everybody agrees, in this order of steps, each after the minute in which it could be undone."""
+    for step in steps:
+        found = [(c, t) for c, t in officers.workable(office) if t.step == step]
+        assert found, step
+        for case, task in found:
+            assert officers.work(office, case, task) == ""
+        office.pass_time(timedelta(seconds=60))
+
+
+def test_a_plh_who_begins_before_the_papers_are_made_has_one_card(office: WholeOffice) -> None:
+    boss, kabid = officer(office, "sekretaris"), officer(office, "kabid DAG")
+    nip = {one.id: one.nip for one in office.everyone()}
+    play(office, "1", "2", "3", "5")
+    officers.appoint(office, boss, nip[boss], nip[kabid], "Plh", 1, 3, doubles=False)
+    [(case, task)] = officers.workable(office)
+    office.settle()
+    assert officers.work(office, case, task) == ""
+    office.clock.forward_to(MONDAY + DAY)
+    tick_acting(office.desk)
+    office.settle()
+    assert live_cards(office, kabid) == ["7..1"]
+    check_at_rest(office)

@@ -101,12 +101,13 @@ def confirm(visit: Visit, incoming: Incoming, card: StoredCard, action: str, cod
 
 
 def hand_over_waiting(visit: Visit, officer: Officer) -> None:
-    """Everything that lies on his desk already."""
+    """Everything that lies on his desk already; the cards on a phone that he had before count no more."""
     own = [(seat.role, seat.bidang or "") for seat in people.seats(visit.tx, officer.id, visit.now)]
     for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own, visit.now):
         case = visit.case(case_id)
         task = case.task(task_id)
         if task:
+            present.replace_cards(visit, case, task, officer)
             present.present_to(visit, visit.sop(case), case, task, officer)
 
 

@@ -68,3 +68,13 @@ def test_a_plh_who_begins_before_the_papers_are_made_has_one_card(office: WholeO
     office.settle()
     assert live_cards(office, kabid) == ["7..1"]
     check_at_rest(office)
+
+
+def test_with_a_new_phone_the_cards_of_the_old_one_count_no_more(office: WholeOffice) -> None:
+    play(office, "1")
+    kasubag = officer(office, "kasubag_pe")
+    officers.lose_phone(office, kasubag)
+    officers.register(office, kasubag)
+    office.settle()
+    assert live_cards(office, kasubag) == ["2..1"]
+    check_at_rest(office)

@@ -222,7 +222,7 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
             TALLY["walks"] += 1
             TALLY["transitions"] += self.watch.transitions
             TALLY["refused"] += self.office.refused
-            TALLY["reminders"] += len(self.watch.rungs)
+            TALLY["reminders"] += self.watch.rungs
             TALLY["digests"] += self.watch.pictures.total()
             for case in self.office.cases():
                 TALLY[case.state.value] += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from types import SimpleNamespace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Integer, literal_column, select
 
 from bot.core import engine
 from bot.core.case import Case, CaseState, Task
@@ -25,6 +25,8 @@ from storage.tables import cards, digests, outbox, reminders, tasks, waits
 from tests.simulation.model_office import _check_branches, check_step
 from tests.simulation.whole_office import WholeOffice
 
+_ROW: ColumnElement[int] = literal_column("rowid", Integer)
+
 
 @dataclass
 class Watch:
@@ -33,8 +35,8 @@ class Watch:
     versions: dict[str, int] = field(default_factory=dict)
     transitions: int = 0
     messages: int = 0  #: the newest outbox row that was looked at
-    rungs: set[tuple[str, str, str, str]] = field(default_factory=set)
-    digests: set[tuple[date, str]] = field(default_factory=set)
+    rungs: int = 0  #: rights to remind that were taken; rows of their table are only added
+    digests: int = 0
     pictures: Counter[tuple[str, date, str]] = field(default_factory=Counter)
 
     def look(self, office: WholeOffice) -> None:
@@ -78,8 +80,8 @@ class Watch:
 
     def _look_at_reminders(self, visit: Visit, new: list[str]) -> None:
         """A right is new, is used in working time, about an open task, by somebody who is there; one message each."""
-        said = [row for row in visit.tx.execute(select(reminders)) if _right(row) not in self.rungs]
-        self.rungs |= {_right(row) for row in said}
+        said = visit.tx.execute(select(reminders).where(self.rungs < _ROW)).all()
+        self.rungs += len(said)
         kinds = visit.tx.execute(select(cards).where(cards.c.id.in_(new), cards.c.kind == "pengingat")).all()
         told = Counter(card.officer for card in kinds)
         assert set(told) <= {row.officer for row in said}, "a reminder without a right"
@@ -94,8 +96,8 @@ class Watch:
             assert told[row.officer] == len(people.phones(visit.tx, row.officer))
 
     def _look_at_digests(self, visit: Visit, photos: list[Outgoing]) -> None:
-        new = {(row.day, row.officer) for row in visit.tx.execute(select(digests))} - self.digests
-        self.digests |= new
+        new = visit.tx.execute(select(digests.c.day, digests.c.officer).where(self.digests < _ROW)).all()
+        self.digests += len(new)
         today = visit.now.astimezone(visit.calendar.zone).date()
         for day, officer in new:
             assert officer.startswith("usul:") or day == today
@@ -106,10 +108,6 @@ class Watch:
         for photo in photos:
             self.pictures[photo.chat, today, photo.name] += 1
         assert all(self.pictures[one.chat, today, one.name] == 1 for one in photos), "two digests on one day"
-
-
-def _right(row: object) -> tuple[str, str, str, str]:
-    return row.case_id, row.task, row.rung, row.officer  # type: ignore[attr-defined]
 
 
 def check_tasks(visit: Visit, sop: Sop, case: Case) -> None:

@@ -56,13 +56,18 @@ def _fill(visit: Visit, case_id: str, task: Task, officer: str) -> None:
     case = visit.case(case_id)
     known = people.by_id(visit.tx, officer)
     assert known is not None
+    paper = paper_of(visit, case, task, officer)
+    act(visit, case, FilePaper(paper=paper, by=visit.actor(known), task=task.id))
+
+
+def paper_of(visit: Visit, case: Case, task: Task, officer: str) -> Paper:
+    """The working paper as this officer has filled it in."""
     version = len(case.all_papers(PaperKind.WORKING_PAPER, task.bidang)) + 1
-    sha256 = visit.desk.files.put(f"{task.bidang} {version}".encode())
-    paper = Paper(
+    sha256 = visit.desk.files.put(f"{case.id} {task.bidang} {version}".encode())
+    return Paper(
         kind=PaperKind.WORKING_PAPER, version=version, sha256=sha256, name="Kertas kerja.xlsx", at=visit.now,
         by=officer, bidang=task.bidang,
     )  # fmt: skip
-    act(visit, case, FilePaper(paper=paper, by=visit.actor(known), task=task.id))
 
 
 def _deliver(

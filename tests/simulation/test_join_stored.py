@@ -1,0 +1,117 @@
+"""Random orders of arrival of 2 to 12 bidang through the database: the join fires once, after the last.
+
+The engine alone is sent a thousand of them in `test_model_course.py`; these twenty-five are stored.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.core import engine
+from bot.core.case import Answer, Case, PaperKind
+from bot.core.commands import Complete, FilePaper, Review, StartCase
+from bot.core.office import Bidang, Office, OfficerRow
+from bot.core.period import Period, PeriodKind
+from bot.core.rules import subject
+from bot.core.sop import StepKind
+from handlers.advance import act, follow
+from handlers.desk import Visit
+from storage import cases as case_rows
+from storage import people
+from storage.cases import Cases
+from tests.handlers.playing import small_office
+from tests.simulation.model_office import CODES, _check_branches
+from tests.simulation.test_whole_scenarios import MONDAY
+from tests.simulation.whole_checks import check_tasks
+from tests.simulation.whole_office import WholeOffice, plain_papers, registered
+from tests.simulation.whole_officers import paper_of
+
+SEED = int(os.environ.get("SOPBOT_SEED") or 20261123)
+ORDERS, TWELVE = 25, CODES[:12]
+
+
+def office_of_twelve() -> Office:
+    sample = small_office()
+    rows = [
+        OfficerRow(name=f"{role} {code} Contoh", nip=f"19000101192001{number:04}", role=role, bidang=code)
+        for number, (role, code) in enumerate(((r, c) for c in TWELVE for r in ("kasi", "kabid")), 1)
+    ]
+    return replace(
+        sample,
+        bidang=tuple(Bidang(code=code, name=f"Bidang {code}") for code in TWELVE),
+        officers=(*(row for row in sample.officers if not row.bidang), *rows),
+        indicators=(),
+        sub_kegiatan=(),
+    )
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[WholeOffice]:
+    with plain_papers():
+        found = WholeOffice(registered(tmp_path, office_of_twelve(), MONDAY), MONDAY, 0, lambda _: None)
+        yield found
+        found.close()
+
+
+def begin(visit: Visit, number: int, size: int) -> Case:
+    """A case of the first `size` bidang, whatever the office has."""
+    sop = visit.desk.shelf.current
+    visit.desk.shelf.keep(visit.tx)
+    by = visit.actor(people.in_seat(visit.tx, visit.office_id, sop.overseer, None, visit.now)[0])
+    period = Period(year=2010 + number, kind=PeriodKind.TAHUN)
+    command = StartCase(case=f"K{number}", period=period, bidang=TWELVE[:size], by=by)
+    events = engine.decide(None, command, visit.scene(sop))
+    case = visit.desk.cases.add(visit.tx, visit.office_id, visit.desk.shelf.sha256, sop, events)
+    follow(visit, sop, case, events)
+    return case
+
+
+def go_on(visit: Visit, case: Case, step: str, code: str | None) -> Case:
+    """That task is done by whoever sits there."""
+    [task] = [t for t in case.open_tasks if (t.step, t.bidang) == (step, code)]
+    sop = visit.sop(case)
+    [holder, *_] = people.in_seat(visit.tx, visit.office_id, sop.step(step).actor, code, visit.now)
+    by = visit.actor(holder)
+    if sop.step(step).kind is StepKind.FILL:
+        case = act(visit, case, FilePaper(paper=paper_of(visit, case, task, holder.id), by=by, task=task.id))
+    if sop.step(step).kind is StepKind.REVIEW:
+        return act(visit, case, Review(task=task.id, by=by, answer=Answer.YA, seen=subject(case, task)))
+    return act(visit, case, Complete(task=task.id, by=by))
+
+
+def own_desk(office: WholeOffice, number: int, size: int, order: Sequence[str]) -> list[str]:
+    """The steps open at the office's own desk after each arrival; each tap in its own transaction and process."""
+    with office.desk.visit() as visit:
+        case = begin(visit, number, size)
+        for step in ("1", "2"):
+            case = go_on(visit, case, step, None)
+    found = []
+    for code in order:
+        for step in ("3", "5"):
+            office.turn += 1
+            with office.desk.visit() as visit:
+                case = go_on(visit, visit.case(case.id), step, code)
+        found.append("".join(task.step for task in case.open_tasks if task.bidang is None))
+    with office.desk.look() as visit:
+        stored = Cases().load(visit.tx, case.id)
+        assert stored == case == engine.replay(case_rows.history(visit.tx, case.id))
+        assert len(case.all_papers(PaperKind.WORKING_PAPER, order[0])) == 1
+        check_tasks(visit, visit.sop(case), case)
+        _check_branches(case)
+    return found
+
+
+def test_the_join_fires_once_after_the_last_in_orders_that_are_stored(office: WholeOffice) -> None:
+    dice = random.Random(SEED)
+    for number in range(ORDERS):
+        size = dice.randint(2, 12)
+        order = dice.sample(TWELVE[:size], size)
+        assert own_desk(office, number, size, order) == [""] * (size - 1) + ["6"], (
+            f"SOPBOT_SEED={SEED}: {order}"
+        )

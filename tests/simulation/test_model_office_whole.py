@@ -1,7 +1,7 @@
 """Officers at random in a whole office: real handlers on a real database, two processes, restarts, people who come and go.
 
-`SOPBOT_SEED` repeats the walks, `SOPBOT_WALKS` says how many; the seed and the speed are printed. `make walks` is the
-long form. What must hold is in `whole_checks.py`, what officers do in `whole_officers.py`.
+`SOPBOT_SEED` repeats the walks, `SOPBOT_WALKS` says how many; the seed and the speed are printed. With
+`SOPBOT_SHRINK=1` a walk that fails is made shorter, which takes minutes. `make walks` is the long form. What must hold is in `whole_checks.py`, what officers do in `whole_officers.py`.
 """
 
 from __future__ import annotations

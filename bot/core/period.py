@@ -20,8 +20,10 @@ _ROMAN = ("", "I", "II", "III", "IV")
 _MONTHS = ("", "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
            "November", "Desember")  # fmt: skip
 _WORDS = re.compile(
-    r"^\s*(bulan|triwulan|tw|semester|tahunan|tahun)?\s*([a-z]+|\d{1,2})?\s*(?:tahun\s+)?(\d{4})\s*$"
+    r"^(bulan|triwulan|tw|kuartal|q|semester|smt|tahunan|tahun)?\s*(?:ke\s*)?([a-z]+|\d{1,2})?\s*(?:tahun\s+)?(\d{4})$"
 )
+_BETWEEN = re.compile(r"[\s./,_-]+")  #: "TW-III/2026", "Tw. 3, 2026"
+_YEAR_FIRST = re.compile(r"^(\d{4}) (.+)$")  #: as on the names of files: 2026-TW3
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -76,8 +78,9 @@ class Period:
 
 
 def parse_period(text: str) -> Period | None:
-    """The period that `text` names, as an officer types it ("Triwulan III 2026", "tw 3 2026", "Maret 2026")."""
-    found = _WORDS.match(text.lower())
+    """The period that `text` names, as an officer types it ("Triwulan III 2026", "TW-3/2026", "Maret 2026")."""
+    plain = _BETWEEN.sub(" ", text.lower()).strip()
+    found = _WORDS.match(_YEAR_FIRST.sub(r"\2 \1", plain))
     if not found:
         return None
     word, number, year = found.groups()
@@ -102,7 +105,7 @@ def _period(word: str, number: str, year: int) -> Period | None:
         if number.isdigit()
         else 0
     )
-    kinds = {"bulan": PeriodKind.BULAN, "semester": PeriodKind.SEMESTER}
+    kinds = {"bulan": PeriodKind.BULAN, "semester": PeriodKind.SEMESTER, "smt": PeriodKind.SEMESTER}
     if not word or not value:
         return None
     return Period(year=year, kind=kinds.get(word, PeriodKind.TRIWULAN), number=value)

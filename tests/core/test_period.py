@@ -20,6 +20,20 @@ TW3 = Period(year=2026, number=3)
         ("tw3 2026", TW3),
         ("Triwulan 3 Tahun 2026", TW3),
         ("Triwulan III tahun 2026", TW3),
+        ("TW-III/2026", TW3),
+        ("TW III/2026", TW3),
+        ("triwulan 3 tahun 2026", TW3),
+        ("Tw. 3 2026", TW3),
+        ("Triwulan ke-3 Tahun 2026", TW3),
+        ("Q3 2026", TW3),
+        ("Q-3/2026", TW3),
+        ("Kuartal III, 2026", TW3),
+        ("2026-TW3", TW3),
+        ("2026 Triwulan III", TW3),
+        ("semester I 2026", Period(year=2026, kind=PeriodKind.SEMESTER)),
+        ("Smt. 1/2026", Period(year=2026, kind=PeriodKind.SEMESTER)),
+        ("Agustus 2026", Period(year=2026, kind=PeriodKind.BULAN, number=8)),
+        ("tahun 2026", Period(year=2026, kind=PeriodKind.TAHUN)),
         ("Semester II 2025", Period(year=2025, kind=PeriodKind.SEMESTER, number=2)),
         ("Maret 2026", Period(year=2026, kind=PeriodKind.BULAN, number=3)),
         ("bulan Maret 2026", Period(year=2026, kind=PeriodKind.BULAN, number=3)),
@@ -37,6 +51,10 @@ TW3 = Period(year=2026, number=3)
         ("besok", None),
         ("", None),
         ("III 2026", None),
+        ("2026 2026", None),
+        ("Q5 2026", None),
+        ("TW III - IV 2026", None),
+        ("3/2026", None),
     ],
 )
 def test_a_period_is_read_as_an_officer_writes_it(text: str, expected: Period | None) -> None:
@@ -44,7 +62,13 @@ def test_a_period_is_read_as_an_officer_writes_it(text: str, expected: Period | 
 
 
 @pytest.mark.parametrize(
-    "period", [Period(year=2026, kind=kind, number=1) for kind in PeriodKind] + [TW3], ids=str
+    "period",
+    [
+        Period(year=2026, kind=PeriodKind(kind), number=number)
+        for kind, most in (("bulan", 12), ("triwulan", 4), ("semester", 2), ("tahun", 1))
+        for number in range(1, most + 1)
+    ],
+    ids=str,
 )
 def test_what_a_period_is_called_is_read_back(period: Period) -> None:
     assert parse_period(str(period)) == period

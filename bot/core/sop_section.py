@@ -107,6 +107,16 @@ class Section:
         text = self.text(key, required=required)
         return self.member(key, text, words) if text else None
 
+    def only(self, key: str, words: type[E]) -> E | None:
+        """The same, where it may also stand alone in a list."""
+        node = self.node(key)
+        if not isinstance(node, Items):
+            return self.choice(key, words)
+        found = self.members(key, words)
+        if len(node.items) > 1:
+            self.report(FaultKey.TOO_MANY, key=key, jumlah=len(node.items), batas=1)
+        return found[0] if found else None
+
     def member(self, key: str, text: str, words: type[E]) -> E | None:
         """The member of `words` that `text` names; None and a fault where there is none."""
         found = {_plain(word.value): word for word in words}.get(_plain(text))

@@ -60,7 +60,7 @@ def _step(section: Section, no: str, around: Around) -> Step:
         requires=section.texts("kelengkapan"),
         standard=read_duration(section, "waktu"),
         output=section.text("keluaran"),
-        endorsement=section.choice("pengesahan", Endorsement),
+        endorsement=section.only("pengesahan", Endorsement),
     )
     if kind:
         _check_kind(section, kind)

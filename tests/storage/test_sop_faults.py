@@ -89,6 +89,8 @@ ALONE: list[tuple[bytes | str, list[tuple[int, str, FaultKey]]]] = [
     ("x" * (256 * 1024 + 1), [(1, "", K.TOO_LARGE)]),
     (SMALL.replace("kecil", "k" * 41), [(1, "kode", K.TOO_LONG)]),
     (SMALL.replace("pelaku: a,", f"pelaku: a, kelengkapan: [{', '.join('x' * 51)}],"), [(7, "langkah 1 > kelengkapan", K.TOO_MANY)]),
+    (SMALL.replace("tidak: 1", "tidak: 1, pengesahan: [paraf, tanda_tangan]"), [(8, "langkah 2 > pengesahan", K.TOO_MANY)]),
+    (SMALL.replace("tidak: 1", "tidak: 1, pengesahan: [cap]"), [(8, "langkah 2 > pengesahan", K.UNKNOWN_VALUE)]),
     ("kode: k\nnama: K\nperan: a\nlangkah: []\n", [(3, "peran", K.NOT_A_LIST), (4, "langkah", K.MISSING)]),
     (SMALL.replace("no: 1, ", ""), [(7, "langkah #1 > no", K.MISSING), (8, "langkah 2 > tidak", K.UNKNOWN_STEP)]),
     (SMALL.replace("lanjut: 2", "lanjut: {a: b}"), [(7, "langkah 1 > lanjut", K.NOT_A_TEXT)]),

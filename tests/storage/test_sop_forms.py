@@ -87,7 +87,7 @@ def test_per_bidang_is_said_in_two_languages(word: str, expected: bool) -> None:
     )
 
 
-@pytest.mark.parametrize("word", ["tanda_tangan", "tanda tangan", "Tanda-Tangan"])
+@pytest.mark.parametrize("word", ["tanda_tangan", "tanda tangan", "Tanda-Tangan", "[tanda_tangan]"])
 def test_an_endorsement_is_read_without_regard_to_case_and_space(word: str) -> None:
     assert (
         small("tidak: 1", f"tidak: 1, pengesahan: {word}").step("2").endorsement is Endorsement.TANDA_TANGAN

@@ -11,12 +11,14 @@ from bot.core.numbers import LIMIT, Doubtful, format_number, parse_number
 from bot.core.paper_cells import Cell, CellKey, PaperValues, column_of
 from bot.core.paper_columns import FIRST_ROW, INPUTS, TEXT_LIMIT, Column, SheetKey
 from bot.core.paper_flags import stands_out
-from bot.core.paper_form import PaperForm
+from bot.core.paper_form import IkuLine, PaperForm
 from bot.core.paper_problems import Problem, ProblemKey
 
 _ERRORS = {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!"}
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d")
-_MAY_FALL = ("pertumbuhan", "laju")  #: indicators whose result may honestly be below zero
+_GROWTH = re.compile(
+    r"\b(pertumbuhan|laju|inflasi)\b", re.I
+)  #: in percent its result may honestly be below zero
 
 Rows = Mapping[tuple[SheetKey, str], int]
 
@@ -71,6 +73,7 @@ def sent_rows(form: PaperForm) -> Rows:
 
 def _faults(form: PaperForm, values: PaperValues) -> Iterator[Problem]:
     optional = {line.row for line in form.iku if line.target is None}
+    signed = signed_rows(form)
     for (sheet, row), name in form.names.items():
         for column in INPUTS[sheet]:
             cell = CellKey(sheet, row, column.key)
@@ -78,11 +81,11 @@ def _faults(form: PaperForm, values: PaperValues) -> Iterator[Problem]:
             if value is None:
                 if column.required and not (sheet is SheetKey.IKU and row in optional):
                     yield Problem(key=ProblemKey.KOSONG, cell=cell, name=name)
-            elif problem := _fault(cell, value, column, name):
+            elif problem := _fault(cell, value, column, name, signed=(sheet, row) in signed):
                 yield problem
 
 
-def _fault(cell: CellKey, value: Cell, column: Column, name: str) -> Problem | None:
+def _fault(cell: CellKey, value: Cell, column: Column, name: str, *, signed: bool) -> Problem | None:
     if isinstance(value, str) and value in _ERRORS:
         return Problem(key=ProblemKey.GALAT_EXCEL, cell=cell, name=name, typed=value)
     if not column.numeric:
@@ -92,7 +95,7 @@ def _fault(cell: CellKey, value: Cell, column: Column, name: str) -> Problem | N
         return Problem(key=ProblemKey.TEKS_PANJANG, cell=cell, name=name, extra=extra) if long else None
     if isinstance(value, str):
         return _unsettled(cell, value, name)
-    key = _impossible(value, name)
+    key = _impossible(value, signed=signed)
     return Problem(key=key, cell=cell, name=name, typed=format_number(value)) if key else None
 
 
@@ -108,12 +111,18 @@ def _unsettled(cell: CellKey, typed: str, name: str) -> Problem:
     return Problem(key=key, cell=cell, name=name, typed=typed[:60])
 
 
-def _impossible(value: Decimal, name: str) -> ProblemKey | None:
+def _impossible(value: Decimal, *, signed: bool) -> ProblemKey | None:
     if abs(value) >= LIMIT:
         return ProblemKey.TERLALU_BESAR
-    return ProblemKey.NEGATIF if value < 0 and not may_be_negative(name) else None
+    return ProblemKey.NEGATIF if value < 0 and not signed else None
 
 
-def may_be_negative(name: str) -> bool:
-    """Whether an indicator of this name measures growth, which may honestly fall below zero."""
-    return any(word in name.lower() for word in _MAY_FALL)
+def signed_rows(form: PaperForm) -> frozenset[tuple[SheetKey, str]]:
+    """Rows whose figures may be below zero: growth in percent, and what is aimed below zero; no count and no money."""
+    return frozenset((SheetKey.IKU, line.row) for line in form.iku if _may_be_negative(line))
+
+
+def _may_be_negative(line: IkuLine) -> bool:
+    unit = line.indicator.unit.lower()
+    growth = ("%" in unit or "persen" in unit) and _GROWTH.search(line.indicator.name)
+    return bool(growth) or (line.target is not None and line.target < 0)

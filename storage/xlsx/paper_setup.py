@@ -14,7 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.core.numbers import LIMIT
-from bot.core.paper_check import may_be_negative
+from bot.core.paper_check import signed_rows
 from bot.core.paper_columns import COLUMNS, FIRST_ROW, HEADER_ROW, TEXT_LIMIT, Column, Kind, SheetKey
 from bot.core.paper_form import PaperForm
 from storage.xlsx.paper_styles import FRACTION
@@ -29,11 +29,8 @@ def add_rules(worksheet: Worksheet, sheet: SheetKey, form: PaperForm) -> None:
     rows = form.rows[sheet]
     if not rows:
         return
-    negative = {
-        index
-        for index, row in enumerate(rows)
-        if sheet is SheetKey.IKU and may_be_negative(form.names[sheet, row])
-    }
+    below_zero = signed_rows(form)
+    negative = {index for index, row in enumerate(rows) if (sheet, row) in below_zero}
     for place, column in enumerate(COLUMNS[sheet], start=1):
         letter = get_column_letter(place)
         if column.kind is Kind.NUMBER and (column.input or column.formula):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -94,8 +95,37 @@ def test_text_that_is_certainly_a_number_is_read() -> None:
     assert checked.values.number(sub(ROADS, "realisasi_anggaran")) == Decimal(1250)
 
 
-def test_growth_may_fall_below_zero() -> None:
-    assert check(form(), filled({iku("IKU-7"): Decimal(-2)})).complete
+@pytest.mark.parametrize(
+    ("name", "unit", "target", "complete"),
+    [
+        ("Pertumbuhan ekspor", "%", Decimal(5), True),
+        ("Laju pertumbuhan IKM", "Persen", Decimal(5), True),
+        ("Inflasi bahan pokok", "%", Decimal(4), True),
+        ("Jumlah pertumbuhan IKM", "unit", Decimal(5), False),
+        ("Nilai pertumbuhan ekspor", "Rp", Decimal(5), False),
+        ("Pasar yang dilaju", "%", Decimal(5), False),
+        ("Kontribusi perdagangan", "%", Decimal(5), False),
+        ("Defisit neraca dagang", "juta US$", Decimal(-5), True),
+    ],
+)
+def test_only_growth_in_percent_and_what_is_aimed_there_may_fall_below_zero(
+    name: str, unit: str, target: Decimal, complete: bool
+) -> None:
+    paper = form()
+    line = paper.iku[0]
+    sort = replace(line.indicator, name=name, unit=unit)
+    one = replace(paper, iku=(replace(line, indicator=sort, target=target), *paper.iku[1:]))
+    checked = check(one, filled({iku("IKU-1"): Decimal(-2), iku("IKU-1", "faktor_penghambat"): "Sepi"}))
+    blocked = [(problem.key, problem.cell) for problem in checked.blocking]
+    assert blocked == ([] if complete else [(ProblemKey.NEGATIF, iku("IKU-1"))])
+
+
+@pytest.mark.parametrize("column", ["realisasi_fisik", "realisasi_anggaran"])
+def test_no_work_and_no_money_falls_below_zero_whatever_its_name(column: str) -> None:
+    paper = form()
+    named = replace(paper.sub[0], sub=replace(paper.sub[0].sub, nomenclature="Laju pertumbuhan (%)"))
+    checked = check(replace(paper, sub=(named, *paper.sub[1:])), filled({sub(ROADS, column): Decimal(-1)}))
+    assert [(one.key, one.cell) for one in checked.blocking] == [(ProblemKey.NEGATIF, sub(ROADS, column))]
 
 
 def test_figures_in_a_text_cell_are_text() -> None:

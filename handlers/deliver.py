@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.commands import FilePaper
-from bot.render import Message
+from bot.ports import CHOICES_MAX
+from bot.render import Message, render_text
 from handlers import faces, present
 from handlers.advance import act, task_of
 from handlers.conversation import wait_for_text
@@ -15,19 +18,43 @@ from handlers.post import About, Choice, ask, retire
 from storage.cards import StoredCard
 from storage.people import Officer
 
+_PAGE = CHOICES_MAX - 1  #: names of one list, beside the row that leads to the others
+
 
 def ask_recipient(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Catat pengiriman: for which recipient; those without a proof first."""
+    """Catat pengiriman: for which recipient; those without a proof first. `argument`: the page of the list."""
     case, task = task_of(visit, officer, card)
     sent = {paper.subject for paper in case.all_papers(PaperKind.DELIVERY, task.bidang)}
-    names = sorted((r.name for r in visit.office.recipients), key=lambda name: name in sent)[:10]
+    names = sorted((r.name for r in visit.office.recipients), key=lambda name: name in sent)
     if not names:
         _wait(visit, officer, case, task, "")
         return None
-    choices = [Choice(label=name, action="recipient", argument=name) for name in names]
-    message = Message("pilih_penerima", sapaan=greeting(officer), pilihan=[(n, n in sent) for n in names])
+    if argument:
+        retire(visit, card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))
+    shown, following = _page(names, argument)
+    choices = [Choice(label=name, action="recipient", argument=name) for name in shown]
+    choices += [_more("record", following)] if following else []
+    message = Message(
+        "pilih_penerima",
+        sapaan=greeting(officer),
+        pilihan=[(n, n in sent) for n in shown],
+        periode=str(case.period),
+    )
     ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="pilihan")
     return None
+
+
+def _page(names: Sequence[str], page: str) -> tuple[Sequence[str], str]:
+    """The names of a page, and the number of the one that follows; after the last comes the first again."""
+    if len(names) <= CHOICES_MAX:
+        return names, ""
+    number = int(page or "0")
+    last = (number + 1) * _PAGE >= len(names)
+    return names[number * _PAGE : (number + 1) * _PAGE], "0" if last else str(number + 1)
+
+
+def _more(action: str, argument: str) -> Choice:
+    return Choice(label=render_text("label_lainnya"), action=action, argument=argument)
 
 
 def ask_proof(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
@@ -77,15 +104,26 @@ def keep_proof(
     )
 
 
-def take_file(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload) -> None:
+def take_file(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload, page: str = "") -> None:
     """A proof that came before its recipient was named: ask for whom."""
-    names = [recipient.name for recipient in visit.office.recipients][:10]
+    names = [recipient.name for recipient in visit.office.recipients]
     if len(names) < 2:
         keep_proof(visit, officer, case, task.id, "".join(names), upload.caption, upload)
         return
-    choices = [Choice(label=name, action="proof_for", argument=upload.pack(name)) for name in names]
-    message = Message("pilih_penerima_berkas", nama=upload.name, pilihan=names)
+    shown, following = _page(names, page)
+    choices = [Choice(label=name, action="proof_for", argument=upload.pack(name)) for name in shown]
+    choices += [_more("proof_page", upload.pack(following))] if following else []
+    message = Message("pilih_penerima_berkas", nama=upload.name, pilihan=shown, periode=str(case.period))
     ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="pilihan")
+
+
+def other_page(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Lainnya: the next names of the list, for the same file."""
+    upload, page = Upload.unpack(argument)
+    case, task = task_of(visit, officer, card)
+    retire(visit, card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))
+    take_file(visit, officer, case, task, upload, page)
+    return None
 
 
 def proof_for(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

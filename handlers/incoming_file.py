@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePath
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".csv", ".ods", ".xlsb", ".tsv"}
+WORKBOOK_TYPES = ("application/vnd.openxmlformats-officedocument.spreadsheetml", "application/vnd.ms-excel",
+                  "application/vnd.oasis.opendocument.spreadsheet")  # fmt: skip
 EVIDENCE = {".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".docx", ".doc", ".pptx", ".xlsx"}
 
 
@@ -18,6 +20,7 @@ class Upload:
     name: str
     size: int  #: bytes
     caption: str = ""
+    mime: str = ""  #: as the sender's phone has it
 
     @property
     def ending(self) -> str:

@@ -93,6 +93,12 @@ class OwnDraftNotPdf(SopError):
     key: ClassVar[str] = "draf_bukan_pdf"
 
 
+class RepliesToOther(SopError):
+    """The bot waits for words about one task, and they reply to the card of another."""
+
+    key: ClassVar[str] = "balasan_kartu_lain"
+
+
 class TextTooLong(SopError):
     key: ClassVar[str] = "teks_terlalu_panjang"
 

@@ -77,7 +77,7 @@ def _said(visit: Visit, incoming: Incoming) -> None:
     if incoming.text.lower().startswith("/start ") and len(incoming.text.split()) > 1:
         registration.show_identity(visit, incoming, "".join(incoming.text.split()[1:]).upper())
         return
-    texts.receive(visit, officer, incoming.text.strip())
+    texts.receive(visit, officer, incoming)
 
 
 def _in_a_room(visit: Visit, incoming: Incoming) -> None:

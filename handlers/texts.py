@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.core.case import Answer
 from bot.core.commands import Review
 from bot.core.sop import StepKind
+from bot.ports import Incoming
 from bot.render import Message
 from handlers import (
     acting,
@@ -16,35 +17,44 @@ from handlers import (
     days_off,
     deliver,
     digest,
+    instructions,
     kinerja,
+    places,
     standstill,
     start,
     status,
     taking_back,
-    uploads,
 )
 from handlers.advance import act
 from handlers.desk import Visit
+from handlers.instructions import LONGEST
 from handlers.people import greeting
+from handlers.places import Place
 from handlers.post import say
 from handlers.refusals import NothingToCancel, TextTooLong
 from storage import small
 from storage.people import Officer
 from storage.small import Wait
 
-LONGEST = 3500  #: characters of a reason or a chapter: it must fit one message
 
-
-def receive(visit: Visit, officer: Officer, text: str) -> None:
-    """A text of an officer. Raises a leaf of `SopError`."""
+def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
+    """A text of an officer: what it replies to decides, as with files. Raises a leaf of `SopError`."""
+    text = incoming.text.strip()
     if text.startswith("/"):
         _command(visit, officer, text)
         return
-    wait = small.waiting(visit.tx, officer.id, visit.now)
-    if wait:
+    wait, place = small.waiting(visit.tx, officer.id, visit.now), places.replied_to(visit, incoming)
+    if place and _assigns(visit, place) and not (wait and instructions.same(wait, place)):
+        instructions.to_this(visit, officer, place, text)
+    elif wait:
+        instructions.check_same(visit, wait, place)
         _answer(visit, officer, wait, text)
     else:
         _unasked(visit, officer, text)
+
+
+def _assigns(visit: Visit, place: Place) -> bool:
+    return visit.sop(place[0]).step(place[1].step).kind is StepKind.ASSIGN
 
 
 def _command(visit: Visit, officer: Officer, text: str) -> None:
@@ -138,11 +148,10 @@ def _unasked(visit: Visit, officer: Officer, text: str) -> None:
     if standstill.asked(text):
         standstill.answer(visit, officer)
         return
-    for case, task in uploads.places_of(visit, officer):
-        if visit.sop(case).step(task.step).kind is StepKind.ASSIGN:
-            if len(text) > LONGEST:
-                raise TextTooLong(panjang=len(text), batas=LONGEST)
-            start.instruct(visit, officer, case, task, text)
-            return
-    tasks = [visit.sop(case).step(task.step).title for case, task in uploads.places_of(visit, officer)]
+    desk = places.desk_of(visit, officer)
+    assigning = [place for place in desk if _assigns(visit, place)]
+    if assigning:
+        instructions.to_one_of(visit, officer, assigning, text)
+        return
+    tasks = [visit.sop(case).step(task.step).title for case, task in desk]
     say(visit, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=tasks))

@@ -6,10 +6,8 @@ open task that takes files, else the bot asks (DESIGN.md section 3).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.case import Case, Seat, Task
 from bot.core.paper_identity import NotAWorkingPaper, PaperIdentity
 from bot.core.rules import check_holder
 from bot.core.sop import StepKind
@@ -18,20 +16,18 @@ from bot.ports import FILE_MAX, Arrival
 from bot.render import Message, render_text
 from handlers import compile_report, deliver, fill, papers, prepare, taking_back, working_upload
 from handlers.desk import Desk, Visit
-from handlers.incoming_file import WORKBOOKS, Upload
-from handlers.needs import mending
-from handlers.people import greeting, seats
+from handlers.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload
+from handlers.people import greeting
+from handlers.places import Place, is_filling, open_places, open_reply, place_label, takes_files
 from handlers.post import About, Choice, ask
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
-from storage import cases as case_rows
 from storage import queue, small
 from storage.people import Officer
 from storage.small import Wait
+from storage.xlsx.gate import looks_like_workbook
 from storage.xlsx.working_paper_reader import read_paper
 
 _TRIES = 5  #: how often a version is made anew when a colleague was quicker
-
-Place = tuple[Case, Task]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +59,7 @@ def _answers(visit: Visit, officer: Officer, arrival: Arrival, wait: Wait) -> bo
     """Whether the file is what the bot waits for: it replies to nothing, or to this very task."""
     if wait.kind not in ("bukti_kirim", "alasan"):
         return False
-    replied = _replied(visit, officer, arrival)
+    replied = open_reply(visit, officer, arrival.incoming)
     return replied is None or (replied[0].id, replied[1].id) == (wait.case, wait.task)
 
 
@@ -86,84 +82,47 @@ def _upload(arrival: Arrival) -> Upload:
     if arrival.size == 0:
         raise FileEmpty(nama=file.name)
     return Upload(
-        sha256=arrival.sha256, name=file.name, size=arrival.size, caption=arrival.incoming.text[:1024]
+        sha256=arrival.sha256,
+        name=file.name,
+        size=arrival.size,
+        caption=arrival.incoming.text[:1024],
+        mime=file.mime[:120],
     )
 
 
-def _replied(visit: Visit, officer: Officer, arrival: Arrival) -> Place | None:
-    """The open task whose card or paper the file replies to."""
-    incoming = arrival.incoming
-    if not incoming.reply_to:
-        return None
-    row = queue.of_message(visit.tx, incoming.channel, incoming.chat, incoming.reply_to)
-    if row is None or not row.case_id or not row.task:
-        return None
-    case = visit.case(row.case_id)
-    task = case.task(row.task)
-    return (case, task) if task and task.open and _holds(visit, officer, case, task) else None
-
-
-def _holds(visit: Visit, officer: Officer, case: Case, task: Task) -> bool:
-    return Seat(role=visit.sop(case).step(task.step).actor, bidang=task.bidang) in seats(visit, officer)
-
-
 def _place(visit: Visit, officer: Officer, arrival: Arrival) -> Place | None:
-    replied = _replied(visit, officer, arrival)
+    replied = open_reply(visit, officer, arrival.incoming)
     if replied and takes_files(visit, *replied):
         return replied
     places = open_places(visit, officer)
     return places[0] if len(places) == 1 else None
 
 
-def takes_files(visit: Visit, case: Case, task: Task) -> bool:
-    """Whether a file may be sent to this task."""
-    sop = visit.sop(case)
-    kind = sop.step(task.step).kind
-    if kind is StepKind.REVIEW:
-        return mending(sop, case, task)
-    return kind in (StepKind.PREPARE, StepKind.FILL, StepKind.COMPILE, StepKind.DELIVER)
-
-
-def open_places(visit: Visit, officer: Officer) -> list[Place]:
-    """The officer's open tasks that take files."""
-    own = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
-    found: list[Place] = []
-    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own, visit.now):
-        case = visit.case(case_id)
-        task = case.task(task_id)
-        if task and takes_files(visit, case, task):
-            found.append((case, task))
-    return found
-
-
-def _is_workbook(name: str) -> bool:
-    return any(name.lower().endswith(ending) for ending in WORKBOOKS)
+def _is_workbook(desk: Desk, upload: Upload) -> bool:
+    """By its name or by what is in it: a phone may call a workbook anything. A type is believed of a nameless kind only."""
+    typed = upload.ending not in EVIDENCE and upload.mime.startswith(WORKBOOK_TYPES)
+    return upload.ending in WORKBOOKS or typed or looks_like_workbook(desk.files.path(upload.sha256))
 
 
 def _read(desk: Desk, upload: Upload, place: Place | None, officer: Officer) -> Reading:
     """Read a workbook where one is expected: at a filling desk, or where the sender has several."""
-    if not _is_workbook(upload.name):
+    if not _is_workbook(desk, upload):
         return Reading()
     with desk.look() as visit:
-        fills = [p for p in ([place] if place else open_places(visit, officer)) if _fills(visit, p)]
+        fills = [p for p in ([place] if place else open_places(visit, officer)) if is_filling(visit, p)]
     if not fills:
         return Reading()
     try:
         return Reading(raw=read_paper(desk.files.get(upload.sha256), name=upload.name))
     except NotAWorkingPaper:
-        if upload.ending != ".xlsx":
+        if upload.ending in WORKBOOKS - {".xlsx"}:
             raise
         return Reading(stranger=True)
 
 
-def _fills(visit: Visit, place: Place) -> bool:
-    case, task = place
-    return bool(task.bidang) and visit.sop(case).step(task.step).kind is StepKind.FILL
-
-
 def _by_identity(visit: Visit, officer: Officer, identity: PaperIdentity, name: str) -> Place | None:
     """The filling desk whose paper this is. Raises the refusal that says whose paper it is instead."""
-    places = [p for p in open_places(visit, officer) if _fills(visit, p)]
+    places = [p for p in open_places(visit, officer) if is_filling(visit, p)]
     for case, task in places:
         if (case.id, task.bidang) == (identity.case_id, identity.bidang):
             return case, task
@@ -243,7 +202,7 @@ def _ask_where(visit: Visit, officer: Officer, upload: Upload) -> None:
     if not places:
         _offer_back(visit, officer, upload)
         return
-    labels = [_place_label(visit, case, task) for case, task in places[:10]]
+    labels = [place_label(visit, case, task) for case, task in places[:10]]
     choices = [
         Choice(label=label, action="file_to", argument=upload.pack(f"{case.id}/{task.id}"))
         for label, (case, task) in zip(labels, places, strict=False)
@@ -276,21 +235,12 @@ def _offer_back(visit: Visit, officer: Officer, upload: Upload) -> None:
     ask(visit, officer, message, [choice], kind="tarik")
 
 
-def _place_label(visit: Visit, case: Case, task: Task) -> str:
-    return render_text(
-        "label_tugas",
-        langkah=task.step,
-        bidang=visit.bidang_name(task.bidang),
-        periode=str(case.period),
-    )
-
-
 def receive_packed(visit: Visit, officer: Officer, upload: Upload, place: str) -> None:
     """The officer has said where his file belongs. A workbook still has to be read: that is left as work."""
     case_id, _, task_id = place.partition("/")
     case = visit.case(case_id)
     task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
-    if _is_workbook(upload.name) and _fills(visit, (case, task)):
+    if _is_workbook(visit.desk, upload) and is_filling(visit, (case, task)):
         visit.leave(
             "baca",
             f"{upload.sha256}:{visit.now.timestamp()}",
@@ -301,15 +251,3 @@ def receive_packed(visit: Visit, officer: Officer, upload: Upload, place: str) -
         )
         return
     _give(visit, officer, upload, (case, task))
-
-
-def places_of(visit: Visit, officer: Officer) -> Sequence[Place]:
-    """All open tasks on the officer's desk, whether they take files or not."""
-    own = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
-    found: list[Place] = []
-    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own, visit.now):
-        case = visit.case(case_id)
-        task = case.task(task_id)
-        if task:
-            found.append((case, task))
-    return found

@@ -174,11 +174,11 @@ def all_of_card(tx: Tx, card: str) -> Sequence[Row[Any]]:
 
 
 def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row[Any] | None:
-    """The outbox row that became this message."""
+    """The outbox row that became this message: the first one, those after it only changed it."""
     query = select(outbox).where(
         outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.message == message
     )
-    return tx.execute(query).first()
+    return tx.execute(query.order_by(outbox.c.id)).first()
 
 
 def cancel(tx: Tx, row: int) -> bool:

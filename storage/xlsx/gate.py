@@ -13,6 +13,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 
@@ -40,7 +41,8 @@ from storage.xlsx.refusals import (
 )
 from storage.xlsx.sandbox import run_sandboxed, warm_up
 
-__all__ = ["WorkbookDamaged", "WorkbookRefused", "WorkbookTooHeavy", "inspect", "run_sandboxed", "warm_up"]
+__all__ = ["WorkbookDamaged", "WorkbookRefused", "WorkbookTooHeavy", "inspect", "looks_like_workbook", "run_sandboxed",
+           "warm_up"]  # fmt: skip
 
 MEGABYTE = 1 << 20
 LIMIT_PACKED = 20 * MEGABYTE  #: what a Telegram bot may download
@@ -67,6 +69,22 @@ _ENCODINGS = {
     b"utf-16be",
 }
 _CHUNK = 1 << 18
+
+
+def looks_like_workbook(path: Path) -> bool:
+    """Whether the file is an archive that holds a workbook, whatever it is called. Nothing is unpacked.
+
+    A directory that is too long or broken is none: a file that no officer calls a workbook is then a file like others.
+    """
+    with path.open("rb") as file:
+        if file.read(4) != b"PK\x03\x04" or not 0 < path.stat().st_size <= LIMIT_PACKED:
+            return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name.lower() for name in archive.namelist()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    return "[content_types].xml" in names and any(name.startswith("xl/") for name in names)
 
 
 def inspect(data: bytes, *, name: str) -> None:

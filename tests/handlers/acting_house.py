@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from bot.core.office import Office
-from bot.ports import Outgoing
+from bot.ports import Incoming, IncomingKind, Outgoing
 from bot.render import Message
 from handlers import texts
 from handlers.standing_in import tick_acting
@@ -35,8 +35,11 @@ class ActingHouse(TicksHouse):
         """What the bot answers on the same phone. A refusal is raised."""
         self.look()
         officer = self.officer(chat)
+        incoming = Incoming(
+            channel="uji", kind=IncomingKind.TEXT, chat=chat, sender=chat, at=self.clock.now(), text=text
+        )
         with self.desk.visit() as visit:
-            texts.receive(visit, officer, text)
+            texts.receive(visit, officer, incoming)
         return "\n".join(_TAG.sub("", one.text) for to, one in self.look() if to == chat)
 
     def tap(self, chat: str, label: str) -> str:

@@ -83,11 +83,18 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "pilih_kelengkapan_berkas": ({"nama": "a.pdf", "pilihan": NAMES}, {"nama": "a.pdf", "pilihan": ["DPA"]}),
     "pilih_kelengkapan_sistem": ({"sapaan": "Ibu", "pilihan": NAMES}, {"sapaan": "Ibu", "pilihan": ["DPA"]}),
     "pilih_penerima": (
-        {"sapaan": "Ibu", "pilihan": [(name, name == NAMES[0]) for name in NAMES]},
-        {"sapaan": "Ibu", "pilihan": [("Bupati", False)]},
+        {"sapaan": "Ibu", "pilihan": [(name, name == NAMES[0]) for name in NAMES], "periode": "Triwulan III 2026"},
+        {"sapaan": "Ibu", "pilihan": [("Bupati", False)], "periode": "Tahun 2026"},
     ),
-    "pilih_penerima_berkas": ({"nama": "a.pdf", "pilihan": NAMES * 2}, {"nama": "a.pdf", "pilihan": ["Bupati"]}),
+    "pilih_penerima_berkas": (
+        {"nama": "a.pdf", "pilihan": NAMES * 2, "periode": "Triwulan III 2026"},
+        {"nama": "a.pdf", "pilihan": ["Bupati"], "periode": "Tahun 2026"},
+    ),
     "pilih_periode": ({"sapaan": "Ibu"}, {"sapaan": "Bapak/Ibu"}),
+    "pilih_periode_instruksi": (
+        {"sapaan": "Ibu", "teks": REASON[:200], "pilihan": ["Triwulan II 2026", "Triwulan III 2026"]},
+        {"sapaan": "Bapak/Ibu", "teks": "Segera", "pilihan": ["Tahun 2025", "Tahun 2026"]},
+    ),
     "pilih_tugas_berkas": (
         {"nama": "a.pdf", "pilihan": ["Perdagangan TW III 26", "6 Triwulan III 2026"]},
         {"nama": "a.pdf", "pilihan": ["6 Triwulan III 2026"]},

@@ -1,0 +1,80 @@
+"""Where an officer's message belongs: the open tasks on his desk, and the one whose card he replies to."""
+
+from __future__ import annotations
+
+from bot.core.case import Case, Seat, Task
+from bot.core.sop import StepKind
+from bot.ports import Incoming
+from bot.render import render_text
+from handlers.desk import Visit
+from handlers.needs import mending
+from handlers.people import seats
+from storage import cases as case_rows
+from storage import queue
+from storage.people import Officer
+
+Place = tuple[Case, Task]
+
+
+def desk_of(visit: Visit, officer: Officer) -> list[Place]:
+    """All open tasks on the officer's desk, by deadline."""
+    own = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
+    found: list[Place] = []
+    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own, visit.now):
+        case = visit.case(case_id)
+        task = case.task(task_id)
+        if task:
+            found.append((case, task))
+    return found
+
+
+def on_desk(visit: Visit, officer: Officer, case: Case, task: Task) -> bool:
+    """Whether the task lies on his desk."""
+    return Seat(role=visit.sop(case).step(task.step).actor, bidang=task.bidang) in seats(visit, officer)
+
+
+def replied_to(visit: Visit, incoming: Incoming) -> Place | None:
+    """The task, open or not, whose card or paper the message replies to."""
+    if not incoming.reply_to:
+        return None
+    row = queue.of_message(visit.tx, incoming.channel, incoming.chat, incoming.reply_to)
+    if row is None or not row.case_id or not row.task:
+        return None
+    case = visit.case(row.case_id)
+    task = case.task(row.task)
+    return (case, task) if task else None
+
+
+def open_reply(visit: Visit, officer: Officer, incoming: Incoming) -> Place | None:
+    """The same, if the task is open and his."""
+    found = replied_to(visit, incoming)
+    return found if found and found[1].open and on_desk(visit, officer, *found) else None
+
+
+def takes_files(visit: Visit, case: Case, task: Task) -> bool:
+    """Whether a file may be sent to this task."""
+    sop = visit.sop(case)
+    kind = sop.step(task.step).kind
+    if kind is StepKind.REVIEW:
+        return mending(sop, case, task)
+    return kind in (StepKind.PREPARE, StepKind.FILL, StepKind.COMPILE, StepKind.DELIVER)
+
+
+def open_places(visit: Visit, officer: Officer) -> list[Place]:
+    """The officer's open tasks that take files."""
+    return [place for place in desk_of(visit, officer) if takes_files(visit, *place)]
+
+
+def is_filling(visit: Visit, place: Place) -> bool:
+    """Whether a working paper is expected there."""
+    case, task = place
+    return bool(task.bidang) and visit.sop(case).step(task.step).kind is StepKind.FILL
+
+
+def place_label(visit: Visit, case: Case, task: Task) -> str:
+    return render_text(
+        "label_tugas",
+        langkah=task.step,
+        bidang=visit.bidang_name(task.bidang),
+        periode=str(case.period),
+    )

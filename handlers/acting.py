@@ -33,7 +33,7 @@ from storage.people import Officer
 from storage.small import Wait
 
 _PAGE = 8  #: names of one list
-_LETTER = 120  #: characters of a letter's number
+LETTER_MAX = 120  #: characters of a letter's number
 _LIFE = timedelta(days=1)  #: wall time after which a half filled form is forgotten
 
 
@@ -87,7 +87,7 @@ def answered(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
     elif missing == "kind":
         form["kind"] = (ActingKind.PLT if "plt" in text.casefold() else ActingKind.PLH).value
     elif missing == "letter":
-        form["letter"] = " ".join(text.split())[:_LETTER]
+        form["letter"] = " ".join(text.split())[:LETTER_MAX]
     else:
         days = parse_days(text)
         if days is None:

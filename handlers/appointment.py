@@ -19,9 +19,10 @@ Form = Mapping[
 ]  #: absent, stand_in, kind, letter, first, last, as far as they are known; page of a list
 
 
-def appointment(visit: Visit, officer: Officer, form: Form) -> ActingHolder:
-    """What the form says, if it may be set by this officer."""
-    check_may_order(visit, officer, form["absent"])
+def appointment(visit: Visit, officer: Officer | None, form: Form) -> ActingHolder:
+    """What the form says, if it may be set by this officer; None is the operator, who may."""
+    if officer:
+        check_may_order(visit, officer, form["absent"])
     first, last = date.fromisoformat(form["first"]), date.fromisoformat(form["last"])
     kind = ActingKind(form["kind"])
     new = ActingHolder(

@@ -1,19 +1,27 @@
-"""`sopbot pejabat`: a lost phone."""
+"""`sopbot pejabat`: a lost phone, and who stands in for an absent officer."""
 
 from __future__ import annotations
 
+from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from bot.app_names import USERNAME
 from bot.cli import common
+from bot.core.day_range import parse_days
+from bot.core.people import ActingKind
+from bot.render import Message
+from handlers.acting import LETTER_MAX
+from handlers.acting_by_operator import appoint
+from handlers.appointment import told
 from handlers.desk import Visit
 from storage import directory, people
 from storage.people import Officer
 from storage.small import get_meta
 
-app = typer.Typer(help="Pejabat: ponsel yang hilang atau berganti.", no_args_is_help=True)
+app = typer.Typer(help="Pejabat: ponsel yang hilang, dan pengganti yang berhalangan.", no_args_is_help=True)
 
 _WHO = Annotated[str, typer.Argument(metavar="NIP|NAMA", help="NIP, nama lengkap, atau sebagian nama.")]
 
@@ -37,6 +45,59 @@ def new_phone(who: _WHO) -> None:
         tautan=link,
     )
     typer.echo(text)
+
+
+class Kind(StrEnum):
+    """As the operator types it."""
+
+    PLH = "plh"
+    PLT = "plt"
+
+
+@app.command(name="plh")
+def stand_in(
+    absent: Annotated[str, typer.Argument(metavar="BERHALANGAN", help="NIP atau nama yang digantikan.")],
+    substitute: Annotated[str, typer.Argument(metavar="PENGGANTI", help="NIP atau nama penggantinya.")],
+    letter: Annotated[str, typer.Option("--surat", help="Nomor surat perintah atau SK.")],
+    first: Annotated[str, typer.Option("--mulai", help='Hari pertama, misalnya "23 November 2026".')],
+    last: Annotated[str, typer.Option("--sampai", help="Hari terakhir.")],
+    kind: Annotated[Kind, typer.Option("--jenis", help="plh atau plt.")] = Kind.PLH,
+    doubles: Annotated[bool, typer.Option("--rangkap", help="Dicatat sebagai rangkap jabatan.")] = False,
+) -> None:
+    """Catat Plh atau Plt, bila tidak ada yang dapat mencatatnya lewat /plh."""
+    number = " ".join(letter.split())[:LETTER_MAX]
+    if not number:
+        raise common.refuse("cli_plh_surat", 2)
+    days = {"first": _day("--mulai", first).isoformat(), "last": _day("--sampai", last).isoformat()}
+    with common.desk() as desk, desk.visit() as visit:
+        form = {
+            "absent": _named(visit, absent).id,
+            "stand_in": _named(visit, substitute).id,
+            "kind": ActingKind[kind.name].value,
+            "letter": number,
+            **days,
+            **({"doubles": "ya"} if doubles else {}),
+        }
+        made = appoint(visit, form)
+        text = common.words(
+            Message(
+                "cli_plh",
+                **told(visit, made.holder),
+                singkat=made.short,
+                konflik=made.alone,
+                tanpa_ponsel=made.silent,
+            ),
+            visit.voice,
+        )
+    typer.echo(text)
+
+
+def _day(option: str, text: str) -> date:
+    """The one day that a text names; else the command ends and says which option to mend."""
+    days = parse_days(text)
+    if days is None or days[0] != days[1]:
+        raise common.refuse("cli_tanggal", 2, pilihan=option, teks=text[:60])
+    return days[0]
 
 
 def _named(visit: Visit, who: str) -> Officer:

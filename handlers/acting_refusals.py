@@ -28,4 +28,4 @@ class OfficerAmbiguous(SopError):
 class DaysUnreadable(SopError):
     """The text names no days."""
 
-    key: ClassVar[str] = "hari_tak_terbaca"
+    key: ClassVar[str] = "plh_tanggal_tak_terbaca"

@@ -139,6 +139,7 @@ SAMPLES: dict[str, list[dict[str, object]]] = {
     "galat_tarik_sudah_diminta": [{"kontak": "Subbagian Perencanaan"}],
     "galat_tiada_yang_diatur": [{"kontak": ""}],
     "galat_rekan_tak_dikenal": [{"kontak": ""}],
+    "galat_plh_tanggal_tak_terbaca": [{"teks": "lusa <b>", "kontak": ""}],
     "galat_hari_tak_terbaca": [{"teks": "lusa <b>", "kontak": ""}],
     "galat_hari_di_luar_jangkauan": [{"tanggal": date(2026, 1, 1), "kontak": ""}],
     "galat_hari_sudah_masuk": [{"tanggal": date(2026, 12, 28), "kontak": ""}],

@@ -69,6 +69,12 @@ class FileEmpty(SopError):
     key: ClassVar[str] = "berkas_kosong"
 
 
+class FormerOfficer(SopError):
+    """The phone is that of somebody who holds no seat any more."""
+
+    key: ClassVar[str] = "bukan_pejabat_lagi"
+
+
 class FileNotWanted(SopError):
     """The sender has no open task that takes a file."""
 

@@ -11,7 +11,7 @@ from handlers import present
 from handlers.desk import Visit
 from handlers.people import full_name, greeting, overseers
 from handlers.post import Choice, answer_tap, ask_chat, retire, say, say_to_chat
-from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, OfficerHasPhone, PhoneTaken
+from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, FormerOfficer, OfficerHasPhone, PhoneTaken
 from storage import cases as case_rows
 from storage import people, queue
 from storage.cards import StoredCard
@@ -25,10 +25,18 @@ def stranger(visit: Visit, incoming: Incoming) -> None:
     """Somebody we do not know wrote: he is told whom to ask for a code."""
     code = _code_in(incoming.text)
     if code is None:
+        check_former(visit, incoming)
         visit.incident("orang_asing", kanal=incoming.channel, id=incoming.sender, nama=incoming.sender_name)
         _welcome(visit, incoming)
         return
     show_identity(visit, incoming, code)
+
+
+def check_former(visit: Visit, incoming: Incoming) -> None:
+    """Who has left his seats is told so: he is no stranger."""
+    known = people.former(visit.tx, incoming.channel, incoming.sender)
+    if known:
+        raise FormerOfficer(nama=full_name(known))
 
 
 def _code_in(text: str) -> str | None:

@@ -101,6 +101,8 @@ def _tapped(visit: Visit, incoming: Incoming) -> None:
         _tapped_identity(visit, incoming, card, action, argument)
         return
     officer = people.by_address(visit.tx, incoming.channel, incoming.sender)
+    if officer is None:
+        registration.check_former(visit, incoming)
     if officer is None or officer.id != card.officer:
         raise CardUnknown()
     if card.live or _replaced(visit, card):

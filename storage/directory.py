@@ -21,10 +21,15 @@ def revoke_phones(tx: Tx, officer: str, now: datetime) -> int:
 
 def find(tx: Tx, office: str, text: str) -> list[Officer]:
     """Those with a seat whom `text` names: by NIP, else by the whole name, else by a part of it."""
-    plain = "".join(char for char in text.casefold() if char.isalnum())
+    wanted = plain(text)
     known = everyone(tx, office)
-    if not plain:
+    if not wanted:
         return []
-    names = {one.id: "".join(c for c in one.name.casefold() if c.isalnum()) for one in known}
-    exact = [one for one in known if plain in (one.nip, names[one.id])]
-    return exact or [one for one in known if plain in names[one.id]]
+    names = {one.id: plain(one.name) for one in known}
+    exact = [one for one in known if wanted in (one.nip, names[one.id])]
+    return exact or [one for one in known if wanted in names[one.id]]
+
+
+def plain(text: str) -> str:
+    """Letters and digits alone: how names are compared."""
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -68,6 +68,14 @@ def by_address(tx: Tx, channel: str, address: str) -> Officer | None:
     return _officer(row) if row else None
 
 
+def former(tx: Tx, channel: str, address: str) -> Officer | None:
+    """Whose phone it is, if he holds no seat any more."""
+    query = select(officers).join(contacts, contacts.c.officer == officers.c.id)
+    known = (contacts.c.channel == channel, contacts.c.address == address, contacts.c.until.is_(None))
+    row = tx.execute(query.where(*known, ~officers.c.active)).first()
+    return _officer(row) if row else None
+
+
 def by_chat(tx: Tx, channel: str, chat: str) -> Officer | None:
     """The officer who is reached in a chat."""
     query = select(officers).join(contacts, contacts.c.officer == officers.c.id)

@@ -1,4 +1,4 @@
-"""`sopbot pejabat`: a lost phone, and who stands in for an absent officer."""
+"""`sopbot pejabat`: a lost phone, who stands in for an absent officer, and a mutasi."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 
 from bot.app_names import USERNAME
 from bot.cli import common
+from bot.cli.mutasi import mutasi
 from bot.core.day_range import parse_days
 from bot.core.people import ActingKind
 from bot.render import Message
@@ -21,7 +22,10 @@ from storage import directory, people
 from storage.people import Officer
 from storage.small import get_meta
 
-app = typer.Typer(help="Pejabat: ponsel yang hilang, dan pengganti yang berhalangan.", no_args_is_help=True)
+app = typer.Typer(
+    help="Pejabat: ponsel yang hilang, pengganti yang berhalangan, dan mutasi.", no_args_is_help=True
+)
+app.command()(mutasi)
 
 _WHO = Annotated[str, typer.Argument(metavar="NIP|NAMA", help="NIP, nama lengkap, atau sebagian nama.")]
 

@@ -11,6 +11,7 @@ import typer
 from bot.cli import common
 from bot.core.errors import SopError
 from bot.render import Message
+from handlers.changed_hands import changed_hands, desks
 from handlers.desk import Visit
 from handlers.import_office import import_office
 from handlers.moved_news import Moved, moved_fields
@@ -55,7 +56,9 @@ def import_(file: _FILE) -> None:
         except SopError as refusal:
             raise common.say_refusal(refusal) from None
         with desk.visit() as visit:
+            before = desks(visit)
             moved = _moved(visit, import_office(visit, office))
+            hands = changed_hands(visit, before)
     for remark in (*office_remarks(office), *double_seats(office, sop)):
         typer.echo(common.plain(f"kantor_{remark.key}", **remark.values))
     typer.echo(
@@ -68,6 +71,8 @@ def import_(file: _FILE) -> None:
             sub=len(office.sub_kegiatan),
         )
     )
+    if hands:
+        typer.echo(common.plain("cli_tugas_pindah", pindah=[task.fields for task in hands]))
     if moved:
         typer.echo(moved)
 

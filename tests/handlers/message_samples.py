@@ -138,6 +138,7 @@ REFUSALS: dict[str, Fields] = {
     "berkas_tak_terambil": NAME,
     "berkas_terlalu_besar": NAME | {"ukuran": 26_000_000, "batas": 20 * 1024 * 1024},
     "bukan_langkah_ini": {},
+    "bukan_pejabat_lagi": {"nama": "Ibu Dra. Sekar Contoh, M.M."},
     "bukan_pemegang": {"peran": "Kabid"},
     "bukan_pemula": {"peran": "Sekretaris"},
     "bukti_kirim_belum": {},

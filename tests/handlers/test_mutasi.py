@@ -13,15 +13,19 @@ from bot.cli.case import describe
 from bot.core.case import Answer, Task
 from bot.core.commands import Review
 from bot.core.nameplate import Nameplate
-from bot.core.office import Office
+from bot.core.office import Office, OfficerRow
 from bot.core.rules import subject
+from bot.ports import Incoming, IncomingKind
 from handlers import documents
 from handlers.advance import record_of
 from handlers.documents.history import history_rows
 from handlers.documents.signers import signer_of
 from handlers.history import history
 from handlers.import_office import import_office
-from storage import codec, people
+from handlers.mutasi import Mutasi, named_rows, replace_holder
+from handlers.refusals import FormerOfficer
+from handlers.registration import hand_over_waiting, stranger
+from storage import codec, directory, people, small
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 from tests.handlers.test_acting import to_review
@@ -166,3 +170,107 @@ def test_who_sits_in_two_seats_signs_each_under_its_own_title(house: ActingHouse
     ]
     assert [one.position for one in named] == [secretary.position, "Plt. Kepala Dinas"]
     assert named[0].id == named[1].id
+
+
+ENDANG = OfficerRow(
+    name="Endang Contoh, S.E.", nip="190001011920012099", salutation="Ibu", rank="Penata, III/c"
+)
+
+
+def exchanged(house: ActingHouse, old: str, new: OfficerRow, letter: str = "821.2/17/2026") -> Mutasi:
+    house.look()
+    with house.desk.visit() as visit:
+        [officer] = directory.find(visit.tx, "kantor", old)
+        return replace_holder(visit, officer, new, letter)
+
+
+def test_one_command_moves_the_seats_and_the_open_task_to_the_successor(house: ActingHouse) -> None:
+    to_review(house, "5")
+    done = exchanged(house, "Sekar", ENDANG)
+    assert done.titles == ("Kepala Bidang Perdagangan",)
+    [moved_task] = done.moved
+    assert moved_task.fields == {
+        "periode": "Triwulan III 2026",
+        "langkah": "5",
+        "judul": house.sop.step("5").title,
+        "bidang": "Perdagangan",
+        "dari": ["Dra. Sekar Contoh, M.M."],
+        "kepada": ["Endang Contoh, S.E."],
+    }
+    heard = [one.text for to, one in house.look() if to == "kabid DAG"]
+    assert any("Dialihkan kepada Ibu Endang Contoh" in text for text in heard)
+    assert any("menggantikan Ibu Dra. Sekar Contoh, M.M. Tugas" in text for text in heard)
+    with house.desk.visit() as visit:
+        [there] = people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)
+        row = people.invitation(visit.tx, done.code)
+        assert row is not None
+        assert (there.name, there.position, row.officer) == (
+            ENDANG.name, "Kepala Bidang Perdagangan", done.successor.id,
+        )  # fmt: skip
+        people.register(visit.tx, there, "uji", "baru", "baru", visit.now)
+        hand_over_waiting(visit, there)
+    assert house.cards_of("5.DAG.1") == {"baru"}
+    house.tap("baru", "Ya, tanda tangani")
+    assert signed(house).named == replace(
+        SEKAR, name=ENDANG.name, salutation="Ibu", rank=ENDANG.rank, nip=ENDANG.nip
+    )
+
+
+def test_what_the_old_one_signed_stays_his_and_what_he_was_asked_is_forgotten(house: ActingHouse) -> None:
+    to_review(house, "5")
+    house.answer("5", "DAG")
+    house.say("kabid DAG", "/plh")
+    sekar = house.officer("kabid DAG").id
+    assert exchanged(house, "Sekar", ENDANG).moved == ()
+    assert said_later(house) == UNDER_THE_OLD_TITLE
+    with house.desk.look() as visit:
+        assert small.waiting(visit.tx, sekar, visit.now) is None
+        assert people.by_address(visit.tx, "uji", "kabid DAG") is None
+        former = people.former(visit.tx, "uji", "kabid DAG")
+    assert former is not None
+    assert former.id == sekar
+
+
+def test_the_old_phone_hears_the_truth(house: ActingHouse) -> None:
+    exchanged(house, "Sekar", ENDANG)
+    said = Incoming(
+        kind=IncomingKind.TEXT,
+        channel="uji",
+        sender="kabid DAG",
+        chat="kabid DAG",
+        at=house.clock.now(),
+        text="/tugas",
+    )
+    with house.desk.visit() as visit, pytest.raises(FormerOfficer) as refused:
+        stranger(visit, said)
+    assert refused.value.fields == {"nama": "Ibu Dra. Sekar Contoh, M.M."}
+
+
+def test_the_old_one_takes_another_seat_by_another_call_and_his_phone_counts_again(
+    house: ActingHouse,
+) -> None:
+    to_review(house, "5")
+    exchanged(house, "Sekar", ENDANG)
+    with house.desk.look() as visit:
+        [sekar] = named_rows(visit.office, "sekar contoh")
+    done = exchanged(house, "Hartono", sekar)
+    assert (done.code, done.titles) == ("", ("Kepala Bidang Pengelolaan Pasar",))
+    assert house.cards_of("5.PSR.1") == {"kabid DAG"}
+    with house.desk.look() as visit:
+        assert [one.name for one in people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)] == [
+            ENDANG.name
+        ]
+        [there] = people.in_seat(visit.tx, "kantor", "kabid", "PSR", visit.now)
+    assert (there.name, there.position) == (SEKAR.name, "Kepala Bidang Pengelolaan Pasar")
+
+
+def test_what_the_successor_holds_already_he_does_not_hold_twice(house: ActingHouse) -> None:
+    with house.desk.look() as visit:
+        kasi = people.in_seat(visit.tx, "kantor", "kasi", "DAG", visit.now)
+        [second] = named_rows(visit.office, kasi[1].name)
+    exchanged(house, kasi[0].name, second)
+    with house.desk.look() as visit:
+        left = people.in_seat(visit.tx, "kantor", "kasi", "DAG", visit.now)
+        rows = [row for row in visit.office.officers if row.name == second.name]
+    assert [one.id for one in left] == [one.id for one in kasi[1:]]
+    assert len(rows) == 1

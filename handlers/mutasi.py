@@ -1,0 +1,89 @@
+"""Mutasi: the seats of one person go to another, with everything that lies open on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.core.office import Office, OfficerRow
+from bot.render import Message
+from handlers.changed_hands import MovedTask, changed_hands, desks
+from handlers.desk import Visit
+from handlers.import_office import import_office
+from handlers.people import full_name, overseers
+from handlers.post import say
+from storage import directory, people, small
+from storage.people import Officer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mutasi:
+    """What has become of it."""
+
+    successor: Officer
+    titles: tuple[str, ...]  #: the seats that have changed hands
+    moved: tuple[MovedTask, ...]
+    code: str  #: of the successor's invitation; empty: his phone is known
+
+
+def named_rows(office: Office, text: str) -> list[OfficerRow]:
+    """One row of each person of the sheet Pegawai whom `text` names, as `directory.find` does."""
+    plain = directory.plain(text)
+    rows = {person(row): row for row in reversed(office.officers)} if plain else {}
+    exact = [row for row in rows.values() if plain in (row.nip, directory.plain(row.name))]
+    return exact or [row for row in rows.values() if plain in directory.plain(row.name)]
+
+
+def person(row: OfficerRow | Officer) -> str:
+    """What makes two of them the same: the NIP, without one the name."""
+    return row.nip or directory.plain(row.name)
+
+
+def replace_holder(visit: Visit, old: Officer, new: OfficerRow, letter: str) -> Mutasi:
+    """Every seat of `old` becomes that of `new`, under the same title; `old` stays on the list without one."""
+    office = visit.office
+    given = [row for row in office.officers if row.role and person(row) == person(old)]
+    before = desks(visit)
+    import_office(visit, replace(office, officers=tuple(_exchanged(office.officers, old, new, letter))))
+    moved = changed_hands(visit, before)
+    small.stop_waiting(visit.tx, old.id)
+    [successor] = [one for one in people.everyone(visit.tx, visit.office_id) if person(one) == person(new)]
+    known = people.phones(visit.tx, successor.id)
+    code = "" if known else people.invite(visit.tx, successor, visit.now)
+    titles = tuple(dict.fromkeys(row.position for row in given if row.position))
+    visit.incident("mutasi", dari=old.name, kepada=successor.name, surat=letter)
+    _tell(visit, old, successor, titles, letter)
+    return Mutasi(successor=successor, titles=titles, moved=moved, code=code)
+
+
+def _exchanged(
+    rows: Sequence[OfficerRow], old: Officer, new: OfficerRow, letter: str
+) -> Iterator[OfficerRow]:
+    """The sheet Pegawai as it is afterwards; what the successor holds already he does not hold twice."""
+    held = {(row.role, row.bidang) for row in rows if row.role and person(row) == person(new)}
+    for row in rows:
+        if not row.role:
+            if person(row) not in (person(old), person(new)):
+                yield row
+        elif person(row) != person(old):
+            yield row
+        elif (row.role, row.bidang) not in held:
+            yield replace(
+                row,
+                name=new.name,
+                nip=new.nip,
+                salutation=new.salutation,
+                rank=new.rank,
+                letter=letter or row.letter,
+                doubles=new.doubles,
+            )
+    yield OfficerRow(name=old.name, nip=old.nip, salutation=old.salutation, rank=old.rank)
+
+
+def _tell(visit: Visit, old: Officer, new: Officer, titles: tuple[str, ...], letter: str) -> None:
+    message = Message(
+        "mutasi_kabar", jabatan=list(titles), lama=full_name(old), baru=full_name(new), surat=letter
+    )
+    readers = [old, new, *overseers(visit, visit.desk.shelf.current)]
+    for reader in {one.id: one for one in readers}.values():
+        say(visit, reader, message)

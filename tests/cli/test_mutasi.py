@@ -1,0 +1,138 @@
+"""`sopbot pejabat mutasi`: what it says, and whom it refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.config import load_settings
+from bot.core import engine
+from bot.core.commands import StartCase
+from bot.core.period import Period
+from bot.office_desk import open_desk
+from handlers.desk import Desk
+from handlers.import_office import import_office
+from storage import people
+from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office_template import write_template
+
+runner = CliRunner()
+NEW_NIP = "190001011920012099"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    for name in ("TELEGRAM_BOT_TOKEN", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    made = open_desk(load_settings())
+    with made.visit() as visit:
+        import_office(visit, sample_office())
+    yield made
+    made.db.close()
+
+
+def heads(desk: Desk) -> list[str]:
+    """Who holds Perdagangan."""
+    with desk.look() as visit:
+        return [one.name for one in people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)]
+
+
+def test_a_new_officer_takes_the_seat_and_his_code_is_printed(desk: Desk) -> None:
+    call = ["pejabat", "mutasi", "sekar contoh", "--nama", "Endang Contoh, S.E.", "--nip", NEW_NIP]
+    done = runner.invoke(app, [*call, "--sapaan", "Ibu", "--sk", "821.2/17/2026"])
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith(
+        "Dra. Sekar Contoh, M.M. digantikan Endang Contoh, S.E. sebagai Kepala Bidang Perdagangan.\n"
+        "Tidak ada tugas terbuka yang berpindah.\n"
+    )
+    code = re.search(r"Kode undangan Endang Contoh, S.E.: ([A-Z2-9]{10})", done.output)
+    assert code
+    assert heads(desk) == ["Endang Contoh, S.E."]
+    with desk.look() as visit:
+        row = people.invitation(visit.tx, code[1])
+        assert row is not None
+        assert (people.by_id(visit.tx, row.officer) or people.Officer).nip == NEW_NIP
+        [written] = [one for one in visit.office.officers if one.nip == NEW_NIP]
+    assert (written.role, written.bidang, written.letter) == ("kabid", "DAG", "821.2/17/2026")
+
+
+def test_somebody_of_the_list_takes_it_over(desk: Desk) -> None:
+    done = runner.invoke(app, ["pejabat", "mutasi", "sekar contoh", "prasetya"])
+    assert done.exit_code == 0, done.output
+    assert heads(desk) == ["Ir. Prasetya Contoh"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "why"),
+    [
+        (["sekar"], 2, "Penggantinya belum disebut"),
+        (["sekar", "Tuan Takada"], 1, "Tidak ada pejabat"),
+        (["Tuan Takada", "sekar"], 1, "Tidak ada pejabat"),
+        (["sekar", "Contoh"], 1, "Ada beberapa pejabat"),
+        (["sekar", "Sekar Contoh"], 1, "tidak dapat menggantikan dirinya sendiri"),
+        (["sekar", "--nama", "Endang", "--nip", "123"], 1, "NIP terdiri atas 18 angka"),
+        (["sekar", "--nama", "Endang", "--nip", "190001011920011004"], 1, "NIP itu milik"),
+    ],
+)
+def test_what_is_not_certain_changes_nothing(desk: Desk, arguments: list[str], code: int, why: str) -> None:
+    done = runner.invoke(app, ["pejabat", "mutasi", *arguments])
+    assert (done.exit_code, why in done.output) == (code, True), done.output
+    assert heads(desk) == ["Dra. Sekar Contoh, M.M."]
+
+
+def begun(desk: Desk) -> None:
+    """A period whose first task lies with the Sekretaris."""
+    with desk.visit() as visit:
+        sop = desk.shelf.current
+        by = visit.actor(people.in_seat(visit.tx, "kantor", "sekretaris", None, visit.now)[0])
+        command = StartCase(case="K", period=Period(year=2026, number=3), bidang=("DAG",), by=by)
+        events = engine.decide(None, command, visit.scene(sop))
+        desk.cases.add(visit.tx, "kantor", desk.shelf.sha256, sop, events)
+
+
+MOVED = re.compile(
+    r"Tugas terbuka yang berpindah tangan:\nLangkah 1, Menugaskan Kasubag .*, Triwulan III 2026: "
+    r"dari Retno Contoh, S\.E\., M\.M\. kepada Endang Contoh, S\.E\.\n"
+)
+
+
+def test_the_tasks_that_move_are_named(desk: Desk) -> None:
+    begun(desk)
+    done = runner.invoke(app, ["pejabat", "mutasi", "retno", "--nama", "Endang Contoh, S.E."])
+    assert done.exit_code == 0, done.output
+    assert MOVED.search(done.output), done.output
+
+
+def test_an_import_names_them_too(desk: Desk, tmp_path: Path) -> None:
+    begun(desk)
+    old = sample_office()
+    new = [
+        replace(row, name="Endang Contoh, S.E.", nip=NEW_NIP) if row.role == "sekretaris" else row
+        for row in old.officers
+    ]
+    file = tmp_path / "kantor.xlsx"
+    write_template(file, replace(old, officers=tuple(new)))
+    done = runner.invoke(app, ["org", "import", str(file)])
+    assert done.exit_code == 0, done.output
+    assert MOVED.search(done.output), done.output
+
+
+def test_an_import_remarks_on_seats_that_check_each_other_in_one_hand(desk: Desk, tmp_path: Path) -> None:
+    old = sample_office()
+    [secretary] = [row for row in old.officers if row.role == "sekretaris"]
+    new = [
+        replace(secretary, role="kasubag_pe", position=row.position) if row.role == "kasubag_pe" else row
+        for row in old.officers
+    ]
+    file = tmp_path / "kantor.xlsx"
+    write_template(file, replace(old, officers=tuple(new)))
+    done = runner.invoke(app, ["org", "import", str(file)])
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith("Pegawai baris 4, kolom rangkap: Retno Contoh"), done.output

@@ -18,7 +18,7 @@ from bot.core.events import CaseClosed, Event, TaskDone, TaskGiven
 from bot.core.rules import check_holder
 from bot.core.sop import Endorsement, Sop, StepKind
 from bot.render import Message
-from handlers import course_news, present, undo_offer
+from handlers import course_news, present, reminder_cards, undo_offer
 from handlers.desk import Visit
 from handlers.people import doer
 from handlers.post import retire
@@ -52,6 +52,7 @@ def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
     """The task is decided: its cards turn into their own record, nobody is waited for any more."""
     task = case.task(event.task)
     assert task is not None
+    reminder_cards.settle(visit, case, task)
     for card in cards.live_of_task(visit.tx, case.id, event.task):
         retire(visit, card, record_of(visit, sop, task))
     small.stop_waiting_for(visit.tx, case.id, event.task)

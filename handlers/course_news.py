@@ -10,7 +10,7 @@ from bot.core.case import Case, Task
 from bot.core.sop import Sop, StepKind
 from bot.core.taking_back import followers
 from bot.render import Message, render_text
-from handlers import present
+from handlers import present, reminder_cards
 from handlers.claim_button import release_choice
 from handlers.course_audience import concerned, everybody, joining
 from handlers.desk import Visit
@@ -52,6 +52,7 @@ def _(event: ev.DecisionUndone, visit: Visit, news: News) -> None:
         retire(visit, card, Message("catatan_urung", pada=event.at))
     task = news.case.task(event.task)
     assert task is not None
+    reminder_cards.unsettle(visit, news.case, task)
     present.present(visit, news.sop, news.case, task)
 
 
@@ -60,6 +61,7 @@ def _(event: ev.TaskWithdrawn, visit: Visit, news: News) -> None:
     """The cards become a record; the holder is told, unless he never heard of it or hears it otherwise."""
     task = news.case.task(event.task)
     assert task is not None
+    reminder_cards.settle(visit, news.case, task)
     heard = _retire_all(visit, news.case, task, event)
     small.stop_waiting_for(visit.tx, news.case.id, task.id)
     queue.cancel_task(visit.tx, news.case.id, task.id)

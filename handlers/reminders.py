@@ -8,27 +8,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from bot.core.case import Case
 from bot.core.commands import OpenTask
-from bot.core.deadlines import lateness
 from bot.core.reminders import DueRung, due_rungs
 from bot.core.rules import check_holder
 from bot.core.sop import Audience, Sop
-from bot.ports import CHOICES_MAX
-from bot.render import Message, render_text
+from bot.render import Message
+from handlers import reminder_cards
 from handlers.advance import act
 from handlers.desk import Desk, Visit
-from handlers.people import full_name, greeting, holders, overseers, superiors
-from handlers.post import NOTHING, About, Choice, ask
+from handlers.people import greeting, holders, overseers, superiors
+from handlers.post import NOTHING, About, ask
 from handlers.present import present_to, replace_cards
+from handlers.reminder_cards import Place, Reminded
 from storage import cases as case_rows
 from storage import small
 from storage.cards import StoredCard
 from storage.people import Officer
 
-_SHOWN = 8  #: tasks in one message; the rest are counted
+_GATHERED = timedelta(hours=1)
+"""Calls that follow a call sooner come together at its end, so that nobody's superior hears before he was called:
+no shipped rung above the holder comes sooner after the deadline."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +44,16 @@ class Notice:
     own: bool  #: the task lies on his own desk
 
     @property
-    def place(self) -> tuple[str, str]:
-        return self.case.id, self.due.task.id
+    def at_once(self) -> bool:
+        """Whether it cannot wait: a task of minutes has fallen due, and its holder has not opened it yet."""
+        standard = self.sop.step(self.due.task.step).standard
+        short = standard is not None and not standard.is_days
+        return self.own and self.due.at_once and short and self.due.task.opened_at is None
 
     @property
-    def at_once(self) -> bool:
-        return self.own and self.due.at_once
+    def task(self) -> Reminded:
+        due = self.due
+        return Reminded(case=self.case, sop=self.sop, task=due.task, deadline=due.deadline, own=self.own)
 
 
 def tick_reminders(desk: Desk) -> None:
@@ -63,23 +69,29 @@ def tick_reminders(desk: Desk) -> None:
 
 
 def _to_say(visit: Visit) -> list[list[Notice]]:
-    """By officer, what he is to hear now. A task of his own that falls due is said at once, and whatever waits goes
-    with it; all else waits for the first working moment of a day on which he has had no bundle. What is settled
-    while it waits is not said at all: nothing is kept but what was said.
+    """By officer, what he is to hear now: whatever waits, once he has had no reminder today, or with what cannot wait.
+    What is settled while it waits is not said at all: nothing is kept but what was said.
     """
     waiting: dict[str, list[Notice]] = {}
     for notice in _unsaid(visit, _notices(visit)):
         waiting.setdefault(notice.officer.id, []).append(notice)
-    return [
-        notices
-        for officer, notices in waiting.items()
-        if any(notice.at_once for notice in notices)
-        or not small.bundle_sent(visit.tx, visit.office_id, officer, _today(visit))
-    ]
+    return [notices for notices in waiting.values() if _his_turn(visit, notices)]
+
+
+def _his_turn(visit: Visit, notices: Sequence[Notice]) -> bool:
+    officer = notices[0].officer.id
+    if not small.reminded_since(visit.tx, visit.office_id, officer, _day_began(visit)):
+        return True
+    called = small.last_call(visit.tx, visit.office_id, officer)
+    return any(notice.at_once for notice in notices) and (called is None or visit.now - called >= _GATHERED)
 
 
 def _today(visit: Visit) -> date:
     return visit.now.astimezone(visit.calendar.zone).date()
+
+
+def _day_began(visit: Visit) -> datetime:
+    return datetime.combine(_today(visit), time(), visit.calendar.zone)
 
 
 def _notices(visit: Visit) -> list[Notice]:
@@ -113,77 +125,46 @@ def _for_everybody(visit: Visit, case: Case, sop: Sop, due: DueRung) -> Iterator
 
 
 def _unsaid(visit: Visit, notices: Iterable[Notice]) -> Iterator[Notice]:
-    rights: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    """What was not said; a rung that repeats is not said again on a day on which he answered that he had seen it."""
+    said: dict[Place, set[tuple[str, str]]] = {}
+    began = _day_began(visit)
     for notice in notices:
-        if notice.place not in rights:
-            rows = small.reminders_of(visit.tx, *notice.place)
-            rights[notice.place] = {(row.rung, row.officer) for row in rows}
-        if (notice.due.rung, notice.officer.id) not in rights[notice.place]:
+        if notice.task.place not in said:
+            rows = small.reminders_of(visit.tx, *notice.task.place)
+            seen_today = {
+                (_rung(row.rung), row.officer) for row in rows if row.seen_at and row.seen_at >= began
+            }
+            said[notice.task.place] = {(row.rung, row.officer) for row in rows} | seen_today
+        once = (notice.due.rung, notice.officer.id), (_rung(notice.due.rung), notice.officer.id)
+        if not said[notice.task.place].intersection(once):
             yield notice
+
+
+def _rung(key: str) -> str:
+    """The rung itself, without the number of its occurrence."""
+    return key.partition("#")[0]
 
 
 def _claim(visit: Visit, notice: Notice) -> None:
     bundle = None if notice.at_once else _today(visit)
-    right = (*notice.place, notice.due.rung, notice.officer.id)
+    right = (*notice.task.place, notice.due.rung, notice.officer.id)
     small.claim_reminder(visit.tx, visit.office_id, *right, visit.now, bundle)
 
 
 def _remind(visit: Visit, officer: Officer, claimed: Sequence[Notice]) -> None:
     """One message about all of it: a task is named once, however many of its rungs have been passed."""
-    notices = sorted({n.place: n for n in claimed}.values(), key=lambda n: n.due.deadline)
-    mine = [notice for notice in notices if notice.own]
-    others = [notice for notice in notices if not notice.own]
-    message = Message(
-        "pengingat_tugas",
-        sapaan=greeting(officer),
-        milik=[_entry(visit, notice) for notice in mine[:_SHOWN]],
-        lain=[_entry(visit, notice) for notice in others[:_SHOWN]],
-        sisa=max(0, len(mine) - _SHOWN) + max(0, len(others) - _SHOWN),
-    )
-    only = notices[0] if len(notices) == 1 else None
-    about = About(case=only.case.id, task=only.due.task.id) if only else NOTHING
-    ask(visit, officer, message, _choices(mine, notices), about, kind="pengingat")
-
-
-def _entry(visit: Visit, notice: Notice) -> dict[str, object]:
-    task, step = notice.due.task, notice.sop.step(notice.due.task.step)
-    late = lateness(notice.due.deadline, visit.calendar, now=visit.now)
-    return {
-        "judul": step.title,
-        "periode": str(notice.case.period),
-        "bidang": visit.bidang_name(task.bidang),
-        "tenggat": notice.due.deadline,
-        "terlewat": late is not None,
-        "lewat": late.time if late else None,
-        "hari": late.days if late else 0,
-        "pemegang": [full_name(officer) for officer in holders(visit, notice.sop, task)],
-        "peran": notice.sop.role(step.actor).name,
-        "dibuka": task.opened_at,
-    }
-
-
-def _choices(mine: Sequence[Notice], notices: Sequence[Notice]) -> list[Choice]:
-    """A button to open each of his own tasks, and one to say that he has seen it."""
-    several = len(mine) > 1
-    opening = [
-        Choice(
-            label=f"Buka {number}" if several else render_text("label_buka"),
-            action="open_task",
-            argument=_packed([notice]),
-        )
-        for number, notice in enumerate(mine[: CHOICES_MAX - 1], 1)
-    ]
-    return [*opening, Choice(label=render_text("label_saya_lihat"), action="seen", argument=_packed(notices))]
-
-
-def _packed(notices: Sequence[Notice]) -> str:
-    return json.dumps([notice.place for notice in notices])
+    notices = sorted({n.task.place: n for n in claimed}.values(), key=lambda n: n.due.deadline)
+    tasks = [notice.task for notice in notices]
+    about = About(case=tasks[0].case.id, task=tasks[0].task.id) if len(tasks) == 1 else NOTHING
+    face = reminder_cards.face(visit, officer, tasks)
+    ask(visit, officer, face, reminder_cards.choices(tasks), about, kind=reminder_cards.KIND)
 
 
 def seen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The officer has seen the reminder: it is written down, nothing else changes."""
-    for case_id, task_id in json.loads(argument):
+    """The officer has seen the reminder: that is written down and its button goes; no task counts as opened."""
+    for case_id, task_id in reminder_cards.places(card):
         small.reminder_seen(visit.tx, officer.id, case_id, task_id, visit.now)
+    reminder_cards.mark_seen(visit, officer, card)
     return Message("pengingat_dilihat", sapaan=greeting(officer))
 
 

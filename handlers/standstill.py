@@ -12,6 +12,7 @@ from handlers.desk import Visit
 from handlers.part import concerns, tell_idle
 from handlers.people import full_name, holders, may_see, name_of
 from handlers.post import say
+from storage import small
 from storage.people import Officer
 
 _WHO = re.compile(r"\b(siapa|di\s?mana|dimana)\b", re.IGNORECASE)
@@ -49,19 +50,20 @@ def standing(visit: Visit, sop: Sop, officer: Officer, case: Case) -> dict[str, 
         "jeda": {"sejak": pause.start, "oleh": name_of(visit, pause.by), "alasan": pause.reason}
         if pause
         else None,
-        "meja": [_line(visit, sop, desk) for desk in own[:_SHOWN]],
+        "meja": [_line(visit, sop, case, desk) for desk in own[:_SHOWN]],
         "lain": len(still.desks) - len(own[:_SHOWN]),
     }
 
 
-def _line(visit: Visit, sop: Sop, desk: Blocker) -> dict[str, object]:
+def _line(visit: Visit, sop: Sop, case: Case, desk: Blocker) -> dict[str, object]:
     task, step = desk.task, sop.step(desk.task.step)
+    there = holders(visit, sop, task)
     return {
         "langkah": step.no,
         "judul": step.title,
         "peran": sop.role(step.actor).name,
         "bidang": visit.bidang_name(task.bidang),
-        "pemegang": [full_name(one) for one in holders(visit, sop, task)],
+        "pemegang": [full_name(one) for one in there],
         "sejak": task.given_at,
         "terpakai": desk.used,
         "standar": str(step.standard) if step.standard else "",
@@ -69,4 +71,5 @@ def _line(visit: Visit, sop: Sop, desk: Blocker) -> dict[str, object]:
         "tenggat": desk.deadline,
         "lewat": desk.late,
         "dibuka": task.opened_at,
+        "dilihat": small.seen_at(visit.tx, case.id, task.id, [one.id for one in there]),
     }

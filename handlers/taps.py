@@ -112,6 +112,7 @@ ACTIONS: dict[str, UseCase] = {
     "instruct": instructions.chosen,
     "open_task": reminders.open_task,
     "seen": reminders.seen,
+    "seen_already": reminders.seen,
     "take_back": taking_back.take_back,
     "order": course.chosen,
     "order_bidang": course.chosen_bidang,

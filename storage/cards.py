@@ -74,6 +74,26 @@ def live_of_case(tx: Tx, case: str) -> Sequence[StoredCard]:
     return [_card(row) for row in tx.execute(select(cards).where(cards.c.case_id == case, cards.c.live))]
 
 
+def live_of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:
+    """An officer's cards of one kind that still count."""
+    return [card for card in of_officer(tx, officer, kind) if card.live]
+
+
+def of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:
+    """An officer's cards of one kind, oldest first, whether or not they still count."""
+    query = select(cards).where(cards.c.officer == officer, cards.c.kind == kind)
+    return [_card(row) for row in tx.execute(query.order_by(cards.c.made_at, cards.c.id))]
+
+
+def revive(tx: Tx, card_id: str) -> None:
+    tx.execute(update(cards).where(cards.c.id == card_id).values(live=True))
+
+
+def set_actions(tx: Tx, card_id: str, actions: Sequence[tuple[str, str]]) -> None:
+    """What its buttons mean from now on, by their numbers."""
+    tx.execute(update(cards).where(cards.c.id == card_id).values(actions=json.dumps(actions)))
+
+
 _RETIRE = update(cards).where(cards.c.id == bindparam("card")).values(live=False)
 
 

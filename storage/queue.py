@@ -186,6 +186,12 @@ def cancel(tx: Tx, row: int) -> bool:
     return tx.execute(_CANCEL, {"row": row}).rowcount == 1
 
 
+def rewrite(tx: Tx, row: int, outgoing: Outgoing) -> None:
+    """Change a message that has not gone out."""
+    query = update(outbox).where(outbox.c.id == row, outbox.c.state == OutboxState.WAITING)
+    tx.execute(query.values(payload=codec.dump(outgoing)))
+
+
 def cancel_task(tx: Tx, case: str, task: str) -> None:
     """Take back everything about a task that has not gone out."""
     query = update(outbox).where(outbox.c.case_id == case, outbox.c.task == task)

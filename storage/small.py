@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -98,7 +98,7 @@ def claim_reminder(
     now: datetime,
     bundle: date | None = None,
 ) -> bool:
-    """Take the right to send one rung to one officer, in the bundled message of that day or (None) by itself.
+    """Take the right to send one rung to one officer, in the bundled message of that day or (None) at its moment.
 
     False when it is taken already.
     """
@@ -114,10 +114,17 @@ def claim_reminder(
     return tx.execute(sqlite_insert(reminders).values(row).on_conflict_do_nothing()).rowcount == 1
 
 
-def bundle_sent(tx: Tx, office: str, officer: str, day: date) -> bool:
-    """Whether the officer has had his bundled reminders of that day."""
-    query = select(reminders.c.rung).where(reminders.c.officer == officer, reminders.c.bundle == day)
+def reminded_since(tx: Tx, office: str, officer: str, since: datetime) -> bool:
+    """Whether the officer has had any reminder since then."""
+    query = select(reminders.c.rung).where(reminders.c.officer == officer, reminders.c.at >= since)
     return tx.execute(query.where(reminders.c.office == office).limit(1)).first() is not None
+
+
+def last_call(tx: Tx, office: str, officer: str) -> datetime | None:
+    """When the officer was last reminded of something at its moment, outside his bundle of a day."""
+    query = select(reminders.c.at).where(reminders.c.officer == officer, reminders.c.bundle.is_(None))
+    query = query.where(reminders.c.office == office).order_by(reminders.c.at.desc()).limit(1)
+    return tx.execute(query).scalars().first()
 
 
 def reminders_of(tx: Tx, case: str, task: str) -> Sequence[Row[Any]]:
@@ -128,6 +135,12 @@ def reminders_of(tx: Tx, case: str, task: str) -> Sequence[Row[Any]]:
 def reminder_seen(tx: Tx, officer: str, case: str, task: str, now: datetime) -> None:
     query = update(reminders).where(reminders.c.officer == officer, reminders.c.seen_at.is_(None))
     tx.execute(query.where(reminders.c.case_id == case, reminders.c.task == task).values(seen_at=now))
+
+
+def seen_at(tx: Tx, case: str, task: str, officers: Collection[str]) -> datetime | None:
+    """When one of these officers last answered that he had seen a reminder of the task."""
+    times = [row.seen_at for row in reminders_of(tx, case, task) if row.officer in officers and row.seen_at]
+    return max(times, default=None)
 
 
 def claim_digest(tx: Tx, office: str, day: date, officer: str) -> bool:

@@ -14,7 +14,7 @@ from bot.core.case import Case
 from handlers.desk import Desk, Visit
 from handlers.people import holders
 from storage import cases as case_rows
-from storage import codec, people
+from storage import codec, people, small
 
 app = typer.Typer(help="Periode yang berjalan dan yang selesai.", no_args_is_help=True)
 
@@ -74,15 +74,17 @@ def _brief(visit: Visit, case: Case) -> dict[str, Any]:
 
 def _task(visit: Visit, case: Case, task: Any) -> dict[str, Any]:
     sop = visit.sop(case)
+    desk = holders(visit, sop, task)
     return {
         "langkah": task.step,
         "judul": sop.step(task.step).title,
         "bidang": task.bidang,
         "putaran": task.round,
-        "pemegang": [officer.name for officer in holders(visit, sop, task)],
+        "pemegang": [officer.name for officer in desk],
         "peran": sop.step(task.step).actor,
         "diberikan": _iso(visit, task.given_at),
         "dibuka": _iso(visit, task.opened_at),
+        "dilihat": _iso(visit, small.seen_at(visit.tx, case.id, task.id, [one.id for one in desk])),
         "tenggat": _iso(visit, task.deadline),
     }
 

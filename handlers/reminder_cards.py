@@ -1,0 +1,216 @@
+"""The card of a reminder: what it says of each task, and what becomes of it as they are settled.
+
+Its buttons keep their numbers for as long as it lives: a card that names fewer tasks only shows fewer of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.case import Answer, Case, Task
+from bot.core.deadlines import deadline_of, lateness
+from bot.core.sop import Sop
+from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
+from bot.render import Message, render, render_text
+from handlers.desk import Visit
+from handlers.people import doer, full_name, greeting, holders
+from handlers.post import Choice, shorten
+from storage import cards, codec, people, queue, small
+from storage.cards import StoredCard
+from storage.people import Officer
+from storage.queue import OutboxState
+
+KIND = "pengingat"
+SEEN, SEEN_ALREADY = (
+    "seen",
+    "seen_already",
+)  #: what its last button does, before and after the first tap on it
+_SHOWN = 8  #: tasks in one message; the rest are counted
+
+Place = tuple[str, str]  #: ids of a case and of one of its tasks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded:
+    """One task, as one officer is reminded of it."""
+
+    case: Case
+    sop: Sop
+    task: Task
+    deadline: datetime
+    own: bool  #: it lies on his own desk
+
+    @property
+    def place(self) -> Place:
+        return self.case.id, self.task.id
+
+
+def face(visit: Visit, officer: Officer, tasks: Sequence[Reminded]) -> Message:
+    """All of it in one message: his own tasks first, then those he should know of."""
+    mine = [one for one in tasks if one.own]
+    others = [one for one in tasks if not one.own]
+    return Message(
+        "pengingat_tugas",
+        sapaan=greeting(officer),
+        milik=[_entry(visit, one) for one in mine[:_SHOWN]],
+        lain=[_entry(visit, one) for one in others[:_SHOWN]],
+        sisa=max(0, len(mine) - _SHOWN) + max(0, len(others) - _SHOWN),
+    )
+
+
+def _entry(visit: Visit, one: Reminded) -> dict[str, object]:
+    step = one.sop.step(one.task.step)
+    late = lateness(one.deadline, visit.calendar, now=visit.now)
+    desk = holders(visit, one.sop, one.task)
+    return {
+        "judul": step.title,
+        "periode": str(one.case.period),
+        "bidang": visit.bidang_name(one.task.bidang),
+        "tenggat": one.deadline,
+        "terlewat": late is not None,
+        "lewat": late.time if late else None,
+        "hari": late.days if late else 0,
+        "pemegang": [full_name(officer) for officer in desk],
+        "peran": one.sop.role(step.actor).name,
+        "dibuka": one.task.opened_at,
+        "dilihat": small.seen_at(visit.tx, one.case.id, one.task.id, [officer.id for officer in desk]),
+    }
+
+
+def choices(tasks: Sequence[Reminded]) -> list[Choice]:
+    """A button to open each of his own tasks, and one to say that he has seen it."""
+    mine = [one for one in tasks if one.own][: CHOICES_MAX - 1]
+    opening = [
+        Choice(label=text, action="open_task", argument=json.dumps([one.place]))
+        for text, one in zip(_labels(len(mine)), mine, strict=True)
+    ]
+    everything = json.dumps([one.place for one in tasks])
+    return [*opening, Choice(label=render_text("label_saya_lihat"), action=SEEN, argument=everything)]
+
+
+def _labels(count: int) -> list[str]:
+    word = render_text("label_buka")
+    return [word] if count == 1 else [f"{word} {number}" for number in range(1, count + 1)]
+
+
+def settle(visit: Visit, case: Case, task: Task) -> None:
+    """The task is done or withdrawn: every reminder that names it, whosever it is, says so or names what is left."""
+    for card in _naming(visit, case, task):
+        if card.live:
+            _renew(visit, card)
+
+
+def unsettle(visit: Visit, case: Case, task: Task) -> None:
+    """What was done is undone: the reminders that named the task name it again."""
+    for card in _naming(visit, case, task):
+        cards.revive(visit.tx, card.id)
+        _renew(visit, card)
+
+
+def _naming(visit: Visit, case: Case, task: Task) -> list[StoredCard]:
+    told = {row.officer for row in small.reminders_of(visit.tx, case.id, task.id)}
+    every = (card for officer in sorted(told) for card in cards.of_officer(visit.tx, officer, KIND))
+    return [card for card in every if (case.id, task.id) in places(card)]
+
+
+def mark_seen(visit: Visit, officer: Officer, card: StoredCard) -> None:
+    """The button that he has tapped goes, on each of his phones; what he can open stays."""
+    for one in cards.live_of_officer(visit.tx, officer.id, KIND):
+        if one.actions == card.actions:
+            actions = tuple((SEEN_ALREADY if name == SEEN else name, rest) for name, rest in one.actions)
+            cards.set_actions(visit.tx, one.id, actions)
+            _renew(visit, replace(one, actions=actions))
+
+
+def places(card: StoredCard) -> list[Place]:
+    """The tasks that the card was made about."""
+    packed = next(argument for name, argument in card.actions if name in (SEEN, SEEN_ALREADY))
+    return [(case, task) for case, task in json.loads(packed)]
+
+
+def _renew(visit: Visit, card: StoredCard) -> None:
+    officer = people.by_id(visit.tx, card.officer)
+    assert officer is not None
+    tasks = list(_tasks(visit, officer, card))
+    left = [one for one in tasks if one.task.open]
+    if left:
+        _change(visit, card, face(visit, officer, left), _buttons(card, left))
+        return
+    cards.retire(visit.tx, card.id)
+    record = Message("pengingat_tuntas", tugas=[_outcome(visit, one) for one in tasks[:_SHOWN]])
+    _change(visit, card, record, (), ended=True)
+
+
+def _tasks(visit: Visit, officer: Officer, card: StoredCard) -> Iterator[Reminded]:
+    for case_id, task_id in places(card):
+        case = visit.case(case_id)
+        sop, task = visit.sop(case), case.task(task_id)
+        deadline = deadline_of(task, sop, visit.calendar, case.pauses) if task else None
+        if task and deadline:
+            own = officer.id in {one.id for one in holders(visit, sop, task)}
+            yield Reminded(case=case, sop=sop, task=task, deadline=deadline, own=own)
+
+
+def _outcome(visit: Visit, one: Reminded) -> dict[str, object]:
+    task, decision = one.task, one.task.decision
+    kind = "selesai" if task.done_at else "ditarik"
+    if decision and decision.answer is Answer.TIDAK:
+        kind = "kembali"
+    elif decision and decision.endorsement:
+        kind = decision.endorsement.value
+    return {
+        "judul": one.sop.step(task.step).title,
+        "periode": str(one.case.period),
+        "bidang": visit.bidang_name(task.bidang),
+        "jenis": kind,
+        "oleh": doer(visit, one.sop, task) if task.done_at else "",
+        "pada": task.done_at or task.withdrawn_at,
+    }
+
+
+def _buttons(card: StoredCard, left: Sequence[Reminded]) -> tuple[Button, ...]:
+    """Those of its buttons that still mean something, each under its first number."""
+    mine = {json.dumps([one.place]) for one in left if one.own}
+    opening = [n for n, (name, place) in enumerate(card.actions) if name == "open_task" and place in mine]
+    found = [
+        Button(label=text, data=card.data(n)) for text, n in zip(_labels(len(opening)), opening, strict=True)
+    ]
+    seeing = [n for n, (name, _) in enumerate(card.actions) if name == SEEN]
+    return (*found, *(Button(label=render_text("label_saya_lihat"), data=card.data(n)) for n in seeing))
+
+
+def _change(
+    visit: Visit, card: StoredCard, message: Message, buttons: tuple[Button, ...], *, ended: bool = False
+) -> None:
+    """The card as it is now, in the chat; before it has gone out, in the queue.
+
+    It may be under way all the same, its mark not written: the edit behind it finds out.
+    """
+    rows = queue.all_of_card(visit.tx, card.id)
+    if not rows:
+        return
+    made = _edit(rows[0].chat, shorten(render(message, visit.voice), CARD_TEXT_MAX), buttons)
+    last = codec.load(Outgoing, rows[-1].payload)
+    if replace(last, kind=made.kind) == made:
+        return
+    if rows[0].state == OutboxState.WAITING and ended:
+        queue.cancel(visit.tx, rows[0].id)
+    elif rows[0].state == OutboxState.WAITING:
+        queue.rewrite(visit.tx, rows[0].id, replace(made, kind=OutgoingKind.TEXT))
+    at = max(visit.now, rows[0].next_at)
+    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, rows[0].channel, made, at, card=card.id)])
+    visit.tx.after_commit(visit.desk.wake_outbox)
+
+
+def _edit(chat: str, text: str, buttons: tuple[Button, ...]) -> Outgoing:
+    few = len(buttons) <= BUTTONS_MAX
+    return Outgoing(
+        kind=OutgoingKind.EDIT,
+        chat=chat,
+        text=text,
+        buttons=buttons if few else (),
+        choices=() if few else buttons,
+    )

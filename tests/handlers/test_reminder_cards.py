@@ -1,0 +1,279 @@
+"""A reminder lives as long as what it names: settled tasks leave it, one that was seen says so to who asks.
+
+23 November 2026 is a Monday. The first step has 5 menit, the second 30; one hour after either its superior hears of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli.case import describe
+from bot.core.commands import CancelCase, Complete, TakeBack
+from bot.core.period import Period
+from bot.ports import Outgoing, OutgoingKind
+from bot.render import Message
+from handlers import standstill, status
+from handlers.advance import act
+from handlers.desk import Visit
+from handlers.reminders import seen, tick_reminders
+from storage import cards, codec, queue
+from storage.cards import StoredCard
+from storage.people import Officer
+from storage.queue import OutboxState
+from tests.handlers import ticks_house
+from tests.handlers.prompt_sop import prompt_sop
+from tests.handlers.ticks_house import _TAG, TicksHouse
+
+Ask = Callable[[Visit, Officer], None]
+SECOND = Period(year=2026, number=2)
+FIRST_STEP = "Menugaskan Kasubag Perencanaan dan Evaluasi untuk melaporkan data kinerja"
+SECOND_STEP = "Menyiapkan kertas kerja laporan kinerja dan mengirimkannya ke setiap bidang"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[TicksHouse]:
+    made = TicksHouse(tmp_path, "11-23 08:00")
+    yield made
+    made.close()
+
+
+def reminded(house: TicksHouse, chat: str) -> StoredCard:
+    """The card of the one reminder that this chat has just been sent."""
+    tick_reminders(house.desk)
+    [message] = [message for to, message in house.news() if to == chat and "Saya lihat" in labels(message)]
+    return house.card(message, 0)[0]
+
+
+def two_of_one_officer(house: TicksHouse, *, sent: bool = True) -> StoredCard:
+    """The Sekretaris is reminded of the first step of two periods: K is due at 08.05, L at 08.15."""
+    house.start()
+    house.to("11-23 08:10").start("L", SECOND)
+    house.to("11-23 08:15")
+    card = reminded(house, "sekretaris")
+    if sent:
+        all_sent(house)
+    return card
+
+
+def all_sent(house: TicksHouse) -> None:
+    with house.desk.visit() as visit:
+        queue.sent(visit.tx, [(row.id, str(row.id)) for row in queue.unsent(visit.tx)])
+
+
+def complete(house: TicksHouse, case_id: str, task: str, by: str) -> None:
+    officer = house.officer(by)
+    with house.desk.visit() as visit:
+        act(visit, visit.case(case_id), Complete(task=task, by=visit.actor(officer)))
+
+
+def carried(house: TicksHouse, card: StoredCard) -> list[tuple[OutboxState, OutgoingKind, str, list[str]]]:
+    """What became of the card in the chat: the message that carries it, then its changes."""
+    with house.desk.look() as visit:
+        rows = queue.all_of_card(visit.tx, card.id)
+    found = [(row.state, codec.load(Outgoing, row.payload)) for row in rows]
+    return [(state, out.kind, _TAG.sub("", out.text), labels(out)) for state, out in found]
+
+
+def labels(message: Outgoing) -> list[str]:
+    return [button.label for button in (message.buttons or message.choices)]
+
+
+def lives(house: TicksHouse, card: StoredCard) -> bool:
+    with house.desk.look() as visit:
+        found = cards.find(visit.tx, card.id)
+    assert found is not None
+    return found.live
+
+
+def test_a_task_that_is_done_leaves_the_bundle_and_the_other_stays(house: TicksHouse) -> None:
+    card = two_of_one_officer(house)
+    house.to("11-23 08:17")
+    complete(house, "K", "1..1", "sekretaris")
+    assert carried(house, card)[1:] == [
+        (
+            OutboxState.WAITING,
+            OutgoingKind.EDIT,
+            f"⏰ {FIRST_STEP}, Triwulan II 2026\n"
+            "Menunggu Ibu, lewat 2 menit dari batas pukul 08.15 WIB. Mohon diselesaikan.",
+            ["Buka", "Saya lihat"],
+        )
+    ]
+    assert lives(house, card)
+
+
+def test_what_is_left_keeps_its_own_button(house: TicksHouse) -> None:
+    card = two_of_one_officer(house)
+    complete(house, "K", "1..1", "sekretaris")
+    with house.desk.look() as visit:
+        edit = codec.load(Outgoing, queue.all_of_card(visit.tx, card.id)[-1].payload)
+    assert [house.card(edit, n)[1:] for n in (0, 1)] == [
+        ("open_task", '[["L", "1..1"]]'),
+        ("seen", '[["K", "1..1"], ["L", "1..1"]]'),
+    ]
+
+
+def test_a_bundle_of_which_nothing_is_left_becomes_a_record(house: TicksHouse) -> None:
+    card = two_of_one_officer(house)
+    complete(house, "K", "1..1", "sekretaris")
+    complete(house, "L", "1..1", "sekretaris")
+    _, kind, text, buttons = carried(house, card)[-1]
+    assert (kind, buttons, lives(house, card)) == (OutgoingKind.EDIT, [], False)
+    assert [line.partition(" oleh ")[0] for line in text.splitlines()] == [
+        f"✅ {FIRST_STEP}, Triwulan III 2026",
+        "Diselesaikan",
+        f"✅ {FIRST_STEP}, Triwulan II 2026",
+        "Diselesaikan",
+    ]
+    assert text.count("Senin, 23 November 2026 pukul 08.15 WIB.") == 2
+
+
+def test_a_bundle_that_has_not_gone_out_is_changed_before_it_does(house: TicksHouse) -> None:
+    card = two_of_one_officer(house, sent=False)
+    complete(house, "K", "1..1", "sekretaris")
+    [message, edit] = carried(house, card)
+    assert message[:2] == (OutboxState.WAITING, OutgoingKind.TEXT)
+    assert message[2:] == edit[2:]
+    assert "Triwulan III 2026" not in message[2]
+
+
+def test_a_bundle_that_has_not_gone_out_never_does_when_nothing_is_left(house: TicksHouse) -> None:
+    card = two_of_one_officer(house, sent=False)
+    complete(house, "K", "1..1", "sekretaris")
+    complete(house, "L", "1..1", "sekretaris")
+    states = [(state, kind) for state, kind, _, _ in carried(house, card)]
+    assert states[0] == (OutboxState.CANCELLED, OutgoingKind.TEXT)
+    assert {kind for _, kind in states[1:]} == {OutgoingKind.EDIT}, "which find nothing to change"
+
+
+def test_a_task_that_is_withdrawn_leaves_the_bundle(house: TicksHouse) -> None:
+    card = two_of_one_officer(house)
+    officer = house.officer("sekretaris")
+    with house.desk.visit() as visit:
+        act(visit, visit.case("L"), CancelCase(by=visit.actor(officer), reason="Salah periode"))
+    [_, (_, _, text, buttons)] = carried(house, card)
+    assert ("Triwulan II 2026" in text, buttons) == (False, ["Buka", "Saya lihat"])
+    complete(house, "K", "1..1", "sekretaris")
+    assert "↩️ Menugaskan" in carried(house, card)[-1][2]
+
+
+def test_what_the_superior_was_told_is_settled_too(house: TicksHouse) -> None:
+    house.start()
+    complete(house, "K", "1..1", "sekretaris")
+    house.to("11-23 10:00")
+    card = reminded(house, "sekretaris")
+    all_sent(house)
+    complete(house, "K", "2..1", "kasubag_pe")
+    [first, (_, kind, text, buttons)] = carried(house, card)
+    assert first[3] == ["Saya lihat"]
+    assert (kind, buttons, lives(house, card)) == (OutgoingKind.EDIT, [], False)
+    assert text.startswith(
+        f"✅ {SECOND_STEP}, Triwulan III 2026\nDiselesaikan oleh Bapak Wahyu Contoh, S.Sos."
+    )
+
+
+def test_saya_lihat_takes_its_own_button_away_and_leaves_buka(house: TicksHouse) -> None:
+    card = two_of_one_officer(house)
+    saw(house, card, "sekretaris")
+    assert carried(house, card)[-1][3] == ["Buka 1", "Buka 2"]
+    complete(house, "K", "1..1", "sekretaris")
+    assert carried(house, card)[-1][3] == ["Buka"]
+    assert house.case.tasks[0].opened_at is not None, "by doing it"
+    with house.desk.look() as visit:
+        other = visit.case("L").task("1..1")
+    assert other is not None
+    assert other.opened_at is None, "seen is not opened"
+
+
+def test_a_decision_that_is_undone_gives_the_reminder_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticks_house, "prompt_sop", lambda directory: prompt_sop(directory, "60 detik"))
+    house = TicksHouse(tmp_path, "11-23 08:00")
+    house.start()
+    house.to("11-23 08:05")
+    card = reminded(house, "sekretaris")
+    all_sent(house)
+    before = carried(house, card)[0][2:]
+    complete(house, "K", "1..1", "sekretaris")
+    assert not lives(house, card)
+    officer = house.officer("sekretaris")
+    with house.desk.visit() as visit:
+        act(visit, visit.case("K"), TakeBack(task="1..1", by=visit.actor(officer)))
+    assert (carried(house, card)[-1][2:], lives(house, card)) == (before, True)
+    house.close()
+
+
+def saw(house: TicksHouse, card: StoredCard, by: str) -> None:
+    officer = house.officer(by)
+    with house.desk.visit() as visit:
+        assert seen(visit, officer, card, "") == Message("pengingat_dilihat", sapaan=officer.salutation)
+
+
+def late_with_the_kasubag(house: TicksHouse) -> None:
+    """Due at 08.30; he answers at 08.40 that he has seen it."""
+    house.start()
+    complete(house, "K", "1..1", "sekretaris")
+    house.to("11-23 08:35")
+    card = reminded(house, "kasubag_pe")
+    house.to("11-23 08:40")
+    saw(house, card, "kasubag_pe")
+
+
+def test_an_escalation_says_that_he_has_seen_it(house: TicksHouse) -> None:
+    late_with_the_kasubag(house)
+    house.news()
+    house.to("11-23 10:00")
+    tick_reminders(house.desk)
+    [(to, text)] = house.texts()
+    assert to == "sekretaris"
+    assert text.endswith("; sudah melihat pengingat pukul 08.40 WIB, belum dibuka.")
+
+
+@pytest.mark.parametrize("ask", [status.status, standstill.answer])
+def test_who_asks_hears_that_he_has_seen_it(house: TicksHouse, ask: Ask) -> None:
+    late_with_the_kasubag(house)
+    house.news()
+    officer = house.officer("sekretaris")
+    with house.desk.visit() as visit:
+        ask(visit, officer)
+    [(_, text)] = house.texts()
+    assert "; sudah melihat pengingat pukul 08.40 WIB, belum dibuka." in text
+
+
+def test_the_open_tasks_of_case_show_say_that_it_was_seen(house: TicksHouse) -> None:
+    late_with_the_kasubag(house)
+    [task] = describe(house.desk, "K")["tugas"]
+    assert (task["dilihat"], task["dibuka"]) == ("2026-11-23T08:40:00+07:00", None)
+
+
+def hourly_sop(directory: Path) -> Path:
+    """Its ladder repeats every hour."""
+    file = prompt_sop(directory)
+    source = file.read_text(encoding="utf-8")
+    file.write_text(
+        source.replace("    jarak: 1 jam\n", "    jarak: 1 jam\n    ulang: 1 jam\n"), encoding="utf-8"
+    )
+    return file
+
+
+@pytest.mark.parametrize("seen_it", [True, False])
+def test_a_rung_that_repeats_is_silent_on_the_day_on_which_it_was_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen_it: bool
+) -> None:
+    monkeypatch.setattr(ticks_house, "prompt_sop", hourly_sop)
+    house = TicksHouse(tmp_path, "11-23 08:00")
+    house.start()
+    house.to("11-24 07:30")
+    card = reminded(house, "sekretaris")
+    house.to("11-24 09:00").start("L", SECOND)
+    if seen_it:
+        saw(house, card, "sekretaris")
+    house.news()
+    house.to("11-24 09:05")
+    tick_reminders(house.desk)
+    [text] = [text for to, text in house.texts() if to == "sekretaris"]
+    assert ("Triwulan II 2026" in text, "Triwulan III 2026" in text) == (True, not seen_it)
+    house.close()

@@ -15,17 +15,47 @@ from handlers.post import say
 from storage import small
 from storage.people import Officer
 
-_WHO = re.compile(r"\b(siapa|di\s?mana|dimana)\b", re.IGNORECASE)
-_HOLDS = re.compile(
-    r"\b(menahan|tertahan|ditahan|lama|lambat|belum|macet|ditunggu|menunggu)\b", re.IGNORECASE
-)
 _SHOWN = 6  #: desks of one case
-_LONGEST = 120  #: characters: what is longer is no such question
+_WORDS_MAX = 12  #: what is longer is no such question
+
+_SLOW = (
+    r"(?:(?:me|te?r|di)?tahan|nahan|menahan|(?:meng|ter|peng)?hambat|memegang|megang|pegang|dipegang|belum|telat|"
+    r"(?:ter|me|di)?lambat(?:kan)?|lama|macet|mandek|mandeg|mentok|nyangkut|(?:ter|me)sangkut|(?:ter|ber)henti|"
+    r"ditunggu|menunggu|mangkrak)(?:nya)?"
+)
+_DOING = (
+    r"(?:selesai|beres|jadi|kirim|mengirim(?:kan)?|dikirim|serahkan|menyerahkan|isi|mengisi|masuk|paraf|memaraf|rampung|"
+    r"tanda tangan|menandatangani|ditandatangani|diparaf|periksa|memeriksa|setor|menyetor|mengumpulkan|kumpul)"
+)
+_WHERE = r"(?:di ?)?mana(?:kah)?"
+_SUBJECT = (
+    r"(?:(?:laporan|pekerjaan|proses|berkas|data|dokumen|kertas kerja|sop|periode)(?:nya)?|kinerja|ini|itu|sekarang|"
+    r"saat ini|hari ini|triwulan|tw|semester|bulan|tahun|[ivx]+|\d+)"
+)
+_COURTESY = (
+    r"(?:maaf|mohon|izin|info(?:nya)?|tanya|bertanya|tolong|jadi|pak|bu|bapak|ibu|ya|nih|sih|dong|kira kira|lalu|"
+    r"terus|kok|selamat (?:pagi|siang|sore))"
+)
+_AROUND = rf"(?:(?:{_SUBJECT}|{_COURTESY}) )*"
+_STILL = r"(?:(?:masih|sedang|lagi|paling|sudah|saja|bikin|membuat) )*"
+_QUESTIONS = (
+    rf"siapa(?:kah)? (?:saja )?(?:yang |yg )?{_STILL}{_SLOW}(?: {_DOING})?(?: lama)?",
+    rf"bidang (?:mana|apa)(?: saja)?(?:kah)? (?:yang |yg )?{_STILL}{_SLOW}(?: {_DOING})?",
+    rf"{_STILL}(?:{_SLOW} )?(?:ada )?(?:di|pada) (?:tangan |meja |bidang )?siapa(?:kah)?",
+    rf"{_STILL}(?:sampai|sampe) {_WHERE}",
+    rf"posisi(?:nya)? (?:sudah |ada )*{_WHERE}",
+    rf"{_SLOW} (?:ada )?{_WHERE}",
+    rf"{_SLOW}(?: sekali)? siapa",
+    rf"di ?mana {_STILL}(?:{_SLOW}|posisi(?:nya)?|sekarang)",
+    rf"(?:kenapa|mengapa) (?:{_SUBJECT} )*{_STILL}(?:kok )?{_SLOW}(?: {_DOING})?",
+)
+_ASKED = re.compile("|".join(rf"(?:{_AROUND}{question} {_AROUND})" for question in _QUESTIONS))
 
 
 def asked(text: str) -> bool:
-    """Whether the text asks who holds things up."""
-    return len(text) <= _LONGEST and bool(_WHO.search(text) and _HOLDS.search(text))
+    """Whether the text, as a whole and not only some words of it, asks who holds things up, or where it lies."""
+    words = re.sub(r"[^\w]+", " ", text.lower()).split()
+    return len(words) <= _WORDS_MAX and _ASKED.fullmatch(" ".join(words) + " ") is not None
 
 
 def answer(visit: Visit, officer: Officer) -> None:

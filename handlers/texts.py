@@ -44,13 +44,22 @@ def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
         _command(visit, officer, text)
         return
     wait, place = small.waiting(visit.tx, officer.id, visit.now), places.replied_to(visit, incoming)
-    if place and _assigns(visit, place) and not (wait and instructions.same(wait, place)):
+    if standstill.asked(text):
+        _who_holds(visit, officer, wait)
+    elif place and _assigns(visit, place) and not (wait and instructions.same(wait, place)):
         instructions.to_this(visit, officer, place, text)
     elif wait:
         instructions.check_same(visit, wait, place)
         _answer(visit, officer, wait, text)
     else:
         _unasked(visit, officer, text)
+
+
+def _who_holds(visit: Visit, officer: Officer, wait: Wait | None) -> None:
+    """The question is answered at any time; what the bot waits for, it goes on waiting for."""
+    standstill.answer(visit, officer)
+    if wait:
+        say(visit, officer, Message("masih_ditunggu", sapaan=greeting(officer)))
 
 
 def _assigns(visit: Visit, place: Place) -> bool:
@@ -145,9 +154,6 @@ _ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
 
 def _unasked(visit: Visit, officer: Officer, text: str) -> None:
     """A text nobody asked for: an instruction while a period is being assigned, else a word of help."""
-    if standstill.asked(text):
-        standstill.answer(visit, officer)
-        return
     desk = places.desk_of(visit, officer)
     assigning = [place for place in desk if _assigns(visit, place)]
     if assigning:

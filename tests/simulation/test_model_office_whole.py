@@ -169,6 +169,10 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
     def mutasi(self, which: int, other: int, new: bool) -> None:
         officers.mutasi(self.office, which, other, new)
 
+    @rule(week=st.sampled_from(sorted(officers.WEEKS)), fasting=st.booleans())
+    def other_hours(self, week: str, fasting: bool) -> None:
+        officers.other_hours(self.office, week, fasting=fasting)
+
     @rule(who=ANY)
     def lose_phone(self, who: int) -> None:
         officers.lose_phone(self.office, self.person(who))
@@ -200,9 +204,9 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
         self.office.restart(which)
         self.office.turn += 1
 
-    @rule()
-    def tick(self) -> None:
-        self.office.tick()
+    @rule(at_once=st.booleans())
+    def tick(self, at_once: bool) -> None:
+        self.office.tick_at_once() if at_once else self.office.tick()
 
     @invariant()
     def all_is_in_order(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from types import SimpleNamespace
 
 from sqlalchemy import ColumnElement, Integer, literal_column, select
@@ -103,8 +103,8 @@ class Watch:
             assert officer.startswith("usul:") or day == today
         if new or photos:
             assert visit.calendar.is_working_day(today)
-            begins = datetime.combine(today, max(visit.office.digest_at, time(7, 30)), visit.calendar.zone)
-            assert begins <= visit.now < visit.calendar.closing(today)
+            begins = datetime.combine(today, visit.office.digest_at, visit.calendar.zone)
+            assert max(begins, visit.calendar.opening(today)) <= visit.now < visit.calendar.closing(today)
         for photo in photos:
             self.pictures[photo.chat, today, photo.name] += 1
         assert all(self.pictures[one.chat, today, one.name] == 1 for one in photos), "two digests on one day"

@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
@@ -231,6 +232,13 @@ class WholeOffice:
             for desk in self.desks:
                 tick(desk)
                 self._looked(tick.__name__)
+
+    def tick_at_once(self) -> None:
+        """Two schedulers knock in the same moment."""
+        for tick in TICKS:
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(tick, self.desks))
+            self._looked(tick.__name__)
 
     def pass_time(self, by: timedelta, *, down: bool = False) -> None:
         """With `down` nobody was there meanwhile."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.core.case import Answer, Case, Paper, PaperKind, Task
 from bot.core.commands import FilePaper
-from bot.core.office import Office, OfficerRow
+from bot.core.office import Hours, Office, OfficerRow, Ramadan
 from bot.core.sop import StepKind
 from handlers.advance import act
 from handlers.desk import Visit
@@ -17,6 +17,13 @@ from handlers.people import holders
 from storage import directory, people
 from tests.simulation.whole_office import CHANNEL, WholeOffice
 
+WEEKS = {
+    "lima hari": (),
+    "enam hari": tuple(Hours(weekday=day, start=420, end=840) for day in range(6)),
+    "siang": tuple(
+        Hours(weekday=day, start=600, end=1080, break_start=720, break_end=780) for day in range(5)
+    ),
+}  #: Jam Kerja as the office file has it
 _GO_ON = ("assign", "send_out", "hand_over", "yes", "submit", "finish", "exit_1", "exit_2")
 
 
@@ -46,7 +53,7 @@ def _decide(office: WholeOffice, chat: str, officer: str, task: Task, answer: An
     own = [b for b in office.buttons(kind="tugas") if b[0] == officer and b[3] == task.id]
     if answer is Answer.TIDAK and any(b[1] == "no" for b in own):
         refusal = office.press(chat, next(b[2] for b in own if b[1] == "no"))
-        return refusal or office.say(chat, "Mohon dilengkapi.")
+        return refusal or (office.say(chat, "Mohon dilengkapi.") if who % 3 < 2 else "")  # some think again
     fitting = [b for b in own if b[1] in _GO_ON]
     return office.press(chat, fitting[who % len(fitting)][2]) if fitting else "tanpa tombol"
 
@@ -229,6 +236,18 @@ def mutasi(office: WholeOffice, which: int, other: int, new: bool) -> None:
             one, two = rows[first], rows[second]
             rows[first], rows[second] = _seated(one, two), _seated(two, one)
         import_office(visit, _with(visit.office, tuple(rows)))
+
+    office.visit(bring)
+
+
+def other_hours(office: WholeOffice, week: str, *, fasting: bool) -> None:
+    """A changed office file: another week, with or without Ramadan hours in the days to come."""
+
+    def bring(visit: Visit) -> None:
+        today = visit.now.astimezone(visit.calendar.zone).date()
+        ramadan = Ramadan(first=today, last=today + timedelta(days=9), hours=()) if fasting else None
+        new = replace(visit.office, hours=WEEKS[week], ramadan=ramadan)
+        import_office(visit, _with(new, new.officers))
 
     office.visit(bring)
 

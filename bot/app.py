@@ -30,7 +30,7 @@ from storage.xlsx.sandbox import warm_up
 
 log = logging.getLogger(__name__)
 
-_COMMANDS = ("mulai", "tugas", "status", "riwayat", "kinerja", "plh", "tarik", "ambil", "atur", "libur",
+COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh", "tarik", "ambil", "atur", "libur",
              "bantuan", "batal")  # fmt: skip
 
 
@@ -71,7 +71,7 @@ class Bot:
 
     async def _hello(self) -> None:
         """Say hello until the server answers; messages that wait go out meanwhile."""
-        commands = {name: render_text("perintah", nama=name) for name in _COMMANDS}
+        commands = {name: render_text("perintah", nama=name) for name in COMMANDS}
         pause = 1.0
         while True:
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from bot.core.case import Case, Seat, Task
 from bot.core.commands import Claim
@@ -23,17 +24,26 @@ from storage.people import Officer
 
 def ask_claims(visit: Visit, officer: Officer) -> None:
     """`/ambil`: a card for each paper that several officers fill in and about which he may say who hands it over."""
-    told = False
+    offered = list(_offered(visit, officer))
+    for case, task, choices in offered:
+        _show(visit, visit.sop(case), case, task, officer, choices)
+    if not offered:
+        say(visit, officer, Message("penyerah_kosong", sapaan=greeting(officer)))
+
+
+def may_claim_any(visit: Visit, officer: Officer) -> bool:
+    """Whether `/ambil` has something to offer him now."""
+    return any(True for _ in _offered(visit, officer))
+
+
+def _offered(visit: Visit, officer: Officer) -> Iterator[tuple[Case, Task, list[Choice]]]:
     for case in visit.running():
         sop = visit.sop(case)
         for task in case.open_tasks:
             if task.given_at <= visit.now and shared(visit, sop, task):
                 choices = _choices(visit, sop, case, task, officer)
                 if choices:
-                    told = True
-                    _show(visit, sop, case, task, officer, choices)
-    if not told:
-        say(visit, officer, Message("penyerah_kosong", sapaan=greeting(officer)))
+                    yield case, task, choices
 
 
 def _choices(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> list[Choice]:

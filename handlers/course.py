@@ -83,6 +83,12 @@ def ask_order(visit: Visit, officer: Officer) -> None:
         raise NothingToOrder()
 
 
+def may_order_any(visit: Visit, officer: Officer) -> bool:
+    """Whether `/atur` has something to offer him now."""
+    actor = visit.actor(officer)
+    return any(_orders(visit, case, actor) for case in visit.running())
+
+
 def _label(order: Order) -> str:
     return render_text("label_atur", perintah=order.value)
 

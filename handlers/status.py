@@ -8,7 +8,8 @@ from bot.render import Message
 from handlers.desk import Visit
 from handlers.digest_fields import contents, pace_of
 from handlers.history import history
-from handlers.part import concerns, may_start, tell_idle
+from handlers.menu import commands_of
+from handlers.part import concerns, tell_idle
 from handlers.people import bidang_of, full_name, greeting, holders, may_see, name_of, seats, sees_all
 from handlers.post import say
 from handlers.present import present_to, replace_cards
@@ -64,7 +65,7 @@ def help_(visit: Visit, officer: Officer) -> None:
         jabatan=officer.position,
         instansi=visit.office.name,
         tugas=len(case_rows.open_tasks(visit.tx, visit.office_id, desks, visit.now)),
-        boleh_mulai=may_start(visit, officer),
+        perintah=commands_of(visit, officer),
         kontak=visit.office.contact,
     )
     say(visit, officer, message)

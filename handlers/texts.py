@@ -28,6 +28,7 @@ from handlers import (
 from handlers.advance import act
 from handlers.desk import Visit
 from handlers.instructions import LONGEST
+from handlers.menu import commands_of
 from handlers.people import greeting
 from handlers.places import Place
 from handlers.post import say
@@ -74,7 +75,8 @@ def _command(visit: Visit, officer: Officer, text: str) -> None:
     elif name in _PLAIN:
         _PLAIN[name](visit, officer)
     else:
-        say(visit, officer, Message("perintah_tak_dikenal", sapaan=greeting(officer)))
+        allowed = commands_of(visit, officer)
+        say(visit, officer, Message("perintah_tak_dikenal", sapaan=greeting(officer), perintah=allowed))
 
 
 def _cancel(visit: Visit, officer: Officer) -> None:

@@ -53,7 +53,7 @@ _TOO_LARGE = re.compile(
     r"\(413\)|entity too large", re.I
 )  #: said again to the same file, however often it comes
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{20,}", re.I)  #: a web server's error page may repeat the address
-_COMMANDS = ("mulai", "tugas", "status", "riwayat", "kinerja", "plh", "tarik", "ambil", "atur", "libur", "bantuan",
+COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh", "tarik", "ambil", "atur", "libur", "bantuan",
              "batal")  # fmt: skip
 
 
@@ -96,7 +96,7 @@ class TelegramChannel:
 
     async def _courtesy(self, commands: Mapping[str, str]) -> None:
         """What is good to have and never worth not starting for: no webhook in the way, the menu of commands."""
-        menu = [(name, commands[name]) for name in _COMMANDS if name in commands]
+        menu = [(name, commands[name]) for name in COMMANDS if name in commands]
         for wish in (self._bot.delete_webhook, partial(self._bot.set_my_commands, menu)):
             try:
                 await wish()

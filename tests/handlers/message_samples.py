@@ -68,7 +68,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"judul": "Memeriksa draf", "peran": "Sekretaris", "bidang": "", "pejabat": [],
          "periode": "Triwulan III 2026"},
     ),
-    "perintah_tak_dikenal": ({"sapaan": "Ibu"}, {"sapaan": "Bapak/Ibu"}),
+    "perintah_tak_dikenal": (
+        {"sapaan": "Ibu", "perintah": ["tugas", "status", "bantuan"]},
+        {"sapaan": "Bapak/Ibu", "perintah": ["tugas"]},
+    ),
     "periode_berjalan": (
         {"periode": "Triwulan III 2026", "langkah": ["Memeriksa kertas kerja", "Mengisi data"]},
         {"periode": "Triwulan III 2026", "langkah": []},

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import app
+from bot.channels import telegram
 from bot.core.case import PaperKind
 from handlers import status
 from handlers.desk import Visit
+from handlers.menu import commands_of
 from storage import cards
 from storage.people import Officer
 from tests.handlers.ticks_house import TicksHouse, at
@@ -123,6 +127,38 @@ def test_help_says_what_he_can_do_now_and_who_helps(house: TicksHouse) -> None:
     assert "Subbagian Perencanaan dan Evaluasi, pesawat 12 (contoh)" in text
     [first] = answer(house, status.help_, "sekretaris")
     assert "/mulai: memulai periode baru" in first
+
+
+COMMON = ["tugas", "status", "riwayat"]
+PERSONAL = ["rangkuman", "plh", "tarik", "batal"]
+
+
+@pytest.mark.parametrize(
+    ("chat", "own"),
+    [
+        ("sekretaris", ["mulai", "atur", "ambil", "kinerja", "libur"]),
+        ("kasi DAG", ["ambil"]),
+        ("kabid DAG", ["ambil"]),
+        ("kepala_dinas", []),
+    ],
+)
+def test_help_names_the_commands_that_he_may_use_and_no_others(
+    house: TicksHouse, chat: str, own: list[str]
+) -> None:
+    [text] = answer(two_branches(house), status.help_, chat)
+    named = re.findall(r"^/(\w+):", text, re.MULTILINE)
+    assert named == [*COMMON, *own, *PERSONAL]
+    with house.desk.look() as visit:
+        assert commands_of(visit, house.officer(chat)) == [*named, "bantuan"]
+
+
+def test_the_menu_of_the_chat_knows_every_command_that_somebody_may_use(house: TicksHouse) -> None:
+    with two_branches(house).desk.look() as visit:
+        assert (
+            set(commands_of(visit, house.officer("sekretaris")))
+            == set(telegram.COMMANDS)
+            == set(app.COMMANDS)
+        )
 
 
 def test_tugas_gives_the_open_cards_again_and_takes_the_older_ones_out_of_use(house: TicksHouse) -> None:

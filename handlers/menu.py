@@ -1,0 +1,29 @@
+"""The commands that an officer may use now: `/bantuan` and the answer to an unknown one name no others."""
+
+from __future__ import annotations
+
+from handlers import claiming, course
+from handlers.desk import Visit
+from handlers.part import may_start
+from storage.people import Officer
+
+
+def commands_of(visit: Visit, officer: Officer) -> list[str]:
+    """Their names, in the order in which they are shown; each has its line in `status_bantuan.j2`."""
+    oversees = visit.actor(officer).oversees
+    known = {
+        "tugas": True,
+        "status": True,
+        "riwayat": True,
+        "mulai": may_start(visit, officer),
+        "atur": course.may_order_any(visit, officer),
+        "ambil": claiming.may_claim_any(visit, officer),
+        "kinerja": oversees,
+        "libur": oversees,
+        "rangkuman": True,
+        "plh": True,
+        "tarik": True,
+        "batal": True,
+        "bantuan": True,
+    }
+    return [name for name, allowed in known.items() if allowed]

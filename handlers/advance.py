@@ -54,7 +54,8 @@ def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
     assert task is not None
     reminder_cards.settle(visit, case, task)
     for card in cards.live_of_task(visit.tx, case.id, event.task):
-        retire(visit, card, record_of(visit, sop, task))
+        if card.kind != reminder_cards.KIND:
+            retire(visit, card, record_of(visit, sop, task))
     small.stop_waiting_for(visit.tx, case.id, event.task)
     if sop.delay:
         undo_offer.offer(visit, sop, case, task)

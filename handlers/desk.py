@@ -120,10 +120,13 @@ class Visit:
     def running(self) -> list[Case]:
         return [self.case(i) for i in case_rows.list_cases(self.tx, self.office_id, running=True)]
 
+    def known(self, case: Case, officer: Officer | None = None) -> Case:
+        """The case as he, or anybody, knows it: others' decisions are not heard of within the SOP's `tunda`."""
+        return heard(case, self.sop(case), now=self.now, by=officer.id if officer else "")
+
     def heard_running(self, officer: Officer | None = None) -> list[Case]:
-        """The running cases as he, or anybody, knows them: others' decisions are not heard of within the `tunda`."""
-        by = officer.id if officer else ""
-        return [heard(case, self.sop(case), now=self.now, by=by) for case in self.running()]
+        """The running cases as he, or anybody, knows them."""
+        return [self.known(case, officer) for case in self.running()]
 
     def leave(
         self, job: str, key: str, *, case: str, not_before: datetime | None = None, **data: str

@@ -15,13 +15,14 @@ from bot.core.sop import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.render import Message
-from handlers import documents, drafts, kinerja, papers, present, undo_offer
+from handlers import documents, drafts, kinerja, papers, present
 from handlers.advance import act, needs_papers, still
 from handlers.desk import Desk, Visit
 from handlers.drafts import ToMake
 from handlers.join import joining_officers
 from handlers.people import doer, everyone_in, holders, sees_all
 from handlers.post import About, say, send_file
+from handlers.released import released
 from storage import people, queue, small
 from storage.xlsx.working_paper_writer import write_paper
 
@@ -205,7 +206,7 @@ def _archive(desk: Desk, job: Job) -> None:
     with desk.visit() as visit:
         case = _file(visit, visit.case(case.id), filed)
         _announce(visit, sop, case)
-        undo_offer.settle(visit, sop, case)
+        released(visit, sop, case)
         queue.handled(visit.tx, job.row)
 
 

@@ -9,13 +9,14 @@ from bot.core.rules import subject
 from bot.core.sop import Sop, Step, StepKind
 from bot.core.sop_labels import labels
 from bot.render import Message, render_text
-from handlers import faces, undo_offer
+from handlers import faces
 from handlers.claim_button import claim_choices
 from handlers.desk import Visit
 from handlers.join import joining_officers
 from handlers.needs import mending, missing
 from handlers.people import doer, holders, overseers
 from handlers.post import About, Choice, ask, retire, say, send_file
+from handlers.released import released
 from storage import cards, people
 from storage.people import Officer
 
@@ -44,7 +45,7 @@ def present(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
         reached = reached or bool(people.phones(visit.tx, officer.id))
     if not reached:
         tell_unreached(visit, sop, case, task)
-    undo_offer.settle(visit, sop, case)
+    released(visit, sop, case)
 
 
 def present_to(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> None:
@@ -128,7 +129,7 @@ def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
         message = Message("bidang_susulan", **fields)
     for officer in joining_officers(visit, sop, case, task):
         say(visit, officer, message, About(case=case.id))
-    undo_offer.settle(visit, sop, case)
+    released(visit, sop, case)
 
 
 def tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:

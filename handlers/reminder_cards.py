@@ -97,10 +97,22 @@ def _labels(count: int) -> list[str]:
 
 
 def settle(visit: Visit, case: Case, task: Task) -> None:
-    """The task is done or withdrawn: every reminder that names it, whosever it is, says so or names what is left."""
+    """The task is done or withdrawn: every reminder that names it says so, or names what is left.
+
+    Reminders of those who do not hear of it within the `tunda` stay as they are until then (`catch_up`).
+    """
     for card in _naming(visit, case, task):
-        if card.live:
+        known = visit.known(case, people.by_id(visit.tx, card.officer)).task(task.id)
+        if card.live and not (known and known.open):
             _renew(visit, card)
+
+
+def catch_up(visit: Visit, case: Case) -> None:
+    """What was held back in `case` is known now: the reminders that name it, too."""
+    for officer in sorted(small.reminded_in(visit.tx, case.id)):
+        for card in cards.live_of_officer(visit.tx, officer, KIND):
+            if any(place == case.id for place, _ in places(card)):
+                _renew(visit, card)
 
 
 def unsettle(visit: Visit, case: Case, task: Task) -> None:
@@ -146,7 +158,7 @@ def _renew(visit: Visit, card: StoredCard) -> None:
 
 def _tasks(visit: Visit, officer: Officer, card: StoredCard) -> Iterator[Reminded]:
     for case_id, task_id in places(card):
-        case = visit.case(case_id)
+        case = visit.known(visit.case(case_id), officer)
         sop, task = visit.sop(case), case.task(task_id)
         deadline = deadline_of(task, sop, visit.calendar, case.pauses) if task else None
         if task and deadline:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from bot.core.case import Case, Task
-from bot.core.heard import heard
 from bot.core.sop import Sop
 from bot.core.taking_back import can_take_back
 from bot.render import Message, render_text
@@ -36,9 +35,7 @@ def offer(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
 
 def settle(visit: Visit, sop: Sop, case: Case) -> None:
     """What can no longer be taken back, as everybody knows it by now, is no longer offered."""
-    if not sop.delay:
-        return
-    known, scene = heard(case, sop, now=visit.now, by=""), visit.scene(sop)
+    known, scene = visit.known(case), visit.scene(sop)
     for card in cards.live_of_case(visit.tx, case.id):
         task = known.task(card.task or "") if card.kind == "tunda" else None
         if task and task.done_at and not can_take_back(known, task, scene):

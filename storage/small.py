@@ -132,6 +132,11 @@ def reminders_of(tx: Tx, case: str, task: str) -> Sequence[Row[Any]]:
     return tx.execute(query.order_by(reminders.c.at)).all()
 
 
+def reminded_in(tx: Tx, case: str) -> set[str]:
+    """Ids of the officers who have been reminded of anything in this case."""
+    return set(tx.execute(select(reminders.c.officer).where(reminders.c.case_id == case)).scalars())
+
+
 def reminder_seen(tx: Tx, officer: str, case: str, task: str, now: datetime) -> None:
     query = update(reminders).where(reminders.c.officer == officer, reminders.c.seen_at.is_(None))
     tx.execute(query.where(reminders.c.case_id == case, reminders.c.task == task).values(seen_at=now))

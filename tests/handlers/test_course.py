@@ -395,3 +395,22 @@ async def test_an_import_with_another_calendar_tells_whom_it_moves(tmp_path: Pat
         with play.desk.visit() as visit:
             import_office(visit, replace(office, overrides=(*office.overrides, off)))
         assert "Rabu, 7 Oktober 2026 pukul 16.00" in await play.news("kasi:DAG", heard)
+
+
+async def test_a_superiors_reminder_does_not_tell_of_a_decision_before_its_minute_is_over(
+    tmp_path: Path,
+) -> None:
+    async with playing(tmp_path) as play:
+        await play.to("2")
+        await wait(play, 100 * 60)  # the standard of 30 minutes is over by more than an hour
+        await play["sekretaris"].look()
+        reminder = next(m for m in play["sekretaris"].messages if m.shows("Saya lihat"))
+        play.hold = True
+        await play.tap("kasubag_pe", "Kirim ke bidang")
+        await play["sekretaris"].look()
+        assert next(m for m in play["sekretaris"].messages if m.id == reminder.id) == reminder
+        await wait(play, 60)
+        await play["sekretaris"].look()
+        settled = next(m for m in play["sekretaris"].messages if m.id == reminder.id)
+        assert settled.labels == ()
+        assert "✅" in settled.text

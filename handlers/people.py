@@ -14,6 +14,7 @@ from bot.render import render_text
 from handlers.desk import Visit
 from storage import people
 from storage.people import Officer
+from storage.plates import plate_of
 
 UNKNOWN_GREETING = "Bapak/Ibu"  #: where the office file does not say which
 
@@ -67,16 +68,6 @@ def _remembered(visit: Visit, sop: Sop, task: Task, officer_id: str) -> Nameplat
         return Nameplate(name="")
     then = people.title_then(visit.tx, officer, task.done_at or visit.now, seat_of(sop, task))
     return plate_of(officer, then)
-
-
-def plate_of(officer: Officer, title: str) -> Nameplate:
-    return Nameplate(
-        name=officer.name,
-        title=title,
-        salutation=officer.salutation,
-        rank=officer.rank,
-        nip=officer.nip,
-    )
 
 
 def _full(plate: Nameplate) -> str:

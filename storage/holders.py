@@ -46,15 +46,18 @@ def seat_all(tx: Tx, office: str, wanted: Collection[Holder], now: datetime) -> 
 
 
 def title_then(tx: Tx, officer: str, at: datetime, seat: Seat | None = None) -> str:
-    """The title under which an officer was known at an instant, in one seat or in his first; empty: not known."""
-    query = select(holders.c.title).where(
+    """The title of one seat at an instant; without `seat` as what he was known then. Empty: not known."""
+    query = select(holders).where(
         holders.c.officer == officer,
         holders.c.since <= at,
         or_(holders.c.until.is_(None), holders.c.until > at),
     )
     if seat:
         query = query.where(holders.c.role == seat.role, holders.c.bidang == (seat.bidang or ""))
-    return tx.execute(query.order_by(holders.c.kind, holders.c.id)).scalars().first() or ""
+    row = tx.execute(query.order_by(holders.c.kind, holders.c.id)).first()
+    if row is None:
+        return ""
+    return _holder(row).title if seat else _holder(row).known_as
 
 
 def beginning(tx: Tx, office: str, now: datetime) -> Sequence[Holder]:

@@ -123,7 +123,7 @@ def _save_officer(tx: Tx, office: str, person: OfficerRow, known: dict[str, str]
         "name": person.name,
         "salutation": person.salutation,
         "rank": person.rank,
-        "position": person.position,
+        "position": f"{person.kind.value} {person.position}".strip() if person.position else "",
         "nip": person.nip,
         "active": True,
         "doubles": person.doubles,

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from bot.core.case import ActingSeat, Actor, Seat
-from bot.core.nameplate import Nameplate
+from bot.core.case import Actor, Seat
 from bot.core.people import doubled_pairs, seated, seats_now
 from storage import acting, holders
 from storage.database import Tx
+from storage.plates import plates
 from storage.tables import contacts, invitations, officers
 from storage.tables import holders as holder_rows
 
@@ -128,33 +127,15 @@ def actor(tx: Tx, officer: Officer, now: datetime) -> Actor:
     standing = [one for one in acting.standing(tx, officer.office) if one.active(now)]
     holdings = [(one.officer, one.seat) for one in there]
     held, others = seats_now(officer.id, holdings, standing, now=now)
-    titles = {(one.officer, one.seat): one.title for one in there}
-    own = [one for one in there if one.officer == officer.id and one.seat in held]
-    mine = {one.seat: _plate(officer, titles, one.seat) for one in own}
-    theirs = {one: _plate(_known(tx, one.absent), titles, one.seat) for one in others if one.seat not in mine}
-    plates = {
-        one.seat: replace(_plate(officer, titles, one.seat), title=absent.title)
-        for one, absent in theirs.items()
-    }
-    instead = {replace(one, named=absent) for one, absent in theirs.items()}
-    vacant = {ActingSeat(seat=one.seat, kind=one.kind.value, absent="") for one in own if one.kind}
+    mine = [one for one in there if one.officer != officer.id or one.seat in held]
+    named, instead = plates(officer, mine, others, lambda known: _known(tx, known))
     return Actor(
         officer=officer.id,
         seats=held,
-        acting=frozenset(instead | vacant),
+        acting=instead,
         doubles=officer.doubles,
-        plates=plates | mine,
+        plates=named,
         doubled=doubled_pairs(officer.id, holdings, standing, now=now),
-    )
-
-
-def _plate(officer: Officer, titles: Mapping[tuple[str, Seat], str], seat: Seat) -> Nameplate:
-    return Nameplate(
-        name=officer.name,
-        title=titles.get((officer.id, seat)) or officer.position,
-        salutation=officer.salutation,
-        rank=officer.rank,
-        nip=officer.nip,
     )
 
 
@@ -170,7 +151,7 @@ def in_seat(tx: Tx, office: str, role: str, bidang: str | None, now: datetime | 
     """
     seat = Seat(role=role, bidang=bidang)
     owners = [
-        _titled(_known(tx, one.officer), one.title)
+        _titled(_known(tx, one.officer), one.known_as)
         for one in holders.sitting(tx, office, now)
         if one.seat == seat
     ]

@@ -36,6 +36,11 @@ class Holder:
         if any(at is not None and at.utcoffset() is None for at in (self.start, self.end)):
             raise ValueError("a naive instant has no place in a seat")
 
+    @property
+    def known_as(self) -> str:
+        """ "Plt. Kepala Dinas": the title with as what he holds the seat; empty where the office gave none."""
+        return f"{self.kind.value} {self.title}".strip() if self.title else ""
+
     def active(self, now: datetime) -> bool:
         return (self.start is None or self.start <= now) and (self.end is None or now < self.end)
 

@@ -11,9 +11,10 @@ from bot.core.sop import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
 from handlers.desk import Visit
 from handlers.documents.wording import phrase
-from handlers.people import plate_of, signed_as
+from handlers.people import signed_as
 from storage import people
 from storage.people import Officer
+from storage.plates import plate_of
 
 
 def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:

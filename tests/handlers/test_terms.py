@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.case import Seat
 from bot.core.holding import HolderKind
 from bot.core.office import Office
 from bot.core.refusals import NotHolder
@@ -17,7 +18,8 @@ from handlers.acting_refusals import NotYourAbsence
 from handlers.advance import record_of
 from handlers.appointment import check_may_order
 from handlers.documents.history import history_rows
-from handlers.documents.signers import holder, signer_of
+from handlers.documents.signers import addressees, holder, signer_of
+from handlers.people import name_of
 from storage import people
 from storage.small import list_incidents
 from storage.xlsx.office_sample import sample_office
@@ -97,6 +99,7 @@ def test_his_signature_says_as_what_he_signed(tmp_path: Path, kind: HolderKind) 
     to_review(house, "5")
     with house.desk.look() as visit:
         awaited = holder(visit, house.sop, "kabid", "DAG")
+        to = addressees(visit, house.sop, house.case, "5")
     house.tap("kabid IND", "Ya, tanda tangani")
     task = house.case.task("5.DAG.1")
     assert task is not None
@@ -107,7 +110,9 @@ def test_his_signature_says_as_what_he_signed(tmp_path: Path, kind: HolderKind) 
     named = (kind.value, "Kepala Bidang Perdagangan", "Ir. Prasetya Contoh")
     assert (block.acting, block.position, block.name) == named
     assert (awaited.acting, awaited.position, awaited.name) == named
-    assert f"{kind.value} Kepala Bidang Perdagangan (Ir. Prasetya Contoh)" in [row.actor for row in rows]
+    line = f"{kind.value} Kepala Bidang Perdagangan (Ir. Prasetya Contoh)"
+    assert line in [row.actor for row in rows]
+    assert line in to
     assert record.fields["oleh"] == (
         f"Bapak Ir. Prasetya Contoh, selaku {kind.value} Kepala Bidang Perdagangan"
     )
@@ -164,4 +169,17 @@ def test_nobody_else_enters_it(tmp_path: Path) -> None:
         secretary = people.in_seat(visit.tx, "kantor", "sekretaris", None, visit.now)[0]
         with pytest.raises(NotYourAbsence):
             check_may_order(visit, house.officer("kabid DAG"), secretary.id)
+    house.close()
+
+
+def test_who_holds_nothing_but_a_vacant_seat_is_known_by_it(tmp_path: Path) -> None:
+    made = office(HolderKind.PLT, date(2026, 11, 1), date(2026, 12, 31), vacant=True)
+    rows = [replace(row, name="Wulan Contoh", nip="") if row.kind else row for row in made.officers]
+    house = opened(tmp_path, replace(made, officers=tuple(rows)))
+    with house.desk.look() as visit:
+        [wulan] = people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)
+        assert name_of(visit, wulan.id) == "Bapak Wulan Contoh (Plt. Kepala Bidang Perdagangan)"
+        assert (
+            visit.actor(wulan).plates[Seat(role="kabid", bidang="DAG")].title == "Kepala Bidang Perdagangan"
+        )
     house.close()

@@ -94,7 +94,7 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
 
     @rule(why=WHY, which=ANY)
     def answer_what_is_asked(self, why: str, which: int) -> None:
-        if asked := self.office.ask("SELECT officer FROM waits ORDER BY officer"):
+        if asked := self.office.ask("SELECT officer FROM waits ORDER BY rowid"):
             chat = self.office.chat_of(str(asked[which % len(asked)][0]))
             if chat:
                 self.office.say(chat, why)

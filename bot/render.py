@@ -67,6 +67,12 @@ def _when(context: Context, at: datetime) -> str:
 
 
 @pass_context
+def _clock(context: Context, at: datetime) -> str:
+    voice: Voice = context["suara"]
+    return words.clock(at, str(voice.zone))
+
+
+@pass_context
 def _moment(context: Context, at: datetime) -> str:
     voice: Voice = context["suara"]
     return words.moment(at, str(voice.zone))
@@ -74,6 +80,7 @@ def _moment(context: Context, at: datetime) -> str:
 
 _FILTERS = {
     "saat": _when,  # besok pukul 07.35
+    "jam": _clock,  # 09.05
     "lengkap": _moment,  # Senin, 23 November 2026 pukul 09.05 WIB
     "tanggal": words.day,
     "angka": words.number,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.core.case import Case, CaseState, Task
+from datetime import timedelta
+from decimal import Decimal
+
+from bot.core.case import Answer, Case, CaseState, Task
 from bot.core.digest import Digest, DigestBranch, Standing
 from bot.core.forecast import Risk
 from bot.core.pace import Pace, pace
@@ -14,7 +17,9 @@ from storage import cases as case_rows
 from storage import small
 
 SHORT_FROM = 6  #: bidang from which each has a shorter line: a caption has 1,024 characters
+_MINUTE = timedelta(minutes=1)
 _RECENT = 8  #: finished periods from which the office's pace is drawn
+_MOVES = 4  #: of yesterday's movements, named one by one
 _BRIEF_LINES = 3  #: of desks, in the short digest
 
 
@@ -43,8 +48,8 @@ def contents(visit: Visit, sop: Sop, case: Case, seen: Digest, *, morning: bool 
         "bidang": [line(visit, sop, case, branch) for branch in seen.branches],
         "tiba": seen.arrived,
         "jatuh_tempo": [line(visit, sop, case, branch) for branch in seen.due_today],
-        "bergerak": len(seen.moved),
-        "kembali": sum(_returned(task) for task in seen.moved),
+        "bergerak": [_move(visit, sop, case, task) for task in _shown_moves(seen)],
+        "bergerak_lagi": len(seen.moved) - len(_shown_moves(seen)),
         "berikut": {"no": following.no, "peran": sop.role(following.actor).name} if following else None,
         "selesai": seen.forecast.finish,
         "riwayat": seen.forecast.periods,
@@ -77,8 +82,28 @@ def _risk(visit: Visit, sop: Sop, found: Risk | None) -> dict[str, object] | Non
     }
 
 
-def _returned(task: Task) -> bool:
-    return task.decision is not None and bool(task.decision.reason)
+def _shown_moves(seen: Digest) -> tuple[Task, ...]:
+    """The newest ones, oldest first; none where every line is needed for the bidang themselves."""
+    return seen.moved[-_MOVES:] if len(seen.branches) < SHORT_FROM else ()
+
+
+def _move(visit: Visit, sop: Sop, case: Case, task: Task) -> dict[str, object]:
+    """What became of a task on the last working day, and who had it next."""
+    decision = task.decision
+    kind = "diserahkan"
+    if decision and decision.answer is Answer.TIDAK:
+        kind = "kembali"
+    elif decision:
+        kind = decision.endorsement.value if decision.endorsement else "disetujui"
+    after = [t for t in case.tasks if t.given_at >= (task.done_at or t.given_at) and t.bidang == task.bidang]
+    follower = next((t for t in after if t.id != task.id), None)
+    return {
+        "nama": visit.bidang_name(task.bidang),
+        "langkah": task.step,
+        "jenis": kind if follower or kind != "diserahkan" else "selesai",
+        "kepada": sop.role(sop.step(follower.step).actor).name if follower else "",
+        "pada": task.done_at,
+    }
 
 
 def line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> dict[str, object]:
@@ -97,6 +122,8 @@ def line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> dict[str, 
         "harian": bool(step and step.standard and step.standard.is_days),
         "tenggat": branch.deadline,
         "sisa": branch.left,
+        "jam_terpakai": Decimal(branch.used // _MINUTE) / 60,
+        "jam_semua": Decimal(branch.allowed // _MINUTE) / 60 if len(case.awaited) < SHORT_FROM else None,
         "lewat": branch.late.time if branch.late else None,
         "hari": branch.late.days if branch.late else 0,
         "dikembalikan": branch.returns,

@@ -64,7 +64,8 @@ def test_a_kabid_sees_his_own_bidang_alone(house: TicksHouse) -> None:
         "Langkah 3. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
         "Perkiraan rampung Rabu 25 November pukul 09.15.\n"
         "\n"
-        "Perdagangan: di Kasi sejak pukul 10.15 WIB, tenggat Selasa 24 November pukul 16.00; dikembalikan 1 kali"
+        "Perdagangan: di Kasi sejak pukul 10.15 WIB, tenggat Selasa 24 November pukul 16.00, "
+        "terpakai 0,8 dari 27,3 jam kerja; dikembalikan 1 kali"
     )
 
 

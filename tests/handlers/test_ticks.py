@@ -246,15 +246,32 @@ def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Hou
         "Perdagangan: di Kabid sejak kemarin pukul 15.20, sisa 5 menit dari 45 menit\n"
         "⏰ Pengelolaan Pasar: di Kasi sejak Kamis 19 November pukul 08.20, batas waktunya kemarin pukul 16.00; "
         "sudah diingatkan 2 kali\n"
-        "Metrologi: di Kasi sejak kemarin pukul 10.30, tenggat Jumat 27 November pukul 16.30; "
-        "dikembalikan 1 kali\n"
+        "Metrologi: di Kasi sejak kemarin pukul 10.30, tenggat Jumat 27 November pukul 16.30, "
+        "terpakai 4,5 dari 27 jam kerja; dikembalikan 1 kali\n"
         "Hari ini jatuh tempo: Perdagangan pukul 07.35 WIB\n"
-        "Hari kerja lalu: 3 langkah diselesaikan, 1 di antaranya dikembalikan."
+        "Hari kerja lalu: Metrologi diserahkan ke Kabid 10.00; Metrologi dikembalikan ke Kasi 10.30; "
+        "Perdagangan diserahkan ke Kabid 15.20."
     )
     assert house.texts()[-1] == ("sekretaris", golden)
     assert (chat, message.kind) == ("sekretaris", OutgoingKind.PHOTO)
     assert house.desk.files.get(message.sha256).startswith(b"\x89PNG")
     assert len(golden) <= CARD_TEXT_MAX
+
+
+def test_after_a_busy_day_the_digest_names_the_newest_movements_and_counts_the_others(houses: Houses) -> None:
+    house = houses.filling()
+    for minute, code in enumerate(("IND", "DAG", "PSR", "MET")):
+        house.to(f"11-23 09:{10 + minute}").complete("3", code)
+    for minute, code in enumerate(("IND", "DAG", "PSR", "MET")):
+        house.to(f"11-23 09:{30 + minute}").answer("5", code, "" if code != "MET" else "Lengkapi buktinya.")
+    house.to("11-24 07:30")
+    tick_digest(house.desk)
+    [(_, text)] = house.texts()
+    assert text.splitlines()[-1] == (
+        "Hari kerja lalu: Perindustrian ditandatangani 09.30; Perdagangan ditandatangani 09.31; "
+        "Pengelolaan Pasar ditandatangani 09.32; Metrologi dikembalikan ke Kasi 09.33; dan 4 lagi."
+    )
+    assert len(text) <= CARD_TEXT_MAX
 
 
 def test_nine_bidang_still_fit(houses: Houses) -> None:

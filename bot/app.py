@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from bot.app_names import USERNAME
 from bot.channels.telegram import TelegramChannel
@@ -14,7 +14,7 @@ from bot.inbox import Inbox
 from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.patience import patiently
-from bot.ports import Arrival, Incoming, Job, SendFailed
+from bot.ports import Arrival, Incoming, Job, SendFailed, TokenRefused
 from bot.render import render_text
 from bot.scheduler import Scheduler
 from handlers import registration, router
@@ -34,11 +34,21 @@ COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh"
              "bantuan", "batal")  # fmt: skip
 
 
+_REFUSALS = 5  #: of a token, one after the other, before it is believed to be wrong: 15 seconds
+
+
 class Bot:
     """One office's bot on one channel."""
 
-    def __init__(self, desk: Desk, channel: TelegramChannel, *, pace: Pace | None = None) -> None:
-        self.desk, self._channel = desk, channel
+    def __init__(
+        self,
+        desk: Desk,
+        channel: TelegramChannel,
+        *,
+        pace: Pace | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.desk, self._channel, self._sleep = desk, channel, sleep
         channels = {channel.name: channel}
         self.inbox = Inbox(desk.db, desk.files, desk.clock, channels, self._handle, self._apologise)
         self.outbox = Outbox(desk.db, desk.files, desk.clock, channels, self._gone, pace)
@@ -70,15 +80,21 @@ class Bot:
         await self._channel.listen(self.inbox.keep(self._channel.name))
 
     async def _hello(self) -> None:
-        """Say hello until the server answers; messages that wait go out meanwhile."""
+        """Say hello until the server answers; messages that wait go out meanwhile.
+
+        Raises `TokenRefused` when the server refuses the token again and again: a proxy that stumbles does so once.
+        """
         commands = {name: render_text("perintah", nama=name) for name in COMMANDS}
-        pause = 1.0
+        pause, refused = 1.0, 0
         while True:
             try:
                 username = await self._channel.start(commands)
             except SendFailed as failed:
                 log.warning("no answer yet", extra={"action": "hello_failed", "why": failed.why})
-                await asyncio.sleep(pause)
+                refused = refused + 1 if isinstance(failed, TokenRefused) else 0
+                if refused == _REFUSALS:
+                    raise
+                await self._sleep(pause)
                 pause = min(pause * 2, 30.0)
                 continue
             await patiently(functools.partial(self._keep_username, username))

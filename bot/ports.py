@@ -128,6 +128,13 @@ class SendFailed(Exception):
         self.retry_after = retry_after
 
 
+class TokenRefused(SendFailed):
+    """The server knows no bot of this token."""
+
+    def __init__(self) -> None:
+        super().__init__(Failure.REFUSED, "token")
+
+
 class FetchFailed(Exception):
     """A file could not be fetched; `final` when trying again is of no use."""
 

@@ -15,6 +15,7 @@ from bot.cli import common
 from bot.config import Settings
 from bot.localchat.server import LocalChat
 from bot.localchat.store import SqliteStore
+from bot.ports import TokenRefused
 from bot.stage import OfficeStage, load_sample
 from handlers.desk import Desk
 
@@ -22,14 +23,19 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 async def serve(settings: Settings, desk: Desk) -> None:
-    """Serve until SIGTERM or SIGINT; raises what the bot failed with."""
+    """Serve until SIGTERM or SIGINT; raises what the bot failed with. A token that is refused ends it with a sentence."""
     if settings.rehearsal:
         await _rehearse(settings, desk)
         return
-    channel = TelegramChannel(settings.token, settings.telegram_api_base_url)
-    bot = Bot(desk, channel)
+    if settings.telegram_webhook_url:
+        typer.echo(common.plain("cli_tanpa_webhook"))
+    bot = Bot(desk, TelegramChannel(settings.token, settings.telegram_api_base_url))
     try:
         await _until_stopped(bot.run(lambda: typer.echo(common.plain("cli_bot_berjalan"))))
+    except ExceptionGroup as faults:
+        if faults.subgroup(TokenRefused) is None:
+            raise
+        raise common.refuse("cli_token_ditolak", 1, alamat=settings.telegram_api_base_url) from None
     finally:
         await bot.close()
 

@@ -44,6 +44,15 @@ class AiohttpRequest(BaseRequest):
             await self._session.close()
             self._session = None
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The library's own logs a traceback and the whole page of a web server that answers in its place."""
+        try:
+            found: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            raise TelegramError("no JSON") from None
+        return found
+
     async def do_request(
         self,
         url: str,

@@ -36,6 +36,7 @@ from bot.ports import (
     Outgoing,
     OutgoingKind,
     SendFailed,
+    TokenRefused,
 )
 
 log = logging.getLogger(__name__)
@@ -85,10 +86,12 @@ class TelegramChannel:
             raise _failure(error) from None
 
     async def start(self, commands: Mapping[str, str]) -> str:
-        """Say hello to the server; the bot's user name. Raises `SendFailed`."""
+        """Say hello to the server; the bot's user name. Raises `SendFailed`, and its leaf `TokenRefused` for 401 and 404."""
         await self._request.initialize()
         try:
             me = await self._bot.get_me()
+        except InvalidToken:
+            raise TokenRefused() from None
         except TelegramError as error:
             raise _failure(error) from None
         await self._courtesy(commands)
@@ -115,8 +118,19 @@ class TelegramChannel:
                 pause = 1.0
             except (TelegramError, ValueError) as error:
                 log.warning("polling failed", extra={"action": "poll_failed", "why": _safe(error)})
+                if isinstance(error, Conflict) and "webhook" in error.message.lower():
+                    await self._take_webhook_away()
                 await self._sleep(error.seconds if isinstance(error, _Wait) else pause)
                 pause = min(pause * 2, 30.0)
+
+    async def _take_webhook_away(self) -> None:
+        """Somebody has set one: as long as it stands, the server hands over no update."""
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            log.warning("not granted", extra={"action": "webhook_stays", "why": _safe(error)})
+        else:
+            log.warning("webhook taken away", extra={"action": "webhook_taken_away"})
 
     async def _poll(self, offset: int) -> list[dict[str, Any]]:
         fields = {

@@ -21,9 +21,13 @@ class Script:
     def __init__(self, *answers: tuple[int, object]) -> None:
         self.answers = list(answers)
         self.offsets: list[int] = []
+        self.methods: list[str] = []
         self.over = asyncio.Event()
 
     async def answer(self, request: web.Request) -> web.Response:
+        self.methods.append(request.path.rpartition("/")[2])
+        if self.methods[-1] == "deleteWebhook":
+            return web.json_response({"ok": True, "result": True})
         self.offsets.append(int((await request.post())["offset"]))
         if not self.answers:
             self.over.set()
@@ -140,3 +144,16 @@ async def test_updates_that_make_no_sense_are_kept_too_and_stop_none_behind_them
     assert [key for key, _, _ in kept] == ["1", "2", "3", "4", "5", "6", "7"]
     assert all(raw.encode("utf-8") and json.loads(raw) for _, _, raw in kept)
     assert pauses == []
+
+
+async def test_a_webhook_that_somebody_set_is_taken_away_and_a_second_poller_is_left_alone() -> None:
+    webhook = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+    other = "Conflict: terminated by other getUpdates request"
+    for why, methods in (
+        (webhook, ["getUpdates", "deleteWebhook", "getUpdates"]),
+        (other, ["getUpdates", "getUpdates"]),
+    ):
+        script = Script((409, {"ok": False, "description": why}), found(update(5)))
+        kept, pauses = await listened(script)
+        assert ([key for key, _, _ in kept], pauses) == (["5"], [1.0])
+        assert script.methods == [*methods, "getUpdates"]

@@ -17,7 +17,7 @@ from bot.patience import patiently
 from bot.ports import Arrival, Incoming, Job, SendFailed, TokenRefused
 from bot.render import render_text
 from bot.scheduler import Scheduler
-from handlers import registration, router
+from handlers import registration, router, stuck
 from handlers.desk import Desk, Visit
 from handlers.digest import tick_digest
 from handlers.propose import tick_proposal
@@ -107,8 +107,11 @@ class Bot:
     def _handle(self, item: Arrival | Job) -> None:
         router.handle(self.desk, item)
 
-    def _apologise(self, incoming: Incoming, row: int) -> None:
-        router.apologise(self.desk, incoming, row)
+    def _apologise(self, failed: Incoming | Job, row: int) -> None:
+        if isinstance(failed, Job):
+            stuck.tell(self.desk, failed)
+        else:
+            router.apologise(self.desk, failed, row)
 
     def _gone(self, tx: Tx, channel: str, chat: str) -> None:
         registration.unreachable(Visit(desk=self.desk, tx=tx, now=self.desk.clock.now()), channel, chat)

@@ -33,7 +33,7 @@ _FETCH_PAUSES = (1, 2, 5, 10, 20, 30, 60, 60, 60, 60)  #: the same, while a file
 
 
 Handle = Callable[[Arrival | Job], None]
-GiveUp = Callable[[Incoming, int], None]
+GiveUp = Callable[[Incoming | Job, int], None]
 
 
 class Inbox:
@@ -198,6 +198,8 @@ class Inbox:
             queue.failed(tx, row.id, why, now + timedelta(seconds=pauses[row.attempts]) if again else None)
             if not again:
                 report_incident(tx, "pembaruan_gagal", now, row=row.id, why=why)
-        if not again and incoming:
+        if not again and row.channel == JOBS:
+            self._give_up(Job(row=row.id, data=json.loads(row.raw)), row.id)
+        elif not again and incoming:
             self._give_up(incoming, row.id)
         return not again

@@ -103,6 +103,14 @@ def failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
     tx.execute(update(inbox).where(inbox.c.id == row, inbox.c.state == InboxState.NEW).values(**values))
 
 
+def work_again(tx: Tx, channel: str, chat: str | None = None) -> int:
+    """Work put aside of a channel (and chat) begins anew; how many rows."""
+    query = update(inbox).where(inbox.c.channel == channel, inbox.c.state == InboxState.QUARANTINED)
+    query = query if chat is None else query.where(inbox.c.chat == chat)
+    anew = {"state": InboxState.NEW, "attempts": 0, "next_at": inbox.c.received_at, "error": None}
+    return tx.execute(query.values(**anew)).rowcount
+
+
 def queue(tx: Tx, rows: Iterable[dict[str, object]]) -> list[int]:
     """Put messages in the outbox, in this order; their ids."""
     ids: list[int] = []

@@ -11,10 +11,11 @@ import typer
 
 from bot.cli import common
 from bot.core.case import Case
+from bot.ports import JOBS
 from handlers.desk import Desk, Visit
 from handlers.people import holders
 from storage import cases as case_rows
-from storage import codec, people, small
+from storage import codec, people, queue, small
 
 app = typer.Typer(help="Periode yang berjalan dan yang selesai.", no_args_is_help=True)
 
@@ -45,6 +46,17 @@ def show(
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     typer.echo(common.plain("cli_periode_rinci", **found))
+
+
+@app.command()
+def retry(
+    case: Annotated[str | None, typer.Argument(metavar="ID", help="Bawaannya semua periode.")] = None,
+) -> None:
+    """Ulangi pembuatan berkas yang terhenti."""
+    with common.desk() as desk, desk.visit() as visit:
+        chosen = visit.case(case).id if case else None
+        again = queue.work_again(visit.tx, JOBS, chosen)
+    typer.echo(common.plain("cli_diulang", banyak=again))
 
 
 def describe(desk: Desk, case_id: str | None) -> dict[str, Any]:

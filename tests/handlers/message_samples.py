@@ -85,6 +85,11 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "pilih_indikator": ({"pilihan": [f"{n}. {WARNING[:60]}" for n in range(8)]}, {"pilihan": ["1. IKM"]}),
     "pilih_kelengkapan_berkas": ({"nama": "a.pdf", "pilihan": NAMES}, {"nama": "a.pdf", "pilihan": ["DPA"]}),
     "pilih_kelengkapan_sistem": ({"sapaan": "Ibu", "pilihan": NAMES}, {"sapaan": "Ibu", "pilihan": ["DPA"]}),
+    "pekerjaan_terhenti": (
+        {"periode": "Triwulan III 2026", "judul": NAMES[0] * 2, "bidang": "Perdagangan", "nomor": 1234,
+         "kontak": "Subbagian Perencanaan"},
+        {"periode": "Tahun 2026", "judul": "", "bidang": "", "nomor": 1, "kontak": ""},
+    ),
     "pilih_penerima": (
         {"sapaan": "Ibu", "pilihan": [(name, name == NAMES[0]) for name in NAMES], "periode": "Triwulan III 2026"},
         {"sapaan": "Ibu", "pilihan": [("Bupati", False)], "periode": "Tahun 2026"},

@@ -95,7 +95,8 @@ def needs_papers(sop: Sop, case: Case, task: Task) -> bool:
     """Whether papers must be made before the desk is given the task."""
     step = sop.step(task.step)
     if step.kind is StepKind.FILL:
-        return case.latest(PaperKind.WORKING_PAPER, task.bidang) is None
+        paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
+        return paper is None or not paper.by  # the blank form is printed with the deadline of this task
     if step.kind is StepKind.REVIEW:
         return task.bidang is None and case.latest(PaperKind.DRAFT) is not None
     return step.kind in (StepKind.PREPARE, StepKind.COMPILE, StepKind.DELIVER)

@@ -71,7 +71,7 @@ def _needed(visit: Visit, sop: Sop, case: Case, task: Task) -> list[ToMake]:
     if kind is StepKind.PREPARE:
         return [*_disposisi(visit, sop, case, task), *_forms(visit, case, case.bidang)]
     if kind is StepKind.FILL and task.bidang:
-        return _forms(visit, case, (task.bidang,))
+        return [_form(visit, case, task.bidang)]
     if kind is StepKind.COMPILE:
         return drafts.compiled(visit, sop, case)
     if kind is StepKind.REVIEW:
@@ -255,11 +255,12 @@ def _file(visit: Visit, case: Case, made: Sequence[Made]) -> Case:
         earlier = case.all_papers(one.kind, one.bidang, one.subject)
         if earlier and earlier[-1].sha256 == sha256 and earlier[-1].note == one.note:
             continue
-        if one.kind is PaperKind.WORKING_PAPER and earlier:
-            continue
+        form = one.kind is PaperKind.WORKING_PAPER
+        if form and earlier and earlier[-1].by:
+            continue  # somebody has filled it in meanwhile
         paper = Paper(
             kind=one.kind,
-            version=len(earlier) + 1,
+            version=1 if form else len(earlier) + 1,
             sha256=sha256,
             name=one.name,
             at=visit.now,

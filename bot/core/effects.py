@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import singledispatch
 
 from bot.core import events as ev
-from bot.core.case import Case, CaseState, Note, Task
+from bot.core.case import Case, CaseState, Note, Paper, PaperKind, Task
 
 
 @singledispatch
@@ -37,7 +37,14 @@ def _(event: ev.TaskOpened, case: Case) -> Case:
 
 @effect.register
 def _(event: ev.PaperFiled, case: Case) -> Case:
-    return replace(case, papers=(*case.papers, event.paper))
+    kept = tuple(paper for paper in case.papers if not _same_form(paper, event.paper))
+    return replace(case, papers=(*kept, event.paper))
+
+
+def _same_form(paper: Paper, new: Paper) -> bool:
+    """Whether `new` is a working paper nobody has filled in yet, made anew with the deadline of him who receives it."""
+    blank = paper.kind is PaperKind.WORKING_PAPER and not paper.by and not new.by
+    return blank and (paper.kind, paper.bidang, paper.version) == (new.kind, new.bidang, new.version)
 
 
 @effect.register

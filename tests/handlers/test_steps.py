@@ -270,3 +270,32 @@ async def test_mulai_again_shows_what_runs(tmp_path: Path) -> None:
         assert (play.case.id, play.open()) == (first, [("1", None)])
         await play.to("2")
         assert says(await play.say("sekretaris", "/mulai tw 3 2026"), "periode_berjalan")
+
+
+async def test_the_paper_that_a_kasi_receives_has_his_deadline_and_is_still_the_first_version(
+    tmp_path: Path,
+) -> None:
+    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe", "kasi:IND")) as play:
+        await play.to("2")
+        prepared = play.case.all_papers(PaperKind.WORKING_PAPER, "IND")
+        await play.to("3")
+        handed = play.case.all_papers(PaperKind.WORKING_PAPER, "IND")
+        assert [[p.version for p in papers] for papers in (prepared, handed)] == [[1], [1]]
+        name, form = await play.form("kasi:IND")
+        heads = [
+            openpyxl.load_workbook(io.BytesIO(data))["IKU"]["B5"].value
+            for data in (play.desk.files.get(prepared[0].sha256), form)
+        ]
+        assert heads == ["-", "Selasa, 6 Oktober 2026 pukul 16.00 WIB"]
+        assert says(await play.send("kasi:IND", name, fill_in(form)), "kertas_kerja_diterima")
+        assert [p.version for p in play.case.all_papers(PaperKind.WORKING_PAPER, "IND")] == [1, 2]
+
+
+async def test_the_form_that_was_only_prepared_is_accepted_too(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe", "kasi:IND")) as play:
+        await play.to("2")
+        prepared = play.case.latest(PaperKind.WORKING_PAPER, "IND")
+        assert prepared is not None
+        await play.to("3")
+        data = fill_in(play.desk.files.get(prepared.sha256))
+        assert says(await play.send("kasi:IND", prepared.name, data), "kertas_kerja_diterima")

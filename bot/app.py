@@ -30,7 +30,7 @@ from storage.xlsx.sandbox import warm_up
 
 log = logging.getLogger(__name__)
 
-COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh", "tarik", "ambil", "atur", "libur",
+COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh", "tarik", "ambil", "alihkan", "atur", "libur",
              "bantuan", "batal")  # fmt: skip
 
 

@@ -10,12 +10,12 @@ from bot.core.case import Case, Task
 from bot.core.sop import Sop, StepKind
 from bot.core.taking_back import followers
 from bot.render import Message, render_text
-from handlers import present, reminder_cards
+from handlers import present, reminder_cards, standing_desk
 from handlers.claim_button import release_choice
 from handlers.course_audience import concerned, everybody, joining
 from handlers.desk import Visit
 from handlers.moved_news import News, moved_for, task_fields, tell_moved
-from handlers.people import greeting, holders, name_of
+from handlers.people import greeting, holders, name_of, overseers
 from handlers.post import About, Choice, ask, retire, say
 from storage import cards, queue, small
 from storage.people import Officer
@@ -107,6 +107,30 @@ def _(event: ev.RecallRequested, visit: Visit, news: News) -> None:
             if len(event.reason) > REASON_ON_CARD:
                 say(visit, officer, Message("catatan_lengkap", catatan=event.reason), about)
             ask(visit, officer, message, [choice], about, kind="tarik")
+
+
+@_tell.register
+def _(event: ev.TaskReassigned, visit: Visit, news: News) -> None:
+    """The old desk's cards become a record, the new one has a card; both read who ordered it and why."""
+    task = news.case.task(event.task)
+    before = news.before.task(event.task)
+    assert task is not None
+    assert before is not None
+    there = holders(visit, news.sop, task)
+    standing_desk.hand_on(visit, news.case, task, there)
+    old = [one for one in holders(visit, news.sop, before) if one.id not in {o.id for o in there}]
+    message = Message(
+        "pengalihan_kabar",
+        **task_fields(visit, news, task, event.by),
+        kepada=name_of(visit, event.to),
+        alasan=event.reason,
+    )
+    readers = {one.id: one for one in [*old, *there, *overseers(visit, news.sop)]}
+    for officer in readers.values():
+        if officer.id != event.by:
+            say(visit, officer, message, About(case=news.case.id))
+    for officer in there:
+        present.present_to(visit, news.sop, news.case, task, officer)
 
 
 @_tell.register

@@ -47,3 +47,9 @@ class DaysTooMany(SopError):
     """More days than one entry may hold. Fields: banyak, batas."""
 
     key: ClassVar[str] = "hari_terlalu_banyak"
+
+
+class NothingToHandOn(SopError):
+    """No open task lies with him or below him."""
+
+    key: ClassVar[str] = "tiada_yang_dialihkan"

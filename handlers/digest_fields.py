@@ -12,7 +12,7 @@ from bot.core.pace import Pace, pace
 from bot.core.sop import Sop
 from handlers.calendar_news import calendar_news
 from handlers.desk import Visit
-from handlers.people import holders
+from handlers.people import full_name, holders
 from storage import cases as case_rows
 from storage import small
 
@@ -115,7 +115,7 @@ def line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> dict[str, 
         "keadaan": branch.standing.value,
         "langkah": step.no if step else "",
         "judul": step.title if step else "",
-        "peran": sop.role(step.actor).name if step else "",
+        "peran": _desk(visit, sop, task) if task else "",
         "sejak": task and (task.done_at or task.given_at),
         "pengesahan": decision.endorsement.value if decision and decision.endorsement else "",
         "standar": str(step.standard) if step and step.standard else "",
@@ -129,6 +129,13 @@ def line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> dict[str, 
         "dikembalikan": branch.returns,
         "diingatkan": _times_reminded(visit, sop, case, task) if task and task.open else 0,
     }
+
+
+def _desk(visit: Visit, sop: Sop, task: Task) -> str:
+    """The role of the desk; of a task that was handed over, the officer."""
+    if task.open and task.assigned:
+        return ", ".join(full_name(one) for one in holders(visit, sop, task))
+    return sop.role(sop.step(task.step).actor).name
 
 
 def _times_reminded(visit: Visit, sop: Sop, case: Case, task: Task) -> int:

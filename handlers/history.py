@@ -32,6 +32,7 @@ class Told:
     bidang: str | None = None
     reason: str = ""
     paper: str = ""
+    to: str = ""  #: officer id
     endorsement: str = ""
     decided: bool = False  #: by whoever did the task, perhaps for somebody absent
 
@@ -103,6 +104,7 @@ def _worded(visit: Visit, sop: Sop, line: Told, event: ev.Event) -> dict[str, ob
         "alasan": line.reason[:_REASON],
         "berkas": line.paper,
         "pengesahan": line.endorsement,
+        "kepada": name_of(visit, line.to, event.at),
     }
 
 
@@ -171,6 +173,12 @@ def _(event: ev.TaskWithdrawn, case: Case) -> Told | None:
 @_told.register
 def _(event: ev.RecallRequested, case: Case) -> Told:
     return replace(_about_task("diminta_kembali", event.by, case.task(event.task)), reason=event.reason)
+
+
+@_told.register
+def _(event: ev.TaskReassigned, case: Case) -> Told:
+    line = _about_task("dialihkan", event.by, case.task(event.task))
+    return replace(line, reason=event.reason, to=event.to)
 
 
 @_told.register

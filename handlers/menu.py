@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import claiming, course
+from handlers import claiming, course, handing_on
 from handlers.desk import Visit
 from handlers.part import may_start
 from storage.people import Officer
@@ -18,6 +18,7 @@ def commands_of(visit: Visit, officer: Officer) -> list[str]:
         "mulai": may_start(visit, officer),
         "atur": course.may_order_any(visit, officer),
         "ambil": claiming.may_claim_any(visit, officer),
+        "alihkan": handing_on.may_hand_on_any(visit, officer),
         "kinerja": oversees,
         "libur": oversees,
         "rangkuman": True,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.core.case import Case, Seat, Task
 from bot.core.nameplate import Nameplate
-from bot.core.rules import seat_of
+from bot.core.rules import handed_to, seat_of
 from bot.core.sop import Sop, StepKind
 from bot.render import render_text
 from handlers.desk import Visit
@@ -33,6 +33,10 @@ def doer(visit: Visit, sop: Sop, task: Task) -> str:
     if not task.done_by:
         return ""
     named, absent = signed_as(visit, sop, task), absent_as(visit, sop, task)
+    if task.assigned and task.assigned_by:
+        order = name_of(visit, task.assigned_by, task.done_at)
+        name = render_text("nama_penerima_tugas", nama=_with_title(named), pemberi=order)
+        return html.unescape(name)
     if not task.acting:
         return _with_title(named)
     name = render_text(
@@ -88,7 +92,10 @@ def greeting(officer: Officer) -> str:
 
 
 def holders(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
-    """On whose desk the task lies."""
+    """On whose desk the task lies: who sits in its seat, or to whom it was handed over."""
+    if task.assigned:
+        known = people.everyone(visit.tx, visit.office_id)
+        return [one for one in known if handed_to(task, visit.actor(one))]
     return people.in_seat(visit.tx, visit.office_id, sop.step(task.step).actor, task.bidang, visit.now)
 
 

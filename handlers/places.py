@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.core.case import Case, Seat, Task
+from bot.core.case import Case, Task
+from bot.core.rules import sits_at
 from bot.core.sop import StepKind
 from bot.ports import Incoming
 from bot.render import render_text
 from handlers.desk import Visit
 from handlers.needs import mending
-from handlers.people import seats
 from storage import cases as case_rows
 from storage import queue
 from storage.people import Officer
@@ -18,19 +18,19 @@ Place = tuple[Case, Task]
 
 def desk_of(visit: Visit, officer: Officer) -> list[Place]:
     """All open tasks on the officer's desk, by deadline."""
-    own = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
+    actor = visit.actor(officer)
     found: list[Place] = []
-    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own, visit.now):
+    for case_id, task_id in case_rows.open_at(visit.tx, visit.office_id, visit.now):
         case = visit.case(case_id)
         task = case.task(task_id)
-        if task:
+        if task and sits_at(task, actor, visit.sop(case)):
             found.append((case, task))
     return found
 
 
 def on_desk(visit: Visit, officer: Officer, case: Case, task: Task) -> bool:
     """Whether the task lies on his desk."""
-    return Seat(role=visit.sop(case).step(task.step).actor, bidang=task.bidang) in seats(visit, officer)
+    return sits_at(task, visit.actor(officer), visit.sop(case))
 
 
 def replied_to(visit: Visit, incoming: Incoming) -> Place | None:

@@ -10,9 +10,9 @@ from bot.render import Message, render_text
 from handlers import present
 from handlers.desk import Visit
 from handlers.people import full_name, greeting, overseers
+from handlers.places import desk_of
 from handlers.post import Choice, answer_tap, ask_chat, retire, say, say_to_chat
 from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, FormerOfficer, OfficerHasPhone, PhoneTaken
-from storage import cases as case_rows
 from storage import people, queue
 from storage.cards import StoredCard
 from storage.people import Officer
@@ -110,13 +110,9 @@ def confirm(visit: Visit, incoming: Incoming, card: StoredCard, action: str, cod
 
 def hand_over_waiting(visit: Visit, officer: Officer) -> None:
     """Everything that lies on his desk already; the cards on a phone that he had before count no more."""
-    own = [(seat.role, seat.bidang or "") for seat in people.seats(visit.tx, officer.id, visit.now)]
-    for case_id, task_id in case_rows.open_tasks(visit.tx, visit.office_id, own, visit.now):
-        case = visit.case(case_id)
-        task = case.task(task_id)
-        if task:
-            present.replace_cards(visit, case, task, officer)
-            present.present_to(visit, visit.sop(case), case, task, officer)
+    for case, task in desk_of(visit, officer):
+        present.replace_cards(visit, case, task, officer)
+        present.present_to(visit, visit.sop(case), case, task, officer)
 
 
 def back(visit: Visit, incoming: Incoming) -> None:

@@ -13,9 +13,10 @@ from handlers import present
 from handlers.advance import act, needs_papers
 from handlers.desk import Desk, Visit
 from handlers.people import full_name, holders, overseers
-from handlers.post import About, retire, say
+from handlers.post import About, say
+from handlers.standing_desk import hand_on
 from handlers.terms import settle_terms, terms_due
-from storage import acting, cards, people, small
+from storage import acting, cards, people
 from storage.people import Officer
 
 _MOMENT = timedelta(microseconds=1)
@@ -103,10 +104,7 @@ def _move(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
     live = cards.live_of_task(visit.tx, case.id, task.id)
     if task.given_at > visit.now and not live:
         return  # held back by the SOP's `tunda`: it goes to whoever sits there when it is released
-    gone = [card for card in live if card.officer not in sitting]
-    for card in gone:
-        retire(visit, card, Message("catatan_dialihkan", kepada=[full_name(one) for one in there]))
-        _forget_question(visit, card.officer, task)
+    gone = hand_on(visit, case, task, there)
     if gone and not there:
         present.tell_unreached(visit, sop, case, task)
     if task.owner and task.owner not in sitting:
@@ -128,10 +126,3 @@ def _give(visit: Visit, sop: Sop, case: Case, task: Task, missing: list[Officer]
 def _prepared(sop: Sop, case: Case, task: Task) -> bool:
     """Whether its papers are made; else the job that makes them gives the task to whoever sits there then."""
     return not needs_papers(sop, case, task) or bool(present.attachments(sop, case, task))
-
-
-def _forget_question(visit: Visit, officer: str, task: Task) -> None:
-    """His next text is about this task no more."""
-    wait = small.waiting(visit.tx, officer, visit.now)
-    if wait and wait.task == task.id:
-        small.stop_waiting(visit.tx, officer)

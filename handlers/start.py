@@ -9,6 +9,7 @@ from bot.core.case import Case, CaseState, Seat, Task
 from bot.core.commands import Complete, StartCase, WriteNote
 from bot.core.period import Period, PeriodKind, parse_period, period_ending_before
 from bot.core.refusals import NotStarter
+from bot.core.rules import sits_at
 from bot.render import Message
 from handlers import present
 from handlers.advance import act, follow
@@ -104,11 +105,7 @@ def _show_again(visit: Visit, officer: Officer, case_id: str) -> None:
     if case.state is not CaseState.RUNNING:
         raise PeriodFinished(periode=str(case.period), pada=case.closed_at)
     sop = visit.sop(case)
-    mine = [
-        t
-        for t in case.open_tasks
-        if Seat(role=sop.step(t.step).actor, bidang=t.bidang) in seats(visit, officer)
-    ]
+    mine = [task for task in case.open_tasks if sits_at(task, visit.actor(officer), sop)]
     for task in mine:
         present.replace_cards(visit, case, task, officer)
         present.present_to(visit, sop, case, task, officer)

@@ -10,11 +10,11 @@ from handlers.digest_fields import contents, pace_of
 from handlers.history import history
 from handlers.menu import commands_of
 from handlers.part import concerns, tell_idle
-from handlers.people import bidang_of, full_name, greeting, holders, may_see, name_of, seats, sees_all
+from handlers.people import bidang_of, full_name, greeting, holders, may_see, name_of, sees_all
+from handlers.places import desk_of
 from handlers.post import say
 from handlers.present import present_to, replace_cards
 from handlers.standstill import standing
-from storage import cases as case_rows
 from storage.people import Officer
 
 __all__ = ["help_", "history", "status", "tasks"]
@@ -38,12 +38,8 @@ def status(visit: Visit, officer: Officer) -> None:
 
 def tasks(visit: Visit, officer: Officer) -> None:
     """The cards of his open tasks once more; without any, what is awaited and from whom."""
-    desks = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
-    found = case_rows.open_tasks(visit.tx, visit.office_id, desks, visit.now)
-    for case_id, task_id in found:
-        case = visit.case(case_id)
-        task = case.task(task_id)
-        assert task is not None
+    found = desk_of(visit, officer)
+    for case, task in found:
         replace_cards(visit, case, task, officer)
         present_to(visit, visit.sop(case), case, task, officer)
     if found:
@@ -58,13 +54,12 @@ def tasks(visit: Visit, officer: Officer) -> None:
 
 def help_(visit: Visit, officer: Officer) -> None:
     """What the bot is for, what he can do now, and who helps."""
-    desks = [(seat.role, seat.bidang or "") for seat in seats(visit, officer)]
     message = Message(
         "status_bantuan",
         nama=full_name(officer),
         jabatan=officer.position,
         instansi=visit.office.name,
-        tugas=len(case_rows.open_tasks(visit.tx, visit.office_id, desks, visit.now)),
+        tugas=len(desk_of(visit, officer)),
         perintah=commands_of(visit, officer),
         kontak=visit.office.contact,
     )

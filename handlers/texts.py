@@ -17,6 +17,7 @@ from handlers import (
     days_off,
     deliver,
     digest,
+    handing_on,
     instructions,
     kinerja,
     places,
@@ -102,6 +103,7 @@ _PLAIN: dict[str, Callable[[Visit, Officer], None]] = {
     "tarik": taking_back.ask_which,
     "atur": course.ask_order,
     "ambil": claiming.ask_claims,
+    "alihkan": handing_on.begin,
     "libur": days_off.show,
     "rangkuman": digest.wish,
     "batal": _cancel,
@@ -151,6 +153,7 @@ _ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
     "atur": course.answer,
     "libur": days_off.answer,
     "plh": acting.answered,
+    "alihkan": handing_on.answered,
 }
 
 

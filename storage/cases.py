@@ -208,13 +208,12 @@ def history(tx: Tx, case_id: str) -> list[Event]:
     return [codec.load_event(row.kind, row.data) for row in rows]
 
 
-def open_tasks(tx: Tx, office: str, seats: Sequence[tuple[str, str]], now: datetime) -> list[tuple[str, str]]:
-    """(case, task) of what lies on these desks (role, bidang or "") at `now`, by deadline."""
-    query = select(tasks.c.case_id, tasks.c.task, tasks.c.role, tasks.c.bidang).where(
+def open_at(tx: Tx, office: str, now: datetime) -> list[tuple[str, str]]:
+    """(case, task) of whatever lies on a desk at `now`, by deadline."""
+    query = select(tasks.c.case_id, tasks.c.task).where(
         tasks.c.office == office, tasks.c.open, tasks.c.given_at <= now
     )
-    rows = tx.execute(query.order_by(tasks.c.deadline, tasks.c.task))
-    return [(row.case_id, row.task) for row in rows if (row.role, row.bidang) in seats]
+    return [(row.case_id, row.task) for row in tx.execute(query.order_by(tasks.c.deadline, tasks.c.task))]
 
 
 def all_open(tx: Tx) -> list[tuple[str, str, str]]:

@@ -54,7 +54,7 @@ _TOO_LARGE = re.compile(
     r"\(413\)|entity too large", re.I
 )  #: said again to the same file, however often it comes
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{20,}", re.I)  #: a web server's error page may repeat the address
-COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh", "tarik", "ambil", "atur", "libur", "bantuan",
+COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh", "tarik", "ambil", "alihkan", "atur", "libur", "bantuan",
              "batal")  # fmt: skip
 
 

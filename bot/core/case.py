@@ -98,6 +98,8 @@ class Task:
     named: Nameplate | None = None  #: who did it, as he was named then; None: an event older than this field
     absent: Nameplate | None = None  #: whom he sat there for, as he was named then
     withdrawn_at: datetime | None = None  #: taken off the desk before it was done
+    assigned: str = ""  #: officer id of him to whom this one task was handed over, outside the seat
+    assigned_by: str = ""  #: officer id of who ordered that
 
     @property
     def open(self) -> bool:

@@ -15,7 +15,7 @@ from bot.core.rules import check_holder, check_owner
 @decide_one.register
 def _(command: Claim, case: Case, scene: Scene) -> Iterator[ev.Event]:
     if command.may_order or command.by.oversees:
-        task = _open(case, command.task)
+        task = open_task(case, command.task)
     else:
         task = check_holder(case, command.task, command.by, scene.sop)
         check_owner(task, command.by)
@@ -23,7 +23,8 @@ def _(command: Claim, case: Case, scene: Scene) -> Iterator[ev.Event]:
         yield ev.TaskClaimed(task=task.id, owner=command.to, by=command.by.officer, at=scene.now)
 
 
-def _open(case: Case, task_id: str) -> Task:
+def open_task(case: Case, task_id: str) -> Task:
+    """The task, if it is still open, on whosever desk."""
     task = case.task(task_id)
     if task is None:
         raise NoSuchTask()

@@ -82,6 +82,18 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reassign:
+    """One task is handed over to an officer who does not hold its seat, or goes back to the seat (`to` None)."""
+
+    task: str
+    by: Actor
+    to: Actor | None
+    reason: str
+    seen: str = ""  #: officer id of whom it was handed to when `by` looked
+    may_order: bool = False  #: `by` is the superior of the desk
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReopenBidang:
     bidang: str
     by: Actor
@@ -139,6 +151,7 @@ Command = (
     | Review
     | TakeBack
     | Claim
+    | Reassign
     | ReopenBidang
     | SkipBidang
     | AddBidang

@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.core import (  # noqa: F401  # importing them teaches `engine.decide` their commands
     claiming,
     pausing,
+    reassigning,
     taking_back,
 )
 from bot.core import events as ev

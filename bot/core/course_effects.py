@@ -101,3 +101,9 @@ def _(event: ev.CaseResumed, case: Case) -> Case:
 @effect.register
 def _(event: ev.CaseCancelled, case: Case) -> Case:
     return replace(case, state=CaseState.CANCELLED, closed_at=event.at, ended_reason=event.reason)
+
+
+@effect.register
+def _(event: ev.TaskReassigned, case: Case) -> Case:
+    by = event.by if event.to else ""
+    return with_task(case, event.task, assigned=event.to, assigned_by=by, owner="")

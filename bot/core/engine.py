@@ -147,9 +147,12 @@ def _(command: Review, case: Case, scene: Scene) -> Iterator[ev.Event]:
 def _done(
     scene: Scene, task: Task, by: Actor, target: str | None, decision: Decision | None = None
 ) -> ev.TaskDone:
-    """The task is done, by whoever sits there now: for himself, or as Pj., Plt. or Plh."""
+    """The task is done, by whoever sits there now: for himself, or as Pj., Plt. or Plh.; or by whom it was handed to."""
     seat = seat_of(scene.sop, task)
     acting = by.acts_in(seat)
+    if task.assigned:
+        acting = next((one for one in by.acting if one.absent == task.assigned), None)
+        seat = acting.seat if acting else min(by.seats, key=lambda one: (one.role, one.bidang or ""))
     return ev.TaskDone(
         task=task.id,
         by=by.officer,

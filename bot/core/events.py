@@ -137,6 +137,17 @@ class TaskClaimed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaskReassigned:
+    """This one task lies with an officer outside its seat, by order and with a reason; an empty `to`: with its seat again."""
+
+    task: str
+    to: str
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeadlineMoved:
     task: str
     deadline: datetime | None
@@ -208,6 +219,7 @@ Event = (
     | BranchLeft
     | RecallRequested
     | TaskClaimed
+    | TaskReassigned
     | DeadlineMoved
     | BidangReopened
     | BidangSkipped

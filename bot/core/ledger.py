@@ -51,7 +51,7 @@ def ledger(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> tu
             task=task.id,
             branch=task.bidang,
             seat=seat_of(sop, task),
-            officer=task.done_by or task.owner or task.opened_by,
+            officer=task.done_by or task.assigned or task.owner or task.opened_by,
             kind=kind,
             start=start,
             end=end,

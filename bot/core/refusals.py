@@ -103,6 +103,36 @@ class ClaimedByOther(SopError):
     key: ClassVar[str] = "diambil_rekan"
 
 
+class HandedOn(SopError):
+    """The task was handed over to somebody outside the seat."""
+
+    key: ClassVar[str] = "tugas_dialihkan"
+
+
+class HandingChanged(SopError):
+    """While he chose, the task was handed over by somebody else, or has gone back to its seat (`oleh` empty)."""
+
+    key: ClassVar[str] = "pengalihan_berubah"
+
+
+class NeedsStandIn(SopError):
+    """An order, a paraf or a signature of the office itself: only who sits in the seat gives it, or his Plh."""
+
+    key: ClassVar[str] = "perlu_plh"
+
+
+class JudgesOwnWork(SopError):
+    """He would check next what he would have made."""
+
+    key: ClassVar[str] = "pemeriksa_sendiri"
+
+
+class HoldsItAlready(SopError):
+    """He sits at this desk already."""
+
+    key: ClassVar[str] = "sudah_memegang"
+
+
 class NotYours(SopError):
     """Only who finished a task may take it back."""
 

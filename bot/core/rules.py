@@ -11,6 +11,7 @@ from bot.core.refusals import (
     ClaimedByOther,
     DeliveryMissing,
     DraftMissing,
+    HandedOn,
     NoSuchExit,
     NoSuchTask,
     NotHolder,
@@ -30,13 +31,28 @@ def check_holder(case: Case, task_id: str, actor: Actor, sop: Sop) -> Task:
     task = case.task(task_id)
     if task is None:
         raise NoSuchTask()
-    if seat_of(sop, task) not in actor.seats:
+    if seat_of(sop, task) not in actor.seats and not handed_to(task, actor):
         raise NotHolder(peran=sop.role(sop.step(task.step).actor).name)
     if task.done_at is not None:
         raise AlreadyDone(oleh=task.done_by, pada=task.done_at)
     if task.withdrawn_at is not None:
         raise TaskGone(pada=task.withdrawn_at)
+    if not sits_at(task, actor, sop):
+        raise HandedOn(oleh=task.assigned)
     return task
+
+
+def sits_at(task: Task, actor: Actor, sop: Sop) -> bool:
+    """Whether the task lies with him: by his seat, or because it was handed over to him."""
+    return handed_to(task, actor) if task.assigned else seat_of(sop, task) in actor.seats
+
+
+def handed_to(task: Task, actor: Actor) -> bool:
+    """Whether it was handed over to him, or to somebody for whom he sits; an absent officer has nothing."""
+    if not task.assigned:
+        return False
+    own = actor.officer == task.assigned and bool(actor.seats)
+    return own or any(one.absent == task.assigned for one in actor.acting)
 
 
 def seat_of(sop: Sop, task: Task) -> Seat:

@@ -12,6 +12,7 @@ from handlers.desk import Visit
 from handlers.documents.signers import named
 from handlers.documents.wording import phrase
 from handlers.people import absent_as, holders, signed_as
+from storage import people
 
 _ENDORSED = {Endorsement.TANDA_TANGAN: "ditandatangani", Endorsement.PARAF: "diparaf"}
 
@@ -50,6 +51,10 @@ def _actor(visit: Visit, sop: Sop, task: Task) -> str:
     if task.done_by:
         doer, absent = signed_as(visit, sop, task), absent_as(visit, sop, task)
         title = " ".join(filter(None, (task.acting, doer.title or role)))
+        if task.assigned:
+            order = people.by_id(visit.tx, task.assigned_by)
+            by = order.name if order else ""
+            return phrase("penerima_tugas", jabatan=title, nama=doer.name, pemberi=by)
         if absent:
             return phrase("pengganti", jabatan=title, nama=doer.name, digantikan=absent.name)
         return phrase("kepada", jabatan=title, nama=doer.name)

@@ -21,7 +21,14 @@ def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:
     """Who did `task`, with the instant, and the fingerprint of what he decided on."""
     block = _plated(signed_as(visit, sop, task), sop.role(sop.step(task.step).actor).name)
     fingerprint = task.decision.sha256 if task.decision else ""
-    return replace(block, acting=task.acting, at=task.done_at, fingerprint=fingerprint)
+    block = replace(block, acting=task.acting, at=task.done_at, fingerprint=fingerprint)
+    return _on_behalf(visit, sop, task, block) if task.assigned else block
+
+
+def _on_behalf(visit: Visit, sop: Sop, task: Task, block: Signer) -> Signer:
+    """Handed over for this once: "a.n. Kepala Bidang ...", with the name of him who signs."""
+    seat = holder(visit, sop, sop.step(task.step).actor, task.bidang)
+    return replace(block, acting=phrase("atas_nama"), position=seat.position)
 
 
 def person(visit: Visit, officer_id: str, fallback: str, *, at: datetime | None = None) -> Signer:

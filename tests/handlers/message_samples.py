@@ -5,9 +5,36 @@ from __future__ import annotations
 from tests.handlers.word_samples import DONE, LONG_NAME, NAMES, REASON, SHA, WARNING, blank, filled
 
 Fields = dict[str, object]
+TASK_LINE: Fields = {
+    "judul": NAMES[0] * 2,
+    "bidang": "Pengembangan Perdagangan",
+    "periode": "Triwulan III 2026",
+    "pemegang": ["Bapak Bimo Contoh", "Ibu Kinasih Contoh"],
+}
 
 #: Fields of every message when there is much to say, and when there is little.
 MESSAGES: dict[str, tuple[Fields, Fields]] = {
+    "alihkan_tugas": (
+        {"sapaan": "Ibu", "tugas": [TASK_LINE] * 10},
+        {"sapaan": "Bapak/Ibu", "tugas": [{**TASK_LINE, "bidang": "", "pemegang": []}]},
+    ),
+    "alihkan_siapa": (
+        {"sapaan": "Ibu", "tugas": TASK_LINE},
+        {"sapaan": "Bapak/Ibu", "tugas": {**TASK_LINE, "bidang": "", "pemegang": []}},
+    ),
+    "alihkan_alasan": (
+        {"sapaan": "Ibu", "tugas": TASK_LINE, "kepada": LONG_NAME},
+        {"sapaan": "Bapak/Ibu", "tugas": {**TASK_LINE, "bidang": "", "pemegang": []}, "kepada": ""},
+    ),
+    "alihkan_dicatat": (
+        {"tugas": TASK_LINE, "kepada": LONG_NAME},
+        {"tugas": {**TASK_LINE, "bidang": "", "pemegang": []}, "kepada": ""},
+    ),
+    "pengalihan_kabar": (
+        {"judul": NAMES[0] * 2, "bidang": "Perdagangan", "periode": "Triwulan III 2026", "oleh": LONG_NAME,
+         "kepada": LONG_NAME, "alasan": REASON},
+        {"judul": NAMES[0], "bidang": "", "periode": "Tahun 2026", "oleh": "Bapak X", "kepada": "", "alasan": "Sakit"},
+    ),
     "alasan_diteruskan": ({"sapaan": "Ibu"}, {"sapaan": "Bapak/Ibu"}),
     "angka_dicatat": (
         {"versi": 3, "kurang": [WARNING] * 8, "kurang_semua": 12, "kurang_sisa": 4},

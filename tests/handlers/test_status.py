@@ -137,9 +137,9 @@ PERSONAL = ["rangkuman", "plh", "tarik", "batal"]
 @pytest.mark.parametrize(
     ("chat", "own"),
     [
-        ("sekretaris", ["mulai", "atur", "ambil", "kinerja", "libur"]),
-        ("kasi DAG", ["ambil"]),
-        ("kabid DAG", ["ambil"]),
+        ("sekretaris", ["mulai", "atur", "ambil", "alihkan", "kinerja", "libur"]),
+        ("kasi DAG", ["ambil", "alihkan"]),
+        ("kabid DAG", ["ambil", "alihkan"]),
         ("kepala_dinas", []),
     ],
 )

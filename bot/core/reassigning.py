@@ -1,0 +1,85 @@
+"""One task is handed over to an officer who does not hold its seat, for this once, by order and with a reason.
+
+A review of the office itself that is endorsed, and the order that begins a period, stay with their seats: a Plh gives
+them, so that no path goes round the Sekretaris. Nobody is handed what he would judge next, or has made himself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.core import events as ev
+from bot.core.case import Actor, Case, Seat, Task
+from bot.core.claiming import open_task
+from bot.core.commands import Reassign
+from bot.core.course_rules import check_reason, check_running
+from bot.core.engine import Scene, decide_one
+from bot.core.hands import own_work
+from bot.core.refusals import (
+    HandingChanged,
+    HoldsItAlready,
+    JudgesOwnWork,
+    NeedsStandIn,
+    NoSuchTask,
+    NotHolder,
+    ReviewOwnWork,
+)
+from bot.core.rules import handed_to, seat_of
+from bot.core.sop import Sop, Step, StepKind
+
+
+@decide_one.register
+def _(command: Reassign, case: Case, scene: Scene) -> Iterator[ev.Event]:
+    task, sop = open_task(case, command.task), scene.sop
+    check_running(case)
+    if task.given_at > scene.now:
+        raise NoSuchTask()
+    if not (command.may_order or may_hand_over(task, command.by, sop)):
+        raise NotHolder(peran=sop.role(sop.step(task.step).actor).name)
+    if task.assigned != command.seen:
+        raise HandingChanged(oleh=task.assigned)
+    check_reason(command.reason)
+    if command.to:
+        check_receiver(case, task, sop, command.to)
+    to = command.to.officer if command.to else ""
+    if to != task.assigned:
+        yield ev.TaskReassigned(
+            task=task.id, to=to, by=command.by.officer, reason=command.reason.strip(), at=scene.now
+        )
+
+
+def may_hand_over(task: Task, by: Actor, sop: Sop) -> bool:
+    """Who holds it, whose desk it is, and who oversees the period; a superior of the desk is named by the caller."""
+    return by.oversees or handed_to(task, by) or seat_of(sop, task) in by.seats
+
+
+def needs_stand_in(sop: Sop, step: Step) -> bool:
+    """Whether only who sits in the seat, or his Plh, may do it."""
+    endorsed = step.kind is StepKind.REVIEW and step.endorsement is not None
+    return not sop.per_bidang(step.no) and (endorsed or step.kind is StepKind.ASSIGN)
+
+
+def check_receiver(case: Case, task: Task, sop: Sop, to: Actor) -> None:
+    """Whether this officer may be handed the task."""
+    step = sop.step(task.step)
+    if needs_stand_in(sop, step):
+        raise NeedsStandIn(langkah=step.no, judul=step.title)
+    if seat_of(sop, task) in to.seats:
+        raise HoldsItAlready()
+    if step.kind is StepKind.REVIEW:
+        if own_work(case, task, sop, to):
+            raise ReviewOwnWork()
+        return
+    for review in _reviews_of(sop, step):
+        seat = Seat(role=review.actor, bidang=task.bidang)
+        if seat in to.seats and not to.may_double(seat, seat_of(sop, task)):
+            raise JudgesOwnWork(langkah=review.no, judul=review.title)
+
+
+def _reviews_of(sop: Sop, step: Step) -> list[Step]:
+    """The reviews of the branch that count `step` as somebody's work (see `hands.maker`)."""
+    works = step.kind in (StepKind.FILL, StepKind.COMPILE) or (
+        step.kind is StepKind.DO and len(step.next) == 1
+    )
+    branch = sop.per_bidang(step.no)
+    return [s for s in sop.steps if works and s.kind is StepKind.REVIEW and sop.per_bidang(s.no) is branch]

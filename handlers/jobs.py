@@ -240,6 +240,7 @@ def _announce(visit: Visit, sop: Sop, case: Case) -> None:
             periode=str(case.period),
             pada=case.closed_at,
             penerima=list(dict.fromkeys(sent)),
+            tanpa=list(dict.fromkeys(visit.bidang_name(task.bidang) for task in case.open_tasks)),
             sidik=report.sha256 if report else "",
         )
         say(visit, officer, message, About(case=case.id))

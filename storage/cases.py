@@ -217,18 +217,18 @@ def open_at(tx: Tx, office: str, now: datetime) -> list[tuple[str, str]]:
 
 
 def all_open(tx: Tx) -> list[tuple[str, str, str]]:
-    """(office, case, task) of every open task that has a deadline."""
-    query = select(tasks.c.office, tasks.c.case_id, tasks.c.task).where(
-        tasks.c.open, tasks.c.deadline.is_not(None)
-    )
+    """(office, case, task) of every open task that has a deadline, in the periods that run."""
+    query = select(tasks.c.office, tasks.c.case_id, tasks.c.task).join(cases, cases.c.id == tasks.c.case_id)
+    query = query.where(tasks.c.open, tasks.c.deadline.is_not(None), cases.c.state == CaseState.RUNNING)
     return [(row.office, row.case_id, row.task) for row in tx.execute(query)]
 
 
 def next_deadline(tx: Tx, after: datetime) -> datetime | None:
-    """The earliest deadline of an open task after this instant."""
+    """The earliest deadline of an open task after this instant, in the periods that run."""
     query = (
         select(tasks.c.deadline)
-        .where(tasks.c.open, tasks.c.deadline > after)
+        .join(cases, cases.c.id == tasks.c.case_id)
+        .where(tasks.c.open, tasks.c.deadline > after, cases.c.state == CaseState.RUNNING)
         .order_by(tasks.c.deadline)
         .limit(1)
     )

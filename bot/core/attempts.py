@@ -37,7 +37,7 @@ def attempts(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> 
     """Every task of a case that was not taken away, in the order of their giving."""
     entries = ledger(case, sop, calendar, now=now)
     for task in case.tasks:
-        if task.withdrawn_at is not None or task.given_at > now:
+        if task.withdrawn_at is not None or task.given_at > now or _afterwards(case, task):
             continue
         step = sop.step(task.step)
         own = [entry for entry in entries if entry.task == task.id]
@@ -59,6 +59,11 @@ def attempts(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> 
             late=bool(task.deadline and calendar.between(task.deadline, end)),
             returned=_returned(case, task, sop),
         )
+
+
+def _afterwards(case: Case, task: Task) -> bool:
+    """An addendum that came, or never came, after the end of its period: no measure of it."""
+    return case.closed_at is not None and (task.done_at is None or task.done_at > case.closed_at)
 
 
 def _until(entries: Iterable[Entry], kind: TimeKind, end: datetime, calendar: WorkCalendar) -> timedelta:

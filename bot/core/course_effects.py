@@ -11,6 +11,8 @@ from bot.core.effects import effect, with_task
 
 @effect.register
 def _(event: ev.DecisionUndone, case: Case) -> Case:
+    undone = case.task(event.task)
+    over = case.state is CaseState.DONE and undone is not None and undone.leads_to is not None
     case = with_task(
         case,
         event.task,
@@ -27,8 +29,8 @@ def _(event: ev.DecisionUndone, case: Case) -> Case:
         case,
         tasks=tuple(task for task in case.tasks if task.id not in event.unheard),
         arrived=case.arrived - {event.left} if event.left else case.arrived,
-        state=CaseState.RUNNING,
-        closed_at=None,
+        state=case.state if over else CaseState.RUNNING,  # only its last decision ended the period
+        closed_at=case.closed_at if over else None,
     )
 
 

@@ -20,9 +20,9 @@ def heard(case: Case, sop: Sop, *, now: datetime, by: str) -> Case:
     unheard = {later.id for task in held for later in followers(case, task, sop)}
     tasks = (_open_yet(task) if task in held else task for task in case.tasks if task.id not in unheard)
     arrived = {task.bidang for task in held if task.leads_to and not sop.per_bidang(task.leads_to)}
-    return replace(
-        case, tasks=tuple(tasks), arrived=case.arrived - arrived, state=CaseState.RUNNING, closed_at=None
-    )
+    known = replace(case, tasks=tuple(tasks), arrived=case.arrived - arrived)
+    ends = any(task.leads_to is None for task in held)
+    return replace(known, state=CaseState.RUNNING, closed_at=None) if ends else known
 
 
 def heard_events(

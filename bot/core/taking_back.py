@@ -120,11 +120,7 @@ def _undo(
         left=task.bidang if task.bidang in case.arrived else None,
     )
     yield undone
-    case, ended = apply(case, undone), case.state is CaseState.DONE
-    for other in case.tasks:
-        if ended and other.withdrawn_at == task.done_at:  # taken off its desk by the end that is undone
-            yield given(scene, case, other.step, other.bidang, at=scene.now, remarks=other.remarks)
-    yield from moved_deadlines(case, scene)  # the calendar may have changed meanwhile
+    yield from moved_deadlines(apply(case, undone), scene)  # the calendar may have changed meanwhile
 
 
 def _ask(

@@ -142,15 +142,24 @@ def test_the_end_itself_can_be_undone_within_the_tunda() -> None:
     assert (office.known.state, open_now(office)) == (CaseState.RUNNING, ["9..1"])
 
 
-def test_what_the_end_took_from_a_skipped_desk_comes_back_with_the_undoing() -> None:
+def test_a_skipped_bidang_may_hand_in_after_the_end_and_changes_nothing_of_it() -> None:
     office = begun("IND", "DAG", delay=60)
     office.do(SkipBidang(bidang="DAG", by=office.boss, reason=WHY))
     while office.known.state is CaseState.RUNNING:
         office.work(next(task for task in office.known.open_tasks if task.bidang != "DAG"))
         office.now += timedelta(seconds=60 if office.known.state is CaseState.RUNNING else 5)
-    assert open_now(office) == []
+    assert open_now(office) == ["3.DAG.1"]
     office.do(take_back(office, "9..1", reason=""))
-    assert open_now(office) == ["3.DAG.2", "9..1"]
+    assert open_now(office) == ["3.DAG.1", "9..1"]
+    office.work(office.known.open_tasks[-1])
+    ended = office.known.closed_at
+    for _ in range(2):
+        office.now += timedelta(days=7)
+        office.work(office.known.open_tasks[0])
+    assert (office.known.state, office.known.closed_at, open_now(office)) == (CaseState.DONE, ended, [])
+    office.do(take_back(office, "5.DAG.1", reason=""))
+    assert (office.known.state, office.known.closed_at) == (CaseState.DONE, ended)
+    assert open_now(office) == ["5.DAG.1"]
 
 
 def test_a_task_that_nobody_has_opened_is_taken_back_and_done_again() -> None:

@@ -105,8 +105,8 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     ),
     "periode_selesai": (
         {"sop": "SOP Pengumpulan Data Kinerja", "periode": "Triwulan III 2026", "pada": DONE,
-         "penerima": ["Bupati Nganjuk", "Inspektorat"], "sidik": SHA},
-        {"sop": "SOP Izin", "periode": "Triwulan III 2026", "pada": None, "penerima": [""], "sidik": ""},
+         "penerima": ["Bupati Nganjuk", "Inspektorat"], "tanpa": ["Perdagangan"], "sidik": SHA},
+        {"sop": "SOP Izin", "periode": "Triwulan III 2026", "pada": None, "penerima": [""], "tanpa": [], "sidik": ""},
     ),
     "pilih_bab": ({"sapaan": "Ibu"}, {"sapaan": "Bapak/Ibu"}),
     "pilih_indikator": ({"pilihan": [f"{n}. {WARNING[:60]}" for n in range(8)]}, {"pilihan": ["1. IKM"]}),

@@ -230,6 +230,30 @@ async def test_the_period_goes_on_without_a_bidang_whose_paper_still_comes(tmp_p
         assert play.case.state is CaseState.DONE
 
 
+async def test_the_paper_of_a_skipped_bidang_may_come_weeks_after_the_report(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=(*OFFICE, *DAG, *IND)) as play:
+        await play.to("3")
+        await sign(play, "IND")
+        await order(play, "sekretaris", "Lanjut tanpa bidang", "Perdagangan")
+        await play.say("sekretaris", WHY)
+        heard = await play.count("kabid:DAG")
+        await play.tap("kasubag_pe", "Serahkan draf")
+        await play.tap("sekretaris", "Ya, paraf")
+        await play.tap("kepala_dinas", "Ya, tanda tangani")
+        await play._step_9()
+        assert play.case.state is CaseState.DONE
+        ended = play.case.closed_at
+        assert "susulan" in await play.news("kabid:DAG", heard)
+        quiet = {seat: await play.count(seat) for seat in ("kasi:DAG", "kabid:DAG", "sekretaris")}
+        await wait(play, 14 * 86_400)
+        assert "".join([await play.news(seat, seen) for seat, seen in quiet.items()]) == ""
+        before = await play.count("kasubag_pe")
+        await sign(play, "DAG")
+        assert says(await play.news("kasubag_pe", before), "bidang_susulan")
+        assert (play.case.state, play.case.closed_at, play.open()) == (CaseState.DONE, ended, [])
+        assert play.case.latest(PaperKind.SIGNED_PAPER, "DAG") is not None
+
+
 async def test_kasubag_reopens_a_bidang_from_his_own_desk(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=(*OFFICE, *DAG, *IND)) as play:
         await play.to("6")

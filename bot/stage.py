@@ -6,6 +6,7 @@ Only the local chat has a stage; a bot that talks to Telegram has no clock that 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -159,6 +160,7 @@ class OfficeStage:
             raise StageRefused(
                 plain("latihan_tanpa_tunda" if kind == Jump.DELAY else "latihan_tanpa_tenggat")
             )
+        await self._let_go(clock, target)
         if target > clock.now():
             clock.forward_to(target)
         await asyncio.to_thread(keep_shift, self._desk.db, clock)
@@ -167,6 +169,14 @@ class OfficeStage:
             self._act.bot.inbox.wake()
             self._act.bot.outbox.wake()
         return clock.now()
+
+    async def _let_go(self, clock: MovableClock, until: datetime) -> None:
+        """What the SOP's `tunda` holds back goes out in its own minute, not at the end of the jump."""
+        while self._act and (held := await asyncio.to_thread(self._desk.held_until)) and held < until:
+            clock.forward_to(held)
+            self._act.bot.inbox.wake()
+            with contextlib.suppress(TimeoutError):
+                await self._act.bot.quiet(patience=_PATIENCE)
 
     def _target(self, jump: Jump) -> datetime | None:
         if jump is Jump.DELAY:

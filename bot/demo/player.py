@@ -71,6 +71,9 @@ class Player:
             self.transcript.jump(cue.more["kata"])
         zone: ZoneInfo = self.transcript.zone
         at = datetime.strptime(cue.what, "%Y-%m-%d %H.%M").replace(tzinfo=zone)
+        while (held := self.rehearsal.desk.held_until()) and held < at:
+            await self.rehearsal.pass_delay()
+            await self.transcript.flush()
         if at > self.rehearsal.clock.now():
             await self.rehearsal.forward_to(at)
 

@@ -100,6 +100,16 @@ async def test_a_decision_is_handed_on_at_once_when_the_page_asks_for_it(tmp_pat
             await stage.forward(Jump.DELAY)
 
 
+async def test_a_long_jump_lets_a_decision_be_handed_on_in_its_own_minute(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        for _ in range(2):
+            await stage.play(one=True)
+        decided = stage.now()
+        await stage.forward(Jump.THREE_DAYS)
+        [disposisi] = [paper for paper in stage.papers() if paper.name.startswith("Disposisi")]
+        assert (disposisi.at - decided).total_seconds() <= 70
+
+
 async def test_beginning_again_forgets_the_period_and_may_take_another_office(tmp_path: Path) -> None:
     office = replace(sample_office(), name="Dinas Contoh Lain", short_name="DCL")
     write_template(tmp_path / "kantor.xlsx", office)

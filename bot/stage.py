@@ -221,10 +221,10 @@ class OfficeStage:
         for officer in officers:
             await line.add_user(officer.user_id, officer.name)
         return Autoplay(
-            line, officers, self.labels(), starters=starters, patience=_PATIENCE, impatience=self._hand_on
+            line, officers, self.labels(), starters=starters, patience=_PATIENCE, impatience=self.hand_on
         )
 
-    async def _hand_on(self) -> bool:
+    async def hand_on(self) -> bool:
         """Let what was decided be handed on at once: the player does not wait for the SOP's `tunda`."""
         if await asyncio.to_thread(self._desk.held_until) is None:
             return False

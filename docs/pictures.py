@@ -64,8 +64,11 @@ async def _play(chat: LocalChat, stage: OfficeStage) -> None:
     """Everybody registered, the working papers out, the first one back and before its Kabid."""
     people = stage.people()
     starters = [person.user_id for person in people if person.role == "Sekretaris"]
-    player = Autoplay(DirectLine(chat), people, stage.labels(), starters=starters, patience=5.0)
+    player = Autoplay(
+        DirectLine(chat), people, stage.labels(), starters=starters, patience=5.0, impatience=stage.hand_on
+    )
     await player.run(told=lambda act: player.stop() if act.what == "hand_over" else None)
+    await stage.hand_on()
 
 
 async def _shots(browser: Browser, url: str, chat: LocalChat, stage: OfficeStage) -> None:

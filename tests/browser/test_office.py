@@ -17,7 +17,7 @@ from bot.localchat.autoplay import Act, Autoplay
 from bot.localchat.lines import DirectLine
 from bot.localchat.phones import Phone
 from bot.localchat.server import LocalChat
-from bot.localchat.stage import Person, StageRefused
+from bot.localchat.stage import Person
 from bot.office_desk import open_desk
 from bot.stage import OfficeStage, load_sample
 from tests.browser.conftest import START
@@ -47,13 +47,6 @@ class Office:
 
         await asyncio.gather(*(start(person) for person in self.people))
 
-    async def hand_on(self) -> bool:
-        try:
-            await self.stage.forward("tunda")
-        except StageRefused:
-            return False
-        return True
-
     async def play_others(self) -> list[Act]:
         """The player does what is open, until all bidang are signed."""
         player = Autoplay(
@@ -62,7 +55,7 @@ class Office:
             self.stage.labels(),
             patience=3,
             quiet=0.05,
-            impatience=self.hand_on,
+            impatience=self.stage.hand_on,
         )
         done: list[Act] = []
 

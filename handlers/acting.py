@@ -12,7 +12,7 @@ from bot.core.conflicts import conflicts
 from bot.core.day_range import parse_days
 from bot.core.people import USUAL_DAYS, ActingKind, ActingLoop, ActingOver
 from bot.render import Message, render_text
-from handlers.acting_refusals import DaysUnreadable, OfficerAmbiguous, OfficerUnknown
+from handlers.acting_refusals import DaysUnreadable
 from handlers.appointment import (
     Form,
     answers_for,
@@ -24,10 +24,11 @@ from handlers.appointment import (
     working_days,
 )
 from handlers.desk import Visit
+from handlers.officer_called import officer_called
 from handlers.people import full_name, greeting
 from handlers.post import Choice, ask, retire, say
 from handlers.standing_in import settle, tell
-from storage import acting, directory, people, small
+from storage import acting, people, small
 from storage.cards import StoredCard
 from storage.people import Officer
 from storage.small import Wait
@@ -81,7 +82,7 @@ def answered(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
     """The same by text: a name or NIP, "Plh", the number of the letter, the days."""
     form, missing = dict(wait.data), _missing(wait.data)
     if missing in ("absent", "stand_in"):
-        form[missing] = _person(visit, text).id
+        form[missing] = officer_called(visit, text).id
         if form["absent"] == form.get("stand_in"):
             raise ActingLoop()
     elif missing == "kind":
@@ -209,15 +210,6 @@ def _confirm(visit: Visit, officer: Officer, form: Form) -> None:
         choices.append(Choice(label=render_text("label_plh_rangkap"), action="plh_set", argument=doubling))
     choices.append(Choice(label=render_text("label_plh_batal"), action="plh_drop"))
     ask(visit, officer, message, choices, kind="plh")
-
-
-def _person(visit: Visit, text: str) -> Officer:
-    found = directory.find(visit.tx, visit.office_id, text)
-    if not found:
-        raise OfficerUnknown(teks=text[:60])
-    if len(found) > 1:
-        raise OfficerAmbiguous(teks=text[:60], pilihan=[full_name(one) for one in found[:_PAGE]])
-    return found[0]
 
 
 def _choice(label: str, form: Form, said: str) -> Choice:

@@ -15,15 +15,16 @@ from bot.core.reassigning import check_receiver, may_hand_over, needs_stand_in
 from bot.core.refusals import NeedsStandIn
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text
-from handlers.acting_refusals import OfficerAmbiguous, OfficerUnknown
+from handlers.acting_refusals import OfficerUnknown
 from handlers.advance import act
 from handlers.claiming import may_order
 from handlers.course_refusals import NothingToHandOn
 from handlers.desk import Visit
+from handlers.officer_called import officer_called
 from handlers.people import full_name, greeting, holders, name_of
 from handlers.places import Place, on_desk, place_label
 from handlers.post import About, Choice, ask, retire, say
-from storage import directory, people, small
+from storage import people, small
 from storage.cards import StoredCard
 from storage.people import Officer
 from storage.small import Wait
@@ -103,7 +104,7 @@ def answered(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
     if "places" in form:
         form = _numbered(json.loads(form["places"]), text)
     elif "to" not in form:
-        form["to"] = _person(visit, text).id
+        form["to"] = officer_called(visit, text).id
     else:
         _hand_over(visit, officer, form, text)
         return
@@ -115,15 +116,6 @@ def _numbered(places: list[dict[str, str]], text: str) -> dict[str, str]:
     if not 1 <= number <= len(places):
         raise OfficerUnknown(teks=text[:60])
     return places[number - 1]
-
-
-def _person(visit: Visit, text: str) -> Officer:
-    found = directory.find(visit.tx, visit.office_id, text)
-    if not found:
-        raise OfficerUnknown(teks=text[:60])
-    if len(found) > 1:
-        raise OfficerAmbiguous(teks=text[:60], pilihan=[full_name(one) for one in found[:_PAGE]])
-    return found[0]
 
 
 def _next(visit: Visit, officer: Officer, form: Form) -> None:

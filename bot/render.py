@@ -1,4 +1,5 @@
-"""Message key and fields to text. All sentences live in `templates/pesan/`; none is written in Python.
+"""Message key and fields to text. All sentences live in `templates/pesan/` (`templates/texts.py` finds them); none is
+written in Python.
 
 A text is in the small markup of the chat (<b>, <i>); what an officer typed is escaped.
 """
@@ -10,17 +11,16 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2 import DictLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.documents import words
+from templates.texts import texts
 
 _TAG = re.compile(r"</?[bi]>")
-TEXTS = Path(__file__).parent.parent / "templates" / "pesan"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,13 +99,13 @@ def render_plain(key: str, **fields: object) -> str:
 
 @cache
 def _template(key: str) -> Template:
-    return _environment().get_template(f"{key}.j2")
+    return _environment().get_template(key)
 
 
 @cache
 def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(TEXTS),
+        loader=DictLoader(texts()),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,

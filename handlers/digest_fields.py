@@ -1,4 +1,4 @@
-"""A digest as its texts read it: `rangkuman_isi.j2`, `rangkuman_singkat.j2` and the picture."""
+"""A digest as its texts read it: `rangkuman_isi`, `rangkuman_singkat` and the picture."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _move(visit: Visit, sop: Sop, case: Case, task: Task) -> dict[str, object]:
 
 
 def line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> dict[str, object]:
-    """One line of it (`rangkuman_baris.j2`)."""
+    """One line of it (`rangkuman_baris`)."""
     task, step = branch.task, branch.step
     decision = task.decision if task else None
     return {

@@ -1,4 +1,4 @@
-"""What a task's card says, by kind of step. The sentences are in `templates/pesan/kartu_*.j2`."""
+"""What a task's card says, by kind of step. The sentences are in `templates/pesan/kartu/`."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from storage.people import Officer
 
 
 def commands_of(visit: Visit, officer: Officer) -> list[str]:
-    """Their names, in the order in which they are shown; each has its line in `status_bantuan.j2`."""
+    """Their names, in the order in which they are shown; each has its line in the text `status_bantuan`."""
     oversees = visit.actor(officer).oversees
     known = {
         "tugas": True,

@@ -25,7 +25,7 @@ _EXTRA: dict[StepKind, str] = {
     StepKind.FILL: "problems",
     StepKind.REVIEW: "details",
     StepKind.COMPILE: "narrative",
-}  #: the button beside those that carry the SOP; its label is templates/pesan/label_<action>.j2
+}  #: the button beside those that carry the SOP; its label is the text label_<action>
 
 
 REMARKS_ON_CARD = 400  #: characters of a return's reason on the card; a longer one is sent whole beside it

@@ -1,4 +1,4 @@
-"""What the use cases refuse. The sentence of each is `templates/pesan/galat_<key>.j2`."""
+"""What the use cases refuse. The sentence of each is `galat_<key>` in `templates/pesan/galat.yaml`."""
 
 from __future__ import annotations
 

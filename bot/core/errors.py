@@ -1,8 +1,8 @@
 """The catalogue of refusals: everything a person may ask for and be refused.
 
-A leaf is raised, never the base. `key` names the sentence in `templates/pesan/galat_<key>.j2`; the fields given
-at the raise are the fields of that sentence. A refused request changes nothing. Whatever is not a `SopError` is a
-fault of ours.
+A leaf is raised, never the base. `key` names the sentence `galat_<key>` in `templates/pesan/galat.yaml`; the
+fields given at the raise are the fields of that sentence. A refused request changes nothing. Whatever is not a
+`SopError` is a fault of ours.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 
 class ProblemKey(StrEnum):
-    """The value names the sentence: `templates/pesan/soal_<value>.j2`."""
+    """The value names the sentence: `soal_<value>` in `templates/pesan/soal.yaml`."""
 
     KOSONG = "kosong"  # a required figure is missing
     BUKAN_ANGKA = "bukan_angka"  # words where a figure belongs

@@ -1,4 +1,4 @@
-"""What can be wrong with an SOP file. Every member's sentence is `templates/pesan/sop_<value>.j2`."""
+"""What can be wrong with an SOP file. Every member's sentence is `sop_<value>` in `templates/pesan/sop.yaml`."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class RowsDoubled(SopError):
 
 
 class NoteKey(StrEnum):
-    """What was noticed while reading and needs no answer: `templates/pesan/catatan_<value>.j2`."""
+    """What was noticed while reading and needs no answer: `catatan_<value>` in `templates/pesan/catatan.yaml`."""
 
     RUMUS_TERTIMPA = "rumus_tertimpa"  # a formula was typed over; the figure is ours anyway
     BARIS_TAMBAHAN = "baris_tambahan"  # a row with a code that we did not send; not read

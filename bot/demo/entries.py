@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"\b(Bapak|Ibu)\b")
 
 
 class Kind(StrEnum):
-    """The value chooses the wording of the head in `demo_kepala.j2`."""
+    """The value chooses the wording of the head in the text `demo_kepala`."""
 
     BOT = "bot"  # a new message
     EDIT = "ubah"  # a card that now says more

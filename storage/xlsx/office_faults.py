@@ -1,6 +1,6 @@
 """What is wrong in an office file: one value per fault, all of them at once.
 
-The sentence of a fault is `templates/pesan/kantor_<key>.j2`, filled with `Fault.values`.
+The sentence of a fault is `kantor_<key>` in `templates/pesan/kantor.yaml`, filled with `Fault.values`.
 """
 
 from __future__ import annotations

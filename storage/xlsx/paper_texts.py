@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 import templates
 from bot.core.paper_problems import Problem
+from templates.texts import texts
 
 _HOME = Path(templates.__file__).parent
 
@@ -26,10 +27,10 @@ def words() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(_HOME / "pesan"), autoescape=True, undefined=StrictUndefined)
+    return Environment(loader=DictLoader(texts()), autoescape=True, undefined=StrictUndefined)
 
 
 def remark(problem: Problem) -> str:
     """The sentence of `problem` for a comment in a cell: the chat text without its marks."""
-    text = _environment().get_template(f"{problem.template}.j2").render(problem.fields())
+    text = _environment().get_template(problem.template).render(problem.fields())
     return Markup(text).striptags()  # noqa: S704 - a template of ours, its fields escaped

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from bot.cli.sop import app, describe
 from bot.core.sop_faults import FaultKey
 from storage.sop_file import check_sop_file
+from templates.texts import texts
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "templates/sop/pengumpulan_data_kinerja.yaml"
@@ -87,8 +88,8 @@ def test_a_faulty_file_is_not_drawn(tmp_path: Path) -> None:
 
 
 def test_every_fault_has_a_sentence_and_every_sentence_a_fault() -> None:
-    files = {path.stem for path in (ROOT / "templates/pesan").glob("sop_*.j2")}
-    assert files == {f"sop_{key.value}" for key in FaultKey}
+    sentences = {key for key in texts() if key.startswith("sop_")}
+    assert sentences == {f"sop_{key.value}" for key in FaultKey}
 
 
 def test_a_sentence_is_one_line_that_ends_with_a_full_stop() -> None:

@@ -5,20 +5,17 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined
 from paper_samples import FILLED, ROADS, ROADS_2, TW2, form, iku, sub
 
-import templates
 from bot.core.paper_cells import Cell, CellKey, PaperValues, apply_answer
 from bot.core.paper_check import check, sent_rows
 from bot.core.paper_problems import Problem, ProblemKey, Severity
 from bot.core.paper_summary import summary
 from bot.core.period import Period
-
-MESSAGES = Path(templates.__file__).parent / "pesan"
+from templates.texts import texts
 
 
 def filled(changes: dict[CellKey, Cell | None]) -> PaperValues:
@@ -174,15 +171,15 @@ def test_every_problem_has_its_sentence_and_every_sentence_its_problem() -> None
         ("panjang", "batas", "rekan", "kali", "banding", "median", "banyak", "pagu", "serapan", "capaian"),
         "1",
     )
-    environment = Environment(loader=FileSystemLoader(MESSAGES), undefined=StrictUndefined, autoescape=True)
+    environment = Environment(loader=DictLoader(texts()), undefined=StrictUndefined, autoescape=True)
     for key in ProblemKey:
         problem = Problem(
             key=key, cell=iku("IKU-1"), row=9, typed="<b>", choices=(Decimal(1), Decimal(2)), extra=extra
         )
-        text = environment.get_template(f"{problem.template}.j2").render(problem.fields())
+        text = environment.get_template(problem.template).render(problem.fields())
         assert "!" not in text
         assert "<b>" not in text
-    assert {path.stem for path in MESSAGES.glob("soal_*.j2")} == {f"soal_{key}" for key in ProblemKey}
+    assert {key for key in texts() if key.startswith("soal_")} == {f"soal_{key}" for key in ProblemKey}
 
 
 def test_forty_rows_are_checked_within_a_blink() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.render import TEXTS
+from templates.texts import texts
 
 _LOGIC = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
 _TAG = re.compile(r"</?[bi]>")
@@ -13,15 +13,14 @@ _TAG = re.compile(r"</?[bi]>")
 
 @cache
 def _fragments(key: str) -> frozenset[str]:
-    source = _TAG.sub("", (TEXTS / f"{key}.j2").read_text(encoding="utf-8"))
+    source = _TAG.sub("", texts()[key])
     parts = (part.strip() for line in _LOGIC.sub("\n", source).splitlines() for part in [line])
     return frozenset(part for part in parts if len(part) >= 6)
 
 
 @cache
 def _own_words(key: str) -> tuple[str, ...]:
-    keys = (file.stem for file in TEXTS.glob("*.j2"))
-    others = frozenset().union(*(_fragments(other) for other in keys if other != key))
+    others = frozenset().union(*(_fragments(other) for other in texts() if other != key))
     return tuple(sorted(_fragments(key) - others))
 
 

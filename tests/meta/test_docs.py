@@ -19,7 +19,8 @@ from bot.documents.narrative import KEYS
 from bot.render import render_text
 from handlers.course import Order
 from storage.sop_file import check_sop_file
-from tests.meta.texts_in_code import fields_of, texts
+from templates.texts import texts
+from tests.meta.texts_in_code import fields_of
 
 ROOT = Path(__file__).parents[2]
 README, DOCS = ROOT / "README.md", ROOT / "docs"

@@ -11,7 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OWN = ("bot", "handlers", "storage", "templates", "tests", "bench")
-FILES = sorted(path for part in ("bot", "handlers", "storage") for path in (ROOT / part).rglob("*.py"))
+FILES = sorted(
+    path for part in ("bot", "handlers", "storage", "templates") for path in (ROOT / part).rglob("*.py")
+)
 
 #: What the shell shares with everybody below it: pure of I/O towards chat and database.
 SHARED = ("bot.core", "bot.ports", "bot.clock")
@@ -35,6 +37,7 @@ ALLOWED = {
     "bot.outbox": (*SHARED, "bot.patience", "bot.pace", "storage"),
     "bot.scheduler": (*SHARED, "bot.patience", "storage"),
     "bot.patience": (*SHARED, "storage"),
+    "templates": ("templates",),
 }
 
 

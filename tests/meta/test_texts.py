@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.core.working_paper import NoteKey
 from bot.documents.narrative import KEYS
 from bot.ports import LABEL_MAX
 from bot.render import render_text
+from templates.texts import FaultyTexts, read_texts, texts
 from tests.meta.texts_in_code import (
     SPEAKERS,
     Use,
@@ -21,7 +23,6 @@ from tests.meta.texts_in_code import (
     parts,
     raised,
     refusals,
-    texts,
     trees,
     uses,
     words_of,
@@ -60,6 +61,30 @@ def family_keys() -> set[str]:
 def office_keys() -> set[str]:
     prefix, folder = OFFICE_FAULTS
     return {key for key in texts() if key.removeprefix(prefix) in words_of(folder) and key.startswith(prefix)}
+
+
+@pytest.mark.parametrize(
+    ("catalogue", "file"),
+    [
+        ("jawab_ya: |\n  Ya\njawab_ya: |\n  Ya, baik\n", ""),  # twice in one catalogue
+        ("jawab_ya: |\n  Ya\n", "Ya\n"),  # in a catalogue and in a file
+        ("jawab_ya: [Ya]\n", ""),
+        ("- Ya\n", ""),
+    ],
+)
+def test_a_key_stands_once_and_is_a_text(tmp_path: Path, catalogue: str, file: str) -> None:
+    (tmp_path / "jawab").mkdir()
+    (tmp_path / "jawab.yaml").write_text(catalogue, encoding="utf-8")
+    if file:
+        (tmp_path / "jawab" / "jawab_ya.j2").write_text(file, encoding="utf-8")
+    with pytest.raises(FaultyTexts):
+        read_texts(tmp_path)
+
+
+def test_a_text_is_the_same_in_a_catalogue_and_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "satu.yaml").write_text("# Satu.\nsatu: |\n  {{ satu }}: ya\n  # dua\n", encoding="utf-8")
+    (tmp_path / "dua.j2").write_text("{{ satu }}: ya\n# dua\n", encoding="utf-8")
+    assert read_texts(tmp_path) == dict.fromkeys(["satu", "dua"], "{{ satu }}: ya\n# dua\n")
 
 
 def test_every_text_that_is_named_has_its_file() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from jinja2 import meta, nodes
 
-from bot.render import TEXTS, _environment
+from bot.render import _environment
+from templates.texts import texts
 
 ROOT = Path(__file__).parents[2]
 SPEAKERS = {
@@ -113,16 +114,9 @@ def words_of(folder: str) -> set[str]:
     }
 
 
-@cache
-def texts() -> dict[str, str]:
-    """Every template by its key."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(TEXTS.glob("*.j2"))}
-
-
 def parts(source: str) -> list[str]:
     """The templates that a template includes or imports."""
-    named = meta.find_referenced_templates(_environment().parse(source))
-    return [name.removesuffix(".j2") for name in named if name]
+    return [name for name in meta.find_referenced_templates(_environment().parse(source)) if name]
 
 
 @cache

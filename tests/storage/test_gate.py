@@ -6,15 +6,14 @@ import io
 import os
 import time
 import zipfile
-from pathlib import Path
 
 import jinja2
 import openpyxl
 import pytest
 
-import templates
 from storage.xlsx import refusals
 from storage.xlsx.gate import inspect
+from templates.texts import texts
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"  # what Excel writes for .xlsx
@@ -159,16 +158,15 @@ def test_each_wrong_file_meets_its_own_refusal(make, leaf) -> None:
 
 
 def test_every_refusal_has_a_sentence_that_its_fields_fill() -> None:
-    folder = Path(templates.__file__).parent / "pesan"
     jinja = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder), undefined=jinja2.StrictUndefined, autoescape=True
+        loader=jinja2.DictLoader(texts()), undefined=jinja2.StrictUndefined, autoescape=True
     )
     leaves = [
         value for value in vars(refusals).values() if isinstance(value, type) and getattr(value, "key", "")
     ]
-    texts = [
-        jinja.get_template(f"galat_{leaf.key}.j2").render(name="a.xlsx", kind=".xls", size_mb=21, limit_mb=20)
+    sentences = [
+        jinja.get_template(f"galat_{leaf.key}").render(name="a.xlsx", kind=".xls", size_mb=21, limit_mb=20)
         for leaf in leaves
     ]
-    assert len(set(texts)) == len(leaves) == 19
-    assert not [text for text in texts if "!" in text]
+    assert len(set(sentences)) == len(leaves) == 19
+    assert not [text for text in sentences if "!" in text]

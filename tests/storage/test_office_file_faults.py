@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import jinja2
 import pytest
 
-import templates
 from bot.core.sop import Role
 from storage.xlsx.office_faults import Fault, OfficeFileFaults
 from storage.xlsx.office_reader import office_from
+from templates.texts import texts
 from tests.storage.office_books import ROLES, Sheets, sound
 
-PESAN = Path(templates.__file__).parent / "pesan"
 CHOICES = {"pilihan": "DAG, PSR"}
 
 
@@ -213,9 +210,9 @@ def test_an_unknown_formula_is_named() -> None:
 
 def sentence(fault: Fault) -> str:
     jinja = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PESAN), undefined=jinja2.StrictUndefined, autoescape=True
+        loader=jinja2.DictLoader(texts()), undefined=jinja2.StrictUndefined, autoescape=True
     )
-    return jinja.get_template(f"kantor_{fault.key}.j2").render(fault.values)
+    return jinja.get_template(f"kantor_{fault.key}").render(fault.values)
 
 
 def test_every_fault_has_a_sentence_that_its_fields_fill() -> None:

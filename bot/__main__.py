@@ -8,6 +8,7 @@ import sys
 
 import typer
 
+from bot import terminal
 from bot.cli import calendar, case, common, doctor, invite, officer, org, sop
 from bot.office_desk import alone
 
@@ -53,7 +54,7 @@ def main() -> None:
         app()
     except Exception as fault:
         logging.getLogger("bot").debug("fault", exc_info=True)
-        typer.echo(common.plain("cli_galat_dalam", sebab=f"{type(fault).__name__}: {fault}"), err=True)
+        typer.echo(terminal.plain("cli_galat_dalam", sebab=f"{type(fault).__name__}: {fault}"), err=True)
         sys.exit(1)
 
 

@@ -93,8 +93,18 @@ _FILTERS = {
 
 
 def render_plain(key: str, **fields: object) -> str:
-    """The same without markup: for file names, papers and the terminal."""
-    return html.unescape(_TAG.sub("", render_text(key, **fields)))  # type: ignore[arg-type]
+    """The same without markup: for names of files, papers and the terminal."""
+    return without_markup(render_text(key, voice=None, **fields))
+
+
+def without_markup(text: str) -> str:
+    """A rendered text as a reader sees it."""
+    return html.unescape(without_tags(text))
+
+
+def without_tags(text: str) -> str:
+    """A rendered text without its tags, still escaped."""
+    return _TAG.sub("", text)
 
 
 @cache

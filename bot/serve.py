@@ -9,6 +9,7 @@ from collections.abc import Awaitable
 
 import typer
 
+from bot import terminal
 from bot.app import Bot
 from bot.channels.telegram import TelegramChannel
 from bot.cli import common
@@ -28,10 +29,10 @@ async def serve(settings: Settings, desk: Desk) -> None:
         await _rehearse(settings, desk)
         return
     if settings.telegram_webhook_url:
-        typer.echo(common.plain("cli_tanpa_webhook"))
+        typer.echo(terminal.plain("cli_tanpa_webhook"))
     bot = Bot(desk, TelegramChannel(settings.token, settings.telegram_api_base_url))
     try:
-        await _until_stopped(bot.run(lambda: typer.echo(common.plain("cli_bot_berjalan"))))
+        await _until_stopped(bot.run(lambda: typer.echo(terminal.plain("cli_bot_berjalan"))))
     except ExceptionGroup as faults:
         if faults.subgroup(TokenRefused) is None:
             raise
@@ -49,7 +50,7 @@ async def _rehearse(settings: Settings, desk: Desk) -> None:
     stage = OfficeStage(settings, desk, chat, serving.url)
     chat.show_page(stage, host=settings.http_host)
     open_to_all = settings.http_host not in _LOOPBACK
-    greeting = common.plain("cli_latihan_berjalan", alamat=serving.url, terbuka=open_to_all)
+    greeting = terminal.plain("cli_latihan_berjalan", alamat=serving.url, terbuka=open_to_all)
     try:
         await stage.open(lambda: typer.echo(greeting))
         await _until_stopped(stage.watch())

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 
 from bot.app import Bot
 from bot.channels.telegram import TelegramChannel
-from bot.cli.common import plain
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.core.case import Case, Task
@@ -28,6 +27,7 @@ from bot.localchat.lines import DirectLine
 from bot.localchat.server import LocalChat
 from bot.localchat.stage import Jump, PaperLink, Person, StageRefused, labels_of
 from bot.office_desk import keep_shift, open_desk
+from bot.terminal import plain
 from handlers.desk import Desk, Visit
 from handlers.import_office import import_office
 from handlers.refusals import NoOffice

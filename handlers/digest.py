@@ -4,7 +4,6 @@ wishes it (`/rangkuman`).
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +13,7 @@ from bot.core.case import Case
 from bot.core.digest import Digest, DigestBranch, digest
 from bot.core.sop import Sop
 from bot.documents.digest_picture import DigestLine, DigestPicture, Standing, draw_digest
-from bot.render import Message, render
+from bot.render import Message, render, without_markup
 from handlers.calendar_news import unknown_leave
 from handlers.desk import Desk, Visit
 from handlers.digest_fields import contents, line, pace_of
@@ -196,4 +195,4 @@ def _drawn_line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> Dig
 
 def _plain(visit: Visit, message: Message) -> str:
     """A text for a picture, which knows no markup."""
-    return html.unescape(render(message, visit.voice))
+    return without_markup(render(message, visit.voice))

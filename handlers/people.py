@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from bot.core.case import Case, Seat, Task
 from bot.core.nameplate import Nameplate
 from bot.core.rules import handed_to, seat_of
 from bot.core.sop import Sop, StepKind
-from bot.render import render_text
+from bot.render import render_plain
 from handlers.desk import Visit
 from storage import people
 from storage.people import Officer
@@ -35,18 +34,16 @@ def doer(visit: Visit, sop: Sop, task: Task) -> str:
     named, absent = signed_as(visit, sop, task), absent_as(visit, sop, task)
     if task.assigned and task.assigned_by:
         order = name_of(visit, task.assigned_by, task.done_at)
-        name = render_text("nama_penerima_tugas", nama=_with_title(named), pemberi=order)
-        return html.unescape(name)
+        return render_plain("nama_penerima_tugas", nama=_with_title(named), pemberi=order)
     if not task.acting:
         return _with_title(named)
-    name = render_text(
+    return render_plain(
         "nama_plh",
         nama=_full(named),
         jenis=task.acting,
         jabatan=named.title,
         digantikan=_full(absent) if absent else "",
     )
-    return html.unescape(name)
 
 
 def signed_as(visit: Visit, sop: Sop, task: Task) -> Nameplate:

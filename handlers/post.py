@@ -17,14 +17,11 @@ from bot.ports import (
     Outgoing,
     OutgoingKind,
 )
-from bot.render import Message, render
+from bot.render import Message, render, without_markup, without_tags
 from handlers.desk import Visit
 from storage import cards, codec, people, queue
 from storage.cards import StoredCard
 from storage.people import Contact, Officer
-
-_TAG = re.compile(r"<[^>]+>")
-_ENTITY = re.compile(r"&#?\w+;")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +139,8 @@ def ask_chat(
 
 def answer_tap(visit: Visit, channel: str, chat: str, tap: str, text: str, *, alert: bool) -> None:
     """Answer a tap: the button stops spinning, the officer reads what happened."""
-    plain = _ENTITY.sub(lambda found: _UNESCAPED.get(found.group(), "?"), _TAG.sub("", text))
-    outgoing = Outgoing(kind=OutgoingKind.ANSWER, chat=chat, tap=tap, text=_cut(plain, 200), alert=alert)
+    plain = _cut(without_markup(text), 200)
+    outgoing = Outgoing(kind=OutgoingKind.ANSWER, chat=chat, tap=tap, text=plain, alert=alert)
     queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, channel, outgoing, visit.now)])
     visit.tx.after_commit(visit.desk.wake_outbox)
 
@@ -188,11 +185,11 @@ def shorten(text: str, limit: int) -> str:
         if _seen("\n".join([*kept, line])) > limit - 2:
             break
         kept.append(line)
-    return "\n".join([*kept, "…"]) if kept else _cut(_TAG.sub("", text), limit - 1)
+    return "\n".join([*kept, "…"]) if kept else _cut(without_tags(text), limit - 1)
 
 
 def _seen(text: str) -> int:
-    return len(_ENTITY.sub("x", _TAG.sub("", text)))
+    return len(without_markup(text))
 
 
 def _cut(text: str, limit: int) -> str:
@@ -205,9 +202,6 @@ def _cut(text: str, limit: int) -> str:
 def label(text: str) -> str:
     """A label of at most 20 characters."""
     return _cut(text, LABEL_MAX)
-
-
-_UNESCAPED = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'", "&quot;": '"'}
 
 
 def _told_apart(texts: Sequence[str]) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from html import unescape
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import typer
 
@@ -15,6 +14,7 @@ from bot.cli import common
 from bot.core.errors import SopError
 from bot.core.office import Office
 from bot.core.worktime import NoWorkingTime, Standard, WorkCalendar, parse_standard
+from bot.render import render_plain
 from storage.offices import Offices
 
 app = typer.Typer(help="Kalender kerja kantor.", no_args_is_help=True)
@@ -63,7 +63,7 @@ def show(year: Annotated[str, typer.Argument(metavar="YEAR", help="Tahun, misaln
         months = [_month(calendar, number, month) for month in range(1, 13)]
         total = calendar.year(number).days[-1]
         unknown = unknown_joint_leave(number) and not _names_joint_leave(calendar, number)
-        typer.echo(_text("kalender_tahun", year=number, months=months, total=total, no_leave=unknown))
+        typer.echo(render_plain("kalender_tahun", year=number, months=months, total=total, no_leave=unknown))
 
 
 @app.command()
@@ -101,15 +101,8 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except SopError as refusal:
-        typer.echo(" ".join(_text(f"galat_{refusal.key}", **refusal.fields).split()), err=True)
+        typer.echo(" ".join(render_plain(f"galat_{refusal.key}", **refusal.fields).split()), err=True)
         raise typer.Exit(1 if isinstance(refusal, NoWorkingTime) else 2) from None
-
-
-def _text(key: str, **fields: Any) -> str:
-    """A text for the terminal, where nothing is markup."""
-    from bot.render import render_text
-
-    return unescape(render_text(key, **fields))
 
 
 def _month(calendar: WorkCalendar, year: int, month: int) -> dict[str, object]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot import terminal
 from bot.cli import common
 from bot.core.case import Case
 from bot.ports import JOBS
@@ -31,7 +32,7 @@ def list_(as_json: _JSON = False) -> None:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        typer.echo(common.plain("cli_periode", **row))
+        typer.echo(terminal.plain("cli_periode", **row))
 
 
 @app.command()
@@ -45,7 +46,7 @@ def show(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    typer.echo(common.plain("cli_periode_rinci", **found))
+    typer.echo(terminal.plain("cli_periode_rinci", **found))
 
 
 @app.command()
@@ -56,7 +57,7 @@ def retry(
     with common.desk() as desk, desk.visit() as visit:
         chosen = visit.case(case).id if case else None
         again = queue.work_again(visit.tx, JOBS, chosen)
-    typer.echo(common.plain("cli_diulang", banyak=again))
+    typer.echo(terminal.plain("cli_diulang", banyak=again))
 
 
 def describe(desk: Desk, case_id: str | None) -> dict[str, Any]:

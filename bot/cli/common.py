@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from zoneinfo import ZoneInfo
 
 import typer
 from sqlalchemy.exc import DatabaseError
 
-from bot.clock import SystemClock
 from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
 from bot.office_desk import look_in, open_desk
-from bot.render import Message, Voice, render
+from bot.terminal import plain
 from handlers.desk import Desk
 from storage.database import Tx
 from storage.disk import DiskFault
 from storage.shelf import SopShelf
-
-
-def plain(key: str, **fields: object) -> str:
-    """A text for the terminal: no markup."""
-    return words(Message(key, **fields), Voice(now=SystemClock().now(), zone=ZoneInfo("Asia/Jakarta")))
-
-
-def words(message: Message, voice: Voice) -> str:
-    """The same of a message, with the times of an office."""
-    return html.unescape(re.sub(r"</?[bi]>", "", render(message, voice)))
 
 
 def refuse(key: str, code: int, **fields: object) -> typer.Exit:

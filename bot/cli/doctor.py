@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli import common
+from bot import terminal
 from bot.cli.checkup import machine
 from bot.cli.checkup.database import database
 from bot.cli.checkup.finding import Finding, State, fault, sound
@@ -34,10 +34,12 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON."
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         for one, what, advice in found:
-            typer.echo(common.plain("cli_periksa_baris", keadaan=one.state.value, uraian=what, saran=advice))
+            typer.echo(
+                terminal.plain("cli_periksa_baris", keadaan=one.state.value, uraian=what, saran=advice)
+            )
         states = [one.state for one, _, _ in found]
         wrong, odd = states.count(State.FAULT), states.count(State.WARNING)
-        typer.echo(common.plain("cli_periksa_selesai", salah=wrong, peringatan=odd))
+        typer.echo(terminal.plain("cli_periksa_selesai", salah=wrong, peringatan=odd))
     raise typer.Exit(any(one.state is State.FAULT for one, _, _ in found))
 
 
@@ -76,6 +78,6 @@ def _sop(settings: Settings) -> tuple[Sop | None, Finding]:
 
 def _words(said: Message) -> tuple[str, str]:
     """(what is so, what mends it), without markup and each on one line."""
-    text = common.words(said, Voice(now=SystemClock().now(), zone=ZoneInfo("Asia/Jakarta")))
+    text = terminal.words(said, Voice(now=SystemClock().now(), zone=ZoneInfo("Asia/Jakarta")))
     what, _, advice = text.partition("\n")
     return what, " ".join(advice.split())

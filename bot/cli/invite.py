@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot import terminal
 from bot.app_names import USERNAME
 from bot.channels.telegram import TelegramChannel
 from bot.cli import common
@@ -33,7 +34,7 @@ def list_(as_json: _JSON = False) -> None:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        typer.echo(common.plain("cli_undangan", **row))
+        typer.echo(terminal.plain("cli_undangan", **row))
 
 
 @app.command()

@@ -8,6 +8,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from bot import terminal
 from bot.app_names import USERNAME
 from bot.cli import common
 from bot.core.office import OfficerRow
@@ -41,7 +42,7 @@ def mutasi(
             raise common.refuse("cli_mutasi_sama", 1, nama=officer.name)
         done = replace_holder(visit, officer, successor, " ".join(letter.split()))
         username = get_meta(visit.tx, USERNAME) or ""
-    text = common.plain(
+    text = terminal.plain(
         "cli_mutasi",
         lama=officer.name,
         baru=done.successor.name,

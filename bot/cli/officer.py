@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot import terminal
 from bot.app_names import USERNAME
 from bot.cli import common
 from bot.cli.mutasi import mutasi
@@ -40,7 +41,7 @@ def new_phone(who: _WHO) -> None:
         username = get_meta(visit.tx, USERNAME) or ""
         visit.incident("ponsel_dicabut", pejabat=officer.name, banyak=revoked)
     link = f"https://t.me/{username}?start={code}" if username else ""
-    text = common.plain(
+    text = terminal.plain(
         "cli_ganti_ponsel",
         nama=officer.name,
         jabatan=officer.position,
@@ -83,7 +84,7 @@ def stand_in(
             **({"doubles": "ya"} if doubles else {}),
         }
         made = appoint(visit, form)
-        text = common.words(
+        text = terminal.words(
             Message(
                 "cli_plh",
                 **told(visit, made.holder),

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot import terminal
 from bot.cli import common
 from bot.core.errors import SopError
 from bot.render import Message
@@ -35,7 +36,7 @@ def template(file: _FILE) -> None:
         write_template(file, sample_office(), roles=shelf.current.roles)
     except OSError as error:
         raise common.refuse("cli_tak_tersimpan", 1, berkas=str(file), sebab=error.strerror or "") from None
-    typer.echo(common.plain("cli_contoh_kantor", berkas=str(file)))
+    typer.echo(terminal.plain("cli_contoh_kantor", berkas=str(file)))
 
 
 @app.command(name="import")
@@ -51,7 +52,7 @@ def import_(file: _FILE) -> None:
             office = read_office(data, roles=sop.roles, name=file.name)
         except OfficeFileFaults as found:
             for fault in found.faults:
-                typer.echo(common.plain(f"kantor_{fault.key}", **fault.values), err=True)
+                typer.echo(terminal.plain(f"kantor_{fault.key}", **fault.values), err=True)
             raise common.refuse("cli_impor_gagal", 1, berkas=file.name, banyak=len(found.faults)) from None
         except SopError as refusal:
             raise common.say_refusal(refusal) from None
@@ -60,9 +61,9 @@ def import_(file: _FILE) -> None:
             moved = _moved(visit, import_office(visit, office))
             hands = changed_hands(visit, before)
     for remark in (*office_remarks(office), *double_seats(office, sop)):
-        typer.echo(common.plain(f"kantor_{remark.key}", **remark.values))
+        typer.echo(terminal.plain(f"kantor_{remark.key}", **remark.values))
     typer.echo(
-        common.plain(
+        terminal.plain(
             "cli_impor_selesai",
             nama=office.name,
             bidang=len(office.bidang),
@@ -72,7 +73,7 @@ def import_(file: _FILE) -> None:
         )
     )
     if hands:
-        typer.echo(common.plain("cli_tugas_pindah", pindah=[task.fields for task in hands]))
+        typer.echo(terminal.plain("cli_tugas_pindah", pindah=[task.fields for task in hands]))
     if moved:
         typer.echo(moved)
 
@@ -82,4 +83,4 @@ def _moved(visit: Visit, moved: Sequence[Moved]) -> str:
     if not moved:
         return ""
     each = [moved_fields(visit, one) for one in moved] if len(moved) <= SHOWN else []
-    return common.words(Message("cli_tenggat_bergeser", banyak=len(moved), tugas=each), visit.voice)
+    return terminal.words(Message("cli_tenggat_bergeser", banyak=len(moved), tugas=each), visit.voice)

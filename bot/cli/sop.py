@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -13,7 +11,7 @@ from bot.core.errors import SopError
 from bot.core.sop import Sop
 from bot.core.sop_faults import Fault, shown
 from bot.core.sop_parse import Reading
-from bot.render import render_text
+from bot.render import render_plain
 from storage.sop_file import SopFileUnreadable, check_sop_file
 
 app = typer.Typer(help="Berkas SOP.", no_args_is_help=True)
@@ -34,7 +32,7 @@ def check(file: _FILE) -> None:
     _tell(reading)
     if reading.sop is None:
         raise typer.Exit(1)
-    typer.echo(_text("cli_sop_rangkuman", **_summary(reading.sop)))
+    typer.echo(render_plain("cli_sop_rangkuman", **_summary(reading.sop)))
 
 
 @app.command()
@@ -57,7 +55,7 @@ def draw(
         target.write_bytes(picture)
     except (OSError, ValueError):
         _refuse(PictureNotSaved(berkas=shown(str(target), 200)))
-    typer.echo(_text("cli_sop_gambar", berkas=shown(str(target), 200)))
+    typer.echo(render_plain("cli_sop_gambar", berkas=shown(str(target), 200)))
 
 
 def _read(file: Path) -> Reading:
@@ -69,7 +67,7 @@ def _read(file: Path) -> Reading:
 
 
 def _refuse(refusal: SopError) -> None:
-    typer.echo(_text(f"galat_{refusal.key}", **refusal.fields), err=True)
+    typer.echo(render_plain(f"galat_{refusal.key}", **refusal.fields), err=True)
     raise typer.Exit(2)
 
 
@@ -80,12 +78,12 @@ def _tell(reading: Reading) -> None:
 
 def describe(fault: Fault) -> str:
     """One line of plain text: place and sentence."""
-    return _text(
+    return render_plain(
         "cli_sop_kesalahan",
         peringatan=fault.is_warning,
         baris=fault.line,
         tempat=fault.place,
-        kalimat=_text(f"sop_{fault.key}", **fault.fields),
+        kalimat=render_plain(f"sop_{fault.key}", **fault.fields),
     )
 
 
@@ -99,8 +97,3 @@ def _summary(sop: Sop) -> dict[str, object]:
         "per_bidang": sum(role.per_bidang for role in sop.roles),
         "waktu": ", ".join(standards) or "-",
     }
-
-
-def _text(key: str, **fields: object) -> str:
-    """A text for the terminal: the markup of the chat taken off."""
-    return html.unescape(re.sub(r"</?[bi]>", "", render_text(key, voice=None, **fields)))

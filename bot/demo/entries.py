@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.cli.common import plain
 from bot.documents import words
 from bot.localchat.shown import Message, read_message
+from bot.terminal import plain
 
 _ADDRESS = re.compile(r"\b(Bapak|Ibu)\b")
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cli.common import plain
 from bot.core.case import Case, Paper, PaperKind
 from bot.documents import draw_sop, sop_pdf, words
 from bot.rehearsal import Rehearsal
+from bot.terminal import plain
 from handlers.desk import Visit
 from handlers.people import name_of
 from storage import cases as case_rows

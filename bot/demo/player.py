@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.cli.common import plain
 from bot.demo.letters import letter
 from bot.demo.script import PLAY, Cue, Verb, read_figures
 from bot.demo.transcript import Transcript
@@ -15,6 +14,7 @@ from bot.demo.workbook import fill_in
 from bot.localchat.phones import Phone
 from bot.localchat.shown import Message
 from bot.rehearsal import Rehearsal
+from bot.terminal import plain
 from storage import small
 
 _EXPECTED = {"orang_asing"}  #: everybody is a stranger before he gives his code

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.cli.common import plain
 from bot.demo.entries import Entry, gathered, read_entry
 from bot.documents import words
 from bot.localchat.shown import read_message
 from bot.rehearsal import Rehearsal
+from bot.terminal import plain
 
 WIDTH = 96
 _INDENT = "       "

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.render import without_tags
 from templates.texts import texts
 
 _LOGIC = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
-_TAG = re.compile(r"</?[bi]>")
 
 
 @cache
 def _fragments(key: str) -> frozenset[str]:
-    source = _TAG.sub("", texts()[key])
+    source = without_tags(texts()[key])
     parts = (part.strip() for line in _LOGIC.sub("\n", source).splitlines() for part in [line])
     return frozenset(part for part in parts if len(part) >= 6)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import re
 from html.parser import HTMLParser
 
 import pytest
 
 from bot.ports import CARD_TEXT_MAX, TEXT_MAX
-from bot.render import Message, render
+from bot.render import Message, render, without_markup
 from templates.texts import texts
 from tests.handlers.message_samples import MESSAGES, PLAIN, REFUSALS
 from tests.handlers.word_samples import (
@@ -76,14 +75,10 @@ def markup_faults(text: str) -> list[str]:
     return found
 
 
-def seen(text: str) -> str:
-    return html.unescape(re.sub(r"</?[bi]>", "", text))
-
-
 def complaints(text: str) -> list[str]:
     """Everything that a reader would stumble over."""
     crowded = [line for line in text.splitlines() if len(MARKS.findall(line)) > 1]
-    traces = [found.group() for pattern in (LEAK, CLUMSY) for found in pattern.finditer(seen(text))]
+    traces = [found.group() for pattern in (LEAK, CLUMSY) for found in pattern.finditer(without_markup(text))]
     return [*markup_faults(text), *traces, *crowded]
 
 
@@ -91,7 +86,7 @@ def complaints(text: str) -> list[str]:
 def test_a_card_fits_whatsapp_and_reads_cleanly(name: str) -> None:
     text = render(CASES[name], VOICE)
     assert complaints(text) == []
-    assert 0 < len(seen(text)) <= CARD_TEXT_MAX
+    assert 0 < len(without_markup(text)) <= CARD_TEXT_MAX
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -125,7 +120,7 @@ def test_a_card_that_is_handed_out_late_says_so(key: str) -> None:
 @pytest.mark.parametrize("key", FULL_CARDS)
 def test_a_returned_card_quotes_the_remarks_as_they_were_written(key: str) -> None:
     top = head(putaran=2, catatan="Angka <halal> & SNI\nbelum cocok.", pengembali="Ibu Retno (Kabid)")
-    text = seen(render(Message(key, kepala=top, **LEAN_CARDS[key]), VOICE))
+    text = without_markup(render(Message(key, kepala=top, **LEAN_CARDS[key]), VOICE))
     assert (
         "↩️ Dikembalikan Ibu Retno (Kabid) dengan catatan (putaran 2):\n“Angka <halal> & SNI\nbelum cocok.”"
         in text
@@ -136,14 +131,14 @@ def test_a_returned_card_quotes_the_remarks_as_they_were_written(key: str) -> No
 def test_a_message_reads_cleanly(name: str) -> None:
     text = render(TALK[name], VOICE)
     assert complaints(text) == []
-    assert 0 < len(seen(text)) <= TEXT_MAX
+    assert 0 < len(without_markup(text)) <= TEXT_MAX
 
 
 @pytest.mark.parametrize(
     "name", [name for name in TALK if re.match(r"pilih_|tanya_(?!narasi)|kenali|bukti_", name)]
 )
 def test_a_question_with_buttons_fits_a_card(name: str) -> None:
-    assert len(seen(render(TALK[name], VOICE))) <= CARD_TEXT_MAX
+    assert len(without_markup(render(TALK[name], VOICE))) <= CARD_TEXT_MAX
 
 
 @pytest.mark.parametrize(

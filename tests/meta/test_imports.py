@@ -29,6 +29,7 @@ ALLOWED = {
     "bot.calendars": ("bot.core",),
     "bot.documents": ("bot.core", "bot.documents", "templates"),
     "bot.render": ("bot.core", "bot.documents", "templates"),
+    "bot.terminal": (*SHARED, "bot.render"),
     "bot.channels": (*SHARED, "bot.channels"),
     "bot.localchat": (*SHARED, "bot.localchat"),
     "storage": (*SHARED, "storage", "templates"),

@@ -20,7 +20,6 @@ SPEAKERS = {
     "render_plain",
     "build",
     "_common",
-    "_text",
     "plain",
     "refuse",
 }  #: the key comes first

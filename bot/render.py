@@ -20,6 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from bot.documents import words
 from templates.texts import texts
 
+Key = str  #: of a text. Whoever takes one annotates it so: tests check what callers name against templates/pesan.
 _TAG = re.compile(r"</?[bi]>")
 
 
@@ -34,7 +35,7 @@ class Voice:
 class Message:
     """A text to be said: its key and its fields. The fields are exactly those that the template names."""
 
-    def __init__(self, key: str, /, **fields: object) -> None:
+    def __init__(self, key: Key, /, **fields: object) -> None:
         self.key = key
         self.fields = fields
 
@@ -52,7 +53,7 @@ def render(message: Message, voice: Voice) -> str:
     return render_text(message.key, voice=voice, **message.fields)
 
 
-def render_text(key: str, *, voice: Voice | None = None, **fields: object) -> str:
+def render_text(key: Key, *, voice: Voice | None = None, **fields: object) -> str:
     """The text of template `key` with these fields."""
     text = _template(key).render({**fields, "suara": voice})
     lines = [line.rstrip() for line in text.strip().splitlines()]
@@ -92,7 +93,7 @@ _FILTERS = {
 }
 
 
-def render_plain(key: str, **fields: object) -> str:
+def render_plain(key: Key, **fields: object) -> str:
     """The same without markup: for names of files, papers and the terminal."""
     return without_markup(render_text(key, voice=None, **fields))
 
@@ -109,11 +110,12 @@ def without_tags(text: str) -> str:
 
 @cache
 def _template(key: str) -> Template:
-    return _environment().get_template(key)
+    return environment().get_template(key)
 
 
 @cache
-def _environment() -> SandboxedEnvironment:
+def environment() -> SandboxedEnvironment:
+    """What the texts are read and rendered with."""
     environment = SandboxedEnvironment(
         loader=DictLoader(texts()),
         undefined=StrictUndefined,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock
-from bot.render import Message, Voice, render, without_markup
+from bot.render import Key, Message, Voice, render, without_markup
 
 
-def plain(key: str, **fields: object) -> str:
+def plain(key: Key, **fields: object) -> str:
     """A text for the terminal: no markup."""
     return words(Message(key, **fields), Voice(now=SystemClock().now(), zone=ZoneInfo("Asia/Jakarta")))
 

@@ -58,23 +58,11 @@ def sop_per_bidang(visit: Visit, case: Case, no: str) -> bool:
     return visit.sop(case).per_bidang(no)
 
 
-def _common(key: str) -> Callable[[Visit, Sop, Case, Task, Officer], Message]:
-    def face_of(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
-        return build(key, _head(visit, sop, case, task, officer))
-
-    return face_of
-
-
-def build(template: str, fields: dict[str, object], **more: object) -> Message:
-    """A card's message: the head that every card has, and its own fields."""
-    return Message(template, kepala=fields, **more)
-
-
 def _assign(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     step = sop.step(task.step)
     following = sop.role(sop.step(step.next[0]).actor).name if step.next else ""
     head = _head(visit, sop, case, task, officer)
-    return build("kartu_tugaskan", head, kepada=following, instruksi=case.note("instruksi"))
+    return Message("kartu_tugaskan", kepala=head, kepada=following, instruksi=case.note("instruksi"))
 
 
 def _prepare(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
@@ -86,8 +74,8 @@ def _prepare(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -
     ]
     ready = [code for code in case.bidang if papers.version_of(case, code)]
     head = _head(visit, sop, case, task, officer)
-    return build(
-        "kartu_siapkan", head, kelengkapan=needs, banyak=len(ready), instruksi=case.note("instruksi")
+    return Message(
+        "kartu_siapkan", kepala=head, kelengkapan=needs, banyak=len(ready), instruksi=case.note("instruksi")
     )
 
 
@@ -96,9 +84,9 @@ def _fill(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> M
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
     checked = papers.checked(visit, case, task.bidang)
     head = _head(visit, sop, case, task, officer)
-    return build(
+    return Message(
         "kartu_isi",
-        head,
+        kepala=head,
         versi=paper.version if paper else 0,
         tetap=bool(paper and decided_on(case, task, paper)),
         terisi=bool(paper and paper.by),
@@ -127,15 +115,19 @@ def _reviewer(sop: Sop, task: Task) -> str:
     return sop.role(sop.step(exits[0]).actor).name if exits else ""
 
 
+def _review(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+    return Message("kartu_periksa", kepala=_head(visit, sop, case, task, officer))
+
+
 def _review_paper(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     assert task.bidang is not None
     seen = papers.summary_of(visit, case, task.bidang)
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
     warnings = papers.checked(visit, case, task.bidang).warnings
     telling = tuple(one for one in warnings if one.key is not ProblemKey.KOSONG_TANPA_TARGET)
-    return build(
+    return Message(
         "kartu_periksa_bidang",
-        _head(visit, sop, case, task, officer),
+        kepala=_head(visit, sop, case, task, officer),
         versi=paper.version if paper else 0,
         pengisi=name_of(visit, paper.by) if paper else "",
         ringkas=seen,
@@ -197,9 +189,9 @@ def _review_report(visit: Visit, sop: Sop, case: Case, task: Task, officer: Offi
     summaries = [
         papers.summary_of(visit, case, code) for code in case.bidang if papers.version_of(case, code)
     ]
-    return build(
+    return Message(
         "kartu_periksa_laporan",
-        _head(visit, sop, case, task, officer),
+        kepala=_head(visit, sop, case, task, officer),
         versi=draft.version,
         sidik=draft.sha256,
         ringkasan=summaries,
@@ -216,9 +208,9 @@ def parafs(visit: Visit, case: Case) -> list[str]:
 
 def _compile(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     draft = case.latest(PaperKind.DRAFT)
-    return build(
+    return Message(
         "kartu_susun",
-        _head(visit, sop, case, task, officer),
+        kepala=_head(visit, sop, case, task, officer),
         versi=draft.version if draft else 0,
         sendiri=bool(draft and draft.by),
         kurang=lacking(visit, case, sop),
@@ -231,9 +223,9 @@ def _deliver(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -
     sent = {paper.subject for paper in proofs}
     rows = [{"nama": r.name, "cara": r.channel, "terkirim": r.name in sent} for r in visit.office.recipients]
     report = case.latest(PaperKind.REPORT)
-    return build(
+    return Message(
         "kartu_kirim",
-        _head(visit, sop, case, task, officer),
+        kepala=_head(visit, sop, case, task, officer),
         penerima=rows,
         bukti=len(proofs),
         sidik=report.sha256 if report else "",
@@ -242,9 +234,9 @@ def _deliver(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -
 
 def _do(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     step: Step = sop.step(task.step)
-    return build(
+    return Message(
         "kartu_kerjakan",
-        _head(visit, sop, case, task, officer),
+        kepala=_head(visit, sop, case, task, officer),
         pilihan=len(step.next) > 1,
         kelengkapan=step.requires,
         keluaran=step.output,
@@ -256,7 +248,7 @@ _FACES: dict[StepKind, Callable[[Visit, Sop, Case, Task, Officer], Message]] = {
     StepKind.ASSIGN: _assign,
     StepKind.PREPARE: _prepare,
     StepKind.FILL: _fill,
-    StepKind.REVIEW: _common("kartu_periksa"),
+    StepKind.REVIEW: _review,
     StepKind.COMPILE: _compile,
     StepKind.DELIVER: _deliver,
     StepKind.DO: _do,

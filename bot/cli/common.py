@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
 from bot.office_desk import look_in, open_desk
+from bot.render import Key
 from bot.terminal import plain
 from handlers.desk import Desk
 from storage.database import Tx
@@ -18,7 +19,7 @@ from storage.disk import DiskFault
 from storage.shelf import SopShelf
 
 
-def refuse(key: str, code: int, **fields: object) -> typer.Exit:
+def refuse(key: Key, code: int, **fields: object) -> typer.Exit:
     """Say what is wrong on the error stream; raise what is returned."""
     typer.echo(plain(key, **fields), err=True)
     return typer.Exit(code)

@@ -1,4 +1,4 @@
-"""Keys, files and fields of the texts match, both ways; the words keep the house's tone."""
+"""Keys, texts and fields match, both ways; the words keep the house's tone."""
 
 from __future__ import annotations
 
@@ -14,21 +14,22 @@ from bot.core.sop_faults import FaultKey
 from bot.core.working_paper import NoteKey
 from bot.documents.narrative import KEYS
 from bot.ports import LABEL_MAX
-from bot.render import render_text
+from bot.render import Message, render_text
 from templates.texts import FaultyTexts, read_texts, texts
 from tests.meta.texts_in_code import (
-    SPEAKERS,
     Use,
     fields_of,
+    hidden,
     parts,
     raised,
     refusals,
+    speakers,
     trees,
     uses,
     words_of,
 )
 
-#: Texts whose key is put together from an enum: each member has its file.
+#: Texts whose key is put together from an enum: each member has its own.
 FAMILIES: dict[str, type[StrEnum]] = {"soal_": ProblemKey, "sop_": FaultKey, "catatan_": NoteKey}
 #: Faults of the office file are named by plain words in these modules.
 OFFICE_FAULTS = ("kantor_", "storage/xlsx/office_")
@@ -51,7 +52,7 @@ LABEL_SAMPLES: dict[str, list[dict[str, Any]]] = {
 }
 KEYS_IN_USE = {use.key for use in uses()}
 LABELS = sorted(k for k in texts() if k.startswith("label_") and (k in LABEL_SAMPLES or not fields_of(k)))
-SAID = [use for use in uses() if use.whole and use.key in texts()]  # a missing file is told once, below
+SAID = [use for use in uses() if use.whole and use.key in texts()]  # a missing text is told once, below
 
 
 def family_keys() -> set[str]:
@@ -87,20 +88,21 @@ def test_a_text_is_the_same_in_a_catalogue_and_in_a_file(tmp_path: Path) -> None
     assert read_texts(tmp_path) == dict.fromkeys(["satu", "dua"], "{{ satu }}: ya\n# dua\n")
 
 
-def test_every_text_that_is_named_has_its_file() -> None:
+def test_every_text_that_is_named_is_there() -> None:
     wanted = KEYS_IN_USE | {f"galat_{key}" for key in refusals()} | family_keys() | EXTRA_LABELS
     assert sorted(wanted - set(texts())) == []
 
 
-def test_every_file_is_said_by_somebody() -> None:
+def test_every_text_is_said_by_somebody() -> None:
     said = KEYS_IN_USE | {f"galat_{key}" for key in refusals()} | family_keys() | office_keys() | EXTRA_LABELS
     used = said | {part for source in texts().values() for part in parts(source)}
     assert sorted(set(texts()) - used) == []
 
 
-def test_the_speakers_are_all_there() -> None:
-    """A guard for this test itself: a renamed function would make it blind."""
-    assert {use.speaker for use in uses()} == SPEAKERS
+def test_whoever_passes_a_key_on_is_seen() -> None:
+    """A guard for this test itself: a helper whose parameter is not annotated as `Key` would make it blind."""
+    assert hidden() == []
+    assert f"{Message.__module__}.Message" in speakers()
     assert len(trees()) > 50
 
 

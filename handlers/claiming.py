@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from bot.core.case import Case, Seat, Task
+from bot.core.case import Case, Seat, Task, seat_of
 from bot.core.commands import Claim
-from bot.core.rules import seat_of
 from bot.core.sop import Sop
 from bot.ports import CHOICES_MAX
 from bot.render import Message

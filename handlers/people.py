@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.case import Case, Seat, Task
+from bot.core.case import Case, Seat, Task, seat_of
 from bot.core.nameplate import Nameplate
-from bot.core.rules import handed_to, seat_of
+from bot.core.rules import handed_to
 from bot.core.sop import Sop, StepKind
 from bot.render import render_plain
 from handlers.desk import Visit

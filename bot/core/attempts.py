@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.case import Answer, Case, Seat, Task
+from bot.core.case import Answer, Case, Seat, Task, seat_of
 from bot.core.ledger import Entry, TimeKind, ledger
-from bot.core.rules import seat_of
 from bot.core.sop import Sop, Step, StepKind
 from bot.core.worktime import WorkCalendar
 

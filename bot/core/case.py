@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.core.nameplate import Nameplate
 from bot.core.period import Period
-from bot.core.sop import Endorsement
+from bot.core.sop import Endorsement, Sop
 
 
 class CaseState(StrEnum):
@@ -174,6 +174,11 @@ class Actor:
     def may_double(self, one: Seat, other: Seat) -> bool:
         """Whether it is recorded that he may decide in one of the two on what he made in the other."""
         return self.doubles or frozenset({one, other}) in self.doubled
+
+
+def seat_of(sop: Sop, task: Task) -> Seat:
+    """On whose seat a task lies."""
+    return Seat(role=sop.step(task.step).actor, bidang=task.bidang)
 
 
 @dataclass(frozen=True, kw_only=True)

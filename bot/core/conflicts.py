@@ -17,14 +17,13 @@ def _pairs(sop: Sop) -> Iterator[tuple[Step, Step]]:
     for review in (step for step in sop.steps if step.kind is StepKind.REVIEW):
         branch = sop.per_bidang(review.no)
         for step in sop.steps:
-            works = step.kind in (StepKind.FILL, StepKind.COMPILE)
             initials = (
                 step.endorsement is Endorsement.PARAF and review.endorsement is Endorsement.TANDA_TANGAN
             )
             if (
                 step is not review
                 and sop.per_bidang(step.no) is branch
-                and (works or (initials and not branch))
+                and (step.is_work or (initials and not branch))
             ):
                 yield step, review
 

@@ -17,12 +17,11 @@ from bot.core import (  # noqa: F401  # importing them teaches `engine.decide` t
 )
 from bot.core import events as ev
 from bot.core.applying import apply
-from bot.core.case import Case, Task
+from bot.core.case import Case, Task, seat_of
 from bot.core.commands import AddBidang, DropBidang, ReopenBidang, SkipBidang
 from bot.core.course_rules import check_order, check_reason, check_running, joined
 from bot.core.engine import Scene, decide_one, given
 from bot.core.refusals import LastBidang, NoSuchBidang, NotHolder, TooLateForBidang
-from bot.core.rules import seat_of
 from bot.core.sop import Endorsement, Sop, StepKind
 
 

@@ -24,7 +24,7 @@ from functools import singledispatch
 
 from bot.core import events as ev
 from bot.core.applying import apply, replay
-from bot.core.case import Actor, Case, Decision, Seat, Task
+from bot.core.case import Actor, Case, Decision, Seat, Task, seat_of
 from bot.core.commands import Command, Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
 from bot.core.refusals import NoBidang, NoSuchTask, NotStarter
 from bot.core.rules import (
@@ -34,7 +34,6 @@ from bot.core.rules import (
     check_owner,
     check_review,
     review_decision,
-    seat_of,
 )
 from bot.core.sop import Sop
 from bot.core.worktime import WorkCalendar

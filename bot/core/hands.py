@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.core.case import Actor, Answer, Case, PaperKind, Seat, Task
+from bot.core.case import Actor, Answer, Case, PaperKind, Seat, Task, seat_of
 from bot.core.report_draft import standing_parafs
 from bot.core.sop import Endorsement, Sop, StepKind
 
@@ -38,7 +38,7 @@ def _fillers(case: Case, task: Task, sop: Sop) -> Iterator[Hand]:
     for one in done:
         fills = sop.step(one.step).kind is StepKind.FILL
         if fills and one.done_at and (signed is None or one.done_at > signed):
-            yield Hand(officer=one.done_by, seat=_seat(sop, one))
+            yield Hand(officer=one.done_by, seat=seat_of(sop, one))
 
 
 def _signs(task: Task) -> bool:
@@ -48,10 +48,6 @@ def _signs(task: Task) -> bool:
 def _filling_seat(sop: Sop, task: Task) -> Seat:
     fills = [step for step in sop.steps if step.kind is StepKind.FILL and sop.per_bidang(step.no)]
     return Seat(role=fills[0].actor if fills else sop.step(task.step).actor, bidang=task.bidang)
-
-
-def _seat(sop: Sop, task: Task) -> Seat:
-    return Seat(role=sop.step(task.step).actor, bidang=task.bidang)
 
 
 def own_work(case: Case, task: Task, sop: Sop, by: Actor) -> bool:
@@ -68,11 +64,11 @@ def parafs_beside(case: Case, task: Task, sop: Sop) -> frozenset[Hand]:
     """Whose paraf a signature at `task` stands beside."""
     if task.bidang is not None or sop.step(task.step).endorsement is not Endorsement.TANDA_TANGAN:
         return frozenset()
-    return frozenset(Hand(officer=one.done_by, seat=_seat(sop, one)) for one in standing_parafs(case))
+    return frozenset(Hand(officer=one.done_by, seat=seat_of(sop, one)) for one in standing_parafs(case))
 
 
 def _alone(hand: Hand, task: Task, sop: Sop, by: Actor) -> bool:
-    return hand.officer == by.officer and not by.may_double(_seat(sop, task), hand.seat)
+    return hand.officer == by.officer and not by.may_double(seat_of(sop, task), hand.seat)
 
 
 def same_hand(case: Case, task: Task, sop: Sop) -> bool:
@@ -88,15 +84,8 @@ def same_hand(case: Case, task: Task, sop: Sop) -> bool:
 
 
 def maker(case: Case, task: Task, sop: Sop) -> Hand | None:
-    """Who did the work that `task` reviews: the newest filled, compiled or simply done step of the branch.
-
-    A step with several exits (8T) hands on or mends by order of the SOP itself, and does not count as own work.
-    """
+    """Who did the work that `task` reviews: the newest finished step of the branch that is work."""
     for done in reversed(case.tasks):
-        step = sop.step(done.step)
-        works = step.kind in (StepKind.FILL, StepKind.COMPILE) or (
-            step.kind is StepKind.DO and len(step.next) == 1
-        )
-        if done.done_by and done.bidang == task.bidang and works:
-            return Hand(officer=done.done_by, seat=_seat(sop, done))
+        if done.done_by and done.bidang == task.bidang and sop.step(done.step).is_work:
+            return Hand(officer=done.done_by, seat=seat_of(sop, done))
     return None

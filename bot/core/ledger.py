@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from bot.core.case import Case, Seat, Task
-from bot.core.rules import seat_of
+from bot.core.case import Case, Seat, Task, seat_of
 from bot.core.sop import Sop
 from bot.core.worktime import WorkCalendar
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import events as ev
-from bot.core.case import Actor, Case, Seat, Task
+from bot.core.case import Actor, Case, Seat, Task, seat_of
 from bot.core.claiming import open_task
 from bot.core.commands import Reassign
 from bot.core.course_rules import check_reason, check_running
@@ -24,7 +24,7 @@ from bot.core.refusals import (
     NotHolder,
     ReviewOwnWork,
 )
-from bot.core.rules import handed_to, seat_of
+from bot.core.rules import handed_to
 from bot.core.sop import Sop, Step, StepKind
 
 
@@ -77,9 +77,7 @@ def check_receiver(case: Case, task: Task, sop: Sop, to: Actor) -> None:
 
 
 def _reviews_of(sop: Sop, step: Step) -> list[Step]:
-    """The reviews of the branch that count `step` as somebody's work (see `hands.maker`)."""
-    works = step.kind in (StepKind.FILL, StepKind.COMPILE) or (
-        step.kind is StepKind.DO and len(step.next) == 1
-    )
+    """The reviews of the branch that judge what is done at `step`."""
     branch = sop.per_bidang(step.no)
-    return [s for s in sop.steps if works and s.kind is StepKind.REVIEW and sop.per_bidang(s.no) is branch]
+    reviews = [s for s in sop.steps if s.kind is StepKind.REVIEW and sop.per_bidang(s.no) is branch]
+    return reviews if step.is_work else []

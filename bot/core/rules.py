@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.case import Actor, Answer, Case, Decision, Paper, PaperKind, Seat, Task
+from bot.core.case import Actor, Answer, Case, Decision, Paper, PaperKind, Task, seat_of
 from bot.core.commands import Review
 from bot.core.hands import own_paraf, own_work
 from bot.core.people import OwnParaf
@@ -53,11 +53,6 @@ def handed_to(task: Task, actor: Actor) -> bool:
         return False
     own = actor.officer == task.assigned and bool(actor.seats)
     return own or any(one.absent == task.assigned for one in actor.acting)
-
-
-def seat_of(sop: Sop, task: Task) -> Seat:
-    """On whose seat a task lies."""
-    return Seat(role=sop.step(task.step).actor, bidang=task.bidang)
 
 
 def check_owner(task: Task, actor: Actor) -> None:

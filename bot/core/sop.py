@@ -69,6 +69,16 @@ class Step:
         return tuple(no for no in found if no)
 
     @property
+    def is_work(self) -> bool:
+        """Whether a review of the same branch judges what was done here: nobody judges their own work.
+
+        A step to do with several exits (8T) hands on or mends by order of the SOP itself, and is nobody's own work.
+        """
+        return self.kind in (StepKind.FILL, StepKind.COMPILE) or (
+            self.kind is StepKind.DO and len(self.next) == 1
+        )
+
+    @property
     def ours(self) -> bool:
         """Not in the source: its standard is the office's own."""
         return not self.verbatim

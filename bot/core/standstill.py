@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.case import Case, CaseState, Pause, Seat, Task
+from bot.core.case import Case, CaseState, Pause, Seat, Task, seat_of
 from bot.core.deadlines import deadline_of
 from bot.core.ledger import Entry, TimeKind, ledger, total
-from bot.core.rules import seat_of
 from bot.core.sop import Sop
 from bot.core.worktime import WorkCalendar
 

@@ -10,9 +10,11 @@ import pytest
 from bot.core import course  # noqa: F401  # it teaches the engine to open a bidang again
 from bot.core.case import Actor, Answer, PaperKind, Seat
 from bot.core.commands import Complete, FilePaper, ReopenBidang, Review
+from bot.core.conflicts import conflicts
 from bot.core.hands import Hand, workers
 from bot.core.refusals import ReviewOwnWork
 from bot.core.rules import subject
+from bot.core.sop import Role, Sop, Step, StepKind
 from tests.core.engine_desk import Table, actor, shipped
 
 KABID, KASI, HEAD = (
@@ -95,3 +97,41 @@ def test_what_was_signed_before_the_bidang_was_opened_again_is_a_closed_chapter(
     table.do(Complete(task=again.id, by=BUDI))
     [review] = [one.id for one in table.running.open_tasks if one.bidang == "IND"]
     assert table.do(answer(table, kabid("ani"), review))
+
+
+def _sop_of(first: StepKind, exits: tuple[str, ...] = ("2",)) -> Sop:
+    """Three steps by `a`, `b` and `a`; `b` reviews what `a` did at the first one."""
+    return Sop(
+        code="tiga",
+        name="Tiga langkah",
+        roles=(Role(key="a", name="Staf"), Role(key="b", name="Kepala")),
+        steps=(
+            Step(no="1", kind=first, actor="a", title="Mengerjakan", next=exits),
+            Step(no="2", kind=StepKind.REVIEW, actor="b", title="Memeriksa", yes="3", no_="1"),
+            Step(no="3", kind=StepKind.DO, actor="a", title="Menyimpan"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("sop", "own"),
+    [
+        (_sop_of(StepKind.DO), True),
+        (_sop_of(StepKind.DO, ("2", "3")), False),
+        (_sop_of(StepKind.ASSIGN), False),
+    ],
+    ids=["done", "done, with a choice of exits", "ordered"],
+)
+def test_what_is_told_of_two_seats_beforehand_is_what_the_review_refuses(sop: Sop, own: bool) -> None:
+    maker, judge = Seat(role="a"), Seat(role="b")
+    both = Actor(officer="ani", seats=frozenset({maker, judge}))
+    table = Table(sop, bidang=())
+    table.do(Complete(task="1..1", by=both, leads_to="2"))
+    review = Review(task="2..1", by=both, answer=Answer.YA)
+    told = [(one.no, other.no) for one, other in conflicts(sop, {maker, judge})]
+    assert told == ([("1", "2")] if own else [])
+    if own:
+        with pytest.raises(ReviewOwnWork):
+            table.do(review)
+    else:
+        assert table.do(review)

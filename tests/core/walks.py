@@ -11,7 +11,7 @@ from random import Random
 import bot.core.course  # noqa: F401 - teaches the engine the commands that change the course
 from bot.calendars import calendar_of
 from bot.core import engine
-from bot.core.case import Actor, Answer, Case, CaseState, Paper, PaperKind, Seat, Task
+from bot.core.case import Actor, Answer, Case, CaseState, Paper, PaperKind, Seat, Task, seat_of
 from bot.core.commands import (
     AddBidang,
     CancelCase,
@@ -33,7 +33,7 @@ from bot.core.errors import SopError
 from bot.core.events import Event
 from bot.core.office import Office
 from bot.core.period import Period
-from bot.core.rules import seat_of, subject
+from bot.core.rules import subject
 from bot.core.sop import Sop
 from storage.sop_file import load_sop
 

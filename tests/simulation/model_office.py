@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from bot.calendars import calendar_of
 from bot.core import course, engine  # noqa: F401  # course teaches the engine its commands
 from bot.core import events as ev
-from bot.core.case import Actor, Answer, Case, CaseState, Paper, PaperKind, Seat, Task
+from bot.core.case import Actor, Answer, Case, CaseState, Paper, PaperKind, Seat, Task, seat_of
 from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
 from bot.core.deadlines import deadline_of
 from bot.core.errors import SopError
 from bot.core.office import DayOverride, Office
 from bot.core.period import Period
-from bot.core.rules import seat_of, subject
+from bot.core.rules import subject
 from bot.core.sop import Sop, StepKind
 from bot.core.worktime import WorkCalendar
 from storage.sop_file import load_sop

@@ -10,10 +10,9 @@ from types import SimpleNamespace
 from sqlalchemy import ColumnElement, Integer, literal_column, select
 
 from bot.core import engine
-from bot.core.case import Case, CaseState, Task
+from bot.core.case import Case, CaseState, Task, seat_of
 from bot.core.deadlines import deadline_of
 from bot.core.ledger import elapsed, ledger, total
-from bot.core.rules import seat_of
 from bot.core.sop import Sop
 from bot.ports import Outgoing, OutgoingKind
 from handlers.desk import Visit

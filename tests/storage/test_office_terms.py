@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from storage.xlsx.office_template import write_template
 from storage.xlsx.sheets import CellValue
 from tests.core.walks import SOP
 from tests.storage.office_books import ROLES, Sheets, sound
+from tests.storage.sop_samples import small
 from tests.storage.test_office_file_faults import faults, sentence
 
 HEAD_ROW = 2  #: of the sound sheet Pegawai, as Excel counts
@@ -215,3 +217,14 @@ def test_only_the_only_holder_of_both_is_remarked_upon() -> None:
     grids["Pegawai"] = [*grids["Pegawai"], (*sekar[:5], "kasi", *sekar[6:])]
     [remark] = double_seats(office_from(grids, roles=SAMPLE_ROLES), SOP)
     assert remark.fields["langkah"] == "3, 5"
+
+
+def test_who_would_approve_what_they_did_themselves_is_remarked_upon_in_any_sop() -> None:
+    """A step that is simply done is work like a paper that is filled in."""
+    rows = (
+        OfficerRow(name="Retno Contoh", role="a", row=2),
+        OfficerRow(name="Retno Contoh", role="b", row=3),
+    )
+    office = replace(sample_office(), officers=rows)
+    [remark] = double_seats(office, small())
+    assert (remark.row, remark.fields) == (3, {"nama": "Retno Contoh", "langkah": "1, 2"})

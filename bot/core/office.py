@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.core.holding import HolderKind
+from bot.core.scale import DEFAULT_SCALE, Scale
 
 
 class Direction(StrEnum):
@@ -134,6 +135,7 @@ class Office:
     digest_at: time = time(7, 30)
     national_holidays: bool = True
     contact: str = ""  #: whom an officer asks for help
+    scale: Scale = DEFAULT_SCALE  #: how achievement is judged in this office
     hours: tuple[Hours, ...] = ()  #: empty: the default week of DESIGN.md section 4
     overrides: tuple[DayOverride, ...] = ()
     ramadan: Ramadan | None = None

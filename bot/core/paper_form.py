@@ -83,7 +83,6 @@ def paper_form(
     office_id: str = "",
     history: Mapping[Period, PaperValues] | None = None,
     deadline: str = "",
-    scale: Scale = DEFAULT_SCALE,
 ) -> PaperForm:
     """The paper of the bidang with the code `bidang`; ValueError when the office has none such.
 
@@ -108,7 +107,7 @@ def paper_form(
         iku=tuple(_iku(row, one, period, past) for row, one in _rows(indicators)),
         sub=tuple(_sub(row, one, period, past) for row, one in _rows(subs)),
         deadline=deadline,
-        scale=scale,
+        scale=office.scale,
     )
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
-from typing import ClassVar
 
-from bot.core.errors import SopError
-from bot.core.numbers import parse_number, rounded
+from bot.core.numbers import format_number, rounded
 
 
 class Predicate(StrEnum):
-    """The labels of Permendagri 86/2017; an office may set its own (`parse_scale`)."""
+    """The labels of Permendagri 86/2017; an office may set its own (`read_bands`)."""
 
     SANGAT_TINGGI = "Sangat Tinggi"
     TINGGI = "Tinggi"
@@ -58,34 +56,29 @@ class Scale:
 
 DEFAULT_SCALE = Scale()
 
-_BAND = re.compile(r"^([0-9]+(?:,[0-9]+)?)\s+(\S.*)$")
+_BAND = re.compile(r"^([0-9]{1,4}(?:,[0-9]{1,2})?) ?%? +(\S.*)$")
+_MOST_BANDS, _LONGEST_LABEL = (
+    10,
+    40,
+)  #: a working paper judges by a formula, which Excel limits in depth and length
 
 
-class BadScale(SopError):
-    """A row of the sheet Instansi that is no scale. Fields: `setting`, `value`."""
-
-    key: ClassVar[str] = "skala_capaian"
-
-
-def parse_scale(settings: Mapping[str, str]) -> Scale:
-    """The scale of an office from its settings `batas_capaian` ("120") and `predikat` ("91 Sangat Tinggi; 76 Tinggi;
-    Rendah": lower bounds from the highest down, the last one without a bound). What is absent is the default.
-    Raises BadScale.
+def read_bands(text: str) -> tuple[tuple[Band, ...], str] | None:
+    """(the bands, the lowest label) of "91 Sangat Tinggi; 76 Tinggi; Rendah": lower bounds from the highest down, the
+    last label without a bound. None where the text says no such thing.
     """
-    cap, bands = settings.get("batas_capaian", "").strip(), settings.get("predikat", "").strip()
-    number = parse_number(cap) if cap else DEFAULT_SCALE.cap
-    if not isinstance(number, Decimal) or number < 100:
-        raise BadScale(setting="batas_capaian", value=cap)
-    if not bands:
-        return Scale(cap=number)
-    *upper, lowest = (part.strip() for part in bands.split(";") if part.strip())
-    return Scale(cap=number, bands=_bands(upper, bands), lowest=lowest)
-
-
-def _bands(parts: list[str], whole: str) -> tuple[Band, ...]:
-    found = [_BAND.match(part) for part in parts]
+    *upper, lowest = [" ".join(part.split()) for part in text.split(";")]
+    found = [_BAND.match(part) for part in upper]
     bands = tuple(Band(lower=Decimal(one[1].replace(",", ".")), label=one[2]) for one in found if one)
     falling = all(one.lower > other.lower for one, other in pairwise(bands))
-    if not bands or None in found or not falling:
-        raise BadScale(setting="predikat", value=whole)
-    return bands
+    labels = [*(band.label for band in bands), lowest]
+    sound = falling and bool(lowest) and not lowest[0].isdigit() and len(bands) == len(upper)
+    if not (sound and 1 <= len(bands) <= _MOST_BANDS and max(map(len, labels)) <= _LONGEST_LABEL):
+        return None
+    return bands, lowest
+
+
+def written_bands(scale: Scale) -> str:
+    """The bands as `read_bands` reads them."""
+    upper = [f"{format_number(band.lower)} {band.label}" for band in scale.bands]
+    return "; ".join([*upper, scale.lowest])

@@ -9,7 +9,6 @@ from bot.core.office import Office
 from bot.core.paper_cells import PaperValues
 from bot.core.paper_form import PaperForm
 from bot.core.paper_recap import Recap, compile_report
-from bot.core.scale import DEFAULT_SCALE
 from bot.core.sop import Sop
 from handlers.desk import Visit
 from handlers.documents.versions import approval, contents, decided
@@ -33,7 +32,7 @@ def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the s
         found,
         office=office.name,
         period=case.period,
-        scale=found[0][0].scale if found else DEFAULT_SCALE,
+        scale=office.scale,
         names=_names(office),
         without=without,
     )

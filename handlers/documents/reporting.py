@@ -10,7 +10,7 @@ from decimal import Decimal
 from bot.core.case import Case, Task
 from bot.core.paper_recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap
 from bot.core.paper_summary import PaperSummary
-from bot.core.scale import DEFAULT_SCALE, Scale
+from bot.core.scale import Scale
 from bot.core.sop import Sop
 from bot.documents.narrative import KEYS
 from bot.documents.report import (
@@ -71,7 +71,7 @@ def _with_tables(visit: Visit, sop: Sop, case: Case, cover: Report, read: Recap)
         cover,
         budget_paper=setting(visit.office, "dpa", "nomor_dpa"),
         sasaran=tuple(_sasaran(one) for one in read.sasaran),
-        programs=tuple(_program(one, _scale(read)) for one in read.programs),
+        programs=tuple(_program(one, visit.office.scale) for one in read.programs),
         bidang=tuple(_bidang(visit, sop, case, one) for one in read.bidang),
         average=read.average,
         predicate=read.predicate or "",
@@ -90,10 +90,6 @@ def _instant(case: Case, signed: Task | None, parafs: Sequence[Task]) -> datetim
 
 def _narratives(case: Case) -> dict[str, str]:
     return {key: text for key in KEYS if (text := case.note(f"narasi_{key}")).strip()}
-
-
-def _scale(read: Recap) -> Scale:
-    return read.bidang[0].form.scale if read.bidang else DEFAULT_SCALE
 
 
 def _sasaran(one: SasaranRecap) -> SasaranTable:

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from openpyxl.utils.datetime import from_excel
 
+from bot.core import scale
 from bot.core.numbers import Doubtful, format_number, from_float, parse_number
 from bot.core.office import Aggregation, Direction, FallingFormula
+from bot.core.scale import Band
 from storage.xlsx.office_faults import Bad
 from storage.xlsx.sheets import CellValue, Percent, clean, normal
 
@@ -88,6 +90,17 @@ def _number(value: CellValue) -> Decimal | Doubtful | None:
 
 def _shown(value: Decimal) -> str:
     return format_number(value)
+
+
+def read_cap(value: CellValue) -> Decimal | Bad | None:
+    """Percent that one indicator may bring into an average: at least 100."""
+    found = read_number(value)
+    return bad("batas_capaian", value) if isinstance(found, Decimal) and found < 100 else found
+
+
+def read_bands(value: CellValue) -> tuple[tuple[Band, ...], str] | Bad:
+    """The bands of achievement and the lowest label, as `bot.core.scale` reads them."""
+    return scale.read_bands(clean(value)) or bad("predikat", value)
 
 
 def read_rupiah(value: CellValue) -> int | Bad | None:

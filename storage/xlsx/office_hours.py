@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import TypeVar
 
 from bot.core.office import DayOverride, Hours, Ramadan
+from bot.core.scale import DEFAULT_SCALE, Scale
 from storage.xlsx import office_cells as cells
 from storage.xlsx.office_faults import Bad
 from storage.xlsx.office_rows import SheetReader
@@ -17,6 +18,7 @@ T = TypeVar("T")
 _CLOSED = {"libur", "tutup"}
 KEYS = (
     "nama", "singkatan", "kabupaten", "alamat", "zona_waktu", "jam_rangkuman", "libur_nasional", "kontak",
+    "batas_capaian", "predikat",
     "ramadan_mulai", "ramadan_selesai",
 )  # fmt: skip
 
@@ -51,6 +53,16 @@ def read_identity(reader: SheetReader) -> Identity:
         elif key:
             identity.settings.setdefault(key, clean(row["nilai"]))
     return identity
+
+
+def read_scale(identity: Identity) -> Scale:
+    """How achievement is judged: the rows `batas_capaian` and `predikat`, each the default where it is empty."""
+    cap = identity.value("batas_capaian", cells.read_cap) or DEFAULT_SCALE.cap
+    bands, lowest = identity.value("predikat", cells.read_bands) or (
+        DEFAULT_SCALE.bands,
+        DEFAULT_SCALE.lowest,
+    )
+    return Scale(cap=cap, bands=bands, lowest=lowest)
 
 
 def read_digest_time(value: CellValue) -> time | Bad:

@@ -19,6 +19,7 @@ from storage.xlsx.office_hours import (
     read_identity,
     read_overrides,
     read_ramadan,
+    read_scale,
 )
 from storage.xlsx.office_layout import Sheet, layout
 from storage.xlsx.office_people import read_officers
@@ -92,6 +93,7 @@ def _office(readers: dict[str, SheetReader], roles: Sequence[Role]) -> Office:
         digest_at=identity.value("jam_rangkuman", read_digest_time) or time(7, 30),
         national_holidays=_national_holidays(identity),
         contact=identity.text("kontak"),
+        scale=read_scale(identity),
         hours=read_hours(readers["Jam Kerja"]),
         ramadan=read_ramadan(identity, read_hours(readers["Jam Ramadan"])),
         overrides=overrides,

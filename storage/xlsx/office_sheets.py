@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from bot.core.numbers import format_number
 from bot.core.office import Aggregation, Direction, Hours, Office
+from bot.core.scale import written_bands
 from storage.xlsx.office_hours import shown
 from storage.xlsx.office_layout import layout
 from storage.xlsx.office_sample import sample_grids
@@ -51,6 +53,8 @@ def _identity(office: Office) -> list[SheetRow]:
         "jam_rangkuman": office.digest_at.strftime("%H.%M"),
         "libur_nasional": _YES_NO[office.national_holidays],
         "kontak": office.contact,
+        "batas_capaian": format_number(office.scale.cap),
+        "predikat": written_bands(office.scale),
         "ramadan_mulai": ramadan.first if ramadan else None,
         "ramadan_selesai": ramadan.last if ramadan else None,
         **office.settings,

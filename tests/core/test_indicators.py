@@ -21,7 +21,7 @@ from bot.core.indicators import (
 from bot.core.numbers import rounded
 from bot.core.office import Aggregation, Direction, FallingFormula
 from bot.core.period import Period, PeriodKind
-from bot.core.scale import DEFAULT_SCALE, BadScale, Band, Scale, parse_scale
+from bot.core.scale import DEFAULT_SCALE, Band, Scale, read_bands, written_bands
 
 NAIK, TURUN, TETAP = Direction.NAIK, Direction.TURUN, Direction.TETAP
 SELISIH, RASIO = FallingFormula.SELISIH, FallingFormula.RASIO
@@ -116,26 +116,32 @@ def test_an_average_caps_each_figure_and_leaves_blanks_out() -> None:
     assert DEFAULT_SCALE.average([None]) is None
 
 
-def test_an_office_sets_its_own_scale() -> None:
-    scale = parse_scale({"batas_capaian": "100", "predikat": "85,5 Baik; 70 Cukup; Kurang"})
+def test_an_office_sets_its_own_bands() -> None:
     bands = (Band(lower=Decimal("85.5"), label="Baik"), Band(lower=Decimal(70), label="Cukup"))
-    assert scale == Scale(cap=Decimal(100), bands=bands, lowest="Kurang")
-    assert parse_scale({}) == DEFAULT_SCALE
+    assert read_bands("85,5 Baik; 70 %  Cukup; Kurang") == (bands, "Kurang")
+    assert written_bands(Scale(bands=bands, lowest="Kurang")) == "85,5 Baik; 70 Cukup; Kurang"
+    assert read_bands(written_bands(DEFAULT_SCALE)) == (DEFAULT_SCALE.bands, DEFAULT_SCALE.lowest)
 
 
 @pytest.mark.parametrize(
-    "settings",
+    "text",
     [
-        {"batas_capaian": "banyak"},
-        {"batas_capaian": "50"},
-        {"predikat": "Baik"},
-        {"predikat": "70 A; 85 B; C"},
+        "Baik",
+        "91 Baik; 76 Cukup",
+        "70 A; 85 B; C",
+        "85 A; 85 B; C",
+        "91 A; B; C",
+        "91 A; 76; C",
+        "91 A; C;",
+        "91 A; ; C",
+        "91.5 A; C",
+        "lebih dari 91 A; C",
+        "91 " + "A" * 41 + "; C",
+        "; ".join([*(f"{n} X" for n in range(99, 88, -1)), "C"]),
     ],
 )
-def test_a_scale_that_makes_no_sense_is_refused(settings: dict[str, str]) -> None:
-    with pytest.raises(BadScale) as caught:
-        parse_scale(settings)
-    assert caught.value.fields == {"setting": next(iter(settings)), "value": next(iter(settings.values()))}
+def test_bands_that_make_no_sense_are_none(text: str) -> None:
+    assert read_bands(text) is None
 
 
 def test_running_totals_are_told_from_quarters_by_their_sum() -> None:

@@ -30,6 +30,7 @@ from bot.core.paper_problems import ProblemKey
 from bot.core.paper_recap import Absorbed, compile_report, factors
 from bot.core.paper_summary import summary
 from bot.core.period import Period, PeriodKind
+from bot.core.scale import Band, Scale
 from bot.core.working_paper import NoteKey, RawPaper, RowsDoubled, RowsMissing, receive
 
 CELLS = [iku("IKU-1"), iku("IKU-2"), iku("IKU-2", "tindak_lanjut"), sub(ROADS, "realisasi_fisik")]
@@ -199,6 +200,17 @@ def test_the_figures_of_a_paper() -> None:
     assert rounded(result.average_before, 2) == Decimal("92.17")  # type: ignore[arg-type]
     assert (result.predicate, result.pagu, result.spent) == ("Sangat Tinggi", 2_000_000_000, 375_000_000)
     assert (result.absorption, result.subs[0].left) == (Decimal("18.75"), 1_125_000_000)
+
+
+def test_a_paper_is_judged_by_the_bands_of_its_office() -> None:
+    scale = Scale(cap=Decimal(100), bands=(Band(lower=Decimal(97), label="Baik"),), lowest="Kurang")
+    own = paper_form(replace(OFFICE, scale=scale), "dag", TW3, case_id="K-7")
+    usual, result = summary(form(), FILLED), summary(own, FILLED)
+    assert (usual.indicators[1].predicate, result.indicators[1].predicate) == ("Sangat Tinggi", "Kurang")
+    assert (usual.predicate, result.predicate) == ("Sangat Tinggi", "Baik")
+    assert result.average is not None
+    assert usual.average is not None
+    assert result.average <= 100 <= max(one.achievement or Decimal(0) for one in usual.indicators)
 
 
 def test_a_sum_over_the_year_with_an_unknown_quarter_is_not_known() -> None:

@@ -12,17 +12,21 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.core import course  # noqa: F401  # it teaches the engine the orders below
 from bot.core.case import PaperKind
 from bot.core.commands import ReopenBidang, SkipBidang
+from bot.core.scale import Band, Scale
 from bot.core.sop import StepKind
 from bot.documents import ReportState, render_pdf
 from bot.documents.rows import ActivityRow, EvidenceRow, HistoryRow
 from bot.documents.values import Drawing, Kop, Signer
 from handlers import documents
 from handlers.documents.wording import terms
+from handlers.papers import current_values, form_of
+from storage.xlsx.working_paper_writer import write_paper
 from tests.handlers.document_house import (
     OTHER_SOP,
     START,
@@ -419,6 +423,29 @@ def test_a_bidang_that_left_the_office_file_is_named_not_fatal(house: House) -> 
     assert recap.without == (("DAG", "Bidang ini tidak tercantum lagi dalam berkas kantor"),)
     assert (sheet.bidang, sheet.indicators, sheet.version) == ("DAG", (), 1)
     assert [(one.name, one.ordered_by) for one in report.skipped] == [("DAG", "")]
+
+
+def test_every_paper_judges_by_the_bands_of_the_office(house: House) -> None:
+    to_draft(house)
+    scale = Scale(bands=(Band(lower=Decimal(40), label="Cemerlang"),), lowest="Redup")
+    house.import_office(small_office(scale=scale))
+    with house.look() as visit:
+        sheet = documents.signed_sheet(visit, house.sop, house.case, house.task("5", "IND"))
+        recap = documents.recap(visit, house.sop, house.case)
+        report = documents.report(
+            visit, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None
+        )
+        form, values = form_of(visit, house.case, "IND"), current_values(visit, house.case, "IND")
+    judged = [
+        sheet.predicate,
+        recap.predicate,
+        report.predicate,
+        *(one.predicate for one in (*report.programs, *report.bidang, *report.sasaran)),
+    ]
+    assert {one for one in judged if one} == {"Cemerlang"}
+    book = load_workbook(io.BytesIO(write_paper(form, values)))["IKU"]
+    formulas = [str(cell.value) for row in book.iter_rows() for cell in row if "Redup" in str(cell.value)]
+    assert len(formulas) == len(form.iku) + 1
 
 
 def test_an_office_without_ranks_numbers_and_recipients_gets_its_papers(

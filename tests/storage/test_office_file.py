@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
+import json
 import time as clock
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -14,10 +16,14 @@ from bot.core.office import (
     Aggregation,
     DayOverride,
     Hours,
+    Office,
     OfficerRow,
     Ramadan,
 )
+from bot.core.scale import DEFAULT_SCALE, Band, Scale
+from storage import codec
 from storage.sop_file import load_sop
+from storage.xlsx.office_faults import OfficeFileFaults
 from storage.xlsx.office_layout import SAMPLES, layout
 from storage.xlsx.office_reader import office_from, office_remarks, read_office
 from storage.xlsx.office_sample import SAMPLE_ROLES, sample_office
@@ -36,7 +42,7 @@ def test_the_template_is_read_back_to_the_same_office(tmp_path: Path) -> None:
 
 
 def test_an_office_that_uses_every_setting_is_read_back_too(tmp_path: Path) -> None:
-    office = dataclasses.replace(
+    office = replace(
         EXPECTED,
         zone="Asia/Jayapura",
         digest_at=time(6, 45),
@@ -47,6 +53,11 @@ def test_an_office_that_uses_every_setting_is_read_back_too(tmp_path: Path) -> N
             first=date(2027, 2, 8), last=date(2027, 3, 9), hours=(Hours(weekday=4, start=480, end=930),)
         ),
         overrides=(DayOverride(day=date(2026, 8, 17), note="Tetap masuk", closed=False),),
+        scale=Scale(
+            cap=Decimal("112.5"),
+            bands=(Band(lower=Decimal("80.5"), label="Baik = 1"),),
+            lowest='Belum "baik"',
+        ),
         settings={"Kode Surat": "=065", "cap_pembulatan": "120"},
         recipients=(),
     )
@@ -111,6 +122,39 @@ def test_further_rows_of_instansi_are_kept_as_settings() -> None:
     sheets = sound()
     sheets["Instansi"] += [["Kode Surat", "065"], ["batas", 120.0], ["kosong", None]]
     assert read(sheets).settings == {"Kode Surat": "065", "batas": "120", "kosong": ""}
+
+
+@pytest.mark.parametrize(
+    ("cap", "bands", "scale"),
+    [
+        (None, None, DEFAULT_SCALE),
+        ("100", "-", replace(DEFAULT_SCALE, cap=Decimal(100))),
+        ((1.1, "0%"), None, replace(DEFAULT_SCALE, cap=Decimal(110))),
+        (None, "75 Baik; Kurang", Scale(bands=(Band(lower=Decimal(75), label="Baik"),), lowest="Kurang")),
+    ],
+)
+def test_an_office_judges_by_its_own_bands(cap: object, bands: object, scale: Scale) -> None:
+    sheets = sound()
+    sheets["Instansi"] += [["batas_capaian", cap], ["Predikat", bands]]
+    assert read(sheets) == replace(EXPECTED, scale=scale)
+
+
+@pytest.mark.parametrize("cap", ["99,9", 0, "banyak", "1.200"])
+def test_a_cap_that_is_none_is_a_fault(cap: object) -> None:
+    sheets = sound()
+    sheets["Instansi"] += [["batas_capaian", cap]]
+    with pytest.raises(OfficeFileFaults) as caught:
+        read(sheets)
+    [fault] = caught.value.faults
+    assert (fault.sheet, fault.row, fault.column) == ("Instansi", 6, "nilai")
+
+
+def test_an_office_that_was_stored_before_it_had_bands_of_its_own_has_the_usual_ones() -> None:
+    stored = json.loads(codec.dump(EXPECTED))
+    del stored["scale"]
+    assert codec.load(Office, json.dumps(stored)) == EXPECTED
+    own = replace(EXPECTED, scale=Scale(cap=Decimal("112.5"), bands=(), lowest="Baik"))
+    assert codec.load(Office, codec.dump(own)) == own
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core import (
-    course,  # noqa: F401  # importing it teaches `engine.decide` the commands that change the course
-    engine,
-)
+from bot.core import engine
 from bot.core.case import Answer, Case, PaperKind, Task
 from bot.core.commands import Command, OpenTask
 from bot.core.events import CaseClosed, Event, TaskDone, TaskGiven

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from bot.core import events as ev
 from bot.core.case import Case, Task
 from bot.core.commands import Claim
-from bot.core.engine import Scene, decide_one
 from bot.core.refusals import AlreadyDone, NoSuchTask, TaskGone
 from bot.core.rules import check_holder, check_owner
+from bot.core.scene import Scene
 
 
-@decide_one.register
-def _(command: Claim, case: Case, scene: Scene) -> Iterator[ev.Event]:
+def claim(command: Claim, case: Case, scene: Scene) -> Iterator[ev.Event]:
     if command.may_order or command.by.oversees:
-        task = open_task(case, command.task)
+        task = check_open(case, command.task)
     else:
         task = check_holder(case, command.task, command.by, scene.sop)
         check_owner(task, command.by)
@@ -23,7 +22,7 @@ def _(command: Claim, case: Case, scene: Scene) -> Iterator[ev.Event]:
         yield ev.TaskClaimed(task=task.id, owner=command.to, by=command.by.officer, at=scene.now)
 
 
-def open_task(case: Case, task_id: str) -> Task:
+def check_open(case: Case, task_id: str) -> Task:
     """The task, if it is still open, on whosever desk."""
     task = case.task(task_id)
     if task is None:

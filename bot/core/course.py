@@ -1,7 +1,6 @@
 """Changing the course of a period: which bidang take part, and one of them begun anew.
 
-Each leaves its own event; none leaves a timer behind; none goes round the Sekretaris. Importing this module teaches
-`engine.decide` every command that changes the course, those of its three neighbours too.
+Each leaves its own event; none leaves a timer behind; none goes round the Sekretaris.
 """
 
 from __future__ import annotations
@@ -9,24 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.core import (  # noqa: F401  # importing them teaches `engine.decide` their commands
-    claiming,
-    pausing,
-    reassigning,
-    taking_back,
-)
 from bot.core import events as ev
 from bot.core.applying import apply
 from bot.core.case import Case, Task, seat_of
 from bot.core.commands import AddBidang, DropBidang, ReopenBidang, SkipBidang
 from bot.core.course_rules import check_order, check_reason, check_running, joined
-from bot.core.engine import Scene, decide_one, given
 from bot.core.refusals import LastBidang, NoSuchBidang, NotHolder, TooLateForBidang
+from bot.core.scene import Scene, given
 from bot.core.sop import Endorsement, Sop, StepKind
 
 
-@decide_one.register
-def _(command: ReopenBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:
+def reopen_bidang(command: ReopenBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:
     start = scene.sop.branch_start
     check_running(case)
     check_reason(command.reason)
@@ -55,8 +47,7 @@ def may_reopen(sop: Sop, task: Task) -> bool:
     return step.kind in (StepKind.COMPILE, StepKind.DO)
 
 
-@decide_one.register
-def _(command: SkipBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:
+def skip_bidang(command: SkipBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:
     check_order(case, command.by)
     check_reason(command.reason)
     if command.bidang not in case.awaited:
@@ -72,8 +63,7 @@ def _(command: SkipBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:
     yield from _join_if_complete(scene, apply(case, skipped))
 
 
-@decide_one.register
-def _(command: AddBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:
+def add_bidang(command: AddBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:
     check_order(case, command.by)
     if command.bidang in case.bidang:
         raise NoSuchBidang(bidang=command.bidang)
@@ -88,8 +78,7 @@ def _(command: AddBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:
         yield given(scene, apply(case, added), start, command.bidang, at=at)
 
 
-@decide_one.register
-def _(command: DropBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:
+def drop_bidang(command: DropBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:
     check_order(case, command.by)
     check_reason(command.reason)
     if command.bidang not in case.bidang:

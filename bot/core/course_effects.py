@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from bot.core import events as ev
 from bot.core.case import Case, CaseState, Note, Pause, Skip
-from bot.core.effects import effect, with_task
+from bot.core.effects import with_task
 
 
-@effect.register
-def _(event: ev.DecisionUndone, case: Case) -> Case:
+def decision_undone(event: ev.DecisionUndone, case: Case) -> Case:
     undone = case.task(event.task)
     over = case.state is CaseState.DONE and undone is not None and undone.leads_to is not None
     case = with_task(
@@ -34,51 +33,42 @@ def _(event: ev.DecisionUndone, case: Case) -> Case:
     )
 
 
-@effect.register
-def _(event: ev.TaskWithdrawn, case: Case) -> Case:
+def task_withdrawn(event: ev.TaskWithdrawn, case: Case) -> Case:
     return with_task(case, event.task, withdrawn_at=event.at)
 
 
-@effect.register
-def _(event: ev.BranchLeft, case: Case) -> Case:
+def branch_left(event: ev.BranchLeft, case: Case) -> Case:
     return replace(case, arrived=case.arrived - {event.bidang})
 
 
-@effect.register
-def _(event: ev.RecallRequested, case: Case) -> Case:
+def recall_requested(event: ev.RecallRequested, case: Case) -> Case:
     note = Note(topic=f"tarik:{event.task}", text=event.reason, by=event.by, at=event.at)
     return replace(case, notes=(*case.notes, note))
 
 
-@effect.register
-def _(event: ev.TaskClaimed, case: Case) -> Case:
+def task_claimed(event: ev.TaskClaimed, case: Case) -> Case:
     return with_task(case, event.task, owner=event.owner)
 
 
-@effect.register
-def _(event: ev.DeadlineMoved, case: Case) -> Case:
+def deadline_moved(event: ev.DeadlineMoved, case: Case) -> Case:
     return with_task(case, event.task, deadline=event.deadline)
 
 
-@effect.register
-def _(event: ev.BidangReopened, case: Case) -> Case:
+def bidang_reopened(event: ev.BidangReopened, case: Case) -> Case:
     # One that was left out comes back with it: the join waits for it again.
     return replace(case, arrived=case.arrived - {event.bidang}, skips=_without(case, event.bidang))
 
 
-@effect.register
-def _(event: ev.BidangSkipped, case: Case) -> Case:
+def bidang_skipped(event: ev.BidangSkipped, case: Case) -> Case:
     skip = Skip(bidang=event.bidang, reason=event.reason, by=event.by, at=event.at)
     return replace(case, skips=(*case.skips, skip))
 
 
-@effect.register
-def _(event: ev.BidangAdded, case: Case) -> Case:
+def bidang_added(event: ev.BidangAdded, case: Case) -> Case:
     return replace(case, bidang=(*case.bidang, event.bidang))
 
 
-@effect.register
-def _(event: ev.BidangDropped, case: Case) -> Case:
+def bidang_dropped(event: ev.BidangDropped, case: Case) -> Case:
     left = tuple(code for code in case.bidang if code != event.bidang)
     return replace(
         case, bidang=left, arrived=case.arrived - {event.bidang}, skips=_without(case, event.bidang)
@@ -89,23 +79,19 @@ def _without(case: Case, bidang: str) -> tuple[Skip, ...]:
     return tuple(skip for skip in case.skips if skip.bidang != bidang)
 
 
-@effect.register
-def _(event: ev.CasePaused, case: Case) -> Case:
+def case_paused(event: ev.CasePaused, case: Case) -> Case:
     pause = Pause(reason=event.reason, by=event.by, start=event.at)
     return replace(case, pauses=(*case.pauses, pause))
 
 
-@effect.register
-def _(event: ev.CaseResumed, case: Case) -> Case:
+def case_resumed(event: ev.CaseResumed, case: Case) -> Case:
     return replace(case, pauses=(*case.pauses[:-1], replace(case.pauses[-1], end=event.at)))
 
 
-@effect.register
-def _(event: ev.CaseCancelled, case: Case) -> Case:
+def case_cancelled(event: ev.CaseCancelled, case: Case) -> Case:
     return replace(case, state=CaseState.CANCELLED, closed_at=event.at, ended_reason=event.reason)
 
 
-@effect.register
-def _(event: ev.TaskReassigned, case: Case) -> Case:
+def task_reassigned(event: ev.TaskReassigned, case: Case) -> Case:
     by = event.by if event.to else ""
     return with_task(case, event.task, assigned=event.to, assigned_by=by, owner="")

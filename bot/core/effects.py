@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import singledispatch
 
 from bot.core import events as ev
 from bot.core.case import Case, CaseState, Note, Paper, PaperKind, Task
 
 
-@singledispatch
-def effect(event: ev.Event, case: Case) -> Case:
-    raise TypeError(event, case)
+def case_opened(event: ev.CaseOpened, case: Case | None) -> Case:
+    assert case is None
+    return Case(
+        id=event.case,
+        sop=event.sop,
+        period=event.period,
+        bidang=event.bidang,
+        opened_at=event.at,
+        opened_by=event.by,
+    )
 
 
-@effect.register
-def _(event: ev.TaskGiven, case: Case) -> Case:
+def task_given(event: ev.TaskGiven, case: Case) -> Case:
     task = Task(
         id=event.task,
         step=event.step,
@@ -30,13 +35,11 @@ def _(event: ev.TaskGiven, case: Case) -> Case:
     return replace(case, tasks=(*case.tasks, task), arrived=left)
 
 
-@effect.register
-def _(event: ev.TaskOpened, case: Case) -> Case:
+def task_opened(event: ev.TaskOpened, case: Case) -> Case:
     return with_task(case, event.task, opened_at=event.at, opened_by=event.by)
 
 
-@effect.register
-def _(event: ev.PaperFiled, case: Case) -> Case:
+def paper_filed(event: ev.PaperFiled, case: Case) -> Case:
     kept = tuple(paper for paper in case.papers if not _same_form(paper, event.paper))
     return replace(case, papers=(*kept, event.paper))
 
@@ -47,14 +50,12 @@ def _same_form(paper: Paper, new: Paper) -> bool:
     return blank and (paper.kind, paper.bidang, paper.version) == (new.kind, new.bidang, new.version)
 
 
-@effect.register
-def _(event: ev.NoteWritten, case: Case) -> Case:
+def note_written(event: ev.NoteWritten, case: Case) -> Case:
     note = Note(topic=event.topic, text=event.text, by=event.by, at=event.at)
     return replace(case, notes=(*case.notes, note))
 
 
-@effect.register
-def _(event: ev.TaskDone, case: Case) -> Case:
+def task_done(event: ev.TaskDone, case: Case) -> Case:
     return with_task(
         case,
         event.task,
@@ -69,13 +70,11 @@ def _(event: ev.TaskDone, case: Case) -> Case:
     )
 
 
-@effect.register
-def _(event: ev.BranchArrived, case: Case) -> Case:
+def branch_arrived(event: ev.BranchArrived, case: Case) -> Case:
     return replace(case, arrived=case.arrived | {event.bidang})
 
 
-@effect.register
-def _(event: ev.CaseClosed, case: Case) -> Case:
+def case_closed(event: ev.CaseClosed, case: Case) -> Case:
     return replace(case, state=CaseState.DONE, closed_at=event.at)
 
 

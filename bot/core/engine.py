@@ -17,40 +17,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from functools import singledispatch
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
-from bot.core import events as ev
+from bot.core.advancing import complete, file_paper, open_task, review, start_case, write_note
 from bot.core.applying import apply, replay
-from bot.core.case import Actor, Case, Decision, Seat, Task, seat_of
-from bot.core.commands import Command, Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
-from bot.core.refusals import NoBidang, NoSuchTask, NotStarter
-from bot.core.rules import (
-    check_complete,
-    check_file,
-    check_holder,
-    check_owner,
-    check_review,
-    review_decision,
+from bot.core.case import Case
+from bot.core.claiming import claim
+from bot.core.commands import (
+    AddBidang,
+    CancelCase,
+    Claim,
+    Command,
+    Complete,
+    DropBidang,
+    FilePaper,
+    MoveDeadlines,
+    OpenTask,
+    PauseCase,
+    Reassign,
+    ReopenBidang,
+    ResumeCase,
+    Review,
+    SkipBidang,
+    StartCase,
+    TakeBack,
+    WriteNote,
 )
-from bot.core.sop import Sop
-from bot.core.worktime import WorkCalendar
+from bot.core.course import add_bidang, drop_bidang, reopen_bidang, skip_bidang
+from bot.core.events import Event
+from bot.core.pausing import cancel_case, move_deadlines, pause_case, resume_case
+from bot.core.reassigning import reassign
+from bot.core.refusals import NoSuchTask
+from bot.core.scene import Scene
+from bot.core.taking_back import take_back
 
-__all__ = ["Scene", "apply", "decide", "given", "replay"]
+__all__ = ["DECISIONS", "Scene", "apply", "decide", "replay"]
+
+Asked = TypeVar("Asked", bound=Command)
+Row = tuple[type[Any], Callable[[Any, Any, Scene], Iterator[Event]]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """What a decision depends on beside the case and the command."""
-
-    sop: Sop
-    now: datetime
-    calendar: WorkCalendar
+def _row(command: type[Asked], decision: Callable[[Asked, Case, Scene], Iterator[Event]]) -> Row:
+    """A row of the table; the types say that the function answers this very command."""
+    return command, decision
 
 
-def decide(case: Case | None, command: Command, scene: Scene) -> tuple[ev.Event, ...]:
+#: What each command leads to. A command without a row cannot be given.
+DECISIONS: Mapping[type[Any], Callable[[Any, Any, Scene], Iterator[Event]]] = dict((
+    # the SOP's own way
+    _row(StartCase, start_case),
+    _row(OpenTask, open_task),
+    _row(FilePaper, file_paper),
+    _row(WriteNote, write_note),
+    _row(Complete, complete),
+    _row(Review, review),
+    # a decision or a task goes to other hands
+    _row(TakeBack, take_back),
+    _row(Claim, claim),
+    _row(Reassign, reassign),
+    # which bidang take part
+    _row(ReopenBidang, reopen_bidang),
+    _row(SkipBidang, skip_bidang),
+    _row(AddBidang, add_bidang),
+    _row(DropBidang, drop_bidang),
+    # the clock of the period
+    _row(PauseCase, pause_case),
+    _row(ResumeCase, resume_case),
+    _row(CancelCase, cancel_case),
+    _row(MoveDeadlines, move_deadlines),
+))  # fmt: skip
+
+
+def decide(case: Case | None, command: Command, scene: Scene) -> tuple[Event, ...]:
     """The events that `command` causes at `scene.now`.
 
     Raises a leaf of `SopError` where the command is refused; `case` is None only for `StartCase`.
@@ -58,7 +97,7 @@ def decide(case: Case | None, command: Command, scene: Scene) -> tuple[ev.Event,
     if scene.now.tzinfo is None:
         raise ValueError("a naive instant has no place in a case")
     _check_released(case, command, scene)
-    return tuple(decide_one(command, case, scene))
+    return tuple(DECISIONS[type(command)](command, case, scene))
 
 
 def _check_released(case: Case | None, command: Command, scene: Scene) -> None:
@@ -67,165 +106,3 @@ def _check_released(case: Case | None, command: Command, scene: Scene) -> None:
         task = case.task(command.task or "")
         if task and task.given_at > scene.now:
             raise NoSuchTask()
-
-
-@singledispatch
-def decide_one(command: Command, case: Case | None, scene: Scene) -> Iterator[ev.Event]:
-    raise TypeError(command, case, scene)
-
-
-@decide_one.register
-def _(command: StartCase, case: Case | None, scene: Scene) -> Iterator[ev.Event]:
-    assert case is None
-    first = scene.sop.first
-    if Seat(role=first.actor) not in command.by.seats:
-        raise NotStarter(peran=scene.sop.role(first.actor).name)
-    if not command.bidang and any(role.per_bidang for role in scene.sop.roles):
-        raise NoBidang()
-    opened = ev.CaseOpened(
-        case=command.case,
-        sop=scene.sop.code,
-        period=command.period,
-        bidang=command.bidang,
-        by=command.by.officer,
-        at=scene.now,
-    )
-    yield opened
-    yield given(scene, apply(None, opened), first.no, None, at=scene.now)
-
-
-@decide_one.register
-def _(command: OpenTask, case: Case, scene: Scene) -> Iterator[ev.Event]:
-    task = check_holder(case, command.task, command.by, scene.sop)
-    yield from _opened(task, command.by.officer, scene.now)
-
-
-@decide_one.register
-def _(command: FilePaper, case: Case, scene: Scene) -> Iterator[ev.Event]:
-    if command.by and command.task:
-        task = check_holder(case, command.task, command.by, scene.sop)
-        check_file(command.paper, task)
-        yield from _opened(task, command.by.officer, scene.now)
-    yield ev.PaperFiled(paper=command.paper, at=scene.now)
-
-
-@decide_one.register
-def _(command: WriteNote, case: Case, scene: Scene) -> Iterator[ev.Event]:
-    task = check_holder(case, command.task, command.by, scene.sop)
-    yield from _opened(task, command.by.officer, scene.now)
-    yield ev.NoteWritten(topic=command.topic, text=command.text, by=command.by.officer, at=scene.now)
-
-
-@decide_one.register
-def _(command: Complete, case: Case, scene: Scene) -> Iterator[ev.Event]:
-    task = check_holder(case, command.task, command.by, scene.sop)
-    step = scene.sop.step(task.step)
-    check_owner(task, command.by)
-    target = check_complete(case, task, step, command.leads_to)
-    yield from _opened(task, command.by.officer, scene.now)
-    done = _done(scene, task, command.by, target)
-    yield done
-    # Who orders the mending (8T) hands the remarks on with it.
-    remarks, returned = (task.remarks, task.returned_from) if len(step.next) > 1 else ("", None)
-    yield from _advance(scene, apply(case, done), task, target, remarks=remarks, returned=returned)
-
-
-@decide_one.register
-def _(command: Review, case: Case, scene: Scene) -> Iterator[ev.Event]:
-    task = check_holder(case, command.task, command.by, scene.sop)
-    step = scene.sop.step(task.step)
-    check_review(case, task, scene.sop, command)
-    decision, target = review_decision(step, command)
-    yield from _opened(task, command.by.officer, scene.now)
-    done = _done(scene, task, command.by, target, decision)
-    yield done
-    returned = task.step if decision.reason else None
-    yield from _advance(scene, apply(case, done), task, target, remarks=decision.reason, returned=returned)
-
-
-def _done(
-    scene: Scene, task: Task, by: Actor, target: str | None, decision: Decision | None = None
-) -> ev.TaskDone:
-    """The task is done, by whoever sits there now: for himself, or as Pj., Plt. or Plh.; or by whom it was handed to."""
-    seat = seat_of(scene.sop, task)
-    acting = by.acts_in(seat)
-    if task.assigned:
-        acting = next((one for one in by.acting if one.absent == task.assigned), None)
-        seat = acting.seat if acting else min(by.seats, key=lambda one: (one.role, one.bidang or ""))
-    return ev.TaskDone(
-        task=task.id,
-        by=by.officer,
-        at=scene.now,
-        leads_to=target,
-        decision=decision,
-        acting=acting.kind if acting else "",
-        for_officer=acting.absent if acting else "",
-        named=by.plates.get(seat),
-        absent=acting.named if acting else None,
-    )
-
-
-def _opened(task: Task, officer: str, now: datetime) -> Iterator[ev.Event]:
-    if task.opened_at is None:
-        yield ev.TaskOpened(task=task.id, by=officer, at=now)
-
-
-def _advance(
-    scene: Scene,
-    case: Case,
-    task: Task,
-    target: str | None,
-    *,
-    remarks: str = "",
-    returned: str | None = None,
-) -> Iterator[ev.Event]:
-    """What follows when `task` is done and leads to `target` (law 3)."""
-    own = target is not None and not _other_desk(scene.sop, task, target)
-    release = scene.now if own else scene.now + scene.sop.delay
-    if target is None:
-        yield from _close(scene, case)
-    elif scene.sop.per_bidang(target):
-        for bidang in (task.bidang,) if task.bidang else case.bidang:
-            yield given(scene, case, target, bidang, at=release, remarks=remarks, returned=returned)
-    elif task.bidang is None:
-        yield given(scene, case, target, None, at=release, remarks=remarks, returned=returned)
-    else:
-        yield ev.BranchArrived(bidang=task.bidang, step=target, at=scene.now)
-        if task.bidang in case.awaited and case.arrived | {task.bidang} >= case.awaited:
-            yield given(scene, case, target, None, at=release)
-
-
-def _other_desk(sop: Sop, task: Task, target: str) -> bool:
-    """Whether `target` lies on another seat than `task` (law 5)."""
-    return sop.step(target).actor != sop.step(task.step).actor
-
-
-def _close(scene: Scene, case: Case) -> Iterator[ev.Event]:
-    """The end, when nothing is open but what a skipped bidang still owes: that may come in later, as an addendum."""
-    if all(task.bidang is not None and task.bidang not in case.awaited for task in case.open_tasks):
-        yield ev.CaseClosed(at=scene.now)
-
-
-def given(
-    scene: Scene,
-    case: Case,
-    no: str,
-    bidang: str | None,
-    *,
-    at: datetime,
-    remarks: str = "",
-    returned: str | None = None,
-) -> ev.TaskGiven:
-    """The next attempt at a step, with the full standard again."""
-    attempt = 1 + sum(task.step == no and task.bidang == bidang for task in case.tasks)
-    standard = scene.sop.step(no).standard
-    return ev.TaskGiven(
-        task=".".join((no, bidang or "", str(attempt))),
-        step=no,
-        bidang=bidang,
-        round=attempt,
-        at=at,
-        deadline=scene.calendar.add(at, standard) if standard else None,
-        remarks=remarks,
-        returned_from=returned,
-    )

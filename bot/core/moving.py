@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.core import events as ev
 from bot.core.case import Case
 from bot.core.deadlines import deadline_of
-from bot.core.engine import Scene
+from bot.core.scene import Scene
 
 
 def moved_deadlines(case: Case, scene: Scene) -> Iterator[ev.Event]:

@@ -9,13 +9,12 @@ from bot.core.applying import apply
 from bot.core.case import Case, CaseState
 from bot.core.commands import CancelCase, MoveDeadlines, PauseCase, ResumeCase
 from bot.core.course_rules import check_order, check_reason
-from bot.core.engine import Scene, decide_one
 from bot.core.moving import moved_deadlines
 from bot.core.refusals import NotPaused, PausedAlready
+from bot.core.scene import Scene
 
 
-@decide_one.register
-def _(command: PauseCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
+def pause_case(command: PauseCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
     check_order(case, command.by)
     check_reason(command.reason)
     if case.paused:
@@ -23,8 +22,7 @@ def _(command: PauseCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
     yield ev.CasePaused(by=command.by.officer, reason=command.reason, at=scene.now)
 
 
-@decide_one.register
-def _(command: ResumeCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
+def resume_case(command: ResumeCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
     check_order(case, command.by)
     if not case.paused:
         raise NotPaused()
@@ -33,14 +31,12 @@ def _(command: ResumeCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
     yield from moved_deadlines(apply(case, resumed), scene)
 
 
-@decide_one.register
-def _(command: MoveDeadlines, case: Case, scene: Scene) -> Iterator[ev.Event]:  # noqa: ARG001  # it says all by its name
+def move_deadlines(command: MoveDeadlines, case: Case, scene: Scene) -> Iterator[ev.Event]:  # noqa: ARG001  # it says all by its name
     if case.state is CaseState.RUNNING:
         yield from moved_deadlines(case, scene)
 
 
-@decide_one.register
-def _(command: CancelCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
+def cancel_case(command: CancelCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
     check_order(case, command.by)
     check_reason(command.reason)
     for task in case.open_tasks:

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 from bot.core import events as ev
 from bot.core.case import Actor, Case, Seat, Task, seat_of
-from bot.core.claiming import open_task
+from bot.core.claiming import check_open
 from bot.core.commands import Reassign
 from bot.core.course_rules import check_reason, check_running
-from bot.core.engine import Scene, decide_one
 from bot.core.hands import own_work
 from bot.core.refusals import (
     HandingChanged,
@@ -25,12 +24,12 @@ from bot.core.refusals import (
     ReviewOwnWork,
 )
 from bot.core.rules import handed_to
+from bot.core.scene import Scene
 from bot.core.sop import Sop, Step, StepKind
 
 
-@decide_one.register
-def _(command: Reassign, case: Case, scene: Scene) -> Iterator[ev.Event]:
-    task, sop = open_task(case, command.task), scene.sop
+def reassign(command: Reassign, case: Case, scene: Scene) -> Iterator[ev.Event]:
+    task, sop = check_open(case, command.task), scene.sop
     check_running(case)
     if task.given_at > scene.now:
         raise NoSuchTask()

@@ -16,14 +16,13 @@ from bot.core.applying import apply
 from bot.core.case import Case, CaseState, Task
 from bot.core.commands import TakeBack
 from bot.core.course_rules import check_reason, joined
-from bot.core.engine import Scene, decide_one, given
 from bot.core.moving import moved_deadlines
 from bot.core.refusals import NoSuchTask, NothingToTakeBack, NotYours, RecallAsked
+from bot.core.scene import Scene, given
 from bot.core.sop import Sop
 
 
-@decide_one.register
-def _(command: TakeBack, case: Case, scene: Scene) -> Iterator[ev.Event]:
+def take_back(command: TakeBack, case: Case, scene: Scene) -> Iterator[ev.Event]:
     task = _decided(case, command)
     after = followers(case, task, scene.sop)
     if case.state is CaseState.CANCELLED or _superseded(case, task, after):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import subprocess
+import sys
+from dataclasses import is_dataclass, replace
 from datetime import datetime, timedelta
+from types import ModuleType
+from typing import get_args
 
 import pytest
 
+from bot.core import commands, events
 from bot.core import events as ev
+from bot.core.applying import EFFECTS
 from bot.core.case import Answer, CaseState, Decision, PaperKind
 from bot.core.commands import Complete, FilePaper, OpenTask, WriteNote
-from bot.core.engine import apply, decide, replay
+from bot.core.engine import DECISIONS, apply, decide, replay
+from bot.core.events import EVENT_TYPES
 from bot.core.sop import Endorsement
 from tests.core.engine_desk import JAKARTA, MONDAY, TW3, Table, actor, scene, shipped, start
 
@@ -179,3 +186,19 @@ def test_a_step_with_several_exits_takes_the_first_unless_told_otherwise() -> No
     done = table.do(Complete(task="8T..1", by=actor("sekretaris")))[1]
     assert isinstance(done, ev.TaskDone)
     assert done.leads_to == "7"
+
+
+def _classes(module: ModuleType) -> set[type]:
+    return {one for one in vars(module).values() if is_dataclass(one) and one.__module__ == module.__name__}
+
+
+def test_every_command_has_its_decision_and_every_event_its_effect() -> None:
+    assert set(DECISIONS) == set(get_args(commands.Command)) == _classes(commands)
+    assert set(EFFECTS) == set(EVENT_TYPES) == _classes(events)
+
+
+def test_the_engine_alone_knows_every_command() -> None:
+    """Nobody has to import another module first: asked in an interpreter that knows nothing else."""
+    code = "from bot.core import engine; print(*sorted(one.__name__ for one in engine.DECISIONS))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.split() == sorted(one.__name__ for one in get_args(commands.Command))

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core import course  # noqa: F401  # it teaches the engine to open a bidang again
 from bot.core.case import Actor, Answer, PaperKind, Seat
 from bot.core.commands import Complete, FilePaper, ReopenBidang, Review
 from bot.core.conflicts import conflicts

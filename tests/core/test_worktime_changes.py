@@ -13,10 +13,7 @@ from worktime_offices import office
 from worktime_oracle import ZONES, Finger, parse
 
 from bot.calendars import calendar_of
-from bot.core import (
-    course,  # noqa: F401 - teaches the engine its commands
-    engine,
-)
+from bot.core import engine
 from bot.core.commands import MoveDeadlines, StartCase
 from bot.core.events import DeadlineMoved
 from bot.core.office import DayOverride, Office, Ramadan

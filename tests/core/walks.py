@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-import bot.core.course  # noqa: F401 - teaches the engine the commands that change the course
 from bot.calendars import calendar_of
 from bot.core import engine
 from bot.core.case import Actor, Answer, Case, CaseState, Paper, PaperKind, Seat, Task, seat_of

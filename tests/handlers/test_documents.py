@@ -15,7 +15,6 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from bot.core import course  # noqa: F401  # it teaches the engine the orders below
 from bot.core.case import PaperKind
 from bot.core.commands import ReopenBidang, SkipBidang
 from bot.core.scale import Band, Scale

@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.calendars import calendar_of
-from bot.core import course, engine  # noqa: F401  # course teaches the engine its commands
+from bot.core import engine
 from bot.core import events as ev
 from bot.core.case import Actor, Answer, Case, CaseState, Paper, PaperKind, Seat, Task, seat_of
 from bot.core.commands import Command, Complete, FilePaper, Review, StartCase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -156,6 +156,3 @@ def keep_shift(db: Database, clock: MovableClock) -> None:
     """Keep how far a rehearsal's clock was pushed forward."""
     with db.writing() as tx:
         set_meta(tx, _SHIFT, str(clock.offset.total_seconds()))
-
-
-Opener = Callable[[Settings], Desk]

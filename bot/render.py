@@ -1,5 +1,4 @@
-"""Message key and fields to text. All sentences live in `templates/pesan/` (`templates/texts.py` finds them); none is
-written in Python.
+"""Message key and fields to text. All sentences live in `templates/pesan/`; none is written in Python.
 
 A text is in the small markup of the chat (<b>, <i>); what an officer typed is escaped.
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.core.case import Case, PaperKind
 from bot.core.paper_cells import PaperValues
@@ -94,11 +93,6 @@ def checked(visit: Visit, case: Case, bidang: str) -> CheckedPaper:
 
 def summary_of(visit: Visit, case: Case, bidang: str) -> PaperSummary:
     return summary(form_of(visit, case, bidang), current_values(visit, case, bidang))
-
-
-def with_version(form: PaperForm, version: int) -> PaperForm:
-    """The same paper, marked as made from this version of its values."""
-    return replace(form, identity=replace(form.identity, version=version))
 
 
 def _history(visit: Visit, case: Case, code: str, bidang: str) -> dict[Period, PaperValues]:

@@ -60,15 +60,6 @@ def read_days_and_note(text: str) -> WrittenDays | None:
     return WrittenDays(first=first, last=last, note=note, opens=opening is not None)
 
 
-def read_day_and_note(text: str) -> tuple[date, str] | None:
-    """The same of a single day.
-
-    "24 Desember 2026 Tutup buku", "Kamis, 24-12-2026: Tutup buku", "2026-12-24 Tutup buku".
-    """
-    found = _single(text)
-    return (found[0], note) if found and (note := _note(found[2])) else None
-
-
 def _note(behind: str) -> str:
     return " ".join(behind.split()).strip(" ,.:;-–—")[:NOTE_MAX]
 

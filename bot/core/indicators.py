@@ -69,17 +69,6 @@ def year_so_far(method: Aggregation, parts: Sequence[Part]) -> Decimal | None:
     return total(method, parts)
 
 
-def comparable(method: Aggregation, parts: Sequence[Part]) -> Part:
-    """Target and result over the same parts: only those that have both, so that a blank is no failure."""
-    both = [
-        (part.target, part.reached) for part in parts if part.target is not None and part.reached is not None
-    ]
-    return Part(
-        target=_combine(method, [target for target, _ in both]),
-        reached=_combine(method, [reached for _, reached in both]),
-    )
-
-
 def _combine(method: Aggregation, values: Sequence[Decimal]) -> Decimal | None:
     if not values:
         return None

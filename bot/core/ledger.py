@@ -7,7 +7,7 @@ lies. In a branch no two tasks ever hold the same minute, so the entries sum up 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -59,21 +59,6 @@ def ledger(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> tu
         for task, span in holds(case, sop, now=now)
         for kind, start, end in _cut(span, task.opened_at, pauses)
     )
-
-
-def elapsed(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Mapping[str | None, timedelta]:
-    """Working time in which each branch lay on a desk, counted from the outside of its unbroken stretches."""
-    stretches: dict[str | None, list[Span]] = {}
-    for task, (start, end) in sorted(holds(case, sop, now=now), key=lambda pair: pair[1]):
-        known = stretches.setdefault(task.bidang, [])
-        if known and known[-1][1] >= start:
-            known[-1] = (known[-1][0], max(known[-1][1], end))
-        else:
-            known.append((start, end))
-    return {
-        branch: sum((calendar.between(*one) for one in spans), timedelta(0))
-        for branch, spans in stretches.items()
-    }
 
 
 def total(entries: Iterable[Entry], *kinds: TimeKind) -> timedelta:

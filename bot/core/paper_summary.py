@@ -14,7 +14,6 @@ from bot.core.indicators import (
     Part,
     absorption,
     achievement,
-    comparable,
     indicator_achievement,
     year_so_far,
 )
@@ -36,7 +35,6 @@ class IndicatorResult:
         Decimal | None
     )  #: the year so far; None when it is to be summed and an earlier period is unknown
     achievement: Decimal | None  #: against the target of this period
-    achievement_so_far: Decimal | None  #: against the targets of the periods that are filled
     achievement_year: Decimal | None  #: against the target of the year
     achievement_before: Decimal | None  #: of the period before, within the year
     predicate: str | None
@@ -106,7 +104,6 @@ def _indicator(form: PaperForm, line: IkuLine, values: PaperValues) -> Indicator
         reached=reached,
         cumulative=cumulative,
         achievement=achieved,
-        achievement_so_far=indicator_achievement(indicator, comparable(indicator.aggregation, parts)),
         achievement_year=indicator_achievement(
             indicator, Part(target=indicator.target_year, reached=cumulative)
         ),

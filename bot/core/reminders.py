@@ -41,7 +41,7 @@ def due_rungs(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) ->
     if not calendar.is_working_time(now):
         return ()
     found = []
-    for ladder in _ladders(case, sop, calendar):
+    for ladder in ladders(case, sop, calendar):
         for rung, first in ladder.firsts():
             if ladder.task.given_at <= now and first <= now and ladder.stands(rung, first, now):
                 key = f"{rung.key}#{ladder.occurrence(rung, first, now)}" if rung.repeat else rung.key
@@ -49,24 +49,8 @@ def due_rungs(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) ->
     return tuple(found)
 
 
-def next_due(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> datetime | None:
-    """The earliest instant after `now` at which something new is to be said; None when nothing ever is.
-
-    Raises `NoWorkingTime` where the calendar ends before it. ValueError for a naive `now`.
-    """
-    if now.utcoffset() is None:
-        raise ValueError(f"a naive instant: {now}")
-    times = (
-        at
-        for ladder in _ladders(case, sop, calendar)
-        for rung, first in ladder.firsts()
-        if (at := ladder.next_said(rung, first, now)) is not None
-    )
-    return min(times, default=None)
-
-
 @dataclass(frozen=True, kw_only=True)
-class _Ladder:
+class Ladder:
     """The ladder laid against one task."""
 
     task: Task
@@ -96,9 +80,10 @@ class _Ladder:
             return self.deadline
         if rung.base is RungBase.BEFORE:
             return self.calendar.subtract(self.deadline, rung.offset)
-        return self._later(self.deadline, rung.offset, 1)
+        return self.later(self.deadline, rung.offset, 1)
 
-    def _later(self, at: datetime, distance: Standard, times: int) -> datetime:
+    def later(self, at: datetime, distance: Standard, times: int) -> datetime:
+        """`at`, so many times the distance later in working time; a distance in days ends at the close of a day."""
         if not times:
             return at
         if distance.is_days:
@@ -119,28 +104,17 @@ class _Ladder:
             times = passed // rung.repeat.amount
         else:
             times = self.calendar.between(first, now) // rung.repeat.duration
-        return times if times and self._later(first, rung.repeat, times) > now else times + 1
-
-    def next_said(self, rung: Rung, first: datetime, now: datetime) -> datetime | None:
-        """When the next occurrence that is still unsaid at `now` is said."""
-        at = first
-        if rung.repeat and first <= now:
-            at = self._later(first, rung.repeat, self.occurrence(rung, first, now) - 1)
-        said = self.calendar.next_opening(at)
-        if said <= now and rung.repeat:
-            times = self.occurrence(rung, first, now)
-            said = self.calendar.next_opening(self._later(first, rung.repeat, times))
-        return said if said > now and self.stands(rung, first, said) else None
+        return times if times and self.later(first, rung.repeat, times) > now else times + 1
 
 
-def _ladders(case: Case, sop: Sop, calendar: WorkCalendar) -> Iterator[_Ladder]:
+def ladders(case: Case, sop: Sop, calendar: WorkCalendar) -> Iterator[Ladder]:
     """The ladders of the open tasks: none while the clock of the case stands still, none for a bidang left out."""
     for task in () if case.paused else case.open_tasks:
         if task.bidang and task.bidang not in case.awaited:
             continue
         deadline = deadline_of(task, sop, calendar, case.pauses)
         if deadline is not None:
-            yield _Ladder(
+            yield Ladder(
                 task=task,
                 step=sop.step(task.step),
                 deadline=deadline,

@@ -56,8 +56,6 @@ class SignatureKind(StrEnum):
     """How it was signed, and therefore which sentence stands in the block (domain 5.3)."""
 
     UNCERTIFIED = "tidak_tersertifikasi"  # by a tap in chat, with the office's own key
-    CERTIFIED = "tersertifikasi"  # BSrE
-    WET = "basah"  # on paper, scanned
     RECORDED = "tercatat"  # not a signature: who did it, and when it was recorded
 
 
@@ -75,21 +73,6 @@ class Signer:
     kind: SignatureKind = SignatureKind.UNCERTIFIED
 
 
-class Urgency(StrEnum):
-    BIASA = "biasa"
-    SEGERA = "segera"
-    SANGAT_SEGERA = "sangat_segera"
-    RAHASIA = "rahasia"
-
-
-class Request(StrEnum):
-    """Boxes under "Dengan hormat harap" (domain 5.1)."""
-
-    TANGGAPAN = "tanggapan"
-    PROSES = "proses"
-    KOORDINASI = "koordinasi"
-
-
 @dataclass(frozen=True, kw_only=True)
 class DisposisiPaper(Paper):
     """Step 1. Closed with a paraf, not with a signature."""
@@ -101,11 +84,6 @@ class DisposisiPaper(Paper):
     forwarded_to: tuple[str, ...]
     paraf: Signer
     origin: str = ""  #: surat dari, or the ground of the instruction
-    letter_no: str = ""
-    letter_date: date | None = None
-    agenda_no: str = ""
-    urgency: Urgency = Urgency.BIASA
-    requests: tuple[Request, ...] = (Request.PROSES,)
     instruction: str = ""
     deadline: datetime | None = None
     standard: str = ""  #: of the step that the disposisi gives: "30 menit"

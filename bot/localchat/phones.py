@@ -43,12 +43,6 @@ class Phone:
         return [one.document for one in self.messages if one.from_bot and one.document is not None]
 
     @property
-    def alerts(self) -> list[Answer]:
-        """The answers to this person's taps that carry a text, oldest tap first."""
-        answers = [read_answer(tap) for _, tap in sorted(self._taps.items()) if tap["answer"] is not None]
-        return [answer for answer in answers if answer.text]
-
-    @property
     def unanswered(self) -> list[str]:
         """The labels of taps whose clock still runs on the button, or ran out."""
         return [tap["label"] for _, tap in sorted(self._taps.items()) if tap["answer"] is None]
@@ -100,10 +94,6 @@ class Phone:
         target = on if on is not None else await self.wait_for(label=label)
         return await self._tap(target.id, label=label)
 
-    async def forge(self, message_id: int, data: str) -> str:
-        """Send a tap that no button carries, or on a message that is gone."""
-        return await self._tap(message_id, data=data, forged=True)
-
     async def _tap(self, message_id: int, **fields: object) -> str:
         answer = await self._line.act(
             self.user_id, "tap", message_id=message_id, **fields, **self._where(None)
@@ -153,14 +143,6 @@ class Phone:
     async def download(self, document: Document) -> bytes:
         """The bytes of a file."""
         return await self._line.download(document.file_id)
-
-    async def block(self) -> None:
-        """Stop the bot."""
-        await self._line.act(self.user_id, "standing", standing="blocked")
-
-    async def unblock(self) -> None:
-        """Let the bot in again."""
-        await self._line.act(self.user_id, "standing", standing="member")
 
     def _where(self, reply_to: Message | None) -> dict[str, object]:
         fields: dict[str, object] = {} if self._chat_id is None else {"chat_id": self._chat_id}

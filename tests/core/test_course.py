@@ -42,8 +42,9 @@ from bot.core.refusals import (
     RecallAsked,
     TooLateForBidang,
 )
-from bot.core.reminders import due_rungs, next_due
+from bot.core.reminders import due_rungs
 from bot.core.report_draft import signature, standing_parafs
+from tests.core.next_due import next_due
 from tests.simulation.model_office import SOP, START, ZONE, ModelOffice, calendar
 
 WHY = "Angka keliru."

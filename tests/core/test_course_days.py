@@ -6,9 +6,13 @@ from datetime import date
 
 import pytest
 
-from bot.core.day_text import WrittenDays, read_day_and_note, read_days_and_note
+from bot.core.day_text import WrittenDays, read_days_and_note
 
 CHRISTMAS_EVE = date(2026, 12, 24)
+
+
+def only(day: date, note: str) -> WrittenDays:
+    return WrittenDays(first=day, last=day, note=note)
 
 
 @pytest.mark.parametrize(
@@ -24,13 +28,13 @@ CHRISTMAS_EVE = date(2026, 12, 24)
     ],
 )
 def test_a_date_is_read_in_the_ways_it_is_written(text: str) -> None:
-    assert read_day_and_note(text) == (CHRISTMAS_EVE, "cuti bersama daerah")
+    assert read_days_and_note(text) == only(CHRISTMAS_EVE, "cuti bersama daerah")
 
 
 @pytest.mark.parametrize("word", ["Agustus", "agt", "Agu", "agst"])
 def test_august_has_several_short_names(word: str) -> None:
-    expected = None if word == "agst" else (date(2026, 8, 18), "upacara")
-    assert read_day_and_note(f"18 {word} 2026 upacara") == expected
+    expected = None if word == "agst" else only(date(2026, 8, 18), "upacara")
+    assert read_days_and_note(f"18 {word} 2026 upacara") == expected
 
 
 @pytest.mark.parametrize(
@@ -39,7 +43,7 @@ def test_august_has_several_short_names(word: str) -> None:
      "24 12 26 libur", "24 Desember 2026 ."],
 )  # fmt: skip
 def test_what_is_no_date_with_a_note_is_not_guessed(text: str) -> None:
-    assert read_day_and_note(text) is None
+    assert read_days_and_note(text) is None
 
 
 SPAN = WrittenDays(first=date(2026, 12, 28), last=date(2026, 12, 30), note="cuti bersama daerah")

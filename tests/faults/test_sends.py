@@ -16,6 +16,7 @@ from storage.queue import InboxState, OutboxState
 from storage.small import list_incidents
 from storage.tables import inbox, outbox
 from tests.faults.faults_house import House, house
+from tests.localchat.phone_tricks import block, unblock
 
 
 @pytest_asyncio.fixture
@@ -78,7 +79,7 @@ async def test_a_chat_that_is_shut_is_told_to_those_who_oversee_once_and_served_
     home: House,
 ) -> None:
     kasubag, sekretaris = home.phones["kasubag_pe"], home.phones["sekretaris"]
-    await kasubag.block()
+    await block(kasubag)
     await home.settle()
     at = await sekretaris.say("/mulai Triwulan III 2026")
     await home.settle()
@@ -86,7 +87,7 @@ async def test_a_chat_that_is_shut_is_told_to_those_who_oversee_once_and_served_
     await home.settle()
     assert sum(row.kind == "tak_terjangkau" for row in _incidents(home)) == 1
     assert len(await heard(home, sekretaris, at)) >= 1
-    await kasubag.unblock()
+    await unblock(kasubag)
     await kasubag.say("/bantuan")
     await home.settle()
     assert (await kasubag.wait_for(label="Kirim ke bidang", since=0)).shows("Kirim ke bidang")

@@ -23,6 +23,7 @@ from storage import cases, codec, queue
 from storage.queue import InboxState
 from storage.tables import inbox, outbox
 from tests.faults.faults_house import PERIOD, House, filled, form, house, press
+from tests.localchat.phone_tricks import forge
 
 
 @pytest_asyncio.fixture
@@ -88,12 +89,12 @@ async def test_a_tap_after_the_decision_hears_who_decided_and_changes_nothing(ho
     await first.tap("Serahkan ke Kabid")
     await home.settle()
     before = case_of(home)
-    answer = await second.answer_to(await second.forge(card.id, data))
+    answer = await second.answer_to(await forge(second, card.id, data))
     await home.settle()
     assert answer.show_alert
     assert case_of(home) == before
     other = home.phones["kabid:IND"]
-    forged = await other.forge(await other.start(), data)
+    forged = await forge(other, await other.start(), data)
     assert (await other.answer_to(forged)).text
     await home.settle()
     assert case_of(home) == before

@@ -12,6 +12,7 @@ from handlers.import_office import import_office
 from storage import people
 from storage.small import waiting
 from tests.handlers.playing import Play, playing, says, small_office
+from tests.localchat.phone_tricks import forge
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")
 DAG = ("kabid:DAG", "kasi:DAG", "kasi:DAG:2")
@@ -335,7 +336,7 @@ async def test_a_cancelled_period_leaves_no_card_no_question_and_no_timer(tmp_pa
                 everyone
             )
         heard = {seat: await play.count(seat) for seat in play.rehearsal.phones}
-        late = await play["kabid:DAG"].answer_to(await play["kabid:DAG"].forge(card.id, yes))
+        late = await play["kabid:DAG"].answer_to(await forge(play["kabid:DAG"], card.id, yes))
         assert says(late.text, "galat_tugas_ditarik")
         await play.rehearsal.forward(timedelta(days=5))
         told = {seat: await play.news(seat, before) for seat, before in heard.items()}

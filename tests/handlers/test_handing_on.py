@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.core.case import PaperKind, Task
 from storage import people
 from tests.handlers.playing import Play, fill_in, playing, says
+from tests.localchat.phone_tricks import forge
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")
 PEOPLE = (*OFFICE, "kasi:DAG", "kabid:DAG", "kasi:IND", "kabid:IND")
@@ -54,7 +55,7 @@ async def test_a_task_lies_with_who_it_was_handed_to_and_the_old_holder_hears_th
         assert name(play, "kabid:IND") in await play.news("sekretaris", seen)
         before = play.case
         data = old.raw["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
-        late = await play["kasubag_pe"].answer_to(await play["kasubag_pe"].forge(old.id, data))
+        late = await play["kasubag_pe"].answer_to(await forge(play["kasubag_pe"], old.id, data))
         assert says(late.text, "galat_tugas_dialihkan")
         assert name(play, "kabid:IND") in late.text
         assert play.case == before

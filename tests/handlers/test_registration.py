@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.localchat.phones import Phone
 from storage import people
 from tests.handlers.playing import Play, playing, says
+from tests.localchat.phone_tricks import block, unblock
 
 
 def _code(play: Play, position: str) -> str:
@@ -126,9 +127,9 @@ async def test_an_officer_who_registers_late_finds_his_task(tmp_path: Path) -> N
 
 async def test_who_blocked_the_bot_finds_everything_when_he_is_back(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=("sekretaris", "kasubag_pe")) as play:
-        await play["kasubag_pe"].block()
+        await block(play["kasubag_pe"])
         await play.to("2")
         await play["sekretaris"].wait_for(lambda m: says(m.text, "pejabat_tak_terjangkau"), since=0)
-        await play["kasubag_pe"].unblock()
+        await unblock(play["kasubag_pe"])
         await play.tap("kasubag_pe", "Kirim ke bidang")
         assert play.open() == [("3", "DAG"), ("3", "IND")]

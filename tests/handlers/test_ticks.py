@@ -18,7 +18,6 @@ from sqlalchemy import update
 from bot.core.office import Bidang, Hours, Office, Ramadan
 from bot.core.period import Period
 from bot.core.refusals import AlreadyDone, NotHolder
-from bot.core.reminders import next_due
 from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
 from bot.render import Message
 from handlers.digest import tick_digest
@@ -27,6 +26,7 @@ from handlers.reminders import open_task, seen, tick_reminders
 from storage import small
 from storage.tables import contacts
 from storage.xlsx.office_sample import sample_office
+from tests.core.next_due import next_due
 from tests.handlers.ticks_house import TicksHouse, at
 
 NOBODY = Office(name="Dinas Contoh", short_name="Contoh", regency="Kabupaten Contoh")

@@ -17,6 +17,7 @@ from bot.localchat.params import Params
 from bot.localchat.phones import Phone
 from bot.localchat.refusal import PhoneError
 from bot.localchat.server import LocalChat, Serving
+from tests.localchat.phone_tricks import block
 
 Call = Callable[..., Any]
 SITI = 11
@@ -120,7 +121,7 @@ async def test_voices_stickers_and_pictures_are_sent_too(call: Call, siti: Phone
 
 async def test_stopping_the_bot_is_told_and_start_lets_it_in_again(call: Call, siti: Phone) -> None:
     await siti.start()
-    await siti.block()
+    await block(siti)
     with pytest.raises(PhoneError, match="the bot is stopped here"):
         await siti.say("halo")
     await siti.start()
@@ -194,7 +195,7 @@ async def test_a_phone_lists_its_chats_and_how_the_bot_stands(
     group = await line.add_group("Bidang", [SITI])
     phone = Phone(line, SITI)
     await phone.start()
-    await phone.block()
+    await block(phone)
     await line.close()
     async with http.get(f"/phones/{SITI}/chats") as answer:
         listed = [(one["id"], one["standing"]) for one in (await answer.json())["chats"]]

@@ -29,6 +29,7 @@ from bot.localchat.lines import HttpLine
 from bot.localchat.phones import Phone
 from bot.localchat.server import Serving
 from bot.localchat.trouble import Failure
+from tests.localchat.phone_tricks import block
 
 SITI = 11
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("Ya", callback_data="ya")]])
@@ -109,7 +110,7 @@ async def test_refusals_reach_the_library_as_its_own_errors(
     serving.chat.trouble.plan(Failure(method="sendMessage", retry_after=3))
     with pytest.raises(RetryAfter):
         await bot.send_message(SITI, "x")
-    await siti.block()
+    await block(siti)
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
         await bot.send_message(SITI, "x")
     async with HTTPXRequest() as request:

@@ -10,6 +10,7 @@ import pytest
 from bot.localchat.phones import Phone
 from bot.localchat.server import LocalChat
 from bot.localchat.world import Standing
+from tests.localchat.phone_tricks import block, unblock
 
 Call = Callable[..., Any]
 SITI = 11
@@ -198,11 +199,11 @@ async def test_who_shares_a_group_but_never_started_cannot_be_addressed(call: Ca
 
 async def test_who_stopped_the_bot_is_not_reached(call: Call, siti: Phone) -> None:
     await siti.start()
-    await siti.block()
+    await block(siti)
     assert await call("sendMessage", chat_id=SITI, text="x") == told(
         "Forbidden: bot was blocked by the user", 403
     )
-    await siti.unblock()
+    await unblock(siti)
     status, _ = await call("sendMessage", chat_id=SITI, text="x")
     assert status == 200
 

@@ -13,6 +13,7 @@ from bot.localchat.phones import Phone
 from bot.localchat.refusal import PhoneError
 from bot.localchat.server import LocalChat
 from bot.localchat.shown import Answer
+from tests.localchat.phone_tricks import alerts, forge
 
 Call = Callable[..., Any]
 SITI = 11
@@ -50,7 +51,7 @@ async def test_an_answer_is_seen_and_counts_once(call: Call, siti: Phone) -> Non
     assert siti.unanswered == ["Ya"]
     status, _ = await call("answerCallbackQuery", callback_query_id=tap_id, text="Tercatat", show_alert=True)
     expected = Answer(tap_id=tap_id, label="Ya", text="Tercatat", show_alert=True)
-    assert (status, await siti.answer_to(tap_id), siti.alerts, siti.unanswered) == (
+    assert (status, await siti.answer_to(tap_id), alerts(siti), siti.unanswered) == (
         200,
         expected,
         [expected],
@@ -86,9 +87,9 @@ async def test_a_forged_tap_carries_what_no_button_says(call: Call, siti: Phone)
     await siti.start()
     _, sent = await call("sendMessage", **CARD)
     number = sent["result"]["message_id"]
-    await siti.forge(number, "k2:ya")
+    await forge(siti, number, "k2:ya")
     await call("deleteMessage", chat_id=SITI, message_id=number)
-    await siti.forge(number, "k1:ya")
+    await forge(siti, number, "k1:ya")
     first, second = await pending(call)
     assert (first["data"], first["message"]["date"] > 0) == ("k2:ya", True)
     assert second["message"] == {"chat": sent["result"]["chat"], "message_id": number, "date": 0}
@@ -117,4 +118,4 @@ async def test_another_member_may_press_the_same_button(call: Call, chat: LocalC
     await call("answerCallbackQuery", callback_query_id=taps[1], text="Bukan tugas Bapak")
     answer = await both[1].answer_to(taps[1])
     await both[0].look()
-    assert (answer.text, both[0].alerts, both[0].unanswered) == ("Bukan tugas Bapak", [], ["Ya"])
+    assert (answer.text, alerts(both[0]), both[0].unanswered) == ("Bukan tugas Bapak", [], ["Ya"])

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from bot.core.case import Answer, Case, CaseState, Paper, PaperKind, Task
 from bot.core.commands import Command, Complete, FilePaper, Review
-from bot.core.ledger import elapsed, ledger, total
+from bot.core.ledger import ledger, total
 from bot.core.office import Bidang, Office, OfficerRow
 from bot.core.people import ActingHolder, ActingKind
 from bot.core.period import Period, PeriodKind
@@ -38,6 +38,7 @@ from storage import acting, cards, codec, directory, people, queue
 from storage.cards import StoredCard
 from storage.tables import reminders
 from storage.xlsx.office_sample import sample_office
+from tests.core.ledger_oracle import elapsed
 from tests.handlers.ticks_house import ZONE, TicksHouse, at
 
 START, DAYS = "11-02 07:00", 30  #: a Monday

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Integer, literal_column, select
 from bot.core import engine
 from bot.core.case import Case, CaseState, Task, seat_of
 from bot.core.deadlines import deadline_of
-from bot.core.ledger import elapsed, ledger, total
+from bot.core.ledger import ledger, total
 from bot.core.sop import Sop
 from bot.ports import Outgoing, OutgoingKind
 from handlers.desk import Visit
@@ -21,6 +21,7 @@ from storage import acting, codec, people
 from storage import cases as case_rows
 from storage.cases import Cases
 from storage.tables import cards, digests, outbox, reminders, tasks, waits
+from tests.core.ledger_oracle import elapsed
 from tests.simulation.model_office import _check_branches, check_step
 from tests.simulation.whole_office import WholeOffice
 

@@ -28,15 +28,15 @@ class Mutasi:
 
 def named_rows(office: Office, text: str) -> list[OfficerRow]:
     """One row of each person of the sheet Pegawai whom `text` names, as `directory.find` does."""
-    plain = directory.plain(text)
+    plain = directory.folded(text)
     rows = {person(row): row for row in reversed(office.officers)} if plain else {}
-    exact = [row for row in rows.values() if plain in (row.nip, directory.plain(row.name))]
-    return exact or [row for row in rows.values() if plain in directory.plain(row.name)]
+    exact = [row for row in rows.values() if plain in (row.nip, directory.folded(row.name))]
+    return exact or [row for row in rows.values() if plain in directory.folded(row.name)]
 
 
 def person(row: OfficerRow | Officer) -> str:
     """What makes two of them the same: the NIP, without one the name."""
-    return row.nip or directory.plain(row.name)
+    return row.nip or directory.folded(row.name)
 
 
 def replace_holder(visit: Visit, old: Officer, new: OfficerRow, letter: str) -> Mutasi:

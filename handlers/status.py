@@ -17,8 +17,6 @@ from handlers.present import present_to, replace_cards
 from handlers.standstill import standing
 from storage.people import Officer
 
-__all__ = ["help_", "history", "status", "tasks"]
-
 _AWAITED = 10  #: lines of what is awaited
 
 

@@ -21,15 +21,15 @@ def revoke_phones(tx: Tx, officer: str, now: datetime) -> int:
 
 def find(tx: Tx, office: str, text: str) -> list[Officer]:
     """Those with a seat whom `text` names: by NIP, else by the whole name, else by a part of it."""
-    wanted = plain(text)
+    wanted = folded(text)
     known = everyone(tx, office)
     if not wanted:
         return []
-    names = {one.id: plain(one.name) for one in known}
+    names = {one.id: folded(one.name) for one in known}
     exact = [one for one in known if wanted in (one.nip, names[one.id])]
     return exact or [one for one in known if wanted in names[one.id]]
 
 
-def plain(text: str) -> str:
+def folded(text: str) -> str:
     """Letters and digits alone: how names are compared."""
     return "".join(char for char in text.casefold() if char.isalnum())

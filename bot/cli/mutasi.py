@@ -15,7 +15,7 @@ from bot.core.office import OfficerRow
 from handlers.desk import Visit
 from handlers.mutasi import named_rows, person, replace_holder
 from storage import directory
-from storage.directory import plain
+from storage.directory import folded
 from storage.people import Officer
 from storage.small import get_meta
 from storage.xlsx.office_cells import read_nip
@@ -70,7 +70,7 @@ def _newcomer(visit: Visit, row: OfficerRow) -> OfficerRow:
     """Somebody whom the sheet Pegawai does not have; a NIP is one person's alone."""
     nip = read_nip(row.nip)
     known = [each for each in visit.office.officers if each.nip and each.nip == nip]
-    other = next((each.name for each in known if plain(each.name) != plain(row.name)), "")
+    other = next((each.name for each in known if folded(each.name) != folded(row.name)), "")
     if isinstance(nip, Bad) or other:
         raise common.refuse("cli_mutasi_nip", 1, nip=row.nip, nama=row.name, pemilik=other)
     return known[0] if known else replace(row, nip=nip)

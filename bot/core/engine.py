@@ -52,8 +52,6 @@ from bot.core.refusals import NoSuchTask
 from bot.core.scene import Scene
 from bot.core.taking_back import take_back
 
-__all__ = ["DECISIONS", "Scene", "apply", "decide", "replay"]
-
 Asked = TypeVar("Asked", bound=Command)
 Row = tuple[type[Any], Callable[[Any, Any, Scene], Iterator[Event]]]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_samples import indicator
+from tests.core.paper_samples import indicator
 
 from bot.core.indicators import (
     Part,

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_samples import FILLED, OFFICE, ROADS, ROADS_2, SCALES, TW2, TW3, form, iku, sub
+from tests.core.paper_samples import FILLED, OFFICE, ROADS, ROADS_2, SCALES, TW2, TW3, form, iku, sub
 
 from bot.core.numbers import rounded
 from bot.core.paper_cells import PaperValues, apply_answer

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined
-from paper_samples import FILLED, ROADS, ROADS_2, TW2, form, iku, sub
+from tests.core.paper_samples import FILLED, ROADS, ROADS_2, TW2, form, iku, sub
 
 from bot.core.paper_cells import Cell, CellKey, PaperValues, apply_answer
 from bot.core.paper_check import check, sent_rows

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from worktime_offices import calendar, office
-from worktime_oracle import HOLIDAYS
+from tests.core.worktime_offices import calendar, office
+from tests.core.worktime_oracle import HOLIDAYS
 
 from bot.calendars import DEFAULT_WEEK, RAMADAN_WEEK, calendar_of, national_holidays, unknown_joint_leave
 from bot.core.office import DayOverride, Hours, Ramadan

@@ -9,8 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from worktime_offices import office
-from worktime_oracle import ZONES, Finger, parse
+from tests.core.worktime_offices import office
+from tests.core.worktime_oracle import ZONES, Finger, parse
 
 from bot.calendars import calendar_of
 from bot.core import engine

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import businesstimedelta
 import pytest
-from worktime_offices import calendar
-from worktime_oracle import HOLIDAYS, OFFICES, ZONES
+from tests.core.worktime_offices import calendar
+from tests.core.worktime_oracle import HOLIDAYS, OFFICES, ZONES
 
 from bot.core.worktime import Standard, StandardUnit
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from worktime_offices import calendar
-from worktime_oracle import OFFICES, ZONES, parse
+from tests.core.worktime_offices import calendar
+from tests.core.worktime_oracle import OFFICES, ZONES, parse
 
 from bot.core.worktime import parse_standard
 

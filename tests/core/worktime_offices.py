@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from worktime_oracle import OFFICES, ZONES
+from tests.core.worktime_oracle import OFFICES, ZONES
 
 from bot.calendars import calendar_of
 from bot.core.office import DayOverride, Hours, Office, Ramadan

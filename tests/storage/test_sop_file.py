@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sop_samples import EXAMPLE, ROOT, SHIPPED, SMALL
+from tests.storage.sop_samples import EXAMPLE, ROOT, SHIPPED, SMALL
 
 from bot.core.sop import Endorsement, StepKind
 from bot.core.sop_ladder import DEFAULT_LADDER

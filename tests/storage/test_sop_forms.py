@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sop_samples import SMALL, small
+from tests.storage.sop_samples import SMALL, small
 
 from bot.core.sop import Audience, Endorsement, Rung, RungBase, StepKind
 from bot.core.sop_ladder import DEFAULT_LADDER

@@ -6,7 +6,7 @@ import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sop_samples import EXAMPLE, SHIPPED, SMALL
+from tests.storage.sop_samples import EXAMPLE, SHIPPED, SMALL
 
 from storage.sop_file import read_sop_bytes
 

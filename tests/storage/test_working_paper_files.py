@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-sys.path.append(str(Path(__file__).parents[1] / "core"))
-from paper_samples import FILLED, ROADS, TW2, TW3, form, iku, sub
+from tests.core.paper_samples import FILLED, ROADS, TW2, TW3, form, iku, sub
 
 from bot.core.numbers import from_float
 from bot.core.paper_cells import CellKey, PaperValues, apply_answer

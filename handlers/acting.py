@@ -9,7 +9,7 @@ import json
 from datetime import timedelta
 
 from bot.core.conflicts import conflicts
-from bot.core.day_range import parse_days
+from bot.core.parsing.dates import parse_days
 from bot.core.people import USUAL_DAYS, ActingKind, ActingLoop, ActingOver
 from bot.render import Message, render_text
 from handlers.acting_refusals import DaysUnreadable

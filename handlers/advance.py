@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core import engine
 from bot.core.case import Answer, Case, PaperKind, Task
 from bot.core.commands import Command, OpenTask
+from bot.core.engine import decide
 from bot.core.events import CaseClosed, Event, TaskDone, TaskGiven
 from bot.core.rules import check_holder
 from bot.core.sop import Endorsement, Sop, StepKind
@@ -27,7 +27,7 @@ from storage.people import Officer
 def act(visit: Visit, case: Case, command: Command) -> Case:
     """Do what `command` asks, with everything that follows in this transaction. Raises a leaf of `SopError`."""
     sop = visit.sop(case)
-    events = engine.decide(case, command, visit.scene(sop))
+    events = decide(case, command, visit.scene(sop))
     after = visit.desk.cases.record(visit.tx, visit.office_id, sop, case, events)
     follow(visit, sop, after, events, before=case)
     return after

@@ -9,7 +9,6 @@ import json
 from collections.abc import Sequence
 from enum import StrEnum
 
-from bot.core import engine
 from bot.core.case import Actor, Case
 from bot.core.commands import (
     AddBidang,
@@ -21,6 +20,7 @@ from bot.core.commands import (
     ResumeCase,
     SkipBidang,
 )
+from bot.core.engine import decide
 from bot.core.errors import SopError
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text
@@ -110,7 +110,7 @@ def _fit(visit: Visit, case: Case, actor: Actor, order: Order) -> list[str]:
 
 def _taken(visit: Visit, case: Case, actor: Actor, order: Order, bidang: str) -> bool:
     try:
-        engine.decide(case, _command(order, actor, bidang, _TRIAL), visit.scene(visit.sop(case)))
+        decide(case, _command(order, actor, bidang, _TRIAL), visit.scene(visit.sop(case)))
     except SopError:
         return False
     return True
@@ -185,7 +185,7 @@ def _go_on(visit: Visit, officer: Officer, case: Case, order: Order, bidang: str
     if not order.reasoned:
         _give(visit, officer, case, order, bidang, "")
         return
-    engine.decide(
+    decide(
         case, _command(order, visit.actor(officer), bidang, _TRIAL), visit.scene(visit.sop(case))
     )  # refused before he writes, not after
     name = visit.bidang_name(bidang)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.core.day_text import WrittenDays, read_days_and_note
 from bot.core.office import DayOverride
+from bot.core.parsing.dates import WrittenDays, read_days_and_note
 from bot.core.refusals import NotOverseer
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text

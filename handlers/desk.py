@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 from bot.calendars import calendar_of
 from bot.clock import Clock
 from bot.core.case import Actor, Case, Seat
-from bot.core.engine import Scene
 from bot.core.heard import heard
 from bot.core.office import Office
+from bot.core.scene import Scene
 from bot.core.sop import Sop
 from bot.core.worktime import WorkCalendar
 from bot.ports import JOBS

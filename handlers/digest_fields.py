@@ -6,7 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.core.case import Answer, Case, CaseState, Task
-from bot.core.digest import Digest, DigestBranch, Standing
+from bot.core.digest import Digest, DigestBranch
+from bot.core.digest import Standing as BranchStanding
 from bot.core.forecast import Risk
 from bot.core.pace import Pace, pace
 from bot.core.sop import Sop
@@ -65,9 +66,9 @@ def contents(visit: Visit, sop: Sop, case: Case, seen: Digest, *, morning: bool 
 
 def _brief(seen: Digest) -> list[DigestBranch]:
     """What a short digest names first: late work, then what is due soonest; a finished branch only where it is alone."""
-    known = [b for b in (*seen.own, *seen.branches) if b.standing is not Standing.DONE]
+    known = [b for b in (*seen.own, *seen.branches) if b.standing is not BranchStanding.DONE]
     known = known or list(seen.branches)[:1]
-    return sorted(known, key=lambda b: (b.standing is not Standing.LATE, b.deadline or seen.at))
+    return sorted(known, key=lambda b: (b.standing is not BranchStanding.LATE, b.deadline or seen.at))
 
 
 def _risk(visit: Visit, sop: Sop, found: Risk | None) -> dict[str, object] | None:

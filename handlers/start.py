@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-from bot.core import engine
 from bot.core.case import Case, CaseState, Seat, Task
 from bot.core.commands import Complete, StartCase, WriteNote
+from bot.core.engine import decide
 from bot.core.period import Period, PeriodKind, parse_period, period_ending_before
 from bot.core.refusals import NotStarter
 from bot.core.rules import sits_at
@@ -62,7 +62,7 @@ def begin(visit: Visit, officer: Officer, period: Period) -> None:
         bidang=tuple(bidang.code for bidang in visit.office.bidang),
         by=visit.actor(officer),
     )
-    events = engine.decide(None, command, visit.scene(sop))
+    events = decide(None, command, visit.scene(sop))
     case = visit.desk.cases.add(visit.tx, visit.office_id, visit.desk.shelf.sha256, sop, events)
     follow(visit, sop, case, events)
 

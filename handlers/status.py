@@ -7,7 +7,6 @@ from bot.core.digest import digest
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.digest_fields import contents, pace_of
-from handlers.history import history
 from handlers.menu import commands_of
 from handlers.part import concerns, tell_idle
 from handlers.people import bidang_of, full_name, greeting, holders, may_see, name_of, sees_all

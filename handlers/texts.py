@@ -18,6 +18,7 @@ from handlers import (
     deliver,
     digest,
     handing_on,
+    history,
     instructions,
     kinerja,
     places,
@@ -95,7 +96,7 @@ def _welcome_back(visit: Visit, officer: Officer) -> None:
 _PLAIN: dict[str, Callable[[Visit, Officer], None]] = {
     "tugas": status.tasks,
     "status": status.status,
-    "riwayat": status.history,
+    "riwayat": history.history,
     "plh": acting.begin,
     "kinerja": kinerja.ask,
     "bantuan": status.help_,

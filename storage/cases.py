@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from bot.core.applying import apply
 from bot.core.case import Case, CaseState
-from bot.core.engine import apply
 from bot.core.events import DeadlineMoved, DecisionUndone, Event, TaskDone, TaskGiven, TaskWithdrawn
 from bot.core.sop import Sop
 from storage import codec

@@ -13,7 +13,9 @@ from bot.calendars import FIRST_YEAR, LAST_YEAR, calendar_of, unknown_joint_leav
 from bot.cli import common
 from bot.core.errors import SopError
 from bot.core.office import Office
-from bot.core.worktime import NoWorkingTime, Standard, WorkCalendar, parse_standard
+from bot.core.standards import Standard, parse_standard
+from bot.core.workdays import NoWorkingTime
+from bot.core.worktime import WorkCalendar
 from bot.render import render_plain
 from storage.offices import Offices
 

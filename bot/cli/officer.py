@@ -12,7 +12,7 @@ from bot import terminal
 from bot.app_names import USERNAME
 from bot.cli import common
 from bot.cli.mutasi import mutasi
-from bot.core.day_range import parse_days
+from bot.core.parsing.dates import parse_days
 from bot.core.people import ActingKind
 from bot.render import Message
 from handlers.acting import LETTER_MAX

@@ -21,7 +21,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from bot.core.advancing import complete, file_paper, open_task, review, start_case, write_note
-from bot.core.applying import apply, replay
 from bot.core.case import Case
 from bot.core.claiming import claim
 from bot.core.commands import (

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from bot.core.numbers import plain
 from bot.core.paper_columns import BY_KEY, Column, SheetKey
+from bot.core.parsing.numbers import plain
 
 
 class CellKey(NamedTuple):

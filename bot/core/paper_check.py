@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.core.numbers import LIMIT, Doubtful, format_number, parse_number
 from bot.core.paper_cells import Cell, CellKey, PaperValues, column_of
 from bot.core.paper_columns import FIRST_ROW, INPUTS, TEXT_LIMIT, Column, SheetKey
 from bot.core.paper_flags import stands_out
 from bot.core.paper_form import IkuLine, PaperForm
 from bot.core.paper_problems import Problem, ProblemKey
+from bot.core.parsing.numbers import LIMIT, Doubtful, format_number, parse_number
 
 _ERRORS = {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!"}
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d")

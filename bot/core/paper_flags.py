@@ -11,11 +11,11 @@ from decimal import Decimal
 from statistics import median
 
 from bot.core.indicators import Part, absorption, indicator_achievement
-from bot.core.numbers import format_number, format_rupiah
 from bot.core.paper_cells import CellKey, PaperValues
 from bot.core.paper_columns import ANGGARAN, FISIK, PENGHAMBAT, REALISASI, SheetKey
 from bot.core.paper_form import IkuLine, PaperForm, SubLine
 from bot.core.paper_problems import Problem, ProblemKey
+from bot.core.parsing.numbers import format_number, format_rupiah
 
 FAR = Decimal(10)
 FAR_FROM_MEDIAN = Decimal(3)

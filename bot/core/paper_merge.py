@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.core.numbers import format_number
 from bot.core.paper_cells import Cell, CellKey, PaperValues
 from bot.core.paper_check import CheckedPaper, Rows, settle
 from bot.core.paper_form import PaperForm
 from bot.core.paper_problems import Problem, ProblemKey
+from bot.core.parsing.numbers import format_number
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,8 @@ from datetime import datetime
 from bot.core.case import Case, Task
 from bot.core.deadlines import day_of, deadline_of
 from bot.core.sop import Audience, Rung, RungBase, Sop, Step
-from bot.core.worktime import Standard, WorkCalendar
+from bot.core.standards import Standard
+from bot.core.worktime import WorkCalendar
 
 
 @dataclass(frozen=True, kw_only=True)

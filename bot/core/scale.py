@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from bot.core.numbers import format_number, rounded
+from bot.core.parsing.numbers import format_number, rounded
 
 
 class Predicate(StrEnum):

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from openpyxl.utils.datetime import from_excel
 
 from bot.core import scale
-from bot.core.numbers import Doubtful, format_number, from_float, parse_number
 from bot.core.office import Aggregation, Direction, FallingFormula
+from bot.core.parsing.numbers import Doubtful, format_number, from_float, parse_number
 from bot.core.scale import Band
 from storage.xlsx.office_faults import Bad
 from storage.xlsx.sheets import CellValue, Percent, clean, normal

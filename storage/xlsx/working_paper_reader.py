@@ -15,14 +15,15 @@ from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 
-from bot.core.numbers import from_float
 from bot.core.paper_cells import Cell, CellKey, unique_codes
 from bot.core.paper_columns import COLUMNS, Column, SheetKey
 from bot.core.paper_identity import NotAWorkingPaper, PaperIdentity, decode_identity
+from bot.core.parsing.numbers import from_float
 from bot.core.working_paper import ColumnsMissing, Note, NoteKey, RawPaper, SheetMissing
-from storage.xlsx.gate import inspect, run_sandboxed
+from storage.xlsx.gate import inspect
 from storage.xlsx.paper_places import IDENTITY_NAME, IDENTITY_PROPERTY, IDENTITY_SHEET
 from storage.xlsx.refusals import WorkbookDamaged
+from storage.xlsx.sandbox import run_sandboxed
 
 _MOST_ROWS, _MOST_COLUMNS = 3000, 60
 _HEADER_WITHIN = 60  #: rows

@@ -14,8 +14,6 @@ import socket
 import sys
 import traceback
 
-import openpyxl  # noqa: F401 - imported once here, so that no child pays for it
-
 from bot.core.errors import SopError
 
 _HEADROOM = 64 << 20  #: of memory, for the request itself

@@ -13,7 +13,8 @@ from playwright.async_api import BrowserContext, Page, expect
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.localchat.autofill import fill_workbook
-from bot.localchat.autoplay import Act, Autoplay
+from bot.localchat.autoplay import Autoplay
+from bot.localchat.autoplay_parts import Act
 from bot.localchat.lines import DirectLine
 from bot.localchat.phones import Phone
 from bot.localchat.server import LocalChat

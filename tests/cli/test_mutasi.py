@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.config import load_settings
-from bot.core import engine
 from bot.core.commands import StartCase
+from bot.core.engine import decide
 from bot.core.period import Period
 from bot.office_desk import open_desk
 from handlers.desk import Desk
@@ -93,7 +93,7 @@ def begun(desk: Desk) -> None:
         sop = desk.shelf.current
         by = visit.actor(people.in_seat(visit.tx, "kantor", "sekretaris", None, visit.now)[0])
         command = StartCase(case="K", period=Period(year=2026, number=3), bidang=("DAG",), by=by)
-        events = engine.decide(None, command, visit.scene(sop))
+        events = decide(None, command, visit.scene(sop))
         desk.cases.add(visit.tx, "kantor", desk.shelf.sha256, sop, events)
 
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core import engine
 from bot.core import events as ev
 from bot.core.case import Answer, CaseState, Pause
 from bot.core.commands import (
@@ -26,6 +25,7 @@ from bot.core.commands import (
     TakeBack,
 )
 from bot.core.deadlines import deadline_of
+from bot.core.engine import decide
 from bot.core.errors import SopError
 from bot.core.refusals import (
     CaseNotRunning,
@@ -78,7 +78,7 @@ def last(office: ModelOffice, step: str) -> str:
 def refused(office: ModelOffice, command: Command) -> SopError:
     before = office.case
     with pytest.raises(SopError) as caught:
-        engine.decide(office.case, command, office.scene)
+        decide(office.case, command, office.scene)
     assert office.case is before
     return caught.value
 

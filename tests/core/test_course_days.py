@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.day_text import WrittenDays, read_days_and_note
+from bot.core.parsing.dates import WrittenDays, read_days_and_note
 
 CHRISTMAS_EVE = date(2026, 12, 24)
 

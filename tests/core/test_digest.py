@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.calendars import calendar_of
-from bot.core import engine
+from bot.core.applying import apply
 from bot.core.case import Actor, Answer, Case, Paper, PaperKind, Seat
 from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
 from bot.core.deadlines import Lateness
 from bot.core.digest import Digest, Standing, digest
+from bot.core.engine import decide
 from bot.core.office import Office
 from bot.core.period import Period
+from bot.core.scene import Scene
 from storage.sop_file import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -37,9 +39,9 @@ def actor(role: str, bidang: str | None = None) -> Actor:
 def played(*moves: tuple[str, Command]) -> Case:
     case: Case | None = None
     for when, command in moves:
-        scene = engine.Scene(sop=SOP, now=at(when), calendar=CALENDAR)
-        for event in engine.decide(case, command, scene):
-            case = engine.apply(case, event)
+        scene = Scene(sop=SOP, now=at(when), calendar=CALENDAR)
+        for event in decide(case, command, scene):
+            case = apply(case, event)
     assert case is not None
     return case
 

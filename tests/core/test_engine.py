@@ -13,10 +13,10 @@ import pytest
 
 from bot.core import commands, events
 from bot.core import events as ev
-from bot.core.applying import EFFECTS
+from bot.core.applying import EFFECTS, apply, replay
 from bot.core.case import Answer, CaseState, Decision, PaperKind
 from bot.core.commands import Complete, FilePaper, OpenTask, WriteNote
-from bot.core.engine import DECISIONS, apply, decide, replay
+from bot.core.engine import DECISIONS, decide
 from bot.core.events import EVENT_TYPES
 from bot.core.sop import Endorsement
 from tests.core.engine_desk import JAKARTA, MONDAY, TW3, Table, actor, scene, shipped, start

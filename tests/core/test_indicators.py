@@ -7,20 +7,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.paper_samples import indicator
 
-from bot.core.indicators import (
-    Part,
-    absorption,
-    achievement,
-    period_target,
-    quarter_targets,
-    total,
-)
-from bot.core.numbers import rounded
+from bot.core.indicators import Part, absorption, achievement, period_target, quarter_targets, total
 from bot.core.office import Aggregation, Direction, FallingFormula
+from bot.core.parsing.numbers import rounded
 from bot.core.period import Period, PeriodKind
 from bot.core.scale import DEFAULT_SCALE, Band, Scale, read_bands, written_bands
+from tests.core.paper_samples import indicator
 
 NAIK, TURUN, TETAP = Direction.NAIK, Direction.TURUN, Direction.TETAP
 SELISIH, RASIO = FallingFormula.SELISIH, FallingFormula.RASIO

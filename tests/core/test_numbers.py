@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.numbers import Doubtful, format_number, format_rupiah, from_float, parse_number, plain, rounded
+from bot.core.parsing.numbers import (
+    Doubtful,
+    format_number,
+    format_rupiah,
+    from_float,
+    parse_number,
+    plain,
+    rounded,
+)
 
 
 @pytest.mark.parametrize(

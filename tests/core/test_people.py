@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.case import ActingSeat, Seat
 from bot.core.conflicts import conflicts
-from bot.core.day_range import parse_days
+from bot.core.parsing.dates import parse_days
 from bot.core.people import (
     ActingHolder,
     ActingKind,

@@ -19,7 +19,8 @@ from bot.core.office import DayOverride, Hours, Office
 from bot.core.period import Period
 from bot.core.reminders import DueRung, due_rungs
 from bot.core.sop import Audience, Rung, RungBase, Sop
-from bot.core.worktime import WorkCalendar, parse_standard
+from bot.core.standards import parse_standard
+from bot.core.worktime import WorkCalendar
 from storage.sop_file import load_sop
 from tests.core.next_due import next_due
 

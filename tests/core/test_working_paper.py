@@ -9,9 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.paper_samples import FILLED, OFFICE, ROADS, ROADS_2, SCALES, TW2, TW3, form, iku, sub
 
-from bot.core.numbers import rounded
 from bot.core.paper_cells import PaperValues, apply_answer
 from bot.core.paper_columns import SheetKey
 from bot.core.paper_form import paper_form
@@ -29,9 +27,11 @@ from bot.core.paper_merge import Conflict, merge
 from bot.core.paper_problems import ProblemKey
 from bot.core.paper_recap import Absorbed, compile_report, factors
 from bot.core.paper_summary import summary
+from bot.core.parsing.numbers import rounded
 from bot.core.period import Period, PeriodKind
 from bot.core.scale import Band, Scale
 from bot.core.working_paper import NoteKey, RawPaper, RowsDoubled, RowsMissing, receive
+from tests.core.paper_samples import FILLED, OFFICE, ROADS, ROADS_2, SCALES, TW2, TW3, form, iku, sub
 
 CELLS = [iku("IKU-1"), iku("IKU-2"), iku("IKU-2", "tindak_lanjut"), sub(ROADS, "realisasi_fisik")]
 NUMBERS = st.sampled_from([Decimal(0), Decimal(1), Decimal("2.5")])

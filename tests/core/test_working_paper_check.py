@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined
-from tests.core.paper_samples import FILLED, ROADS, ROADS_2, TW2, form, iku, sub
 
 from bot.core.paper_cells import Cell, CellKey, PaperValues, apply_answer
 from bot.core.paper_check import check, sent_rows
@@ -16,6 +15,7 @@ from bot.core.paper_problems import Problem, ProblemKey, Severity
 from bot.core.paper_summary import summary
 from bot.core.period import Period
 from templates.texts import texts
+from tests.core.paper_samples import FILLED, ROADS, ROADS_2, TW2, form, iku, sub
 
 
 def filled(changes: dict[CellKey, Cell | None]) -> PaperValues:

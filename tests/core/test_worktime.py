@@ -10,13 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.worktime import (
-    NoWorkingTime,
-    Season,
-    Week,
-    WorkCalendar,
-    parse_standard,
-)
+from bot.core.standards import parse_standard
+from bot.core.workdays import NoWorkingTime, Season, Week
+from bot.core.worktime import WorkCalendar
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 DAY = ((450, 720), (780, 960))

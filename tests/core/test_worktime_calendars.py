@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from tests.core.worktime_offices import calendar, office
-from tests.core.worktime_oracle import HOLIDAYS
 
 from bot.calendars import DEFAULT_WEEK, RAMADAN_WEEK, calendar_of, national_holidays, unknown_joint_leave
 from bot.core.office import DayOverride, Hours, Ramadan
+from tests.core.worktime_offices import calendar, office
+from tests.core.worktime_oracle import HOLIDAYS
 
 
 def test_the_default_weeks_have_the_hours_of_the_perpres() -> None:

@@ -9,17 +9,19 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.core.worktime_offices import office
-from tests.core.worktime_oracle import ZONES, Finger, parse
 
 from bot.calendars import calendar_of
-from bot.core import engine
+from bot.core.applying import apply, replay
 from bot.core.commands import MoveDeadlines, StartCase
+from bot.core.engine import decide
 from bot.core.events import DeadlineMoved
 from bot.core.office import DayOverride, Office, Ramadan
 from bot.core.period import Period
-from bot.core.worktime import parse_standard
+from bot.core.scene import Scene
+from bot.core.standards import parse_standard
 from tests.core.walks import SOP, overseer
+from tests.core.worktime_offices import office
+from tests.core.worktime_oracle import ZONES, Finger, parse
 
 ROWS = [
     tuple(cell.strip() for cell in line.split("|"))
@@ -61,14 +63,14 @@ def deadlines(start: datetime, standard: str, words: str) -> tuple[datetime | No
     """Of the first task of a case that begins at `start`: as it was given, and as the change leaves it."""
     first = replace(SOP.first, standard=parse_standard(standard))
     sop = replace(SOP, steps=(first, *SOP.steps[1:]))
-    before = engine.Scene(sop=sop, now=start, calendar=calendar_of(office()))
+    before = Scene(sop=sop, now=start, calendar=calendar_of(office()))
     begin = StartCase(case="K", period=Period(year=2026, number=3), bidang=("A",), by=overseer(sop))
-    case = engine.replay(engine.decide(None, begin, before))
+    case = replay(decide(None, begin, before))
     [given] = case.tasks
     after = replace(before, calendar=calendar_of(changed_office(words)))
-    moved = engine.decide(case, MoveDeadlines(), after)
+    moved = decide(case, MoveDeadlines(), after)
     for event in moved:
-        case = engine.apply(case, event)
+        case = apply(case, event)
     [task] = case.tasks
     assert len(moved) == (task.deadline != given.deadline)
     assert all(isinstance(event, DeadlineMoved) for event in moved)

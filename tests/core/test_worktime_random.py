@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import businesstimedelta
 import pytest
+
+from bot.core.standards import Standard, StandardUnit
 from tests.core.worktime_offices import calendar
 from tests.core.worktime_oracle import HOLIDAYS, OFFICES, ZONES
-
-from bot.core.worktime import Standard, StandardUnit
 
 SEED = 20261123
 MINUTE = timedelta(minutes=1)

@@ -6,10 +6,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from bot.core.standards import parse_standard
 from tests.core.worktime_offices import calendar
 from tests.core.worktime_oracle import OFFICES, ZONES, parse
-
-from bot.core.worktime import parse_standard
 
 
 def _rows() -> list[tuple[str, str, str, str]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from bot.calendars import calendar_of
-from bot.core import engine
+from bot.core.applying import apply
 from bot.core.case import Actor, Answer, Case, CaseState, Paper, PaperKind, Seat, Task, seat_of
 from bot.core.commands import (
     AddBidang,
@@ -27,12 +27,13 @@ from bot.core.commands import (
     StartCase,
     TakeBack,
 )
-from bot.core.engine import Scene
+from bot.core.engine import decide
 from bot.core.errors import SopError
 from bot.core.events import Event
 from bot.core.office import Office
 from bot.core.period import Period
 from bot.core.rules import subject
+from bot.core.scene import Scene
 from bot.core.sop import Sop
 from storage.sop_file import load_sop
 
@@ -72,11 +73,11 @@ class Walk:
         """Whether it was not refused; a refusal changes nothing."""
         scene = Scene(sop=self.sop, now=self.now, calendar=CALENDAR)
         try:
-            made = engine.decide(self.case, command, scene)
+            made = decide(self.case, command, scene)
         except SopError:
             return False
         for event in made:
-            self.case = engine.apply(self.case, event)
+            self.case = apply(self.case, event)
         self.events += made
         return True
 

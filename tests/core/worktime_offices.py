@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from tests.core.worktime_oracle import OFFICES, ZONES
-
 from bot.calendars import calendar_of
 from bot.core.office import DayOverride, Hours, Office, Ramadan
 from bot.core.worktime import WorkCalendar
+from tests.core.worktime_oracle import OFFICES, ZONES
 
 _SIX = (*(Hours(weekday=day, start=420, end=840) for day in range(4)), Hours(weekday=4, start=420, end=690),
         Hours(weekday=5, start=420, end=720))  # fmt: skip

@@ -23,8 +23,8 @@ from pydantic import SecretStr
 
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.core.applying import apply
 from bot.core.case import CaseState, PaperKind
-from bot.core.engine import apply
 from bot.core.events import TaskDone
 from bot.localchat.server import LocalChat, Serving
 from bot.localchat.updates import FIRST_ID

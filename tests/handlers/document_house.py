@@ -11,9 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from bot.clock import MovableClock
-from bot.core import engine
 from bot.core.case import Actor, Answer, Case, Paper, PaperKind, Seat, Task
 from bot.core.commands import Command, Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
+from bot.core.engine import decide
 from bot.core.office import Office
 from bot.core.paper_cells import CellKey, PaperValues
 from bot.core.paper_columns import ANGGARAN, FISIK, PENGHAMBAT, REALISASI, TINDAK_LANJUT, SheetKey
@@ -86,13 +86,13 @@ class House:
                 bidang=tuple(one.code for one in office.bidang) if per_bidang else (),
                 by=self._actor(visit, self.sop.first.actor, None),
             )
-            events = engine.decide(None, command, visit.scene(self.sop))
+            events = decide(None, command, visit.scene(self.sop))
             return self.desk.cases.add(visit.tx, visit.office_id, self.desk.shelf.sha256, self.sop, events)
 
     def do(self, command: Command) -> Case:
         with self.desk.visit() as visit:
             case = visit.case("satu")
-            events = engine.decide(case, command, visit.scene(self.sop))
+            events = decide(case, command, visit.scene(self.sop))
             self.case = self.desk.cases.record(visit.tx, visit.office_id, self.sop, case, events)
         return self.case
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.handlers.playing import PDF, fill_in, playing, saved, says
+from tests.handlers.lexicon import says
+from tests.handlers.playing import PDF, fill_in, playing, saved
 
 KASI = "kasi:IND"
 

@@ -11,7 +11,8 @@ from bot.core.office import DayOverride
 from handlers.import_office import import_office
 from storage import people
 from storage.small import waiting
-from tests.handlers.playing import Play, playing, says, small_office
+from tests.handlers.lexicon import says
+from tests.handlers.playing import Play, playing, small_office
 from tests.localchat.phone_tricks import forge
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.core.case import PaperKind, Task
 from storage import people
-from tests.handlers.playing import Play, fill_in, playing, says
+from tests.handlers.lexicon import says
+from tests.handlers.playing import Play, fill_in, playing
 from tests.localchat.phone_tricks import forge
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core import engine
 from bot.core.commands import Complete, OpenTask
+from bot.core.engine import decide
 from bot.core.period import Period
 from handlers.reminders import tick_reminders
 from storage import small
@@ -43,7 +43,7 @@ def assign(house: TicksHouse, case_id: str) -> None:
     with house.desk.visit() as visit:
         command = Complete(task="1..1", by=visit.actor(house.officer("sekretaris")))
         case = visit.case(case_id)
-        events = engine.decide(case, command, visit.scene(house.sop))
+        events = decide(case, command, visit.scene(house.sop))
         house.desk.cases.record(visit.tx, "kantor", house.sop, case, events)
 
 
@@ -123,9 +123,7 @@ def test_what_waits_survives_a_restart_and_a_weekend(house: TicksHouse) -> None:
 def opened(house: TicksHouse, case_id: str, task: str, by: str) -> None:
     with house.desk.visit() as visit:
         case = visit.case(case_id)
-        events = engine.decide(
-            case, OpenTask(task=task, by=visit.actor(house.officer(by))), visit.scene(house.sop)
-        )
+        events = decide(case, OpenTask(task=task, by=visit.actor(house.officer(by))), visit.scene(house.sop))
         house.desk.cases.record(visit.tx, "kantor", house.sop, case, events)
 
 

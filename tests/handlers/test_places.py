@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.core.case import Case, PaperKind
 from bot.core.office import Recipient
-from tests.handlers.playing import PDF, Play, fill_in, playing, says, small_office
+from tests.handlers.lexicon import says
+from tests.handlers.playing import PDF, Play, fill_in, playing, small_office
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")
 TW2, TW3 = "Triwulan II 2026", "Triwulan III 2026"

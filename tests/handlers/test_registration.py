@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bot.localchat.phones import Phone
 from storage import people
-from tests.handlers.playing import Play, playing, says
+from tests.handlers.lexicon import says
+from tests.handlers.playing import Play, playing
 from tests.localchat.phone_tricks import block, unblock
 
 

@@ -11,7 +11,7 @@ import pytest
 from bot import app
 from bot.channels import telegram
 from bot.core.case import PaperKind
-from handlers import status
+from handlers import history, status
 from handlers.desk import Visit
 from handlers.menu import commands_of
 from storage import cards
@@ -90,14 +90,14 @@ def test_without_a_task_he_hears_what_is_awaited_from_whom(house: TicksHouse) ->
 
 def test_with_nothing_running_everybody_hears_what_to_do_next(house: TicksHouse) -> None:
     ours = "Tidak ada pekerjaan yang sedang berjalan untuk"
-    for ask in (status.status, status.tasks, status.history):
+    for ask in (status.status, status.tasks, history.history):
         assert answer(house, ask, "sekretaris") == [f"{ours} Ibu.\nUntuk memulai periode baru, kirim /mulai."]
         [text] = answer(house, ask, "kasi DAG")
         assert text.startswith(f"{ours} Bapak.\nPertanyaan dapat disampaikan kepada Subbagian Perencanaan")
 
 
 def test_the_history_tells_who_did_what_and_why_it_came_back(house: TicksHouse) -> None:
-    [text] = answer(two_branches(house), status.history, "kasi DAG")
+    [text] = answer(two_branches(house), history.history, "kasi DAG")
     bimo = "Bapak Bimo Contoh, S.E. (Kepala Seksi Distribusi dan Stabilisasi Harga)"
     sekar = "Ibu Dra. Sekar Contoh, M.M. (Kepala Bidang Perdagangan)"
     assert text.splitlines()[2:] == [
@@ -113,7 +113,7 @@ def test_the_history_tells_who_did_what_and_why_it_came_back(house: TicksHouse) 
 
 
 def test_the_history_of_another_bidang_is_not_told(house: TicksHouse) -> None:
-    [text] = answer(two_branches(house), status.history, "kabid MET")
+    [text] = answer(two_branches(house), history.history, "kabid MET")
     assert "bukti" not in text
     assert "Perdagangan" not in text
 
@@ -185,7 +185,7 @@ def test_a_finished_case_can_still_be_read(house: TicksHouse) -> None:
     house.file(PaperKind.DELIVERY)
     house.to("11-20 09:00").complete("9")
     assert house.case.closed_at == at("11-20 09:00")
-    [text] = answer(house, status.history, "sekretaris")
+    [text] = answer(house, history.history, "sekretaris")
     assert text.splitlines()[1] == "Selesai pukul 09.00 WIB."
     assert text.splitlines()[-1] == "pukul 09.00 WIB: seluruh langkah selesai"
     assert len(text.splitlines()) == 3 + 1 + 15

@@ -8,7 +8,8 @@ from pathlib import Path
 import openpyxl
 
 from bot.core.case import PaperKind
-from tests.handlers.playing import PDF, Play, fill_in, playing, saved, says
+from tests.handlers.lexicon import says
+from tests.handlers.playing import PDF, Play, fill_in, playing, saved
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")
 ONE_BIDANG = (*OFFICE, "kasi:IND", "kabid:IND", "kasi:DAG", "kabid:DAG")

@@ -11,7 +11,8 @@ from bot.__main__ import app
 from bot.config import SHIPPED_SOP
 from bot.core.case import PaperKind
 from bot.rehearsal import rehearse
-from tests.handlers.playing import THURSDAY, Play, says, small_office
+from tests.handlers.lexicon import says
+from tests.handlers.playing import THURSDAY, Play, small_office
 
 
 async def test_a_paper_that_could_not_be_made_is_told_and_made_when_the_operator_says_so(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.handlers.playing import playing, says
+from tests.handlers.lexicon import says
+from tests.handlers.playing import playing
 from tests.localchat.phone_tricks import forge
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.clock import MovableClock
-from bot.core import engine
 from bot.core.case import Answer, Case, Paper, PaperKind, Task
 from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
+from bot.core.engine import decide
 from bot.core.office import Office
 from bot.core.period import Period
 from bot.core.rules import subject
@@ -88,7 +88,7 @@ class TicksHouse:
             bidang = tuple(one.code for one in visit.office.bidang)
             by = visit.actor(people.in_seat(visit.tx, "kantor", "sekretaris", None)[0])
             command = StartCase(case=case, period=period, bidang=bidang, by=by)
-            events = engine.decide(None, command, visit.scene(self.sop))
+            events = decide(None, command, visit.scene(self.sop))
             self.desk.cases.add(visit.tx, "kantor", self.desk.shelf.sha256, self.sop, events)
 
     @property
@@ -99,7 +99,7 @@ class TicksHouse:
     def do(self, command: Command) -> None:
         with self.desk.visit() as visit:
             case = visit.case("K")
-            events = engine.decide(case, command, visit.scene(self.sop))
+            events = decide(case, command, visit.scene(self.sop))
             self.desk.cases.record(visit.tx, "kantor", self.sop, case, events)
 
     def task(self, step: str, bidang: str | None = None) -> Task:

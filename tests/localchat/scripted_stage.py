@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import MovableClock
-from bot.localchat.autoplay import Autoplay, Script
+from bot.localchat.autoplay import Autoplay
+from bot.localchat.autoplay_parts import Script
 from bot.localchat.lines import DirectLine
 from bot.localchat.server import LocalChat
 from bot.localchat.stage import Jump, PaperLink, Person, StageRefused

@@ -9,7 +9,8 @@ import pytest_asyncio
 from openpyxl import load_workbook
 
 from bot.localchat.autofill import fill_workbook
-from bot.localchat.autoplay import Act, Autoplay, Script
+from bot.localchat.autoplay import Autoplay
+from bot.localchat.autoplay_parts import Act, Script
 from bot.localchat.lines import DirectLine
 from bot.localchat.server import Serving
 from tests.localchat.scripted_office import KABID, LABELS, PE, PEOPLE, SEK, ScriptedBot, working_paper

@@ -10,15 +10,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.calendars import calendar_of
-from bot.core import engine
 from bot.core import events as ev
+from bot.core.applying import apply, replay
 from bot.core.case import Actor, Answer, Case, CaseState, Paper, PaperKind, Seat, Task, seat_of
 from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
 from bot.core.deadlines import deadline_of
+from bot.core.engine import decide
 from bot.core.errors import SopError
 from bot.core.office import DayOverride, Office
 from bot.core.period import Period
 from bot.core.rules import subject
+from bot.core.scene import Scene
 from bot.core.sop import Sop, StepKind
 from bot.core.worktime import WorkCalendar
 from storage.sop_file import load_sop
@@ -56,8 +58,8 @@ class ModelOffice:
         return replace(SOP, delay=self.delay)
 
     @property
-    def scene(self) -> engine.Scene:
-        return engine.Scene(sop=self.sop, now=self.now, calendar=calendar(self.days_off))
+    def scene(self) -> Scene:
+        return Scene(sop=self.sop, now=self.now, calendar=calendar(self.days_off))
 
     @property
     def known(self) -> Case:
@@ -85,13 +87,13 @@ class ModelOffice:
         """What came of it; nothing where it is refused, which changes nothing."""
         before = repr(self.case) if self.thorough else ""
         try:
-            found = engine.decide(self.case, command, self.scene)
+            found = decide(self.case, command, self.scene)
         except SopError:
             assert repr(self.case) == before or not self.thorough
             self.refused += 1
             return ()
         for event in found:
-            self.case = engine.apply(self.case, event)
+            self.case = apply(self.case, event)
         self.events += found
         check_step(self, command, found)
         if self.thorough:
@@ -135,7 +137,7 @@ class ModelOffice:
 def check(office: ModelOffice) -> None:
     """What holds after every step."""
     case = office.known
-    assert engine.replay(office.events) == case
+    assert replay(office.events) == case
     assert len({task.id for task in case.tasks}) == len(case.tasks)
     assert case.version == len(office.events)
     if case.state is not CaseState.RUNNING:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import events as ev
+from bot.core.applying import apply, replay
 from bot.core.case import Answer, Case, CaseState
 from bot.core.commands import Complete, OpenTask, Review
-from bot.core.engine import apply, replay
 from bot.core.errors import SopError
 from bot.core.sop import StepKind
 from tests.core.engine_desk import Table, actor

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core import engine
+from bot.core.applying import replay
 from bot.core.case import Answer, Case, PaperKind
 from bot.core.commands import Complete, FilePaper, Review, StartCase
+from bot.core.engine import decide
 from bot.core.office import Bidang, Office, OfficerRow
 from bot.core.period import Period, PeriodKind
 from bot.core.rules import subject
@@ -66,7 +67,7 @@ def begin(visit: Visit, number: int, size: int) -> Case:
     by = visit.actor(people.in_seat(visit.tx, visit.office_id, sop.overseer, None, visit.now)[0])
     period = Period(year=2010 + number, kind=PeriodKind.TAHUN)
     command = StartCase(case=f"K{number}", period=period, bidang=TWELVE[:size], by=by)
-    events = engine.decide(None, command, visit.scene(sop))
+    events = decide(None, command, visit.scene(sop))
     case = visit.desk.cases.add(visit.tx, visit.office_id, visit.desk.shelf.sha256, sop, events)
     follow(visit, sop, case, events)
     return case
@@ -100,7 +101,7 @@ def own_desk(office: WholeOffice, number: int, size: int, order: Sequence[str]) 
         found.append("".join(task.step for task in case.open_tasks if task.bidang is None))
     with office.desk.look() as visit:
         stored = Cases().load(visit.tx, case.id)
-        assert stored == case == engine.replay(case_rows.history(visit.tx, case.id))
+        assert stored == case == replay(case_rows.history(visit.tx, case.id))
         assert len(case.all_papers(PaperKind.WORKING_PAPER, order[0])) == 1
         check_tasks(visit, visit.sop(case), case)
         _check_branches(case)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from sqlalchemy import ColumnElement, Integer, literal_column, select
 
-from bot.core import engine
+from bot.core.applying import replay
 from bot.core.case import Case, CaseState, Task, seat_of
 from bot.core.deadlines import deadline_of
 from bot.core.ledger import ledger, total
@@ -52,7 +52,7 @@ class Watch:
         if case.version == known:
             return
         events = case_rows.history(visit.tx, case_id)
-        assert engine.replay(events) == case
+        assert replay(events) == case
         assert case.version == len(events)
         self.versions[case_id] = case.version
         self.transitions += case.version - known

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core import engine
+from bot.core.applying import apply
 from bot.core.case import Case
 from bot.core.commands import Complete
-from bot.core.engine import apply
+from bot.core.engine import decide
 from bot.core.events import Event
 from handlers.desk import Visit
 from storage import cases as rows
@@ -30,7 +30,7 @@ def house(tmp_path: Path) -> Iterator[TicksHouse]:
 def _first_step(house: TicksHouse, visit: Visit, case: Case) -> list[Event]:
     task = case.open_tasks[0]
     by = visit.actor(people.in_seat(visit.tx, "kantor", house.sop.step(task.step).actor, None)[0])
-    return list(engine.decide(case, Complete(task=task.id, by=by), visit.scene(house.sop)))
+    return list(decide(case, Complete(task=task.id, by=by), visit.scene(house.sop)))
 
 
 def _move(house: TicksHouse, visit: Visit) -> Case:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.storage.sop_samples import FAULTY, SMALL, faults
 
 from bot.core.sop_faults import FaultKey
 from storage.sop_file import SopFileFaults, SopFileUnreadable, load_sop
+from tests.storage.sop_samples import FAULTY, SMALL, faults
 
 K = FaultKey
 

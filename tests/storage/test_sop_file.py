@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.storage.sop_samples import EXAMPLE, ROOT, SHIPPED, SMALL
 
 from bot.core.sop import Endorsement, StepKind
 from bot.core.sop_ladder import DEFAULT_LADDER
 from storage.sop_file import check_sop_file, load_sop, read_sop_bytes
+from tests.storage.sop_samples import EXAMPLE, ROOT, SHIPPED, SMALL
 
 
 def test_the_shipped_sop_is_the_table_of_the_design() -> None:

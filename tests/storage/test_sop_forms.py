@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.storage.sop_samples import SMALL, small
 
 from bot.core.sop import Audience, Endorsement, Rung, RungBase, StepKind
 from bot.core.sop_ladder import DEFAULT_LADDER
-from bot.core.worktime import parse_standard
+from bot.core.standards import parse_standard
 from storage.sop_file import read_sop_bytes
+from tests.storage.sop_samples import SMALL, small
 
 
 def test_what_is_left_out_has_its_default() -> None:

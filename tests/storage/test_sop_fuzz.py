@@ -6,9 +6,9 @@ import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.storage.sop_samples import EXAMPLE, SHIPPED, SMALL
 
 from storage.sop_file import read_sop_bytes
+from tests.storage.sop_samples import EXAMPLE, SHIPPED, SMALL
 
 _BITS = (
     "",

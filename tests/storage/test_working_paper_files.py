@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
@@ -14,9 +13,6 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from tests.core.paper_samples import FILLED, ROADS, TW2, TW3, form, iku, sub
-
-from bot.core.numbers import from_float
 from bot.core.paper_cells import CellKey, PaperValues, apply_answer
 from bot.core.paper_check import check
 from bot.core.paper_columns import COLUMNS, SheetKey
@@ -24,6 +20,7 @@ from bot.core.paper_form import PaperForm
 from bot.core.paper_identity import NotAWorkingPaper
 from bot.core.paper_recap import compile_report
 from bot.core.paper_summary import summary
+from bot.core.parsing.numbers import from_float
 from bot.core.working_paper import ColumnsMissing, Note, NoteKey, SheetMissing, receive
 from storage.xlsx.paper_formulas import cumulative_formula
 from storage.xlsx.paper_places import IDENTITY_SHEET
@@ -31,6 +28,7 @@ from storage.xlsx.recap import write_recap
 from storage.xlsx.refusals import WorkbookDamaged
 from storage.xlsx.working_paper_reader import parse_paper, read_paper
 from storage.xlsx.working_paper_writer import write_paper
+from tests.core.paper_samples import FILLED, ROADS, TW2, TW3, form, iku, sub
 
 HISTORY = {
     TW2.previous(): PaperValues(cells={iku("IKU-2"): Decimal(10500)}),

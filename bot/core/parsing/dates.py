@@ -1,15 +1,15 @@
-"""Days as an officer writes them, with a note behind them: "24 Desember 2026, cuti bersama daerah"."""
+"""Days as officers type them in Indonesian: one day, a range, a day with a note."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-_MONTHS = ("januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober",
+_MONTH_NAMES = ("januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober",
            "november", "desember")  # fmt: skip
-_NAMES = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {
+_NUMBER_OF_MONTH = {name[:3]: number for number, name in enumerate(_MONTH_NAMES, 1)} | {
     "agu": 8,
     "agt": 8,
     "nop": 11,
@@ -19,7 +19,7 @@ _WEEKDAY = r"(?:(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu)[\s,]+)?"
 _WRITTEN = re.compile(
     rf"^\s*{_WEEKDAY}(\d{{1,2}})\s*[\s./-]\s*([a-z]+|\d{{1,2}})\s*[\s./-]\s*(\d{{4}})\b", re.IGNORECASE
 )
-_ISO = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})\b")
+_ISO_DAY = re.compile(r"^\s*(\d{4})-(\d{2})-(\d{2})\b")
 _END = (
     r"(?:(\d{4})-(\d{1,2})-(\d{1,2})"
     r"|(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})"
@@ -65,11 +65,11 @@ def _note(behind: str) -> str:
 
 
 def _single(text: str) -> tuple[date, date, str] | None:
-    if found := _ISO.match(text):
+    if found := _ISO_DAY.match(text):
         year, month, day = (int(part) for part in found.groups())
     elif found := _WRITTEN.match(text):
         day, year = int(found[1]), int(found[3])
-        month = int(found[2]) if found[2].isdigit() else _month(found[2].casefold())
+        month = int(found[2]) if found[2].isdigit() else _month_number(found[2].casefold())
     else:
         return None
     try:
@@ -101,7 +101,7 @@ def _end(groups: Sequence[str | None]) -> tuple[int, int | None, int | None]:
     if figures[0]:
         day, month, year = (int(part or 0) for part in figures)
         return day, month, year
-    named = _month(words[1].casefold()) if words[1] else None
+    named = _month_number(words[1].casefold()) if words[1] else None
     return int(words[0] or 0), named, int(words[2]) if words[2] else None
 
 
@@ -114,10 +114,78 @@ def _filled(end: tuple[int, int | None, int | None], other: tuple[int, int | Non
     )
 
 
-def _month(word: str) -> int:
+def _month_number(word: str) -> int:
     """The number of a month by its name or the beginning of it; 0 for no month."""
-    number = _NAMES.get(word[:3], 0)
+    number = _NUMBER_OF_MONTH.get(word[:3], 0)
     fits = word in ("agt", "nop", "peb", "nopember", "pebruari") or (
-        number and _MONTHS[number - 1].startswith(word)
+        number and _MONTH_NAMES[number - 1].startswith(word)
     )
     return number if len(word) >= 3 and fits else 0
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des")
+_OTHER = {"agt": 8, "ags": 8, "nop": 11}  #: other ways to shorten a month
+_BREAK = re.compile(r"\s*(?:\bs\s*[./]\s*d\b\.?|\bsampai(?:\s+dengan)?\b|\bhingga\b|[-–—])\s*")
+_FIGURES = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_WORDS = re.compile(r"(\d{1,2})(?:\s+([a-z]+)\.?)?(?:\s+(\d{4}))?")
+_WEEKDAYS = re.compile(r"\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|tanggal|tgl)\b[,.]?")
+
+Parts = tuple[int, int | None, int | None]  #: (day, month, year), as far as they are written
+
+
+def parse_days(text: str) -> tuple[date, date] | None:
+    """(first, last), both included; None for what is no range of days. A year has to be written once.
+
+    A single day is a range of one. The last may come before the first: whoever asked says what he makes of it.
+    """
+    written = list(_parts(_WEEKDAYS.sub(" ", text.casefold())))
+    if not 1 <= len(written) <= 2 or None in written:
+        return None
+    found = [parts for parts in written if parts]
+    try:
+        last = _day(found[-1], found[-1])
+        return _day(found[0], found[-1]), last
+    except (TypeError, ValueError):  # no month, no year, or no such day
+        return None
+
+
+def _parts(text: str) -> Iterator[Parts | None]:
+    """Each day that is written; None for what cannot be read."""
+    whole = [_figures(found) for found in re.finditer(f"{_ISO.pattern}|{_FIGURES.pattern}", text)]
+    rest = re.sub(f"{_ISO.pattern}|{_FIGURES.pattern}", "", text)
+    if whole:
+        yield from whole if not _BREAK.sub("", rest).strip() else [None]
+        return
+    for piece in _BREAK.split(text.strip()):
+        yield _words(piece.strip())
+
+
+def _figures(found: re.Match[str]) -> Parts:
+    numbers: Sequence[int] = [int(group) for group in found.groups() if group]
+    year_first = found.group(1) is not None
+    year, month, day = numbers if year_first else reversed(numbers)
+    return day, month, year
+
+
+def _words(piece: str) -> Parts | None:
+    found = _WORDS.fullmatch(piece)
+    if found is None:
+        return None
+    month = _month(found[2]) if found[2] else None
+    if found[2] and month is None:
+        return None
+    return int(found[1]), month, int(found[3]) if found[3] else None
+
+
+def _month(word: str) -> int | None:
+    short = word[:3]
+    if short in _OTHER:
+        return _OTHER[short]
+    return _MONTHS.index(short) + 1 if short in _MONTHS else None
+
+
+def _day(parts: Parts, other: Parts) -> date:
+    """The day; what it leaves out is as in `other`. TypeError where neither says it."""
+    day, month, year = parts
+    return date(year or other[2], month or other[1], day)  # type: ignore[arg-type]

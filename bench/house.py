@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.clock import MovableClock
-from bot.core.period import Period, PeriodKind
+from bot.core.worktime.period import Period, PeriodKind
 from bot.pace import Pace
 from handlers import start
 from handlers.desk import Desk

@@ -14,8 +14,8 @@ from bot.core.office import Aggregation, Bidang, Direction, Indicator, Office, S
 from bot.core.paper_cells import CellKey, PaperValues
 from bot.core.paper_columns import ANGGARAN, FISIK, REALISASI, SheetKey
 from bot.core.paper_form import PaperForm, paper_form
-from bot.core.period import Period
 from bot.core.working_paper import RawPaper, receive
+from bot.core.worktime.period import Period
 from storage.xlsx.sandbox import warm_up
 from storage.xlsx.working_paper_reader import parse_paper, read_paper
 from storage.xlsx.working_paper_writer import write_paper

@@ -20,7 +20,7 @@ from bot.core.heard import heard
 from bot.core.office import Office
 from bot.core.scene import Scene
 from bot.core.sop import Sop
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
 from bot.ports import JOBS
 from bot.render import Voice
 from handlers.refusals import NoOffice, NoSuchCase

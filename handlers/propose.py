@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.period import Period, period_ending_before
+from bot.core.worktime.period import Period, period_ending_before
 from bot.render import Message, render_text
 from handlers.desk import Desk, Visit
 from handlers.digest import morning

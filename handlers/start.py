@@ -7,9 +7,9 @@ import secrets
 from bot.core.case import Case, CaseState, Seat, Task
 from bot.core.commands import Complete, StartCase, WriteNote
 from bot.core.engine import decide
-from bot.core.period import Period, PeriodKind, parse_period, period_ending_before
 from bot.core.refusals import NotStarter
 from bot.core.rules import sits_at
+from bot.core.worktime.period import Period, PeriodKind, parse_period, period_ending_before
 from bot.render import Message
 from handlers import present
 from handlers.advance import act, follow

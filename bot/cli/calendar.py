@@ -13,9 +13,8 @@ from bot.calendars import FIRST_YEAR, LAST_YEAR, calendar_of, unknown_joint_leav
 from bot.cli import common
 from bot.core.errors import SopError
 from bot.core.office import Office
-from bot.core.standards import Standard, parse_standard
-from bot.core.workdays import NoWorkingTime
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import NoWorkingTime, WorkCalendar
+from bot.core.worktime.standard import Standard, parse_standard
 from bot.render import render_plain
 from storage.offices import Offices
 

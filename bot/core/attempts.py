@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.core.case import Answer, Case, Seat, Task, seat_of
 from bot.core.ledger import Entry, TimeKind, ledger
 from bot.core.sop import Sop, Step, StepKind
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
 
 
 @dataclass(frozen=True, kw_only=True)

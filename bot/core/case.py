@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.nameplate import Nameplate
-from bot.core.period import Period
 from bot.core.sop import Endorsement, Sop
+from bot.core.worktime.period import Period
 
 
 class CaseState(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.case import Actor, Answer, Paper
-from bot.core.period import Period
+from bot.core.worktime.period import Period
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.case import Pause, Task
 from bot.core.sop import Sop
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
 
 _MICRO = timedelta(microseconds=1)
 

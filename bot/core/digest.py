@@ -11,9 +11,9 @@ from bot.core.case import Answer, Case, Task
 from bot.core.deadlines import Lateness, day_of, deadline_of, lateness
 from bot.core.forecast import Forecast, ahead, forecast
 from bot.core.pace import UNKNOWN, Pace
-from bot.core.period import Period
 from bot.core.sop import Sop, Step
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
+from bot.core.worktime.period import Period
 
 
 class Standing(StrEnum):

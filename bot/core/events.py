@@ -8,7 +8,7 @@ from typing import get_args
 
 from bot.core.case import Decision, Paper
 from bot.core.nameplate import Nameplate
-from bot.core.period import Period
+from bot.core.worktime.period import Period
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from bot.core.case import Case, Task
 from bot.core.deadlines import deadline_of
 from bot.core.pace import UNKNOWN, Pace
 from bot.core.sop import Sop, Step, StepKind
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
 
 _NONE = timedelta(0)
 Place = tuple[Step, str | None]  #: a step, and the bidang whose desk it lies on

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bot.core.office import Aggregation, Direction, FallingFormula, Indicator
-from bot.core.period import Period, PeriodKind
+from bot.core.worktime.period import Period, PeriodKind
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from bot.core.case import Case, Seat, Task, seat_of
 from bot.core.sop import Sop
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
 
 Span = tuple[datetime, datetime]
 

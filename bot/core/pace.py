@@ -15,7 +15,7 @@ from bot.core.attempts import Attempt, attempts
 from bot.core.case import Case, CaseState
 from bot.core.deadlines import lateness
 from bot.core.sop import Sop
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
 
 _NONE = timedelta(0)
 Desk = tuple[str, str | None]  #: number of the step, bidang

@@ -13,8 +13,8 @@ from bot.core.office import Indicator, Office, SubKegiatan
 from bot.core.paper_cells import CellKey, PaperValues, unique_codes
 from bot.core.paper_columns import ANGGARAN, FISIK, REALISASI, SheetKey
 from bot.core.paper_identity import PaperIdentity
-from bot.core.period import Period
 from bot.core.scale import DEFAULT_SCALE, Scale
+from bot.core.worktime.period import Period
 
 Row = TypeVar("Row", Indicator, SubKegiatan)
 

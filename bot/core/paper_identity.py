@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from zlib import crc32
 
 from bot.core.errors import SopError
-from bot.core.period import Period, PeriodKind
+from bot.core.worktime.period import Period, PeriodKind
 
 _KINDS = {"B": PeriodKind.BULAN, "TW": PeriodKind.TRIWULAN, "S": PeriodKind.SEMESTER, "T": PeriodKind.TAHUN}
 _CODE = re.compile(r"^(\d{4})-(B|TW|S|T)(\d{1,2})$")

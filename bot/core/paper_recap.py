@@ -10,8 +10,8 @@ from bot.core.indicators import ZERO, absorption
 from bot.core.paper_cells import PaperValues
 from bot.core.paper_form import PaperForm
 from bot.core.paper_summary import IndicatorResult, PaperSummary, SubResult, summary
-from bot.core.period import Period
 from bot.core.scale import DEFAULT_SCALE, Scale
+from bot.core.worktime.period import Period
 
 
 @dataclass(frozen=True, kw_only=True)

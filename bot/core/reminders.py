@@ -14,8 +14,8 @@ from datetime import datetime
 from bot.core.case import Case, Task
 from bot.core.deadlines import day_of, deadline_of
 from bot.core.sop import Audience, Rung, RungBase, Sop, Step
-from bot.core.standards import Standard
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
+from bot.core.worktime.standard import Standard
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from bot.core.standards import Standard
+from bot.core.worktime.standard import Standard
 
 OVERSEER = "sekretaris"  #: key of the role that oversees, where the SOP has it
 

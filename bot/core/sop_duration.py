@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.core.sop_faults import FaultKey, shown
 from bot.core.sop_section import Section
-from bot.core.standards import Standard, StandardUnit, parse_standard
+from bot.core.worktime.standard import Standard, StandardUnit, parse_standard
 
 LONGEST_DELAY = timedelta(hours=1)
 _YEAR = {  # what a year has of each: no procedure takes longer, and no calendar is searched further

@@ -9,7 +9,7 @@ from bot.core.sop_duration import read_duration
 from bot.core.sop_faults import FaultKey, shown
 from bot.core.sop_nodes import Entry, Items, Scalar, Table
 from bot.core.sop_section import Section
-from bot.core.standards import Standard, StandardUnit
+from bot.core.worktime.standard import Standard, StandardUnit
 
 _DAY = Standard(1, StandardUnit.HARI)
 _SUPERIOR = (Audience.HOLDER, Audience.SUPERIOR)

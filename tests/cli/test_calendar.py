@@ -117,7 +117,7 @@ def test_wrong_use_is_one_sentence_that_names_the_argument(words: list[str], nam
 
 
 def test_an_office_without_working_time_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from bot.core.worktime import WorkCalendar
+    from bot.core.worktime.calendar import WorkCalendar
 
     never = WorkCalendar(zone=ZoneInfo("Asia/Jakarta"), week=((),) * 7)
     monkeypatch.setattr(command, "load_calendar", lambda: never)

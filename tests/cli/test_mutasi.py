@@ -14,7 +14,7 @@ from bot.__main__ import app
 from bot.config import load_settings
 from bot.core.commands import StartCase
 from bot.core.engine import decide
-from bot.core.period import Period
+from bot.core.worktime.period import Period
 from bot.office_desk import open_desk
 from handlers.desk import Desk
 from handlers.import_office import import_office

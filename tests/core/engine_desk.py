@@ -16,11 +16,11 @@ from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
 from bot.core.engine import decide
 from bot.core.events import Event
 from bot.core.office import Office
-from bot.core.period import Period
 from bot.core.rules import subject
 from bot.core.scene import Scene
 from bot.core.sop import Sop, StepKind
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
+from bot.core.worktime.period import Period
 from storage.sop_file import load_sop
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

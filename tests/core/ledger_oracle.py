@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.core.case import Case
 from bot.core.ledger import Span, holds
 from bot.core.sop import Sop
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
 
 
 def elapsed(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Mapping[str | None, timedelta]:

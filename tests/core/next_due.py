@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.core.case import Case
 from bot.core.reminders import Ladder, ladders
 from bot.core.sop import Rung, Sop
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
 
 
 def next_due(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> datetime | None:

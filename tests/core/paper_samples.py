@@ -8,7 +8,7 @@ from bot.core.office import Aggregation, Bidang, Direction, FallingFormula, Indi
 from bot.core.paper_cells import CellKey, PaperValues
 from bot.core.paper_columns import SheetKey
 from bot.core.paper_form import PaperForm, paper_form
-from bot.core.period import Period
+from bot.core.worktime.period import Period
 
 TW2, TW3 = Period(year=2026, number=2), Period(year=2026, number=3)
 

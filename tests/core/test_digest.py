@@ -17,8 +17,8 @@ from bot.core.deadlines import Lateness
 from bot.core.digest import Digest, Standing, digest
 from bot.core.engine import decide
 from bot.core.office import Office
-from bot.core.period import Period
 from bot.core.scene import Scene
+from bot.core.worktime.period import Period
 from storage.sop_file import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")

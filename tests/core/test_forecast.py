@@ -17,7 +17,7 @@ from bot.core.case import Case, CaseState, Skip, Task
 from bot.core.forecast import Forecast, Risk, forecast
 from bot.core.office import Office
 from bot.core.pace import UNKNOWN, Pace, Sample, pace
-from bot.core.period import Period
+from bot.core.worktime.period import Period
 from storage.sop_file import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")

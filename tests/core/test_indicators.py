@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.core.indicators import Part, absorption, achievement, period_target, quarter_targets, total
 from bot.core.office import Aggregation, Direction, FallingFormula
 from bot.core.parsing.numbers import rounded
-from bot.core.period import Period, PeriodKind
 from bot.core.scale import DEFAULT_SCALE, Band, Scale, read_bands, written_bands
+from bot.core.worktime.period import Period, PeriodKind
 from tests.core.paper_samples import indicator
 
 NAIK, TURUN, TETAP = Direction.NAIK, Direction.TURUN, Direction.TETAP

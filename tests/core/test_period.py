@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.period import Period, PeriodKind, parse_period, period_ending_before
+from bot.core.worktime.period import Period, PeriodKind, parse_period, period_ending_before
 
 TW3 = Period(year=2026, number=3)
 

@@ -16,11 +16,11 @@ from bot.calendars import calendar_of
 from bot.core.case import Case, Task
 from bot.core.deadlines import Lateness, deadline_of, lateness
 from bot.core.office import DayOverride, Hours, Office
-from bot.core.period import Period
 from bot.core.reminders import DueRung, due_rungs
 from bot.core.sop import Audience, Rung, RungBase, Sop
-from bot.core.standards import parse_standard
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
+from bot.core.worktime.period import Period
+from bot.core.worktime.standard import parse_standard
 from storage.sop_file import load_sop
 from tests.core.next_due import next_due
 

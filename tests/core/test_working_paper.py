@@ -28,9 +28,9 @@ from bot.core.paper_problems import ProblemKey
 from bot.core.paper_recap import Absorbed, compile_report, factors
 from bot.core.paper_summary import summary
 from bot.core.parsing.numbers import rounded
-from bot.core.period import Period, PeriodKind
 from bot.core.scale import Band, Scale
 from bot.core.working_paper import NoteKey, RawPaper, RowsDoubled, RowsMissing, receive
+from bot.core.worktime.period import Period, PeriodKind
 from tests.core.paper_samples import FILLED, OFFICE, ROADS, ROADS_2, SCALES, TW2, TW3, form, iku, sub
 
 CELLS = [iku("IKU-1"), iku("IKU-2"), iku("IKU-2", "tindak_lanjut"), sub(ROADS, "realisasi_fisik")]

@@ -13,7 +13,7 @@ from bot.core.paper_cells import Cell, CellKey, PaperValues, apply_answer
 from bot.core.paper_check import check, sent_rows
 from bot.core.paper_problems import Problem, ProblemKey, Severity
 from bot.core.paper_summary import summary
-from bot.core.period import Period
+from bot.core.worktime.period import Period
 from templates.texts import texts
 from tests.core.paper_samples import FILLED, ROADS, ROADS_2, TW2, form, iku, sub
 

@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.standards import parse_standard
-from bot.core.workdays import NoWorkingTime, Season, Week
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import NoWorkingTime, Season, Week, WorkCalendar
+from bot.core.worktime.standard import parse_standard
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 DAY = ((450, 720), (780, 960))

@@ -16,9 +16,9 @@ from bot.core.commands import MoveDeadlines, StartCase
 from bot.core.engine import decide
 from bot.core.events import DeadlineMoved
 from bot.core.office import DayOverride, Office, Ramadan
-from bot.core.period import Period
 from bot.core.scene import Scene
-from bot.core.standards import parse_standard
+from bot.core.worktime.period import Period
+from bot.core.worktime.standard import parse_standard
 from tests.core.walks import SOP, overseer
 from tests.core.worktime_offices import office
 from tests.core.worktime_oracle import ZONES, Finger, parse

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import businesstimedelta
 import pytest
 
-from bot.core.standards import Standard, StandardUnit
+from bot.core.worktime.standard import Standard, StandardUnit
 from tests.core.worktime_offices import calendar
 from tests.core.worktime_oracle import HOLIDAYS, OFFICES, ZONES
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.standards import Standard, StandardUnit, parse_standard
+from bot.core.worktime.standard import Standard, StandardUnit, parse_standard
 
 
 @pytest.mark.parametrize(

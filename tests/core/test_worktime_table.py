@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.standards import parse_standard
+from bot.core.worktime.standard import parse_standard
 from tests.core.worktime_offices import calendar
 from tests.core.worktime_oracle import OFFICES, ZONES, parse
 

@@ -31,10 +31,10 @@ from bot.core.engine import decide
 from bot.core.errors import SopError
 from bot.core.events import Event
 from bot.core.office import Office
-from bot.core.period import Period
 from bot.core.rules import subject
 from bot.core.scene import Scene
 from bot.core.sop import Sop
+from bot.core.worktime.period import Period
 from storage.sop_file import load_sop
 
 SOP = load_sop(Path(__file__).parents[2] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml")

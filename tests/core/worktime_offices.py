@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.calendars import calendar_of
 from bot.core.office import DayOverride, Hours, Office, Ramadan
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
 from tests.core.worktime_oracle import OFFICES, ZONES
 
 _SIX = (*(Hours(weekday=day, start=420, end=840) for day in range(4)), Hours(weekday=4, start=420, end=690),

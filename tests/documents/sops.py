@@ -1,7 +1,7 @@
 """SOPs to draw: the shipped one in its shape, and invented ones of any width and length."""
 
 from bot.core.sop import Role, Sop, Step, StepKind
-from bot.core.standards import Standard, StandardUnit
+from bot.core.worktime.standard import Standard, StandardUnit
 
 
 def minutes(amount: int) -> Standard:

@@ -17,8 +17,8 @@ from bot.core.engine import decide
 from bot.core.office import Office
 from bot.core.paper_cells import CellKey, PaperValues
 from bot.core.paper_columns import ANGGARAN, FISIK, PENGHAMBAT, REALISASI, TINDAK_LANJUT, SheetKey
-from bot.core.period import Period
 from bot.core.rules import subject
+from bot.core.worktime.period import Period
 from handlers import papers
 from handlers.desk import Desk, Visit
 from storage import cases, offices, people

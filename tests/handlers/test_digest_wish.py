@@ -14,7 +14,7 @@ import pytest
 
 from bot.core.case import PaperKind
 from bot.core.office import DayOverride, Office
-from bot.core.period import Period
+from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
 from handlers.calendar_news import calendar_news
 from handlers.digest import tick_digest

@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.commands import Complete, OpenTask
 from bot.core.engine import decide
-from bot.core.period import Period
+from bot.core.worktime.period import Period
 from handlers.reminders import tick_reminders
 from storage import small
 from tests.handlers.ticks_house import TicksHouse, at

@@ -12,7 +12,7 @@ import pytest
 
 from bot.cli.case import describe
 from bot.core.commands import CancelCase, Complete, TakeBack
-from bot.core.period import Period
+from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
 from bot.render import Message
 from handlers import standstill, status

@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import update
 
 from bot.core.office import Bidang, Hours, Office, Ramadan
-from bot.core.period import Period
 from bot.core.refusals import AlreadyDone, NotHolder
+from bot.core.worktime.period import Period
 from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
 from bot.render import Message
 from handlers.digest import tick_digest

@@ -12,8 +12,8 @@ from bot.core.case import Answer, Case, Paper, PaperKind, Task
 from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
 from bot.core.engine import decide
 from bot.core.office import Office
-from bot.core.period import Period
 from bot.core.rules import subject
+from bot.core.worktime.period import Period
 from bot.ports import Outgoing
 from handlers.desk import Desk
 from storage import cards, codec, holders, offices, people, queue

@@ -11,7 +11,7 @@ from bot.core.paper_cells import CellKey, PaperValues
 from bot.core.paper_columns import ANGGARAN, FISIK, PENGHAMBAT, REALISASI, SheetKey
 from bot.core.paper_form import PaperForm, paper_form
 from bot.core.paper_summary import PaperSummary, summary
-from bot.core.period import Period
+from bot.core.worktime.period import Period
 from bot.render import Voice
 from storage.xlsx.office_sample import sample_office
 

@@ -18,11 +18,11 @@ from bot.core.deadlines import deadline_of
 from bot.core.engine import decide
 from bot.core.errors import SopError
 from bot.core.office import DayOverride, Office
-from bot.core.period import Period
 from bot.core.rules import subject
 from bot.core.scene import Scene
 from bot.core.sop import Sop, StepKind
-from bot.core.worktime import WorkCalendar
+from bot.core.worktime.calendar import WorkCalendar
+from bot.core.worktime.period import Period
 from storage.sop_file import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -18,9 +18,9 @@ from bot.core.case import Answer, Case, PaperKind
 from bot.core.commands import Complete, FilePaper, Review, StartCase
 from bot.core.engine import decide
 from bot.core.office import Bidang, Office, OfficerRow
-from bot.core.period import Period, PeriodKind
 from bot.core.rules import subject
 from bot.core.sop import StepKind
+from bot.core.worktime.period import Period, PeriodKind
 from handlers.advance import act, follow
 from handlers.desk import Visit
 from storage import cases as case_rows

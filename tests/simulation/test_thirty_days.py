@@ -22,9 +22,9 @@ from bot.core.commands import Command, Complete, FilePaper, Review
 from bot.core.ledger import ledger, total
 from bot.core.office import Bidang, Office, OfficerRow
 from bot.core.people import ActingHolder, ActingKind
-from bot.core.period import Period, PeriodKind
 from bot.core.rules import subject
 from bot.core.sop import StepKind
+from bot.core.worktime.period import Period, PeriodKind
 from bot.ports import Outgoing, OutgoingKind
 from handlers.advance import act
 from handlers.desk import Visit

@@ -1,0 +1,1 @@
+"""The working calendar, standards (mutu baku), reporting periods."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.clock import MovableClock
+from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period, PeriodKind
 from bot.pace import Pace
 from handlers import start
@@ -14,7 +15,6 @@ from handlers.import_office import import_office
 from storage import people
 from storage.database import Database
 from storage.files import FileStore
-from storage.people import Officer
 from storage.shelf import SopShelf
 from storage.xlsx.office_sample import sample_office
 

@@ -10,7 +10,7 @@ from io import BytesIO
 from openpyxl import Workbook, load_workbook
 
 from bench.figures import Effort, Figure, middle
-from bot.core.office import Aggregation, Bidang, Direction, Indicator, Office, SubKegiatan
+from bot.core.office.model import Aggregation, Bidang, Direction, Indicator, Office, SubKegiatan
 from bot.core.paper_cells import CellKey, PaperValues
 from bot.core.paper_columns import ANGGARAN, FISIK, REALISASI, SheetKey
 from bot.core.paper_form import PaperForm, paper_form

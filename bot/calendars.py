@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot.core.office import Hours, Office
+from bot.core.office.model import Hours, Office
 from bot.core.worktime.calendar import Season, Span, Week, WorkCalendar
 
 FIRST_YEAR, LAST_YEAR = 1946, 2100  #: of the holiday data; the far years hold computed feasts only

@@ -14,7 +14,8 @@ from pathlib import Path
 from bot.app import Bot
 from bot.channels.telegram import TelegramChannel
 from bot.clock import MovableClock
-from bot.core.office import Office
+from bot.core.office.model import Office
+from bot.core.office.officers import Officer
 from bot.localchat.lines import DirectLine
 from bot.localchat.phones import Phone
 from bot.localchat.server import LocalChat
@@ -24,7 +25,6 @@ from handlers.import_office import import_office
 from storage import people
 from storage.database import Database
 from storage.files import FileStore
-from storage.people import Officer
 from storage.shelf import SopShelf
 
 

@@ -19,7 +19,8 @@ from bot.clock import MovableClock
 from bot.config import Settings
 from bot.core.case import Case, Task
 from bot.core.errors import SopError
-from bot.core.office import Office
+from bot.core.office.model import Office
+from bot.core.office.officers import Officer
 from bot.core.sop import Sop
 from bot.documents import Mark, Place, draw_sop
 from bot.localchat.autoplay import Autoplay
@@ -300,7 +301,7 @@ def _import(desk: Desk, office: Office) -> None:
         import_office(visit, office)
 
 
-def _person(visit: Visit, officer: people.Officer, user_id: int) -> Person:
+def _person(visit: Visit, officer: Officer, user_id: int) -> Person:
     seats = sorted(people.seats(visit.tx, officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
     sop = visit.desk.shelf.current
     roles = {role.key: role.name for role in sop.roles}

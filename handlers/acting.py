@@ -9,8 +9,9 @@ import json
 from datetime import timedelta
 
 from bot.core.conflicts import conflicts
+from bot.core.office.acting import USUAL_DAYS, ActingKind, ActingLoop, ActingOver
+from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
-from bot.core.people import USUAL_DAYS, ActingKind, ActingLoop, ActingOver
 from bot.render import Message, render_text
 from handlers.acting_refusals import DaysUnreadable
 from handlers.appointment import (
@@ -30,7 +31,6 @@ from handlers.post import Choice, ask, retire, say
 from handlers.standing_in import settle, tell
 from storage import acting, people, small
 from storage.cards import StoredCard
-from storage.people import Officer
 from storage.small import Wait
 
 _PAGE = 8  #: names of one list

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.conflicts import conflicts
-from bot.core.people import USUAL_DAYS, ActingHolder, ActingKind
+from bot.core.office.acting import USUAL_DAYS, ActingHolder, ActingKind
 from handlers.appointment import Form, appointment, together, working_days
 from handlers.desk import Visit
 from handlers.standing_in import settle, tell

@@ -1,4 +1,4 @@
-"""What `/plh` refuses beside the rules of `bot.core.people`."""
+"""What `/plh` refuses beside the rules of `bot.core.office.acting`."""
 
 from __future__ import annotations
 

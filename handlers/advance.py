@@ -12,6 +12,7 @@ from bot.core.case import Answer, Case, PaperKind, Task
 from bot.core.commands import Command, OpenTask
 from bot.core.engine import decide
 from bot.core.events import CaseClosed, Event, TaskDone, TaskGiven
+from bot.core.office.officers import Officer
 from bot.core.rules import check_holder
 from bot.core.sop import Endorsement, Sop, StepKind
 from bot.render import Message
@@ -21,7 +22,6 @@ from handlers.people import doer
 from handlers.post import retire
 from storage import cards, small
 from storage.cards import StoredCard
-from storage.people import Officer
 
 
 def act(visit: Visit, case: Case, command: Command) -> Case:

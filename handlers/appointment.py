@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from bot.core.case import Seat
-from bot.core.people import ActingHolder, ActingKind, check_acting, last_allowed
+from bot.core.office.acting import ActingHolder, ActingKind, check_acting, last_allowed
+from bot.core.office.officers import Officer, Seat
 from handlers.acting_refusals import NotYourAbsence
 from handlers.desk import Visit
 from handlers.people import full_name, overseers_superiors
 from handlers.standing_in import first_day, last_day
 from storage import acting, people
-from storage.people import Officer
 
 Form = Mapping[
     str, str

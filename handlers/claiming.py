@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from bot.core.case import Case, Seat, Task, seat_of
+from bot.core.case import Case, Task, seat_of
 from bot.core.commands import Claim
+from bot.core.office.officers import Officer, Seat
 from bot.core.sop import Sop
 from bot.ports import CHOICES_MAX
 from bot.render import Message
@@ -18,7 +19,6 @@ from handlers.people import full_name, greeting, holders, name_of, superior_role
 from handlers.post import About, Choice, ask, retire, say
 from handlers.undo_offer import unpacked
 from storage.cards import StoredCard
-from storage.people import Officer
 
 
 def ask_claims(visit: Visit, officer: Officer) -> None:

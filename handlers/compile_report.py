@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.commands import FilePaper, WriteNote
+from bot.core.office.officers import Officer
 from bot.documents.narrative import KEYS, default_texts
 from bot.render import Message, render_text
 from handlers import present
@@ -15,7 +16,6 @@ from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire
 from handlers.refusals import OwnDraftNotPdf
 from storage.cards import StoredCard
-from storage.people import Officer
 
 
 def ask_chapter(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.core.office.officers import Officer
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.post import About, say
 from storage import small
-from storage.people import Officer
 from storage.small import Wait
 
 _LIFE = timedelta(days=3)  #: wall time after which a question is forgotten

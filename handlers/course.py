@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from enum import StrEnum
 
-from bot.core.case import Actor, Case
+from bot.core.case import Case
 from bot.core.commands import (
     AddBidang,
     CancelCase,
@@ -22,6 +22,7 @@ from bot.core.commands import (
 )
 from bot.core.engine import decide
 from bot.core.errors import SopError
+from bot.core.office.officers import Actor, Officer
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text
 from handlers.advance import act
@@ -32,7 +33,6 @@ from handlers.part import tell_idle
 from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire, say
 from storage.cards import StoredCard
-from storage.people import Officer
 from storage.small import Wait
 
 _TRIAL = "uji"  #: a reason, where the core is only asked whether it would take an order

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.core.case import Case
+from bot.core.office.officers import Officer
 from bot.core.sop import Sop
 from handlers.desk import Visit
 from handlers.people import everyone_in, may_see, overseers
 from storage import people
-from storage.people import Officer
 
 
 def everybody(visit: Visit, sop: Sop, before: Case, after: Case) -> list[Officer]:

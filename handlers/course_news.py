@@ -7,6 +7,7 @@ from functools import singledispatch
 
 from bot.core import events as ev
 from bot.core.case import Case, Task
+from bot.core.office.officers import Officer
 from bot.core.sop import Sop, StepKind
 from bot.core.taking_back import followers
 from bot.render import Message, render_text
@@ -18,7 +19,6 @@ from handlers.moved_news import News, moved_for, task_fields, tell_moved
 from handlers.people import greeting, holders, name_of, overseers
 from handlers.post import About, Choice, ask, retire, say
 from storage import cards, queue, small
-from storage.people import Officer
 from storage.queue import OutboxState
 
 REASON_ON_CARD = 500  #: characters of a reason on a card with buttons; a longer one is sent whole beside it

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.core.office import DayOverride
+from bot.core.office.model import DayOverride
+from bot.core.office.officers import Officer
 from bot.core.parsing.dates import WrittenDays, read_days_and_note
 from bot.core.refusals import NotOverseer
 from bot.ports import CHOICES_MAX
@@ -18,7 +19,6 @@ from handlers.people import greeting, name_of
 from handlers.post import Choice, ask, retire, say
 from handlers.recount import recount, tell_overseers
 from storage.cards import StoredCard
-from storage.people import Officer
 from storage.small import Wait
 
 _LONGEST = 31  #: days of one entry: a wrong month or year would close the office for good

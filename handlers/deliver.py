@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.commands import FilePaper
+from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text
 from handlers import faces, present
@@ -16,7 +17,6 @@ from handlers.incoming_file import Upload
 from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire
 from storage.cards import StoredCard
-from storage.people import Officer
 
 _PAGE = CHOICES_MAX - 1  #: names of one list, beside the row that leads to the others
 

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 from bot.calendars import calendar_of
 from bot.clock import Clock
-from bot.core.case import Actor, Case, Seat
+from bot.core.case import Case
 from bot.core.heard import heard
-from bot.core.office import Office
+from bot.core.office.model import Office
+from bot.core.office.officers import Actor, Officer, Seat
 from bot.core.scene import Scene
 from bot.core.sop import Sop
 from bot.core.worktime.calendar import WorkCalendar
@@ -30,7 +31,6 @@ from storage.cases import Cases
 from storage.database import Database, Tx
 from storage.files import FileStore
 from storage.offices import OFFICE, Offices
-from storage.people import Officer
 from storage.shelf import SopShelf
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from bot.core.case import Case
 from bot.core.digest import Digest, DigestBranch, digest
+from bot.core.office.officers import Officer
 from bot.core.sop import Sop
 from bot.documents.digest_picture import DigestLine, DigestPicture, Standing, draw_digest
 from bot.render import Message, render, without_markup
@@ -21,7 +22,6 @@ from handlers.part import concerns
 from handlers.people import bidang_of, everyone_in, greeting, overseers, seats, sees_all
 from handlers.post import About, say, send_picture
 from storage import small
-from storage.people import Officer
 
 _SECOND = timedelta(seconds=1)
 _ON = "ya"

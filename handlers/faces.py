@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.office.officers import Officer
 from bot.core.paper_problems import Problem, ProblemKey
 from bot.core.report_draft import standing_parafs
 from bot.core.sop import Sop, Step, StepKind
@@ -13,7 +14,6 @@ from handlers import papers
 from handlers.desk import Visit
 from handlers.needs import lacking
 from handlers.people import doer, greeting, name_of
-from storage.people import Officer
 
 LINES = 6  #: indicators shown on a card; the rest is in the file and under "Lihat rincian"
 

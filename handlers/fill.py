@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.commands import Complete, FilePaper
+from bot.core.office.officers import Officer
 from bot.core.paper_problems import choice_label
 from bot.render import Message, render_text
 from handlers import faces, papers, present
@@ -16,7 +17,6 @@ from handlers.people import holders
 from handlers.post import About, Choice, ask, refresh, retire, say
 from handlers.refusals import FileKindUnknown
 from storage.cards import StoredCard
-from storage.people import Officer
 
 _PAGE = 8  #: indicators on one page of the list
 

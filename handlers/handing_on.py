@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from bot.core.case import Case, Task
 from bot.core.commands import Reassign
+from bot.core.office.officers import Officer
 from bot.core.reassigning import check_receiver, may_hand_over, needs_stand_in
 from bot.core.refusals import NeedsStandIn
 from bot.ports import CHOICES_MAX
@@ -26,7 +27,6 @@ from handlers.places import Place, on_desk, place_label
 from handlers.post import About, Choice, ask, retire, say
 from storage import people, small
 from storage.cards import StoredCard
-from storage.people import Officer
 from storage.small import Wait
 
 _PAGE = 8  #: names of one list, beside the rows that lead on and back

@@ -9,6 +9,7 @@ from functools import singledispatch
 from bot.core import events as ev
 from bot.core.case import Case, Task
 from bot.core.heard import heard_events
+from bot.core.office.officers import Officer
 from bot.core.sop import Sop
 from bot.render import Message
 from handlers.desk import Visit
@@ -16,7 +17,6 @@ from handlers.part import concerns, tell_idle
 from handlers.people import doer, may_see, name_of
 from handlers.post import say
 from storage import cases as case_rows
-from storage.people import Officer
 
 _SHOWN = 15  #: lines of one history
 _REASON = 160  #: characters of a reason

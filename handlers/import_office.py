@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.office import Office
+from bot.core.office.model import Office
 from handlers.desk import Visit
 from handlers.moved_news import Moved
 from handlers.own_days import with_own

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from bot.core.office.officers import Officer
 from bot.core.rules import check_holder
 from bot.ports import CHOICES_MAX
 from bot.render import Message
@@ -15,7 +16,6 @@ from handlers.places import Place
 from handlers.post import Choice, ask, retire
 from handlers.refusals import RepliesToOther, TextTooLong
 from storage.cards import StoredCard
-from storage.people import Officer
 from storage.small import Wait
 
 LONGEST = 3500  #: characters of an officer's text: it must fit one message

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.core.case import Case, Task
+from bot.core.office.officers import Officer
 from bot.core.sop import Sop
 from handlers.desk import Visit
 from storage import people
-from storage.people import Officer
 
 
 def joining_officers(visit: Visit, sop: Sop, case: Case, task: Task) -> list[Officer]:

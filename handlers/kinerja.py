@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.case import Case, CaseState, PaperKind
 from bot.core.kinerja import Line, kinerja
+from bot.core.office.officers import Officer
 from bot.core.refusals import NotOverseer
 from bot.core.sop import Sop
 from bot.documents import render_pdf
@@ -18,7 +19,6 @@ from handlers.people import greeting
 from handlers.post import say, send_file
 from storage import cases as case_rows
 from storage import people, queue
-from storage.people import Officer
 from storage.xlsx.kinerja_book import write_kinerja
 
 _SHOWN = 10  #: steps in the message

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.core.case import PaperKind
+from bot.core.office.officers import Officer
 from bot.render import Message
 from handlers import faces, papers
 from handlers.advance import task_of
 from handlers.desk import Visit
 from handlers.post import About, say, send_file
 from storage.cards import StoredCard
-from storage.people import Officer
 
 
 def working_papers(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

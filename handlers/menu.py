@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot.core.office.officers import Officer
 from handlers import claiming, course, handing_on
 from handlers.desk import Visit
 from handlers.part import may_start
-from storage.people import Officer
 
 
 def commands_of(visit: Visit, officer: Officer) -> list[str]:

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from bot.core import events as ev
 from bot.core.case import Case, Task
+from bot.core.office.officers import Officer
 from bot.core.sop import Sop
 from bot.documents import words
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.people import greeting, holders, name_of
 from handlers.post import About, say
-from storage.people import Officer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.core.office import Office, OfficerRow
+from bot.core.office.model import Office, OfficerRow
+from bot.core.office.officers import Officer
 from bot.render import Message
 from handlers.changed_hands import MovedTask, changed_hands, desks
 from handlers.desk import Visit
@@ -13,7 +14,6 @@ from handlers.import_office import import_office
 from handlers.people import full_name, overseers
 from handlers.post import say
 from storage import directory, people, small
-from storage.people import Officer
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bot.core.office.officers import Officer
 from handlers.acting_refusals import OfficerAmbiguous, OfficerUnknown
 from handlers.desk import Visit
 from handlers.people import full_name
 from storage import directory
-from storage.people import Officer
 
 _NAMED = 8  #: names in a refusal that asks which of them
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.core.office import DayOverride, Office
+from bot.core.office.model import DayOverride, Office
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.people import overseers

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.core.case import Case, Seat
+from bot.core.case import Case
+from bot.core.office.officers import Officer, Seat
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.people import bidang_of, greeting, seats, sees_all
 from handlers.post import say
 from storage import cases as case_rows
-from storage.people import Officer
 
 
 def concerns(visit: Visit, officer: Officer, case: Case) -> bool:

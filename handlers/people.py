@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.case import Case, Seat, Task, seat_of
-from bot.core.nameplate import Nameplate
+from bot.core.case import Case, Task, seat_of
+from bot.core.office.appointments import plate_of
+from bot.core.office.officers import Nameplate, Officer, Seat
 from bot.core.rules import handed_to
 from bot.core.sop import Sop, StepKind
 from bot.render import render_plain
 from handlers.desk import Visit
 from storage import people
-from storage.people import Officer
-from storage.plates import plate_of
 
 UNKNOWN_GREETING = "Bapak/Ibu"  #: where the office file does not say which
 

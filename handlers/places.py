@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.case import Case, Task
+from bot.core.office.officers import Officer
 from bot.core.rules import sits_at
 from bot.core.sop import StepKind
 from bot.ports import Incoming
@@ -11,7 +12,6 @@ from handlers.desk import Visit
 from handlers.needs import mending
 from storage import cases as case_rows
 from storage import queue
-from storage.people import Officer
 
 Place = tuple[Case, Task]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.office.officers import Officer
 from bot.ports import (
     BUTTONS_MAX,
     CARD_TEXT_MAX,
@@ -21,7 +22,7 @@ from bot.render import Message, render, without_markup, without_tags
 from handlers.desk import Visit
 from storage import cards, codec, people, queue
 from storage.cards import StoredCard
-from storage.people import Contact, Officer
+from storage.people import Contact
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import re
 
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.commands import FilePaper
+from bot.core.office.officers import Officer
 from bot.render import Message
 from handlers import faces, present
 from handlers.advance import act, task_of
@@ -16,7 +17,6 @@ from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire
 from handlers.refusals import FileNotWanted
 from storage.cards import StoredCard
-from storage.people import Officer
 
 
 def in_system(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.office.officers import Officer
 from bot.core.rules import subject
 from bot.core.sop import Sop, Step, StepKind
 from bot.core.sop_labels import labels
@@ -18,7 +19,6 @@ from handlers.people import doer, holders, overseers
 from handlers.post import About, Choice, ask, retire, say, send_file
 from handlers.released import released
 from storage import cards, people
-from storage.people import Officer
 
 _EXTRA: dict[StepKind, str] = {
     StepKind.PREPARE: "look",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.core.case import Actor
 from bot.core.commands import Claim, MoveDeadlines
-from bot.core.office import DayOverride, Office
+from bot.core.office.model import DayOverride, Office
+from bot.core.office.officers import Actor, Officer
 from bot.render import Message
 from handlers.advance import act
 from handlers.desk import Visit
 from handlers.moved_news import Moved, moved_fields, moved_in
 from handlers.people import greeting, holders, overseers
 from handlers.post import About, say
-from storage.people import Officer
 
 SHOWN = 10  #: deadlines named one by one; the rest are counted
 _DAYS = 5  #: days named as the reason; the rest are counted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.errors import SopError
+from bot.core.office.officers import Officer
 from bot.ports import Incoming
 from bot.render import Message, render_text
 from handlers import present
@@ -15,7 +16,6 @@ from handlers.post import Choice, answer_tap, ask_chat, retire, say, say_to_chat
 from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, FormerOfficer, OfficerHasPhone, PhoneTaken
 from storage import people, queue
 from storage.cards import StoredCard
-from storage.people import Officer
 
 _CODE = re.compile(r"^[A-Z0-9]{6,20}$")
 YES, NO = "register", "not_me"

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.core.case import Answer, Case, Task
 from bot.core.deadlines import deadline_of, lateness
+from bot.core.office.officers import Officer
 from bot.core.sop import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
 from bot.render import Message, render, render_text
@@ -20,7 +21,6 @@ from handlers.people import doer, full_name, greeting, holders
 from handlers.post import Choice, shorten
 from storage import cards, codec, people, queue, small
 from storage.cards import StoredCard
-from storage.people import Officer
 from storage.queue import OutboxState
 
 KIND = "pengingat"

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.core.case import Case
 from bot.core.commands import OpenTask
+from bot.core.office.officers import Officer
 from bot.core.reminders import DueRung, due_rungs
 from bot.core.rules import check_holder
 from bot.core.sop import Audience, Sop
@@ -26,7 +27,6 @@ from handlers.reminder_cards import Place, Reminded
 from storage import cases as case_rows
 from storage import small
 from storage.cards import StoredCard
-from storage.people import Officer
 
 _GATHERED = timedelta(hours=1)
 """Calls that follow a call sooner come together at its end, so that nobody's superior hears before he was called:

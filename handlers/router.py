@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 
 from bot.core.errors import SopError
+from bot.core.office.officers import Officer
 from bot.core.refusals import TaskGone
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.render import Message, render
@@ -18,7 +19,6 @@ from handlers.refusals import CardUnknown
 from handlers.taps import ACTIONS
 from storage import cards, codec, people, queue
 from storage.cards import StoredCard
-from storage.people import Officer
 
 log = logging.getLogger(__name__)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.case import Case, Task
+from bot.core.office.officers import Officer
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.people import full_name
 from handlers.post import retire
 from storage import cards, small
-from storage.people import Officer
 
 
 def hand_on(visit: Visit, case: Case, task: Task, there: Sequence[Officer]) -> bool:

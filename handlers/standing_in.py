@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.core.case import Actor, Case, Task
+from bot.core.case import Case, Task
 from bot.core.commands import Claim
-from bot.core.people import ActingHolder
+from bot.core.office.acting import ActingHolder
+from bot.core.office.officers import Actor, Officer
 from bot.core.sop import Sop
 from bot.render import Message
 from handlers import present
@@ -17,7 +18,6 @@ from handlers.post import About, say
 from handlers.standing_desk import hand_on
 from handlers.terms import settle_terms, terms_due
 from storage import acting, cards, people
-from storage.people import Officer
 
 _MOMENT = timedelta(microseconds=1)
 _BOT = Actor(officer="", seats=frozenset(), oversees=True)

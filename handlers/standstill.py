@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.case import Case
+from bot.core.office.officers import Officer
 from bot.core.sop import Sop
 from bot.core.standstill import Blocker, blockers
 from bot.render import Message
@@ -13,7 +14,6 @@ from handlers.part import concerns, tell_idle
 from handlers.people import full_name, holders, may_see, name_of
 from handlers.post import say
 from storage import small
-from storage.people import Officer
 
 _SHOWN = 6  #: desks of one case
 _WORDS_MAX = 12  #: what is longer is no such question

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 
-from bot.core.case import Case, CaseState, Seat, Task
+from bot.core.case import Case, CaseState, Task
 from bot.core.commands import Complete, StartCase, WriteNote
 from bot.core.engine import decide
+from bot.core.office.officers import Officer, Seat
 from bot.core.refusals import NotStarter
 from bot.core.rules import sits_at
 from bot.core.worktime.period import Period, PeriodKind, parse_period, period_ending_before
@@ -20,7 +21,6 @@ from handlers.refusals import PeriodFinished, PeriodUnreadable
 from storage import cases as case_rows
 from storage import small
 from storage.cards import StoredCard
-from storage.people import Officer
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 

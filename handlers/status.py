@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.case import Case
 from bot.core.digest import digest
+from bot.core.office.officers import Officer
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.digest_fields import contents, pace_of
@@ -14,7 +15,6 @@ from handlers.places import desk_of
 from handlers.post import say
 from handlers.present import present_to, replace_cards
 from handlers.standstill import standing
-from storage.people import Officer
 
 _AWAITED = 10  #: lines of what is awaited
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.case import Case, Task
 from bot.core.commands import TakeBack
+from bot.core.office.officers import Officer
 from bot.core.taking_back import can_take_back, followers, needs_reason
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text
@@ -16,7 +17,6 @@ from handlers.post import About, Choice, ask, say
 from handlers.undo_offer import packed, unpacked
 from storage import cases as case_rows
 from storage.cards import StoredCard
-from storage.people import Officer
 from storage.small import Wait
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.core.case import Answer
 from bot.core.commands import Complete, Review
+from bot.core.office.officers import Officer
 from bot.core.rules import check_holder
 from bot.render import Message
 from handlers import (
@@ -29,7 +30,6 @@ from handlers.conversation import wait_for_text
 from handlers.desk import Visit
 from handlers.people import greeting
 from storage.cards import StoredCard
-from storage.people import Officer
 
 UseCase = Callable[[Visit, Officer, StoredCard, str], Message | None]
 

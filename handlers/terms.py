@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.core.holding import Holder
+from bot.core.office.appointments import Holder
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.people import full_name, overseers

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.core.case import Answer
 from bot.core.commands import Review
+from bot.core.office.officers import Officer
 from bot.core.sop import StepKind
 from bot.ports import Incoming
 from bot.render import Message
@@ -36,7 +37,6 @@ from handlers.places import Place
 from handlers.post import say
 from handlers.refusals import NothingToCancel, TextTooLong
 from storage import small
-from storage.people import Officer
 from storage.small import Wait
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.office.officers import Officer
 from bot.core.paper_identity import NotAWorkingPaper, PaperIdentity
 from bot.core.rules import check_holder
 from bot.core.sop import StepKind
@@ -22,7 +23,6 @@ from handlers.places import Place, is_filling, open_places, open_reply, place_la
 from handlers.post import About, Choice, ask
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
 from storage import queue, small
-from storage.people import Officer
 from storage.small import Wait
 from storage.xlsx.gate import looks_like_workbook
 from storage.xlsx.working_paper_reader import read_paper

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.commands import FilePaper
+from bot.core.office.officers import Officer
 from bot.core.paper_cells import CellKey, apply_answer
 from bot.core.paper_check import CheckedPaper, check, sent_rows
 from bot.core.paper_columns import SheetKey
@@ -19,7 +20,6 @@ from handlers.advance import act
 from handlers.desk import Desk, Visit
 from handlers.incoming_file import Upload
 from handlers.jobs import paper_name
-from storage.people import Officer
 from storage.xlsx.working_paper_writer import write_paper
 
 SHOWN = 8  #: problems named in one message

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 
-from bot.core.people import ActingHolder, ActingKind
+from bot.core.office.acting import ActingHolder, ActingKind
 from storage.database import Tx
 from storage.tables import acting, officers
 

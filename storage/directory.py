@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from bot.core.office.officers import Officer
 from storage.database import Tx
-from storage.people import Officer, everyone
+from storage.people import everyone
 from storage.tables import contacts, invitations
 
 

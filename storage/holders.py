@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 
-from bot.core.case import Seat
-from bot.core.holding import Holder, HolderKind, in_force
+from bot.core.office.appointments import Holder, HolderKind, in_force
+from bot.core.office.officers import Seat
 from storage.database import Tx
 from storage.tables import holders
 

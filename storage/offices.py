@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, insert, select, update
 
-from bot.core.case import Seat
-from bot.core.holding import Holder
-from bot.core.office import Office, OfficerRow
+from bot.core.office.appointments import Holder
+from bot.core.office.model import Office, OfficerRow
+from bot.core.office.officers import Seat
 from storage import codec, holders, people
 from storage.database import Tx
 from storage.tables import officers, offices

@@ -9,31 +9,16 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from bot.core.case import Actor, Seat
-from bot.core.people import doubled_pairs, seated, seats_now
+from bot.core.office.acting import doubled_pairs, seated, seats_now
+from bot.core.office.appointments import plates
+from bot.core.office.officers import Actor, Officer, Seat
 from storage import acting, holders
 from storage.database import Tx
-from storage.plates import plates
 from storage.tables import contacts, invitations, officers
 from storage.tables import holders as holder_rows
 
 INVITATION_LIFE = timedelta(days=30)  #: wall time; `invite list` makes a new code for an expired one
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misread on paper
-
-
-@dataclass(frozen=True, kw_only=True)
-class Officer:
-    """A person of the office, as stored."""
-
-    id: str
-    office: str
-    nip: str
-    name: str
-    salutation: str
-    rank: str
-    position: str
-    doubles: bool = False
-    active: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

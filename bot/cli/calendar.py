@@ -12,7 +12,7 @@ import typer
 from bot.calendars import FIRST_YEAR, LAST_YEAR, calendar_of, unknown_joint_leave
 from bot.cli import common
 from bot.core.errors import SopError
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.core.worktime.calendar import NoWorkingTime, WorkCalendar
 from bot.core.worktime.standard import Standard, parse_standard
 from bot.render import render_plain

@@ -13,10 +13,10 @@ from bot import terminal
 from bot.app_names import USERNAME
 from bot.channels.telegram import TelegramChannel
 from bot.cli import common
+from bot.core.office.officers import Officer
 from bot.ports import SendFailed
 from handlers.desk import Desk, Visit
 from storage import people
-from storage.people import Officer
 from storage.small import get_meta, list_incidents, set_meta
 
 app = typer.Typer(help="Undangan pejabat.", no_args_is_help=True)

@@ -11,12 +11,12 @@ import typer
 from bot import terminal
 from bot.app_names import USERNAME
 from bot.cli import common
-from bot.core.office import OfficerRow
+from bot.core.office.model import OfficerRow
+from bot.core.office.officers import Officer
 from handlers.desk import Visit
 from handlers.mutasi import named_rows, person, replace_holder
 from storage import directory
 from storage.directory import folded
-from storage.people import Officer
 from storage.small import get_meta
 from storage.xlsx.office_cells import read_nip
 from storage.xlsx.office_faults import Bad

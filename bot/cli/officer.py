@@ -12,15 +12,15 @@ from bot import terminal
 from bot.app_names import USERNAME
 from bot.cli import common
 from bot.cli.mutasi import mutasi
+from bot.core.office.acting import ActingKind
+from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
-from bot.core.people import ActingKind
 from bot.render import Message
 from handlers.acting import LETTER_MAX
 from handlers.acting_by_operator import appoint
 from handlers.appointment import told
 from handlers.desk import Visit
 from storage import directory, people
-from storage.people import Officer
 from storage.small import get_meta
 
 app = typer.Typer(

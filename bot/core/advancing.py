@@ -7,8 +7,9 @@ from datetime import datetime
 
 from bot.core import events as ev
 from bot.core.applying import apply
-from bot.core.case import Actor, Case, Decision, Seat, Task, seat_of
+from bot.core.case import Case, Decision, Task, seat_of
 from bot.core.commands import Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
+from bot.core.office.officers import Actor, Seat
 from bot.core.refusals import NoBidang, NotStarter
 from bot.core.rules import (
     check_complete,

@@ -6,12 +6,11 @@ there is one in every bidang. Instants are aware and in UTC.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.nameplate import Nameplate
+from bot.core.office.officers import Nameplate, Seat
 from bot.core.sop import Endorsement, Sop
 from bot.core.worktime.period import Period
 
@@ -134,46 +133,6 @@ class Pause:
     by: str
     start: datetime
     end: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seat:
-    """A position in the SOP: a role, in a bidang where the role has one per bidang."""
-
-    role: str
-    bidang: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActingSeat:
-    """A seat held for its absent officer, or a vacant one held for the time being."""
-
-    seat: Seat
-    kind: str  #: "Plh.", "Plt." or "Pj."
-    absent: str  #: officer id; empty: the seat is vacant
-    named: Nameplate | None = None  #: the absent
-
-
-@dataclass(frozen=True, kw_only=True)
-class Actor:
-    """Who asks, and the seats he holds now."""
-
-    officer: str
-    seats: frozenset[Seat]
-    doubles: bool = False  #: a recorded rangkap jabatan: he may review his own work
-    acting: frozenset[ActingSeat] = frozenset()  #: seats among them that he holds for somebody else
-    oversees: bool = False  #: he holds the seat that may order the course of a period (the Sekretaris)
-    plates: Mapping[Seat, Nameplate] = field(default_factory=dict)  #: how he is named in each of them
-    doubled: frozenset[frozenset[Seat]] = (
-        frozenset()
-    )  #: pairs of seats recorded as rangkap jabatan with a Plh
-
-    def acts_in(self, seat: Seat) -> ActingSeat | None:
-        return next((one for one in self.acting if one.seat == seat), None)
-
-    def may_double(self, one: Seat, other: Seat) -> bool:
-        """Whether it is recorded that he may decide in one of the two on what he made in the other."""
-        return self.doubles or frozenset({one, other}) in self.doubled
 
 
 def seat_of(sop: Sop, task: Task) -> Seat:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from bot.core.case import Seat
+from bot.core.office.officers import Seat
 from bot.core.sop import Endorsement, Sop, Step, StepKind
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.case import Actor, Case, CaseState
+from bot.core.case import Case, CaseState
+from bot.core.office.officers import Actor
 from bot.core.refusals import CaseNotRunning, NotOverseer, ReasonMissing
 from bot.core.rules import has_words
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import get_args
 
 from bot.core.case import Decision, Paper
-from bot.core.nameplate import Nameplate
+from bot.core.office.officers import Nameplate
 from bot.core.worktime.period import Period
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.core.case import Actor, Answer, Case, PaperKind, Seat, Task, seat_of
+from bot.core.case import Answer, Case, PaperKind, Task, seat_of
+from bot.core.office.officers import Actor, Seat
 from bot.core.report_draft import standing_parafs
 from bot.core.sop import Endorsement, Sop, StepKind
 

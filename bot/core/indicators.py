@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from bot.core.office import Aggregation, Direction, FallingFormula, Indicator
+from bot.core.office.model import Aggregation, Direction, FallingFormula, Indicator
 from bot.core.worktime.period import Period, PeriodKind
 
 HUNDRED = Decimal(100)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.attempts import Attempt, attempts
-from bot.core.case import Case, Seat
+from bot.core.case import Case
 from bot.core.ledger import TimeKind
+from bot.core.office.officers import Seat
 from bot.core.sop import Sop, Step
 from bot.core.worktime.calendar import WorkCalendar
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from bot.core.indicators import Part, period_target
-from bot.core.office import Indicator, Office, SubKegiatan
+from bot.core.office.model import Indicator, Office, SubKegiatan
 from bot.core.paper_cells import CellKey, PaperValues, unique_codes
 from bot.core.paper_columns import ANGGARAN, FISIK, REALISASI, SheetKey
 from bot.core.paper_identity import PaperIdentity

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.core import events as ev
-from bot.core.case import Actor, Case, Seat, Task, seat_of
+from bot.core.case import Case, Task, seat_of
 from bot.core.claiming import check_open
 from bot.core.commands import Reassign
 from bot.core.course_rules import check_reason, check_running
 from bot.core.hands import own_work
+from bot.core.office.officers import Actor, Seat
 from bot.core.refusals import (
     HandingChanged,
     HoldsItAlready,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.core.case import Actor, Answer, Case, Decision, Paper, PaperKind, Task, seat_of
+from bot.core.case import Answer, Case, Decision, Paper, PaperKind, Task, seat_of
 from bot.core.commands import Review
 from bot.core.hands import own_paraf, own_work
-from bot.core.people import OwnParaf
+from bot.core.office.acting import OwnParaf
+from bot.core.office.officers import Actor
 from bot.core.refusals import (
     AlreadyDone,
     ClaimedByOther,

@@ -18,7 +18,7 @@ import typer
 
 from bot.config import SHIPPED_SOP
 from bot.core.case import CaseState
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.demo.folder import CONVERSATION, FolderNotOurs, empty, leave
 from bot.demo.player import PATIENCE, CueFailed, Player, incidents
 from bot.demo.script import Cue, read_script

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.documents.values import Kop
 from handlers.desk import Visit
 from handlers.documents.wording import terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.case import Case, Paper, PaperKind, Task
-from bot.core.office import Recipient
+from bot.core.office.model import Recipient
 from bot.core.sop import Sop, StepKind
 from bot.documents.values import DisposisiPaper, EndorsementPage, ReceiptPaper
 from handlers.desk import Visit

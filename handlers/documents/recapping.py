@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.case import Case, Skip
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.core.paper_cells import PaperValues
 from bot.core.paper_form import PaperForm
 from bot.core.paper_recap import Recap, compile_report

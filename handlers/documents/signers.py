@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.case import Case, Seat, Task
-from bot.core.nameplate import Nameplate
+from bot.core.case import Case, Task
+from bot.core.office.appointments import plate_of
+from bot.core.office.officers import Nameplate, Officer, Seat
 from bot.core.sop import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
 from handlers.desk import Visit
 from handlers.documents.wording import phrase
 from handlers.people import signed_as
 from storage import people
-from storage.people import Officer
-from storage.plates import plate_of
 
 
 def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from openpyxl.utils.datetime import from_excel
 
 from bot.core import scale
-from bot.core.office import Aggregation, Direction, FallingFormula
+from bot.core.office.model import Aggregation, Direction, FallingFormula
 from bot.core.parsing.numbers import Doubtful, format_number, from_float, parse_number
 from bot.core.scale import Band
 from storage.xlsx.office_faults import Bad

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from bot.core.case import Seat
 from bot.core.conflicts import conflicts
-from bot.core.office import Office, OfficerRow
+from bot.core.office.model import Office, OfficerRow
+from bot.core.office.officers import Seat
 from bot.core.sop import Sop
 from storage.xlsx.office_faults import Fault
 from storage.xlsx.office_people import person

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TypeVar
 
-from bot.core.office import DayOverride, Hours, Ramadan
+from bot.core.office.model import DayOverride, Hours, Ramadan
 from bot.core.scale import DEFAULT_SCALE, Scale
 from storage.xlsx import office_cells as cells
 from storage.xlsx.office_faults import Bad

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.office import OfficerRow
+from bot.core.office.model import OfficerRow
 from bot.core.sop import Role
 from storage.xlsx import office_cells as cells
 from storage.xlsx.office_rows import Bidangs, SheetReader

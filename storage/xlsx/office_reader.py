@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.core.sop import Role
 from storage.xlsx import office_cells as cells
 from storage.xlsx.office_faults import Fault, OfficeFileFaults

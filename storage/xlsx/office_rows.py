@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import TypeVar
 
-from bot.core.office import Aggregation, Bidang, Direction, FallingFormula, Indicator, Recipient, SubKegiatan
+from bot.core.office.model import (
+    Aggregation,
+    Bidang,
+    Direction,
+    FallingFormula,
+    Indicator,
+    Recipient,
+    SubKegiatan,
+)
 from storage.xlsx import office_cells as cells
 from storage.xlsx.office_faults import Bad, Fault
 from storage.xlsx.office_layout import Sheet

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.core.sop import Role
 from storage.xlsx.office_layout import SAMPLES, layout
 from storage.xlsx.office_reader import office_from

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from bot.core.office import Aggregation, Direction, Hours, Office
+from bot.core.office.model import Aggregation, Direction, Hours, Office
 from bot.core.parsing.numbers import format_number
 from bot.core.scale import written_bands
 from storage.xlsx.office_hours import shown

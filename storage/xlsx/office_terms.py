@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from bot.core.holding import HolderKind
-from bot.core.office import OfficerRow
-from bot.core.people import LONGEST_MONTHS, last_allowed
+from bot.core.office.acting import LONGEST_MONTHS, last_allowed
+from bot.core.office.appointments import HolderKind
+from bot.core.office.model import OfficerRow
 from storage.xlsx import office_cells as cells
 from storage.xlsx.office_faults import Bad
 from storage.xlsx.office_rows import SheetReader

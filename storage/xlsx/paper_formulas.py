@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from bot.core.indicators import total
-from bot.core.office import Aggregation, Direction, FallingFormula, Indicator
+from bot.core.office.model import Aggregation, Direction, FallingFormula, Indicator
 from bot.core.paper_form import IkuLine
 from bot.core.parsing.numbers import plain
 from bot.core.scale import Scale

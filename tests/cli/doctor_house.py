@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.clock import MovableClock
 from bot.config import load_settings
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.office_desk import keep_shift, open_desk
 from handlers.desk import Desk, Visit
 from handlers.import_office import import_office

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot.calendars import calendar_of
 from bot.cli import calendar as command
-from bot.core.office import DayOverride, Office
+from bot.core.office.model import DayOverride, Office
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.config import SHIPPED_SOP, load_settings
-from bot.core.office import DayOverride
-from bot.core.people import ActingHolder, ActingKind
+from bot.core.office.acting import ActingHolder, ActingKind
+from bot.core.office.model import DayOverride
+from bot.core.office.officers import Officer
 from handlers.desk import Visit
 from storage import acting, people, queue
 from storage.xlsx.office_sample import sample_office
@@ -50,7 +51,7 @@ def test_a_seat_that_nobody_holds_is_named(house: DoctorHouse) -> None:
     assert house.said("pemegang")["uraian"] == "Peran SOP tanpa pemegang: Kabid Pengelolaan Pasar."
 
 
-def _of(visit: Visit, role: str, bidang: str | None = None) -> list[people.Officer]:
+def _of(visit: Visit, role: str, bidang: str | None = None) -> list[Officer]:
     return people.in_seat(visit.tx, visit.office_id, role, bidang)
 
 

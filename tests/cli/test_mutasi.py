@@ -14,6 +14,7 @@ from bot.__main__ import app
 from bot.config import load_settings
 from bot.core.commands import StartCase
 from bot.core.engine import decide
+from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.office_desk import open_desk
 from handlers.desk import Desk
@@ -58,7 +59,7 @@ def test_a_new_officer_takes_the_seat_and_his_code_is_printed(desk: Desk) -> Non
     with desk.look() as visit:
         row = people.invitation(visit.tx, code[1])
         assert row is not None
-        assert (people.by_id(visit.tx, row.officer) or people.Officer).nip == NEW_NIP
+        assert (people.by_id(visit.tx, row.officer) or Officer).nip == NEW_NIP
         [written] = [one for one in visit.office.officers if one.nip == NEW_NIP]
     assert (written.role, written.bidang, written.letter) == ("kabid", "DAG", "821.2/17/2026")
 

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.config import load_settings
+from bot.core.office.officers import Officer
 from bot.office_desk import open_desk
 from handlers.desk import Desk
 from handlers.import_office import import_office
@@ -45,7 +46,7 @@ def test_the_old_phone_is_refused_and_the_new_code_is_his(desk: Desk) -> None:
         assert people.by_address(visit.tx, "telegram", "77") is None
         row = people.invitation(visit.tx, found[1])
         assert row is not None
-        assert (people.by_id(visit.tx, row.officer) or people.Officer).nip == NIP
+        assert (people.by_id(visit.tx, row.officer) or Officer).nip == NIP
 
 
 def test_a_code_that_was_out_already_is_worth_nothing_any_more(desk: Desk) -> None:

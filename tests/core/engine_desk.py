@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from bot.calendars import calendar_of
 from bot.config import SHIPPED_SOP
 from bot.core.applying import apply
-from bot.core.case import Actor, Answer, Case, Paper, PaperKind, Seat
+from bot.core.case import Answer, Case, Paper, PaperKind
 from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
 from bot.core.engine import decide
 from bot.core.events import Event
-from bot.core.office import Office
+from bot.core.office.model import Office
+from bot.core.office.officers import Actor, Seat
 from bot.core.rules import subject
 from bot.core.scene import Scene
 from bot.core.sop import Sop, StepKind

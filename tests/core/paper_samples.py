@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.core.office import Aggregation, Bidang, Direction, FallingFormula, Indicator, Office, SubKegiatan
+from bot.core.office.model import (
+    Aggregation,
+    Bidang,
+    Direction,
+    FallingFormula,
+    Indicator,
+    Office,
+    SubKegiatan,
+)
 from bot.core.paper_cells import CellKey, PaperValues
 from bot.core.paper_columns import SheetKey
 from bot.core.paper_form import PaperForm, paper_form

@@ -11,12 +11,13 @@ import pytest
 
 from bot.calendars import calendar_of
 from bot.core.applying import apply
-from bot.core.case import Actor, Answer, Case, Paper, PaperKind, Seat
+from bot.core.case import Answer, Case, Paper, PaperKind
 from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
 from bot.core.deadlines import Lateness
 from bot.core.digest import Digest, Standing, digest
 from bot.core.engine import decide
-from bot.core.office import Office
+from bot.core.office.model import Office
+from bot.core.office.officers import Actor, Seat
 from bot.core.scene import Scene
 from bot.core.worktime.period import Period
 from storage.sop_file import load_sop

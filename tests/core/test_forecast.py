@@ -15,7 +15,7 @@ import pytest
 from bot.calendars import calendar_of
 from bot.core.case import Case, CaseState, Skip, Task
 from bot.core.forecast import Forecast, Risk, forecast
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.core.pace import UNKNOWN, Pace, Sample, pace
 from bot.core.worktime.period import Period
 from storage.sop_file import load_sop

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.case import Actor, Answer, PaperKind, Seat
+from bot.core.case import Answer, PaperKind
 from bot.core.commands import Complete, FilePaper, ReopenBidang, Review
 from bot.core.conflicts import conflicts
 from bot.core.hands import Hand, workers
+from bot.core.office.officers import Actor, Seat
 from bot.core.refusals import ReviewOwnWork
 from bot.core.rules import subject
 from bot.core.sop import Role, Sop, Step, StepKind

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.case import Seat
-from bot.core.holding import Holder, HolderKind, in_force
+from bot.core.office.appointments import Holder, HolderKind, in_force
+from bot.core.office.officers import Seat
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 HEAD, KASI = Seat(role="kepala_dinas"), Seat(role="kasi", bidang="DAG")

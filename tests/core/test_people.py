@@ -8,10 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.case import ActingSeat, Seat
 from bot.core.conflicts import conflicts
-from bot.core.parsing.dates import parse_days
-from bot.core.people import (
+from bot.core.office.acting import (
     ActingHolder,
     ActingKind,
     ActingLoop,
@@ -23,6 +21,8 @@ from bot.core.people import (
     seated,
     seats_now,
 )
+from bot.core.office.officers import ActingSeat, Seat
+from bot.core.parsing.dates import parse_days
 from tests.core.walks import SOP
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

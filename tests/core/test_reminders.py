@@ -15,7 +15,7 @@ import pytest
 from bot.calendars import calendar_of
 from bot.core.case import Case, Task
 from bot.core.deadlines import Lateness, deadline_of, lateness
-from bot.core.office import DayOverride, Hours, Office
+from bot.core.office.model import DayOverride, Hours, Office
 from bot.core.reminders import DueRung, due_rungs
 from bot.core.sop import Audience, Rung, RungBase, Sop
 from bot.core.worktime.calendar import WorkCalendar

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.case import Actor, Answer, PaperKind, Seat
+from bot.core.case import Answer, PaperKind
 from bot.core.commands import Command, Complete, FilePaper, OpenTask, Review, WriteNote
 from bot.core.engine import decide
 from bot.core.errors import SopError
+from bot.core.office.officers import Actor, Seat
 from bot.core.refusals import (
     AlreadyDone,
     DeliveryMissing,

@@ -15,7 +15,7 @@ from bot.core.applying import apply, replay
 from bot.core.commands import MoveDeadlines, StartCase
 from bot.core.engine import decide
 from bot.core.events import DeadlineMoved
-from bot.core.office import DayOverride, Office, Ramadan
+from bot.core.office.model import DayOverride, Office, Ramadan
 from bot.core.scene import Scene
 from bot.core.worktime.period import Period
 from bot.core.worktime.standard import parse_standard

@@ -10,7 +10,7 @@ from random import Random
 
 from bot.calendars import calendar_of
 from bot.core.applying import apply
-from bot.core.case import Actor, Answer, Case, CaseState, Paper, PaperKind, Seat, Task, seat_of
+from bot.core.case import Answer, Case, CaseState, Paper, PaperKind, Task, seat_of
 from bot.core.commands import (
     AddBidang,
     CancelCase,
@@ -30,7 +30,8 @@ from bot.core.commands import (
 from bot.core.engine import decide
 from bot.core.errors import SopError
 from bot.core.events import Event
-from bot.core.office import Office
+from bot.core.office.model import Office
+from bot.core.office.officers import Actor, Seat
 from bot.core.rules import subject
 from bot.core.scene import Scene
 from bot.core.sop import Sop

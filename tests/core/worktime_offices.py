@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from bot.calendars import calendar_of
-from bot.core.office import DayOverride, Hours, Office, Ramadan
+from bot.core.office.model import DayOverride, Hours, Office, Ramadan
 from bot.core.worktime.calendar import WorkCalendar
 from tests.core.worktime_oracle import OFFICES, ZONES
 

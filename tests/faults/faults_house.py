@@ -15,7 +15,7 @@ import openpyxl
 from bot.app import Bot
 from bot.channels.telegram import TelegramChannel
 from bot.clock import MovableClock
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.localchat.lines import DirectLine
 from bot.localchat.phones import Phone
 from bot.localchat.refusal import PhoneError

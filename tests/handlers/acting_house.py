@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.ports import Incoming, IncomingKind, Outgoing
 from bot.render import Message
 from handlers import texts

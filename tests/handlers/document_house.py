@@ -11,10 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from bot.clock import MovableClock
-from bot.core.case import Actor, Answer, Case, Paper, PaperKind, Seat, Task
+from bot.core.case import Answer, Case, Paper, PaperKind, Task
 from bot.core.commands import Command, Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
 from bot.core.engine import decide
-from bot.core.office import Office
+from bot.core.office.model import Office
+from bot.core.office.officers import Actor, Seat
 from bot.core.paper_cells import CellKey, PaperValues
 from bot.core.paper_columns import ANGGARAN, FISIK, PENGHAMBAT, REALISASI, TINDAK_LANJUT, SheetKey
 from bot.core.rules import subject

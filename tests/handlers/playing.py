@@ -13,7 +13,7 @@ import openpyxl
 
 from bot.config import SHIPPED_SOP
 from bot.core.case import Case
-from bot.core.office import Office
+from bot.core.office.model import Office
 from bot.localchat.phones import Phone
 from bot.localchat.shown import Answer, Message
 from bot.rehearsal import Rehearsal, rehearse

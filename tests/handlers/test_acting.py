@@ -10,7 +10,8 @@ import pytest
 
 from bot.core.case import PaperKind
 from bot.core.commands import OpenTask
-from bot.core.people import ActingLoop, ActingTooLong, ActingTwice, OwnParaf
+from bot.core.office.acting import ActingLoop, ActingTooLong, ActingTwice, OwnParaf
+from bot.core.office.officers import Officer
 from bot.core.refusals import NotHolder, ReviewOwnWork
 from handlers import documents
 from handlers.acting_refusals import DaysUnreadable, OfficerAmbiguous, OfficerUnknown
@@ -22,7 +23,6 @@ from handlers.import_office import import_office
 from handlers.present import present
 from handlers.status import status
 from storage import directory, people
-from storage.people import Officer
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 

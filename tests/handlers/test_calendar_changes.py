@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.errors import SopError
-from bot.core.office import DayOverride, Hours
+from bot.core.office.model import DayOverride, Hours
 from bot.ports import Outgoing
 from handlers.course_refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
 from handlers.import_office import import_office

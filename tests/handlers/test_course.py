@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bot.core.case import CaseState, PaperKind
-from bot.core.office import DayOverride
+from bot.core.office.model import DayOverride
 from handlers.import_office import import_office
 from storage import people
 from storage.small import waiting

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.case import PaperKind
-from bot.core.office import DayOverride, Office
+from bot.core.office.model import DayOverride, Office
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
 from handlers.calendar_news import calendar_news

@@ -12,8 +12,8 @@ import pytest
 from bot.cli.case import describe
 from bot.core.case import Answer, Task
 from bot.core.commands import Review
-from bot.core.nameplate import Nameplate
-from bot.core.office import Office, OfficerRow
+from bot.core.office.model import Office, OfficerRow
+from bot.core.office.officers import Nameplate
 from bot.core.rules import subject
 from bot.ports import Incoming, IncomingKind
 from handlers import documents

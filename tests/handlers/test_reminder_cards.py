@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli.case import describe
 from bot.core.commands import CancelCase, Complete, TakeBack
+from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
 from bot.render import Message
@@ -21,7 +22,6 @@ from handlers.desk import Visit
 from handlers.reminders import seen, tick_reminders
 from storage import cards, codec, queue
 from storage.cards import StoredCard
-from storage.people import Officer
 from storage.queue import OutboxState
 from tests.handlers import ticks_house
 from tests.handlers.prompt_sop import prompt_sop

@@ -11,11 +11,11 @@ import pytest
 from bot import app
 from bot.channels import telegram
 from bot.core.case import PaperKind
+from bot.core.office.officers import Officer
 from handlers import history, status
 from handlers.desk import Visit
 from handlers.menu import commands_of
 from storage import cards
-from storage.people import Officer
 from tests.handlers.ticks_house import TicksHouse, at
 
 Ask = Callable[[Visit, Officer], None]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.case import Seat
-from bot.core.holding import HolderKind
-from bot.core.office import Office
+from bot.core.office.appointments import HolderKind
+from bot.core.office.model import Office
+from bot.core.office.officers import Seat
 from bot.core.refusals import NotHolder
 from bot.core.rules import check_holder
 from handlers.acting_refusals import NotYourAbsence

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.office import DayOverride
+from bot.core.office.model import DayOverride
 from handlers.digest import tick_digest
 from storage import offices
 from storage.xlsx.office_sample import sample_office

@@ -11,7 +11,8 @@ from bot.clock import MovableClock
 from bot.core.case import Answer, Case, Paper, PaperKind, Task
 from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
 from bot.core.engine import decide
-from bot.core.office import Office
+from bot.core.office.model import Office
+from bot.core.office.officers import Officer
 from bot.core.rules import subject
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing
@@ -20,7 +21,6 @@ from storage import cards, codec, holders, offices, people, queue
 from storage.cards import StoredCard
 from storage.database import Database
 from storage.files import FileStore
-from storage.people import Officer
 from storage.shelf import SopShelf
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.prompt_sop import prompt_sop

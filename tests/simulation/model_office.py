@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from bot.calendars import calendar_of
 from bot.core import events as ev
 from bot.core.applying import apply, replay
-from bot.core.case import Actor, Answer, Case, CaseState, Paper, PaperKind, Seat, Task, seat_of
+from bot.core.case import Answer, Case, CaseState, Paper, PaperKind, Task, seat_of
 from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
 from bot.core.deadlines import deadline_of
 from bot.core.engine import decide
 from bot.core.errors import SopError
-from bot.core.office import DayOverride, Office
+from bot.core.office.model import DayOverride, Office
+from bot.core.office.officers import Actor, Seat
 from bot.core.rules import subject
 from bot.core.scene import Scene
 from bot.core.sop import Sop, StepKind

@@ -17,7 +17,7 @@ from bot.core.applying import replay
 from bot.core.case import Answer, Case, PaperKind
 from bot.core.commands import Complete, FilePaper, Review, StartCase
 from bot.core.engine import decide
-from bot.core.office import Bidang, Office, OfficerRow
+from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.rules import subject
 from bot.core.sop import StepKind
 from bot.core.worktime.period import Period, PeriodKind

@@ -20,8 +20,8 @@ from sqlalchemy import select
 from bot.core.case import Answer, Case, CaseState, Paper, PaperKind, Task
 from bot.core.commands import Command, Complete, FilePaper, Review
 from bot.core.ledger import ledger, total
-from bot.core.office import Bidang, Office, OfficerRow
-from bot.core.people import ActingHolder, ActingKind
+from bot.core.office.acting import ActingHolder, ActingKind
+from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.rules import subject
 from bot.core.sop import StepKind
 from bot.core.worktime.period import Period, PeriodKind

@@ -25,7 +25,8 @@ import pytest
 from bot.clock import MovableClock
 from bot.config import SHIPPED_SOP
 from bot.core.case import Case
-from bot.core.office import Office
+from bot.core.office.model import Office
+from bot.core.office.officers import Officer
 from bot.ports import JOBS, Arrival, Incoming, IncomingKind, Job
 from handlers import digest, jobs, router
 from handlers.desk import Desk, Visit
@@ -37,7 +38,6 @@ from handlers.standing_in import tick_acting
 from storage import cases as case_rows
 from storage import offices, people, queue
 from storage.database import Database
-from storage.people import Officer
 from storage.shelf import SopShelf
 
 CHANNEL = "uji"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import openpyxl
 
-from bot.core.office import (
+from bot.core.office.model import (
     Aggregation,
     Bidang,
     Direction,

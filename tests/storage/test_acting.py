@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.case import Seat
-from bot.core.people import ActingHolder, ActingKind
+from bot.core.office.acting import ActingHolder, ActingKind
+from bot.core.office.officers import Seat
 from storage import acting, directory, offices, people
 from storage.database import Database, Tx
 from storage.xlsx.office_sample import sample_office

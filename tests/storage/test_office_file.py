@@ -12,14 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.core.office import (
-    Aggregation,
-    DayOverride,
-    Hours,
-    Office,
-    OfficerRow,
-    Ramadan,
-)
+from bot.core.office.model import Aggregation, DayOverride, Hours, Office, OfficerRow, Ramadan
 from bot.core.scale import DEFAULT_SCALE, Band, Scale
 from storage import codec
 from storage.sop_file import load_sop

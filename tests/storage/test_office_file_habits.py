@@ -7,12 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.core.office import (
-    Aggregation,
-    DayOverride,
-    Direction,
-    FallingFormula,
-)
+from bot.core.office.model import Aggregation, DayOverride, Direction, FallingFormula
 from tests.storage.office_books import read, sound
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.holding import HolderKind
-from bot.core.office import OfficerRow
+from bot.core.office.appointments import HolderKind
+from bot.core.office.model import OfficerRow
 from storage.xlsx.office_doubles import double_seats
 from storage.xlsx.office_faults import Fault
 from storage.xlsx.office_reader import office_from, read_office

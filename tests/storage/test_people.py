@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.office.officers import Officer
 from storage import offices, people
 from storage.database import Database, Tx
-from storage.people import INVITATION_LIFE, Officer
+from storage.people import INVITATION_LIFE
 from storage.xlsx.office_sample import sample_office
 
 NOW = datetime(2026, 10, 6, 2, 0, tzinfo=UTC)

@@ -10,16 +10,15 @@ from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from bot.cli.checkup.finding import Finding, fault, sound, warning
-from bot.core.case import Seat
 from bot.core.conflicts import conflicts
-from bot.core.office import Office
+from bot.core.office.model import Office
+from bot.core.office.officers import Officer, Seat
 from bot.core.sop import Sop
 from bot.render import Message
 from handlers.calendar_news import unknown_leave
 from storage import people
 from storage.database import Tx
 from storage.offices import OFFICE, Offices
-from storage.people import Officer
 
 
 def office(tx: Tx, sop: Sop | None, now: datetime) -> Iterator[Finding]:

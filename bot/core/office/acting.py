@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from bot.core.case import ActingSeat, Seat
 from bot.core.errors import SopError
+from bot.core.office.officers import ActingSeat, Seat
 
 LONGEST_MONTHS = {
     "Plh.": 3,

@@ -10,7 +10,7 @@ from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.core.holding import HolderKind
+from bot.core.office.appointments import HolderKind
 from bot.core.scale import DEFAULT_SCALE, Scale
 
 

@@ -1,0 +1,1 @@
+"""The office as values: the office file, officers and seats, appointments, who sits where now."""

@@ -1,0 +1,70 @@
+"""Officers as values: the person, the seat, the seats that one person fills now, and the block under a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nameplate:
+    name: str
+    title: str = ""  #: jabatan of the seat, without "Plh."; empty where the office gave none
+    salutation: str = ""
+    rank: str = ""  #: pangkat
+    nip: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A position in the SOP: a role, in a bidang where the role has one per bidang."""
+
+    role: str
+    bidang: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActingSeat:
+    """A seat held for its absent officer, or a vacant one held for the time being."""
+
+    seat: Seat
+    kind: str  #: "Plh.", "Plt." or "Pj."
+    absent: str  #: officer id; empty: the seat is vacant
+    named: Nameplate | None = None  #: the absent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who asks, and the seats he holds now."""
+
+    officer: str
+    seats: frozenset[Seat]
+    doubles: bool = False  #: a recorded rangkap jabatan: he may review his own work
+    acting: frozenset[ActingSeat] = frozenset()  #: seats among them that he holds for somebody else
+    oversees: bool = False  #: he holds the seat that may order the course of a period (the Sekretaris)
+    plates: Mapping[Seat, Nameplate] = field(default_factory=dict)  #: how he is named in each of them
+    doubled: frozenset[frozenset[Seat]] = (
+        frozenset()
+    )  #: pairs of seats recorded as rangkap jabatan with a Plh
+
+    def acts_in(self, seat: Seat) -> ActingSeat | None:
+        return next((one for one in self.acting if one.seat == seat), None)
+
+    def may_double(self, one: Seat, other: Seat) -> bool:
+        """Whether it is recorded that he may decide in one of the two on what he made in the other."""
+        return self.doubles or frozenset({one, other}) in self.doubled
+
+
+@dataclass(frozen=True, kw_only=True)
+class Officer:
+    """A person of the office, as stored."""
+
+    id: str
+    office: str
+    nip: str
+    name: str
+    salutation: str
+    rank: str
+    position: str
+    doubles: bool = False
+    active: bool = True

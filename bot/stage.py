@@ -21,7 +21,7 @@ from bot.core.case import Case, Task
 from bot.core.errors import SopError
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.documents import Mark, Place, draw_sop
 from bot.localchat.autoplay import Autoplay
 from bot.localchat.lines import DirectLine

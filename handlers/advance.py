@@ -14,7 +14,7 @@ from bot.core.engine import decide
 from bot.core.events import CaseClosed, Event, TaskDone, TaskGiven
 from bot.core.office.officers import Officer
 from bot.core.rules import check_holder
-from bot.core.sop import Endorsement, Sop, StepKind
+from bot.core.sop.model import Endorsement, Sop, StepKind
 from bot.render import Message
 from handlers import course_news, present, reminder_cards, undo_offer
 from handlers.desk import Visit

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from bot.core.case import Case, Task, seat_of
 from bot.core.commands import Claim
 from bot.core.office.officers import Officer, Seat
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop, superior_role
 from bot.ports import CHOICES_MAX
 from bot.render import Message
 from handlers.advance import act
 from handlers.claim_button import claim_choice, hand_on_choice, release_choice, shared
 from handlers.course_refusals import ColleagueUnknown
 from handlers.desk import Visit
-from handlers.people import full_name, greeting, holders, name_of, superior_role
+from handlers.people import full_name, greeting, holders, name_of
 from handlers.post import About, Choice, ask, retire, say
 from handlers.undo_offer import unpacked
 from storage.cards import StoredCard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.case import Case
 from bot.core.office.officers import Officer
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from handlers.desk import Visit
 from handlers.people import everyone_in, may_see, overseers
 from storage import people

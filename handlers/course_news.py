@@ -8,7 +8,7 @@ from functools import singledispatch
 from bot.core import events as ev
 from bot.core.case import Case, Task
 from bot.core.office.officers import Officer
-from bot.core.sop import Sop, StepKind
+from bot.core.sop.model import Sop, StepKind
 from bot.core.taking_back import followers
 from bot.render import Message, render_text
 from handlers import present, reminder_cards, standing_desk

@@ -20,7 +20,7 @@ from bot.core.heard import heard
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Officer, Seat
 from bot.core.scene import Scene
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.ports import JOBS
 from bot.render import Voice

@@ -12,7 +12,7 @@ from decimal import Decimal
 from bot.core.case import Case
 from bot.core.digest import Digest, DigestBranch, digest
 from bot.core.office.officers import Officer
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.documents.digest_picture import DigestLine, DigestPicture, Standing, draw_digest
 from bot.render import Message, render, without_markup
 from handlers.calendar_news import unknown_leave

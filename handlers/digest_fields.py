@@ -10,7 +10,7 @@ from bot.core.digest import Digest, DigestBranch
 from bot.core.digest import Standing as BranchStanding
 from bot.core.forecast import Risk
 from bot.core.pace import Pace, pace
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from handlers.calendar_news import calendar_news
 from handlers.desk import Visit
 from handlers.people import full_name, holders

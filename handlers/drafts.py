@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.core.case import Case, PaperKind, Task
 from bot.core.report_draft import MARKED, content_draft, signature, standing_parafs
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.documents import render_pdf, report_docx
 from bot.documents.report import Report, ReportState
 from handlers import documents

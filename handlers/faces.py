@@ -8,7 +8,7 @@ from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.core.paper_problems import Problem, ProblemKey
 from bot.core.report_draft import standing_parafs
-from bot.core.sop import Sop, Step, StepKind
+from bot.core.sop.model import Sop, Step, StepKind
 from bot.render import Message, render
 from handlers import papers
 from handlers.desk import Visit

@@ -10,7 +10,7 @@ from bot.core import events as ev
 from bot.core.case import Case, Task
 from bot.core.heard import heard_events
 from bot.core.office.officers import Officer
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.part import concerns, tell_idle

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from bot.core.case import Case, CaseState, Paper, PaperKind, Task
 from bot.core.commands import FilePaper
 from bot.core.report_draft import newest_rounds
-from bot.core.sop import Sop, StepKind
+from bot.core.sop.model import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.render import Message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.case import Case, Task
 from bot.core.office.officers import Officer
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from handlers.desk import Visit
 from storage import people
 

@@ -8,7 +8,7 @@ from bot.core.case import Case, CaseState, PaperKind
 from bot.core.kinerja import Line, kinerja
 from bot.core.office.officers import Officer
 from bot.core.refusals import NotOverseer
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.render import Message

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.core import events as ev
 from bot.core.case import Case, Task
 from bot.core.office.officers import Officer
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.documents import words
 from bot.render import Message
 from handlers.desk import Visit

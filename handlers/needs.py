@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.case import Case, PaperKind, Task
-from bot.core.sop import Sop, Step, StepKind
+from bot.core.sop.model import Sop, Step, StepKind
 from bot.render import render_plain
 from handlers import papers
 from handlers.desk import Visit

@@ -11,7 +11,7 @@ from bot.core.paper_check import CheckedPaper, check, sent_rows
 from bot.core.paper_form import PaperForm, paper_form
 from bot.core.paper_merge import Conflict, with_conflicts
 from bot.core.paper_summary import PaperSummary, summary
-from bot.core.sop import StepKind
+from bot.core.sop.model import StepKind
 from bot.core.worktime.period import Period
 from bot.documents import words
 from handlers.desk import Visit

@@ -9,7 +9,7 @@ from bot.core.case import Case, Task, seat_of
 from bot.core.office.appointments import plate_of
 from bot.core.office.officers import Nameplate, Officer, Seat
 from bot.core.rules import handed_to
-from bot.core.sop import Sop, StepKind
+from bot.core.sop.model import Sop, superior_role
 from bot.render import render_plain
 from handlers.desk import Visit
 from storage import people
@@ -97,27 +97,6 @@ def holders(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
 
 def overseers(visit: Visit, sop: Sop) -> list[Officer]:
     return people.in_seat(visit.tx, visit.office_id, sop.overseer, None, visit.now)
-
-
-def superior_role(sop: Sop, no: str) -> str:
-    """The role above the desk of a step: the next reviewer on its way, else the overseer."""
-    step, seen = sop.step(no), set[str]()
-    while step.no not in seen:
-        seen.add(step.no)
-        onward = step.yes if step.kind is StepKind.REVIEW else (step.next[0] if step.next else None)
-        if onward is None:
-            break
-        step = sop.step(onward)
-        fits = sop.per_bidang(no) or not sop.per_bidang(step.no)
-        if step.kind is StepKind.REVIEW and step.actor != sop.step(no).actor and fits:
-            return step.actor
-    return sop.overseer
-
-
-def overseers_superiors(sop: Sop) -> frozenset[str]:
-    """The roles above the overseer himself: whoever decides on his work."""
-    above = {superior_role(sop, step.no) for step in sop.steps if step.actor == sop.overseer}
-    return frozenset(above - {sop.overseer})
 
 
 def superiors(visit: Visit, sop: Sop, task: Task) -> list[Officer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case import Case, Task
 from bot.core.office.officers import Officer
 from bot.core.rules import sits_at
-from bot.core.sop import StepKind
+from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.render import render_text
 from handlers.desk import Visit

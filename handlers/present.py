@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.core.rules import subject
-from bot.core.sop import Sop, Step, StepKind
-from bot.core.sop_labels import labels
+from bot.core.sop.button_labels import labels
+from bot.core.sop.model import Sop, Step, StepKind
 from bot.render import Message, render_text
 from handlers import faces
 from handlers.claim_button import claim_choices

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.case import Case
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from handlers import reminder_cards, undo_offer
 from handlers.desk import Visit
 

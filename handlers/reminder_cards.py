@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.core.case import Answer, Case, Task
 from bot.core.deadlines import deadline_of, lateness
 from bot.core.office.officers import Officer
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
 from bot.render import Message, render, render_text
 from handlers.desk import Visit

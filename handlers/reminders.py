@@ -15,7 +15,7 @@ from bot.core.commands import OpenTask
 from bot.core.office.officers import Officer
 from bot.core.reminders import DueRung, due_rungs
 from bot.core.rules import check_holder
-from bot.core.sop import Audience, Sop
+from bot.core.sop.model import Audience, Sop
 from bot.render import Message
 from handlers import reminder_cards
 from handlers.advance import act

@@ -8,7 +8,7 @@ from bot.core.case import Case, Task
 from bot.core.commands import Claim
 from bot.core.office.acting import ActingHolder
 from bot.core.office.officers import Actor, Officer
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.render import Message
 from handlers import present
 from handlers.advance import act, needs_papers

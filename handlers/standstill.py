@@ -6,7 +6,7 @@ import re
 
 from bot.core.case import Case
 from bot.core.office.officers import Officer
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.core.standstill import Blocker, blockers
 from bot.render import Message
 from handlers.desk import Visit

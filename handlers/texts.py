@@ -7,7 +7,7 @@ from collections.abc import Callable
 from bot.core.case import Answer
 from bot.core.commands import Review
 from bot.core.office.officers import Officer
-from bot.core.sop import StepKind
+from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.render import Message
 from handlers import (

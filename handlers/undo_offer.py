@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bot.core.case import Case, Task
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.core.taking_back import can_take_back
 from bot.render import Message, render_text
 from handlers.desk import Visit

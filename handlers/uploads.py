@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.core.office.officers import Officer
 from bot.core.paper_identity import NotAWorkingPaper, PaperIdentity
 from bot.core.rules import check_holder
-from bot.core.sop import StepKind
+from bot.core.sop.model import StepKind
 from bot.core.working_paper import RawPaper
 from bot.ports import FILE_MAX, Arrival
 from bot.render import Message, render_text

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from bot.core.applying import apply
 from bot.core.case import Case, CaseState
 from bot.core.events import DeadlineMoved, DecisionUndone, Event, TaskDone, TaskGiven, TaskWithdrawn
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from storage import codec
 from storage.database import Tx
 from storage.tables import cases, events, paper_values, sops, tasks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from storage.cases import keep_sop, sop_of, sop_source
 from storage.database import Tx
 from storage.sop_file import load_sop, read_sop_bytes

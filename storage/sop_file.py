@@ -14,10 +14,10 @@ from typing import ClassVar
 import yaml
 
 from bot.core.errors import SopError
-from bot.core.sop import Sop
-from bot.core.sop_faults import Fault, FaultKey, shown
-from bot.core.sop_nodes import Entry, Items, Node, Scalar, Table
-from bot.core.sop_parse import Reading, read_sop
+from bot.core.sop.faults import Fault, FaultKey, shown
+from bot.core.sop.model import Sop
+from bot.core.sop.parse import Reading, read_sop
+from bot.core.sop.section import Entry, Items, Node, Scalar, Table
 
 SIZE_LIMIT = 256 * 1024  # bytes
 DEPTH_LIMIT = 12

@@ -16,7 +16,7 @@ from bot.cli.checkup.finding import Finding, State, fault, sound
 from bot.clock import SystemClock
 from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.office_desk import check_runnable
 from bot.render import Message, Voice
 from storage.shelf import SopShelf

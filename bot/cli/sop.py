@@ -8,9 +8,9 @@ from typing import Annotated, ClassVar
 import typer
 
 from bot.core.errors import SopError
-from bot.core.sop import Sop
-from bot.core.sop_faults import Fault, shown
-from bot.core.sop_parse import Reading
+from bot.core.sop.faults import Fault, shown
+from bot.core.sop.model import Sop
+from bot.core.sop.parse import Reading
 from bot.render import render_plain
 from storage.sop_file import SopFileUnreadable, check_sop_file
 

@@ -20,7 +20,7 @@ from bot.core.rules import (
     review_decision,
 )
 from bot.core.scene import Scene, given
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 
 
 def start_case(command: StartCase, case: Case | None, scene: Scene) -> Iterator[ev.Event]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.core.case import Answer, Case, Task, seat_of
 from bot.core.ledger import Entry, TimeKind, ledger
 from bot.core.office.officers import Seat
-from bot.core.sop import Sop, Step, StepKind
+from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.worktime.calendar import WorkCalendar
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.office.officers import Nameplate, Seat
-from bot.core.sop import Endorsement, Sop
+from bot.core.sop.model import Endorsement, Sop
 from bot.core.worktime.period import Period
 
 

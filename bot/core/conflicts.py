@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from bot.core.office.officers import Seat
-from bot.core.sop import Endorsement, Sop, Step, StepKind
+from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 
 
 def conflicts(sop: Sop, seats: Collection[Seat]) -> tuple[tuple[Step, Step], ...]:

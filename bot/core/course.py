@@ -15,7 +15,7 @@ from bot.core.commands import AddBidang, DropBidang, ReopenBidang, SkipBidang
 from bot.core.course_rules import check_order, check_reason, check_running, joined
 from bot.core.refusals import LastBidang, NoSuchBidang, NotHolder, TooLateForBidang
 from bot.core.scene import Scene, given
-from bot.core.sop import Endorsement, Sop, StepKind
+from bot.core.sop.model import Endorsement, Sop, StepKind
 
 
 def reopen_bidang(command: ReopenBidang, case: Case, scene: Scene) -> Iterator[ev.Event]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core.case import Pause, Task
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 
 _MICRO = timedelta(microseconds=1)

@@ -11,7 +11,7 @@ from bot.core.case import Answer, Case, Task
 from bot.core.deadlines import Lateness, day_of, deadline_of, lateness
 from bot.core.forecast import Forecast, ahead, forecast
 from bot.core.pace import UNKNOWN, Pace
-from bot.core.sop import Sop, Step
+from bot.core.sop.model import Sop, Step
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period
 

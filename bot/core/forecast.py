@@ -12,7 +12,7 @@ from bot.core.attempts import attempts
 from bot.core.case import Case, Task
 from bot.core.deadlines import deadline_of
 from bot.core.pace import UNKNOWN, Pace
-from bot.core.sop import Sop, Step, StepKind
+from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.worktime.calendar import WorkCalendar
 
 _NONE = timedelta(0)

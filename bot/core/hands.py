@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.core.case import Answer, Case, PaperKind, Task, seat_of
 from bot.core.office.officers import Actor, Seat
 from bot.core.report_draft import standing_parafs
-from bot.core.sop import Endorsement, Sop, StepKind
+from bot.core.sop.model import Endorsement, Sop, StepKind
 
 
 @dataclass(frozen=True, kw_only=True)

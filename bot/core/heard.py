@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.core import events as ev
 from bot.core.case import Case, CaseState, Task
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.core.taking_back import followers
 
 

@@ -13,7 +13,7 @@ from bot.core.attempts import Attempt, attempts
 from bot.core.case import Case
 from bot.core.ledger import TimeKind
 from bot.core.office.officers import Seat
-from bot.core.sop import Sop, Step
+from bot.core.sop.model import Sop, Step
 from bot.core.worktime.calendar import WorkCalendar
 
 _NONE = timedelta(0)

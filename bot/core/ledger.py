@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from bot.core.case import Case, Task, seat_of
 from bot.core.office.officers import Seat
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 
 Span = tuple[datetime, datetime]

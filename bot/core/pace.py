@@ -14,7 +14,7 @@ from statistics import median_high, median_low
 from bot.core.attempts import Attempt, attempts
 from bot.core.case import Case, CaseState
 from bot.core.deadlines import lateness
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 
 _NONE = timedelta(0)

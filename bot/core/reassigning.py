@@ -26,7 +26,7 @@ from bot.core.refusals import (
 )
 from bot.core.rules import handed_to
 from bot.core.scene import Scene
-from bot.core.sop import Sop, Step, StepKind
+from bot.core.sop.model import Sop, Step, StepKind
 
 
 def reassign(command: Reassign, case: Case, scene: Scene) -> Iterator[ev.Event]:

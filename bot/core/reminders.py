@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.core.case import Case, Task
 from bot.core.deadlines import day_of, deadline_of
-from bot.core.sop import Audience, Rung, RungBase, Sop, Step
+from bot.core.sop.model import Audience, Rung, RungBase, Sop, Step
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.standard import Standard
 

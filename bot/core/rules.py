@@ -24,7 +24,7 @@ from bot.core.refusals import (
     ReviewOwnWork,
     TaskGone,
 )
-from bot.core.sop import Sop, Step, StepKind
+from bot.core.sop.model import Sop, Step, StepKind
 
 
 def check_holder(case: Case, task_id: str, actor: Actor, sop: Sop) -> Task:

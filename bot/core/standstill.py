@@ -10,7 +10,7 @@ from bot.core.case import Case, CaseState, Pause, Task, seat_of
 from bot.core.deadlines import deadline_of
 from bot.core.ledger import Entry, TimeKind, ledger, total
 from bot.core.office.officers import Seat
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 
 

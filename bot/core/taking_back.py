@@ -19,7 +19,7 @@ from bot.core.course_rules import check_reason, joined
 from bot.core.moving import moved_deadlines
 from bot.core.refusals import NoSuchTask, NothingToTakeBack, NotYours, RecallAsked
 from bot.core.scene import Scene, given
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 
 
 def take_back(command: TakeBack, case: Case, scene: Scene) -> Iterator[ev.Event]:

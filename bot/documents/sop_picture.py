@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from bot.core.sop import Sop, Step, StepKind
+from bot.core.sop.model import Sop, Step, StepKind
 from bot.documents.typst import render_pdf, render_png
 from bot.documents.values import Drawing
 

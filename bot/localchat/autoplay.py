@@ -1,6 +1,6 @@
 """A player who acts for all officers, through their phones alone: it reads cards, taps, fills workbooks, writes.
 
-It knows no SOP. What a button does it learns from `labels` (label -> action of `bot/core/sop_labels.py`); whose turn
+It knows no SOP. What a button does it learns from `labels` (label -> action of `bot/core/sop/button_labels.py`); whose turn
 it is it sees from the oldest card that still has such a button. Choices that a tap brings up are answered with the
 first one that it has not taken yet.
 """

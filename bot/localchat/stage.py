@@ -11,8 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.core.sop import Sop
-from bot.core.sop_labels import labels
+from bot.core.sop.button_labels import labels
+from bot.core.sop.model import Sop
 
 
 class Jump(StrEnum):
@@ -118,7 +118,7 @@ class Stage(Protocol):
 
 
 def labels_of(sop: Sop) -> dict[str, str]:
-    """Label -> action key of every button that carries this SOP (`bot/core/sop_labels.py`); the earlier step wins."""
+    """Label -> action key of every button that carries this SOP (`bot/core/sop/button_labels.py`); the earlier step wins."""
     found: dict[str, str] = {}
     for step in sop.steps:
         for action, label in labels(step).items():

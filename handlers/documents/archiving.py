@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.case import Case, Paper, PaperKind
-from bot.core.sop import Sop, StepKind
+from bot.core.sop.model import Sop, StepKind
 from bot.documents import words
 from bot.documents.rows import ArchiveItem, HistoryRow
 from bot.documents.values import ArchiveEntry, SignatureKind, Signer

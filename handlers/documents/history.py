@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.case import Answer, Case, CaseState, Task
 from bot.core.hands import same_hand
-from bot.core.sop import Endorsement, Sop, StepKind
+from bot.core.sop.model import Endorsement, Sop, StepKind
 from bot.documents.rows import HistoryRow
 from handlers.desk import Visit
 from handlers.documents.signers import named

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.office.model import Recipient
-from bot.core.sop import Sop, StepKind
+from bot.core.sop.model import Sop, StepKind
 from bot.documents.values import DisposisiPaper, EndorsementPage, ReceiptPaper
 from handlers.desk import Visit
 from handlers.documents.heads import head, local_day, place

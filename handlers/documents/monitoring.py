@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.case import Case
 from bot.core.kinerja import Kinerja, Line, kinerja
 from bot.core.ledger import TimeKind
-from bot.core.sop import Sop, Step
+from bot.core.sop.model import Sop, Step
 from bot.documents.monitoring import MonitoringPaper, MonitoringRow
 from handlers.desk import Visit
 from handlers.documents.heads import head, local_day, place

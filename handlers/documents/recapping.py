@@ -9,7 +9,7 @@ from bot.core.office.model import Office
 from bot.core.paper_cells import PaperValues
 from bot.core.paper_form import PaperForm
 from bot.core.paper_recap import Recap, compile_report
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from handlers.desk import Visit
 from handlers.documents.versions import approval, contents, decided
 from handlers.documents.wording import phrase

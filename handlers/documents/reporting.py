@@ -11,16 +11,9 @@ from bot.core.case import Case, Task
 from bot.core.paper_recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap
 from bot.core.paper_summary import PaperSummary
 from bot.core.scale import Scale
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.documents.narrative import KEYS
-from bot.documents.report import (
-    BidangRow,
-    ProgramTable,
-    Report,
-    ReportState,
-    SasaranTable,
-    SkippedBidang,
-)
+from bot.documents.report import BidangRow, ProgramTable, Report, ReportState, SasaranTable, SkippedBidang
 from handlers.desk import Visit
 from handlers.documents.heads import head, local_day, place, setting
 from handlers.documents.history import history_rows

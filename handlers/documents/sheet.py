@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.case import Case, PaperKind, Task
-from bot.core.sop import Sop, StepKind
+from bot.core.sop.model import Sop, StepKind
 from bot.documents.rows import EvidenceRow
 from bot.documents.values import WorkingPaperSheet
 from handlers.desk import Visit

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.case import Case, Task
 from bot.core.office.appointments import plate_of
 from bot.core.office.officers import Nameplate, Officer, Seat
-from bot.core.sop import Endorsement, Sop, Step, StepKind
+from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
 from handlers.desk import Visit
 from handlers.documents.wording import phrase

@@ -7,7 +7,7 @@ from bot.core.paper_cells import PaperValues
 from bot.core.paper_form import PaperForm
 from bot.core.paper_summary import PaperSummary, summary
 from bot.core.report_draft import newest_rounds
-from bot.core.sop import Endorsement
+from bot.core.sop.model import Endorsement
 from handlers import papers
 from handlers.desk import Visit
 

@@ -9,7 +9,7 @@ from itertools import combinations
 from bot.core.conflicts import conflicts
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Seat
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from storage.xlsx.office_faults import Fault
 from storage.xlsx.office_people import person
 from storage.xlsx.office_terms import meet

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.office.model import OfficerRow
-from bot.core.sop import Role
+from bot.core.sop.model import Role
 from storage.xlsx import office_cells as cells
 from storage.xlsx.office_rows import Bidangs, SheetReader
 from storage.xlsx.office_terms import meet, with_term

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import time
 
 from bot.core.office.model import Office
-from bot.core.sop import Role
+from bot.core.sop.model import Role
 from storage.xlsx import office_cells as cells
 from storage.xlsx.office_faults import Fault, OfficeFileFaults
 from storage.xlsx.office_hours import (

@@ -9,7 +9,7 @@ import csv
 from collections.abc import Sequence
 
 from bot.core.office.model import Office
-from bot.core.sop import Role
+from bot.core.sop.model import Role
 from storage.xlsx.office_layout import SAMPLES, layout
 from storage.xlsx.office_reader import office_from
 from storage.xlsx.sheets import GridRow, Grids, normal

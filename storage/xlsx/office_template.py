@@ -17,7 +17,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.core.office.model import Office
-from bot.core.sop import Role
+from bot.core.sop.model import Role
 from storage.xlsx.office_layout import Column, Layout, Sheet, layout
 from storage.xlsx.office_sheets import SheetRow, Written, office_rows
 

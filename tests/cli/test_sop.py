@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli.sop import app, describe
-from bot.core.sop_faults import FaultKey
+from bot.core.sop.faults import FaultKey
 from storage.sop_file import check_sop_file
 from templates.texts import texts
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.case import Case
 from bot.core.ledger import Span, holds
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 
 

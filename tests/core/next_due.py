@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.case import Case
 from bot.core.reminders import Ladder, ladders
-from bot.core.sop import Rung, Sop
+from bot.core.sop.model import Rung, Sop
 from bot.core.worktime.calendar import WorkCalendar
 
 

@@ -18,7 +18,7 @@ from bot.core.case import Answer, CaseState, Decision, PaperKind
 from bot.core.commands import Complete, FilePaper, OpenTask, WriteNote
 from bot.core.engine import DECISIONS, decide
 from bot.core.events import EVENT_TYPES
-from bot.core.sop import Endorsement
+from bot.core.sop.model import Endorsement
 from tests.core.engine_desk import JAKARTA, MONDAY, TW3, Table, actor, scene, shipped, start
 
 

@@ -14,7 +14,7 @@ from bot.core.hands import Hand, workers
 from bot.core.office.officers import Actor, Seat
 from bot.core.refusals import ReviewOwnWork
 from bot.core.rules import subject
-from bot.core.sop import Role, Sop, Step, StepKind
+from bot.core.sop.model import Role, Sop, Step, StepKind
 from tests.core.engine_desk import Table, actor, shipped
 
 KABID, KASI, HEAD = (

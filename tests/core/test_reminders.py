@@ -17,7 +17,7 @@ from bot.core.case import Case, Task
 from bot.core.deadlines import Lateness, deadline_of, lateness
 from bot.core.office.model import DayOverride, Hours, Office
 from bot.core.reminders import DueRung, due_rungs
-from bot.core.sop import Audience, Rung, RungBase, Sop
+from bot.core.sop.model import Audience, Rung, RungBase, Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period
 from bot.core.worktime.standard import parse_standard

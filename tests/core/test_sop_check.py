@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.sop import Role, Sop, Step, StepKind
-from bot.core.sop_check import check_sop
-from bot.core.sop_faults import Fault, FaultKey
+from bot.core.sop.faults import Fault, FaultKey
+from bot.core.sop.graph_check import check_sop
+from bot.core.sop.model import Role, Sop, Step, StepKind
 
 OFFICE = (
     Role(key="a", name="Sekretaris"),

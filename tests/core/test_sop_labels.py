@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.sop import Endorsement, Step, StepKind
-from bot.core.sop_labels import BUTTON_LIMIT, LABEL_LIMIT, default_labels, labels
+from bot.core.sop.button_labels import BUTTON_LIMIT, LABEL_LIMIT, default_labels, labels
+from bot.core.sop.model import Endorsement, Step, StepKind
 
 
 def step(kind: StepKind, *leads: str, endorsement: Endorsement | None = None) -> Step:

@@ -34,7 +34,7 @@ from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
 from bot.core.rules import subject
 from bot.core.scene import Scene
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.core.worktime.period import Period
 from storage.sop_file import load_sop
 

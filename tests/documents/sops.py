@@ -1,6 +1,6 @@
 """SOPs to draw: the shipped one in its shape, and invented ones of any width and length."""
 
-from bot.core.sop import Role, Sop, Step, StepKind
+from bot.core.sop.model import Role, Sop, Step, StepKind
 from bot.core.worktime.standard import Standard, StandardUnit
 
 

@@ -14,7 +14,7 @@ import typer
 
 from bot.__main__ import app
 from bot.config import SHIPPED_SOP, Settings
-from bot.core.sop_labels import labels
+from bot.core.sop.button_labels import labels
 from bot.documents.narrative import KEYS
 from bot.render import render_text
 from handlers.course import Order

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.core.paper_problems import ProblemKey
-from bot.core.sop_faults import FaultKey
+from bot.core.sop.faults import FaultKey
 from bot.core.working_paper import NoteKey
 from bot.documents.narrative import KEYS
 from bot.ports import LABEL_MAX

@@ -21,7 +21,7 @@ from bot.core.office.model import DayOverride, Office
 from bot.core.office.officers import Actor, Seat
 from bot.core.rules import subject
 from bot.core.scene import Scene
-from bot.core.sop import Sop, StepKind
+from bot.core.sop.model import Sop, StepKind
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period
 from storage.sop_file import load_sop

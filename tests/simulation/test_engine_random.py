@@ -12,7 +12,7 @@ from bot.core.applying import apply, replay
 from bot.core.case import Answer, Case, CaseState
 from bot.core.commands import Complete, OpenTask, Review
 from bot.core.errors import SopError
-from bot.core.sop import StepKind
+from bot.core.sop.model import StepKind
 from tests.core.engine_desk import Table, actor
 
 BIDANG = st.integers(min_value=1, max_value=9).map(lambda n: tuple(f"B{i}" for i in range(n)))

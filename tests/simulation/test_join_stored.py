@@ -19,7 +19,7 @@ from bot.core.commands import Complete, FilePaper, Review, StartCase
 from bot.core.engine import decide
 from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.rules import subject
-from bot.core.sop import StepKind
+from bot.core.sop.model import StepKind
 from bot.core.worktime.period import Period, PeriodKind
 from handlers.advance import act, follow
 from handlers.desk import Visit

@@ -23,7 +23,7 @@ from bot.core.ledger import ledger, total
 from bot.core.office.acting import ActingHolder, ActingKind
 from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.rules import subject
-from bot.core.sop import StepKind
+from bot.core.sop.model import StepKind
 from bot.core.worktime.period import Period, PeriodKind
 from bot.ports import Outgoing, OutgoingKind
 from handlers.advance import act

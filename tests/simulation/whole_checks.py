@@ -13,7 +13,7 @@ from bot.core.applying import replay
 from bot.core.case import Case, CaseState, Task, seat_of
 from bot.core.deadlines import deadline_of
 from bot.core.ledger import ledger, total
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.ports import Outgoing, OutgoingKind
 from handlers.desk import Visit
 from handlers.people import holders

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.core.case import Answer, Case, Paper, PaperKind, Task
 from bot.core.commands import FilePaper
 from bot.core.office.model import Hours, Office, OfficerRow, Ramadan
-from bot.core.sop import StepKind
+from bot.core.sop.model import StepKind
 from handlers.advance import act
 from handlers.desk import Visit
 from handlers.import_office import import_office

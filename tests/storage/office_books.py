@@ -19,7 +19,7 @@ from bot.core.office.model import (
     Recipient,
     SubKegiatan,
 )
-from bot.core.sop import Role
+from bot.core.sop.model import Role
 from storage.xlsx.office_reader import read_office
 
 ROLES = (

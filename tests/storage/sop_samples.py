@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.core.sop import Sop
-from bot.core.sop_faults import FaultKey
+from bot.core.sop.faults import FaultKey
+from bot.core.sop.model import Sop
 from storage.sop_file import read_sop_bytes
 
 ROOT = Path(__file__).parents[2]

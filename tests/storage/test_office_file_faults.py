@@ -5,7 +5,7 @@ from __future__ import annotations
 import jinja2
 import pytest
 
-from bot.core.sop import Role
+from bot.core.sop.model import Role
 from storage.xlsx.office_faults import Fault, OfficeFileFaults
 from storage.xlsx.office_reader import office_from
 from templates.texts import texts

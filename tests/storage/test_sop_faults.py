@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.sop_faults import FaultKey
+from bot.core.sop.faults import FaultKey
 from storage.sop_file import SopFileFaults, SopFileUnreadable, load_sop
 from tests.storage.sop_samples import FAULTY, SMALL, faults
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.sop import Endorsement, StepKind
-from bot.core.sop_ladder import DEFAULT_LADDER
+from bot.core.sop.model import Endorsement, StepKind
+from bot.core.sop.reminder_ladder import DEFAULT_LADDER
 from storage.sop_file import check_sop_file, load_sop, read_sop_bytes
 from tests.storage.sop_samples import EXAMPLE, ROOT, SHIPPED, SMALL
 

@@ -8,7 +8,7 @@ from bot.cli.checkup.finding import Finding, State, fault, sound, warning
 from bot.cli.checkup.office import office
 from bot.cli.checkup.traffic import traffic
 from bot.config import Settings
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.office_desk import OtherDatabase, clock_of, look_in
 from bot.render import Message
 from storage.database import FILE_NAME, Tx

@@ -13,7 +13,7 @@ from bot.cli.checkup.finding import Finding, fault, sound, warning
 from bot.core.conflicts import conflicts
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer, Seat
-from bot.core.sop import Sop
+from bot.core.sop.model import Sop
 from bot.render import Message
 from handlers.calendar_news import unknown_leave
 from storage import people

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.sop import Endorsement, Step, StepKind
-from bot.core.sop_faults import FaultKey, shown
-from bot.core.sop_nodes import Items, Scalar, Table
-from bot.core.sop_section import Section
+from bot.core.sop.faults import FaultKey, shown
+from bot.core.sop.model import Endorsement, Step, StepKind
+from bot.core.sop.section import Items, Scalar, Section, Table
 
 LABEL_LIMIT = 20  # WhatsApp's reply buttons carry no more (telegram and whatsapp alike: DESIGN.md section 7)
 BUTTON_LIMIT = 3

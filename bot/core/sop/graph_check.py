@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bot.core.sop import Sop, Step, StepKind
-from bot.core.sop_faults import Fault, FaultKey
+from bot.core.sop.faults import Fault, FaultKey
+from bot.core.sop.model import Sop, Step, StepKind
 
 Lines = Mapping[tuple[str, str], int]  # (number of the step, key) -> line; ("", "langkah") is the list's
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.core.sop import Audience, Rung, RungBase, StepKind
-from bot.core.sop_duration import read_duration
-from bot.core.sop_faults import FaultKey, shown
-from bot.core.sop_nodes import Entry, Items, Scalar, Table
-from bot.core.sop_section import Section
+from bot.core.sop.faults import FaultKey, shown
+from bot.core.sop.model import Audience, Rung, RungBase, StepKind
+from bot.core.sop.section import Entry, Items, Scalar, Section, Table, read_duration
 from bot.core.worktime.standard import Standard, StandardUnit
 
 _DAY = Standard(1, StandardUnit.HARI)

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.sop import Role, Sop
-from bot.core.sop_check import check_sop
-from bot.core.sop_duration import read_delay
-from bot.core.sop_faults import Fault, FaultKey, shown
-from bot.core.sop_ladder import read_ladder
-from bot.core.sop_nodes import Entry, Items, Node, Table
-from bot.core.sop_section import Section
-from bot.core.sop_step import STEP_LIMIT, read_steps
+from bot.core.sop.faults import Fault, FaultKey, shown
+from bot.core.sop.graph_check import check_sop
+from bot.core.sop.model import Role, Sop
+from bot.core.sop.reminder_ladder import read_ladder
+from bot.core.sop.section import Entry, Items, Node, Section, Table, read_delay
+from bot.core.sop.steps import STEP_LIMIT, read_steps
 
 _TOP_KEYS = ("kode", "nama", "identitas", "tunda", "peran", "langkah", "pengingat")
 _ROLE_KEYS = ("kunci", "nama", "per_bidang")

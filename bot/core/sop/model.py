@@ -1,7 +1,7 @@
 """The SOP as values: roles, steps, exits, standards. The table is the program (DESIGN.md section 1).
 
-The engine knows the seven kinds of steps below and never one particular SOP. `bot/core/sop_parse.py` makes these
-values out of an SOP file, `bot/core/sop_check.py` looks at where the steps lead; both name every fault.
+The engine knows the seven kinds of steps below and never one particular SOP. `bot/core/sop/parse.py` makes these
+values out of an SOP file, `bot/core/sop/graph_check.py` looks at where the steps lead; both name every fault.
 """
 
 from __future__ import annotations
@@ -162,3 +162,24 @@ class Sop:
             if not self.per_bidang(no):
                 return no
         return None
+
+
+def superior_role(sop: Sop, no: str) -> str:
+    """The role above the desk of a step: the next reviewer on its way, else the overseer."""
+    step, seen = sop.step(no), set[str]()
+    while step.no not in seen:
+        seen.add(step.no)
+        onward = step.yes if step.kind is StepKind.REVIEW else (step.next[0] if step.next else None)
+        if onward is None:
+            break
+        step = sop.step(onward)
+        fits = sop.per_bidang(no) or not sop.per_bidang(step.no)
+        if step.kind is StepKind.REVIEW and step.actor != sop.step(no).actor and fits:
+            return step.actor
+    return sop.overseer
+
+
+def overseers_superiors(sop: Sop) -> frozenset[str]:
+    """The roles above the overseer himself: whoever decides on his work."""
+    above = {superior_role(sop, step.no) for step in sop.steps if step.actor == sop.overseer}
+    return frozenset(above - {sop.overseer})

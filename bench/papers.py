@@ -11,10 +11,9 @@ from openpyxl import Workbook, load_workbook
 
 from bench.figures import Effort, Figure, middle
 from bot.core.office.model import Aggregation, Bidang, Direction, Indicator, Office, SubKegiatan
-from bot.core.paper_cells import CellKey, PaperValues
-from bot.core.paper_columns import ANGGARAN, FISIK, REALISASI, SheetKey
-from bot.core.paper_form import PaperForm, paper_form
-from bot.core.working_paper import RawPaper, receive
+from bot.core.working_paper.cells import ANGGARAN, FISIK, REALISASI, CellKey, PaperValues, SheetKey
+from bot.core.working_paper.form import PaperForm, paper_form
+from bot.core.working_paper.receive import RawPaper, receive
 from bot.core.worktime.period import Period
 from storage.xlsx.sandbox import warm_up
 from storage.xlsx.working_paper_reader import parse_paper, read_paper

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
-from bot.core.paper_problems import Problem, ProblemKey
 from bot.core.report_draft import standing_parafs
 from bot.core.sop.model import Sop, Step, StepKind
+from bot.core.working_paper.problems import Problem, ProblemKey
 from bot.render import Message, render
 from handlers import papers
 from handlers.desk import Visit

@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.commands import Complete, FilePaper
 from bot.core.office.officers import Officer
-from bot.core.paper_problems import choice_label
+from bot.core.working_paper.problems import choice_label
 from bot.render import Message, render_text
 from handlers import faces, papers, present
 from handlers.advance import act, task_of

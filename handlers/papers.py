@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 
 from bot.core.case import Case, PaperKind
-from bot.core.paper_cells import PaperValues
-from bot.core.paper_check import CheckedPaper, check, sent_rows
-from bot.core.paper_form import PaperForm, paper_form
-from bot.core.paper_merge import Conflict, with_conflicts
-from bot.core.paper_summary import PaperSummary, summary
 from bot.core.sop.model import StepKind
+from bot.core.working_paper.cells import PaperValues
+from bot.core.working_paper.check import CheckedPaper, check, sent_rows
+from bot.core.working_paper.form import PaperForm, paper_form
+from bot.core.working_paper.receive import Conflict, with_conflicts
+from bot.core.working_paper.summary import PaperSummary, summary
 from bot.core.worktime.period import Period
 from bot.documents import words
 from handlers.desk import Visit

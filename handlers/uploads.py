@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.office.officers import Officer
-from bot.core.paper_identity import NotAWorkingPaper, PaperIdentity
 from bot.core.rules import check_holder
 from bot.core.sop.model import StepKind
-from bot.core.working_paper import RawPaper
+from bot.core.working_paper.identity import NotAWorkingPaper, PaperIdentity
+from bot.core.working_paper.receive import RawPaper
 from bot.ports import FILE_MAX, Arrival
 from bot.render import Message, render_text
 from handlers import compile_report, deliver, fill, papers, prepare, taking_back, working_upload

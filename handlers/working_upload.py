@@ -8,12 +8,10 @@ from decimal import Decimal
 from bot.core.case import Case, Paper, PaperKind, Task
 from bot.core.commands import FilePaper
 from bot.core.office.officers import Officer
-from bot.core.paper_cells import CellKey, apply_answer
-from bot.core.paper_check import CheckedPaper, check, sent_rows
-from bot.core.paper_columns import SheetKey
-from bot.core.paper_identity import PaperIdentity, recognise
-from bot.core.paper_merge import Conflict, with_conflicts
-from bot.core.working_paper import Note, RawPaper, receive
+from bot.core.working_paper.cells import CellKey, SheetKey, apply_answer
+from bot.core.working_paper.check import CheckedPaper, check, sent_rows
+from bot.core.working_paper.identity import PaperIdentity, recognise
+from bot.core.working_paper.receive import Conflict, Note, RawPaper, receive, with_conflicts
 from bot.render import Message, render
 from handlers import faces, fill, papers
 from handlers.advance import act

@@ -9,7 +9,8 @@ from decimal import Decimal
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.core.paper_columns import (
+from bot.core.parsing.numbers import Doubtful, parse_number
+from bot.core.working_paper.cells import (
     ANGGARAN,
     BY_KEY,
     FIRST_ROW,
@@ -22,7 +23,6 @@ from bot.core.paper_columns import (
     TINDAK_LANJUT,
     SheetKey,
 )
-from bot.core.parsing.numbers import Doubtful, parse_number
 
 #: Where each column of isian.csv goes, on each sheet.
 _COLUMNS: Mapping[SheetKey, Mapping[str, str]] = {

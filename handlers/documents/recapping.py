@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from bot.core.case import Case, Skip
 from bot.core.office.model import Office
-from bot.core.paper_cells import PaperValues
-from bot.core.paper_form import PaperForm
-from bot.core.paper_recap import Recap, compile_report
 from bot.core.sop.model import Sop
+from bot.core.working_paper.cells import PaperValues
+from bot.core.working_paper.form import PaperForm
+from bot.core.working_paper.recap import Recap, compile_report
 from handlers.desk import Visit
 from handlers.documents.versions import approval, contents, decided
 from handlers.documents.wording import phrase

@@ -8,10 +8,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from bot.core.case import Case, Task
-from bot.core.paper_recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap
-from bot.core.paper_summary import PaperSummary
-from bot.core.scale import Scale
 from bot.core.sop.model import Sop
+from bot.core.working_paper.indicators import Scale
+from bot.core.working_paper.recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap
+from bot.core.working_paper.summary import PaperSummary
 from bot.documents.narrative import KEYS
 from bot.documents.report import BidangRow, ProgramTable, Report, ReportState, SasaranTable, SkippedBidang
 from handlers.desk import Visit

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.core.case import Paper
-from bot.core.paper_columns import KETERANGAN, PENDORONG, PENGHAMBAT, TINDAK_LANJUT
-from bot.core.paper_recap import Recap
-from bot.core.paper_summary import IndicatorResult, SubResult
+from bot.core.working_paper.cells import KETERANGAN, PENDORONG, PENGHAMBAT, TINDAK_LANJUT
+from bot.core.working_paper.recap import Recap
+from bot.core.working_paper.summary import IndicatorResult, SubResult
 from bot.documents.report import FactorRow
 from bot.documents.rows import ActivityRow, EvidenceRow, IndicatorRow
 from handlers.desk import Visit

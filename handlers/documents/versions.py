@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.core.case import Answer, Case, Paper, PaperKind, Task
-from bot.core.paper_cells import PaperValues
-from bot.core.paper_form import PaperForm
-from bot.core.paper_summary import PaperSummary, summary
 from bot.core.report_draft import newest_rounds
 from bot.core.sop.model import Endorsement
+from bot.core.working_paper.cells import PaperValues
+from bot.core.working_paper.form import PaperForm
+from bot.core.working_paper.summary import PaperSummary, summary
 from handlers import papers
 from handlers.desk import Visit
 

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import TypeVar
 
 from bot.core.office.model import DayOverride, Hours, Ramadan
-from bot.core.scale import DEFAULT_SCALE, Scale
+from bot.core.working_paper.indicators import DEFAULT_SCALE, Scale
 from storage.xlsx import office_cells as cells
 from storage.xlsx.office_faults import Bad
 from storage.xlsx.office_rows import SheetReader

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.core.office.model import Aggregation, Direction, Hours, Office
 from bot.core.parsing.numbers import format_number
-from bot.core.scale import written_bands
+from bot.core.working_paper.indicators import written_bands
 from storage.xlsx.office_hours import shown
 from storage.xlsx.office_layout import layout
 from storage.xlsx.office_sample import sample_grids

@@ -1,14 +1,13 @@
-"""The formulas that Excel shows. `bot.core.indicators` computes the same; a test holds the two together."""
+"""The formulas that Excel shows. `bot.core.working_paper.indicators` computes the same; a test holds the two together."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.core.indicators import total
 from bot.core.office.model import Aggregation, Direction, FallingFormula, Indicator
-from bot.core.paper_form import IkuLine
 from bot.core.parsing.numbers import plain
-from bot.core.scale import Scale
+from bot.core.working_paper.form import IkuLine
+from bot.core.working_paper.indicators import Scale, total
 
 
 def literal(value: Decimal | int) -> str:

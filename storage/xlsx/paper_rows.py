@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
-from bot.core.paper_columns import ANGGARAN, COLUMNS, FIRST_ROW, FISIK, REALISASI, SheetKey
-from bot.core.paper_form import IkuLine, PaperForm, SubLine
 from bot.core.parsing.numbers import format_number
+from bot.core.working_paper.cells import ANGGARAN, COLUMNS, FIRST_ROW, FISIK, REALISASI, SheetKey
+from bot.core.working_paper.form import IkuLine, PaperForm, SubLine
 from storage.xlsx.paper_formulas import (
     achievement_formula,
     average_formula,

@@ -13,10 +13,10 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.core.paper_check import signed_rows
-from bot.core.paper_columns import COLUMNS, FIRST_ROW, HEADER_ROW, TEXT_LIMIT, Column, Kind, SheetKey
-from bot.core.paper_form import PaperForm
 from bot.core.parsing.numbers import LIMIT
+from bot.core.working_paper.cells import COLUMNS, FIRST_ROW, HEADER_ROW, TEXT_LIMIT, Column, Kind, SheetKey
+from bot.core.working_paper.check import signed_rows
+from bot.core.working_paper.form import PaperForm
 from storage.xlsx.paper_styles import FRACTION
 from storage.xlsx.paper_texts import words
 

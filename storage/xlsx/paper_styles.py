@@ -10,8 +10,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.core.paper_columns import Column, Kind
-from bot.core.paper_problems import Severity
+from bot.core.working_paper.cells import Column, Kind
+from bot.core.working_paper.problems import Severity
 
 WHOLE, FRACTION, PERCENT = "#,##0", "#,##0.0###", "#,##0.00"
 

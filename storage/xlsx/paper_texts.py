@@ -11,7 +11,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 import templates
-from bot.core.paper_problems import Problem
+from bot.core.working_paper.problems import Problem
 from templates.texts import texts
 
 _HOME = Path(templates.__file__).parent

@@ -10,10 +10,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.core.paper_columns import KETERANGAN, PENDORONG, PENGHAMBAT, TINDAK_LANJUT
-from bot.core.paper_recap import Absorbed, Recap, factors
-from bot.core.paper_summary import IndicatorResult, PaperSummary, SubResult
 from bot.core.parsing.numbers import rounded
+from bot.core.working_paper.cells import KETERANGAN, PENDORONG, PENGHAMBAT, TINDAK_LANJUT
+from bot.core.working_paper.recap import Absorbed, Recap, factors
+from bot.core.working_paper.summary import IndicatorResult, PaperSummary, SubResult
 from storage.xlsx.paper_setup import set_page
 from storage.xlsx.paper_styles import add_styles, height_of, put
 from storage.xlsx.paper_texts import words

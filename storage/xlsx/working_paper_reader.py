@@ -15,11 +15,10 @@ from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 
-from bot.core.paper_cells import Cell, CellKey, unique_codes
-from bot.core.paper_columns import COLUMNS, Column, SheetKey
-from bot.core.paper_identity import NotAWorkingPaper, PaperIdentity, decode_identity
 from bot.core.parsing.numbers import from_float
-from bot.core.working_paper import ColumnsMissing, Note, NoteKey, RawPaper, SheetMissing
+from bot.core.working_paper.cells import COLUMNS, Cell, CellKey, Column, SheetKey, unique_codes
+from bot.core.working_paper.identity import NotAWorkingPaper, PaperIdentity, decode_identity
+from bot.core.working_paper.receive import ColumnsMissing, Note, NoteKey, RawPaper, SheetMissing
 from storage.xlsx.gate import inspect
 from storage.xlsx.paper_places import IDENTITY_NAME, IDENTITY_PROPERTY, IDENTITY_SHEET
 from storage.xlsx.refusals import WorkbookDamaged

@@ -20,10 +20,17 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.core.paper_cells import CellKey, PaperValues
-from bot.core.paper_columns import COLUMNS, FIRST_ROW, HEADER_ROW, Column, SheetKey
-from bot.core.paper_form import PaperForm
-from bot.core.paper_problems import Problem, Severity
+from bot.core.working_paper.cells import (
+    COLUMNS,
+    FIRST_ROW,
+    HEADER_ROW,
+    CellKey,
+    Column,
+    PaperValues,
+    SheetKey,
+)
+from bot.core.working_paper.form import PaperForm
+from bot.core.working_paper.problems import Problem, Severity
 from storage.xlsx.paper_places import IDENTITY_NAME, IDENTITY_PROPERTY, IDENTITY_SHEET
 from storage.xlsx.paper_rows import printed_rows, total_row
 from storage.xlsx.paper_setup import add_guide, add_rules, lock, set_page

@@ -13,9 +13,8 @@ from bot.core.office.model import (
     Office,
     SubKegiatan,
 )
-from bot.core.paper_cells import CellKey, PaperValues
-from bot.core.paper_columns import SheetKey
-from bot.core.paper_form import PaperForm, paper_form
+from bot.core.working_paper.cells import CellKey, PaperValues, SheetKey
+from bot.core.working_paper.form import PaperForm, paper_form
 from bot.core.worktime.period import Period
 
 TW2, TW3 = Period(year=2026, number=2), Period(year=2026, number=3)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.paper_cells import PaperValues, apply_answer
-from bot.core.paper_columns import SheetKey
-from bot.core.paper_form import paper_form
-from bot.core.paper_identity import (
+from bot.core.parsing.numbers import rounded
+from bot.core.working_paper.cells import PaperValues, SheetKey, apply_answer
+from bot.core.working_paper.form import paper_form
+from bot.core.working_paper.identity import (
     OtherBidang,
     OtherCase,
     OtherOffice,
@@ -23,13 +23,19 @@ from bot.core.paper_identity import (
     period_of_code,
     recognise,
 )
-from bot.core.paper_merge import Conflict, merge
-from bot.core.paper_problems import ProblemKey
-from bot.core.paper_recap import Absorbed, compile_report, factors
-from bot.core.paper_summary import summary
-from bot.core.parsing.numbers import rounded
-from bot.core.scale import Band, Scale
-from bot.core.working_paper import NoteKey, RawPaper, RowsDoubled, RowsMissing, receive
+from bot.core.working_paper.indicators import Band, Scale
+from bot.core.working_paper.problems import ProblemKey
+from bot.core.working_paper.recap import Absorbed, compile_report, factors
+from bot.core.working_paper.receive import (
+    Conflict,
+    NoteKey,
+    RawPaper,
+    RowsDoubled,
+    RowsMissing,
+    merge,
+    receive,
+)
+from bot.core.working_paper.summary import summary
 from bot.core.worktime.period import Period, PeriodKind
 from tests.core.paper_samples import FILLED, OFFICE, ROADS, ROADS_2, SCALES, TW2, TW3, form, iku, sub
 

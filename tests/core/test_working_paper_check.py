@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from bot.core.paper_cells import Cell, CellKey, PaperValues, apply_answer
-from bot.core.paper_check import check, sent_rows
-from bot.core.paper_problems import Problem, ProblemKey, Severity
-from bot.core.paper_summary import summary
+from bot.core.working_paper.cells import Cell, CellKey, PaperValues, apply_answer
+from bot.core.working_paper.check import check, sent_rows
+from bot.core.working_paper.problems import Problem, ProblemKey, Severity
+from bot.core.working_paper.summary import summary
 from bot.core.worktime.period import Period
 from templates.texts import texts
 from tests.core.paper_samples import FILLED, ROADS, ROADS_2, TW2, form, iku, sub

@@ -16,9 +16,17 @@ from bot.core.commands import Command, Complete, FilePaper, OpenTask, Review, St
 from bot.core.engine import decide
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
-from bot.core.paper_cells import CellKey, PaperValues
-from bot.core.paper_columns import ANGGARAN, FISIK, PENGHAMBAT, REALISASI, TINDAK_LANJUT, SheetKey
 from bot.core.rules import subject
+from bot.core.working_paper.cells import (
+    ANGGARAN,
+    FISIK,
+    PENGHAMBAT,
+    REALISASI,
+    TINDAK_LANJUT,
+    CellKey,
+    PaperValues,
+    SheetKey,
+)
 from bot.core.worktime.period import Period
 from handlers import papers
 from handlers.desk import Desk, Visit

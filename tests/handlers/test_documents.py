@@ -17,8 +17,8 @@ from pypdf import PdfReader
 
 from bot.core.case import PaperKind
 from bot.core.commands import ReopenBidang, SkipBidang
-from bot.core.scale import Band, Scale
 from bot.core.sop.model import StepKind
+from bot.core.working_paper.indicators import Band, Scale
 from bot.documents import ReportState, render_pdf
 from bot.documents.rows import ActivityRow, EvidenceRow, HistoryRow
 from bot.documents.values import Drawing, Kop, Signer

@@ -7,10 +7,17 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.core.paper_cells import CellKey, PaperValues
-from bot.core.paper_columns import ANGGARAN, FISIK, PENGHAMBAT, REALISASI, SheetKey
-from bot.core.paper_form import PaperForm, paper_form
-from bot.core.paper_summary import PaperSummary, summary
+from bot.core.working_paper.cells import (
+    ANGGARAN,
+    FISIK,
+    PENGHAMBAT,
+    REALISASI,
+    CellKey,
+    PaperValues,
+    SheetKey,
+)
+from bot.core.working_paper.form import PaperForm, paper_form
+from bot.core.working_paper.summary import PaperSummary, summary
 from bot.core.worktime.period import Period
 from bot.render import Voice
 from storage.xlsx.office_sample import sample_office

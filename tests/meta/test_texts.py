@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.paper_problems import ProblemKey
 from bot.core.sop.faults import FaultKey
-from bot.core.working_paper import NoteKey
+from bot.core.working_paper.problems import ProblemKey
+from bot.core.working_paper.receive import NoteKey
 from bot.documents.narrative import KEYS
 from bot.ports import LABEL_MAX
 from bot.render import Message, render_text

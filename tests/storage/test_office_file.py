@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from bot.core.office.model import Aggregation, DayOverride, Hours, Office, OfficerRow, Ramadan
-from bot.core.scale import DEFAULT_SCALE, Band, Scale
+from bot.core.working_paper.indicators import DEFAULT_SCALE, Band, Scale
 from storage import codec
 from storage.sop_file import load_sop
 from storage.xlsx.office_faults import OfficeFileFaults

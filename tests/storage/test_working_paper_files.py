@@ -13,15 +13,14 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.core.paper_cells import CellKey, PaperValues, apply_answer
-from bot.core.paper_check import check
-from bot.core.paper_columns import COLUMNS, SheetKey
-from bot.core.paper_form import PaperForm
-from bot.core.paper_identity import NotAWorkingPaper
-from bot.core.paper_recap import compile_report
-from bot.core.paper_summary import summary
 from bot.core.parsing.numbers import from_float
-from bot.core.working_paper import ColumnsMissing, Note, NoteKey, SheetMissing, receive
+from bot.core.working_paper.cells import COLUMNS, CellKey, PaperValues, SheetKey, apply_answer
+from bot.core.working_paper.check import check
+from bot.core.working_paper.form import PaperForm
+from bot.core.working_paper.identity import NotAWorkingPaper
+from bot.core.working_paper.recap import compile_report
+from bot.core.working_paper.receive import ColumnsMissing, Note, NoteKey, SheetMissing, receive
+from bot.core.working_paper.summary import summary
 from storage.xlsx.paper_formulas import cumulative_formula
 from storage.xlsx.paper_places import IDENTITY_SHEET
 from storage.xlsx.recap import write_recap

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.core.paper_cells import CellKey, column_of
 from bot.core.parsing.numbers import format_number
+from bot.core.working_paper.cells import CellKey, column_of
 
 
 class Severity(StrEnum):

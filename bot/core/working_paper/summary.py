@@ -9,7 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bot.core.indicators import (
+from bot.core.working_paper.cells import (
+    ANGGARAN,
+    FISIK,
+    INPUTS,
+    REALISASI,
+    CellKey,
+    Kind,
+    PaperValues,
+    SheetKey,
+)
+from bot.core.working_paper.check import settle, stands_out
+from bot.core.working_paper.form import IkuLine, PaperForm, SubLine
+from bot.core.working_paper.indicators import (
     ZERO,
     Part,
     absorption,
@@ -17,12 +29,7 @@ from bot.core.indicators import (
     indicator_achievement,
     year_so_far,
 )
-from bot.core.paper_cells import CellKey, PaperValues
-from bot.core.paper_check import settle
-from bot.core.paper_columns import ANGGARAN, FISIK, INPUTS, REALISASI, Kind, SheetKey
-from bot.core.paper_flags import stands_out
-from bot.core.paper_form import IkuLine, PaperForm, SubLine
-from bot.core.paper_problems import Problem
+from bot.core.working_paper.problems import Problem
 
 
 @dataclass(frozen=True, kw_only=True)

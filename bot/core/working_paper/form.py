@@ -8,12 +8,18 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from bot.core.indicators import Part, period_target
 from bot.core.office.model import Indicator, Office, SubKegiatan
-from bot.core.paper_cells import CellKey, PaperValues, unique_codes
-from bot.core.paper_columns import ANGGARAN, FISIK, REALISASI, SheetKey
-from bot.core.paper_identity import PaperIdentity
-from bot.core.scale import DEFAULT_SCALE, Scale
+from bot.core.working_paper.cells import (
+    ANGGARAN,
+    FISIK,
+    REALISASI,
+    CellKey,
+    PaperValues,
+    SheetKey,
+    unique_codes,
+)
+from bot.core.working_paper.identity import PaperIdentity
+from bot.core.working_paper.indicators import DEFAULT_SCALE, Part, Scale, period_target
 from bot.core.worktime.period import Period
 
 Row = TypeVar("Row", Indicator, SubKegiatan)

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.core.indicators import ZERO, absorption
-from bot.core.paper_cells import PaperValues
-from bot.core.paper_form import PaperForm
-from bot.core.paper_summary import IndicatorResult, PaperSummary, SubResult, summary
-from bot.core.scale import DEFAULT_SCALE, Scale
+from bot.core.working_paper.cells import PaperValues
+from bot.core.working_paper.form import PaperForm
+from bot.core.working_paper.indicators import DEFAULT_SCALE, ZERO, Scale, absorption
+from bot.core.working_paper.summary import IndicatorResult, PaperSummary, SubResult, summary
 from bot.core.worktime.period import Period
 
 

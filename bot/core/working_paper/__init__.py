@@ -1,0 +1,1 @@
+"""Working papers: cells, checks, versions, figures."""

@@ -17,7 +17,7 @@ from bot.app import Bot
 from bot.channels.telegram import TelegramChannel
 from bot.clock import MovableClock
 from bot.config import Settings
-from bot.core.case import Case, Task
+from bot.core.case.model import Case, Task
 from bot.core.errors import SopError
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from bot.core.conflicts import conflicts
+from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.acting import USUAL_DAYS, ActingKind, ActingLoop, ActingOver
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.conflicts import conflicts
+from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.acting import USUAL_DAYS, ActingHolder, ActingKind
 from handlers.appointment import Form, appointment, together, working_days
 from handlers.desk import Visit

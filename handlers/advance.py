@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.case import Answer, Case, PaperKind, Task
-from bot.core.commands import Command, OpenTask
-from bot.core.engine import decide
-from bot.core.events import CaseClosed, Event, TaskDone, TaskGiven
+from bot.core.case.commands import Command, OpenTask
+from bot.core.case.decide import decide
+from bot.core.case.events import CaseClosed, Event, TaskDone, TaskGiven
+from bot.core.case.model import Answer, Case, PaperKind, Task
+from bot.core.case.papers import needs_papers
+from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
-from bot.core.rules import check_holder
-from bot.core.sop.model import Endorsement, Sop, StepKind
+from bot.core.sop.model import Endorsement, Sop
 from bot.render import Message
 from handlers import course_news, present, reminder_cards, undo_offer
 from handlers.desk import Visit
@@ -86,17 +87,6 @@ def _leave(visit: Visit, job: str, task: str, case: Case, since: datetime, not_b
 def still(since: str | None, at: datetime | None) -> bool:
     """Whether work that was left at `since` is about this very instant; work without one is older than this check."""
     return since is None or (at is not None and datetime.fromisoformat(since) == at)
-
-
-def needs_papers(sop: Sop, case: Case, task: Task) -> bool:
-    """Whether papers must be made before the desk is given the task."""
-    step = sop.step(task.step)
-    if step.kind is StepKind.FILL:
-        paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
-        return paper is None or not paper.by  # the blank form is printed with the deadline of this task
-    if step.kind is StepKind.REVIEW:
-        return task.bidang is None and case.latest(PaperKind.DRAFT) is not None
-    return step.kind in (StepKind.PREPARE, StepKind.COMPILE, StepKind.DELIVER)
 
 
 def record_of(visit: Visit, sop: Sop, task: Task) -> Message:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from bot.core.case import Case, Task, seat_of
-from bot.core.commands import Claim
+from bot.core.case.commands import Claim
+from bot.core.case.model import Case, Task, seat_of
 from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import Sop, superior_role
 from bot.ports import CHOICES_MAX

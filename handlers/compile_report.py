@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.case import Case, Paper, PaperKind, Task
-from bot.core.commands import FilePaper, WriteNote
+from bot.core.case.commands import FilePaper, WriteNote
+from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.documents.narrative import KEYS, default_texts
 from bot.render import Message, render_text

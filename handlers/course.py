@@ -9,8 +9,7 @@ import json
 from collections.abc import Sequence
 from enum import StrEnum
 
-from bot.core.case import Case
-from bot.core.commands import (
+from bot.core.case.commands import (
     AddBidang,
     CancelCase,
     Command,
@@ -20,7 +19,8 @@ from bot.core.commands import (
     ResumeCase,
     SkipBidang,
 )
-from bot.core.engine import decide
+from bot.core.case.decide import decide
+from bot.core.case.model import Case
 from bot.core.errors import SopError
 from bot.core.office.officers import Actor, Officer
 from bot.ports import CHOICES_MAX

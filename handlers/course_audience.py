@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.case import Case
+from bot.core.case.model import Case
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from handlers.desk import Visit

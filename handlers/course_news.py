@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import singledispatch
 
-from bot.core import events as ev
-from bot.core.case import Case, Task
+from bot.core.case import events as ev
+from bot.core.case.model import Case, Task
+from bot.core.case.take_back import followers
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, StepKind
-from bot.core.taking_back import followers
 from bot.render import Message, render_text
 from handlers import present, reminder_cards, standing_desk
 from handlers.claim_button import release_choice

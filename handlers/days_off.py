@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.core.case.refusals import NotOverseer
 from bot.core.office.model import DayOverride
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import WrittenDays, read_days_and_note
-from bot.core.refusals import NotOverseer
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text
 from handlers.conversation import wait_for_text

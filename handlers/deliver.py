@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.case import Case, Paper, PaperKind, Task
-from bot.core.commands import FilePaper
+from bot.core.case.commands import FilePaper
+from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 
 from bot.calendars import calendar_of
 from bot.clock import Clock
-from bot.core.case import Case
-from bot.core.heard import heard
+from bot.core.case.model import Case
+from bot.core.case.scene import Scene
+from bot.core.case.undo_window import heard
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Officer, Seat
-from bot.core.scene import Scene
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.ports import JOBS

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.core.case import Case
+from bot.core.case.model import Case
 from bot.core.digest import Digest, DigestBranch, digest
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop

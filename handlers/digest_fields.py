@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.core.case import Answer, Case, CaseState, Task
+from bot.core.case.model import Answer, Case, CaseState, Task
 from bot.core.digest import Digest, DigestBranch
 from bot.core.digest import Standing as BranchStanding
 from bot.core.forecast import Risk

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.core.case import Case, PaperKind, Task
-from bot.core.report_draft import MARKED, content_draft, signature, standing_parafs
+from bot.core.case.endorsements import MARKED, content_draft, signature, standing_parafs
+from bot.core.case.model import Case, PaperKind, Task
 from bot.core.sop.model import Sop
 from bot.documents import render_pdf, report_docx
 from bot.documents.report import Report, ReportState

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.case.endorsements import standing_parafs
+from bot.core.case.model import Case, PaperKind, Task
+from bot.core.case.papers import decided_on, proofs, version_of
 from bot.core.office.officers import Officer
-from bot.core.report_draft import standing_parafs
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.working_paper.problems import Problem, ProblemKey
 from bot.render import Message, render
@@ -21,7 +22,7 @@ LINES = 6  #: indicators shown on a card; the rest is in the file and under "Lih
 def face(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     """The text of a task's card."""
     step = sop.step(task.step)
-    if step.kind is StepKind.REVIEW and task.bidang and papers.version_of(case, task.bidang):
+    if step.kind is StepKind.REVIEW and task.bidang and version_of(case, task.bidang):
         return _review_paper(visit, sop, case, task, officer)
     if step.kind is StepKind.REVIEW and case.latest(PaperKind.DRAFT):
         return _review_report(visit, sop, case, task, officer)
@@ -72,7 +73,7 @@ def _prepare(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -
         {"nama": name, "ada": name in filed, "sistem": name in filed and not filed[name].sha256}
         for name in step.requires
     ]
-    ready = [code for code in case.bidang if papers.version_of(case, code)]
+    ready = [code for code in case.bidang if version_of(case, code)]
     head = _head(visit, sop, case, task, officer)
     return Message(
         "kartu_siapkan", kepala=head, kelengkapan=needs, banyak=len(ready), instruksi=case.note("instruksi")
@@ -93,20 +94,6 @@ def _fill(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> M
         kurang=len(checked.blocking) if paper and paper.by else 0,
         bukti=proofs(case, task.bidang),
         penerima=_reviewer(sop, task),
-    )
-
-
-def proofs(case: Case, bidang: str | None) -> int:
-    """How many files of data pendukung there are: one that serves several indicators counts once."""
-    return len({paper.sha256 for paper in case.all_papers(PaperKind.EVIDENCE, bidang)})
-
-
-def decided_on(case: Case, task: Task, paper: Paper) -> bool:
-    """Whether exactly this version has been decided on before: it came back and nothing was changed."""
-    return any(
-        done.decision is not None and done.decision.sha256 == paper.sha256
-        for done in case.tasks
-        if done.bidang == task.bidang
     )
 
 
@@ -186,9 +173,7 @@ def sentences(visit: Visit, problems: tuple[Problem, ...]) -> list[str]:
 def _review_report(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     draft = case.latest(PaperKind.DRAFT)
     assert draft is not None
-    summaries = [
-        papers.summary_of(visit, case, code) for code in case.bidang if papers.version_of(case, code)
-    ]
+    summaries = [papers.summary_of(visit, case, code) for code in case.bidang if version_of(case, code)]
     return Message(
         "kartu_periksa_laporan",
         kepala=_head(visit, sop, case, task, officer),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.core.case import Case, Paper, PaperKind, Task
-from bot.core.commands import Complete, FilePaper
+from bot.core.case.commands import Complete, FilePaper
+from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.core.working_paper.problems import choice_label
 from bot.render import Message, render_text

@@ -9,11 +9,11 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.core.case import Case, Task
-from bot.core.commands import Reassign
+from bot.core.case.commands import Reassign
+from bot.core.case.handover import check_receiver, may_hand_over, needs_stand_in
+from bot.core.case.model import Case, Task
+from bot.core.case.refusals import NeedsStandIn
 from bot.core.office.officers import Officer
-from bot.core.reassigning import check_receiver, may_hand_over, needs_stand_in
-from bot.core.refusals import NeedsStandIn
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text
 from handlers.acting_refusals import OfficerUnknown

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import singledispatch
 
-from bot.core import events as ev
-from bot.core.case import Case, Task
-from bot.core.heard import heard_events
+from bot.core.case import events as ev
+from bot.core.case.model import Case, Task
+from bot.core.case.undo_window import heard_events
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.render import Message

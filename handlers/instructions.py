@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
-from bot.core.rules import check_holder
 from bot.ports import CHOICES_MAX
 from bot.render import Message
 from handlers import start

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.core.case import Case, CaseState, Paper, PaperKind, Task
-from bot.core.commands import FilePaper
-from bot.core.report_draft import newest_rounds
+from bot.core.case.commands import FilePaper
+from bot.core.case.endorsements import newest_rounds
+from bot.core.case.model import Case, CaseState, Paper, PaperKind, Task
+from bot.core.case.papers import needs_papers, version_of
 from bot.core.sop.model import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.render import Message
 from handlers import documents, drafts, kinerja, papers, present
-from handlers.advance import act, needs_papers, still
+from handlers.advance import act, still
 from handlers.desk import Desk, Visit
 from handlers.drafts import ToMake
 from handlers.join import joining_officers
@@ -97,7 +98,7 @@ def case_number(visit: Visit, case: Case) -> str:
 
 
 def _forms(visit: Visit, case: Case, bidang: Sequence[str]) -> list[ToMake]:
-    return [_form(visit, case, code) for code in bidang if not papers.version_of(case, code)]
+    return [_form(visit, case, code) for code in bidang if not version_of(case, code)]
 
 
 def _form(visit: Visit, case: Case, code: str) -> ToMake:

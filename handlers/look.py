@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.case import PaperKind
+from bot.core.case.model import PaperKind
+from bot.core.case.papers import version_of
 from bot.core.office.officers import Officer
 from bot.render import Message
 from handlers import faces, papers
@@ -48,7 +49,7 @@ def problems(visit: Visit, officer: Officer, card: StoredCard, argument: str) ->
 def details(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
     """Lihat rincian: every indicator and sub kegiatan, as text."""
     case, task = task_of(visit, officer, card)
-    shown = [task.bidang] if task.bidang else [code for code in case.bidang if papers.version_of(case, code)]
+    shown = [task.bidang] if task.bidang else [code for code in case.bidang if version_of(case, code)]
     for code in shown:
         say(
             visit,

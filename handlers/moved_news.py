@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core import events as ev
-from bot.core.case import Case, Task
+from bot.core.case import events as ev
+from bot.core.case.model import Case, Task
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.documents import words

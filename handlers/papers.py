@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from bot.core.case import Case, PaperKind
+from bot.core.case.model import Case
+from bot.core.case.papers import version_of
 from bot.core.sop.model import StepKind
 from bot.core.working_paper.cells import PaperValues
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
@@ -56,12 +57,6 @@ def keep_values(
         data["beda"] = [side.to_json() for side in sides]
     text = json.dumps(data, ensure_ascii=False)
     case_rows.keep_values(visit.tx, visit.office_id, case_id, bidang, version, text)
-
-
-def version_of(case: Case, bidang: str) -> int:
-    """The newest version of a bidang's working paper; 0 where it has none."""
-    paper = case.latest(PaperKind.WORKING_PAPER, bidang)
-    return paper.version if paper else 0
 
 
 def current_values(visit: Visit, case: Case, bidang: str) -> PaperValues:

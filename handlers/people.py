@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.case import Case, Task, seat_of
+from bot.core.case.model import Case, Task, seat_of
+from bot.core.case.rules import handed_to
 from bot.core.office.appointments import plate_of
 from bot.core.office.officers import Nameplate, Officer, Seat
-from bot.core.rules import handed_to
 from bot.core.sop.model import Sop, superior_role
 from bot.render import render_plain
 from handlers.desk import Visit

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bot.core.case import Case, Task
+from bot.core.case.model import Case, Task
+from bot.core.case.papers import mending
+from bot.core.case.rules import sits_at
 from bot.core.office.officers import Officer
-from bot.core.rules import sits_at
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.render import render_text
 from handlers.desk import Visit
-from handlers.needs import mending
 from storage import cases as case_rows
 from storage import queue
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from bot.core.case import Case, Paper, PaperKind, Task
-from bot.core.commands import FilePaper
+from bot.core.case.commands import FilePaper
+from bot.core.case.model import Case, Paper, PaperKind, Task
+from bot.core.case.papers import missing
 from bot.core.office.officers import Officer
 from bot.render import Message
 from handlers import faces, present
 from handlers.advance import act, task_of
 from handlers.desk import Visit
 from handlers.incoming_file import Upload
-from handlers.needs import missing
 from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire
 from handlers.refusals import FileNotWanted

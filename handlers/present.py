@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.case.model import Case, Task
+from bot.core.case.papers import attachments, mending, missing
+from bot.core.case.rules import subject
 from bot.core.office.officers import Officer
-from bot.core.rules import subject
 from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.render import Message, render_text
@@ -14,7 +13,6 @@ from handlers import faces
 from handlers.claim_button import claim_choices
 from handlers.desk import Visit
 from handlers.join import joining_officers
-from handlers.needs import mending, missing
 from handlers.people import doer, holders, overseers
 from handlers.post import About, Choice, ask, retire, say, send_file
 from handlers.released import released
@@ -29,12 +27,6 @@ _EXTRA: dict[StepKind, str] = {
 
 
 REMARKS_ON_CARD = 400  #: characters of a return's reason on the card; a longer one is sent whole beside it
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attachment:
-    sha256: str
-    name: str
 
 
 def present(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
@@ -91,27 +83,6 @@ def _extra(sop: Sop, case: Case, task: Task, step: Step) -> str | None:
     if step.kind is StepKind.REVIEW and not subject(case, task):
         return None
     return _EXTRA.get(step.kind)
-
-
-def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
-    """The papers that the desk needs before it."""
-    kind = sop.step(task.step).kind
-    found: list[Paper | None] = []
-    if kind is StepKind.PREPARE:
-        found = [case.latest(PaperKind.DISPOSISI)]
-    elif kind is StepKind.FILL:
-        found = [case.latest(PaperKind.WORKING_PAPER, task.bidang)]
-    elif kind is StepKind.REVIEW and task.bidang:
-        evidence = case.all_papers(PaperKind.EVIDENCE, task.bidang)
-        once = {paper.sha256: paper for paper in evidence}  # a file may serve several indicators
-        found = [*once.values(), case.latest(PaperKind.WORKING_PAPER, task.bidang)]
-    elif kind is StepKind.REVIEW:
-        found = [case.latest(PaperKind.RECAP), case.latest(PaperKind.DRAFT)]
-    elif kind is StepKind.COMPILE:
-        found = [case.latest(k) for k in (PaperKind.RECAP, PaperKind.DRAFT_EDITABLE, PaperKind.DRAFT)]
-    elif kind is StepKind.DELIVER:
-        found = [case.latest(PaperKind.ENDORSEMENT), case.latest(PaperKind.REPORT)]
-    return [Attachment(sha256=p.sha256, name=p.name) for p in found if p and p.sha256]
 
 
 def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.core.commands import Claim, MoveDeadlines
+from bot.core.case.commands import Claim, MoveDeadlines
 from bot.core.office.model import DayOverride, Office
 from bot.core.office.officers import Actor, Officer
 from bot.render import Message

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.case import Answer, Case, Task
-from bot.core.deadlines import deadline_of, lateness
+from bot.core.case.deadlines import deadline_of, lateness
+from bot.core.case.model import Answer, Case, Task
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind

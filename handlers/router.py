@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from bot.core.case.refusals import TaskGone
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
-from bot.core.refusals import TaskGone
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.render import Message, render
 from handlers import jobs, read_later, registration, texts, uploads

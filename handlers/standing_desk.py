@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.case import Case, Task
+from bot.core.case.model import Case, Task
 from bot.core.office.officers import Officer
 from bot.render import Message
 from handlers.desk import Visit

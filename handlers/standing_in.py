@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.core.case import Case, Task
-from bot.core.commands import Claim
+from bot.core.case.commands import Claim
+from bot.core.case.model import Case, Task
+from bot.core.case.papers import attachments, needs_papers
 from bot.core.office.acting import ActingHolder
 from bot.core.office.officers import Actor, Officer
 from bot.core.sop.model import Sop
 from bot.render import Message
 from handlers import present
-from handlers.advance import act, needs_papers
+from handlers.advance import act
 from handlers.desk import Desk, Visit
 from handlers.people import full_name, holders, overseers
 from handlers.post import About, say
@@ -125,4 +126,4 @@ def _give(visit: Visit, sop: Sop, case: Case, task: Task, missing: list[Officer]
 
 def _prepared(sop: Sop, case: Case, task: Task) -> bool:
     """Whether its papers are made; else the job that makes them gives the task to whoever sits there then."""
-    return not needs_papers(sop, case, task) or bool(present.attachments(sop, case, task))
+    return not needs_papers(sop, case, task) or bool(attachments(sop, case, task))

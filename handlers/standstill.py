@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.case import Case
+from bot.core.case.model import Case
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.core.standstill import Blocker, blockers

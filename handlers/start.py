@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 
-from bot.core.case import Case, CaseState, Task
-from bot.core.commands import Complete, StartCase, WriteNote
-from bot.core.engine import decide
+from bot.core.case.commands import Complete, StartCase, WriteNote
+from bot.core.case.decide import decide
+from bot.core.case.model import Case, CaseState, Task
+from bot.core.case.refusals import NotStarter
+from bot.core.case.rules import sits_at
 from bot.core.office.officers import Officer, Seat
-from bot.core.refusals import NotStarter
-from bot.core.rules import sits_at
 from bot.core.worktime.period import Period, PeriodKind, parse_period, period_ending_before
 from bot.render import Message
 from handlers import present

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.core.case import Case, Task
-from bot.core.commands import TakeBack
+from bot.core.case.commands import TakeBack
+from bot.core.case.model import Case, Task
+from bot.core.case.take_back import can_take_back, followers, needs_reason
 from bot.core.office.officers import Officer
-from bot.core.taking_back import can_take_back, followers, needs_reason
 from bot.ports import CHOICES_MAX
 from bot.render import Message, render_text
 from handlers.advance import act

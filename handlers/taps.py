@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.core.case import Answer
-from bot.core.commands import Complete, Review
+from bot.core.case.commands import Complete, Review
+from bot.core.case.model import Answer
+from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
-from bot.core.rules import check_holder
 from bot.render import Message
 from handlers import (
     acting,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.core.case import Answer
-from bot.core.commands import Review
+from bot.core.case.commands import Review
+from bot.core.case.model import Answer
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from bot.core.case import Case, Task
+from bot.core.case.model import Case, Task
+from bot.core.case.take_back import can_take_back
 from bot.core.sop.model import Sop
-from bot.core.taking_back import can_take_back
 from bot.render import Message, render_text
 from handlers.desk import Visit
 from handlers.people import greeting

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.case.papers import version_of
+from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
-from bot.core.rules import check_holder
 from bot.core.sop.model import StepKind
 from bot.core.working_paper.identity import NotAWorkingPaper, PaperIdentity
 from bot.core.working_paper.receive import RawPaper
 from bot.ports import FILE_MAX, Arrival
 from bot.render import Message, render_text
-from handlers import compile_report, deliver, fill, papers, prepare, taking_back, working_upload
+from handlers import compile_report, deliver, fill, prepare, taking_back, working_upload
 from handlers.desk import Desk, Visit
 from handlers.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload
 from handlers.people import greeting
@@ -161,7 +162,7 @@ def deliver_paper(
         with desk.visit() as visit:
             case = visit.case(case_id)
             task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
-            if papers.version_of(case, bidang) != made.over:
+            if version_of(case, bidang) != made.over:
                 continue
             case = working_upload.keep_version(visit, officer, case, task, made, upload)
             working_upload.tell(visit, officer, case, task, made, upload)

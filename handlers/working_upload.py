@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.core.case import Case, Paper, PaperKind, Task
-from bot.core.commands import FilePaper
+from bot.core.case.commands import FilePaper
+from bot.core.case.model import Case, Paper, PaperKind, Task
+from bot.core.case.papers import version_of
 from bot.core.office.officers import Officer
 from bot.core.working_paper.cells import CellKey, SheetKey, apply_answer
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
@@ -51,7 +52,7 @@ def make_version(
     """Merge and check outside the transaction; nothing is written but the file itself."""
     with desk.look() as visit:
         case = visit.case(case_id)
-        over = papers.version_of(case, bidang)
+        over = version_of(case, bidang)
         form = papers.form_of(visit, case, bidang, version=over + 1)
         base = papers.values_of(visit, case_id, bidang, _base(case, bidang, officer, raw.identity.version))
         current = papers.values_of(visit, case_id, bidang, over)
@@ -121,7 +122,7 @@ def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: st
     """One cell answered in chat: a new version with just that cell changed."""
     assert task.bidang is not None
     cell = _cell(name)
-    over = papers.version_of(case, task.bidang)
+    over = version_of(case, task.bidang)
     left = tuple(c for c in papers.conflicts_of(visit, case.id, task.bidang, over) if c.cell != cell)
     values = apply_answer(papers.current_values(visit, case, task.bidang), cell, value)
     form = papers.form_of(visit, case, task.bidang, version=over + 1)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from bot.core.events import EVENT_TYPES, Event
+from bot.core.case.events import EVENT_TYPES, Event
 
 T = TypeVar("T")
 _EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in EVENT_TYPES}

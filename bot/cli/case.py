@@ -11,7 +11,7 @@ import typer
 
 from bot import terminal
 from bot.cli import common
-from bot.core.case import Case
+from bot.core.case.model import Case
 from bot.ports import JOBS
 from handlers.desk import Desk, Visit
 from handlers.people import holders

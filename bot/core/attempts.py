@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.case import Answer, Case, Task, seat_of
+from bot.core.case.model import Answer, Case, Task, seat_of
 from bot.core.ledger import Entry, TimeKind, ledger
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Sop, Step, StepKind

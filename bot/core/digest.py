@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.core.case import Answer, Case, Task
-from bot.core.deadlines import Lateness, day_of, deadline_of, lateness
+from bot.core.case.deadlines import Lateness, day_of, deadline_of, lateness
+from bot.core.case.model import Answer, Case, Task
 from bot.core.forecast import Forecast, ahead, forecast
 from bot.core.pace import UNKNOWN, Pace
 from bot.core.sop.model import Sop, Step

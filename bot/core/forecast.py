@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.attempts import attempts
-from bot.core.case import Case, Task
-from bot.core.deadlines import deadline_of
+from bot.core.case.deadlines import deadline_of
+from bot.core.case.model import Case, Task
 from bot.core.pace import UNKNOWN, Pace
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.worktime.calendar import WorkCalendar

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.attempts import Attempt, attempts
-from bot.core.case import Case
+from bot.core.case.model import Case
 from bot.core.ledger import TimeKind
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Sop, Step

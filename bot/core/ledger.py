@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from bot.core.case import Case, Task, seat_of
+from bot.core.case.model import Case, Task, seat_of
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar

@@ -12,8 +12,8 @@ from datetime import timedelta
 from statistics import median_high, median_low
 
 from bot.core.attempts import Attempt, attempts
-from bot.core.case import Case, CaseState
-from bot.core.deadlines import lateness
+from bot.core.case.deadlines import lateness
+from bot.core.case.model import Case, CaseState
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.case import Case, Task
-from bot.core.deadlines import day_of, deadline_of
+from bot.core.case.deadlines import day_of, deadline_of
+from bot.core.case.model import Case, Task
 from bot.core.sop.model import Audience, Rung, RungBase, Sop, Step
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.standard import Standard

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.case import Case, CaseState, Pause, Task, seat_of
-from bot.core.deadlines import deadline_of
+from bot.core.case.deadlines import deadline_of
+from bot.core.case.model import Case, CaseState, Pause, Task, seat_of
 from bot.core.ledger import Entry, TimeKind, ledger, total
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Sop

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.config import SHIPPED_SOP
-from bot.core.case import CaseState
+from bot.core.case.model import CaseState
 from bot.core.office.model import Office
 from bot.demo.folder import CONVERSATION, FolderNotOurs, empty, leave
 from bot.demo.player import PATIENCE, CueFailed, Player, incidents

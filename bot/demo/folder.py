@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.case import Case, Paper, PaperKind
+from bot.core.case.model import Case, Paper, PaperKind
 from bot.documents import draw_sop, sop_pdf, words
 from bot.rehearsal import Rehearsal
 from bot.terminal import plain

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.case import Case, Paper, PaperKind
+from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.sop.model import Sop, StepKind
 from bot.documents import words
 from bot.documents.rows import ArchiveItem, HistoryRow

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.case import Answer, Case, CaseState, Task
-from bot.core.hands import same_hand
+from bot.core.case.model import Answer, Case, CaseState, Task
+from bot.core.case.separation_of_duties import same_hand
 from bot.core.sop.model import Endorsement, Sop, StepKind
 from bot.documents.rows import HistoryRow
 from handlers.desk import Visit

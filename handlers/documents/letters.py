@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.case import Case, Paper, PaperKind, Task
+from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.model import Recipient
 from bot.core.sop.model import Sop, StepKind
 from bot.documents.values import DisposisiPaper, EndorsementPage, ReceiptPaper

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.case import Case
+from bot.core.case.model import Case
 from bot.core.kinerja import Kinerja, Line, kinerja
 from bot.core.ledger import TimeKind
 from bot.core.sop.model import Sop, Step

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.case import Case, Skip
+from bot.core.case.model import Case, Skip
+from bot.core.case.papers import approval, decided
 from bot.core.office.model import Office
 from bot.core.sop.model import Sop
 from bot.core.working_paper.cells import PaperValues
 from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.recap import Recap, compile_report
 from handlers.desk import Visit
-from handlers.documents.versions import approval, contents, decided
+from handlers.documents.versions import contents
 from handlers.documents.wording import phrase
 
 _NAMED = ("program", "kegiatan")  #: what the key of a setting begins with that names one, before its code

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from bot.core.case import Case, Task
+from bot.core.case.model import Case, Task
+from bot.core.case.papers import signature
 from bot.core.sop.model import Sop
 from bot.core.working_paper.indicators import Scale
 from bot.core.working_paper.recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap
@@ -21,7 +22,6 @@ from handlers.documents.numbers import paper_number
 from handlers.documents.recapping import recap, skips
 from handlers.documents.rows import activity_row, factor_rows, indicator_row
 from handlers.documents.signers import person, report_signer, signer_of
-from handlers.documents.versions import signature
 from handlers.needs import lacking
 
 

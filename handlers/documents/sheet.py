@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.case import Case, PaperKind, Task
+from bot.core.case.model import Case, PaperKind, Task
+from bot.core.case.papers import decided
 from bot.core.sop.model import Sop, StepKind
 from bot.documents.rows import EvidenceRow
 from bot.documents.values import WorkingPaperSheet
@@ -12,7 +13,7 @@ from handlers.desk import Visit
 from handlers.documents.heads import head, place, setting
 from handlers.documents.rows import activity_row, by_sasaran, evidence_row
 from handlers.documents.signers import signer_of
-from handlers.documents.versions import decided, summed
+from handlers.documents.versions import summed
 from handlers.documents.wording import phrase
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.case import Case, Task
+from bot.core.case.model import Case, Task
 from bot.core.office.appointments import plate_of
 from bot.core.office.officers import Nameplate, Officer, Seat
 from bot.core.sop.model import Endorsement, Sop, Step, StepKind

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import yaml
 
-from bot.core.case import Case
+from bot.core.case.model import Case
 from bot.core.sop.model import Sop, StepKind
 from bot.documents.narrative import report_words
 from bot.documents.paths import PAPERS

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
 
-from bot.core.conflicts import conflicts
+from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Sop

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.config import load_settings
-from bot.core.commands import StartCase
-from bot.core.engine import decide
+from bot.core.case.commands import StartCase
+from bot.core.case.decide import decide
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.office_desk import open_desk

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 from bot.calendars import calendar_of
 from bot.config import SHIPPED_SOP
-from bot.core.applying import apply
-from bot.core.case import Answer, Case, Paper, PaperKind
-from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
-from bot.core.engine import decide
-from bot.core.events import Event
+from bot.core.case.apply import apply
+from bot.core.case.commands import Command, Complete, FilePaper, Review, StartCase
+from bot.core.case.decide import decide
+from bot.core.case.events import Event
+from bot.core.case.model import Answer, Case, Paper, PaperKind
+from bot.core.case.rules import subject
+from bot.core.case.scene import Scene
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
-from bot.core.rules import subject
-from bot.core.scene import Scene
 from bot.core.sop.model import Sop, StepKind
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period

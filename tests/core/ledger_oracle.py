@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.core.case import Case
+from bot.core.case.model import Case
 from bot.core.ledger import Span, holds
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core import events as ev
-from bot.core.case import Answer, CaseState, Pause
-from bot.core.commands import (
+from bot.core.case import events as ev
+from bot.core.case.commands import (
     AddBidang,
     CancelCase,
     Claim,
@@ -24,10 +23,11 @@ from bot.core.commands import (
     SkipBidang,
     TakeBack,
 )
-from bot.core.deadlines import deadline_of
-from bot.core.engine import decide
-from bot.core.errors import SopError
-from bot.core.refusals import (
+from bot.core.case.deadlines import deadline_of
+from bot.core.case.decide import decide
+from bot.core.case.endorsements import signature, standing_parafs
+from bot.core.case.model import Answer, CaseState, Pause
+from bot.core.case.refusals import (
     CaseNotRunning,
     ClaimedByOther,
     LastBidang,
@@ -42,8 +42,8 @@ from bot.core.refusals import (
     RecallAsked,
     TooLateForBidang,
 )
+from bot.core.errors import SopError
 from bot.core.reminders import due_rungs
-from bot.core.report_draft import signature, standing_parafs
 from tests.core.next_due import next_due
 from tests.simulation.model_office import SOP, START, ZONE, ModelOffice, calendar
 

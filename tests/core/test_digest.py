@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.calendars import calendar_of
-from bot.core.applying import apply
-from bot.core.case import Answer, Case, Paper, PaperKind
-from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
-from bot.core.deadlines import Lateness
+from bot.core.case.apply import apply
+from bot.core.case.commands import Command, Complete, FilePaper, Review, StartCase
+from bot.core.case.deadlines import Lateness
+from bot.core.case.decide import decide
+from bot.core.case.model import Answer, Case, Paper, PaperKind
+from bot.core.case.scene import Scene
 from bot.core.digest import Digest, Standing, digest
-from bot.core.engine import decide
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
-from bot.core.scene import Scene
 from bot.core.worktime.period import Period
 from storage.sop_file import load_sop
 

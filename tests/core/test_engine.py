@@ -11,13 +11,13 @@ from typing import get_args
 
 import pytest
 
-from bot.core import commands, events
-from bot.core import events as ev
-from bot.core.applying import EFFECTS, apply, replay
-from bot.core.case import Answer, CaseState, Decision, PaperKind
-from bot.core.commands import Complete, FilePaper, OpenTask, WriteNote
-from bot.core.engine import DECISIONS, decide
-from bot.core.events import EVENT_TYPES
+from bot.core.case import commands, events
+from bot.core.case import events as ev
+from bot.core.case.apply import EFFECTS, apply, replay
+from bot.core.case.commands import Complete, FilePaper, OpenTask, WriteNote
+from bot.core.case.decide import DECISIONS, decide
+from bot.core.case.events import EVENT_TYPES
+from bot.core.case.model import Answer, CaseState, Decision, PaperKind
 from bot.core.sop.model import Endorsement
 from tests.core.engine_desk import JAKARTA, MONDAY, TW3, Table, actor, scene, shipped, start
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.calendars import calendar_of
-from bot.core.case import Case, CaseState, Skip, Task
+from bot.core.case.model import Case, CaseState, Skip, Task
 from bot.core.forecast import Forecast, Risk, forecast
 from bot.core.office.model import Office
 from bot.core.pace import UNKNOWN, Pace, Sample, pace

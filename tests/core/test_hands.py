@@ -7,13 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.case import Answer, PaperKind
-from bot.core.commands import Complete, FilePaper, ReopenBidang, Review
-from bot.core.conflicts import conflicts
-from bot.core.hands import Hand, workers
+from bot.core.case.commands import Complete, FilePaper, ReopenBidang, Review
+from bot.core.case.model import Answer, PaperKind
+from bot.core.case.refusals import ReviewOwnWork
+from bot.core.case.rules import subject
+from bot.core.case.separation_of_duties import Hand, conflicts, workers
 from bot.core.office.officers import Actor, Seat
-from bot.core.refusals import ReviewOwnWork
-from bot.core.rules import subject
 from bot.core.sop.model import Role, Sop, Step, StepKind
 from tests.core.engine_desk import Table, actor, shipped
 

@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from bot.core.case import Case, CaseState
-from bot.core.events import BranchArrived, CaseClosed, Event, TaskDone, TaskGiven
-from bot.core.heard import heard, heard_events
+from bot.core.case.events import BranchArrived, CaseClosed, Event, TaskDone, TaskGiven
+from bot.core.case.model import Case, CaseState
+from bot.core.case.undo_window import heard, heard_events
 from tests.simulation.model_office import CODES, ModelOffice
 
 MINUTE = timedelta(seconds=60)

@@ -7,11 +7,11 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.case import Answer, PaperKind
-from bot.core.commands import Complete, OpenTask, PauseCase, ResumeCase, Review
+from bot.core.case.commands import Complete, OpenTask, PauseCase, ResumeCase, Review
+from bot.core.case.model import Answer, PaperKind
+from bot.core.case.rules import subject
 from bot.core.kinerja import Kinerja, kinerja
 from bot.core.ledger import TimeKind, ledger, total
-from bot.core.rules import subject
 from tests.core.walks import CALENDAR, SOP, Walk, holder, overseer
 
 MINUTE = timedelta(minutes=1)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.case import Case
-from bot.core.commands import Complete, OpenTask, PauseCase, ResumeCase, SkipBidang
+from bot.core.case.commands import Complete, OpenTask, PauseCase, ResumeCase, SkipBidang
+from bot.core.case.model import Case
 from bot.core.ledger import Entry, TimeKind, holds, ledger, total
 from bot.core.office.officers import Seat
 from bot.core.standstill import blockers

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.conflicts import conflicts
+from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.acting import (
     ActingHolder,
     ActingKind,

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.calendars import calendar_of
-from bot.core.case import Case, Task
-from bot.core.deadlines import Lateness, deadline_of, lateness
+from bot.core.case.deadlines import Lateness, deadline_of, lateness
+from bot.core.case.model import Case, Task
 from bot.core.office.model import DayOverride, Hours, Office
 from bot.core.reminders import DueRung, due_rungs
 from bot.core.sop.model import Audience, Rung, RungBase, Sop

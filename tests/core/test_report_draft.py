@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core.case import Answer, PaperKind
-from bot.core.commands import FilePaper
-from bot.core.report_draft import MARKED, content_draft, signature, standing_parafs
+from bot.core.case.commands import FilePaper
+from bot.core.case.endorsements import MARKED, content_draft, signature, standing_parafs
+from bot.core.case.model import Answer, PaperKind
 from tests.core.engine_desk import Table
 
 

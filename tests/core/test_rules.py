@@ -7,12 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.case import Answer, PaperKind
-from bot.core.commands import Command, Complete, FilePaper, OpenTask, Review, WriteNote
-from bot.core.engine import decide
-from bot.core.errors import SopError
-from bot.core.office.officers import Actor, Seat
-from bot.core.refusals import (
+from bot.core.case.commands import Command, Complete, FilePaper, OpenTask, Review, WriteNote
+from bot.core.case.decide import decide
+from bot.core.case.model import Answer, PaperKind
+from bot.core.case.refusals import (
     AlreadyDone,
     DeliveryMissing,
     DraftMissing,
@@ -28,6 +26,8 @@ from bot.core.refusals import (
     ReasonMissing,
     ReviewOwnWork,
 )
+from bot.core.errors import SopError
+from bot.core.office.officers import Actor, Seat
 from tests.core.engine_desk import Table, actor, scene, shipped, start
 
 SEKRETARIS, KASUBAG = actor("sekretaris"), actor("kasubag_pe")

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.calendars import calendar_of
-from bot.core.applying import apply, replay
-from bot.core.commands import MoveDeadlines, StartCase
-from bot.core.engine import decide
-from bot.core.events import DeadlineMoved
+from bot.core.case.apply import apply, replay
+from bot.core.case.commands import MoveDeadlines, StartCase
+from bot.core.case.decide import decide
+from bot.core.case.events import DeadlineMoved
+from bot.core.case.scene import Scene
 from bot.core.office.model import DayOverride, Office, Ramadan
-from bot.core.scene import Scene
 from bot.core.worktime.period import Period
 from bot.core.worktime.standard import parse_standard
 from tests.core.walks import SOP, overseer

@@ -9,9 +9,8 @@ from pathlib import Path
 from random import Random
 
 from bot.calendars import calendar_of
-from bot.core.applying import apply
-from bot.core.case import Answer, Case, CaseState, Paper, PaperKind, Task, seat_of
-from bot.core.commands import (
+from bot.core.case.apply import apply
+from bot.core.case.commands import (
     AddBidang,
     CancelCase,
     Command,
@@ -27,13 +26,14 @@ from bot.core.commands import (
     StartCase,
     TakeBack,
 )
-from bot.core.engine import decide
+from bot.core.case.decide import decide
+from bot.core.case.events import Event
+from bot.core.case.model import Answer, Case, CaseState, Paper, PaperKind, Task, seat_of
+from bot.core.case.rules import subject
+from bot.core.case.scene import Scene
 from bot.core.errors import SopError
-from bot.core.events import Event
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
-from bot.core.rules import subject
-from bot.core.scene import Scene
 from bot.core.sop.model import Sop
 from bot.core.worktime.period import Period
 from storage.sop_file import load_sop

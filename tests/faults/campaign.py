@@ -23,9 +23,9 @@ from pydantic import SecretStr
 
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.core.applying import apply
-from bot.core.case import CaseState, PaperKind
-from bot.core.events import TaskDone
+from bot.core.case.apply import apply
+from bot.core.case.events import TaskDone
+from bot.core.case.model import CaseState, PaperKind
 from bot.localchat.server import LocalChat, Serving
 from bot.localchat.updates import FIRST_ID
 from bot.office_desk import open_desk

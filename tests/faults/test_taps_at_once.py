@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest_asyncio
 
 from bot.channels.telegram import TelegramChannel
-from bot.core.case import Case, PaperKind
-from bot.core.events import TaskDone
+from bot.core.case.events import TaskDone
+from bot.core.case.model import Case, PaperKind
 from bot.localchat.phones import Phone
 from bot.localchat.refusal import PhoneError
 from bot.ports import Arrival, Outgoing, OutgoingKind

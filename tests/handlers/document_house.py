@@ -11,12 +11,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from bot.clock import MovableClock
-from bot.core.case import Answer, Case, Paper, PaperKind, Task
-from bot.core.commands import Command, Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
-from bot.core.engine import decide
+from bot.core.case.commands import Command, Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
+from bot.core.case.decide import decide
+from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
+from bot.core.case.papers import version_of
+from bot.core.case.rules import subject
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
-from bot.core.rules import subject
 from bot.core.working_paper.cells import (
     ANGGARAN,
     FISIK,
@@ -165,7 +166,7 @@ class House:
         data = json.dumps(PaperValues(cells=cells).to_json())
         self.file(PaperKind.WORKING_PAPER, data.encode(), f"Kertas Kerja {bidang}.xlsx", task)
         with self.desk.visit() as visit:
-            version = papers.version_of(visit.case("satu"), bidang)
+            version = version_of(visit.case("satu"), bidang)
             cases.keep_values(visit.tx, visit.office_id, "satu", bidang, version, data)
 
     def recipients(self) -> tuple[str, str]:

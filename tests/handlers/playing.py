@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 
 from bot.config import SHIPPED_SOP
-from bot.core.case import Case
+from bot.core.case.model import Case
 from bot.core.office.model import Office
 from bot.localchat.phones import Phone
 from bot.localchat.shown import Answer, Message

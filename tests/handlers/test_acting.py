@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.case import PaperKind
-from bot.core.commands import OpenTask
+from bot.core.case.commands import OpenTask
+from bot.core.case.model import PaperKind
+from bot.core.case.refusals import NotHolder, ReviewOwnWork
 from bot.core.office.acting import ActingLoop, ActingTooLong, ActingTwice, OwnParaf
 from bot.core.office.officers import Officer
-from bot.core.refusals import NotHolder, ReviewOwnWork
 from handlers import documents
 from handlers.acting_refusals import DaysUnreadable, OfficerAmbiguous, OfficerUnknown
 from handlers.advance import act

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.core.case import CaseState, PaperKind
+from bot.core.case.model import CaseState, PaperKind
 from bot.core.office.model import DayOverride
 from handlers.import_office import import_office
 from storage import people

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.case import PaperKind
+from bot.core.case.model import PaperKind
 from bot.core.office.model import DayOverride, Office
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind

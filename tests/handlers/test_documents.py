@@ -15,8 +15,8 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from bot.core.case import PaperKind
-from bot.core.commands import ReopenBidang, SkipBidang
+from bot.core.case.commands import ReopenBidang, SkipBidang
+from bot.core.case.model import PaperKind
 from bot.core.sop.model import StepKind
 from bot.core.working_paper.indicators import Band, Scale
 from bot.documents import ReportState, render_pdf

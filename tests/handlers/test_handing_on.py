@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.core.case import PaperKind, Task
+from bot.core.case.model import PaperKind, Task
 from storage import people
 from tests.handlers.lexicon import says
 from tests.handlers.playing import Play, fill_in, playing

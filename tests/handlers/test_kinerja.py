@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.core.case import PaperKind
-from bot.core.refusals import NotOverseer
+from bot.core.case.model import PaperKind
+from bot.core.case.refusals import NotOverseer
 from bot.documents import render_pdf
 from bot.ports import JOBS, Job, OutgoingKind
 from handlers import kinerja, standstill

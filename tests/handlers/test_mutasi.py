@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.cli.case import describe
-from bot.core.case import Answer, Task
-from bot.core.commands import Review
+from bot.core.case.commands import Review
+from bot.core.case.model import Answer, Task
+from bot.core.case.rules import subject
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Nameplate
-from bot.core.rules import subject
 from bot.ports import Incoming, IncomingKind
 from handlers import documents
 from handlers.advance import record_of

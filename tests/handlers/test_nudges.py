@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.commands import Complete, OpenTask
-from bot.core.engine import decide
+from bot.core.case.commands import Complete, OpenTask
+from bot.core.case.decide import decide
 from bot.core.worktime.period import Period
 from handlers.reminders import tick_reminders
 from storage import small

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bot.core.case import Case, PaperKind
+from bot.core.case.model import Case, PaperKind
 from bot.core.office.model import Recipient
 from tests.handlers.lexicon import says
 from tests.handlers.playing import PDF, Play, fill_in, playing, small_office

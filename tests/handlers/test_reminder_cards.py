@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.case import describe
-from bot.core.commands import CancelCase, Complete, TakeBack
+from bot.core.case.commands import CancelCase, Complete, TakeBack
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.rules import subject
+from bot.core.case.rules import subject
 from bot.ports import Incoming, IncomingKind
 from handlers import texts
 from handlers.standstill import asked

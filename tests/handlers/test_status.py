@@ -10,7 +10,7 @@ import pytest
 
 from bot import app
 from bot.channels import telegram
-from bot.core.case import PaperKind
+from bot.core.case.model import PaperKind
 from bot.core.office.officers import Officer
 from handlers import history, status
 from handlers.desk import Visit

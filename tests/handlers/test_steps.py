@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
-from bot.core.case import PaperKind
+from bot.core.case.model import PaperKind
 from tests.handlers.lexicon import says
 from tests.handlers.playing import PDF, Play, fill_in, playing, saved
 

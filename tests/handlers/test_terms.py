@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.case.refusals import NotHolder
+from bot.core.case.rules import check_holder
 from bot.core.office.appointments import HolderKind
 from bot.core.office.model import Office
 from bot.core.office.officers import Seat
-from bot.core.refusals import NotHolder
-from bot.core.rules import check_holder
 from handlers.acting_refusals import NotYourAbsence
 from handlers.advance import record_of
 from handlers.appointment import check_may_order

@@ -8,12 +8,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.clock import MovableClock
-from bot.core.case import Answer, Case, Paper, PaperKind, Task
-from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
-from bot.core.engine import decide
+from bot.core.case.commands import Command, Complete, FilePaper, Review, StartCase
+from bot.core.case.decide import decide
+from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
+from bot.core.case.rules import subject
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
-from bot.core.rules import subject
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing
 from handlers.desk import Desk

@@ -10,17 +10,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.calendars import calendar_of
-from bot.core import events as ev
-from bot.core.applying import apply, replay
-from bot.core.case import Answer, Case, CaseState, Paper, PaperKind, Task, seat_of
-from bot.core.commands import Command, Complete, FilePaper, Review, StartCase
-from bot.core.deadlines import deadline_of
-from bot.core.engine import decide
+from bot.core.case import events as ev
+from bot.core.case.apply import apply, replay
+from bot.core.case.commands import Command, Complete, FilePaper, Review, StartCase
+from bot.core.case.deadlines import deadline_of
+from bot.core.case.decide import decide
+from bot.core.case.model import Answer, Case, CaseState, Paper, PaperKind, Task, seat_of
+from bot.core.case.rules import subject
+from bot.core.case.scene import Scene
 from bot.core.errors import SopError
 from bot.core.office.model import DayOverride, Office
 from bot.core.office.officers import Actor, Seat
-from bot.core.rules import subject
-from bot.core.scene import Scene
 from bot.core.sop.model import Sop, StepKind
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.case import Answer, Case, CaseState
+from bot.core.case.model import Answer, Case, CaseState
 from tests.handlers.playing import small_office
 from tests.simulation import whole_officers as officers
 from tests.simulation.test_whole_scenarios import DAY, MONDAY, officer, play

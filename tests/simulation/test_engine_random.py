@@ -7,10 +7,10 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core import events as ev
-from bot.core.applying import apply, replay
-from bot.core.case import Answer, Case, CaseState
-from bot.core.commands import Complete, OpenTask, Review
+from bot.core.case import events as ev
+from bot.core.case.apply import apply, replay
+from bot.core.case.commands import Complete, OpenTask, Review
+from bot.core.case.model import Answer, Case, CaseState
 from bot.core.errors import SopError
 from bot.core.sop.model import StepKind
 from tests.core.engine_desk import Table, actor

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.case import CaseState
+from bot.core.case.model import CaseState
 from tests.handlers.playing import small_office
 from tests.simulation import whole_officers as officers
 from tests.simulation.test_whole_scenarios import DAY, MONDAY, officer, play

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.applying import replay
-from bot.core.case import Answer, Case, PaperKind
-from bot.core.commands import Complete, FilePaper, Review, StartCase
-from bot.core.engine import decide
+from bot.core.case.apply import replay
+from bot.core.case.commands import Complete, FilePaper, Review, StartCase
+from bot.core.case.decide import decide
+from bot.core.case.model import Answer, Case, PaperKind
+from bot.core.case.rules import subject
 from bot.core.office.model import Bidang, Office, OfficerRow
-from bot.core.rules import subject
 from bot.core.sop.model import StepKind
 from bot.core.worktime.period import Period, PeriodKind
 from handlers.advance import act, follow

@@ -22,8 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.core.case import Answer, CaseState
-from bot.core.commands import (
+from bot.core.case.commands import (
     AddBidang,
     CancelCase,
     Claim,
@@ -39,6 +38,7 @@ from bot.core.commands import (
     SkipBidang,
     TakeBack,
 )
+from bot.core.case.model import Answer, CaseState
 from tests.simulation.model_office import CLOSED, CODES, ModelOffice, check, until_joined, working_days
 
 SEED = int(os.environ.get("SOPBOT_SEED") or 20261123)  # a gate repeats itself; other seeds by the variable

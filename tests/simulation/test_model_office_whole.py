@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from bot.core.case import Answer, CaseState
-from bot.core.commands import Claim, Complete, Review
+from bot.core.case.commands import Claim, Complete, Review
+from bot.core.case.model import Answer, CaseState
 from bot.core.errors import SopError
 from handlers.advance import act
 from handlers.desk import Visit

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 from sqlalchemy import ColumnElement, Integer, literal_column, select
 
-from bot.core.applying import replay
-from bot.core.case import Case, CaseState, Task, seat_of
-from bot.core.deadlines import deadline_of
+from bot.core.case.apply import replay
+from bot.core.case.deadlines import deadline_of
+from bot.core.case.model import Case, CaseState, Task, seat_of
 from bot.core.ledger import ledger, total
 from bot.core.sop.model import Sop
 from bot.ports import Outgoing, OutgoingKind

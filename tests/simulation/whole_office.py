@@ -24,7 +24,7 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.config import SHIPPED_SOP
-from bot.core.case import Case
+from bot.core.case.model import Case
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.ports import JOBS, Arrival, Incoming, IncomingKind, Job

@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.core.case import Answer, Case, Paper, PaperKind, Task
-from bot.core.commands import FilePaper
+from bot.core.case.commands import FilePaper
+from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
 from bot.core.office.model import Hours, Office, OfficerRow, Ramadan
 from bot.core.sop.model import StepKind
 from handlers.advance import act

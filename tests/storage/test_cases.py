@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.applying import apply
-from bot.core.case import Case
-from bot.core.commands import Complete
-from bot.core.engine import decide
-from bot.core.events import Event
+from bot.core.case.apply import apply
+from bot.core.case.commands import Complete
+from bot.core.case.decide import decide
+from bot.core.case.events import Event
+from bot.core.case.model import Case
 from handlers.desk import Visit
 from storage import cases as rows
 from storage import people

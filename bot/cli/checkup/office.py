@@ -10,7 +10,7 @@ from itertools import combinations
 from zoneinfo import ZoneInfo
 
 from bot.cli.checkup.finding import Finding, fault, sound, warning
-from bot.core.conflicts import conflicts
+from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import Sop

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bot.core.case import Answer, Case, Decision, Paper, PaperKind, Task, seat_of
-from bot.core.commands import Review
-from bot.core.hands import own_paraf, own_work
-from bot.core.office.acting import OwnParaf
-from bot.core.office.officers import Actor
-from bot.core.refusals import (
+from bot.core.case.commands import Review
+from bot.core.case.model import Answer, Case, CaseState, Decision, Paper, PaperKind, Task, seat_of
+from bot.core.case.refusals import (
     AlreadyDone,
+    CaseNotRunning,
     ClaimedByOther,
     DeliveryMissing,
     DraftMissing,
@@ -16,6 +14,7 @@ from bot.core.refusals import (
     NoSuchExit,
     NoSuchTask,
     NotHolder,
+    NotOverseer,
     NotThisKind,
     PaperChanged,
     PaperIncomplete,
@@ -24,6 +23,9 @@ from bot.core.refusals import (
     ReviewOwnWork,
     TaskGone,
 )
+from bot.core.case.separation_of_duties import own_paraf, own_work
+from bot.core.office.acting import OwnParaf
+from bot.core.office.officers import Actor
 from bot.core.sop.model import Sop, Step, StepKind
 
 
@@ -123,3 +125,25 @@ def subject(case: Case, task: Task) -> str:
     kind = PaperKind.WORKING_PAPER if task.bidang else PaperKind.DRAFT
     paper = case.latest(kind, task.bidang)
     return paper.sha256 if paper else ""
+
+
+def check_order(case: Case, by: Actor) -> None:
+    """Whether he may order the course of this period now."""
+    if not by.oversees:
+        raise NotOverseer()
+    check_running(case)
+
+
+def check_running(case: Case) -> None:
+    if case.state is not CaseState.RUNNING:
+        raise CaseNotRunning()
+
+
+def check_reason(reason: str) -> None:
+    if not has_words(reason):
+        raise ReasonMissing()
+
+
+def joined(case: Case) -> bool:
+    """Whether the branches have met: the fork is past, and every bidang that is awaited has arrived."""
+    return any(task.bidang for task in case.tasks) and case.awaited <= case.arrived

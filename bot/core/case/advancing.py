@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.core import events as ev
-from bot.core.applying import apply
-from bot.core.case import Case, Decision, Task, seat_of
-from bot.core.commands import Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
-from bot.core.office.officers import Actor, Seat
-from bot.core.refusals import NoBidang, NotStarter
-from bot.core.rules import (
+from bot.core.case import events as ev
+from bot.core.case.apply import apply
+from bot.core.case.commands import Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
+from bot.core.case.model import Case, Decision, Task, seat_of
+from bot.core.case.refusals import NoBidang, NotStarter
+from bot.core.case.rules import (
     check_complete,
     check_file,
     check_holder,
@@ -19,7 +18,8 @@ from bot.core.rules import (
     check_review,
     review_decision,
 )
-from bot.core.scene import Scene, given
+from bot.core.case.scene import Scene, given
+from bot.core.office.officers import Actor, Seat
 from bot.core.sop.model import Sop
 
 

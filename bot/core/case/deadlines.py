@@ -5,11 +5,13 @@ A deadline is counted anew from `given_at`, so that a change of the calendar (a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.core.case import Pause, Task
+from bot.core.case import events as ev
+from bot.core.case.model import Case, Pause, Task
+from bot.core.case.scene import Scene
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 
@@ -77,3 +79,11 @@ def lateness(deadline: datetime, calendar: WorkCalendar, *, now: datetime) -> La
 def day_of(deadline: datetime, calendar: WorkCalendar) -> date:
     """The day that a deadline ends: 00.00 is the close of the day before."""
     return (deadline.astimezone(calendar.zone) - _MICRO).date()
+
+
+def moved_deadlines(case: Case, scene: Scene) -> Iterator[ev.Event]:
+    """An event for every open task whose deadline is another one now."""
+    for task in case.open_tasks:
+        deadline = deadline_of(task, scene.sop, scene.calendar, case.pauses)
+        if deadline != task.deadline:
+            yield ev.DeadlineMoved(task=task.id, deadline=deadline, at=scene.now)

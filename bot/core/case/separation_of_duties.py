@@ -1,14 +1,14 @@
-"""Whose hands made what a review is about: nobody decides on his own work unless that is recorded (domain 5.4)."""
+"""Separation of duties: who contributed to the work under review, and which seats one person may not hold together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from bot.core.case import Answer, Case, PaperKind, Task, seat_of
+from bot.core.case.endorsements import standing_parafs
+from bot.core.case.model import Answer, Case, PaperKind, Task, seat_of
 from bot.core.office.officers import Actor, Seat
-from bot.core.report_draft import standing_parafs
-from bot.core.sop.model import Endorsement, Sop, StepKind
+from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,3 +90,31 @@ def maker(case: Case, task: Task, sop: Sop) -> Hand | None:
         if done.done_by and done.bidang == task.bidang and sop.step(done.step).is_work:
             return Hand(officer=done.done_by, seat=seat_of(sop, done))
     return None
+
+
+def conflicts(sop: Sop, seats: Collection[Seat]) -> tuple[tuple[Step, Step], ...]:
+    """Pairs (the earlier step, the review that judges or signs it) which who sits in all of `seats` would do alone."""
+    return tuple(pair for pair in _pairs(sop) if _both(sop, seats, *pair))
+
+
+def _pairs(sop: Sop) -> Iterator[tuple[Step, Step]]:
+    for review in (step for step in sop.steps if step.kind is StepKind.REVIEW):
+        branch = sop.per_bidang(review.no)
+        for step in sop.steps:
+            initials = (
+                step.endorsement is Endorsement.PARAF and review.endorsement is Endorsement.TANDA_TANGAN
+            )
+            if (
+                step is not review
+                and sop.per_bidang(step.no) is branch
+                and (step.is_work or (initials and not branch))
+            ):
+                yield step, review
+
+
+def _both(sop: Sop, seats: Collection[Seat], first: Step, second: Step) -> bool:
+    places = {seat.bidang for seat in seats} if sop.per_bidang(first.no) else {None}
+    return any(
+        Seat(role=first.actor, bidang=place) in seats and Seat(role=second.actor, bidang=place) in seats
+        for place in places
+    )

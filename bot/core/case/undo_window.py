@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core import events as ev
-from bot.core.case import Case, CaseState, Task
+from bot.core.case import events as ev
+from bot.core.case.model import Case, CaseState, Task
+from bot.core.case.take_back import followers
 from bot.core.sop.model import Sop
-from bot.core.taking_back import followers
 
 
 def heard(case: Case, sop: Sop, *, now: datetime, by: str) -> Case:

@@ -8,13 +8,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.core import events as ev
-from bot.core.applying import apply
-from bot.core.case import Case, Task, seat_of
-from bot.core.commands import AddBidang, DropBidang, ReopenBidang, SkipBidang
-from bot.core.course_rules import check_order, check_reason, check_running, joined
-from bot.core.refusals import LastBidang, NoSuchBidang, NotHolder, TooLateForBidang
-from bot.core.scene import Scene, given
+from bot.core.case import events as ev
+from bot.core.case.apply import apply
+from bot.core.case.commands import (
+    AddBidang,
+    CancelCase,
+    DropBidang,
+    MoveDeadlines,
+    PauseCase,
+    ReopenBidang,
+    ResumeCase,
+    SkipBidang,
+)
+from bot.core.case.deadlines import moved_deadlines
+from bot.core.case.model import Case, CaseState, Task, seat_of
+from bot.core.case.refusals import (
+    LastBidang,
+    NoSuchBidang,
+    NotHolder,
+    NotPaused,
+    PausedAlready,
+    TooLateForBidang,
+)
+from bot.core.case.rules import check_order, check_reason, check_running, joined
+from bot.core.case.scene import Scene, given
 from bot.core.sop.model import Endorsement, Sop, StepKind
 
 
@@ -111,3 +128,33 @@ def _released(scene: Scene, case: Case) -> datetime:
         task.done_at + scene.sop.delay for task in case.tasks if task.done_at and task.bidang in case.awaited
     ]
     return max([scene.now, *done])
+
+
+def pause_case(command: PauseCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
+    check_order(case, command.by)
+    check_reason(command.reason)
+    if case.paused:
+        raise PausedAlready(sejak=case.paused.start)
+    yield ev.CasePaused(by=command.by.officer, reason=command.reason, at=scene.now)
+
+
+def resume_case(command: ResumeCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
+    check_order(case, command.by)
+    if not case.paused:
+        raise NotPaused()
+    resumed = ev.CaseResumed(by=command.by.officer, at=scene.now)
+    yield resumed
+    yield from moved_deadlines(apply(case, resumed), scene)
+
+
+def move_deadlines(command: MoveDeadlines, case: Case, scene: Scene) -> Iterator[ev.Event]:  # noqa: ARG001  # it says all by its name
+    if case.state is CaseState.RUNNING:
+        yield from moved_deadlines(case, scene)
+
+
+def cancel_case(command: CancelCase, case: Case, scene: Scene) -> Iterator[ev.Event]:
+    check_order(case, command.by)
+    check_reason(command.reason)
+    for task in case.open_tasks:
+        yield ev.TaskWithdrawn(task=task.id, by=command.by.officer, at=scene.now, reason=command.reason)
+    yield ev.CaseCancelled(by=command.by.officer, reason=command.reason, at=scene.now)

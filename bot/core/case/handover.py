@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core import events as ev
-from bot.core.case import Case, Task, seat_of
-from bot.core.claiming import check_open
-from bot.core.commands import Reassign
-from bot.core.course_rules import check_reason, check_running
-from bot.core.hands import own_work
-from bot.core.office.officers import Actor, Seat
-from bot.core.refusals import (
+from bot.core.case import events as ev
+from bot.core.case.commands import Claim, Reassign
+from bot.core.case.model import Case, Task, seat_of
+from bot.core.case.refusals import (
+    AlreadyDone,
     HandingChanged,
     HoldsItAlready,
     JudgesOwnWork,
@@ -23,10 +20,35 @@ from bot.core.refusals import (
     NoSuchTask,
     NotHolder,
     ReviewOwnWork,
+    TaskGone,
 )
-from bot.core.rules import handed_to
-from bot.core.scene import Scene
+from bot.core.case.rules import check_holder, check_owner, check_reason, check_running, handed_to
+from bot.core.case.scene import Scene
+from bot.core.case.separation_of_duties import own_work
+from bot.core.office.officers import Actor, Seat
 from bot.core.sop.model import Sop, Step, StepKind
+
+
+def claim(command: Claim, case: Case, scene: Scene) -> Iterator[ev.Event]:
+    if command.may_order or command.by.oversees:
+        task = check_open(case, command.task)
+    else:
+        task = check_holder(case, command.task, command.by, scene.sop)
+        check_owner(task, command.by)
+    if task.owner != command.to:
+        yield ev.TaskClaimed(task=task.id, owner=command.to, by=command.by.officer, at=scene.now)
+
+
+def check_open(case: Case, task_id: str) -> Task:
+    """The task, if it is still open, on whosever desk."""
+    task = case.task(task_id)
+    if task is None:
+        raise NoSuchTask()
+    if task.done_at is not None:
+        raise AlreadyDone(oleh=task.done_by, pada=task.done_at)
+    if task.withdrawn_at is not None:
+        raise TaskGone(pada=task.withdrawn_at)
+    return task
 
 
 def reassign(command: Reassign, case: Case, scene: Scene) -> Iterator[ev.Event]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from bot.core.case import Decision, Paper
+from bot.core.case.model import Decision, Paper
 from bot.core.office.officers import Nameplate
 from bot.core.worktime.period import Period
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.case import Case
-from bot.core.events import TaskGiven
+from bot.core.case.events import TaskGiven
+from bot.core.case.model import Case
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 

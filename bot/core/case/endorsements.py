@@ -5,7 +5,7 @@ A change of content voids every paraf after which it came; so does a Tidak of on
 
 from __future__ import annotations
 
-from bot.core.case import Answer, Case, Paper, PaperKind, Task
+from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
 from bot.core.sop.model import Endorsement
 
 MARKED = "paraf"  #: begins the note of a draft that differs from the one before only by its paraf

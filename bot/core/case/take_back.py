@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.core import events as ev
-from bot.core.applying import apply
-from bot.core.case import Case, CaseState, Task
-from bot.core.commands import TakeBack
-from bot.core.course_rules import check_reason, joined
-from bot.core.moving import moved_deadlines
-from bot.core.refusals import NoSuchTask, NothingToTakeBack, NotYours, RecallAsked
-from bot.core.scene import Scene, given
+from bot.core.case import events as ev
+from bot.core.case.apply import apply
+from bot.core.case.commands import TakeBack
+from bot.core.case.deadlines import moved_deadlines
+from bot.core.case.model import Case, CaseState, Task
+from bot.core.case.refusals import NoSuchTask, NothingToTakeBack, NotYours, RecallAsked
+from bot.core.case.rules import check_reason, joined
+from bot.core.case.scene import Scene, given
 from bot.core.sop.model import Sop
 
 

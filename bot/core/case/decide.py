@@ -20,10 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from bot.core.advancing import complete, file_paper, open_task, review, start_case, write_note
-from bot.core.case import Case
-from bot.core.claiming import claim
-from bot.core.commands import (
+from bot.core.case.advancing import complete, file_paper, open_task, review, start_case, write_note
+from bot.core.case.commands import (
     AddBidang,
     CancelCase,
     Claim,
@@ -43,13 +41,22 @@ from bot.core.commands import (
     TakeBack,
     WriteNote,
 )
-from bot.core.course import add_bidang, drop_bidang, reopen_bidang, skip_bidang
-from bot.core.events import Event
-from bot.core.pausing import cancel_case, move_deadlines, pause_case, resume_case
-from bot.core.reassigning import reassign
-from bot.core.refusals import NoSuchTask
-from bot.core.scene import Scene
-from bot.core.taking_back import take_back
+from bot.core.case.events import Event
+from bot.core.case.handover import claim, reassign
+from bot.core.case.model import Case
+from bot.core.case.orders import (
+    add_bidang,
+    cancel_case,
+    drop_bidang,
+    move_deadlines,
+    pause_case,
+    reopen_bidang,
+    resume_case,
+    skip_bidang,
+)
+from bot.core.case.refusals import NoSuchTask
+from bot.core.case.scene import Scene
+from bot.core.case.take_back import take_back
 
 Asked = TypeVar("Asked", bound=Command)
 Row = tuple[type[Any], Callable[[Any, Any, Scene], Iterator[Event]]]

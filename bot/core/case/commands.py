@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.case import Answer, Paper
+from bot.core.case.model import Answer, Paper
 from bot.core.office.officers import Actor
 from bot.core.worktime.period import Period
 

@@ -1,0 +1,1 @@
+"""One running period: decide, apply, and the rules between."""

@@ -1,0 +1,105 @@
+"""What a task needs before it: which version counts, what is missing, what is attached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.case.endorsements import newest_rounds
+from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
+from bot.core.sop.model import Endorsement, Sop, Step, StepKind
+
+
+def version_of(case: Case, bidang: str) -> int:
+    """The newest version of a bidang's working paper; 0 where it has none."""
+    paper = case.latest(PaperKind.WORKING_PAPER, bidang)
+    return paper.version if paper else 0
+
+
+def approval(case: Case, bidang: str) -> Task | None:
+    """The newest Ya of a reviewer of this bidang that rests on a paper, and was neither returned nor taken back."""
+    for task in reversed(newest_rounds(case)):
+        decision = task.decision
+        if task.bidang == bidang and decision and decision.answer is Answer.YA and decision.sha256:
+            return task
+    return None
+
+
+def signature(case: Case, bidang: str) -> Task | None:
+    """That approval, where it was a signature and not a mere paraf."""
+    task = approval(case, bidang)
+    signed = task and task.decision and task.decision.endorsement is Endorsement.TANDA_TANGAN
+    return task if signed else None
+
+
+def decided(case: Case, bidang: str, task: Task | None) -> Paper | None:
+    """The very version that `task` decided on; the newest one where it names none."""
+    versions = case.all_papers(PaperKind.WORKING_PAPER, bidang)
+    wanted = task.decision.sha256 if task and task.decision else ""
+    named = [paper for paper in versions if wanted and paper.sha256 == wanted]
+    return next(iter(reversed(named or versions)), None)
+
+
+def missing(case: Case, step: Step) -> tuple[str, ...]:
+    """Which kelengkapan of a step has not come, nor been said to be there."""
+    present = {paper.subject for paper in case.papers if paper.kind is PaperKind.REQUIREMENT}
+    return tuple(name for name in step.requires if name not in present)
+
+
+def mending(sop: Sop, case: Case, task: Task) -> bool:
+    """Whether the reviewer mends the draft himself: he came from a step such as 8T."""
+    if task.bidang or not case.latest(PaperKind.DRAFT):
+        return False
+    done = [t for t in case.tasks if t.done_at and t.leads_to == task.step and t.bidang is None]
+    return bool(done) and sop.step(done[-1].step).kind is StepKind.DO
+
+
+def proofs(case: Case, bidang: str | None) -> int:
+    """How many files of data pendukung there are: one that serves several indicators counts once."""
+    return len({paper.sha256 for paper in case.all_papers(PaperKind.EVIDENCE, bidang)})
+
+
+def decided_on(case: Case, task: Task, paper: Paper) -> bool:
+    """Whether exactly this version has been decided on before: it came back and nothing was changed."""
+    return any(
+        done.decision is not None and done.decision.sha256 == paper.sha256
+        for done in case.tasks
+        if done.bidang == task.bidang
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    sha256: str
+    name: str
+
+
+def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
+    """The papers that the desk needs before it."""
+    kind = sop.step(task.step).kind
+    found: list[Paper | None] = []
+    if kind is StepKind.PREPARE:
+        found = [case.latest(PaperKind.DISPOSISI)]
+    elif kind is StepKind.FILL:
+        found = [case.latest(PaperKind.WORKING_PAPER, task.bidang)]
+    elif kind is StepKind.REVIEW and task.bidang:
+        evidence = case.all_papers(PaperKind.EVIDENCE, task.bidang)
+        once = {paper.sha256: paper for paper in evidence}  # a file may serve several indicators
+        found = [*once.values(), case.latest(PaperKind.WORKING_PAPER, task.bidang)]
+    elif kind is StepKind.REVIEW:
+        found = [case.latest(PaperKind.RECAP), case.latest(PaperKind.DRAFT)]
+    elif kind is StepKind.COMPILE:
+        found = [case.latest(k) for k in (PaperKind.RECAP, PaperKind.DRAFT_EDITABLE, PaperKind.DRAFT)]
+    elif kind is StepKind.DELIVER:
+        found = [case.latest(PaperKind.ENDORSEMENT), case.latest(PaperKind.REPORT)]
+    return [Attachment(sha256=p.sha256, name=p.name) for p in found if p and p.sha256]
+
+
+def needs_papers(sop: Sop, case: Case, task: Task) -> bool:
+    """Whether papers must be made before the desk is given the task."""
+    step = sop.step(task.step)
+    if step.kind is StepKind.FILL:
+        paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
+        return paper is None or not paper.by  # the blank form is printed with the deadline of this task
+    if step.kind is StepKind.REVIEW:
+        return task.bidang is None and case.latest(PaperKind.DRAFT) is not None
+    return step.kind in (StepKind.PREPARE, StepKind.COMPILE, StepKind.DELIVER)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.core.case.model import Case
-from bot.core.digest import Digest, DigestBranch, digest
+from bot.core.monitoring.digest import Digest, DigestBranch, digest
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.documents.digest_picture import DigestLine, DigestPicture, Standing, draw_digest

@@ -6,10 +6,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.core.case.model import Answer, Case, CaseState, Task
-from bot.core.digest import Digest, DigestBranch
-from bot.core.digest import Standing as BranchStanding
-from bot.core.forecast import Risk
-from bot.core.pace import Pace, pace
+from bot.core.monitoring.digest import Digest, DigestBranch
+from bot.core.monitoring.digest import Standing as BranchStanding
+from bot.core.monitoring.forecast import Pace, Risk, pace
 from bot.core.sop.model import Sop
 from handlers.calendar_news import calendar_news
 from handlers.desk import Visit

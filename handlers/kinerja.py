@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.case.model import Case, CaseState, PaperKind
 from bot.core.case.refusals import NotOverseer
-from bot.core.kinerja import Line, kinerja
+from bot.core.monitoring.performance import Line, kinerja
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.documents import render_pdf

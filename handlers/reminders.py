@@ -13,8 +13,8 @@ from datetime import date, datetime, time, timedelta
 from bot.core.case.commands import OpenTask
 from bot.core.case.model import Case
 from bot.core.case.rules import check_holder
+from bot.core.monitoring.reminders import DueRung, due_rungs
 from bot.core.office.officers import Officer
-from bot.core.reminders import DueRung, due_rungs
 from bot.core.sop.model import Audience, Sop
 from bot.render import Message
 from handlers import reminder_cards

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.core.case.model import Case
+from bot.core.monitoring.blockers import Blocker, blockers
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
-from bot.core.standstill import Blocker, blockers
 from bot.render import Message
 from handlers.desk import Visit
 from handlers.part import concerns, tell_idle

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.case.model import Case
-from bot.core.digest import digest
+from bot.core.monitoring.digest import digest
 from bot.core.office.officers import Officer
 from bot.render import Message
 from handlers.desk import Visit

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.case.model import Case
-from bot.core.kinerja import Kinerja, Line, kinerja
-from bot.core.ledger import TimeKind
+from bot.core.monitoring.performance import Kinerja, Line, kinerja
+from bot.core.monitoring.time_ledger import TimeKind
 from bot.core.sop.model import Sop, Step
 from bot.documents.monitoring import MonitoringPaper, MonitoringRow
 from handlers.desk import Visit

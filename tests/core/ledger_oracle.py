@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.core.case.model import Case
-from bot.core.ledger import Span, holds
+from bot.core.monitoring.time_ledger import Span, holds
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 

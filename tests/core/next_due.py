@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.case.model import Case
-from bot.core.reminders import Ladder, ladders
+from bot.core.monitoring.reminders import Ladder, ladders
 from bot.core.sop.model import Rung, Sop
 from bot.core.worktime.calendar import WorkCalendar
 

@@ -16,7 +16,7 @@ from bot.core.case.deadlines import Lateness
 from bot.core.case.decide import decide
 from bot.core.case.model import Answer, Case, Paper, PaperKind
 from bot.core.case.scene import Scene
-from bot.core.digest import Digest, Standing, digest
+from bot.core.monitoring.digest import Digest, Standing, digest
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
 from bot.core.worktime.period import Period

@@ -14,9 +14,8 @@ import pytest
 
 from bot.calendars import calendar_of
 from bot.core.case.model import Case, CaseState, Skip, Task
-from bot.core.forecast import Forecast, Risk, forecast
+from bot.core.monitoring.forecast import UNKNOWN, Forecast, Pace, Risk, Sample, forecast, pace
 from bot.core.office.model import Office
-from bot.core.pace import UNKNOWN, Pace, Sample, pace
 from bot.core.worktime.period import Period
 from storage.sop_file import load_sop
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.core.case.commands import Complete, OpenTask, PauseCase, ResumeCase, Review
 from bot.core.case.model import Answer, PaperKind
 from bot.core.case.rules import subject
-from bot.core.kinerja import Kinerja, kinerja
-from bot.core.ledger import TimeKind, ledger, total
+from bot.core.monitoring.performance import Kinerja, kinerja
+from bot.core.monitoring.time_ledger import TimeKind, ledger, total
 from tests.core.walks import CALENDAR, SOP, Walk, holder, overseer
 
 MINUTE = timedelta(minutes=1)

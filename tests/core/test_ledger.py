@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.core.case.commands import Complete, OpenTask, PauseCase, ResumeCase, SkipBidang
 from bot.core.case.model import Case
-from bot.core.ledger import Entry, TimeKind, holds, ledger, total
+from bot.core.monitoring.blockers import blockers
+from bot.core.monitoring.time_ledger import Entry, TimeKind, holds, ledger, total
 from bot.core.office.officers import Seat
-from bot.core.standstill import blockers
 from tests.core.ledger_oracle import elapsed
 from tests.core.walks import CALENDAR, START, Walk, holder, overseer
 

@@ -15,8 +15,8 @@ import pytest
 from bot.calendars import calendar_of
 from bot.core.case.deadlines import Lateness, deadline_of, lateness
 from bot.core.case.model import Case, Task
+from bot.core.monitoring.reminders import DueRung, due_rungs
 from bot.core.office.model import DayOverride, Hours, Office
-from bot.core.reminders import DueRung, due_rungs
 from bot.core.sop.model import Audience, Rung, RungBase, Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from bot.core.case.commands import Command, Complete, FilePaper, Review
 from bot.core.case.model import Answer, Case, CaseState, Paper, PaperKind, Task
 from bot.core.case.rules import subject
-from bot.core.ledger import ledger, total
+from bot.core.monitoring.time_ledger import ledger, total
 from bot.core.office.acting import ActingHolder, ActingKind
 from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.sop.model import StepKind

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Integer, literal_column, select
 from bot.core.case.apply import replay
 from bot.core.case.deadlines import deadline_of
 from bot.core.case.model import Case, CaseState, Task, seat_of
-from bot.core.ledger import ledger, total
+from bot.core.monitoring.time_ledger import ledger, total
 from bot.core.sop.model import Sop
 from bot.ports import Outgoing, OutgoingKind
 from handlers.desk import Visit

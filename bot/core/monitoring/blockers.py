@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core.case.deadlines import deadline_of
 from bot.core.case.model import Case, CaseState, Pause, Task, seat_of
-from bot.core.ledger import Entry, TimeKind, ledger, total
+from bot.core.monitoring.time_ledger import Entry, TimeKind, ledger, total
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.core.attempts import Attempt, attempts
 from bot.core.case.model import Case
-from bot.core.ledger import TimeKind
+from bot.core.monitoring.time_ledger import Attempt, TimeKind, attempts
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Sop, Step
 from bot.core.worktime.calendar import WorkCalendar

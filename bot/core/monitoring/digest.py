@@ -9,8 +9,7 @@ from enum import StrEnum
 
 from bot.core.case.deadlines import Lateness, day_of, deadline_of, lateness
 from bot.core.case.model import Answer, Case, Task
-from bot.core.forecast import Forecast, ahead, forecast
-from bot.core.pace import UNKNOWN, Pace
+from bot.core.monitoring.forecast import UNKNOWN, Forecast, Pace, ahead, forecast
 from bot.core.sop.model import Sop, Step
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period

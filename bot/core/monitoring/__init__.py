@@ -1,0 +1,1 @@
+"""Where a case stands: time ledger, blockers, forecast, digest, reminders."""

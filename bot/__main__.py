@@ -8,9 +8,9 @@ import sys
 
 import typer
 
-from bot import terminal
 from bot.cli import calendar, case, common, doctor, invite, officer, org, sop
 from bot.office_desk import alone
+from bot.text import terminal
 
 app = typer.Typer(
     help="sopbot: kantor menjalankan SOP dari ponsel pejabatnya.", no_args_is_help=True, add_completion=False

@@ -15,8 +15,8 @@ from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.patience import patiently
 from bot.ports import Arrival, Incoming, Job, SendFailed, TokenRefused
-from bot.render import render_text
 from bot.scheduler import Scheduler
+from bot.text.render import render_text
 from handlers import registration, router, stuck
 from handlers.desk import Desk, Visit
 from handlers.digest import tick_digest

@@ -9,7 +9,6 @@ from collections.abc import Awaitable
 
 import typer
 
-from bot import terminal
 from bot.app import Bot
 from bot.channels.telegram import TelegramChannel
 from bot.cli import common
@@ -18,6 +17,7 @@ from bot.localchat.server import LocalChat
 from bot.localchat.store import SqliteStore
 from bot.ports import TokenRefused
 from bot.stage import OfficeStage, load_sample
+from bot.text import terminal
 from handlers.desk import Desk
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}

@@ -28,7 +28,7 @@ from bot.localchat.lines import DirectLine
 from bot.localchat.server import LocalChat
 from bot.localchat.stage import Jump, PaperLink, Person, StageRefused, labels_of
 from bot.office_desk import keep_shift, open_desk
-from bot.terminal import plain
+from bot.text.terminal import plain
 from handlers.desk import Desk, Visit
 from handlers.import_office import import_office
 from handlers.refusals import NoOffice

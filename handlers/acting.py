@@ -12,7 +12,7 @@ from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.acting import USUAL_DAYS, ActingKind, ActingLoop, ActingOver
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers.acting_refusals import DaysUnreadable
 from handlers.appointment import (
     Form,

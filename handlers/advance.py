@@ -16,7 +16,7 @@ from bot.core.case.papers import needs_papers
 from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Endorsement, Sop
-from bot.render import Message
+from bot.text.render import Message
 from handlers import course_news, present, reminder_cards, undo_offer
 from handlers.desk import Visit
 from handlers.people import doer

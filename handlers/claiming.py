@@ -10,7 +10,7 @@ from bot.core.case.model import Case, Task, seat_of
 from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import Sop, superior_role
 from bot.ports import CHOICES_MAX
-from bot.render import Message
+from bot.text.render import Message
 from handlers.advance import act
 from handlers.claim_button import claim_choice, hand_on_choice, release_choice, shared
 from handlers.course_refusals import ColleagueUnknown

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.core.case.commands import FilePaper, WriteNote
 from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
-from bot.documents.narrative import KEYS, default_texts
-from bot.render import Message, render_text
+from bot.documents.report import KEYS, default_texts
+from bot.text.render import Message, render_text
 from handlers import present
 from handlers.advance import act, task_of
 from handlers.conversation import wait_for_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.core.office.officers import Officer
-from bot.render import Message
+from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.post import About, say
 from storage import small

@@ -24,7 +24,7 @@ from bot.core.case.model import Case
 from bot.core.errors import SopError
 from bot.core.office.officers import Actor, Officer
 from bot.ports import CHOICES_MAX
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers.advance import act
 from handlers.conversation import wait_for_text
 from handlers.course_refusals import NothingToOrder

@@ -10,7 +10,7 @@ from bot.core.case.model import Case, Task
 from bot.core.case.take_back import followers
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, StepKind
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers import present, reminder_cards, standing_desk
 from handlers.claim_button import release_choice
 from handlers.course_audience import concerned, everybody, joining

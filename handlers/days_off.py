@@ -10,7 +10,7 @@ from bot.core.office.model import DayOverride
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import WrittenDays, read_days_and_note
 from bot.ports import CHOICES_MAX
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers.conversation import wait_for_text
 from handlers.course_refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
 from handlers.desk import Visit

@@ -8,7 +8,7 @@ from bot.core.case.commands import FilePaper
 from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers import faces, present
 from handlers.advance import act, task_of
 from handlers.conversation import wait_for_text

@@ -23,7 +23,7 @@ from bot.core.office.officers import Actor, Officer, Seat
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.ports import JOBS
-from bot.render import Voice
+from bot.text.render import Voice
 from handlers.refusals import NoOffice, NoSuchCase
 from storage import cases as case_rows
 from storage import people, queue, small

@@ -13,8 +13,8 @@ from bot.core.case.model import Case
 from bot.core.monitoring.digest import Digest, DigestBranch, digest
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
-from bot.documents.digest_picture import DigestLine, DigestPicture, Standing, draw_digest
-from bot.render import Message, render, without_markup
+from bot.documents.pictures import DigestLine, DigestPicture, Standing, draw_digest
+from bot.text.render import Message, render, without_markup
 from handlers.calendar_news import unknown_leave
 from handlers.desk import Desk, Visit
 from handlers.digest_fields import contents, line, pace_of

@@ -10,7 +10,7 @@ from bot.core.case.papers import decided_on, proofs, version_of
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.working_paper.problems import Problem, ProblemKey
-from bot.render import Message, render
+from bot.text.render import Message, render
 from handlers import papers
 from handlers.desk import Visit
 from handlers.needs import lacking

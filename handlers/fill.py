@@ -8,7 +8,7 @@ from bot.core.case.commands import Complete, FilePaper
 from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.core.working_paper.problems import choice_label
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers import faces, papers, present
 from handlers.advance import act, task_of
 from handlers.desk import Visit

@@ -15,7 +15,7 @@ from bot.core.case.model import Case, Task
 from bot.core.case.refusals import NeedsStandIn
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers.acting_refusals import OfficerUnknown
 from handlers.advance import act
 from handlers.claiming import may_order

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
-from bot.render import Message
+from bot.text.render import Message
 from handlers import start
 from handlers.desk import Visit
 from handlers.people import greeting

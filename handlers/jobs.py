@@ -15,7 +15,7 @@ from bot.core.case.papers import needs_papers, version_of
 from bot.core.sop.model import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
-from bot.render import Message
+from bot.text.render import Message
 from handlers import documents, drafts, kinerja, papers, present
 from handlers.advance import act, still
 from handlers.desk import Desk, Visit

@@ -11,7 +11,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.documents import render_pdf
 from bot.ports import Job
-from bot.render import Message
+from bot.text.render import Message
 from handlers.desk import Desk, Visit
 from handlers.documents.monitoring import Run, book, monitoring, periods
 from handlers.drafts import ToMake

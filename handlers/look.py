@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case.model import PaperKind
 from bot.core.case.papers import version_of
 from bot.core.office.officers import Officer
-from bot.render import Message
+from bot.text.render import Message
 from handlers import faces, papers
 from handlers.advance import task_of
 from handlers.desk import Visit

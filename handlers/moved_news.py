@@ -10,8 +10,8 @@ from bot.core.case import events as ev
 from bot.core.case.model import Case, Task
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
-from bot.documents import words
-from bot.render import Message
+from bot.text import formatting
+from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.people import greeting, holders, name_of
 from handlers.post import About, say
@@ -92,4 +92,4 @@ def moved_for(visit: Visit, news: News, officer: Officer) -> list[dict[str, obje
 
 
 def _spoken(visit: Visit, task: Task) -> str:
-    return words.moment(task.deadline, str(visit.voice.zone)) if task.deadline else ""
+    return formatting.moment(task.deadline, str(visit.voice.zone)) if task.deadline else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Officer
-from bot.render import Message
+from bot.text.render import Message
 from handlers.changed_hands import MovedTask, changed_hands, desks
 from handlers.desk import Visit
 from handlers.import_office import import_office

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case.model import Case, PaperKind
 from bot.core.case.papers import missing, version_of
 from bot.core.sop.model import Sop, StepKind
-from bot.render import render_plain
+from bot.text.render import render_plain
 from handlers.desk import Visit
 
 

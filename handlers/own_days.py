@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.core.office.model import DayOverride, Office
-from bot.render import Message
+from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.people import overseers
 from handlers.post import About, say

@@ -14,7 +14,7 @@ from bot.core.working_paper.form import PaperForm, paper_form
 from bot.core.working_paper.receive import Conflict, with_conflicts
 from bot.core.working_paper.summary import PaperSummary, summary
 from bot.core.worktime.period import Period
-from bot.documents import words
+from bot.text import formatting
 from handlers.desk import Visit
 from storage import cases as case_rows
 
@@ -109,4 +109,4 @@ def _deadline(visit: Visit, case: Case, bidang: str) -> str:
         if task.bidang == bidang and sop.step(task.step).kind is StepKind.FILL and task.deadline
     ]
     due = open_fill[0].deadline if open_fill else None
-    return words.moment(due, visit.office.zone) if due else ""
+    return formatting.moment(due, visit.office.zone) if due else ""

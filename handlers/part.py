@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.case.model import Case
 from bot.core.office.officers import Officer, Seat
-from bot.render import Message
+from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.people import bidang_of, greeting, seats, sees_all
 from handlers.post import say

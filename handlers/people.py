@@ -10,7 +10,7 @@ from bot.core.case.rules import handed_to
 from bot.core.office.appointments import plate_of
 from bot.core.office.officers import Nameplate, Officer, Seat
 from bot.core.sop.model import Sop, superior_role
-from bot.render import render_plain
+from bot.text.render import render_plain
 from handlers.desk import Visit
 from storage import people
 

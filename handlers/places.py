@@ -8,7 +8,7 @@ from bot.core.case.rules import sits_at
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
-from bot.render import render_text
+from bot.text.render import render_text
 from handlers.desk import Visit
 from storage import cases as case_rows
 from storage import queue

@@ -18,7 +18,7 @@ from bot.ports import (
     Outgoing,
     OutgoingKind,
 )
-from bot.render import Message, render, without_markup, without_tags
+from bot.text.render import Message, render, without_markup, without_tags
 from handlers.desk import Visit
 from storage import cards, codec, people, queue
 from storage.cards import StoredCard

@@ -8,7 +8,7 @@ from bot.core.case.commands import FilePaper
 from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.case.papers import missing
 from bot.core.office.officers import Officer
-from bot.render import Message
+from bot.text.render import Message
 from handlers import faces, present
 from handlers.advance import act, task_of
 from handlers.desk import Visit

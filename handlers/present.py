@@ -8,7 +8,7 @@ from bot.core.case.rules import subject
 from bot.core.office.officers import Officer
 from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Sop, Step, StepKind
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers import faces
 from handlers.claim_button import claim_choices
 from handlers.desk import Visit

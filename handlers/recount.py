@@ -8,7 +8,7 @@ from datetime import date
 from bot.core.case.commands import Claim, MoveDeadlines
 from bot.core.office.model import DayOverride, Office
 from bot.core.office.officers import Actor, Officer
-from bot.render import Message
+from bot.text.render import Message
 from handlers.advance import act
 from handlers.desk import Visit
 from handlers.moved_news import Moved, moved_fields, moved_in

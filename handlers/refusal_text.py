@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.errors import SopError
-from bot.render import Message
+from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.people import name_of
 

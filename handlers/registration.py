@@ -7,7 +7,7 @@ import re
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.ports import Incoming
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers import present
 from handlers.desk import Visit
 from handlers.people import full_name, greeting, overseers

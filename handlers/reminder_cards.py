@@ -15,7 +15,7 @@ from bot.core.case.model import Answer, Case, Task
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
-from bot.render import Message, render, render_text
+from bot.text.render import Message, render, render_text
 from handlers.desk import Visit
 from handlers.people import doer, full_name, greeting, holders
 from handlers.post import Choice, shorten

@@ -16,7 +16,7 @@ from bot.core.case.rules import check_holder
 from bot.core.monitoring.reminders import DueRung, due_rungs
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Audience, Sop
-from bot.render import Message
+from bot.text.render import Message
 from handlers import reminder_cards
 from handlers.advance import act
 from handlers.desk import Desk, Visit

@@ -9,7 +9,7 @@ from bot.core.case.refusals import TaskGone
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
-from bot.render import Message, render
+from bot.text.render import Message, render
 from handlers import jobs, read_later, registration, texts, uploads
 from handlers.desk import Desk, Visit
 from handlers.people import doer

@@ -10,7 +10,7 @@ from bot.core.case.papers import attachments, needs_papers
 from bot.core.office.acting import ActingHolder
 from bot.core.office.officers import Actor, Officer
 from bot.core.sop.model import Sop
-from bot.render import Message
+from bot.text.render import Message
 from handlers import present
 from handlers.advance import act
 from handlers.desk import Desk, Visit

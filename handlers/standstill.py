@@ -8,7 +8,7 @@ from bot.core.case.model import Case
 from bot.core.monitoring.blockers import Blocker, blockers
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
-from bot.render import Message
+from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.part import concerns, tell_idle
 from handlers.people import full_name, holders, may_see, name_of

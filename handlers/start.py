@@ -11,7 +11,7 @@ from bot.core.case.refusals import NotStarter
 from bot.core.case.rules import sits_at
 from bot.core.office.officers import Officer, Seat
 from bot.core.worktime.period import Period, PeriodKind, parse_period, period_ending_before
-from bot.render import Message
+from bot.text.render import Message
 from handlers import present
 from handlers.advance import act, follow
 from handlers.desk import Visit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case.model import Case
 from bot.core.monitoring.digest import digest
 from bot.core.office.officers import Officer
-from bot.render import Message
+from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.digest_fields import contents, pace_of
 from handlers.menu import commands_of

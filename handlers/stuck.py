@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.ports import Job
-from bot.render import Message
+from bot.text.render import Message
 from handlers.desk import Desk
 from handlers.people import overseers
 from handlers.post import About, say

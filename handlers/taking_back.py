@@ -7,7 +7,7 @@ from bot.core.case.model import Case, Task
 from bot.core.case.take_back import can_take_back, followers, needs_reason
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers.advance import act
 from handlers.conversation import wait_for_text
 from handlers.desk import Visit

@@ -8,7 +8,7 @@ from bot.core.case.commands import Complete, Review
 from bot.core.case.model import Answer
 from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
-from bot.render import Message
+from bot.text.render import Message
 from handlers import (
     acting,
     claiming,

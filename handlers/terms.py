@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.core.office.appointments import Holder
-from bot.render import Message
+from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.people import full_name, overseers
 from handlers.post import About, say

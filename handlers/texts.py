@@ -9,7 +9,7 @@ from bot.core.case.model import Answer
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
-from bot.render import Message
+from bot.text.render import Message
 from handlers import (
     acting,
     claiming,

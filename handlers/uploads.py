@@ -15,7 +15,7 @@ from bot.core.sop.model import StepKind
 from bot.core.working_paper.identity import NotAWorkingPaper, PaperIdentity
 from bot.core.working_paper.receive import RawPaper
 from bot.ports import FILE_MAX, Arrival
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from handlers import compile_report, deliver, fill, prepare, taking_back, working_upload
 from handlers.desk import Desk, Visit
 from handlers.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload

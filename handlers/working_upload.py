@@ -13,7 +13,7 @@ from bot.core.working_paper.cells import CellKey, SheetKey, apply_answer
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.identity import PaperIdentity, recognise
 from bot.core.working_paper.receive import Conflict, Note, RawPaper, receive, with_conflicts
-from bot.render import Message, render
+from bot.text.render import Message, render
 from handlers import faces, fill, papers
 from handlers.advance import act
 from handlers.desk import Desk, Visit

@@ -1,0 +1,8 @@
+"""The texts, papers, procedures and samples that come with the bot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PAPERS = Path(__file__).parent / "dokumen"  #: the typst templates
+FONTS = PAPERS / "fonts"

@@ -15,7 +15,7 @@ from bot.core.errors import SopError
 from bot.core.office.model import Office
 from bot.core.worktime.calendar import NoWorkingTime, WorkCalendar
 from bot.core.worktime.standard import Standard, parse_standard
-from bot.render import render_plain
+from bot.text.render import render_plain
 from storage.offices import Offices
 
 app = typer.Typer(help="Kalender kerja kantor.", no_args_is_help=True)

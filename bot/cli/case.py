@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot import terminal
 from bot.cli import common
 from bot.core.case.model import Case
 from bot.ports import JOBS
+from bot.text import terminal
 from handlers.desk import Desk, Visit
 from handlers.people import holders
 from storage import cases as case_rows

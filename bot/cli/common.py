@@ -11,8 +11,8 @@ from sqlalchemy.exc import DatabaseError
 from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
 from bot.office_desk import look_in, open_desk
-from bot.render import Key
-from bot.terminal import plain
+from bot.text.render import Key
+from bot.text.terminal import plain
 from handlers.desk import Desk
 from storage.database import Tx
 from storage.disk import DiskFault

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot import terminal
 from bot.cli.checkup import machine
 from bot.cli.checkup.database import database
 from bot.cli.checkup.finding import Finding, State, fault, sound
@@ -18,7 +17,8 @@ from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
 from bot.core.sop.model import Sop
 from bot.office_desk import check_runnable
-from bot.render import Message, Voice
+from bot.text import terminal
+from bot.text.render import Message, Voice
 from storage.shelf import SopShelf
 from storage.sop_file import SopFileUnreadable
 

@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from bot import terminal
 from bot.app_names import USERNAME
 from bot.channels.telegram import TelegramChannel
 from bot.cli import common
 from bot.core.office.officers import Officer
 from bot.ports import SendFailed
+from bot.text import terminal
 from handlers.desk import Desk, Visit
 from storage import people
 from storage.small import get_meta, list_incidents, set_meta

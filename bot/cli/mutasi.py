@@ -8,11 +8,11 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from bot import terminal
 from bot.app_names import USERNAME
 from bot.cli import common
 from bot.core.office.model import OfficerRow
 from bot.core.office.officers import Officer
+from bot.text import terminal
 from handlers.desk import Visit
 from handlers.mutasi import named_rows, person, replace_holder
 from storage import directory

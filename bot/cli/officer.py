@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from bot import terminal
 from bot.app_names import USERNAME
 from bot.cli import common
 from bot.cli.mutasi import mutasi
 from bot.core.office.acting import ActingKind
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
-from bot.render import Message
+from bot.text import terminal
+from bot.text.render import Message
 from handlers.acting import LETTER_MAX
 from handlers.acting_by_operator import appoint
 from handlers.appointment import told

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from bot import terminal
 from bot.cli import common
 from bot.core.errors import SopError
-from bot.render import Message
+from bot.text import terminal
+from bot.text.render import Message
 from handlers.changed_hands import changed_hands, desks
 from handlers.desk import Visit
 from handlers.import_office import import_office

@@ -11,7 +11,7 @@ from bot.core.errors import SopError
 from bot.core.sop.faults import Fault, shown
 from bot.core.sop.model import Sop
 from bot.core.sop.parse import Reading
-from bot.render import render_plain
+from bot.text.render import render_plain
 from storage.sop_file import SopFileUnreadable, check_sop_file
 
 app = typer.Typer(help="Berkas SOP.", no_args_is_help=True)

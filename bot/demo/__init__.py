@@ -24,7 +24,7 @@ from bot.demo.player import PATIENCE, CueFailed, Player, incidents
 from bot.demo.script import Cue, read_script
 from bot.demo.transcript import Transcript
 from bot.rehearsal import Rehearsal, rehearse
-from bot.terminal import plain
+from bot.text.terminal import plain
 from handlers.people import full_name
 from storage import cases as case_rows
 from storage.xlsx.office_sample import sample_office

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.documents import words
 from bot.localchat.shown import Message, read_message
-from bot.terminal import plain
+from bot.text import formatting
+from bot.text.terminal import plain
 
 _ADDRESS = re.compile(r"\b(Bapak|Ibu)\b")
 
@@ -53,7 +53,7 @@ def _body(message: Message) -> tuple[str, ...]:
     lines = message.text.splitlines()
     if message.document:
         name = message.document.name or plain("demo_gambar")
-        lines = [f"📎 {name} ({words.size(message.document.size)})", *lines]
+        lines = [f"📎 {name} ({formatting.size(message.document.size)})", *lines]
     return (*lines, *("  ".join(f"[{label}]" for label in row) for row in message.labels))
 
 
@@ -72,7 +72,7 @@ def gathered(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _merged(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The same words to several people as one entry; Bapak and Ibu alone do not make words different."""
+    """The same formatting to several people as one entry; Bapak and Ibu alone do not make formatting different."""
     found: dict[tuple[object, ...], Entry] = {}
     for number, entry in enumerate(entries):
         shared = entry.kind in (Kind.BOT, Kind.EDIT)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.case.model import Case, Paper, PaperKind
-from bot.documents import draw_sop, sop_pdf, words
+from bot.documents import draw_sop, sop_pdf
 from bot.rehearsal import Rehearsal
-from bot.terminal import plain
+from bot.text import formatting
+from bot.text.terminal import plain
 from handlers.desk import Visit
 from handlers.people import name_of
 from storage import cases as case_rows
@@ -113,7 +114,7 @@ def _name(visit: Visit, paper: Paper) -> str:
 
 def _note(visit: Visit, paper: Paper) -> str:
     by, zone = name_of(visit, paper.by), str(visit.voice.zone)
-    return ", ".join(part for part in (words.moment(paper.at, zone), by) if part)
+    return ", ".join(part for part in (formatting.moment(paper.at, zone), by) if part)
 
 
 def _pictures(pictures: Iterable[tuple[str, bytes]]) -> Iterator[Kept]:
@@ -138,7 +139,11 @@ def _office(folder: Path, rehearsal: Rehearsal) -> Kept:
 def _index(folder: Path, kept: Iterable[Kept], case: Case) -> None:
     shelves: dict[str, list[dict[str, object]]] = {}
     for one in sorted(kept, key=lambda one: (one.shelf, one.name)):
-        row: dict[str, object] = {"nama": one.name, "ukuran": words.size(len(one.data)), "catatan": one.note}
+        row: dict[str, object] = {
+            "nama": one.name,
+            "ukuran": formatting.size(len(one.data)),
+            "catatan": one.note,
+        }
         shelves.setdefault(one.shelf, []).append(row)
     text = plain("demo_indeks", periode=str(case.period), rak=list(shelves.items()), percakapan=CONVERSATION)
     (folder / INDEX).write_text(text + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from bot.documents.typst import render_pdf
+from bot.documents.pdf import render_pdf
 from bot.documents.values import Drawing
 
 

@@ -14,7 +14,7 @@ from bot.demo.workbook import fill_in
 from bot.localchat.phones import Phone
 from bot.localchat.shown import Message
 from bot.rehearsal import Rehearsal
-from bot.terminal import plain
+from bot.text.terminal import plain
 from storage import small
 
 _EXPECTED = {"orang_asing"}  #: everybody is a stranger before he gives his code

@@ -10,10 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.demo.entries import Entry, gathered, read_entry
-from bot.documents import words
 from bot.localchat.shown import read_message
 from bot.rehearsal import Rehearsal
-from bot.terminal import plain
+from bot.text import formatting
+from bot.text.terminal import plain
 
 WIDTH = 96
 _INDENT = "       "
@@ -71,7 +71,7 @@ class Transcript:
         shown = entry.people[:_NAMED]
         more = len(entry.people) - len(shown)
         head = plain("demo_kepala", jenis=entry.kind.value, nama=shown, lagi=more, tombol=entry.label)
-        now = words.clock(self.rehearsal.clock.now(), str(self.zone)).split()[0]
+        now = formatting.clock(self.rehearsal.clock.now(), str(self.zone)).split()[0]
         first, *rest = textwrap.wrap(head, WIDTH - len(_INDENT))
         self._put(f"{now}  {first}")
         body = [part for line in entry.lines for part in _wrapped(line)]
@@ -84,7 +84,7 @@ class Transcript:
         today = now.astimezone(self.zone).date()
         if today != self._day:
             self._day = today
-            title = plain("demo_hari", hari=words.weekday_of(now, str(self.zone)))
+            title = plain("demo_hari", hari=formatting.weekday_of(now, str(self.zone)))
             self._put("")
             self._put(f"── {title} ".ljust(WIDTH, "─"))
             self._put("")

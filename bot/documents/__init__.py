@@ -1,10 +1,18 @@
 """Papers and pictures: frozen values in, PDF/A, PNG or .docx out."""
 
-from bot.documents.digest_picture import DigestLine, DigestPicture, Standing, draw_digest
+from bot.documents.docx import report_docx
+from bot.documents.pdf import render_pdf, render_png
+from bot.documents.pictures import (
+    DigestLine,
+    DigestPicture,
+    Mark,
+    Place,
+    Standing,
+    draw_digest,
+    draw_sop,
+    sop_pdf,
+)
 from bot.documents.report import Report, ReportState
-from bot.documents.report_docx import report_docx
-from bot.documents.sop_picture import Mark, Place, draw_sop, sop_pdf
-from bot.documents.typst import render_pdf, render_png
 
 __all__ = [
     "DigestLine",

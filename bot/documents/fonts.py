@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from bot.documents.paths import FONTS
+from templates import FONTS
 
 BOX = "\N{WHITE SQUARE}"  # stands for what cannot be drawn
 _LAYOUT = "\n\t"  # typst lays these out itself

@@ -7,12 +7,32 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar, Self
+from functools import cache
+from typing import Any, ClassVar, Self, cast
 
-from bot.documents import words
-from bot.documents.narrative import default_texts, report_words, summary
-from bot.documents.rows import ActivityRow, HistoryRow, IndicatorRow
-from bot.documents.values import Paper, Signer
+import yaml
+
+from bot.documents.values import ActivityRow, HistoryRow, IndicatorRow, Paper, Signer
+from bot.text import formatting
+from templates import PAPERS
+
+KEYS = ("latar", "perencanaan", "akuntabilitas", "penutup")  #: one for each chapter
+
+
+@cache
+def report_words() -> dict[str, Any]:
+    """Headings, column titles and default texts of the report."""
+    return cast(dict[str, Any], yaml.safe_load((PAPERS / "laporan.yaml").read_text(encoding="utf-8")))
+
+
+def default_texts(**fields: str) -> dict[str, str]:
+    """The default text of each chapter for `periode`, `tahun`, `instansi`, `kabupaten`."""
+    return {key: str(report_words()["naskah"][key]).format(**fields) for key in KEYS}
+
+
+def summary(key: str, fields: Mapping[str, str]) -> str:
+    """A sentence of figures: `kinerja`, `kinerja_tanpa_predikat` or `anggaran`."""
+    return str(report_words()["ringkas"][key]).format(**fields)
 
 
 class ReportState(StrEnum):
@@ -128,11 +148,15 @@ class Report(Paper):
     def _performance(self) -> str:
         if self.average is None:
             return ""
-        fields = {"periode": self.period, "rata": words.percent(self.average, 2), "predikat": self.predicate}
+        fields = {
+            "periode": self.period,
+            "rata": formatting.percent(self.average, 2),
+            "predikat": self.predicate,
+        }
         return summary("kinerja" if self.predicate else "kinerja_tanpa_predikat", fields)
 
     def _money(self) -> str:
         if self.budget is None or self.spent is None or self.absorption is None:
             return ""
-        fields = {"pagu": words.rupiah(self.budget), "realisasi": words.rupiah(self.spent)}
-        return summary("anggaran", fields | {"serapan": words.percent(self.absorption, 2)})
+        fields = {"pagu": formatting.rupiah(self.budget), "realisasi": formatting.rupiah(self.spent)}
+        return summary("anggaran", fields | {"serapan": formatting.percent(self.absorption, 2)})

@@ -1,20 +1,93 @@
-"""What stands on the papers: plain frozen values, formatted only when they are encoded (`encode.py`).
-
-Percentages are `Decimal` in per cent, money is `Decimal` whole rupiah, instants are aware. Empty text and None mean
-"nothing to print": the template then leaves the line out or prints a dash.
-"""
+"""Frozen values that the papers print."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar, Self
 
-from bot.documents import words
-from bot.documents.rows import ActivityRow, ArchiveItem, EvidenceRow, HistoryRow, IndicatorRow
+from bot.text import formatting
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorRow:
+    """One indicator with its capaian."""
+
+    name: str
+    unit: str
+    code: str = ""
+    target_year: Decimal | None = None
+    target: Decimal | None = None  #: of the period
+    before: Decimal | None = None  #: realised in the period before
+    realised: Decimal | None = None  #: in the period
+    achievement: Decimal | None = None  #: against the period's target
+    achievement_year: Decimal | None = None
+    predicate: str = ""
+    sasaran: str = ""
+    source: str = ""
+    driving: str = ""
+    hindering: str = ""
+    follow_up: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityRow:
+    """One sub kegiatan: physical and money."""
+
+    code: str
+    name: str
+    indicator: str = ""
+    kegiatan: str = ""  #: code and name of what it belongs to
+    unit: str = ""
+    target: Decimal | None = None
+    realised: Decimal | None = None
+    achievement: Decimal | None = None
+    budget: Decimal | None = None
+    spent: Decimal | None = None
+    absorption: Decimal | None = None
+    predicate: str = ""
+    hindering: str = ""
+    follow_up: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRow:
+    name: str
+    about: str = ""  #: which indicator or sub kegiatan
+    kind: str = ""
+    sha256: str = field(default="", metadata={"words": formatting.long_fingerprint})
+    size: int | None = field(default=None, metadata={"words": formatting.size})
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryRow:
+    """Who did what and when, against the standard. Times are working times."""
+
+    step: str
+    title: str
+    actor: str
+    bidang: str = ""
+    given: datetime | None = None
+    done: datetime | None = None
+    waiting: timedelta | None = None  #: given to opened
+    working: timedelta | None = None  #: opened to done
+    standard: str = ""
+    result: str = ""  #: what came of it, in formatting
+    late: bool = False
+    ours: bool = False  #: the step is not in the SOP's text
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveItem:
+    name: str
+    dated: date | None = None
+    sha256: str = field(default="", metadata={"words": formatting.long_fingerprint})
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +139,10 @@ class Signer:
     position: str  #: jabatan, as printed
     name: str
     rank: str = ""
-    nip: str = field(default="", metadata={"words": words.nip})
+    nip: str = field(default="", metadata={"words": formatting.nip})
     acting: str = ""  #: "Plh." or "Plt."
     at: datetime | None = None
-    fingerprint: str = field(default="", metadata={"words": words.long_fingerprint})
+    fingerprint: str = field(default="", metadata={"words": formatting.long_fingerprint})
     kind: SignatureKind = SignatureKind.UNCERTIFIED
 
 
@@ -119,7 +192,7 @@ class EndorsementPage(Paper):
     file_name: str
     sha256: str
     signer: Signer
-    size: int | None = field(default=None, metadata={"words": words.size})
+    size: int | None = field(default=None, metadata={"words": formatting.size})
     pages: int | None = None
     parafs: tuple[Signer, ...] = ()
     place: str = ""
@@ -160,3 +233,39 @@ class ArchiveEntry(Paper):
     keeper: Signer
     place: str = ""
     totals: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitoringRow:
+    """One step over all its attempts. Times are means of working time, None before the first finished attempt."""
+
+    no: str
+    title: str
+    actor: str
+    standard: str = ""
+    count: int = 0  #: finished attempts
+    waiting: timedelta | None = None
+    working: timedelta | None = None
+    total: timedelta | None = None
+    late: int = 0
+    returns: int = 0
+    open: int = 0  #: attempts that still run
+    overdue: int = 0  #: those of them that are beyond their deadline
+    reasons: tuple[str, ...] = ()
+    ours: bool = False  #: the step and its standard are not in the SOP's text
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitoringPaper(Paper):
+    """F01 of one or several periods."""
+
+    template: ClassVar[str] = "f01"
+    sop: str
+    period: str  #: "Triwulan III 2026", or several
+    dated: date
+    rows: tuple[MonitoringRow, ...]
+    signer: Signer
+    number: str = ""  #: of the SOP
+    cases: int = 1
+    bottleneck: str = ""  #: number and title of the step that loses most time
+    place: str = ""

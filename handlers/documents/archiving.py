@@ -8,9 +8,8 @@ from datetime import timedelta
 
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.sop.model import Sop, StepKind
-from bot.documents import words
-from bot.documents.rows import ArchiveItem, HistoryRow
-from bot.documents.values import ArchiveEntry, SignatureKind, Signer
+from bot.documents.values import ArchiveEntry, ArchiveItem, HistoryRow, SignatureKind, Signer
+from bot.text import formatting
 from handlers.desk import Visit
 from handlers.documents.heads import head, local_day, place, setting
 from handlers.documents.history import history_rows
@@ -75,11 +74,11 @@ def _totals(history: tuple[HistoryRow, ...]) -> dict[str, str]:
     figures = {
         "tunggu": _sum(row.waiting for row in history),
         "proses": _sum(row.working for row in history),
-        "tugas": words.number(len(history), 0),
-        "lewat": words.number(sum(row.late for row in history), 0),
+        "tugas": formatting.number(len(history), 0),
+        "lewat": formatting.number(sum(row.late for row in history), 0),
     }
     return {phrase(key, "jumlah"): value for key, value in figures.items()}
 
 
 def _sum(times: Iterable[timedelta | None]) -> str:
-    return words.span(sum((one for one in times if one), timedelta(0)))
+    return formatting.span(sum((one for one in times if one), timedelta(0)))

@@ -13,8 +13,15 @@ from bot.core.sop.model import Sop
 from bot.core.working_paper.indicators import Scale
 from bot.core.working_paper.recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap
 from bot.core.working_paper.summary import PaperSummary
-from bot.documents.narrative import KEYS
-from bot.documents.report import BidangRow, ProgramTable, Report, ReportState, SasaranTable, SkippedBidang
+from bot.documents.report import (
+    KEYS,
+    BidangRow,
+    ProgramTable,
+    Report,
+    ReportState,
+    SasaranTable,
+    SkippedBidang,
+)
 from handlers.desk import Visit
 from handlers.documents.heads import head, local_day, place, setting
 from handlers.documents.history import history_rows

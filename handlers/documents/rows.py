@@ -10,7 +10,7 @@ from bot.core.working_paper.cells import KETERANGAN, PENDORONG, PENGHAMBAT, TIND
 from bot.core.working_paper.recap import Recap
 from bot.core.working_paper.summary import IndicatorResult, SubResult
 from bot.documents.report import FactorRow
-from bot.documents.rows import ActivityRow, EvidenceRow, IndicatorRow
+from bot.documents.values import ActivityRow, EvidenceRow, IndicatorRow
 from handlers.desk import Visit
 from storage import people
 

@@ -7,8 +7,7 @@ from datetime import datetime
 from bot.core.case.model import Case, PaperKind, Task
 from bot.core.case.papers import decided
 from bot.core.sop.model import Sop, StepKind
-from bot.documents.rows import EvidenceRow
-from bot.documents.values import WorkingPaperSheet
+from bot.documents.values import EvidenceRow, WorkingPaperSheet
 from handlers.desk import Visit
 from handlers.documents.heads import head, place, setting
 from handlers.documents.rows import activity_row, by_sasaran, evidence_row

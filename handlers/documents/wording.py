@@ -9,8 +9,8 @@ import yaml
 
 from bot.core.case.model import Case
 from bot.core.sop.model import Sop, StepKind
-from bot.documents.narrative import report_words
-from bot.documents.paths import PAPERS
+from bot.documents.report import report_words
+from templates import PAPERS
 
 
 @cache

@@ -15,8 +15,8 @@ from bot.cli.checkup import machine
 from bot.cli.checkup.finding import State
 from bot.config import load_settings
 from bot.documents.fonts import FACES, broken_faces
-from bot.documents.paths import FONTS
 from bot.office_desk import alone
+from templates import FONTS
 from tests.cli.doctor_house import DoctorHouse, doctor_house, office_without
 
 

@@ -13,11 +13,15 @@ from bot.documents.report import (
     SasaranTable,
     SkippedBidang,
 )
-from bot.documents.rows import ActivityRow, ArchiveItem, EvidenceRow, HistoryRow, IndicatorRow
 from bot.documents.values import (
+    ActivityRow,
     ArchiveEntry,
+    ArchiveItem,
     DisposisiPaper,
     EndorsementPage,
+    EvidenceRow,
+    HistoryRow,
+    IndicatorRow,
     Kop,
     ReceiptPaper,
     Signer,

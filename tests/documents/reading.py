@@ -5,7 +5,7 @@ import unicodedata
 
 from pypdf import PdfReader
 
-from bot.documents.typst import render_pdf
+from bot.documents.pdf import render_pdf
 from bot.documents.values import Paper
 
 

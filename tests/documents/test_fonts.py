@@ -3,7 +3,7 @@
 import pytest
 
 from bot.documents.fonts import BOX, drawable, printable
-from bot.documents.paths import FONTS
+from templates import FONTS
 
 
 def test_the_fonts_cover_indonesian_javanese_in_latin_letters_and_the_signs_of_papers() -> None:

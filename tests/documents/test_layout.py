@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from pypdf import PdfReader
 
+from bot.documents.pdf import render_pdf
 from bot.documents.report import FactorRow, ProgramTable, SasaranTable
-from bot.documents.typst import render_pdf
 from tests.documents import office
 from tests.documents.reading import pages, text
 

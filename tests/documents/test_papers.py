@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from bot.documents.pdf import render_pdf, render_png
 from bot.documents.report import ReportState
-from bot.documents.typst import render_pdf, render_png
 from bot.documents.values import Paper, SignatureKind
 from tests.documents import office
 from tests.documents.reading import pages, text

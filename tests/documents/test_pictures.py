@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader
 
 from bot.documents import DigestLine, DigestPicture, Mark, Place, Standing, draw_digest, draw_sop, sop_pdf
-from bot.documents.sop_picture import Arrow, Side, Symbol, sop_picture
-from bot.documents.typst import render_pdf
+from bot.documents.pdf import render_pdf
+from bot.documents.pictures import Arrow, Side, Symbol, sop_picture
 from tests.documents.office import AT
 from tests.documents.sops import DISPERINDAG, any_sop
 

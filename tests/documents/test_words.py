@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.documents import words
+from bot.text import formatting
 
 WIB = "Asia/Jakarta"
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo(WIB))
@@ -27,12 +27,12 @@ def at(day: int, hour: int, minute: int, month: int = 11, year: int = 2026) -> d
     ],
 )
 def test_an_instant_is_told_from_the_day_of_the_listener(moment: datetime, said: str) -> None:
-    assert words.when(moment, MONDAY, WIB) == said
+    assert formatting.when(moment, MONDAY, WIB) == said
 
 
 def test_today_is_the_day_of_the_office_not_of_utc() -> None:
     late = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)  # 00.30 on Tuesday in Nganjuk
-    assert words.when(late, MONDAY, WIB) == "besok pukul 00.30"
+    assert formatting.when(late, MONDAY, WIB) == "besok pukul 00.30"
 
 
 @pytest.mark.parametrize(
@@ -44,17 +44,17 @@ def test_today_is_the_day_of_the_office_not_of_utc() -> None:
     ],
 )
 def test_the_formal_instant_names_day_date_time_and_zone(zone: str, said: str) -> None:
-    assert words.moment(at(23, 9, 5), zone) == said
+    assert formatting.moment(at(23, 9, 5), zone) == said
 
 
 def test_a_date_is_written_with_the_month_in_words() -> None:
-    assert words.day(date(2026, 11, 23)) == "23 November 2026"
-    assert words.day_of(at(23, 23, 59), WIB) == "23 November 2026"
-    assert words.weekday_of(at(27, 9, 0), WIB) == "Jumat, 27 November 2026"
-    assert words.clock(at(23, 9, 5), WIB) == "09.05"
+    assert formatting.day(date(2026, 11, 23)) == "23 November 2026"
+    assert formatting.day_of(at(23, 23, 59), WIB) == "23 November 2026"
+    assert formatting.weekday_of(at(27, 9, 0), WIB) == "Jumat, 27 November 2026"
+    assert formatting.clock(at(23, 9, 5), WIB) == "09.05"
 
 
-@pytest.mark.parametrize("tell", [words.clock, words.moment, words.day_of])
+@pytest.mark.parametrize("tell", [formatting.clock, formatting.moment, formatting.day_of])
 def test_a_naive_instant_is_refused(tell) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match="naive"):
         tell(datetime(2026, 11, 23, 9, 5), WIB)
@@ -62,7 +62,7 @@ def test_a_naive_instant_is_refused(tell) -> None:  # type: ignore[no-untyped-de
 
 def test_an_instant_given_for_a_day_is_refused() -> None:
     with pytest.raises(ValueError, match="day_of"):
-        words.day(MONDAY)
+        formatting.day(MONDAY)
 
 
 @pytest.mark.parametrize(
@@ -79,15 +79,15 @@ def test_an_instant_given_for_a_day_is_refused() -> None:
     ],
 )
 def test_figures_have_dots_for_thousands_and_a_comma_for_decimals(value: Decimal, said: str) -> None:
-    assert words.number(value) == said
+    assert formatting.number(value) == said
 
 
 def test_money_and_percentages_carry_their_sign() -> None:
-    assert words.rupiah(1250000) == "Rp 1.250.000"
-    assert words.rupiah(Decimal("-2500.4")) == "-Rp 2.500"
-    assert words.percent(Decimal("96.38")) == "96,4 %"
-    assert words.percent(Decimal("100")) == "100 %"
-    assert words.percent(Decimal("96.38"), digits=2) == "96,38 %"
+    assert formatting.rupiah(1250000) == "Rp 1.250.000"
+    assert formatting.rupiah(Decimal("-2500.4")) == "-Rp 2.500"
+    assert formatting.percent(Decimal("96.38")) == "96,4 %"
+    assert formatting.percent(Decimal("100")) == "100 %"
+    assert formatting.percent(Decimal("96.38"), digits=2) == "96,38 %"
 
 
 @pytest.mark.parametrize(
@@ -101,18 +101,18 @@ def test_money_and_percentages_carry_their_sign() -> None:
     ],
 )
 def test_a_length_of_time_is_told_in_hours_and_minutes(length: timedelta, said: str) -> None:
-    assert words.span(length) == said
+    assert formatting.span(length) == said
 
 
 def test_a_nip_is_printed_in_its_four_groups() -> None:
-    assert words.nip("198609262015051001") == "19860926 201505 1 001"
-    assert words.nip("19860926 201505 1 001") == "19860926 201505 1 001"
-    assert words.nip("tidak ada") == "tidak ada"
-    assert words.nip("") == ""
+    assert formatting.nip("198609262015051001") == "19860926 201505 1 001"
+    assert formatting.nip("19860926 201505 1 001") == "19860926 201505 1 001"
+    assert formatting.nip("tidak ada") == "tidak ada"
+    assert formatting.nip("") == ""
 
 
 def test_sizes_and_fingerprints_can_be_read_aloud() -> None:
-    assert words.size(999) == "999 B"
-    assert words.size(1_240_000) == "1,2 MB"
-    assert words.fingerprint("7f3a91c2aabb") == "7F3A 91C2"
-    assert words.fingerprint("7f3a91c2aabb", groups=3) == "7F3A 91C2 AABB"
+    assert formatting.size(999) == "999 B"
+    assert formatting.size(1_240_000) == "1,2 MB"
+    assert formatting.fingerprint("7f3a91c2aabb") == "7F3A 91C2"
+    assert formatting.fingerprint("7f3a91c2aabb", groups=3) == "7F3A 91C2 AABB"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.core.office.model import Office
 from bot.ports import Incoming, IncomingKind, Outgoing
-from bot.render import Message
+from bot.text.render import Message
 from handlers import texts
 from handlers.standing_in import tick_acting
 from handlers.taps import ACTIONS

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.ports import CARD_TEXT_MAX
-from bot.render import Message, render, without_markup
+from bot.text.render import Message, render, without_markup
 from handlers.course import Order
 from tests.handlers.test_words import complaints
 from tests.handlers.word_samples import DONE, LONG_NAME, REASON, VOICE

@@ -20,8 +20,7 @@ from bot.core.case.model import PaperKind
 from bot.core.sop.model import StepKind
 from bot.core.working_paper.indicators import Band, Scale
 from bot.documents import ReportState, render_pdf
-from bot.documents.rows import ActivityRow, EvidenceRow, HistoryRow
-from bot.documents.values import Drawing, Kop, Signer
+from bot.documents.values import ActivityRow, Drawing, EvidenceRow, HistoryRow, Kop, Signer
 from handlers import documents
 from handlers.documents.wording import terms
 from handlers.papers import current_values, form_of

@@ -15,7 +15,7 @@ from bot.core.case.commands import CancelCase, Complete, TakeBack
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
-from bot.render import Message
+from bot.text.render import Message
 from handlers import standstill, status
 from handlers.advance import act
 from handlers.desk import Visit

@@ -19,7 +19,7 @@ from bot.core.case.refusals import AlreadyDone, NotHolder
 from bot.core.office.model import Bidang, Hours, Office, Ramadan
 from bot.core.worktime.period import Period
 from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
-from bot.render import Message
+from bot.text.render import Message
 from handlers.digest import tick_digest
 from handlers.propose import tick_proposal
 from handlers.reminders import open_task, seen, tick_reminders

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from bot.ports import CARD_TEXT_MAX, TEXT_MAX
-from bot.render import Message, render, without_markup
+from bot.text.render import Message, render, without_markup
 from templates.texts import texts
 from tests.handlers.message_samples import MESSAGES, PLAIN, REFUSALS
 from tests.handlers.word_samples import (

@@ -15,8 +15,8 @@ import typer
 from bot.__main__ import app
 from bot.config import SHIPPED_SOP, Settings
 from bot.core.sop.button_labels import labels
-from bot.documents.narrative import KEYS
-from bot.render import render_text
+from bot.documents.report import KEYS
+from bot.text.render import render_text
 from handlers.course import Order
 from storage.sop_file import check_sop_file
 from templates.texts import texts

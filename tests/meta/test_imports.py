@@ -17,7 +17,7 @@ FILES = sorted(
 
 #: What the shell shares with everybody below it: pure of I/O towards chat and database.
 SHARED = ("bot.core", "bot.ports", "bot.clock")
-SPEAKING = ("bot.render", "bot.documents", "bot.calendars")
+SPEAKING = ("bot.text.render", "bot.documents", "bot.calendars")
 ROOTS = ("bot.__main__", "bot.cli", "bot.serve", "bot.demo", "bot.rehearsal", "bot.stage")
 
 #: A module (or a package) and the only parts of the project that it may import.
@@ -28,8 +28,8 @@ ALLOWED = {
     "bot.pace": (),
     "bot.calendars": ("bot.core",),
     "bot.documents": ("bot.core", "bot.documents", "templates"),
-    "bot.render": ("bot.core", "bot.documents", "templates"),
-    "bot.terminal": (*SHARED, "bot.render"),
+    "bot.text.render": ("bot.core", "bot.documents", "templates"),
+    "bot.text.terminal": (*SHARED, "bot.text.render"),
     "bot.channels": (*SHARED, "bot.channels"),
     "bot.localchat": (*SHARED, "bot.localchat"),
     "storage": (*SHARED, "storage", "templates"),

@@ -12,9 +12,9 @@ import pytest
 from bot.core.sop.faults import FaultKey
 from bot.core.working_paper.problems import ProblemKey
 from bot.core.working_paper.receive import NoteKey
-from bot.documents.narrative import KEYS
+from bot.documents.report import KEYS
 from bot.ports import LABEL_MAX
-from bot.render import Message, render_text
+from bot.text.render import Message, render_text
 from templates.texts import FaultyTexts, read_texts, texts
 from tests.meta.texts_in_code import (
     Use,

@@ -1,6 +1,6 @@
 """What the code says about texts: every key it names, with the fields it gives, read from its syntax trees.
 
-A function that is given a key annotates that parameter as `Key` (`bot/render.py`); that is all this module knows of it.
+A function that is given a key annotates that parameter as `Key` (`bot/text/render.py`); that is all this module knows of it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jinja2 import meta, nodes
 
-from bot.render import environment
+from bot.text.render import environment
 from templates.texts import texts
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from bot.cli.checkup.traffic import traffic
 from bot.config import Settings
 from bot.core.sop.model import Sop
 from bot.office_desk import OtherDatabase, clock_of, look_in
-from bot.render import Message
+from bot.text.render import Message
 from storage.database import FILE_NAME, Tx
 from storage.migrate import Schema, schema_of
 

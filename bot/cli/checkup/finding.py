@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.render import Message
+from bot.text.render import Message
 
 
 class State(StrEnum):

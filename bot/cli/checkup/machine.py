@@ -15,7 +15,7 @@ from bot.cli.checkup.finding import Finding, fault, sound, warning
 from bot.config import Settings
 from bot.documents.fonts import broken_faces
 from bot.office_desk import serving
-from bot.render import Message
+from bot.text.render import Message
 
 _TOKEN = re.compile(r"\d+:\S+")
 _MEGABYTE = 1_000_000

@@ -14,7 +14,7 @@ from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import Sop
-from bot.render import Message
+from bot.text.render import Message
 from handlers.calendar_news import unknown_leave
 from storage import people
 from storage.database import Tx

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.cli.checkup.finding import Finding, sound, warning
-from bot.render import Message
+from bot.text.render import Message
 from storage import backlog
 from storage.database import Tx
 

@@ -15,7 +15,7 @@ import yaml
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from bot.documents.paths import PAPERS
+from templates import PAPERS
 
 _LOCALE = "id_ID"
 _SIZES = ("B", "KB", "MB", "GB")

@@ -16,7 +16,7 @@ from jinja2 import DictLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from bot.documents import words
+from bot.text import formatting
 from templates.texts import texts
 
 Key = str  #: of a text. Whoever takes one annotates it so: tests check what callers name against templates/pesan.
@@ -63,32 +63,32 @@ def render_text(key: Key, *, voice: Voice | None = None, **fields: object) -> st
 @pass_context
 def _when(context: Context, at: datetime) -> str:
     voice: Voice = context["suara"]
-    return words.when(at, voice.now, str(voice.zone))
+    return formatting.when(at, voice.now, str(voice.zone))
 
 
 @pass_context
 def _clock(context: Context, at: datetime) -> str:
     voice: Voice = context["suara"]
-    return words.clock(at, str(voice.zone))
+    return formatting.clock(at, str(voice.zone))
 
 
 @pass_context
 def _moment(context: Context, at: datetime) -> str:
     voice: Voice = context["suara"]
-    return words.moment(at, str(voice.zone))
+    return formatting.moment(at, str(voice.zone))
 
 
 _FILTERS = {
     "saat": _when,  # besok pukul 07.35
     "jam": _clock,  # 09.05
     "lengkap": _moment,  # Senin, 23 November 2026 pukul 09.05 WIB
-    "tanggal": words.day,
-    "angka": words.number,
-    "rupiah": words.rupiah,
-    "persen": words.percent,
-    "lama": words.span,
-    "ukuran": words.size,
-    "sidik": words.fingerprint,
+    "tanggal": formatting.day,
+    "angka": formatting.number,
+    "rupiah": formatting.rupiah,
+    "persen": formatting.percent,
+    "lama": formatting.span,
+    "ukuran": formatting.size,
+    "sidik": formatting.fingerprint,
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock
-from bot.render import Key, Message, Voice, render, without_markup
+from bot.text.render import Key, Message, Voice, render, without_markup
 
 
 def plain(key: Key, **fields: object) -> str:

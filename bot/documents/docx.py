@@ -20,9 +20,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import _Cell, _Row
 
-from bot.documents.encode import plain
-from bot.documents.narrative import report_words
-from bot.documents.report import Report
+from bot.documents.pdf import plain
+from bot.documents.report import Report, report_words
 
 _REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 _DASH = "–"

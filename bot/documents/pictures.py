@@ -1,8 +1,4 @@
-"""The SOP as a swimlane table in the manner of SOP AP (Permenpan-RB 35/2012; domain 1.2).
-
-Five symbols: capsule (begin and end), box (doing), diamond (deciding), arrow, pentagon (goes on overleaf). Here the
-arrows get their sides and gutters; the template, which alone knows where rows come to lie, draws them.
-"""
+"""Pictures: the SOP as a swimlane chart, and the chart of the morning digest."""
 
 from __future__ import annotations
 
@@ -10,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
 from bot.core.sop.model import Sop, Step, StepKind
-from bot.documents.typst import render_pdf, render_png
+from bot.documents.pdf import render_pdf, render_png
 from bot.documents.values import Drawing
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -201,3 +198,44 @@ def _turned(arrow: Arrow, lane: list[int], sides: Mapping[int, Side]) -> Arrow:
     return replace(
         arrow, enter=enter, leave=enter if same and arrow.leave is not Side.BOTTOM else arrow.leave
     )
+
+
+WIDTH = 1080  #: pixels; the smallest letters are 30 pixels high, 10 on a screen of 360
+
+
+class Standing(StrEnum):
+    """How a bidang stands."""
+
+    WAITING = "menunggu"  # not yet given
+    RUNNING = "berjalan"
+    DONE = "selesai"
+    LATE = "lewat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestLine:
+    name: str
+    standing: Standing
+    where: str  #: "di Kabid sejak Senin 15.20"
+    used: Decimal | None = None  #: per cent of the standard that is used up, may exceed 100
+    used_words: str = ""  #: "40 dari 45 menit"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestPicture(Drawing):
+    template: ClassVar[str] = "rangkuman"
+    title: str
+    subtitle: str
+    lines: tuple[DigestLine, ...]
+    note: str = ""  #: "Perkiraan rampung Jumat 27 November"
+
+    def prepared(self) -> DigestPicture:
+        for line in self.lines:
+            if line.used is not None and line.used < 0:
+                raise ValueError("used is a share of the standard")
+        return self
+
+
+def draw_digest(picture: DigestPicture) -> bytes:
+    """A PNG, 1080 pixels wide and as tall as it needs."""
+    return render_png(picture, ppi=WIDTH / 360 * 72)[0]

@@ -1,20 +1,23 @@
-"""A paper as plain data for its template: typst and python-docx only place words, they never format values.
-
-The type of a field decides how it is written: an instant becomes `{lengkap, tanggal, hari, pukul}`, a day, a
-`Decimal` and a `timedelta` become words. `metadata={"words": f}` on a field overrides this with `f(value)`.
-"""
+"""Values to PDF/A and PNG with typst."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Protocol
+from functools import cache
+from threading import Lock
+from typing import Any, Literal, Protocol
 
-from bot.documents import words
+import typst
+
 from bot.documents.fonts import printable
+from bot.documents.values import Drawing
+from bot.text import formatting
+from templates import FONTS, PAPERS
 
 
 class Drawable(Protocol):
@@ -25,7 +28,7 @@ class Drawable(Protocol):
 
 
 def plain(paper: Drawable) -> dict[str, Any]:
-    """`paper` as JSON-able data in words; naive instants raise ValueError. Nothing is replaced yet."""
+    """`paper` as JSON-able data in formatting; naive instants raise ValueError. Nothing is replaced yet."""
     encoded = _encode(paper, paper.zone)
     assert isinstance(encoded, dict)
     return encoded
@@ -60,22 +63,22 @@ def _scalar(value: object, zone: str) -> Any:
     match value:
         case datetime():
             return {
-                "lengkap": words.moment(value, zone),
-                "tanggal": words.day_of(value, zone),
-                "hari": words.weekday_of(value, zone),
-                "pukul": words.clock(value, zone),
+                "lengkap": formatting.moment(value, zone),
+                "tanggal": formatting.day_of(value, zone),
+                "hari": formatting.weekday_of(value, zone),
+                "pukul": formatting.clock(value, zone),
             }
         case date():
-            return words.day(value)
+            return formatting.day(value)
         case Decimal():
-            return words.number(value)
+            return formatting.number(value)
         case timedelta():
-            return words.span(value)
+            return formatting.span(value)
         case StrEnum():
             return value.value
         case None | bool() | int() | str():
             return value
-    raise TypeError(f"a paper has no words for {type(value).__name__}")
+    raise TypeError(f"a paper has no formatting for {type(value).__name__}")
 
 
 def _replace(value: Any, lost: dict[str, None]) -> Any:
@@ -89,3 +92,39 @@ def _replace(value: Any, lost: dict[str, None]) -> Any:
         case list():
             return [_replace(item, lost) for item in value]
     return value
+
+
+_LOCK = Lock()  # one warm compiler, used by one thread at a time
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    return typst.Compiler(root=str(PAPERS), font_paths=fonts)
+
+
+def render_pdf(paper: Drawing) -> bytes:
+    """PDF/A-2b."""
+    pages = _compile(paper, format="pdf", pdf_standards="a-2b")
+    assert isinstance(pages, bytes)
+    return pages
+
+
+def render_png(paper: Drawing, ppi: float = 110) -> list[bytes]:
+    """A PNG for each page. A4 at 110 ppi is 910 x 1286 pixels."""
+    pages = _compile(paper, format="png", ppi=ppi)
+    return [pages] if isinstance(pages, bytes) else list(pages)
+
+
+def _compile(paper: Drawing, format: Literal["pdf", "png"], **options: Any) -> bytes | list[bytes]:  # noqa: A002 - typst's word
+    data = json.dumps(drawable(paper.prepared()), ensure_ascii=False)
+    with _LOCK:
+        compiled = _compiler().compile(
+            input=str(PAPERS / f"{paper.template}.typ"),
+            format=format,
+            sys_inputs={"data": data},
+            timestamp=int(paper.made_at.timestamp()),
+            **options,
+        )
+    assert compiled is not None  # only with an output path
+    return compiled

@@ -1,0 +1,1 @@
+"""Message key and fields to text."""

@@ -12,10 +12,10 @@ from bot.pace import Pace
 from handlers import start
 from handlers.desk import Desk
 from handlers.import_office import import_office
-from storage import people
 from storage.database import Database
 from storage.files import FileStore
-from storage.shelf import SopShelf
+from storage.repositories import people
+from storage.repositories.sops import SopShelf
 from storage.xlsx.office_sample import sample_office
 
 SOP = Path(__file__).with_name("sop_ukur.yaml")

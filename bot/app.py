@@ -8,7 +8,6 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.app_names import USERNAME
 from bot.channels.telegram import TelegramChannel
 from bot.inbox import Inbox
 from bot.outbox import Outbox
@@ -24,8 +23,8 @@ from handlers.propose import tick_proposal
 from handlers.reminders import tick_reminders
 from handlers.standing_in import tick_acting
 from storage.database import Tx
-from storage.queue import due_backlog
-from storage.small import set_meta
+from storage.repositories.queues import due_backlog
+from storage.repositories.settings import USERNAME, set_meta
 from storage.xlsx.sandbox import warm_up
 
 log = logging.getLogger(__name__)

@@ -18,11 +18,11 @@ from typing import Any
 from bot.clock import Clock
 from bot.patience import LONGEST_PAUSE, patiently
 from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
-from storage import queue
 from storage.database import Database
 from storage.disk import is_disk_fault
 from storage.files import FileStore
-from storage.small import report_incident
+from storage.repositories import queues
+from storage.repositories.incidents import report_incident
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Inbox:
 
     def _keep(self, channel: str, updates: Sequence[tuple[str, str, str]]) -> None:
         with self._db.writing() as tx:
-            queue.keep(tx, channel, updates, self._clock.now())
+            queues.keep(tx, channel, updates, self._clock.now())
 
     def wake(self) -> None:
         """There is news; may be called from any thread."""
@@ -105,7 +105,7 @@ class Inbox:
 
     def _waiting(self) -> bool:
         with self._db.reading() as tx:
-            return bool(queue.unhandled(tx, limit=1))
+            return bool(queues.unhandled(tx, limit=1))
 
     async def _start_work(self) -> None:
         # A chat that is busy when the reading begins may be done when it ends: its rows would be handled twice.
@@ -122,7 +122,7 @@ class Inbox:
         found: dict[tuple[str, str], list[Any]] = {}
         after, now = 0, self._clock.now()
         with self._db.reading() as tx:
-            while not found and (rows := queue.unhandled(tx, after)):
+            while not found and (rows := queues.unhandled(tx, after)):
                 for row in rows:
                     later = row.next_at > now and not row.attempts
                     if (row.channel, row.chat) not in busy and not later:
@@ -158,7 +158,7 @@ class Inbox:
                 return True
             incoming = self._channels[row.channel].parse(json.loads(row.raw))
             await asyncio.to_thread(self._handle, await self._arrival(row, incoming))
-        except queue.AlreadyHandled:
+        except queues.AlreadyHandled:
             return True
         except FetchFailed as failed:
             return await patiently(partial(self._failed, row, str(failed), _FETCH_PAUSES, incoming))
@@ -195,7 +195,7 @@ class Inbox:
         again = row.attempts < len(pauses)
         now = self._clock.now()
         with self._db.writing() as tx:
-            queue.failed(tx, row.id, why, now + timedelta(seconds=pauses[row.attempts]) if again else None)
+            queues.failed(tx, row.id, why, now + timedelta(seconds=pauses[row.attempts]) if again else None)
             if not again:
                 report_incident(tx, "pembaruan_gagal", now, row=row.id, why=why)
         if not again and row.channel == JOBS:

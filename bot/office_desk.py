@@ -14,11 +14,10 @@ from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
 from bot.core.errors import SopError
 from handlers.desk import Desk
-from storage.database import Database, Tx
+from storage.database import Database, Tx, glance
 from storage.files import FileStore
-from storage.glance import glance
-from storage.shelf import SopShelf
-from storage.small import get_meta, set_meta
+from storage.repositories.settings import get_meta, set_meta
+from storage.repositories.sops import SopShelf
 
 _KIND = "jenis"
 _SHIFT = "geser_detik"

@@ -18,11 +18,12 @@ from bot.clock import Clock
 from bot.pace import Pace
 from bot.patience import patiently
 from bot.ports import Channel, Failure, Outgoing, OutgoingKind, SendFailed
-from storage import codec, people, queue
+from storage import codec
 from storage.database import Database, Tx
 from storage.disk import DiskFault
 from storage.files import FileStore
-from storage.small import report_incident
+from storage.repositories import people, queues
+from storage.repositories.incidents import report_incident
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ class Outbox:
         found: dict[tuple[str, str], list[Any]] = {}
         after, now = 0, self._clock.now()
         with self._db.reading() as tx:
-            while not found and (rows := queue.unsent(tx, after)):
+            while not found and (rows := queues.unsent(tx, after)):
                 for row in rows:
                     chat = (row.channel, _lane(row))
                     if row.next_at > now and row.attempts:
@@ -167,7 +168,7 @@ class Outbox:
 
     def _carrier(self, card: str) -> Any:
         with self._db.reading() as tx:
-            return queue.of_card(tx, card)
+            return queues.of_card(tx, card)
 
     def _failed(self, row: Any, failed: SendFailed) -> bool:
         """Write a failure down. True: given up, go on with the next row of the chat."""
@@ -179,7 +180,7 @@ class Outbox:
         gone = failed.failure is Failure.GONE
         with self._db.writing() as tx:
             error = Failure.GONE.value if gone else str(failed)
-            queue.send_failed(tx, row.id, error, now + timedelta(seconds=pause) if again else None)
+            queues.send_failed(tx, row.id, error, now + timedelta(seconds=pause) if again else None)
             if not again and not answer:
                 report_incident(tx, "kirim_gagal", now, row.office, row=row.id, why=failed.why)
             if gone and people.set_reachable(tx, row.channel, row.chat, reachable=False):
@@ -201,7 +202,7 @@ class Outbox:
 
     def _write(self, marks: Sequence[tuple[int, str]]) -> None:
         with self._db.writing() as tx:
-            queue.sent(tx, marks)
+            queues.sent(tx, marks)
 
 
 _ANSWER_BEGINS = f'{{"kind":"{OutgoingKind.ANSWER.value}"'

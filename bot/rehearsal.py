@@ -22,10 +22,10 @@ from bot.localchat.server import LocalChat
 from bot.pace import Pace
 from handlers.desk import Desk
 from handlers.import_office import import_office
-from storage import people
 from storage.database import Database
 from storage.files import FileStore
-from storage.shelf import SopShelf
+from storage.repositories import people
+from storage.repositories.sops import SopShelf
 
 
 def brisk() -> Pace:

@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 from storage.database import Database
-from storage.small import report_incident
+from storage.repositories.incidents import report_incident
 
 log = logging.getLogger(__name__)
 

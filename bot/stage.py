@@ -32,8 +32,8 @@ from bot.text.terminal import plain
 from handlers.desk import Desk, Visit
 from handlers.import_office import import_office
 from handlers.refusals import NoOffice
-from storage import cases as case_rows
-from storage import people
+from storage.repositories import cases as case_rows
+from storage.repositories import people
 from storage.xlsx.office_faults import OfficeFileFaults
 from storage.xlsx.office_reader import read_office
 from storage.xlsx.office_sample import sample_office

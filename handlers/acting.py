@@ -29,9 +29,9 @@ from handlers.officer_called import officer_called
 from handlers.people import full_name, greeting
 from handlers.post import Choice, ask, retire, say
 from handlers.standing_in import settle, tell
-from storage import acting, people, small
-from storage.cards import StoredCard
-from storage.small import Wait
+from storage.repositories import acting, people, questions
+from storage.repositories.cards import StoredCard
+from storage.repositories.questions import Wait
 
 _PAGE = 8  #: names of one list
 LETTER_MAX = 120  #: characters of a letter's number
@@ -59,7 +59,7 @@ def begin(visit: Visit, officer: Officer) -> None:
 
 def fresh(visit: Visit, officer: Officer) -> None:
     """The Sekretaris may say who is absent; anybody else begins with himself."""
-    small.stop_waiting(visit.tx, officer.id)
+    questions.stop_waiting(visit.tx, officer.id)
     _next(visit, officer, {} if visit.actor(officer).oversees else {"absent": officer.id})
 
 
@@ -101,7 +101,7 @@ def settled(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
     """Set it. Raises what is wrong with it: since the card was made something else may have been set."""
     new = appointment(visit, officer, json.loads(argument))
     made = acting.add(visit.tx, visit.office_id, new, officer.id, visit.now)
-    small.stop_waiting(visit.tx, officer.id)
+    questions.stop_waiting(visit.tx, officer.id)
     retire(visit, card, Message("catatan_plh", pada=visit.now, **told(visit, made)))
     visit.incident("plh_ditetapkan", jenis=made.kind, surat=made.letter, oleh=officer.name)
     tell(visit, made, "ditetapkan", without=officer.id)
@@ -110,7 +110,7 @@ def settled(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
 
 
 def dropped(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    small.stop_waiting(visit.tx, officer.id)
+    questions.stop_waiting(visit.tx, officer.id)
     retire(visit, card, Message("dibatalkan"))
     return None
 
@@ -192,7 +192,7 @@ def _ask_kind(visit: Visit, officer: Officer, form: Form) -> None:
 
 def _confirm(visit: Visit, officer: Officer, form: Form) -> None:
     """Everything once more, with what stands out; a wrong date is asked for again."""
-    small.stop_waiting(visit.tx, officer.id)
+    questions.stop_waiting(visit.tx, officer.id)
     _wait(visit, officer, {k: v for k, v in form.items() if k not in ("first", "last")} | {"again": "ya"})
     new = appointment(visit, officer, form)
     alone = conflicts(visit.desk.shelf.current, together(visit, new))
@@ -219,7 +219,7 @@ def _choice(label: str, form: Form, said: str) -> Choice:
 def _wait(visit: Visit, officer: Officer, form: Form) -> None:
     """His next text may be the answer as well."""
     wait = Wait(officer=officer.id, office=visit.office_id, kind="plh", until=visit.now + _LIFE, data=form)
-    small.wait_for(visit.tx, wait)
+    questions.wait_for(visit.tx, wait)
 
 
 def _name(visit: Visit, form: Form) -> str:

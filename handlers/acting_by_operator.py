@@ -9,7 +9,7 @@ from bot.core.office.acting import USUAL_DAYS, ActingHolder, ActingKind
 from handlers.appointment import Form, appointment, together, working_days
 from handlers.desk import Visit
 from handlers.standing_in import settle, tell
-from storage import acting, people
+from storage.repositories import acting, people
 
 OPERATOR = "operator"  #: in the record, where an officer's id stands otherwise
 

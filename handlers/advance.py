@@ -21,8 +21,8 @@ from handlers import course_news, present, reminder_cards, undo_offer
 from handlers.desk import Visit
 from handlers.people import doer
 from handlers.post import retire
-from storage import cards, small
-from storage.cards import StoredCard
+from storage.repositories import cards, questions
+from storage.repositories.cards import StoredCard
 
 
 def act(visit: Visit, case: Case, command: Command) -> Case:
@@ -54,7 +54,7 @@ def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
     for card in cards.live_of_task(visit.tx, case.id, event.task):
         if card.kind != reminder_cards.KIND:
             retire(visit, card, record_of(visit, sop, task))
-    small.stop_waiting_for(visit.tx, case.id, event.task)
+    questions.stop_waiting_for(visit.tx, case.id, event.task)
     if sop.delay:
         undo_offer.offer(visit, sop, case, task)
     release = event.at + sop.delay

@@ -12,7 +12,7 @@ from handlers.acting_refusals import NotYourAbsence
 from handlers.desk import Visit
 from handlers.people import full_name
 from handlers.standing_in import first_day, last_day
-from storage import acting, people
+from storage.repositories import acting, people
 
 Form = Mapping[
     str, str

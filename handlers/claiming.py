@@ -18,7 +18,7 @@ from handlers.desk import Visit
 from handlers.people import full_name, greeting, holders, name_of
 from handlers.post import About, Choice, ask, retire, say
 from handlers.undo_offer import unpacked
-from storage.cards import StoredCard
+from storage.repositories.cards import StoredCard
 
 
 def ask_claims(visit: Visit, officer: Officer) -> None:

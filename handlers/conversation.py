@@ -8,8 +8,8 @@ from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.post import About, say
-from storage import small
-from storage.small import Wait
+from storage.repositories import questions
+from storage.repositories.questions import Wait
 
 _LIFE = timedelta(days=3)  #: wall time after which a question is forgotten
 
@@ -34,5 +34,5 @@ def wait_for_text(
         task=task,
         data=data,
     )
-    small.wait_for(visit.tx, wait)
+    questions.wait_for(visit.tx, wait)
     say(visit, officer, prompt, About(case=case, task=task))

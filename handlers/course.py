@@ -32,8 +32,8 @@ from handlers.desk import Visit
 from handlers.part import tell_idle
 from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire, say
-from storage.cards import StoredCard
-from storage.small import Wait
+from storage.repositories.cards import StoredCard
+from storage.repositories.questions import Wait
 
 _TRIAL = "uji"  #: a reason, where the core is only asked whether it would take an order
 

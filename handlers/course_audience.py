@@ -7,7 +7,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from handlers.desk import Visit
 from handlers.people import everyone_in, may_see, overseers
-from storage import people
+from storage.repositories import people
 
 
 def everybody(visit: Visit, sop: Sop, before: Case, after: Case) -> list[Officer]:

@@ -18,8 +18,8 @@ from handlers.desk import Visit
 from handlers.moved_news import News, moved_for, task_fields, tell_moved
 from handlers.people import greeting, holders, name_of, overseers
 from handlers.post import About, Choice, ask, retire, say
-from storage import cards, queue, small
-from storage.queue import OutboxState
+from storage.repositories import cards, questions, queues
+from storage.repositories.queues import OutboxState
 
 REASON_ON_CARD = 500  #: characters of a reason on a card with buttons; a longer one is sent whole beside it
 
@@ -46,8 +46,8 @@ def _(event: ev.DecisionUndone, visit: Visit, news: News) -> None:
             visit.tx, news.case.id, unheard
         ):  # on his own desk it may have gone out
             retire(visit, card, Message("catatan_urung", pada=event.at))
-        queue.cancel_task(visit.tx, news.case.id, unheard)
-        small.stop_waiting_for(visit.tx, news.case.id, unheard)
+        queues.cancel_task(visit.tx, news.case.id, unheard)
+        questions.stop_waiting_for(visit.tx, news.case.id, unheard)
     for card in cards.live_of_task(visit.tx, news.case.id, event.task):
         retire(visit, card, Message("catatan_urung", pada=event.at))
     task = news.case.task(event.task)
@@ -63,8 +63,8 @@ def _(event: ev.TaskWithdrawn, visit: Visit, news: News) -> None:
     assert task is not None
     reminder_cards.settle(visit, news.case, task)
     heard = _retire_all(visit, news.case, task, event)
-    small.stop_waiting_for(visit.tx, news.case.id, task.id)
-    queue.cancel_task(visit.tx, news.case.id, task.id)
+    questions.stop_waiting_for(visit.tx, news.case.id, task.id)
+    queues.cancel_task(visit.tx, news.case.id, task.id)
     if not event.by or news.has(ev.CaseCancelled, ev.BidangDropped):
         return
     for officer in holders(visit, news.sop, task):
@@ -82,7 +82,7 @@ def _retire_all(visit: Visit, case: Case, task: Task, event: ev.TaskWithdrawn) -
     )
     heard: set[str] = set()
     for card in cards.live_of_task(visit.tx, case.id, task.id):
-        row = queue.of_card(visit.tx, card.id)
+        row = queues.of_card(visit.tx, card.id)
         if row and row.state == OutboxState.SENT:
             heard.add(card.officer)
         retire(visit, card, record)
@@ -235,7 +235,7 @@ def _(event: ev.CaseResumed, visit: Visit, news: News) -> None:
 @_tell.register
 def _(event: ev.CaseCancelled, visit: Visit, news: News) -> None:
     """Everybody with a part in it is told; no button and no question of it is left."""
-    small.stop_waiting_in(visit.tx, news.case.id)
+    questions.stop_waiting_in(visit.tx, news.case.id)
     for card in cards.live_of_case(visit.tx, news.case.id):
         retire(visit, card, Message("catatan_periode_batal", pada=event.at))
     message = Message(

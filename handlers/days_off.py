@@ -18,8 +18,8 @@ from handlers.own_days import entry, own, replace_days, together
 from handlers.people import greeting, name_of
 from handlers.post import Choice, ask, retire, say
 from handlers.recount import recount, tell_overseers
-from storage.cards import StoredCard
-from storage.small import Wait
+from storage.repositories.cards import StoredCard
+from storage.repositories.questions import Wait
 
 _LONGEST = 31  #: days of one entry: a wrong month or year would close the office for good
 _DAY = timedelta(days=1)

@@ -16,7 +16,7 @@ from handlers.desk import Visit
 from handlers.incoming_file import Upload
 from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire
-from storage.cards import StoredCard
+from storage.repositories.cards import StoredCard
 
 _PAGE = CHOICES_MAX - 1  #: names of one list, beside the row that leads to the others
 

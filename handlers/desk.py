@@ -25,13 +25,14 @@ from bot.core.worktime.calendar import WorkCalendar
 from bot.ports import JOBS
 from bot.text.render import Voice
 from handlers.refusals import NoOffice, NoSuchCase
-from storage import cases as case_rows
-from storage import people, queue, small
-from storage.cases import Cases
 from storage.database import Database, Tx
 from storage.files import FileStore
-from storage.offices import OFFICE, Offices
-from storage.shelf import SopShelf
+from storage.repositories import cases as case_rows
+from storage.repositories import incidents, people
+from storage.repositories import queues as queue
+from storage.repositories.cases import Cases
+from storage.repositories.offices import OFFICE, Offices
+from storage.repositories.sops import SopShelf
 
 
 @dataclass(kw_only=True)
@@ -144,4 +145,4 @@ class Visit:
 
     def incident(self, kind: str, **data: object) -> None:
         """Write down what the operator should see."""
-        small.report_incident(self.tx, kind, self.now, self.office_id, **data)
+        incidents.report_incident(self.tx, kind, self.now, self.office_id, **data)

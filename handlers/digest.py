@@ -21,7 +21,7 @@ from handlers.digest_fields import contents, line, pace_of
 from handlers.part import concerns
 from handlers.people import bidang_of, everyone_in, greeting, overseers, seats, sees_all
 from handlers.post import About, say, send_picture
-from storage import small
+from storage.repositories import sent_reminders, settings
 
 _SECOND = timedelta(seconds=1)
 _ON = "ya"
@@ -78,7 +78,7 @@ def _digest_time(visit: Visit, today: date) -> datetime:
 def _wanted(visit: Visit) -> list[Case]:
     """The cases of which a digest is due: those that ran already when the morning began."""
     today = morning(visit)
-    if today is None or small.digest_taken(visit.tx, visit.office_id, today):
+    if today is None or sent_reminders.digest_taken(visit.tx, visit.office_id, today):
         return []
     began = _digest_time(visit, today)
     return [case for case in visit.heard_running() if case.opened_at < began]
@@ -87,7 +87,7 @@ def _wanted(visit: Visit) -> list[Case]:
 def _untold_leave(visit: Visit) -> int:
     """The year whose cuti bersama are unknown, on the first morning of a month on which no digest has said it; or 0."""
     today = morning(visit)
-    if today is None or small.digest_since(visit.tx, visit.office_id, today.replace(day=1)):
+    if today is None or sent_reminders.digest_since(visit.tx, visit.office_id, today.replace(day=1)):
         return 0
     return unknown_leave(visit.office, today)
 
@@ -96,7 +96,7 @@ def _tell_leave(visit: Visit) -> None:
     """No case runs, so this is all that the month's digest has to say, to the overseers and once."""
     year = _untold_leave(visit)
     if year and not _wanted(visit):
-        small.claim_digest(visit.tx, visit.office_id, _today(visit), "")
+        sent_reminders.claim_digest(visit.tx, visit.office_id, _today(visit), "")
         for officer in overseers(visit, visit.desk.shelf.current):
             say(visit, officer, Message("cuti_belum_diketahui", sapaan=greeting(officer), tahun=year))
 
@@ -104,14 +104,18 @@ def _tell_leave(visit: Visit) -> None:
 def _send(visit: Visit, cases: Sequence[tuple[Case, Drawn]]) -> None:
     """To every overseer, and in short to whoever wishes: all cases he may see; his right for the day is taken once."""
     today = _today(visit)
-    small.claim_digest(visit.tx, visit.office_id, today, "")  # done for today, also where nobody reads it
+    sent_reminders.claim_digest(
+        visit.tx, visit.office_id, today, ""
+    )  # done for today, also where nobody reads it
     claimed: dict[str, bool] = {}
     for case, drawn in cases:
         sop = visit.sop(case)
         seen = digest(case, sop, visit.calendar, now=visit.now, pace=pace_of(visit, sop))
         for officer in _readers(visit, sop, case):
             if officer.id not in claimed:
-                claimed[officer.id] = small.claim_digest(visit.tx, visit.office_id, today, officer.id)
+                claimed[officer.id] = sent_reminders.claim_digest(
+                    visit.tx, visit.office_id, today, officer.id
+                )
             if claimed[officer.id]:
                 _tell(visit, sop, case, seen, officer, drawn)
 
@@ -145,13 +149,13 @@ def wish(visit: Visit, officer: Officer) -> None:
         message = Message("rangkuman_selalu", sapaan=greeting(officer), mulai=_next_morning(visit))
     else:
         on = not wished(visit, officer)
-        small.set_meta(visit.tx, _wish_key(visit, officer), _ON if on else "")
+        settings.set_meta(visit.tx, _wish_key(visit, officer), _ON if on else "")
         message = Message("rangkuman_pilihan", sapaan=greeting(officer), aktif=on, mulai=_next_morning(visit))
     say(visit, officer, message)
 
 
 def wished(visit: Visit, officer: Officer) -> bool:
-    return small.get_meta(visit.tx, _wish_key(visit, officer)) == _ON
+    return settings.get_meta(visit.tx, _wish_key(visit, officer)) == _ON
 
 
 def _wish_key(visit: Visit, officer: Officer) -> str:

@@ -13,8 +13,8 @@ from bot.core.sop.model import Sop
 from handlers.calendar_news import calendar_news
 from handlers.desk import Visit
 from handlers.people import full_name, holders
-from storage import cases as case_rows
-from storage import small
+from storage.repositories import cases as case_rows
+from storage.repositories import sent_reminders
 
 SHORT_FROM = 6  #: bidang from which each has a shorter line: a caption has 1,024 characters
 _MINUTE = timedelta(minutes=1)
@@ -141,4 +141,6 @@ def _desk(visit: Visit, sop: Sop, task: Task) -> str:
 def _times_reminded(visit: Visit, sop: Sop, case: Case, task: Task) -> int:
     """How many reminders the holders were sent: rungs that came in one message count as one."""
     desk = {officer.id for officer in holders(visit, sop, task)}
-    return len({row.at for row in small.reminders_of(visit.tx, case.id, task.id) if row.officer in desk})
+    return len(
+        {row.at for row in sent_reminders.reminders_of(visit.tx, case.id, task.id) if row.officer in desk}
+    )

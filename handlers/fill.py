@@ -16,7 +16,7 @@ from handlers.incoming_file import EVIDENCE, Upload
 from handlers.people import holders
 from handlers.post import About, Choice, ask, refresh, retire, say
 from handlers.refusals import FileKindUnknown
-from storage.cards import StoredCard
+from storage.repositories.cards import StoredCard
 
 _PAGE = 8  #: indicators on one page of the list
 

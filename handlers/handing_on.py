@@ -25,9 +25,9 @@ from handlers.officer_called import officer_called
 from handlers.people import full_name, greeting, holders, name_of
 from handlers.places import Place, on_desk, place_label
 from handlers.post import About, Choice, ask, retire, say
-from storage import people, small
-from storage.cards import StoredCard
-from storage.small import Wait
+from storage.repositories import people, questions
+from storage.repositories.cards import StoredCard
+from storage.repositories.questions import Wait
 
 _PAGE = 8  #: names of one list, beside the rows that lead on and back
 _LIFE = timedelta(days=1)  #: wall time after which a half filled form is forgotten
@@ -38,7 +38,7 @@ Form = Mapping[str, str]
 
 def begin(visit: Visit, officer: Officer) -> None:
     """Which task: those that he may hand over. Raises `NothingToHandOn`, or `NeedsStandIn` where a Plh is the way."""
-    small.stop_waiting(visit.tx, officer.id)
+    questions.stop_waiting(visit.tx, officer.id)
     found = [place for place in _all(visit, officer) if not _bound(visit, place)]
     if not found:
         for case, task in _all(visit, officer):
@@ -201,4 +201,4 @@ def _wait(visit: Visit, officer: Officer, form: Form) -> None:
     wait = Wait(
         officer=officer.id, office=visit.office_id, kind="alihkan", until=visit.now + _LIFE, data=form
     )
-    small.wait_for(visit.tx, wait)
+    questions.wait_for(visit.tx, wait)

@@ -16,7 +16,7 @@ from handlers.desk import Visit
 from handlers.part import concerns, tell_idle
 from handlers.people import doer, may_see, name_of
 from handlers.post import say
-from storage import cases as case_rows
+from storage.repositories import cases as case_rows
 
 _SHOWN = 15  #: lines of one history
 _REASON = 160  #: characters of a reason

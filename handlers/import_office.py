@@ -8,7 +8,7 @@ from handlers.moved_news import Moved
 from handlers.own_days import with_own
 from handlers.recount import recount, release_lost_claims, tell_overseers
 from handlers.standing_in import move_desks
-from storage import offices
+from storage.repositories import offices
 
 
 def import_office(visit: Visit, office: Office) -> list[Moved]:

@@ -15,8 +15,8 @@ from handlers.people import greeting
 from handlers.places import Place
 from handlers.post import Choice, ask, retire
 from handlers.refusals import RepliesToOther, TextTooLong
-from storage.cards import StoredCard
-from storage.small import Wait
+from storage.repositories.cards import StoredCard
+from storage.repositories.questions import Wait
 
 LONGEST = 3500  #: characters of an officer's text: it must fit one message
 _BOUND = ("alasan", "narasi", "bukti_kirim")  #: what the bot waits for about one task

@@ -24,7 +24,7 @@ from handlers.join import joining_officers
 from handlers.people import doer, everyone_in, holders, sees_all
 from handlers.post import About, say, send_file
 from handlers.released import released
-from storage import people, queue, small
+from storage.repositories import people, queues, settings
 from storage.xlsx.working_paper_writer import write_paper
 
 Made = tuple[ToMake, str]
@@ -50,7 +50,7 @@ def _prepare(desk: Desk, job: Job) -> None:
         if task:
             present.replace_cards(visit, case, task)  # a Plh who began meanwhile may have it already
             present.present(visit, sop, case, task)
-        queue.handled(visit.tx, job.row)
+        queues.handled(visit.tx, job.row)
 
 
 def _given(case: Case, job: Job) -> Task | None:
@@ -92,7 +92,7 @@ def _disposisi(visit: Visit, sop: Sop, case: Case, task: Task) -> list[ToMake]:
 
 def case_number(visit: Visit, case: Case) -> str:
     """The number of the case's disposisi, given when it was assigned."""
-    number = small.get_meta(visit.tx, f"nomor:{case.id}") or "0"
+    number = settings.get_meta(visit.tx, f"nomor:{case.id}") or "0"
     pattern = visit.office.settings.get("nomor_disposisi", "065/{nomor}/{tahun}")
     return pattern.replace("{nomor}", f"{int(number):03d}").replace("{tahun}", str(case.period.year))
 
@@ -139,7 +139,7 @@ def _sign(desk: Desk, job: Job) -> None:
     with desk.visit() as visit:
         case = visit.case(case.id)
         if _done(case, job) is None:  # undone while the paper was made
-            queue.handled(visit.tx, job.row)
+            queues.handled(visit.tx, job.row)
             return
         case = _file(visit, case, made)
         caption = Message(
@@ -152,12 +152,12 @@ def _sign(desk: Desk, job: Job) -> None:
         for officer in {one.id: one for one in readers}.values():
             send_file(visit, officer, made[0][1], name, caption, About(case=case.id))
         present.tell_arrival(visit, sop, case, task)
-        queue.handled(visit.tx, job.row)
+        queues.handled(visit.tx, job.row)
 
 
 def _nothing_to_do(desk: Desk, job: Job) -> None:
     with desk.visit() as visit:
-        queue.handled(visit.tx, job.row)
+        queues.handled(visit.tx, job.row)
 
 
 def _arrive(desk: Desk, job: Job) -> None:
@@ -167,7 +167,7 @@ def _arrive(desk: Desk, job: Job) -> None:
         task = _done(case, job)
         if task:
             present.tell_arrival(visit, visit.sop(case), case, task)
-        queue.handled(visit.tx, job.row)
+        queues.handled(visit.tx, job.row)
 
 
 def _recompile(desk: Desk, job: Job) -> None:
@@ -183,7 +183,7 @@ def _recompile(desk: Desk, job: Job) -> None:
         if task and task.open:
             present.replace_cards(visit, case, task)
             present.present(visit, sop, case, task)
-        queue.handled(visit.tx, job.row)
+        queues.handled(visit.tx, job.row)
 
 
 def _archive(desk: Desk, job: Job) -> None:
@@ -208,7 +208,7 @@ def _archive(desk: Desk, job: Job) -> None:
         case = _file(visit, visit.case(case.id), filed)
         _announce(visit, sop, case)
         released(visit, sop, case)
-        queue.handled(visit.tx, job.row)
+        queues.handled(visit.tx, job.row)
 
 
 def _receipt(visit: Visit, sop: Sop, case: Case, delivery: Paper) -> ToMake:

@@ -6,7 +6,7 @@ from bot.core.case.model import Case, Task
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from handlers.desk import Visit
-from storage import people
+from storage.repositories import people
 
 
 def joining_officers(visit: Visit, sop: Sop, case: Case, task: Task) -> list[Officer]:

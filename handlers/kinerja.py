@@ -17,8 +17,8 @@ from handlers.documents.monitoring import Run, book, monitoring, periods
 from handlers.drafts import ToMake
 from handlers.people import greeting
 from handlers.post import say, send_file
-from storage import cases as case_rows
-from storage import people, queue
+from storage.repositories import cases as case_rows
+from storage.repositories import people, queues
 from storage.xlsx.kinerja_book import write_kinerja
 
 _SHOWN = 10  #: steps in the message
@@ -70,7 +70,7 @@ def make(desk: Desk, job: Job) -> None:
         for sha256, name in zip(made, names, strict=True) if officer else ():
             assert officer is not None
             send_file(visit, officer, sha256, name)
-        queue.handled(visit.tx, job.row)
+        queues.handled(visit.tx, job.row)
 
 
 def filed(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:

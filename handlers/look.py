@@ -10,7 +10,7 @@ from handlers import faces, papers
 from handlers.advance import task_of
 from handlers.desk import Visit
 from handlers.post import About, say, send_file
-from storage.cards import StoredCard
+from storage.repositories.cards import StoredCard
 
 
 def working_papers(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

@@ -13,7 +13,7 @@ from handlers.desk import Visit
 from handlers.import_office import import_office
 from handlers.people import full_name, overseers
 from handlers.post import say
-from storage import directory, people, small
+from storage.repositories import people, questions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,16 +27,16 @@ class Mutasi:
 
 
 def named_rows(office: Office, text: str) -> list[OfficerRow]:
-    """One row of each person of the sheet Pegawai whom `text` names, as `directory.find` does."""
-    plain = directory.folded(text)
+    """One row of each person of the sheet Pegawai whom `text` names, as `people.find` does."""
+    plain = people.folded(text)
     rows = {person(row): row for row in reversed(office.officers)} if plain else {}
-    exact = [row for row in rows.values() if plain in (row.nip, directory.folded(row.name))]
-    return exact or [row for row in rows.values() if plain in directory.folded(row.name)]
+    exact = [row for row in rows.values() if plain in (row.nip, people.folded(row.name))]
+    return exact or [row for row in rows.values() if plain in people.folded(row.name)]
 
 
 def person(row: OfficerRow | Officer) -> str:
     """What makes two of them the same: the NIP, without one the name."""
-    return row.nip or directory.folded(row.name)
+    return row.nip or people.folded(row.name)
 
 
 def replace_holder(visit: Visit, old: Officer, new: OfficerRow, letter: str) -> Mutasi:
@@ -46,7 +46,7 @@ def replace_holder(visit: Visit, old: Officer, new: OfficerRow, letter: str) -> 
     before = desks(visit)
     import_office(visit, replace(office, officers=tuple(_exchanged(office.officers, old, new, letter))))
     moved = changed_hands(visit, before)
-    small.stop_waiting(visit.tx, old.id)
+    questions.stop_waiting(visit.tx, old.id)
     [successor] = [one for one in people.everyone(visit.tx, visit.office_id) if person(one) == person(new)]
     known = people.phones(visit.tx, successor.id)
     code = "" if known else people.invite(visit.tx, successor, visit.now)

@@ -6,14 +6,14 @@ from bot.core.office.officers import Officer
 from handlers.acting_refusals import OfficerAmbiguous, OfficerUnknown
 from handlers.desk import Visit
 from handlers.people import full_name
-from storage import directory
+from storage.repositories import people
 
 _NAMED = 8  #: names in a refusal that asks which of them
 
 
 def officer_called(visit: Visit, text: str) -> Officer:
     """Raises `OfficerUnknown`, or `OfficerAmbiguous` with the names that fit."""
-    found = directory.find(visit.tx, visit.office_id, text)
+    found = people.find(visit.tx, visit.office_id, text)
     if not found:
         raise OfficerUnknown(teks=text[:60])
     if len(found) > 1:

@@ -15,14 +15,14 @@ from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.people import overseers
 from handlers.post import About, say
-from storage import offices, small
+from storage.repositories import offices, settings
 
 _DAY = timedelta(days=1)
 
 
 def own(visit: Visit) -> list[DayOverride]:
     """The days that were closed or opened by `/libur`, by date."""
-    rows = json.loads(small.get_meta(visit.tx, _key(visit)) or "[]")
+    rows = json.loads(settings.get_meta(visit.tx, _key(visit)) or "[]")
     # Rows of an older version have no third item: it could only close days.
     found = [
         DayOverride(day=date.fromisoformat(d), note=note, closed=not opened) for d, note, *opened in rows
@@ -32,7 +32,7 @@ def own(visit: Visit) -> list[DayOverride]:
 
 def _keep(visit: Visit, days: Sequence[DayOverride]) -> None:
     rows = [[one.day.isoformat(), one.note, *([] if one.closed else ["masuk"])] for one in days]
-    small.set_meta(visit.tx, _key(visit), json.dumps(rows, ensure_ascii=False))
+    settings.set_meta(visit.tx, _key(visit), json.dumps(rows, ensure_ascii=False))
 
 
 def _key(visit: Visit) -> str:

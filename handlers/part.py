@@ -8,7 +8,7 @@ from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.people import bidang_of, greeting, seats, sees_all
 from handlers.post import say
-from storage import cases as case_rows
+from storage.repositories import cases as case_rows
 
 
 def concerns(visit: Visit, officer: Officer, case: Case) -> bool:

@@ -12,7 +12,7 @@ from bot.core.office.officers import Nameplate, Officer, Seat
 from bot.core.sop.model import Sop, superior_role
 from bot.text.render import render_plain
 from handlers.desk import Visit
-from storage import people
+from storage.repositories import people
 
 UNKNOWN_GREETING = "Bapak/Ibu"  #: where the office file does not say which
 

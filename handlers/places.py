@@ -10,8 +10,8 @@ from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.text.render import render_text
 from handlers.desk import Visit
-from storage import cases as case_rows
-from storage import queue
+from storage.repositories import cases as case_rows
+from storage.repositories import queues
 
 Place = tuple[Case, Task]
 
@@ -37,7 +37,7 @@ def replied_to(visit: Visit, incoming: Incoming) -> Place | None:
     """The task, open or not, whose card or paper the message replies to."""
     if not incoming.reply_to:
         return None
-    row = queue.of_message(visit.tx, incoming.channel, incoming.chat, incoming.reply_to)
+    row = queues.of_message(visit.tx, incoming.channel, incoming.chat, incoming.reply_to)
     if row is None or not row.case_id or not row.task:
         return None
     case = visit.case(row.case_id)

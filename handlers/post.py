@@ -20,9 +20,10 @@ from bot.ports import (
 )
 from bot.text.render import Message, render, without_markup, without_tags
 from handlers.desk import Visit
-from storage import cards, codec, people, queue
-from storage.cards import StoredCard
-from storage.people import Contact
+from storage import codec
+from storage.repositories import cards, people, queues
+from storage.repositories.cards import StoredCard
+from storage.repositories.people import Contact
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +108,7 @@ def say_to_chat(visit: Visit, channel: str, chat: str, message: Message) -> None
     outgoing = Outgoing(
         kind=OutgoingKind.TEXT, chat=chat, text=shorten(render(message, visit.voice), TEXT_MAX)
     )
-    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, channel, outgoing, visit.now)])
+    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, channel, outgoing, visit.now)])
     visit.tx.after_commit(visit.desk.wake_outbox)
 
 
@@ -134,7 +135,7 @@ def ask_chat(
     )
     cards.add(visit.tx, card, visit.now)
     outgoing = _card_message(chat, shorten(render(message, visit.voice), CARD_TEXT_MAX), card, choices)
-    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, channel, outgoing, visit.now, card=card.id)])
+    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, channel, outgoing, visit.now, card=card.id)])
     visit.tx.after_commit(visit.desk.wake_outbox)
 
 
@@ -142,24 +143,24 @@ def answer_tap(visit: Visit, channel: str, chat: str, tap: str, text: str, *, al
     """Answer a tap: the button stops spinning, the officer reads what happened."""
     plain = _cut(without_markup(text), 200)
     outgoing = Outgoing(kind=OutgoingKind.ANSWER, chat=chat, tap=tap, text=plain, alert=alert)
-    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, channel, outgoing, visit.now)])
+    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, channel, outgoing, visit.now)])
     visit.tx.after_commit(visit.desk.wake_outbox)
 
 
 def retire(visit: Visit, card: StoredCard, record: Message) -> None:
     """A card is decided: it loses its buttons and says what became of it, under its first line."""
     cards.retire(visit.tx, card.id)
-    row = queue.of_card(visit.tx, card.id)
+    row = queues.of_card(visit.tx, card.id)
     if row is None:
         return
-    queue.cancel(
+    queues.cancel(
         visit.tx, row.id
     )  # it may be under way all the same, its mark not written: the edit finds out
     title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
     text = shorten(f"{title}\n{render(record, visit.voice)}", CARD_TEXT_MAX)
     outgoing = Outgoing(kind=OutgoingKind.EDIT, chat=row.chat, text=text)
     at = max(visit.now, row.next_at)
-    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, row.channel, outgoing, at, card=card.id)])
+    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, row.channel, outgoing, at, card=card.id)])
     visit.tx.after_commit(visit.desk.wake_outbox)
 
 
@@ -167,13 +168,17 @@ def refresh(visit: Visit, case: str, task: str, officer: Officer, message: Messa
     """Change the text of an officer's live cards of a task; their buttons stay."""
     text = shorten(render(message, visit.voice), CARD_TEXT_MAX)
     for card in cards.live_of_task(visit.tx, case, task):
-        row = queue.of_card(visit.tx, card.id) if (card.officer, card.kind) == (officer.id, "tugas") else None
+        row = (
+            queues.of_card(visit.tx, card.id) if (card.officer, card.kind) == (officer.id, "tugas") else None
+        )
         if row is None:
             continue
         sent = codec.load(Outgoing, row.payload)
         outgoing = replace(sent, kind=OutgoingKind.EDIT, text=text)
         at = max(visit.now, row.next_at)
-        queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, row.channel, outgoing, at, card=card.id)])
+        queues.queue(
+            visit.tx, [queues.outgoing_row(visit.office_id, row.channel, outgoing, at, card=card.id)]
+        )
         visit.tx.after_commit(visit.desk.wake_outbox)
 
 
@@ -233,8 +238,8 @@ def _phones(visit: Visit, officer: Officer, about: About) -> list[Contact]:
 
 def _queue(visit: Visit, phone: Contact, outgoing: Outgoing, about: About, card: str | None = None) -> None:
     at = max(visit.now, about.not_before or visit.now)
-    row = queue.outgoing_row(
+    row = queues.outgoing_row(
         visit.office_id, phone.channel, outgoing, at, card=card, case=about.case, task=about.task
     )
-    queue.queue(visit.tx, [row])
+    queues.queue(visit.tx, [row])
     visit.tx.after_commit(visit.desk.wake_outbox)

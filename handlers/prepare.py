@@ -16,7 +16,7 @@ from handlers.incoming_file import Upload
 from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire
 from handlers.refusals import FileNotWanted
-from storage.cards import StoredCard
+from storage.repositories.cards import StoredCard
 
 
 def in_system(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

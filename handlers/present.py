@@ -16,7 +16,7 @@ from handlers.join import joining_officers
 from handlers.people import doer, holders, overseers
 from handlers.post import About, Choice, ask, retire, say, send_file
 from handlers.released import released
-from storage import cards, people
+from storage.repositories import cards, people
 
 _EXTRA: dict[StepKind, str] = {
     StepKind.PREPARE: "look",

@@ -8,8 +8,8 @@ from handlers.desk import Desk, Visit
 from handlers.digest import morning
 from handlers.people import greeting
 from handlers.post import Choice, ask
-from storage import cases as case_rows
-from storage import people, small
+from storage.repositories import cases as case_rows
+from storage.repositories import people, sent_reminders
 
 
 def tick_proposal(desk: Desk) -> None:
@@ -19,7 +19,9 @@ def tick_proposal(desk: Desk) -> None:
             return
     with desk.visit() as visit:
         period = _wanted(visit)
-        if period and small.claim_digest(visit.tx, visit.office_id, period.last_day, f"usul:{period.code()}"):
+        if period and sent_reminders.claim_digest(
+            visit.tx, visit.office_id, period.last_day, f"usul:{period.code()}"
+        ):
             _propose(visit, period)
 
 

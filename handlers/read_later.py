@@ -9,7 +9,7 @@ from handlers.desk import Desk
 from handlers.incoming_file import Upload
 from handlers.post import say
 from handlers.refusal_text import refusal_message
-from storage import people, queue
+from storage.repositories import people, queues
 from storage.xlsx.working_paper_reader import read_paper
 
 
@@ -28,4 +28,4 @@ def read(desk: Desk, job: Job) -> None:
     except SopError as refusal:
         with desk.visit() as visit:
             say(visit, officer, refusal_message(visit, refusal))
-            queue.handled(visit.tx, job.row)
+            queues.handled(visit.tx, job.row)

@@ -14,8 +14,8 @@ from handlers.people import full_name, greeting, overseers
 from handlers.places import desk_of
 from handlers.post import Choice, answer_tap, ask_chat, retire, say, say_to_chat
 from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, FormerOfficer, OfficerHasPhone, PhoneTaken
-from storage import people, queue
-from storage.cards import StoredCard
+from storage.repositories import people, queues
+from storage.repositories.cards import StoredCard
 
 _CODE = re.compile(r"^[A-Z0-9]{6,20}$")
 YES, NO = "register", "not_me"
@@ -118,7 +118,7 @@ def hand_over_waiting(visit: Visit, officer: Officer) -> None:
 def back(visit: Visit, incoming: Incoming) -> None:
     """The officer has opened the chat again: what could not be delivered goes out now."""
     people.set_reachable(visit.tx, incoming.channel, incoming.chat, reachable=True)
-    queue.release_chat(visit.tx, incoming.channel, incoming.chat, visit.now)
+    queues.release_chat(visit.tx, incoming.channel, incoming.chat, visit.now)
     visit.tx.after_commit(visit.desk.wake_outbox)
 
 

@@ -19,9 +19,10 @@ from bot.text.render import Message, render, render_text
 from handlers.desk import Visit
 from handlers.people import doer, full_name, greeting, holders
 from handlers.post import Choice, shorten
-from storage import cards, codec, people, queue, small
-from storage.cards import StoredCard
-from storage.queue import OutboxState
+from storage import codec
+from storage.repositories import cards, people, queues, sent_reminders
+from storage.repositories.cards import StoredCard
+from storage.repositories.queues import OutboxState
 
 KIND = "pengingat"
 SEEN, SEEN_ALREADY = (
@@ -76,7 +77,9 @@ def _entry(visit: Visit, one: Reminded) -> dict[str, object]:
         "pemegang": [full_name(officer) for officer in desk],
         "peran": one.sop.role(step.actor).name,
         "dibuka": one.task.opened_at,
-        "dilihat": small.seen_at(visit.tx, one.case.id, one.task.id, [officer.id for officer in desk]),
+        "dilihat": sent_reminders.seen_at(
+            visit.tx, one.case.id, one.task.id, [officer.id for officer in desk]
+        ),
     }
 
 
@@ -109,7 +112,7 @@ def settle(visit: Visit, case: Case, task: Task) -> None:
 
 def catch_up(visit: Visit, case: Case) -> None:
     """What was held back in `case` is known now: the reminders that name it, too."""
-    for officer in sorted(small.reminded_in(visit.tx, case.id)):
+    for officer in sorted(sent_reminders.reminded_in(visit.tx, case.id)):
         for card in cards.live_of_officer(visit.tx, officer, KIND):
             if any(place == case.id for place, _ in places(card)):
                 _renew(visit, card)
@@ -123,7 +126,7 @@ def unsettle(visit: Visit, case: Case, task: Task) -> None:
 
 
 def _naming(visit: Visit, case: Case, task: Task) -> list[StoredCard]:
-    told = {row.officer for row in small.reminders_of(visit.tx, case.id, task.id)}
+    told = {row.officer for row in sent_reminders.reminders_of(visit.tx, case.id, task.id)}
     every = (card for officer in sorted(told) for card in cards.of_officer(visit.tx, officer, KIND))
     return [card for card in every if (case.id, task.id) in places(card)]
 
@@ -201,7 +204,7 @@ def _change(
 
     It may be under way all the same, its mark not written: the edit behind it finds out.
     """
-    rows = queue.all_of_card(visit.tx, card.id)
+    rows = queues.all_of_card(visit.tx, card.id)
     if not rows:
         return
     made = _edit(rows[0].chat, shorten(render(message, visit.voice), CARD_TEXT_MAX), buttons)
@@ -209,11 +212,11 @@ def _change(
     if replace(last, kind=made.kind) == made:
         return
     if rows[0].state == OutboxState.WAITING and ended:
-        queue.cancel(visit.tx, rows[0].id)
+        queues.cancel(visit.tx, rows[0].id)
     elif rows[0].state == OutboxState.WAITING:
-        queue.rewrite(visit.tx, rows[0].id, replace(made, kind=OutgoingKind.TEXT))
+        queues.rewrite(visit.tx, rows[0].id, replace(made, kind=OutgoingKind.TEXT))
     at = max(visit.now, rows[0].next_at)
-    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, rows[0].channel, made, at, card=card.id)])
+    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, rows[0].channel, made, at, card=card.id)])
     visit.tx.after_commit(visit.desk.wake_outbox)
 
 

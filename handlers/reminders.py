@@ -24,9 +24,9 @@ from handlers.people import greeting, holders, overseers, superiors
 from handlers.post import NOTHING, About, ask
 from handlers.present import present_to, replace_cards
 from handlers.reminder_cards import Place, Reminded
-from storage import cases as case_rows
-from storage import small
-from storage.cards import StoredCard
+from storage.repositories import cases as case_rows
+from storage.repositories import sent_reminders
+from storage.repositories.cards import StoredCard
 
 _GATHERED = timedelta(hours=1)
 """Calls that follow a call sooner come together at its end, so that nobody's superior hears before he was called:
@@ -80,9 +80,9 @@ def _to_say(visit: Visit) -> list[list[Notice]]:
 
 def _his_turn(visit: Visit, notices: Sequence[Notice]) -> bool:
     officer = notices[0].officer.id
-    if not small.reminded_since(visit.tx, visit.office_id, officer, _day_began(visit)):
+    if not sent_reminders.reminded_since(visit.tx, visit.office_id, officer, _day_began(visit)):
         return True
-    called = small.last_call(visit.tx, visit.office_id, officer)
+    called = sent_reminders.last_call(visit.tx, visit.office_id, officer)
     return any(notice.at_once for notice in notices) and (called is None or visit.now - called >= _GATHERED)
 
 
@@ -130,7 +130,7 @@ def _unsaid(visit: Visit, notices: Iterable[Notice]) -> Iterator[Notice]:
     began = _day_began(visit)
     for notice in notices:
         if notice.task.place not in said:
-            rows = small.reminders_of(visit.tx, *notice.task.place)
+            rows = sent_reminders.reminders_of(visit.tx, *notice.task.place)
             seen_today = {
                 (_rung(row.rung), row.officer) for row in rows if row.seen_at and row.seen_at >= began
             }
@@ -148,7 +148,7 @@ def _rung(key: str) -> str:
 def _claim(visit: Visit, notice: Notice) -> None:
     bundle = None if notice.at_once else _today(visit)
     right = (*notice.task.place, notice.due.rung, notice.officer.id)
-    small.claim_reminder(visit.tx, visit.office_id, *right, visit.now, bundle)
+    sent_reminders.claim_reminder(visit.tx, visit.office_id, *right, visit.now, bundle)
 
 
 def _remind(visit: Visit, officer: Officer, claimed: Sequence[Notice]) -> None:
@@ -163,7 +163,7 @@ def _remind(visit: Visit, officer: Officer, claimed: Sequence[Notice]) -> None:
 def seen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
     """The officer has seen the reminder: that is written down and its button goes; no task counts as opened."""
     for case_id, task_id in reminder_cards.places(card):
-        small.reminder_seen(visit.tx, officer.id, case_id, task_id, visit.now)
+        sent_reminders.reminder_seen(visit.tx, officer.id, case_id, task_id, visit.now)
     reminder_cards.mark_seen(visit, officer, card)
     return Message("pengingat_dilihat", sapaan=greeting(officer))
 
@@ -180,7 +180,7 @@ def open_task(visit: Visit, officer: Officer, card: StoredCard, argument: str) -
     case = act(visit, case, OpenTask(task=task_id, by=visit.actor(officer)))
     task = case.task(task_id)
     assert task is not None
-    small.reminder_seen(visit.tx, officer.id, case.id, task.id, visit.now)
+    sent_reminders.reminder_seen(visit.tx, officer.id, case.id, task.id, visit.now)
     replace_cards(visit, case, task, officer)
     present_to(visit, sop, case, task, officer)
     return None

@@ -17,8 +17,9 @@ from handlers.post import answer_tap, say_to_chat
 from handlers.refusal_text import refusal_message
 from handlers.refusals import CardUnknown
 from handlers.taps import ACTIONS
-from storage import cards, codec, people, queue
-from storage.cards import StoredCard
+from storage import codec
+from storage.repositories import cards, people, queues
+from storage.repositories.cards import StoredCard
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def handle(desk: Desk, item: Arrival | Job) -> None:
     except SopError as refusal:
         with desk.visit() as visit:
             _refuse(visit, item.incoming, refusal)
-            queue.handled(visit.tx, item.row)
+            queues.handled(visit.tx, item.row)
 
 
 def _arrived(desk: Desk, item: Arrival) -> None:
@@ -47,7 +48,7 @@ def _arrived(desk: Desk, item: Arrival) -> None:
             return
     with desk.visit() as visit:
         _take(visit, incoming)
-        queue.handled(visit.tx, item.row)
+        queues.handled(visit.tx, item.row)
 
 
 def _take(visit: Visit, incoming: Incoming) -> None:
@@ -156,11 +157,11 @@ def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
 
 def _retire_copy(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
     """A card may have arrived twice, and only one copy was known: the other becomes the same record when tapped."""
-    rows = queue.all_of_card(visit.tx, card.id)
+    rows = queues.all_of_card(visit.tx, card.id)
     if len(rows) < 2 or rows[0].message == incoming.message:
         return
     record = replace(codec.load(Outgoing, rows[-1].payload), message=incoming.message)
-    queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, incoming.channel, record, visit.now)])
+    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, incoming.channel, record, visit.now)])
     visit.tx.after_commit(visit.desk.wake_outbox)
 
 

@@ -10,7 +10,7 @@ from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.people import full_name
 from handlers.post import retire
-from storage import cards, small
+from storage.repositories import cards, questions
 
 
 def hand_on(visit: Visit, case: Case, task: Task, there: Sequence[Officer]) -> bool:
@@ -25,6 +25,6 @@ def hand_on(visit: Visit, case: Case, task: Task, there: Sequence[Officer]) -> b
 
 def _forget_question(visit: Visit, officer: str, task: Task) -> None:
     """His next text is about this task no more."""
-    wait = small.waiting(visit.tx, officer, visit.now)
+    wait = questions.waiting(visit.tx, officer, visit.now)
     if wait and wait.task == task.id:
-        small.stop_waiting(visit.tx, officer)
+        questions.stop_waiting(visit.tx, officer)

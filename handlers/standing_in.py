@@ -18,7 +18,7 @@ from handlers.people import full_name, holders, overseers
 from handlers.post import About, say
 from handlers.standing_desk import hand_on
 from handlers.terms import settle_terms, terms_due
-from storage import acting, cards, people
+from storage.repositories import acting, cards, people
 
 _MOMENT = timedelta(microseconds=1)
 _BOT = Actor(officer="", seats=frozenset(), oversees=True)

@@ -13,7 +13,7 @@ from handlers.desk import Visit
 from handlers.part import concerns, tell_idle
 from handlers.people import full_name, holders, may_see, name_of
 from handlers.post import say
-from storage import small
+from storage.repositories import sent_reminders
 
 _SHOWN = 6  #: desks of one case
 _WORDS_MAX = 12  #: what is longer is no such question
@@ -101,5 +101,5 @@ def _line(visit: Visit, sop: Sop, case: Case, desk: Blocker) -> dict[str, object
         "tenggat": desk.deadline,
         "lewat": desk.late,
         "dibuka": task.opened_at,
-        "dilihat": small.seen_at(visit.tx, case.id, task.id, [one.id for one in there]),
+        "dilihat": sent_reminders.seen_at(visit.tx, case.id, task.id, [one.id for one in there]),
     }

@@ -18,9 +18,9 @@ from handlers.desk import Visit
 from handlers.people import greeting, seats
 from handlers.post import Choice, ask, retire, say
 from handlers.refusals import PeriodFinished, PeriodUnreadable
-from storage import cases as case_rows
-from storage import small
-from storage.cards import StoredCard
+from storage.repositories import cases as case_rows
+from storage.repositories import settings
+from storage.repositories.cards import StoredCard
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -79,9 +79,9 @@ def begin_tapped(visit: Visit, officer: Officer, card: StoredCard, argument: str
 def assign(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
     """Tugaskan: the disposisi takes its number, the next desk begins."""
     case = visit.case(card.case)
-    if small.get_meta(visit.tx, f"nomor:{case.id}") is None:
-        number = small.next_number(visit.tx, f"disposisi:{visit.office_id}:{visit.now.year}")
-        small.set_meta(visit.tx, f"nomor:{case.id}", str(number))
+    if settings.get_meta(visit.tx, f"nomor:{case.id}") is None:
+        number = settings.next_number(visit.tx, f"disposisi:{visit.office_id}:{visit.now.year}")
+        settings.set_meta(visit.tx, f"nomor:{case.id}", str(number))
     act(visit, case, Complete(task=card.task or "", by=visit.actor(officer)))
     return Message("jawab_ditugaskan")
 

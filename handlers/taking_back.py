@@ -15,9 +15,9 @@ from handlers.part import tell_idle
 from handlers.people import full_name, greeting, holders
 from handlers.post import About, Choice, ask, say
 from handlers.undo_offer import packed, unpacked
-from storage import cases as case_rows
-from storage.cards import StoredCard
-from storage.small import Wait
+from storage.repositories import cases as case_rows
+from storage.repositories.cards import StoredCard
+from storage.repositories.questions import Wait
 
 
 def ask_which(visit: Visit, officer: Officer) -> None:

@@ -29,7 +29,7 @@ from handlers.advance import act, task_of
 from handlers.conversation import wait_for_text
 from handlers.desk import Visit
 from handlers.people import greeting
-from storage.cards import StoredCard
+from storage.repositories.cards import StoredCard
 
 UseCase = Callable[[Visit, Officer, StoredCard, str], Message | None]
 

@@ -9,7 +9,7 @@ from bot.text.render import Message
 from handlers.desk import Visit
 from handlers.people import full_name, overseers
 from handlers.post import About, say
-from storage import holders, people
+from storage.repositories import appointments, people
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -17,14 +17,14 @@ _MOMENT = timedelta(microseconds=1)
 def terms_due(visit: Visit) -> bool:
     """Whether a term has begun or ended and nobody was told yet."""
     tx, office, now = visit.tx, visit.office_id, visit.now
-    return bool(holders.beginning(tx, office, now) or holders.ending(tx, office, now))
+    return bool(appointments.beginning(tx, office, now) or appointments.ending(tx, office, now))
 
 
 def settle_terms(visit: Visit) -> bool:
     """Tell of what has begun and ended; whether anything has. The desks are moved by who calls."""
-    begun = holders.beginning(visit.tx, visit.office_id, visit.now)
-    ended = holders.ending(visit.tx, visit.office_id, visit.now)
-    holders.settled(visit.tx, begun=begun, ended=ended, now=visit.now)
+    begun = appointments.beginning(visit.tx, visit.office_id, visit.now)
+    ended = appointments.ending(visit.tx, visit.office_id, visit.now)
+    appointments.settled(visit.tx, begun=begun, ended=ended, now=visit.now)
     for one in ended:
         _tell(visit, one, "berakhir")
     for one in begun:

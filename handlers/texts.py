@@ -36,8 +36,8 @@ from handlers.people import greeting
 from handlers.places import Place
 from handlers.post import say
 from handlers.refusals import NothingToCancel, TextTooLong
-from storage import small
-from storage.small import Wait
+from storage.repositories import questions
+from storage.repositories.questions import Wait
 
 
 def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
@@ -46,7 +46,7 @@ def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
     if text.startswith("/"):
         _command(visit, officer, text)
         return
-    wait, place = small.waiting(visit.tx, officer.id, visit.now), places.replied_to(visit, incoming)
+    wait, place = questions.waiting(visit.tx, officer.id, visit.now), places.replied_to(visit, incoming)
     if standstill.asked(text):
         _who_holds(visit, officer, wait)
     elif place and _assigns(visit, place) and not (wait and instructions.same(wait, place)):
@@ -83,7 +83,7 @@ def _command(visit: Visit, officer: Officer, text: str) -> None:
 
 def _cancel(visit: Visit, officer: Officer) -> None:
     """/batal: the bot no longer waits for an answer; nothing is decided."""
-    if not small.stop_waiting(visit.tx, officer.id):
+    if not questions.stop_waiting(visit.tx, officer.id):
         raise NothingToCancel()
     say(visit, officer, Message("dibatalkan"))
 
@@ -116,9 +116,9 @@ def _answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
     if len(text) > LONGEST:
         raise TextTooLong(panjang=len(text), batas=LONGEST)
     _ANSWERS[wait.kind](visit, officer, wait, text)
-    waiting = small.waiting(visit.tx, officer.id, visit.now)
+    waiting = questions.waiting(visit.tx, officer.id, visit.now)
     if waiting == wait:
-        small.stop_waiting(visit.tx, officer.id)
+        questions.stop_waiting(visit.tx, officer.id)
 
 
 def _reason(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:

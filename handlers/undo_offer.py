@@ -11,7 +11,7 @@ from bot.text.render import Message, render_text
 from handlers.desk import Visit
 from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire
-from storage import cards, people
+from storage.repositories import cards, people
 
 
 def offer(visit: Visit, sop: Sop, case: Case, task: Task) -> None:

@@ -23,8 +23,8 @@ from handlers.people import greeting
 from handlers.places import Place, is_filling, open_places, open_reply, place_label, takes_files
 from handlers.post import About, Choice, ask
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
-from storage import queue, small
-from storage.small import Wait
+from storage.repositories import questions, queues
+from storage.repositories.questions import Wait
 from storage.xlsx.gate import looks_like_workbook
 from storage.xlsx.working_paper_reader import read_paper
 
@@ -43,10 +43,10 @@ def receive(desk: Desk, officer: Officer, arrival: Arrival) -> None:
     """Take a file to where it belongs. Raises a leaf of `SopError`; the bytes are kept in any case."""
     upload = _upload(arrival)
     with desk.visit() as visit:
-        wait = small.waiting(visit.tx, officer.id, visit.now)
+        wait = questions.waiting(visit.tx, officer.id, visit.now)
         if wait and _answers(visit, officer, arrival, wait):
             _take_answer(visit, officer, wait, upload)
-            queue.handled(visit.tx, arrival.row)
+            queues.handled(visit.tx, arrival.row)
             return
         place = _place(visit, officer, arrival)
     reading = _read(desk, upload, place, officer)
@@ -68,7 +68,7 @@ def _take_answer(visit: Visit, officer: Officer, wait: Wait, upload: Upload) -> 
     """A file as the answer: a proof of delivery. Raises `ReasonInWords` where words were asked for."""
     if wait.kind == "alasan":
         raise ReasonInWords(nama=upload.name)
-    small.stop_waiting(visit.tx, officer.id)
+    questions.stop_waiting(visit.tx, officer.id)
     case, recipient = visit.case(wait.case), wait.data["recipient"]
     deliver.keep_proof(visit, officer, case, wait.task or "", recipient, upload.caption, upload)
 
@@ -147,7 +147,7 @@ def _deliver(
             ask_meaning(visit, officer, upload, place)
         else:
             _give(visit, officer, upload, place)
-        queue.handled(visit.tx, row)
+        queues.handled(visit.tx, row)
 
 
 def deliver_paper(
@@ -166,7 +166,7 @@ def deliver_paper(
                 continue
             case = working_upload.keep_version(visit, officer, case, task, made, upload)
             working_upload.tell(visit, officer, case, task, made, upload)
-            queue.handled(visit.tx, row)
+            queues.handled(visit.tx, row)
             return
     raise RuntimeError("the paper changed faster than it could be read")
 

@@ -1,22 +1,20 @@
-"""The database: one writer, many readers, one lock for every process that writes.
-
-A write transaction holds two locks: a thread's (one writer in this process) and a file's in `DATA_DIR` (one writer on
-this machine: reliability C2, SQLite before 3.51.3 may corrupt its WAL when two connections write or checkpoint at once).
-"""
+"""One SQLite file with one writer, and a look at it that makes nothing."""
 
 from __future__ import annotations
 
 import fcntl
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 
 from storage import migrate
 from storage.disk import disk_faults
+from storage.tables import meta
 
 FILE_NAME = "sopbot.db"  #: in its folder
 LOCK_NAME = "kunci"  #: beside it, held by whoever writes
@@ -119,3 +117,34 @@ def _engine(path: Path, *, writes: bool) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+@contextmanager
+def glance(directory: Path) -> Iterator[Tx | None]:
+    """A reading transaction on the database in `directory`; None where there is none, or nothing is in it yet.
+
+    Opened read-only, so that it neither checkpoints nor waits for who writes. What cannot be read is an OSError or
+    SQLAlchemy's DatabaseError.
+    """
+    path = directory / FILE_NAME
+    if not path.exists():
+        yield None
+        return
+    engine = read_only(path)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")  # one instant for all that is read
+            known = inspect(connection).has_table(meta.name)
+            yield Tx(connection) if known else None
+    finally:
+        engine.dispose()
+
+
+def read_only(path: Path) -> Engine:
+    """An engine that cannot write to the file."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, timeout=30, isolation_level=None)
+
+    return create_engine("sqlite://", creator=connect)

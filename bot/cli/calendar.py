@@ -16,7 +16,7 @@ from bot.core.office.model import Office
 from bot.core.worktime.calendar import NoWorkingTime, WorkCalendar
 from bot.core.worktime.standard import Standard, parse_standard
 from bot.text.render import render_plain
-from storage.offices import Offices
+from storage.repositories.offices import Offices
 
 app = typer.Typer(help="Kalender kerja kantor.", no_args_is_help=True)
 

@@ -15,8 +15,9 @@ from bot.ports import JOBS
 from bot.text import terminal
 from handlers.desk import Desk, Visit
 from handlers.people import holders
-from storage import cases as case_rows
-from storage import codec, people, queue, small
+from storage import codec
+from storage.repositories import cases as case_rows
+from storage.repositories import people, queues, sent_reminders
 
 app = typer.Typer(help="Periode yang berjalan dan yang selesai.", no_args_is_help=True)
 
@@ -56,7 +57,7 @@ def retry(
     """Ulangi pembuatan berkas yang terhenti."""
     with common.desk() as desk, desk.visit() as visit:
         chosen = visit.case(case).id if case else None
-        again = queue.work_again(visit.tx, JOBS, chosen)
+        again = queues.work_again(visit.tx, JOBS, chosen)
     typer.echo(terminal.plain("cli_diulang", banyak=again))
 
 
@@ -97,7 +98,7 @@ def _task(visit: Visit, case: Case, task: Any) -> dict[str, Any]:
         "peran": sop.step(task.step).actor,
         "diberikan": _iso(visit, task.given_at),
         "dibuka": _iso(visit, task.opened_at),
-        "dilihat": _iso(visit, small.seen_at(visit.tx, case.id, task.id, [one.id for one in desk])),
+        "dilihat": _iso(visit, sent_reminders.seen_at(visit.tx, case.id, task.id, [one.id for one in desk])),
         "tenggat": _iso(visit, task.deadline),
     }
 

@@ -16,7 +16,7 @@ from bot.text.terminal import plain
 from handlers.desk import Desk
 from storage.database import Tx
 from storage.disk import DiskFault
-from storage.shelf import SopShelf
+from storage.repositories.sops import SopShelf
 
 
 def refuse(key: Key, code: int, **fields: object) -> typer.Exit:

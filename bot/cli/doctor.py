@@ -19,8 +19,8 @@ from bot.core.sop.model import Sop
 from bot.office_desk import check_runnable
 from bot.text import terminal
 from bot.text.render import Message, Voice
-from storage.shelf import SopShelf
-from storage.sop_file import SopFileUnreadable
+from storage.repositories.sops import SopShelf
+from storage.sop_yaml import SopFileUnreadable
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON.")] = False) -> None:

@@ -9,15 +9,15 @@ from typing import Annotated
 
 import typer
 
-from bot.app_names import USERNAME
 from bot.channels.telegram import TelegramChannel
 from bot.cli import common
 from bot.core.office.officers import Officer
 from bot.ports import SendFailed
 from bot.text import terminal
 from handlers.desk import Desk, Visit
-from storage import people
-from storage.small import get_meta, list_incidents, set_meta
+from storage.repositories import people
+from storage.repositories.incidents import list_incidents
+from storage.repositories.settings import USERNAME, get_meta, set_meta
 
 app = typer.Typer(help="Undangan pejabat.", no_args_is_help=True)
 

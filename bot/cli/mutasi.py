@@ -8,16 +8,15 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from bot.app_names import USERNAME
 from bot.cli import common
 from bot.core.office.model import OfficerRow
 from bot.core.office.officers import Officer
 from bot.text import terminal
 from handlers.desk import Visit
 from handlers.mutasi import named_rows, person, replace_holder
-from storage import directory
-from storage.directory import folded
-from storage.small import get_meta
+from storage.repositories import people
+from storage.repositories.people import folded
+from storage.repositories.settings import USERNAME, get_meta
 from storage.xlsx.office_cells import read_nip
 from storage.xlsx.office_faults import Bad
 
@@ -79,7 +78,7 @@ def _newcomer(visit: Visit, row: OfficerRow) -> OfficerRow:
 def _seated(visit: Visit, who: str) -> Officer:
     """The one officer with a seat whom `who` names."""
     office = visit.office  # an office comes first: refuses by name
-    found = directory.find(visit.tx, visit.office_id, who)
+    found = people.find(visit.tx, visit.office_id, who)
     return _only([(officer.name, officer) for officer in found], who, office.contact)
 
 

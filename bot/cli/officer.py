@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from bot.app_names import USERNAME
 from bot.cli import common
 from bot.cli.mutasi import mutasi
 from bot.core.office.acting import ActingKind
@@ -20,8 +19,8 @@ from handlers.acting import LETTER_MAX
 from handlers.acting_by_operator import appoint
 from handlers.appointment import told
 from handlers.desk import Visit
-from storage import directory, people
-from storage.small import get_meta
+from storage.repositories import people
+from storage.repositories.settings import USERNAME, get_meta
 
 app = typer.Typer(
     help="Pejabat: ponsel yang hilang, pengganti yang berhalangan, dan mutasi.", no_args_is_help=True
@@ -36,7 +35,7 @@ def new_phone(who: _WHO) -> None:
     """Cabut ponsel lama seorang pejabat dan terbitkan kode baru."""
     with common.desk() as desk, desk.visit() as visit:
         officer = _named(visit, who)
-        revoked = directory.revoke_phones(visit.tx, officer.id, visit.now)
+        revoked = people.revoke_phones(visit.tx, officer.id, visit.now)
         code = people.invite(visit.tx, officer, visit.now)
         username = get_meta(visit.tx, USERNAME) or ""
         visit.incident("ponsel_dicabut", pejabat=officer.name, banyak=revoked)
@@ -108,7 +107,7 @@ def _day(option: str, text: str) -> date:
 def _named(visit: Visit, who: str) -> Officer:
     """The one officer whom `who` names; else the command ends and says why."""
     office = visit.office  # an office comes first: refuses by name
-    found = directory.find(visit.tx, visit.office_id, who)
+    found = people.find(visit.tx, visit.office_id, who)
     if not found:
         raise common.refuse("galat_pejabat_tak_dikenal", 1, teks=who[:60], kontak=office.contact)
     if len(found) > 1:

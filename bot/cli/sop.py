@@ -12,7 +12,7 @@ from bot.core.sop.faults import Fault, shown
 from bot.core.sop.model import Sop
 from bot.core.sop.parse import Reading
 from bot.text.render import render_plain
-from storage.sop_file import SopFileUnreadable, check_sop_file
+from storage.sop_yaml import SopFileUnreadable, check_sop_file
 
 app = typer.Typer(help="Berkas SOP.", no_args_is_help=True)
 

@@ -26,7 +26,7 @@ from bot.demo.transcript import Transcript
 from bot.rehearsal import Rehearsal, rehearse
 from bot.text.terminal import plain
 from handlers.people import full_name
-from storage import cases as case_rows
+from storage.repositories import cases as case_rows
 from storage.xlsx.office_sample import sample_office
 
 FOLDER = Path("var") / "demo"

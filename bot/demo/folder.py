@@ -14,7 +14,7 @@ from bot.text import formatting
 from bot.text.terminal import plain
 from handlers.desk import Visit
 from handlers.people import name_of
-from storage import cases as case_rows
+from storage.repositories import cases as case_rows
 from storage.xlsx.office_template import write_template
 
 CONVERSATION = "percakapan.txt"

@@ -15,7 +15,7 @@ from bot.localchat.phones import Phone
 from bot.localchat.shown import Message
 from bot.rehearsal import Rehearsal
 from bot.text.terminal import plain
-from storage import small
+from storage.repositories import incidents as small
 
 _EXPECTED = {"orang_asing"}  #: everybody is a stranger before he gives his code
 PATIENCE = 10.0  #: seconds that a phone waits for the bot

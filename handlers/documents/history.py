@@ -12,7 +12,7 @@ from handlers.desk import Visit
 from handlers.documents.signers import named
 from handlers.documents.wording import phrase
 from handlers.people import absent_as, holders, signed_as
-from storage import people
+from storage.repositories import people
 
 _ENDORSED = {Endorsement.TANDA_TANGAN: "ditandatangani", Endorsement.PARAF: "diparaf"}
 

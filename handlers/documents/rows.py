@@ -12,7 +12,7 @@ from bot.core.working_paper.summary import IndicatorResult, SubResult
 from bot.documents.report import FactorRow
 from bot.documents.values import ActivityRow, EvidenceRow, IndicatorRow
 from handlers.desk import Visit
-from storage import people
+from storage.repositories import people
 
 
 def indicator_row(result: IndicatorResult) -> IndicatorRow:

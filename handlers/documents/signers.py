@@ -13,7 +13,7 @@ from bot.documents.values import Signer
 from handlers.desk import Visit
 from handlers.documents.wording import phrase
 from handlers.people import signed_as
-from storage import people
+from storage.repositories import people
 
 
 def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:

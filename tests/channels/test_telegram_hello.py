@@ -19,7 +19,7 @@ from bot.serve import serve
 from handlers.desk import Desk
 from storage.database import Database
 from storage.files import FileStore
-from storage.shelf import SopShelf
+from storage.repositories.sops import SopShelf
 from tests.handlers.lexicon import says
 from tests.handlers.playing import THURSDAY
 

@@ -14,7 +14,8 @@ from bot.core.office.acting import ActingHolder, ActingKind
 from bot.core.office.model import DayOverride
 from bot.core.office.officers import Officer
 from handlers.desk import Visit
-from storage import acting, people, queue
+from storage.repositories import acting, people
+from storage.repositories import queues as queue
 from storage.xlsx.office_sample import sample_office
 from tests.cli.doctor_house import MONDAY, DoctorHouse, doctor_house
 

@@ -19,7 +19,7 @@ from bot.core.worktime.period import Period
 from bot.office_desk import open_desk
 from handlers.desk import Desk
 from handlers.import_office import import_office
-from storage import people
+from storage.repositories import people
 from storage.xlsx.office_sample import sample_office
 from storage.xlsx.office_template import write_template
 

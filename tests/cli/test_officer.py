@@ -15,7 +15,7 @@ from bot.core.office.officers import Officer
 from bot.office_desk import open_desk
 from handlers.desk import Desk
 from handlers.import_office import import_office
-from storage import directory, people
+from storage.repositories import people
 from storage.xlsx.office_sample import sample_office
 
 runner = CliRunner()
@@ -30,7 +30,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     made = open_desk(load_settings())
     with made.visit() as visit:
         import_office(visit, sample_office())
-        [officer] = directory.find(visit.tx, visit.office_id, NIP)
+        [officer] = people.find(visit.tx, visit.office_id, NIP)
         people.register(visit.tx, officer, "telegram", "77", "77", visit.now)
     yield made
     made.db.close()
@@ -51,7 +51,7 @@ def test_the_old_phone_is_refused_and_the_new_code_is_his(desk: Desk) -> None:
 
 def test_a_code_that_was_out_already_is_worth_nothing_any_more(desk: Desk) -> None:
     with desk.visit() as visit:
-        [officer] = directory.find(visit.tx, visit.office_id, NIP)
+        [officer] = people.find(visit.tx, visit.office_id, NIP)
         old = people.invite(visit.tx, officer, visit.now)
     done = runner.invoke(app, ["pejabat", "ganti-ponsel", "sekar contoh"])
     assert done.exit_code == 0

@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.office_desk import keep_shift
-from storage import acting
-from storage.small import list_incidents
+from storage.repositories import acting
+from storage.repositories.incidents import list_incidents
 from storage.tables import acting as acting_table
 from tests.handlers.acting_house import ActingHouse
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.sop import app, describe
 from bot.core.sop.faults import FaultKey
-from storage.sop_file import check_sop_file
+from storage.sop_yaml import check_sop_file
 from templates.texts import texts
 
 ROOT = Path(__file__).parents[2]

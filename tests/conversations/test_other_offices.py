@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.sop_file import load_sop
+from storage.sop_yaml import load_sop
 from storage.xlsx.office_reader import read_office
 from storage.xlsx.office_sample import sample_office
 from storage.xlsx.office_template import write_template

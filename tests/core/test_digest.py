@@ -20,7 +20,7 @@ from bot.core.monitoring.digest import Digest, Standing, digest
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
 from bot.core.worktime.period import Period
-from storage.sop_file import load_sop
+from storage.sop_yaml import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")
 SHIPPED = load_sop(Path(__file__).parents[2] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml")

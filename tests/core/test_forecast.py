@@ -17,7 +17,7 @@ from bot.core.case.model import Case, CaseState, Skip, Task
 from bot.core.monitoring.forecast import UNKNOWN, Forecast, Pace, Risk, Sample, forecast, pace
 from bot.core.office.model import Office
 from bot.core.worktime.period import Period
-from storage.sop_file import load_sop
+from storage.sop_yaml import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")
 SOP = load_sop(Path(__file__).parents[2] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml")

@@ -21,7 +21,7 @@ from bot.core.sop.model import Audience, Rung, RungBase, Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period
 from bot.core.worktime.standard import parse_standard
-from storage.sop_file import load_sop
+from storage.sop_yaml import load_sop
 from tests.core.next_due import next_due
 
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -36,7 +36,7 @@ from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
 from bot.core.sop.model import Sop
 from bot.core.worktime.period import Period
-from storage.sop_file import load_sop
+from storage.sop_yaml import load_sop
 
 SOP = load_sop(Path(__file__).parents[2] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml")
 CALENDAR = calendar_of(Office(name="Dinas", short_name="D", regency="Kabupaten Contoh"))

@@ -31,8 +31,9 @@ from bot.localchat.updates import FIRST_ID
 from bot.office_desk import open_desk
 from bot.ports import Outgoing, OutgoingKind
 from handlers.desk import Desk
-from storage import cases, codec
-from storage.queue import InboxState, OutboxState
+from storage import codec
+from storage.repositories import cases
+from storage.repositories.queues import InboxState, OutboxState
 from storage.tables import inbox, outbox
 from tests.faults.faults_house import Play, open_office
 from tests.handlers.prompt_sop import prompt_sop

@@ -17,8 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from storage.database import Database
 from storage.disk import DiskFault
 from storage.files import FileStore
-from storage.queue import InboxState
-from storage.small import get_meta, set_meta
+from storage.repositories.queues import InboxState
+from storage.repositories.settings import get_meta, set_meta
 from storage.tables import inbox
 from tests.faults.faults_house import House, house
 

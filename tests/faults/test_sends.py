@@ -12,8 +12,8 @@ import pytest_asyncio
 
 from bot.localchat.phones import Phone
 from bot.localchat.trouble import Failure
-from storage.queue import InboxState, OutboxState
-from storage.small import list_incidents
+from storage.repositories.incidents import list_incidents
+from storage.repositories.queues import InboxState, OutboxState
 from storage.tables import inbox, outbox
 from tests.faults.faults_house import House, house
 from tests.localchat.phone_tricks import block, unblock

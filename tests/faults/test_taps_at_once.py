@@ -19,8 +19,9 @@ from bot.localchat.phones import Phone
 from bot.localchat.refusal import PhoneError
 from bot.ports import Arrival, Outgoing, OutgoingKind
 from handlers import router
-from storage import cases, codec, queue
-from storage.queue import InboxState
+from storage import codec
+from storage.repositories import cases, queues
+from storage.repositories.queues import InboxState
 from storage.tables import inbox, outbox
 from tests.faults.faults_house import PERIOD, House, filled, form, house, press
 from tests.localchat.phone_tricks import forge
@@ -157,7 +158,7 @@ def _kept(home: House, raws: list[str]) -> list[Arrival]:
     """The taps as rows, and as what a worker makes of them."""
     parse = TelegramChannel(home.chat.token, "http://127.0.0.1:9").parse
     with home.desk.db.writing() as tx:
-        queue.keep(
+        queues.keep(
             tx, "telegram", [(f"banyak{n}", "banyak", raw) for n, raw in enumerate(raws)], home.clock.now()
         )
         rows = tx.execute(inbox.select().where(inbox.c.chat == "banyak").order_by(inbox.c.id)).all()
@@ -166,7 +167,7 @@ def _kept(home: House, raws: list[str]) -> list[Arrival]:
 
 def _all_at_once(home: House, arrivals: list[Arrival]) -> None:
     def handle(arrival: Arrival) -> None:
-        with contextlib.suppress(queue.AlreadyHandled):
+        with contextlib.suppress(queues.AlreadyHandled):
             router.handle(home.desk, arrival)
 
     with ThreadPoolExecutor(8) as threads:

@@ -11,7 +11,8 @@ from bot.text.render import Message
 from handlers import texts
 from handlers.standing_in import tick_acting
 from handlers.taps import ACTIONS
-from storage import cards, codec, people, queue
+from storage import codec
+from storage.repositories import cards, people, queues
 from tests.handlers.ticks_house import TicksHouse
 
 _TAG = re.compile(r"<[^>]+>")
@@ -25,8 +26,8 @@ class ActingHouse(TicksHouse):
     def look(self) -> list[tuple[str, Outgoing]]:
         """Everything said since the last look; it has arrived now, and stays on the phones."""
         with self.desk.db.writing() as tx:
-            rows = queue.unsent(tx, after=0)
-            queue.sent(tx, [(row.id, str(row.id)) for row in rows])
+            rows = queues.unsent(tx, after=0)
+            queues.sent(tx, [(row.id, str(row.id)) for row in rows])
         new = [(row.chat, codec.load(Outgoing, row.payload)) for row in rows]
         self.heard += new
         return new

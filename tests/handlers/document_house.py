@@ -31,10 +31,10 @@ from bot.core.working_paper.cells import (
 from bot.core.worktime.period import Period
 from handlers import papers
 from handlers.desk import Desk, Visit
-from storage import cases, offices, people
 from storage.database import Database
 from storage.files import FileStore
-from storage.shelf import SopShelf
+from storage.repositories import cases, offices, people
+from storage.repositories.sops import SopShelf
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.prompt_sop import prompt_sop
 

@@ -17,8 +17,8 @@ from bot.core.office.model import Office
 from bot.localchat.phones import Phone
 from bot.localchat.shown import Answer, Message
 from bot.rehearsal import Rehearsal, rehearse
-from storage import cases as case_rows
-from storage.small import list_incidents
+from storage.repositories import cases as case_rows
+from storage.repositories.incidents import list_incidents
 from storage.xlsx.office_reader import office_from
 from storage.xlsx.office_sample import SAMPLE_ROLES, sample_grids
 from tests.handlers.lexicon import says

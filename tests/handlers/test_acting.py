@@ -22,7 +22,7 @@ from handlers.history import history
 from handlers.import_office import import_office
 from handlers.present import present
 from handlers.status import status
-from storage import directory, people
+from storage.repositories import people
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 
@@ -39,7 +39,7 @@ def house(tmp_path: Path) -> Iterator[ActingHouse]:
 
 def officer(house: ActingHouse, name: str) -> Officer:
     with house.desk.look() as visit:
-        [found] = directory.find(visit.tx, "kantor", name)
+        [found] = people.find(visit.tx, "kantor", name)
     return found
 
 

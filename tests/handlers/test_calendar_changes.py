@@ -20,7 +20,8 @@ from bot.ports import Outgoing
 from handlers.course_refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
 from handlers.import_office import import_office
 from handlers.own_days import own
-from storage import codec, queue, small
+from storage import codec
+from storage.repositories import queues, settings
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 
@@ -43,8 +44,8 @@ def house(tmp_path: Path) -> Iterator[ActingHouse]:
 def news(house: ActingHouse) -> list[tuple[str, datetime, str]]:
     """(chat, not before, text) of what is queued since the last look."""
     with house.desk.db.writing() as tx:
-        rows = queue.unsent(tx, after=0)
-        queue.sent(tx, [(row.id, str(row.id)) for row in rows])
+        rows = queues.unsent(tx, after=0)
+        queues.sent(tx, [(row.id, str(row.id)) for row in rows])
     found = [(row, codec.load(Outgoing, row.payload)) for row in rows]
     jakarta = ZoneInfo("Asia/Jakarta")
     return [
@@ -218,5 +219,5 @@ def test_the_last_day_of_next_year_may_be_entered(house: ActingHouse) -> None:
 
 def test_days_that_an_older_version_kept_are_still_known(house: ActingHouse) -> None:
     with house.desk.visit() as visit:
-        small.set_meta(visit.tx, "libur:kantor", '[["2026-12-09", "Pilkades"]]')
+        settings.set_meta(visit.tx, "libur:kantor", '[["2026-12-09", "Pilkades"]]')
         assert own(visit) == [DayOverride(day=date(2026, 12, 9), note="Pilkades", closed=True)]

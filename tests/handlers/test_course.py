@@ -9,8 +9,8 @@ from pathlib import Path
 from bot.core.case.model import CaseState, PaperKind
 from bot.core.office.model import DayOverride
 from handlers.import_office import import_office
-from storage import people
-from storage.small import waiting
+from storage.repositories import people
+from storage.repositories.questions import waiting
 from tests.handlers.lexicon import says
 from tests.handlers.playing import Play, playing, small_office
 from tests.localchat.phone_tricks import forge

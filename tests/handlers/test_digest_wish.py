@@ -18,7 +18,7 @@ from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
 from handlers.calendar_news import calendar_news
 from handlers.digest import tick_digest
-from storage import offices
+from storage.repositories import offices
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 

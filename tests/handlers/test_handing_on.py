@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.core.case.model import PaperKind, Task
-from storage import people
+from storage.repositories import people
 from tests.handlers.lexicon import says
 from tests.handlers.playing import Play, fill_in, playing
 from tests.localchat.phone_tricks import forge

@@ -16,7 +16,7 @@ from bot.documents import render_pdf
 from bot.ports import JOBS, Job, OutgoingKind
 from handlers import kinerja, standstill
 from handlers.documents.monitoring import book, monitoring
-from storage import queue
+from storage.repositories import queues
 from storage.xlsx.kinerja_book import write_kinerja
 from tests.handlers.acting_house import ActingHouse
 
@@ -69,7 +69,7 @@ def test_before_the_first_period_he_hears_so(house: ActingHouse) -> None:
 def test_form_and_workbook_follow_the_message(house: ActingHouse) -> None:
     running(house).say("sekretaris", "/kinerja")
     with house.desk.look() as visit:
-        [row] = [one for one in queue.unhandled(visit.tx) if one.channel == JOBS and "kinerja" in one.raw]
+        [row] = [one for one in queues.unhandled(visit.tx) if one.channel == JOBS and "kinerja" in one.raw]
     kinerja.make(house.desk, Job(row=row.id, data=json.loads(row.raw)))
     files = [one for to, one in house.look() if to == "sekretaris" and one.kind is OutgoingKind.DOCUMENT]
     assert [one.name for one in files] == [

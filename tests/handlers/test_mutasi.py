@@ -25,7 +25,8 @@ from handlers.import_office import import_office
 from handlers.mutasi import Mutasi, named_rows, replace_holder
 from handlers.refusals import FormerOfficer
 from handlers.registration import hand_over_waiting, stranger
-from storage import codec, directory, people, small
+from storage import codec
+from storage.repositories import people, questions
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 from tests.handlers.test_acting import to_review
@@ -180,7 +181,7 @@ ENDANG = OfficerRow(
 def exchanged(house: ActingHouse, old: str, new: OfficerRow, letter: str = "821.2/17/2026") -> Mutasi:
     house.look()
     with house.desk.visit() as visit:
-        [officer] = directory.find(visit.tx, "kantor", old)
+        [officer] = people.find(visit.tx, "kantor", old)
         return replace_holder(visit, officer, new, letter)
 
 
@@ -224,7 +225,7 @@ def test_what_the_old_one_signed_stays_his_and_what_he_was_asked_is_forgotten(ho
     assert exchanged(house, "Sekar", ENDANG).moved == ()
     assert said_later(house) == UNDER_THE_OLD_TITLE
     with house.desk.look() as visit:
-        assert small.waiting(visit.tx, sekar, visit.now) is None
+        assert questions.waiting(visit.tx, sekar, visit.now) is None
         assert people.by_address(visit.tx, "uji", "kabid DAG") is None
         former = people.former(visit.tx, "uji", "kabid DAG")
     assert former is not None

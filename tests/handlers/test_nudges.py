@@ -14,7 +14,7 @@ from bot.core.case.commands import Complete, OpenTask
 from bot.core.case.decide import decide
 from bot.core.worktime.period import Period
 from handlers.reminders import tick_reminders
-from storage import small
+from storage.repositories import sent_reminders
 from tests.handlers.ticks_house import TicksHouse, at
 
 SECOND = Period(year=2026, number=2)
@@ -99,7 +99,7 @@ def test_the_row_says_in_which_days_bundle_a_rung_went_out(house: TicksHouse) ->
     house.to("11-23 08:03").complete("1")
     heard(house, "23 08:33", "23 09:33")
     with house.desk.look() as visit:
-        rows = small.reminders_of(visit.tx, "K", "2..1")
+        rows = sent_reminders.reminders_of(visit.tx, "K", "2..1")
     monday = at("11-23 00:00").date()
     assert [(row.rung, row.bundle) for row in rows] == [
         ("jatuh_tempo", None),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.localchat.phones import Phone
-from storage import people
+from storage.repositories import people
 from tests.handlers.lexicon import says
 from tests.handlers.playing import Play, playing
 from tests.localchat.phone_tricks import block, unblock

@@ -20,9 +20,10 @@ from handlers import standstill, status
 from handlers.advance import act
 from handlers.desk import Visit
 from handlers.reminders import seen, tick_reminders
-from storage import cards, codec, queue
-from storage.cards import StoredCard
-from storage.queue import OutboxState
+from storage import codec
+from storage.repositories import cards, queues
+from storage.repositories.cards import StoredCard
+from storage.repositories.queues import OutboxState
 from tests.handlers import ticks_house
 from tests.handlers.prompt_sop import prompt_sop
 from tests.handlers.ticks_house import _TAG, TicksHouse
@@ -60,7 +61,7 @@ def two_of_one_officer(house: TicksHouse, *, sent: bool = True) -> StoredCard:
 
 def all_sent(house: TicksHouse) -> None:
     with house.desk.visit() as visit:
-        queue.sent(visit.tx, [(row.id, str(row.id)) for row in queue.unsent(visit.tx)])
+        queues.sent(visit.tx, [(row.id, str(row.id)) for row in queues.unsent(visit.tx)])
 
 
 def complete(house: TicksHouse, case_id: str, task: str, by: str) -> None:
@@ -72,7 +73,7 @@ def complete(house: TicksHouse, case_id: str, task: str, by: str) -> None:
 def carried(house: TicksHouse, card: StoredCard) -> list[tuple[OutboxState, OutgoingKind, str, list[str]]]:
     """What became of the card in the chat: the message that carries it, then its changes."""
     with house.desk.look() as visit:
-        rows = queue.all_of_card(visit.tx, card.id)
+        rows = queues.all_of_card(visit.tx, card.id)
     found = [(row.state, codec.load(Outgoing, row.payload)) for row in rows]
     return [(state, out.kind, _TAG.sub("", out.text), labels(out)) for state, out in found]
 
@@ -108,7 +109,7 @@ def test_what_is_left_keeps_its_own_button(house: TicksHouse) -> None:
     card = two_of_one_officer(house)
     complete(house, "K", "1..1", "sekretaris")
     with house.desk.look() as visit:
-        edit = codec.load(Outgoing, queue.all_of_card(visit.tx, card.id)[-1].payload)
+        edit = codec.load(Outgoing, queues.all_of_card(visit.tx, card.id)[-1].payload)
     assert [house.card(edit, n)[1:] for n in (0, 1)] == [
         ("open_task", '[["L", "1..1"]]'),
         ("seen", '[["K", "1..1"], ["L", "1..1"]]'),

@@ -14,7 +14,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.scheduler import Scheduler
 from storage.database import Database
-from storage.small import list_incidents
+from storage.repositories.incidents import list_incidents
 
 CLOCK = MovableClock(datetime(2026, 11, 23, 2, tzinfo=UTC), frozen=True)
 

@@ -12,8 +12,8 @@ from bot.core.case.rules import subject
 from bot.ports import Incoming, IncomingKind
 from handlers import texts
 from handlers.standstill import asked
-from storage import small
-from storage.small import Wait
+from storage.repositories import questions
+from storage.repositories.questions import Wait
 from tests.handlers.ticks_house import TicksHouse
 
 QUESTIONS = """
@@ -127,7 +127,7 @@ def asked_for_a_reason(house: TicksHouse) -> Wait:
         data={"subject": subject(house.case, task)},
     )
     with house.desk.visit() as visit:
-        small.wait_for(visit.tx, wait)
+        questions.wait_for(visit.tx, wait)
     return wait
 
 
@@ -145,7 +145,7 @@ def write(house: TicksHouse, text: str) -> tuple[list[str], Wait | None]:
     )
     with house.desk.visit() as visit:
         texts.receive(visit, officer, incoming)
-        wait = small.waiting(visit.tx, officer.id, visit.now)
+        wait = questions.waiting(visit.tx, officer.id, visit.now)
     return [said.partition("\n")[0] for chat, said in house.texts() if chat == "kabid DAG"], wait
 
 

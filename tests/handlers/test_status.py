@@ -15,7 +15,7 @@ from bot.core.office.officers import Officer
 from handlers import history, status
 from handlers.desk import Visit
 from handlers.menu import commands_of
-from storage import cards
+from storage.repositories import cards
 from tests.handlers.ticks_house import TicksHouse, at
 
 Ask = Callable[[Visit, Officer], None]

@@ -20,8 +20,8 @@ from handlers.appointment import check_may_order
 from handlers.documents.history import history_rows
 from handlers.documents.signers import addressees, holder, signer_of
 from handlers.people import name_of
-from storage import people
-from storage.small import list_incidents
+from storage.repositories import people
+from storage.repositories.incidents import list_incidents
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 from tests.handlers.test_acting import LETTER, to_review

@@ -23,7 +23,7 @@ from bot.text.render import Message
 from handlers.digest import tick_digest
 from handlers.propose import tick_proposal
 from handlers.reminders import open_task, seen, tick_reminders
-from storage import small
+from storage.repositories import incidents, sent_reminders
 from storage.tables import contacts
 from storage.xlsx.office_sample import sample_office
 from tests.core.next_due import next_due
@@ -179,7 +179,7 @@ def test_saya_lihat_is_written_down_and_changes_nothing_else(houses: Houses) -> 
     house.to("11-23 08:07")
     with house.desk.visit() as visit:
         answer = seen(visit, officer, card, argument)
-        [row] = small.reminders_of(visit.tx, "K", "1..1")
+        [row] = sent_reminders.reminders_of(visit.tx, "K", "1..1")
     assert (action, answer) == ("seen", Message("pengingat_dilihat", sapaan="Ibu"))
     assert (row.rung, row.seen_at) == ("jatuh_tempo", at("11-23 08:07"))
     assert house.case == before
@@ -407,4 +407,4 @@ def test_who_has_no_phone_is_written_down_for_the_operator(houses: Houses) -> No
     house.to("11-23 08:05")
     tick_reminders(house.desk)
     with house.desk.look() as visit:
-        assert [row.kind for row in small.list_incidents(visit.tx)] == ["pejabat_belum_terdaftar"]
+        assert [row.kind for row in incidents.list_incidents(visit.tx)] == ["pejabat_belum_terdaftar"]

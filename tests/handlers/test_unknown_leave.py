@@ -15,7 +15,7 @@ import pytest
 
 from bot.core.office.model import DayOverride
 from handlers.digest import tick_digest
-from storage import offices
+from storage.repositories import offices
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 

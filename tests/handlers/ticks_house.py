@@ -17,11 +17,12 @@ from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing
 from handlers.desk import Desk
-from storage import cards, codec, holders, offices, people, queue
-from storage.cards import StoredCard
+from storage import codec
 from storage.database import Database
 from storage.files import FileStore
-from storage.shelf import SopShelf
+from storage.repositories import appointments, cards, offices, people, queues
+from storage.repositories.cards import StoredCard
+from storage.repositories.sops import SopShelf
 from storage.xlsx.office_sample import sample_office
 from tests.handlers.prompt_sop import prompt_sop
 
@@ -67,7 +68,7 @@ class TicksHouse:
             desk.db.close()
 
     def _seat(self, tx: object, officer: Officer) -> str:
-        known = holders.live(tx, "kantor")  # type: ignore[arg-type]
+        known = appointments.live(tx, "kantor")  # type: ignore[arg-type]
         seat = next(one.seat for one in known if one.officer == officer.id)
         name = f"{seat.role} {seat.bidang or ''}".strip()
         taken = people.by_address(tx, "uji", name)  # type: ignore[arg-type]
@@ -134,7 +135,7 @@ class TicksHouse:
     def news(self) -> list[tuple[str, Outgoing]]:
         """What has gone to whom since the last time, in order."""
         with self.desk.look() as visit:
-            rows = queue.unsent(visit.tx, after=self.shown)
+            rows = queues.unsent(visit.tx, after=self.shown)
         self.shown = rows[-1].id if rows else self.shown
         return [(row.chat, codec.load(Outgoing, row.payload)) for row in rows]
 

@@ -24,7 +24,7 @@ from bot.core.office.officers import Actor, Seat
 from bot.core.sop.model import Sop, StepKind
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period
-from storage.sop_file import load_sop
+from storage.sop_yaml import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")
 SOP = load_sop(Path(__file__).parents[2] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml")

@@ -23,9 +23,9 @@ from bot.core.sop.model import StepKind
 from bot.core.worktime.period import Period, PeriodKind
 from handlers.advance import act, follow
 from handlers.desk import Visit
-from storage import cases as case_rows
-from storage import people
-from storage.cases import Cases
+from storage.repositories import cases as case_rows
+from storage.repositories import people
+from storage.repositories.cases import Cases
 from tests.handlers.playing import small_office
 from tests.simulation.model_office import CODES, _check_branches
 from tests.simulation.test_whole_scenarios import MONDAY

@@ -23,7 +23,7 @@ from bot.core.case.model import Answer, CaseState
 from bot.core.errors import SopError
 from handlers.advance import act
 from handlers.desk import Visit
-from storage import people
+from storage.repositories import people
 from tests.handlers.playing import small_office
 from tests.simulation import whole_officers as officers
 from tests.simulation.whole_checks import Watch, check_at_rest, check_ledger

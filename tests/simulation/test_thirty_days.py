@@ -34,8 +34,9 @@ from handlers.reminder_cards import Place, places
 from handlers.reminders import tick_reminders
 from handlers.standing_in import tick_acting
 from handlers.start import begin
-from storage import acting, cards, codec, directory, people, queue
-from storage.cards import StoredCard
+from storage import codec
+from storage.repositories import acting, cards, people, queues
+from storage.repositories.cards import StoredCard
 from storage.tables import reminders
 from storage.xlsx.office_sample import sample_office
 from tests.core.ledger_oracle import elapsed
@@ -108,9 +109,9 @@ class Account:
 class Month:
     """An office whose officers act at their own pace, seen through the ticks alone."""
 
-    def __init__(self, directory: Path, seed: int) -> None:
+    def __init__(self, people: Path, seed: int) -> None:
         self.random = Random(seed)
-        self.house = TicksHouse(directory, START, office_of_twenty())
+        self.house = TicksHouse(people, START, office_of_twenty())
         self.house.desk.shelf.current = self.house.sop = replace(self.house.sop, delay=timedelta(0))
         self.account = Account()
         self.pace: dict[str, float] = {}
@@ -118,7 +119,7 @@ class Month:
 
     def _away(self, absent: str, stand_in: str, start: str, end: str) -> None:
         with self.house.desk.visit() as visit:
-            [gone], [there] = (directory.find(visit.tx, "kantor", name) for name in (absent, stand_in))
+            [gone], [there] = (people.find(visit.tx, "kantor", name) for name in (absent, stand_in))
             appointment = ActingHolder(
                 id=0, absent=gone.id, stand_in=there.id, kind=ActingKind.PLH, letter="800/1/2026",
                 start=at(start), end=at(end),
@@ -192,8 +193,8 @@ class Month:
     def _drop(self) -> Iterator[tuple[str, str]] | list[tuple[str, str]]:
         """Take what waits to be sent as sent; (chat, card) of everything that is no answer or edit."""
         with self.house.desk.visit() as visit:
-            rows = queue.unsent(visit.tx)
-            queue.sent(visit.tx, [(row.id, str(row.id)) for row in rows])
+            rows = queues.unsent(visit.tx)
+            queues.sent(visit.tx, [(row.id, str(row.id)) for row in rows])
         kinds = {row.id: codec.load(Outgoing, row.payload).kind for row in rows}
         return [
             (row.chat, row.card or "")

@@ -17,9 +17,10 @@ from bot.core.sop.model import Sop
 from bot.ports import Outgoing, OutgoingKind
 from handlers.desk import Visit
 from handlers.people import holders
-from storage import acting, codec, people
-from storage import cases as case_rows
-from storage.cases import Cases
+from storage import codec
+from storage.repositories import acting, people
+from storage.repositories import cases as case_rows
+from storage.repositories.cases import Cases
 from storage.tables import cards, digests, outbox, reminders, tasks, waits
 from tests.core.ledger_oracle import elapsed
 from tests.simulation.model_office import _check_branches, check_step

@@ -35,10 +35,11 @@ from handlers.drafts import ToMake
 from handlers.propose import tick_proposal
 from handlers.reminders import tick_reminders
 from handlers.standing_in import tick_acting
-from storage import cases as case_rows
-from storage import offices, people, queue
 from storage.database import Database
-from storage.shelf import SopShelf
+from storage.repositories import cases as case_rows
+from storage.repositories import offices, people
+from storage.repositories import queues as queue
+from storage.repositories.sops import SopShelf
 
 CHANNEL = "uji"
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -14,7 +14,7 @@ from handlers.advance import act
 from handlers.desk import Visit
 from handlers.import_office import import_office
 from handlers.people import holders
-from storage import directory, people
+from storage.repositories import people
 from tests.simulation.whole_office import CHANNEL, WholeOffice
 
 WEEKS = {
@@ -197,7 +197,7 @@ def lose_phone(office: WholeOffice, officer: str) -> None:
     def revoke(visit: Visit) -> None:
         known = people.by_id(visit.tx, officer)
         assert known is not None
-        directory.revoke_phones(visit.tx, officer, visit.now)
+        people.revoke_phones(visit.tx, officer, visit.now)
         people.invite(visit.tx, known, visit.now)
 
     office.visit(revoke)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.core.sop.faults import FaultKey
 from bot.core.sop.model import Sop
-from storage.sop_file import read_sop_bytes
+from storage.sop_yaml import read_sop_bytes
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "templates/sop/pengumpulan_data_kinerja.yaml"

@@ -11,8 +11,8 @@ import pytest
 
 from bot.core.office.acting import ActingHolder, ActingKind
 from bot.core.office.officers import Seat
-from storage import acting, directory, offices, people
 from storage.database import Database, Tx
+from storage.repositories import acting, offices, people
 from storage.xlsx.office_sample import sample_office
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 
 
 def named(tx: Tx, name: str) -> str:
-    [found] = directory.find(tx, "kantor", name)
+    [found] = people.find(tx, "kantor", name)
     return found.id
 
 
@@ -111,8 +111,8 @@ def test_an_officer_is_found_by_nip_by_name_and_by_a_part_of_it(tx: Tx) -> None:
         "RETNO",
     ):
         assert named(tx, text) == named(tx, "Retno")
-    assert directory.find(tx, "kantor", "") == []
-    assert len(directory.find(tx, "kantor", "Contoh")) > 1
+    assert people.find(tx, "kantor", "") == []
+    assert len(people.find(tx, "kantor", "Contoh")) > 1
 
 
 def test_every_use_case_says_at_which_instant_it_asks_who_sits_where() -> None:

@@ -13,9 +13,9 @@ from bot.core.case.decide import decide
 from bot.core.case.events import Event
 from bot.core.case.model import Case
 from handlers.desk import Visit
-from storage import cases as rows
-from storage import people
-from storage.cases import StaleCase
+from storage.repositories import cases as rows
+from storage.repositories import people
+from storage.repositories.cases import StaleCase
 from tests.handlers.ticks_house import TicksHouse
 
 

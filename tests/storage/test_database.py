@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.database import Database, Tx
-from storage.small import get_meta, next_number, set_meta
+from storage.repositories.settings import get_meta, next_number, set_meta
 
 
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:

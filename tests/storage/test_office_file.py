@@ -15,7 +15,7 @@ import pytest
 from bot.core.office.model import Aggregation, DayOverride, Hours, Office, OfficerRow, Ramadan
 from bot.core.working_paper.indicators import DEFAULT_SCALE, Band, Scale
 from storage import codec
-from storage.sop_file import load_sop
+from storage.sop_yaml import load_sop
 from storage.xlsx.office_faults import OfficeFileFaults
 from storage.xlsx.office_layout import SAMPLES, layout
 from storage.xlsx.office_reader import office_from, office_remarks, read_office

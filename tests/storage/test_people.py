@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.office.officers import Officer
-from storage import offices, people
 from storage.database import Database, Tx
-from storage.people import INVITATION_LIFE
+from storage.repositories import offices, people
+from storage.repositories.people import INVITATION_LIFE
 from storage.xlsx.office_sample import sample_office
 
 NOW = datetime(2026, 10, 6, 2, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.ports import Outgoing, OutgoingKind
-from storage import queue
 from storage.database import Database, Tx
-from storage.queue import AlreadyHandled, InboxState, OutboxState
+from storage.repositories import queues as queue
+from storage.repositories.queues import AlreadyHandled, InboxState, OutboxState
 from storage.tables import inbox, outbox
 
 NOW = datetime(2026, 10, 6, 2, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.sop.faults import FaultKey
-from storage.sop_file import SopFileFaults, SopFileUnreadable, load_sop
+from storage.sop_yaml import SopFileFaults, SopFileUnreadable, load_sop
 from tests.storage.sop_samples import FAULTY, SMALL, faults
 
 K = FaultKey

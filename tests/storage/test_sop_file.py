@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.sop.model import Endorsement, StepKind
 from bot.core.sop.reminder_ladder import DEFAULT_LADDER
-from storage.sop_file import check_sop_file, load_sop, read_sop_bytes
+from storage.sop_yaml import check_sop_file, load_sop, read_sop_bytes
 from tests.storage.sop_samples import EXAMPLE, ROOT, SHIPPED, SMALL
 
 

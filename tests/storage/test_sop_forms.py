@@ -9,7 +9,7 @@ import pytest
 from bot.core.sop.model import Audience, Endorsement, Rung, RungBase, StepKind
 from bot.core.sop.reminder_ladder import DEFAULT_LADDER
 from bot.core.worktime.standard import parse_standard
-from storage.sop_file import read_sop_bytes
+from storage.sop_yaml import read_sop_bytes
 from tests.storage.sop_samples import SMALL, small
 
 

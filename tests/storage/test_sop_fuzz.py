@@ -7,7 +7,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.sop_file import read_sop_bytes
+from storage.sop_yaml import read_sop_bytes
 from tests.storage.sop_samples import EXAMPLE, SHIPPED, SMALL
 
 _BITS = (

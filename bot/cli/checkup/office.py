@@ -16,9 +16,9 @@ from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.calendar_news import unknown_leave
-from storage import people
 from storage.database import Tx
-from storage.offices import OFFICE, Offices
+from storage.repositories import people
+from storage.repositories.offices import OFFICE, Offices
 
 
 def office(tx: Tx, sop: Sop | None, now: datetime) -> Iterator[Finding]:

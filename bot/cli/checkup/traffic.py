@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.cli.checkup.finding import Finding, sound, warning
 from bot.text.render import Message
-from storage import backlog
 from storage.database import Tx
+from storage.repositories import queues as backlog
 
 _PATIENCE = timedelta(minutes=10)  #: after which what is due and has not been done waits for something
 _RECENT = timedelta(days=7)  #: for which a message that was given up is worth a word

@@ -13,8 +13,9 @@ from sqlalchemy import bindparam, insert, select, update
 from bot.core.office.appointments import Holder
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Seat
-from storage import codec, holders, people
+from storage import codec
 from storage.database import Tx
+from storage.repositories import appointments, people
 from storage.tables import officers, offices
 
 OFFICE = "kantor"  #: the id of the office of a database that serves one
@@ -72,7 +73,7 @@ def _seat_all(tx: Tx, office: str, value: Office, now: datetime) -> None:
     known, zone = _known(tx, office), ZoneInfo(value.zone)
     rows = [row for row in value.officers if row.role]
     ids = {_key(row): _save_officer(tx, office, _as_one(value.officers, row), known) for row in _firsts(rows)}
-    holders.seat_all(tx, office, [_holder(row, ids[_key(row)], zone) for row in rows], now)
+    appointments.seat_all(tx, office, [_holder(row, ids[_key(row)], zone) for row in rows], now)
     for officer in tx.execute(select(officers.c.id).where(officers.c.office == office)).scalars():
         tx.at_hand.pop(people.hand_key(officer), None)
     tx.execute(

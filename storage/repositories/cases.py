@@ -163,23 +163,6 @@ def _task_row(office: str, sop: Sop, case: Case, event: TaskGiven) -> dict[str, 
     }
 
 
-def sop_of(tx: Tx, case_id: str) -> str:
-    """Fingerprint of the SOP file that the case runs by."""
-    value: str = tx.execute(select(cases.c.sop).where(cases.c.id == case_id)).scalar_one()
-    return value
-
-
-def keep_sop(tx: Tx, sha256: str, code: str, source: str) -> None:
-    """Keep the text of an SOP file: a case runs to its end by the one it began with."""
-    if tx.execute(select(sops.c.code).where(sops.c.sha256 == sha256)).first() is None:
-        tx.execute(insert(sops).values(sha256=sha256, code=code, source=source))
-
-
-def sop_source(tx: Tx, sha256: str) -> str:
-    value: str = tx.execute(select(sops.c.source).where(sops.c.sha256 == sha256)).scalar_one()
-    return value
-
-
 def list_cases(tx: Tx, office: str, *, running: bool = False) -> list[str]:
     """Ids of the office's cases, oldest first."""
     query = select(cases.c.id).where(cases.c.office == office).order_by(cases.c.opened_at, cases.c.id)

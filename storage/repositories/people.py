@@ -1,4 +1,4 @@
-"""Officers, the seats they hold, their phones and their invitations."""
+"""Officers, their phones and their invitations."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from bot.core.office.acting import doubled_pairs, seated, seats_now
 from bot.core.office.appointments import plates
 from bot.core.office.officers import Actor, Officer, Seat
-from storage import acting, holders
 from storage.database import Tx
+from storage.repositories import acting, appointments
 from storage.tables import contacts, invitations, officers
 from storage.tables import holders as holder_rows
 
@@ -97,7 +97,7 @@ def everyone(tx: Tx, office: str) -> list[Officer]:
 
 def own_seats(tx: Tx, officer: str, now: datetime | None = None) -> frozenset[Seat]:
     """The seats that are his by appointment, whether he is there or not; without `now` those of other days too."""
-    held = [one for one in holders.live(tx, _known(tx, officer).office) if one.officer == officer]
+    held = [one for one in appointments.live(tx, _known(tx, officer).office) if one.officer == officer]
     return frozenset(one.seat for one in held if now is None or one.active(now))
 
 
@@ -108,7 +108,7 @@ def seats(tx: Tx, officer: str, now: datetime | None = None) -> frozenset[Seat]:
 
 def actor(tx: Tx, officer: Officer, now: datetime) -> Actor:
     """The officer with the seats in which he sits at `now`, his own and those of the absent."""
-    there = holders.sitting(tx, officer.office, now)
+    there = appointments.sitting(tx, officer.office, now)
     standing = [one for one in acting.standing(tx, officer.office) if one.active(now)]
     holdings = [(one.officer, one.seat) for one in there]
     held, others = seats_now(officer.id, holdings, standing, now=now)
@@ -126,7 +126,7 @@ def actor(tx: Tx, officer: Officer, now: datetime) -> Actor:
 
 def title_then(tx: Tx, officer: Officer, at: datetime, seat: Seat | None = None) -> str:
     """His title at an instant, in one seat or in his first; that of today where nothing older is known."""
-    return holders.title_then(tx, officer.id, at, seat) or officer.position
+    return appointments.title_then(tx, officer.id, at, seat) or officer.position
 
 
 def in_seat(tx: Tx, office: str, role: str, bidang: str | None, now: datetime | None = None) -> list[Officer]:
@@ -137,7 +137,7 @@ def in_seat(tx: Tx, office: str, role: str, bidang: str | None, now: datetime | 
     seat = Seat(role=role, bidang=bidang)
     owners = [
         _titled(_known(tx, one.officer), one.known_as)
-        for one in holders.sitting(tx, office, now)
+        for one in appointments.sitting(tx, office, now)
         if one.seat == seat
     ]
     standing = acting.standing(tx, office) if now else ()
@@ -238,3 +238,27 @@ def _contact(row: Row[Any]) -> Contact:
     return Contact(
         officer=row.officer, channel=row.channel, address=row.address, chat=row.chat, reachable=row.reachable
     )
+
+
+def revoke_phones(tx: Tx, officer: str, now: datetime) -> int:
+    """His phones no longer count, and neither does a code that nobody has used; how many phones there were."""
+    unused = update(invitations).where(invitations.c.officer == officer, invitations.c.used_at.is_(None))
+    tx.execute(unused.values(expires_at=now))
+    lost = update(contacts).where(contacts.c.officer == officer, contacts.c.until.is_(None))
+    return tx.execute(lost.values(until=now)).rowcount
+
+
+def find(tx: Tx, office: str, text: str) -> list[Officer]:
+    """Those with a seat whom `text` names: by NIP, else by the whole name, else by a part of it."""
+    wanted = folded(text)
+    known = everyone(tx, office)
+    if not wanted:
+        return []
+    names = {one.id: folded(one.name) for one in known}
+    exact = [one for one in known if wanted in (one.nip, names[one.id])]
+    return exact or [one for one in known if wanted in names[one.id]]
+
+
+def folded(text: str) -> str:
+    """Letters and digits alone: how names are compared."""
+    return "".join(char for char in text.casefold() if char.isalnum())

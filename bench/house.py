@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import people
 from storage.repositories.sops import SopShelf
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 
 SOP = Path(__file__).with_name("sop_ukur.yaml")
 TAP_SOP = Path(__file__).with_name("sop_ketuk.yaml")

@@ -15,9 +15,9 @@ from bot.core.working_paper.cells import ANGGARAN, FISIK, REALISASI, CellKey, Pa
 from bot.core.working_paper.form import PaperForm, paper_form
 from bot.core.working_paper.receive import RawPaper, receive
 from bot.core.worktime.period import Period
-from storage.xlsx.sandbox import warm_up
-from storage.xlsx.working_paper_reader import parse_paper, read_paper
-from storage.xlsx.working_paper_writer import write_paper
+from storage.xlsx.untrusted.sandbox import warm_up
+from storage.xlsx.working_paper.reader import parse_paper, read_paper
+from storage.xlsx.working_paper.writer import write_paper
 
 ROWS = 20  #: indicators, and as many sub kegiatan
 _COLUMNS = 14

@@ -25,7 +25,7 @@ from handlers.standing_in import tick_acting
 from storage.database import Tx
 from storage.repositories.queues import due_backlog
 from storage.repositories.settings import USERNAME, set_meta
-from storage.xlsx.sandbox import warm_up
+from storage.xlsx.untrusted.sandbox import warm_up
 
 log = logging.getLogger(__name__)
 

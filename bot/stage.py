@@ -34,9 +34,9 @@ from handlers.import_office import import_office
 from handlers.refusals import NoOffice
 from storage.repositories import cases as case_rows
 from storage.repositories import people
-from storage.xlsx.office_faults import OfficeFileFaults
-from storage.xlsx.office_reader import read_office
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.faults import OfficeFileFaults
+from storage.xlsx.office.reader import read_office
+from storage.xlsx.office.sample import sample_office
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from bot.documents import render_pdf, report_docx
 from bot.documents.report import Report, ReportState
 from handlers import documents
 from handlers.desk import Visit
-from storage.xlsx.recap import write_recap
+from storage.xlsx.reports.recap import write_recap
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from handlers.people import doer, everyone_in, holders, sees_all
 from handlers.post import About, say, send_file
 from handlers.released import released
 from storage.repositories import people, queues, settings
-from storage.xlsx.working_paper_writer import write_paper
+from storage.xlsx.working_paper.writer import write_paper
 
 Made = tuple[ToMake, str]
 

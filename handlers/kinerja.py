@@ -19,7 +19,7 @@ from handlers.people import greeting
 from handlers.post import say, send_file
 from storage.repositories import cases as case_rows
 from storage.repositories import people, queues
-from storage.xlsx.kinerja_book import write_kinerja
+from storage.xlsx.reports.performance import write_kinerja
 
 _SHOWN = 10  #: steps in the message
 

@@ -10,7 +10,7 @@ from handlers.incoming_file import Upload
 from handlers.post import say
 from handlers.refusal_text import refusal_message
 from storage.repositories import people, queues
-from storage.xlsx.working_paper_reader import read_paper
+from storage.xlsx.working_paper.reader import read_paper
 
 
 def read(desk: Desk, job: Job) -> None:

@@ -25,8 +25,8 @@ from handlers.post import About, Choice, ask
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
 from storage.repositories import questions, queues
 from storage.repositories.questions import Wait
-from storage.xlsx.gate import looks_like_workbook
-from storage.xlsx.working_paper_reader import read_paper
+from storage.xlsx.untrusted.preflight import looks_like_workbook
+from storage.xlsx.working_paper.reader import read_paper
 
 _TRIES = 5  #: how often a version is made anew when a colleague was quicker
 

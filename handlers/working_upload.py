@@ -19,7 +19,7 @@ from handlers.advance import act
 from handlers.desk import Desk, Visit
 from handlers.incoming_file import Upload
 from handlers.jobs import paper_name
-from storage.xlsx.working_paper_writer import write_paper
+from storage.xlsx.working_paper.writer import write_paper
 
 SHOWN = 8  #: problems named in one message
 

@@ -17,8 +17,8 @@ from handlers.mutasi import named_rows, person, replace_holder
 from storage.repositories import people
 from storage.repositories.people import folded
 from storage.repositories.settings import USERNAME, get_meta
-from storage.xlsx.office_cells import read_nip
-from storage.xlsx.office_faults import Bad
+from storage.xlsx.office.cells import read_nip
+from storage.xlsx.office.faults import Bad
 
 T = TypeVar("T")
 

@@ -17,11 +17,11 @@ from handlers.desk import Visit
 from handlers.import_office import import_office
 from handlers.moved_news import Moved, moved_fields
 from handlers.recount import SHOWN
-from storage.xlsx.office_doubles import double_seats
-from storage.xlsx.office_faults import OfficeFileFaults
-from storage.xlsx.office_reader import office_remarks, read_office
-from storage.xlsx.office_sample import sample_office
-from storage.xlsx.office_template import write_template
+from storage.xlsx.office.faults import OfficeFileFaults
+from storage.xlsx.office.people import double_seats
+from storage.xlsx.office.reader import office_remarks, read_office
+from storage.xlsx.office.sample import sample_office
+from storage.xlsx.office.template import write_template
 
 app = typer.Typer(help="Berkas kantor.", no_args_is_help=True)
 

@@ -27,7 +27,7 @@ from bot.rehearsal import Rehearsal, rehearse
 from bot.text.terminal import plain
 from handlers.people import full_name
 from storage.repositories import cases as case_rows
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 
 FOLDER = Path("var") / "demo"
 WATERMARK = "LATIHAN"

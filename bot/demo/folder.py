@@ -15,7 +15,7 @@ from bot.text.terminal import plain
 from handlers.desk import Visit
 from handlers.people import name_of
 from storage.repositories import cases as case_rows
-from storage.xlsx.office_template import write_template
+from storage.xlsx.office.template import write_template
 
 CONVERSATION = "percakapan.txt"
 INDEX = "INDEX.txt"

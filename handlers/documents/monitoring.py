@@ -15,7 +15,7 @@ from handlers.documents.heads import head, local_day, place
 from handlers.documents.signers import holder
 from handlers.documents.wording import phrase
 from storage.repositories import people
-from storage.xlsx.kinerja_book import DeskRow, KinerjaBook, StepRow
+from storage.xlsx.reports.performance import DeskRow, KinerjaBook, StepRow
 
 _REASONS = 6  #: of one step, the newest
 

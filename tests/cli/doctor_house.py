@@ -21,7 +21,7 @@ from bot.office_desk import keep_shift, open_desk
 from handlers.desk import Desk, Visit
 from handlers.import_office import import_office
 from storage.repositories import people
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 
 MONDAY = datetime(2026, 9, 21, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
 _SETTINGS = (

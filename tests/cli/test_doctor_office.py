@@ -16,7 +16,7 @@ from bot.core.office.officers import Officer
 from handlers.desk import Visit
 from storage.repositories import acting, people
 from storage.repositories import queues as queue
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.cli.doctor_house import MONDAY, DoctorHouse, doctor_house
 
 

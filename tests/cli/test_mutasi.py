@@ -20,8 +20,8 @@ from bot.office_desk import open_desk
 from handlers.desk import Desk
 from handlers.import_office import import_office
 from storage.repositories import people
-from storage.xlsx.office_sample import sample_office
-from storage.xlsx.office_template import write_template
+from storage.xlsx.office.sample import sample_office
+from storage.xlsx.office.template import write_template
 
 runner = CliRunner()
 NEW_NIP = "190001011920012099"

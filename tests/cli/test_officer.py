@@ -16,7 +16,7 @@ from bot.office_desk import open_desk
 from handlers.desk import Desk
 from handlers.import_office import import_office
 from storage.repositories import people
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 
 runner = CliRunner()
 NIP = "190001011920012007"

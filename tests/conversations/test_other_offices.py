@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from storage.sop_yaml import load_sop
-from storage.xlsx.office_reader import read_office
-from storage.xlsx.office_sample import sample_office
-from storage.xlsx.office_template import write_template
+from storage.xlsx.office.reader import read_office
+from storage.xlsx.office.sample import sample_office
+from storage.xlsx.office.template import write_template
 from tests.conversations.other_office import BIDANG, PLAIN_SOP, SOP, edit_office, everybody, fill_in
 from tests.conversations.outside import Operator, Person, Server, until
 from tests.handlers.playing import playing

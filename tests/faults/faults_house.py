@@ -27,7 +27,7 @@ from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import people
 from storage.repositories.sops import SopShelf
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.handlers.prompt_sop import prompt_sop
 
 BIDANG = ("IND", "DAG")

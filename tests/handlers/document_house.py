@@ -35,7 +35,7 @@ from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import cases, offices, people
 from storage.repositories.sops import SopShelf
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.handlers.prompt_sop import prompt_sop
 
 SOPS = Path(__file__).parents[2] / "templates"

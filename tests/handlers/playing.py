@@ -19,8 +19,8 @@ from bot.localchat.shown import Answer, Message
 from bot.rehearsal import Rehearsal, rehearse
 from storage.repositories import cases as case_rows
 from storage.repositories.incidents import list_incidents
-from storage.xlsx.office_reader import office_from
-from storage.xlsx.office_sample import SAMPLE_ROLES, sample_grids
+from storage.xlsx.office.reader import office_from
+from storage.xlsx.office.sample import SAMPLE_ROLES, sample_grids
 from tests.handlers.lexicon import says
 
 THURSDAY = datetime(2026, 10, 1, 8, 0, tzinfo=ZoneInfo("Asia/Jakarta"))  #: a working day, in office hours

@@ -23,7 +23,7 @@ from handlers.import_office import import_office
 from handlers.present import present
 from handlers.status import status
 from storage.repositories import people
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 
 LETTER = "800.1.11.1/123/2026"

@@ -22,7 +22,7 @@ from handlers.import_office import import_office
 from handlers.own_days import own
 from storage import codec
 from storage.repositories import queues, settings
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 
 OFFICE = sample_office()

@@ -19,7 +19,7 @@ from bot.ports import Outgoing, OutgoingKind
 from handlers.calendar_news import calendar_news
 from handlers.digest import tick_digest
 from storage.repositories import offices
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 
 LINES = 8  #: a short digest has at most so many

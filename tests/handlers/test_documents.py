@@ -24,7 +24,7 @@ from bot.documents.values import ActivityRow, Drawing, EvidenceRow, HistoryRow, 
 from handlers import documents
 from handlers.documents.wording import terms
 from handlers.papers import current_values, form_of
-from storage.xlsx.working_paper_writer import write_paper
+from storage.xlsx.working_paper.writer import write_paper
 from tests.handlers.document_house import (
     OTHER_SOP,
     START,

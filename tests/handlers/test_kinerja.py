@@ -17,7 +17,7 @@ from bot.ports import JOBS, Job, OutgoingKind
 from handlers import kinerja, standstill
 from handlers.documents.monitoring import book, monitoring
 from storage.repositories import queues
-from storage.xlsx.kinerja_book import write_kinerja
+from storage.xlsx.reports.performance import write_kinerja
 from tests.handlers.acting_house import ActingHouse
 
 

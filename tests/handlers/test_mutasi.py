@@ -27,7 +27,7 @@ from handlers.refusals import FormerOfficer
 from handlers.registration import hand_over_waiting, stranger
 from storage import codec
 from storage.repositories import people, questions
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 from tests.handlers.test_acting import to_review
 

@@ -22,7 +22,7 @@ from handlers.documents.signers import addressees, holder, signer_of
 from handlers.people import name_of
 from storage.repositories import people
 from storage.repositories.incidents import list_incidents
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 from tests.handlers.test_acting import LETTER, to_review
 

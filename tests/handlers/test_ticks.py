@@ -25,7 +25,7 @@ from handlers.propose import tick_proposal
 from handlers.reminders import open_task, seen, tick_reminders
 from storage.repositories import incidents, sent_reminders
 from storage.tables import contacts
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.core.next_due import next_due
 from tests.handlers.ticks_house import TicksHouse, at
 

@@ -16,7 +16,7 @@ import pytest
 from bot.core.office.model import DayOverride
 from handlers.digest import tick_digest
 from storage.repositories import offices
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.handlers.acting_house import ActingHouse
 
 ENTERED = DayOverride(day=date(2028, 12, 26), note="Cuti bersama Natal", closed=True)

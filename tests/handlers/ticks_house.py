@@ -23,7 +23,7 @@ from storage.files import FileStore
 from storage.repositories import appointments, cards, offices, people, queues
 from storage.repositories.cards import StoredCard
 from storage.repositories.sops import SopShelf
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.handlers.prompt_sop import prompt_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")

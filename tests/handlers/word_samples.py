@@ -20,7 +20,7 @@ from bot.core.working_paper.form import PaperForm, paper_form
 from bot.core.working_paper.summary import PaperSummary, summary
 from bot.core.worktime.period import Period
 from bot.text.render import Voice
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 
 NOW = datetime(2026, 11, 23, 1, 35, tzinfo=UTC)  # Monday 08.35 in Nganjuk
 VOICE = Voice(now=NOW, zone=ZoneInfo("Asia/Jakarta"))

@@ -18,8 +18,8 @@ from bot.localchat.stage import Jump, StageRefused
 from bot.localchat.store import SqliteStore
 from bot.office_desk import open_desk
 from bot.stage import OfficeStage, load_sample
-from storage.xlsx.office_sample import sample_office
-from storage.xlsx.office_template import write_template
+from storage.xlsx.office.sample import sample_office
+from storage.xlsx.office.template import write_template
 
 PNG = b"\x89PNG"
 

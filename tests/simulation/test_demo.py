@@ -16,7 +16,7 @@ import pytest
 from bot.demo import play
 from bot.demo.folder import CONVERSATION, INDEX
 from bot.demo.script import PLAY, Cue, Verb, read_figures, read_script
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 
 SHELVES = [
     "01 Disposisi",

@@ -38,7 +38,7 @@ from storage import codec
 from storage.repositories import acting, cards, people, queues
 from storage.repositories.cards import StoredCard
 from storage.tables import reminders
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 from tests.core.ledger_oracle import elapsed
 from tests.handlers.ticks_house import ZONE, TicksHouse, at
 

@@ -20,7 +20,7 @@ from bot.core.office.model import (
     SubKegiatan,
 )
 from bot.core.sop.model import Role
-from storage.xlsx.office_reader import read_office
+from storage.xlsx.office.reader import read_office
 
 ROLES = (
     Role(key="sekretaris", name="Sekretaris"),

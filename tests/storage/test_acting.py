@@ -13,7 +13,7 @@ from bot.core.office.acting import ActingHolder, ActingKind
 from bot.core.office.officers import Seat
 from storage.database import Database, Tx
 from storage.repositories import acting, offices, people
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

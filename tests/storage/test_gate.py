@@ -11,8 +11,8 @@ import jinja2
 import openpyxl
 import pytest
 
-from storage.xlsx import refusals
-from storage.xlsx.gate import inspect
+from storage.xlsx.untrusted import refusals
+from storage.xlsx.untrusted.preflight import inspect
 from templates.texts import texts
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

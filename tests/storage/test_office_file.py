@@ -16,11 +16,11 @@ from bot.core.office.model import Aggregation, DayOverride, Hours, Office, Offic
 from bot.core.working_paper.indicators import DEFAULT_SCALE, Band, Scale
 from storage import codec
 from storage.sop_yaml import load_sop
-from storage.xlsx.office_faults import OfficeFileFaults
-from storage.xlsx.office_layout import SAMPLES, layout
-from storage.xlsx.office_reader import office_from, office_remarks, read_office
-from storage.xlsx.office_sample import SAMPLE_ROLES, sample_office
-from storage.xlsx.office_template import write_template
+from storage.xlsx.office.faults import OfficeFileFaults
+from storage.xlsx.office.layout import SAMPLES, layout
+from storage.xlsx.office.reader import office_from, office_remarks, read_office
+from storage.xlsx.office.sample import SAMPLE_ROLES, sample_office
+from storage.xlsx.office.template import write_template
 from tests.storage.office_books import EXPECTED, ROLES, read, sound
 
 

@@ -6,8 +6,8 @@ import jinja2
 import pytest
 
 from bot.core.sop.model import Role
-from storage.xlsx.office_faults import Fault, OfficeFileFaults
-from storage.xlsx.office_reader import office_from
+from storage.xlsx.office.faults import Fault, OfficeFileFaults
+from storage.xlsx.office.reader import office_from
 from templates.texts import texts
 from tests.storage.office_books import ROLES, Sheets, sound
 

@@ -9,10 +9,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from storage.xlsx import refusals
-from storage.xlsx.office_reader import read_office
-from storage.xlsx.sandbox import run_sandboxed
-from storage.xlsx.sheets import LIMIT_COLUMNS, LIMIT_ROWS, read_grids
+from storage.xlsx.office.reader import read_office
+from storage.xlsx.untrusted import refusals
+from storage.xlsx.untrusted.sandbox import run_sandboxed
+from storage.xlsx.untrusted.sheets import LIMIT_COLUMNS, LIMIT_ROWS, read_grids
 from tests.storage.office_books import EXPECTED, ROLES, sound, workbook
 from tests.storage.test_gate import rebuilt
 

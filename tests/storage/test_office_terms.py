@@ -10,12 +10,12 @@ import pytest
 
 from bot.core.office.appointments import HolderKind
 from bot.core.office.model import OfficerRow
-from storage.xlsx.office_doubles import double_seats
-from storage.xlsx.office_faults import Fault
-from storage.xlsx.office_reader import office_from, read_office
-from storage.xlsx.office_sample import SAMPLE_ROLES, sample_grids, sample_office
-from storage.xlsx.office_template import write_template
-from storage.xlsx.sheets import CellValue
+from storage.xlsx.office.faults import Fault
+from storage.xlsx.office.people import double_seats
+from storage.xlsx.office.reader import office_from, read_office
+from storage.xlsx.office.sample import SAMPLE_ROLES, sample_grids, sample_office
+from storage.xlsx.office.template import write_template
+from storage.xlsx.untrusted.sheets import CellValue
 from tests.core.walks import SOP
 from tests.storage.office_books import ROLES, Sheets, sound
 from tests.storage.sop_samples import small

@@ -13,7 +13,7 @@ from bot.core.office.officers import Officer
 from storage.database import Database, Tx
 from storage.repositories import offices, people
 from storage.repositories.people import INVITATION_LIFE
-from storage.xlsx.office_sample import sample_office
+from storage.xlsx.office.sample import sample_office
 
 NOW = datetime(2026, 10, 6, 2, 0, tzinfo=UTC)
 

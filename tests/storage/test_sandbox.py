@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.xlsx import refusals, sandbox
-from storage.xlsx.sandbox import SandboxFault, run_sandboxed, warm_up
+from storage.xlsx.untrusted import refusals, sandbox
+from storage.xlsx.untrusted.sandbox import SandboxFault, run_sandboxed, warm_up
 
 
 def echo(data: bytes, times: int) -> bytes:

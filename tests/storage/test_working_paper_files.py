@@ -21,12 +21,11 @@ from bot.core.working_paper.identity import NotAWorkingPaper
 from bot.core.working_paper.recap import compile_report
 from bot.core.working_paper.receive import ColumnsMissing, Note, NoteKey, SheetMissing, receive
 from bot.core.working_paper.summary import summary
-from storage.xlsx.paper_formulas import cumulative_formula
-from storage.xlsx.paper_places import IDENTITY_SHEET
-from storage.xlsx.recap import write_recap
-from storage.xlsx.refusals import WorkbookDamaged
-from storage.xlsx.working_paper_reader import parse_paper, read_paper
-from storage.xlsx.working_paper_writer import write_paper
+from storage.xlsx.reports.recap import write_recap
+from storage.xlsx.untrusted.refusals import WorkbookDamaged
+from storage.xlsx.working_paper.reader import parse_paper, read_paper
+from storage.xlsx.working_paper.rows import IDENTITY_SHEET, cumulative_formula
+from storage.xlsx.working_paper.writer import write_paper
 from tests.core.paper_samples import FILLED, ROADS, TW2, TW3, form, iku, sub
 
 HISTORY = {

@@ -16,9 +16,9 @@ from io import BytesIO
 import openpyxl
 
 from bot.core.errors import SopError
-from storage.xlsx.gate import inspect
-from storage.xlsx.refusals import WorkbookDamaged
-from storage.xlsx.sandbox import run_sandboxed
+from storage.xlsx.untrusted.preflight import inspect
+from storage.xlsx.untrusted.refusals import WorkbookDamaged
+from storage.xlsx.untrusted.sandbox import run_sandboxed
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta | None
 GridRow = tuple[CellValue, ...]

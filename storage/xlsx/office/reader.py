@@ -10,9 +10,9 @@ from datetime import time
 
 from bot.core.office.model import Office
 from bot.core.sop.model import Role
-from storage.xlsx import office_cells as cells
-from storage.xlsx.office_faults import Fault, OfficeFileFaults
-from storage.xlsx.office_hours import (
+from storage.xlsx.office import cells
+from storage.xlsx.office.faults import Fault, OfficeFileFaults
+from storage.xlsx.office.hours import (
     Identity,
     read_digest_time,
     read_hours,
@@ -21,9 +21,9 @@ from storage.xlsx.office_hours import (
     read_ramadan,
     read_scale,
 )
-from storage.xlsx.office_layout import Sheet, layout
-from storage.xlsx.office_people import read_officers
-from storage.xlsx.office_rows import (
+from storage.xlsx.office.layout import Sheet, layout
+from storage.xlsx.office.people import read_officers
+from storage.xlsx.office.rows import (
     Bidangs,
     SheetReader,
     read_bidang,
@@ -31,7 +31,15 @@ from storage.xlsx.office_rows import (
     read_recipients,
     read_sub_kegiatan,
 )
-from storage.xlsx.sheets import LIMIT_ROWS, Grids, Table, find_sheets, load_grids, normal, read_table
+from storage.xlsx.untrusted.sheets import (
+    LIMIT_ROWS,
+    Grids,
+    Table,
+    find_sheets,
+    load_grids,
+    normal,
+    read_table,
+)
 
 
 def read_office(data: bytes, *, roles: Sequence[Role], name: str = "berkas kantor.xlsx") -> Office:

@@ -31,12 +31,28 @@ from bot.core.working_paper.cells import (
 )
 from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.problems import Problem, Severity
-from storage.xlsx.paper_places import IDENTITY_NAME, IDENTITY_PROPERTY, IDENTITY_SHEET
-from storage.xlsx.paper_rows import printed_rows, total_row
-from storage.xlsx.paper_setup import add_guide, add_rules, lock, set_page
-from storage.xlsx.paper_styles import MARKS, add_styles, height_of, put, put_formula, style_of
-from storage.xlsx.paper_texts import remark, words
-from storage.xlsx.workbook_bytes import to_bytes
+from storage.xlsx.reproducible_zip import to_bytes
+from storage.xlsx.styles import (
+    MARKS,
+    add_guide,
+    add_rules,
+    add_styles,
+    height_of,
+    lock,
+    put,
+    put_formula,
+    remark,
+    set_page,
+    style_of,
+    words,
+)
+from storage.xlsx.working_paper.rows import (
+    IDENTITY_NAME,
+    IDENTITY_PROPERTY,
+    IDENTITY_SHEET,
+    printed_rows,
+    total_row,
+)
 
 _LONGEST_NAME = 250  #: Excel refuses a longer text inside a defined name
 

@@ -1,18 +1,86 @@
-"""The sheet Pegawai: who holds which role, and whether every role of the SOP is held."""
+"""The sheet *Pegawai*: officers, their seats, their terms, and conflicts between seats."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
+from itertools import combinations
 
-from bot.core.office.model import OfficerRow
-from bot.core.sop.model import Role
-from storage.xlsx import office_cells as cells
-from storage.xlsx.office_rows import Bidangs, SheetReader
-from storage.xlsx.office_terms import meet, with_term
-from storage.xlsx.sheets import Row, clean, normal
+from bot.core.case.separation_of_duties import conflicts
+from bot.core.office.acting import LONGEST_MONTHS, last_allowed
+from bot.core.office.appointments import HolderKind
+from bot.core.office.model import Office, OfficerRow
+from bot.core.office.officers import Seat
+from bot.core.sop.model import Role, Sop
+from storage.xlsx.office import cells
+from storage.xlsx.office.faults import Bad, Fault
+from storage.xlsx.office.rows import Bidangs, SheetReader
+from storage.xlsx.untrusted.sheets import CellValue, Row, clean, normal
+
+_KINDS = {
+    **dict.fromkeys(("definitif", "tetap"), HolderKind.DEFINITIF),
+    **dict.fromkeys(("pj", "penjabat"), HolderKind.PJ),
+    **dict.fromkeys(("plt", "pelaksanatugas"), HolderKind.PLT),
+    **dict.fromkeys(("plh", "pelaksanaharian"), HolderKind.PLH),
+    # Many lists of staff have a column of this name for the kind of employment: it says nothing about the seat.
+    **dict.fromkeys(("asn", "pns", "cpns", "pppk", "aktif"), HolderKind.DEFINITIF),
+}
+_PREFIX = re.compile(r"^(?:pj|plt|plh)\b\.?\s*", re.IGNORECASE)
+
+
+def with_term(reader: SheetReader, row: Row, officer: OfficerRow) -> OfficerRow:
+    """`officer` with what these columns say of his seat; without them he holds it definitif and for good."""
+    kind = reader.value(row, "status", _read_kind) or HolderKind.DEFINITIF
+    first = reader.value(row, "mulai", cells.read_date)
+    last = reader.value(row, "selesai", cells.read_date)
+    letter = reader.text(row, "sk")
+    if kind and not letter:
+        reader.fault(row, "sk", "sk_wajib", jenis=kind.value)
+    _check_days(reader, row, kind, first, last)
+    position = _PREFIX.sub("", officer.position) if kind else officer.position
+    return replace(officer, kind=kind, letter=letter, first=first, last=last, position=position)
+
+
+def _check_days(
+    reader: SheetReader, row: Row, kind: HolderKind, first: date | None, last: date | None
+) -> None:
+    """A Plt and a Plh have a first and a last day, no further apart than their kind allows."""
+    if first and last and last < first:
+        reader.fault(row, "selesai", "masa_urutan", nilai=_shown(last), mulai=_shown(first))
+    elif kind in LONGEST_MONTHS:
+        for column, day in (("mulai", first), ("selesai", last)):
+            if day is None and cells.is_blank(row[column]):
+                reader.fault(row, column, "masa_wajib", jenis=kind.value)
+        if first and last and last > last_allowed(first, kind):
+            reader.fault(
+                row,
+                "selesai",
+                "masa_terlalu_lama",
+                jenis=kind.value,
+                bulan=str(LONGEST_MONTHS[kind]),
+                batas=_shown(last_allowed(first, kind)),
+            )
+
+
+def _shown(day: date) -> str:
+    return day.strftime("%d-%m-%Y")
+
+
+def _read_kind(value: CellValue) -> HolderKind | Bad:
+    return cells.read_choice(value, _KINDS, key="status")
+
+
+def meet(one: OfficerRow, other: OfficerRow) -> bool:
+    """Whether two terms have a day in common."""
+    return _begins_before_end(one, other) and _begins_before_end(other, one)
+
+
+def _begins_before_end(one: OfficerRow, other: OfficerRow) -> bool:
+    return one.first is None or other.last is None or one.first <= other.last
+
 
 _SALUTATIONS = {"pak": "Bapak", "bapak": "Bapak", "bu": "Ibu", "ibu": "Ibu", "bapakibu": "Bapak/Ibu"}
 
@@ -110,3 +178,39 @@ def _at_once(officers: list[OfficerRow]) -> dict[str, str]:
             for one in officers
         )
     }
+
+
+def double_seats(office: Office, sop: Sop) -> tuple[Fault, ...]:
+    """Key `catatan_rangkap`, one for each person and pair of seats that nobody else holds, without a recorded rangkap."""
+    rows: dict[str, list[OfficerRow]] = defaultdict(list)
+    seats: dict[Seat, set[str]] = defaultdict(set)
+    for row in office.officers:
+        if row.role:
+            rows[person(row)].append(row)
+            seats[_seat(row)].add(person(row))
+    return tuple(
+        fault
+        for held in rows.values()
+        if not any(row.doubles for row in held)
+        for fault in _faults(held, {seat for seat, holders in seats.items() if len(holders) == 1}, sop)
+    )
+
+
+def _faults(held: list[OfficerRow], alone: set[Seat], sop: Sop) -> Iterator[Fault]:
+    for one, other in combinations(held, 2):
+        both = {_seat(one), _seat(other)}
+        pairs = conflicts(sop, both) if meet(one, other) and both <= alone else ()
+        if pairs:
+            steps = "; ".join(f"{first.no}, {review.no}" for first, review in pairs)
+            yield Fault(
+                sheet="Pegawai",
+                row=max(one.row, other.row) or None,
+                column="rangkap",
+                key="catatan_rangkap",
+                fields={"nama": one.name, "langkah": steps},
+            )
+
+
+def _seat(row: OfficerRow) -> Seat:
+    assert row.role is not None
+    return Seat(role=row.role, bidang=row.bidang or None)

@@ -14,10 +14,8 @@ from bot.core.parsing.numbers import rounded
 from bot.core.working_paper.cells import KETERANGAN, PENDORONG, PENGHAMBAT, TINDAK_LANJUT
 from bot.core.working_paper.recap import Absorbed, Recap, factors
 from bot.core.working_paper.summary import IndicatorResult, PaperSummary, SubResult
-from storage.xlsx.paper_setup import set_page
-from storage.xlsx.paper_styles import add_styles, height_of, put
-from storage.xlsx.paper_texts import words
-from storage.xlsx.workbook_bytes import to_bytes
+from storage.xlsx.reproducible_zip import to_bytes
+from storage.xlsx.styles import add_styles, height_of, put, set_page, words
 
 Value = Decimal | str | int | None
 Row = tuple[bool, Sequence[Value]]  #: (a row of totals, values)

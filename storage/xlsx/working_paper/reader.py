@@ -19,10 +19,10 @@ from bot.core.parsing.numbers import from_float
 from bot.core.working_paper.cells import COLUMNS, Cell, CellKey, Column, SheetKey, unique_codes
 from bot.core.working_paper.identity import NotAWorkingPaper, PaperIdentity, decode_identity
 from bot.core.working_paper.receive import ColumnsMissing, Note, NoteKey, RawPaper, SheetMissing
-from storage.xlsx.gate import inspect
-from storage.xlsx.paper_places import IDENTITY_NAME, IDENTITY_PROPERTY, IDENTITY_SHEET
-from storage.xlsx.refusals import WorkbookDamaged
-from storage.xlsx.sandbox import run_sandboxed
+from storage.xlsx.untrusted.preflight import inspect
+from storage.xlsx.untrusted.refusals import WorkbookDamaged
+from storage.xlsx.untrusted.sandbox import run_sandboxed
+from storage.xlsx.working_paper.rows import IDENTITY_NAME, IDENTITY_PROPERTY, IDENTITY_SHEET
 
 _MOST_ROWS, _MOST_COLUMNS = 3000, 60
 _HEADER_WITHIN = 60  #: rows

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 from bot.core.office.model import DayOverride, Hours, Ramadan
 from bot.core.working_paper.indicators import DEFAULT_SCALE, Scale
-from storage.xlsx import office_cells as cells
-from storage.xlsx.office_faults import Bad
-from storage.xlsx.office_rows import SheetReader
-from storage.xlsx.sheets import CellValue, Row, clean, normal
+from storage.xlsx.office import cells
+from storage.xlsx.office.faults import Bad
+from storage.xlsx.office.rows import SheetReader
+from storage.xlsx.untrusted.sheets import CellValue, Row, clean, normal
 
 T = TypeVar("T")
 _CLOSED = {"libur", "tutup"}

@@ -1,4 +1,4 @@
-"""The forking process behind `sandbox.py`: `python -m storage.xlsx.zygote FD` forks one limited child per descriptor received.
+"""The forking process behind `sandbox.py`: `python -m storage.xlsx.untrusted.fork_server FD` forks one limited child per descriptor received.
 
 It imports openpyxl once and never parses anything itself. A child's limits are set before it reads its first byte.
 """

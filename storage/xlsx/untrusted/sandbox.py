@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from bot.core.errors import SopError
-from storage.xlsx.refusals import WorkbookTooHeavy
+from storage.xlsx.untrusted.refusals import WorkbookTooHeavy
 
 T = TypeVar("T")
 
@@ -39,7 +39,14 @@ class _Zygote:
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
             "LC_ALL": "C.UTF-8",
         }
-        command = [sys.executable, "-W", "ignore", "-m", "storage.xlsx.zygote", str(theirs.fileno())]
+        command = [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-m",
+            "storage.xlsx.untrusted.fork_server",
+            str(theirs.fileno()),
+        ]
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
             command, env=environment, pass_fds=[theirs.fileno()], stdin=quiet, stdout=quiet, stderr=quiet,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import openpyxl
 
-from storage.xlsx.refusals import (
+from storage.xlsx.untrusted.refusals import (
     WorkbookDamaged,
     WorkbookEmbeds,
     WorkbookEmpty,
@@ -39,7 +39,7 @@ from storage.xlsx.refusals import (
     WorkbookTooLarge,
     WorkbookUnknown,
 )
-from storage.xlsx.sandbox import run_sandboxed, warm_up
+from storage.xlsx.untrusted.sandbox import run_sandboxed, warm_up
 
 __all__ = ["WorkbookDamaged", "WorkbookRefused", "WorkbookTooHeavy", "inspect", "looks_like_workbook", "run_sandboxed",
            "warm_up"]  # fmt: skip

@@ -11,10 +11,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from storage.xlsx.paper_setup import set_page
-from storage.xlsx.paper_styles import add_styles, height_of, put
-from storage.xlsx.paper_texts import words
-from storage.xlsx.workbook_bytes import to_bytes
+from storage.xlsx.reproducible_zip import to_bytes
+from storage.xlsx.styles import add_styles, height_of, put, set_page, words
 
 Value = Decimal | str | int | None
 

@@ -16,10 +16,10 @@ from bot.core.office.model import (
     Recipient,
     SubKegiatan,
 )
-from storage.xlsx import office_cells as cells
-from storage.xlsx.office_faults import Bad, Fault
-from storage.xlsx.office_layout import Sheet
-from storage.xlsx.sheets import CellValue, Row, Table, normal
+from storage.xlsx.office import cells
+from storage.xlsx.office.faults import Bad, Fault
+from storage.xlsx.office.layout import Sheet
+from storage.xlsx.untrusted.sheets import CellValue, Row, Table, normal
 
 T = TypeVar("T")
 _PADDED = re.compile(

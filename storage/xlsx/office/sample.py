@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from bot.core.office.model import Office
 from bot.core.sop.model import Role
-from storage.xlsx.office_layout import SAMPLES, layout
-from storage.xlsx.office_reader import office_from
-from storage.xlsx.sheets import GridRow, Grids, normal
+from storage.xlsx.office.layout import SAMPLES, layout
+from storage.xlsx.office.reader import office_from
+from storage.xlsx.untrusted.sheets import GridRow, Grids, normal
 
 #: The roles of the shipped SOP, for which the sample has holders.
 SAMPLE_ROLES = (

@@ -16,8 +16,8 @@ from bot.core.office.model import Aggregation, Direction, FallingFormula
 from bot.core.parsing.numbers import Doubtful, format_number, from_float, parse_number
 from bot.core.working_paper import indicators
 from bot.core.working_paper.indicators import Band
-from storage.xlsx.office_faults import Bad
-from storage.xlsx.sheets import CellValue, Percent, clean, normal
+from storage.xlsx.office.faults import Bad
+from storage.xlsx.untrusted.sheets import CellValue, Percent, clean, normal
 
 E = TypeVar("E", bound=StrEnum)
 

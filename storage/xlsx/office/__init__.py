@@ -1,0 +1,1 @@
+"""The office workbook: reading it with all its faults, and writing the sample."""

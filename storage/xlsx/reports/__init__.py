@@ -1,0 +1,1 @@
+"""Workbooks that the bot writes for its readers."""

@@ -1,0 +1,1 @@
+"""Uploaded workbooks are hostile until proven otherwise."""

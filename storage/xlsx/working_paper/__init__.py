@@ -1,0 +1,1 @@
+"""The working paper as a workbook."""

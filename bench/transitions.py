@@ -20,7 +20,7 @@ from bench.figures import Effort, Figure, middle
 from bench.house import CHANNEL, FIRST_PHONE, begin_cases, brisk, open_house, staff
 from bench.spiff_peer import SpiffShop
 from bot.app import Bot
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.ports import Outgoing
 from handlers.desk import Desk
 from storage.tables import cards

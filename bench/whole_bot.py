@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.house import TAP_SOP, brisk, open_house
 from bot.app import Bot
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 
 
 async def _serve(url: str, token: str, directory: Path) -> None:

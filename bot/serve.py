@@ -10,7 +10,7 @@ from collections.abc import Awaitable
 import typer
 
 from bot.app import Bot
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.cli import common
 from bot.config import Settings
 from bot.localchat.server import LocalChat

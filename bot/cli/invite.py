@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.cli import common
 from bot.core.office.officers import Officer
 from bot.ports import SendFailed

@@ -11,7 +11,7 @@ import typer
 from aiohttp import web
 
 from bot.app import Bot
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import MovableClock
 from bot.config import SHIPPED_SOP, Settings
 from bot.ports import SendFailed, TokenRefused

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 
 TOKEN = "1000001:RAHASIA-jangan-sampai-terbaca-di-log"
 

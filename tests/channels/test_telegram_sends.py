@@ -9,22 +9,13 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import SystemClock
 from bot.localchat.lines import DirectLine
 from bot.localchat.phones import Phone
 from bot.localchat.server import LocalChat, Serving
 from bot.localchat.trouble import Failure as Planned
-from bot.ports import (
-    FILE_MAX,
-    Button,
-    Failure,
-    FetchFailed,
-    IncomingFile,
-    Outgoing,
-    OutgoingKind,
-    SendFailed,
-)
+from bot.ports import FILE_MAX, Button, Failure, FetchFailed, IncomingFile, Outgoing, OutgoingKind, SendFailed
 
 TOKEN = "1000001:RAHASIA-jangan-sampai-terbaca-di-log"
 SITI = 11

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.ports import Incoming, IncomingFile, IncomingKind
 
 TOKEN = "123456:AAaaBBbbCCccDDddEEeeFFffGGgg-uji"

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 
 from bot.app import Bot
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import MovableClock
 from bot.core.office.model import Office
 from bot.localchat.lines import DirectLine

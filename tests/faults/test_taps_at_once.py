@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.core.case.events import TaskDone
 from bot.core.case.model import Case, PaperKind
 from bot.localchat.phones import Phone

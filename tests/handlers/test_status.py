@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import app
-from bot.channels import telegram
+from bot.channels.telegram import channel
 from bot.core.case.model import PaperKind
 from bot.core.office.officers import Officer
 from handlers import history, status
@@ -156,9 +156,7 @@ def test_help_names_the_commands_that_he_may_use_and_no_others(
 def test_the_menu_of_the_chat_knows_every_command_that_somebody_may_use(house: TicksHouse) -> None:
     with two_branches(house).desk.look() as visit:
         assert (
-            set(commands_of(visit, house.officer("sekretaris")))
-            == set(telegram.COMMANDS)
-            == set(app.COMMANDS)
+            set(commands_of(visit, house.officer("sekretaris"))) == set(channel.COMMANDS) == set(app.COMMANDS)
         )
 
 

@@ -15,17 +15,10 @@ from functools import partial
 from typing import Any
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Update
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    TelegramError,
-)
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
-from bot.channels.aiohttp_request import AiohttpRequest, FloodWait, retry_after
-from bot.channels.telegram_updates import read_update
+from bot.channels.telegram.http import AiohttpRequest, FloodWait, retry_after
+from bot.channels.telegram.updates import read_update
 from bot.ports import (
     FILE_MAX,
     Failure,

@@ -15,8 +15,8 @@ from bench.bare_bot import LABELS, NO
 from bench.figures import Effort, Figure, middle
 from bench.house import FIRST_PHONE
 from bench.process import Measured
-from bot.localchat.lines import HttpLine
-from bot.localchat.phones import Phone
+from bot.localchat.client.connection import HttpLine
+from bot.localchat.client.phone import Phone
 
 HEAD, SECRETARY, KASUBAG = FIRST_PHONE, FIRST_PHONE + 1, FIRST_PHONE + 2
 PEOPLE = 15  #: the sample office

@@ -16,8 +16,8 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import MovableClock
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
-from bot.localchat.lines import DirectLine
-from bot.localchat.phones import Phone
+from bot.localchat.client.connection import DirectLine
+from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat
 from bot.pace import Pace
 from handlers.desk import Desk

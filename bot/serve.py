@@ -14,7 +14,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.cli import common
 from bot.config import Settings
 from bot.localchat.server import LocalChat
-from bot.localchat.store import SqliteStore
+from bot.localchat.state.store import SqliteStore
 from bot.ports import TokenRefused
 from bot.stage import OfficeStage, load_sample
 from bot.text import terminal

@@ -23,10 +23,10 @@ from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.documents import Mark, Place, draw_sop
-from bot.localchat.autoplay import Autoplay
-from bot.localchat.lines import DirectLine
+from bot.localchat.client.connection import DirectLine
+from bot.localchat.client.player import Autoplay
+from bot.localchat.page.controls import Jump, PaperLink, Person, StageRefused, labels_of
 from bot.localchat.server import LocalChat
-from bot.localchat.stage import Jump, PaperLink, Person, StageRefused, labels_of
 from bot.office_desk import keep_shift, open_desk
 from bot.text.terminal import plain
 from handlers.desk import Desk, Visit

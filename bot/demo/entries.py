@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.localchat.shown import Message, read_message
+from bot.localchat.client.messages import Message, read_message
 from bot.text import formatting
 from bot.text.terminal import plain
 

@@ -11,8 +11,8 @@ from bot.demo.letters import letter
 from bot.demo.script import PLAY, Cue, Verb, read_figures
 from bot.demo.transcript import Transcript
 from bot.demo.workbook import fill_in
-from bot.localchat.phones import Phone
-from bot.localchat.shown import Message
+from bot.localchat.client.messages import Message
+from bot.localchat.client.phone import Phone
 from bot.rehearsal import Rehearsal
 from bot.text.terminal import plain
 from storage.repositories import incidents as small

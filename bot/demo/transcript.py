@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.demo.entries import Entry, gathered, read_entry
-from bot.localchat.shown import read_message
+from bot.localchat.client.messages import read_message
 from bot.rehearsal import Rehearsal
 from bot.text import formatting
 from bot.text.terminal import plain

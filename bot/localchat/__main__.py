@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.localchat.server import TOKEN, LocalChat
-from bot.localchat.store import MemoryStore, SqliteStore
+from bot.localchat.state.store import MemoryStore, SqliteStore
 
 
 def main(arguments: list[str] | None = None) -> int:

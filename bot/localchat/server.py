@@ -15,20 +15,20 @@ import uvicorn
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.localchat.api import BotApi
-from bot.localchat.desk import Desk, Limits
-from bot.localchat.guard import Guard
-from bot.localchat.page import Page, static_files
-from bot.localchat.people import People
-from bot.localchat.phone_routes import phone_app
-from bot.localchat.refusal import Json
-from bot.localchat.stage import Stage
-from bot.localchat.store import MemoryStore, Store
-from bot.localchat.trouble import FaultLog, FloodGate, FloodRules
-from bot.localchat.updates import UpdateQueue
-from bot.localchat.view import Views
-from bot.localchat.web import BotApiEndpoint
-from bot.localchat.world import World
+from bot.localchat.api.context import Desk, Limits
+from bot.localchat.api.dispatch import BotApi
+from bot.localchat.api.endpoint import BotApiEndpoint
+from bot.localchat.api.fault_injection import FaultLog, FloodGate, FloodRules
+from bot.localchat.errors import Json
+from bot.localchat.page.controls import Stage
+from bot.localchat.page.guard import Guard
+from bot.localchat.page.page import Page, static_files
+from bot.localchat.phones.actions import People
+from bot.localchat.phones.inbox_view import Views
+from bot.localchat.phones.routes import phone_app
+from bot.localchat.state.store import MemoryStore, Store
+from bot.localchat.state.updates import UpdateQueue
+from bot.localchat.state.world import World
 
 TOKEN = "1000001:LATIHAN-tidak-rahasia-hanya-di-mesin-ini"  # noqa: S105  the rehearsal has no secrets
 """The token the server takes when none is given."""

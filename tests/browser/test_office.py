@@ -12,13 +12,12 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from bot.clock import MovableClock
 from bot.config import Settings
-from bot.localchat.autofill import fill_workbook
-from bot.localchat.autoplay import Autoplay
-from bot.localchat.autoplay_parts import Act
-from bot.localchat.lines import DirectLine
-from bot.localchat.phones import Phone
+from bot.localchat.client.autofill import fill_workbook
+from bot.localchat.client.connection import DirectLine
+from bot.localchat.client.phone import Phone
+from bot.localchat.client.player import Act, Autoplay
+from bot.localchat.page.controls import Person
 from bot.localchat.server import LocalChat
-from bot.localchat.stage import Person
 from bot.office_desk import open_desk
 from bot.stage import OfficeStage, load_sample
 from tests.browser.conftest import START

@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 from playwright.async_api import BrowserContext, CDPSession, Page, expect
 
-from bot.localchat.autofill import fill_workbook
-from bot.localchat.autoplay import Autoplay
-from bot.localchat.lines import DirectLine
-from bot.localchat.params import Params
+from bot.localchat.api.params import Params
+from bot.localchat.client.autofill import fill_workbook
+from bot.localchat.client.connection import DirectLine
+from bot.localchat.client.player import Autoplay
 from tests.browser.conftest import House
 from tests.browser.steps import CONTRAST, SCROLL, begin, phone, tap, write
 from tests.localchat.scripted_office import KABID, KADIS, KASI, LABELS, PE, PEOPLE, SEK

@@ -11,10 +11,10 @@ from aiohttp import web
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import SystemClock
-from bot.localchat.lines import DirectLine
-from bot.localchat.phones import Phone
+from bot.localchat.api.fault_injection import Failure as Planned
+from bot.localchat.client.connection import DirectLine
+from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat, Serving
-from bot.localchat.trouble import Failure as Planned
 from bot.ports import FILE_MAX, Button, Failure, FetchFailed, IncomingFile, Outgoing, OutgoingKind, SendFailed
 
 TOKEN = "1000001:RAHASIA-jangan-sampai-terbaca-di-log"

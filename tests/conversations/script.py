@@ -23,7 +23,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.localchat.shown import Answer, Message
+from bot.localchat.client.messages import Answer, Message
 from tests.handlers.playing import PDF, Play, fill_in
 
 _LINE = re.compile(r"^(?P<who>[^>]+?)>\s?(?P<what>.*)$", re.DOTALL)

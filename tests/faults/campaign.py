@@ -27,7 +27,7 @@ from bot.core.case.apply import apply
 from bot.core.case.events import TaskDone
 from bot.core.case.model import CaseState, PaperKind
 from bot.localchat.server import LocalChat, Serving
-from bot.localchat.updates import FIRST_ID
+from bot.localchat.state.updates import FIRST_ID
 from bot.office_desk import open_desk
 from bot.ports import Outgoing, OutgoingKind
 from handlers.desk import Desk

@@ -16,9 +16,9 @@ from bot.app import Bot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import MovableClock
 from bot.core.office.model import Office
-from bot.localchat.lines import DirectLine
-from bot.localchat.phones import Phone
-from bot.localchat.refusal import PhoneError
+from bot.localchat.client.connection import DirectLine
+from bot.localchat.client.phone import Phone
+from bot.localchat.errors import PhoneError
 from bot.localchat.server import LocalChat, Serving
 from bot.pace import Pace
 from handlers.desk import Desk

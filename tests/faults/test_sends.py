@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from bot.localchat.phones import Phone
-from bot.localchat.trouble import Failure
+from bot.localchat.api.fault_injection import Failure
+from bot.localchat.client.phone import Phone
 from storage.repositories.incidents import list_incidents
 from storage.repositories.queues import InboxState, OutboxState
 from storage.tables import inbox, outbox

@@ -15,8 +15,8 @@ import pytest_asyncio
 from bot.channels.telegram.channel import TelegramChannel
 from bot.core.case.events import TaskDone
 from bot.core.case.model import Case, PaperKind
-from bot.localchat.phones import Phone
-from bot.localchat.refusal import PhoneError
+from bot.localchat.client.phone import Phone
+from bot.localchat.errors import PhoneError
 from bot.ports import Arrival, Outgoing, OutgoingKind
 from handlers import router
 from storage import codec

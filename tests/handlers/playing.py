@@ -14,8 +14,8 @@ import openpyxl
 from bot.config import SHIPPED_SOP
 from bot.core.case.model import Case
 from bot.core.office.model import Office
-from bot.localchat.phones import Phone
-from bot.localchat.shown import Answer, Message
+from bot.localchat.client.messages import Answer, Message
+from bot.localchat.client.phone import Phone
 from bot.rehearsal import Rehearsal, rehearse
 from storage.repositories import cases as case_rows
 from storage.repositories.incidents import list_incidents

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from bot.localchat.phones import Phone
+from bot.localchat.client.phone import Phone
 from storage.repositories import people
 from tests.handlers.lexicon import says
 from tests.handlers.playing import Play, playing

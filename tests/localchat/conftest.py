@@ -12,8 +12,8 @@ import pytest
 import pytest_asyncio
 
 from bot.clock import MovableClock
-from bot.localchat.lines import DirectLine
-from bot.localchat.phones import Phone
+from bot.localchat.client.connection import DirectLine
+from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat, Serving
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 08.00 WIB

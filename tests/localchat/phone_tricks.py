@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.localchat.phones import Phone
-from bot.localchat.shown import Answer, read_answer
+from bot.localchat.client.messages import Answer, read_answer
+from bot.localchat.client.phone import Phone
 
 
 def alerts(phone: Phone) -> list[Answer]:

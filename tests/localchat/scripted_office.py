@@ -22,8 +22,8 @@ from telegram.ext import (
     filters,
 )
 
+from bot.localchat.page.controls import PaperLink, Person
 from bot.localchat.server import LocalChat
-from bot.localchat.stage import PaperLink, Person
 
 SEK, PE, KASI, KABID, KADIS = 101, 102, 103, 104, 105
 PEOPLE = tuple(

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import MovableClock
-from bot.localchat.autoplay import Autoplay
-from bot.localchat.autoplay_parts import Script
-from bot.localchat.lines import DirectLine
+from bot.localchat.client.connection import DirectLine
+from bot.localchat.client.player import Autoplay, Script
+from bot.localchat.page.controls import Jump, PaperLink, Person, StageRefused
 from bot.localchat.server import LocalChat
-from bot.localchat.stage import Jump, PaperLink, Person, StageRefused
 from tests.localchat.scripted_office import KASI, LABELS, PEOPLE, SEK, ScriptedBot, picture
 
 _JUMPS = {

@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from bot.clock import MovableClock
-from bot.localchat.lines import HttpLine
-from bot.localchat.params import Params
-from bot.localchat.phones import Phone
-from bot.localchat.refusal import PhoneError
+from bot.localchat.api.params import Params
+from bot.localchat.client.connection import HttpLine
+from bot.localchat.client.phone import Phone
+from bot.localchat.errors import PhoneError
 from bot.localchat.server import LocalChat, Serving
 from tests.localchat.phone_tricks import block
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.localchat.entities import find_commands, parse_html
-from bot.localchat.refusal import Json
+from bot.localchat.api.entities import find_commands, parse_html
+from bot.localchat.errors import Json
 
 
 def entity(kind: str, offset: int, length: int, **more: str) -> Json:

@@ -12,8 +12,8 @@ import aiohttp
 import httpx
 import pytest
 
-from bot.localchat.lines import HttpLine
-from bot.localchat.phones import Phone
+from bot.localchat.client.connection import HttpLine
+from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat, Serving
 
 Call = Callable[..., Any]

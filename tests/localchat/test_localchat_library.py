@@ -25,10 +25,10 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.localchat.lines import HttpLine
-from bot.localchat.phones import Phone
+from bot.localchat.api.fault_injection import Failure
+from bot.localchat.client.connection import HttpLine
+from bot.localchat.client.phone import Phone
 from bot.localchat.server import Serving
-from bot.localchat.trouble import Failure
 from tests.localchat.phone_tricks import block
 
 SITI = 11

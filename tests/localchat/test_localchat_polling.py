@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from bot.clock import MovableClock
-from bot.localchat.bell import Bell
-from bot.localchat.desk import Limits
-from bot.localchat.params import Params
-from bot.localchat.phones import Phone
-from bot.localchat.refusal import ApiError, Json
+from bot.localchat.api.context import Limits
+from bot.localchat.api.params import Params
+from bot.localchat.client.phone import Phone
+from bot.localchat.errors import ApiError, Json
 from bot.localchat.server import LocalChat
-from bot.localchat.updates import FIRST_ID
+from bot.localchat.state.bell import Bell
+from bot.localchat.state.updates import FIRST_ID
 from tests.localchat.phone_tricks import block, unblock
 
 Call = Callable[..., Any]

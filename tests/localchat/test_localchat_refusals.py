@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.localchat.phones import Phone
+from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat
-from bot.localchat.world import Standing
+from bot.localchat.state.world import Standing
 from tests.localchat.phone_tricks import block, unblock
 
 Call = Callable[..., Any]

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from bot.clock import SystemClock
-from bot.localchat.params import Params
-from bot.localchat.phones import Phone
-from bot.localchat.refusal import ApiError
+from bot.localchat.api.params import Params
+from bot.localchat.client.phone import Phone
+from bot.localchat.errors import ApiError
 from bot.localchat.server import LocalChat
 
 Call = Callable[..., Any]

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.clock import MovableClock
-from bot.localchat.phones import Phone
-from bot.localchat.refusal import PhoneError
+from bot.localchat.client.messages import Answer
+from bot.localchat.client.phone import Phone
+from bot.localchat.errors import PhoneError
 from bot.localchat.server import LocalChat
-from bot.localchat.shown import Answer
 from tests.localchat.phone_tricks import alerts, forge
 
 Call = Callable[..., Any]

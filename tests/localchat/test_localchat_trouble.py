@@ -11,12 +11,12 @@ import httpx
 import pytest
 
 from bot.clock import MovableClock
-from bot.localchat.params import Params, Upload
-from bot.localchat.phones import Phone
-from bot.localchat.refusal import ApiError
+from bot.localchat.api.fault_injection import Failure, FloodRules, Rate
+from bot.localchat.api.params import Params, Upload
+from bot.localchat.client.phone import Phone
+from bot.localchat.errors import ApiError
 from bot.localchat.server import LocalChat, Serving
-from bot.localchat.store import SqliteStore
-from bot.localchat.trouble import Failure, FloodRules, Rate
+from bot.localchat.state.store import SqliteStore
 
 Call = Callable[..., Any]
 SITI = 11

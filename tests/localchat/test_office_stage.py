@@ -13,9 +13,9 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.localchat.page.controls import Jump, StageRefused
 from bot.localchat.server import LocalChat
-from bot.localchat.stage import Jump, StageRefused
-from bot.localchat.store import SqliteStore
+from bot.localchat.state.store import SqliteStore
 from bot.office_desk import open_desk
 from bot.stage import OfficeStage, load_sample
 from storage.xlsx.office.sample import sample_office

@@ -14,9 +14,9 @@ import pytest
 import pytest_asyncio
 
 from bot.clock import MovableClock
-from bot.localchat.page import STATIC
+from bot.localchat.page.page import STATIC
 from bot.localchat.server import LocalChat, Serving
-from bot.localchat.store import SqliteStore
+from bot.localchat.state.store import SqliteStore
 from tests.localchat.scripted_office import PE, PEOPLE, SEK, ScriptedBot
 from tests.localchat.scripted_stage import ScriptedStage
 

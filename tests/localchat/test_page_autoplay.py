@@ -8,10 +8,9 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 from openpyxl import load_workbook
 
-from bot.localchat.autofill import fill_workbook
-from bot.localchat.autoplay import Autoplay
-from bot.localchat.autoplay_parts import Act, Script
-from bot.localchat.lines import DirectLine
+from bot.localchat.client.autofill import fill_workbook
+from bot.localchat.client.connection import DirectLine
+from bot.localchat.client.player import Act, Autoplay, Script
 from bot.localchat.server import Serving
 from tests.localchat.scripted_office import KABID, LABELS, PE, PEOPLE, SEK, ScriptedBot, working_paper
 

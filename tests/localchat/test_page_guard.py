@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from bot.clock import MovableClock
-from bot.localchat.guard import SECURITY, Guard
+from bot.localchat.page.guard import SECURITY, Guard
 from bot.localchat.server import LocalChat
 from tests.localchat.scripted_office import PE, ScriptedBot
 from tests.localchat.scripted_stage import ScriptedStage

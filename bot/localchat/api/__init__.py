@@ -1,0 +1,1 @@
+"""The Bot API that the embedded server speaks."""

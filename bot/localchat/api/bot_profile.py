@@ -1,0 +1,221 @@
+"""The methods with which a bot presents itself, looks around, and fetches files."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from bot.localchat.api import media
+from bot.localchat.api.context import Desk, find_chat
+from bot.localchat.api.params import Params
+from bot.localchat.errors import Json, bad_request
+from bot.localchat.state.world import ChatKind
+
+_COMMANDS_MOST = 100
+_COMMAND_LENGTH = 32
+_COMMAND = re.compile(r"[a-z0-9_]+")
+_DESCRIPTION_LENGTH = 256
+_SECRET = re.compile(r"[A-Za-z0-9_-]*")
+_SECRET_LENGTH = 256
+_WEBHOOK_PORTS = frozenset({"80", "88", "443", "8443"})
+_LONGEST = {"name": 64, "description": 512, "short_description": 120}
+
+
+def get_me(desk: Desk, params: Params) -> Json:
+    """getMe."""
+    del params
+    return desk.world.bot
+
+
+def get_chat(desk: Desk, params: Params) -> Json:
+    """getChat."""
+    chat = find_chat(desk, params)
+    accepted = (
+        "unlimited_gifts",
+        "limited_gifts",
+        "unique_gifts",
+        "premium_subscription",
+        "gifts_from_channels",
+    )
+    full: Json = desk.world.describe_chat(chat) | {
+        "accent_color_id": chat.id % 7,
+        "max_reaction_count": 11,
+        "accepted_gift_types": dict.fromkeys(accepted, True),
+    }
+    return full if chat.kind is ChatKind.PRIVATE else full | {"permissions": {"can_send_messages": True}}
+
+
+def get_file(desk: Desk, params: Params) -> Json:
+    """getFile: the path is good for downloads from now on."""
+    record = desk.world.files.get(params.text("file_id"))
+    if record is None:
+        raise bad_request("Invalid file_id")
+    if record["file_size"] > media.DOWNLOAD_BYTES:
+        raise bad_request("File is too big")
+    names = {
+        "file_id": "file_id",
+        "file_unique_id": "file_unique_id",
+        "file_size": "file_size",
+        "path": "file_path",
+    }
+    return {told: record[name] for name, told in names.items()}
+
+
+def set_my_commands(desk: Desk, params: Params) -> bool:
+    """setMyCommands."""
+    try:
+        sent = params.parsed("commands")
+    except ValueError:
+        raise bad_request("Can't parse commands JSON object") from None
+    if not isinstance(sent, list):
+        raise bad_request("Expected an Array of BotCommand")
+    if len(sent) > _COMMANDS_MOST:
+        raise bad_request("Too many commands specified")
+    desk.world.keep_setting(_command_key(params), [_command(one) for one in sent])
+    return True
+
+
+def get_my_commands(desk: Desk, params: Params) -> object:
+    """getMyCommands: of exactly this scope and language."""
+    return desk.world.setting(_command_key(params), [])
+
+
+def delete_my_commands(desk: Desk, params: Params) -> bool:
+    """deleteMyCommands."""
+    desk.world.keep_setting(_command_key(params), [])
+    return True
+
+
+def _command(one: object) -> Json:
+    if not isinstance(one, dict) or not isinstance(one.get("command"), str):
+        raise bad_request("Expected an Array of BotCommand")
+    command, description = one["command"].strip().removeprefix("/"), str(one.get("description") or "").strip()
+    if not command:
+        raise bad_request("Command must be non-empty")
+    if len(command) > _COMMAND_LENGTH:
+        raise bad_request(f"Command length must not exceed {_COMMAND_LENGTH}")
+    if not _COMMAND.fullmatch(command):
+        raise bad_request("BOT_COMMAND_INVALID")
+    if not description:
+        raise bad_request("Command description must be non-empty")
+    if len(description) > _DESCRIPTION_LENGTH:
+        raise bad_request(f"Command description length must not exceed {_DESCRIPTION_LENGTH}")
+    return {"command": command, "description": description}
+
+
+def _command_key(params: Params) -> str:
+    try:
+        scope = params.parsed("scope") or {"type": "default"}
+    except ValueError:
+        raise bad_request("Can't parse BotCommandScope JSON object") from None
+    return f"commands {params.text('language_code')} {json.dumps(scope, sort_keys=True)}"
+
+
+def _set_words(kind: str, desk: Desk, params: Params) -> bool:
+    words = params.text(kind)
+    if len(words) > _LONGEST[kind]:
+        raise bad_request("Can't set bot " + kind.replace("_", " ") + ": too long")
+    desk.world.keep_setting(f"{kind} {params.text('language_code')}", words)
+    return True
+
+
+def _get_words(kind: str, desk: Desk, params: Params) -> Json:
+    return {kind: desk.world.setting(f"{kind} {params.text('language_code')}", "")}
+
+
+def set_my_name(desk: Desk, params: Params) -> bool:
+    """setMyName."""
+    return _set_words("name", desk, params)
+
+
+def get_my_name(desk: Desk, params: Params) -> Json:
+    """getMyName."""
+    return _get_words("name", desk, params)
+
+
+def set_my_description(desk: Desk, params: Params) -> bool:
+    """setMyDescription."""
+    return _set_words("description", desk, params)
+
+
+def get_my_description(desk: Desk, params: Params) -> Json:
+    """getMyDescription."""
+    return _get_words("description", desk, params)
+
+
+def set_my_short_description(desk: Desk, params: Params) -> bool:
+    """setMyShortDescription."""
+    return _set_words("short_description", desk, params)
+
+
+def get_my_short_description(desk: Desk, params: Params) -> Json:
+    """getMyShortDescription."""
+    return _get_words("short_description", desk, params)
+
+
+def set_chat_menu_button(desk: Desk, params: Params) -> bool:
+    """setChatMenuButton."""
+    try:
+        button = params.parsed("menu_button") or {"type": "default"}
+    except ValueError:
+        raise bad_request("Can't parse menu button JSON object") from None
+    desk.world.keep_setting(f"menu {params.text('chat_id')}", button)
+    return True
+
+
+def get_chat_menu_button(desk: Desk, params: Params) -> object:
+    """getChatMenuButton."""
+    return desk.world.setting(f"menu {params.text('chat_id')}", {"type": "commands"})
+
+
+def set_webhook(desk: Desk, params: Params) -> bool:
+    """setWebhook: kept and honoured by getUpdates; this server delivers to nobody."""
+    url, secret = params.text("url"), params.text("secret_token")
+    if not url:
+        return delete_webhook(desk, params)
+    if not url.startswith("https://"):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    _, colon, port = url[len("https://") :].partition("/")[0].rpartition(":")
+    if colon and port not in _WEBHOOK_PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    if len(secret) > _SECRET_LENGTH:
+        raise bad_request("secret token is too long")
+    if not _SECRET.fullmatch(secret):
+        raise bad_request("secret token contains unallowed characters")
+    _take_updates_settings(desk, params)
+    desk.world.keep_setting("webhook", url)
+    desk.updates.bell.ring()
+    return True
+
+
+def delete_webhook(desk: Desk, params: Params) -> bool:
+    """deleteWebhook."""
+    if params.flag("drop_pending_updates"):
+        desk.updates.clear()
+    desk.world.keep_setting("webhook", "")
+    return True
+
+
+def _take_updates_settings(desk: Desk, params: Params) -> None:
+    if params.flag("drop_pending_updates"):
+        desk.updates.clear()
+    take_allowed_updates(desk, params)
+
+
+def take_allowed_updates(desk: Desk, params: Params) -> None:
+    """Remember `allowed_updates`; bad JSON is overlooked."""
+    try:
+        desk.updates.allow(params.parsed("allowed_updates"))
+    except ValueError:
+        return
+
+
+def get_webhook_info(desk: Desk, params: Params) -> Json:
+    """getWebhookInfo."""
+    del params
+    info: Json = {
+        "url": desk.world.setting("webhook", ""),
+        "has_custom_certificate": False,
+        "pending_update_count": len(desk.updates),
+    }
+    return info | ({"allowed_updates": desk.updates.allowed} if desk.updates.allowed else {})

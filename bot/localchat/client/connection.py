@@ -1,0 +1,115 @@
+"""How a phone reaches the server: over HTTP, or straight into the object in the same process."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, Protocol
+
+import aiohttp
+
+from bot.localchat.api.params import Upload
+from bot.localchat.errors import Json, PhoneError
+from bot.localchat.phones.actions import perform
+from bot.localchat.server import LocalChat
+
+
+class Line(Protocol):
+    """Both lines refuse with PhoneError. An act answers `{"seq", "result"}`."""
+
+    async def add_user(self, user_id: int, first_name: str, **names: str) -> Json:
+        """A person with a phone."""
+
+    async def add_group(self, title: str, members: list[int]) -> Json:
+        """A group with the bot in it."""
+
+    async def act(self, user_id: int, act: str, **fields: object) -> Json:
+        """Whatever `acts.perform` knows, files apart."""
+
+    async def send_file(self, user_id: int, upload: Upload, **fields: object) -> Json:
+        """The act `file`."""
+
+    async def watch(self, user_id: int, *, chat_id: int | None, after: int, timeout: float) -> Json:
+        """News after a number; waits at most so many seconds for them."""
+
+    async def download(self, file_id: str) -> bytes:
+        """The bytes of a file."""
+
+    async def close(self) -> None:
+        """Hang up."""
+
+
+class DirectLine:
+    """In the same process: no socket, no copy."""
+
+    def __init__(self, chat: LocalChat) -> None:
+        self._chat = chat
+
+    async def add_user(self, user_id: int, first_name: str, **names: str) -> Json:
+        return self._chat.people.add_user(user_id, first_name, **names)
+
+    async def add_group(self, title: str, members: list[int]) -> Json:
+        return self._chat.people.add_group(title, members)
+
+    async def act(self, user_id: int, act: str, **fields: object) -> Json:
+        result = perform(self._chat.people, user_id, act, fields)
+        return {"seq": self._chat.world.seq, "result": result}
+
+    async def send_file(self, user_id: int, upload: Upload, **fields: object) -> Json:
+        return await self.act(user_id, "file", upload=upload, **fields)
+
+    async def watch(self, user_id: int, *, chat_id: int | None, after: int, timeout: float) -> Json:
+        return await self._chat.views.watch(user_id, chat_id=chat_id, after=after, timeout=timeout)
+
+    async def download(self, file_id: str) -> bytes:
+        data: bytes = self._chat.views.read_file(file_id)["data"]
+        return data
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+class HttpLine:
+    """Over HTTP to `url`, the root of the server. Made inside a running loop; `close` it."""
+
+    def __init__(self, url: str) -> None:
+        connector = aiohttp.TCPConnector(limit=0)
+        self._session = aiohttp.ClientSession(url, connector=connector)
+
+    async def _ask(self, method: str, path: str, **sent: Any) -> Json:
+        async with self._session.request(method, f"/phones/{path}", **sent) as answer:
+            body: Json = await answer.json(content_type=None)
+        if answer.status != 200:
+            raise PhoneError(body["error"])
+        return body
+
+    async def add_user(self, user_id: int, first_name: str, **names: str) -> Json:
+        return await self._ask("POST", "users", json={"id": user_id, "first_name": first_name} | names)
+
+    async def add_group(self, title: str, members: list[int]) -> Json:
+        return await self._ask("POST", "groups", json={"title": title, "members": members})
+
+    async def act(self, user_id: int, act: str, **fields: object) -> Json:
+        return await self._ask("POST", f"{user_id}/{act}", json=fields)
+
+    async def send_file(self, user_id: int, upload: Upload, **fields: object) -> Json:
+        form = aiohttp.FormData(quote_fields=False)
+        for name, value in fields.items():
+            if value is not None:
+                form.add_field(name, str(value))
+        mime_type = upload.mime_type or "application/octet-stream"
+        form.add_field("file", io.BytesIO(upload.data), filename=upload.name, content_type=mime_type)
+        return await self._ask("POST", f"{user_id}/file", data=form)
+
+    async def watch(self, user_id: int, *, chat_id: int | None, after: int, timeout: float) -> Json:
+        asked = {"after": str(after), "timeout": str(timeout)}
+        asked |= {"chat_id": str(chat_id)} if chat_id is not None else {}
+        return await self._ask("GET", f"{user_id}/items", params=asked)
+
+    async def download(self, file_id: str) -> bytes:
+        async with self._session.get(f"/phones/files/{file_id}") as answer:
+            if answer.status != 200:
+                raise PhoneError(f"no file {file_id}")
+            return await answer.read()
+
+    async def close(self) -> None:
+        await self._session.close()

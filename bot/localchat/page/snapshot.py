@@ -1,0 +1,138 @@
+"""What stands behind the phones, kept ready: the stage is asked once for all who look on, and only when it must be."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.localchat.errors import Json
+from bot.localchat.page.controls import PaperLink, Person, Stage
+from bot.localchat.state.bell import Bell
+from bot.localchat.state.world import World
+
+_REST = 0.3  #: seconds between two looks at the stage
+_IDLE = 2.0  #: seconds after which it is looked at although nothing happened
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """The stage as it was last asked."""
+
+    title: str = ""
+    zone: str = "UTC"
+    people: tuple[Person, ...] = ()
+    papers: tuple[PaperLink, ...] = ()
+
+
+class Backdrop:
+    """`facts` is the stage as the page reads it; `bell` rings when they change. Works once it is told to `watch`.
+
+    `seat` is called with the people of the office whenever they are others than before.
+    """
+
+    def __init__(
+        self, stage: Stage, world: World, *, bell: Bell, seat: Callable[[Sequence[Person]], None]
+    ) -> None:
+        self.facts: Json = {}
+        self.picture = b""
+        self._stage = stage
+        self._world = world
+        self._bell = bell
+        self._seat = seat
+        self._scene = Scene()
+        self._seen: tuple[object, ...] = ()
+        self._version = ""
+        self._task: asyncio.Task[None] | None = None
+        self._lock = asyncio.Lock()
+
+    def watch(self) -> None:
+        """Keep looking from now on."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._keep_looking())
+
+    def close(self) -> None:
+        """Look no more."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def refresh(self, *, anew: bool = False) -> None:
+        """Look now; `anew` asks the stage even when nothing seems to have happened."""
+        async with self._lock:
+            if anew or self._mark() != self._seen:
+                self._seen = self._mark()
+                await self._ask()
+            self._tell()
+
+    async def _keep_looking(self) -> None:
+        while True:
+            if self._mark() == self._seen:
+                await self._world.bell.wait(_IDLE)
+            try:
+                await self.refresh()
+            except Exception:  # noqa: BLE001  the page goes on with what it has
+                _log.exception("the stage could not be read")
+            await asyncio.sleep(_REST)
+
+    def _mark(self) -> tuple[object, ...]:
+        minute = self._stage.now().replace(second=0, microsecond=0)
+        return (self._world.seq, minute, self._stage.playing)
+
+    async def _ask(self) -> None:
+        before, self._scene = self._scene.people, await asyncio.to_thread(_look_at, self._stage)
+        if self._scene.people != before:
+            self._seat(self._scene.people)
+        self.picture = await self._stage.picture() or b""
+        self._version = hashlib.sha256(self.picture).hexdigest()[:12] if self.picture else ""
+
+    def _tell(self) -> None:
+        facts: Json = {
+            "title": self._scene.title,
+            "zone": self._scene.zone,
+            "playing": self._stage.playing,
+            "people": [describe(person, self._world) for person in self._scene.people],
+            "papers": [_paper(paper) for paper in self._scene.papers],
+            "picture": self._version,
+            "commands": _commands(self._world),
+        }
+        if facts != self.facts:
+            self.facts = facts
+            self._bell.ring()
+
+
+def _look_at(stage: Stage) -> Scene:
+    return Scene(
+        title=stage.office_title,
+        zone=stage.zone,
+        people=tuple(stage.people()),
+        papers=tuple(stage.papers()),
+    )
+
+
+def _commands(world: World) -> list[Json]:
+    """What the bot offers in the menu beside the text box."""
+    offered = [one["value"] for name, one in world.settings.items() if name.startswith("commands ")]
+    return next((list(commands) for commands in offered if commands), [])
+
+
+def _paper(paper: PaperLink) -> Json:
+    return {"name": paper.name, "sha256": paper.sha256, "at": int(paper.at.timestamp()), "kind": paper.kind}
+
+
+def describe(person: Person, world: World) -> Json:
+    """A phone: whose it is, how the bot stands there, and up to which message it was read."""
+    chat = world.chats.get(person.user_id)
+    return {
+        "id": person.user_id,
+        "name": person.name,
+        "position": person.position,
+        "role": person.role,
+        "bidang": person.bidang,
+        "code": person.start_code,
+        "standing": str(chat.standing) if chat else "stranger",
+        "read": world.setting(f"read:{person.user_id}", 0),
+    }

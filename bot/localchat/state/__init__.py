@@ -1,0 +1,1 @@
+"""The chats, messages and updates of the embedded server."""

@@ -10,7 +10,7 @@ from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period, PeriodKind
 from bot.pace import Pace
 from handlers import start
-from handlers.desk import Desk
+from handlers.context import Desk
 from handlers.import_office import import_office
 from storage.database import Database
 from storage.files import FileStore

@@ -22,7 +22,7 @@ from bench.spiff_peer import SpiffShop
 from bot.app import Bot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.ports import Outgoing
-from handlers.desk import Desk
+from handlers.context import Desk
 from storage.tables import cards
 
 

@@ -17,7 +17,7 @@ from bot.ports import Arrival, Incoming, Job, SendFailed, TokenRefused
 from bot.scheduler import Scheduler
 from bot.text.render import render_text
 from handlers import registration, router, stuck
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.digest import tick_digest
 from handlers.propose import tick_proposal
 from handlers.reminders import tick_reminders

@@ -13,7 +13,7 @@ from typing import ClassVar
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
 from bot.core.errors import SopError
-from handlers.desk import Desk
+from handlers.context import Desk
 from storage.database import Database, Tx, glance
 from storage.files import FileStore
 from storage.repositories.settings import get_meta, set_meta

@@ -20,7 +20,7 @@ from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat
 from bot.pace import Pace
-from handlers.desk import Desk
+from handlers.context import Desk
 from handlers.import_office import import_office
 from storage.database import Database
 from storage.files import FileStore

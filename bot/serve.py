@@ -18,7 +18,7 @@ from bot.localchat.state.store import SqliteStore
 from bot.ports import TokenRefused
 from bot.stage import OfficeStage, load_sample
 from bot.text import terminal
-from handlers.desk import Desk
+from handlers.context import Desk
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 

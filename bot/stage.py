@@ -29,7 +29,7 @@ from bot.localchat.page.controls import Jump, PaperLink, Person, StageRefused, l
 from bot.localchat.server import LocalChat
 from bot.office_desk import keep_shift, open_desk
 from bot.text.terminal import plain
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.import_office import import_office
 from handlers.refusals import NoOffice
 from storage.repositories import cases as case_rows

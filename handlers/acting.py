@@ -13,7 +13,6 @@ from bot.core.office.acting import USUAL_DAYS, ActingKind, ActingLoop, ActingOve
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
 from bot.text.render import Message, render_text
-from handlers.acting_refusals import DaysUnreadable
 from handlers.appointment import (
     Form,
     answers_for,
@@ -24,10 +23,11 @@ from handlers.appointment import (
     told,
     working_days,
 )
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.officer_called import officer_called
 from handlers.people import full_name, greeting
 from handlers.post import Choice, ask, retire, say
+from handlers.refusals import DaysUnreadable
 from handlers.standing_in import settle, tell
 from storage.repositories import acting, people, questions
 from storage.repositories.cards import StoredCard

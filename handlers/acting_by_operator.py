@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.acting import USUAL_DAYS, ActingHolder, ActingKind
 from handlers.appointment import Form, appointment, together, working_days
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.standing_in import settle, tell
 from storage.repositories import acting, people
 

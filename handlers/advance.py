@@ -18,7 +18,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Endorsement, Sop
 from bot.text.render import Message
 from handlers import course_news, present, reminder_cards, undo_offer
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import doer
 from handlers.post import retire
 from storage.repositories import cards, questions

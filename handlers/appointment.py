@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from bot.core.office.acting import ActingHolder, ActingKind, check_acting, last_allowed
 from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import overseers_superiors
-from handlers.acting_refusals import NotYourAbsence
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import full_name
+from handlers.refusals import NotYourAbsence
 from handlers.standing_in import first_day, last_day
 from storage.repositories import acting, people
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.calendars import national_holidays, unknown_joint_leave
 from bot.core.office.model import Office
-from handlers.desk import Visit
+from handlers.context import Visit
 
 _SKB_MONTH = 10  #: from then on the next year's cuti bersama are usually decided (SKB 3 Menteri)
 _HORIZON = timedelta(days=30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import holders
 
 

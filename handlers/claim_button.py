@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case.model import Case, Task
 from bot.core.sop.model import Sop, StepKind
 from bot.text.render import render_text
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import holders
 from handlers.post import Choice
 from handlers.undo_offer import packed

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.post import About, say
 from storage.repositories import questions
 from storage.repositories.questions import Wait

@@ -26,12 +26,12 @@ from bot.core.office.officers import Actor, Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.advance import act
+from handlers.context import Visit
 from handlers.conversation import wait_for_text
-from handlers.course_refusals import NothingToOrder
-from handlers.desk import Visit
 from handlers.part import tell_idle
 from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire, say
+from handlers.refusals import NothingToOrder
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case.model import Case
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import everyone_in, may_see, overseers
 from storage.repositories import people
 

@@ -13,8 +13,8 @@ from bot.core.sop.model import Sop, StepKind
 from bot.text.render import Message, render_text
 from handlers import present, reminder_cards, standing_desk
 from handlers.claim_button import release_choice
+from handlers.context import Visit
 from handlers.course_audience import concerned, everybody, joining
-from handlers.desk import Visit
 from handlers.moved_news import News, moved_for, task_fields, tell_moved
 from handlers.people import greeting, holders, name_of, overseers
 from handlers.post import About, Choice, ask, retire, say

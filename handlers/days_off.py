@@ -11,13 +11,13 @@ from bot.core.office.officers import Officer
 from bot.core.parsing.dates import WrittenDays, read_days_and_note
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
+from handlers.context import Visit
 from handlers.conversation import wait_for_text
-from handlers.course_refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
-from handlers.desk import Visit
 from handlers.own_days import entry, own, replace_days, together
 from handlers.people import greeting, name_of
 from handlers.post import Choice, ask, retire, say
 from handlers.recount import recount, tell_overseers
+from handlers.refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait
 

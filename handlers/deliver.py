@@ -11,8 +11,8 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers import faces, present
 from handlers.advance import act, task_of
+from handlers.context import Visit
 from handlers.conversation import wait_for_text
-from handlers.desk import Visit
 from handlers.incoming_file import Upload
 from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire

@@ -16,7 +16,7 @@ from bot.core.sop.model import Sop
 from bot.documents.pictures import DigestLine, DigestPicture, Standing, draw_digest
 from bot.text.render import Message, render, without_markup
 from handlers.calendar_news import unknown_leave
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.digest_fields import contents, line, pace_of
 from handlers.part import concerns
 from handlers.people import bidang_of, everyone_in, greeting, overseers, seats, sees_all

@@ -11,7 +11,7 @@ from bot.core.monitoring.digest import Standing as BranchStanding
 from bot.core.monitoring.forecast import Pace, Risk, pace
 from bot.core.sop.model import Sop
 from handlers.calendar_news import calendar_news
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import full_name, holders
 from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders

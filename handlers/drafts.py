@@ -11,7 +11,7 @@ from bot.core.sop.model import Sop
 from bot.documents import render_pdf, report_docx
 from bot.documents.report import Report, ReportState
 from handlers import documents
-from handlers.desk import Visit
+from handlers.context import Visit
 from storage.xlsx.reports.recap import write_recap
 
 

@@ -12,7 +12,7 @@ from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.working_paper.problems import Problem, ProblemKey
 from bot.text.render import Message, render
 from handlers import papers
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.needs import lacking
 from handlers.people import doer, greeting, name_of
 

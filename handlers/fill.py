@@ -11,7 +11,7 @@ from bot.core.working_paper.problems import choice_label
 from bot.text.render import Message, render_text
 from handlers import faces, papers, present
 from handlers.advance import act, task_of
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.incoming_file import EVIDENCE, Upload
 from handlers.people import holders
 from handlers.post import About, Choice, ask, refresh, retire, say

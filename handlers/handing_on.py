@@ -16,15 +16,14 @@ from bot.core.case.refusals import NeedsStandIn
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
-from handlers.acting_refusals import OfficerUnknown
 from handlers.advance import act
 from handlers.claiming import may_order
-from handlers.course_refusals import NothingToHandOn
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.officer_called import officer_called
 from handlers.people import full_name, greeting, holders, name_of
 from handlers.places import Place, on_desk, place_label
 from handlers.post import About, Choice, ask, retire, say
+from handlers.refusals import NothingToHandOn, OfficerUnknown
 from storage.repositories import people, questions
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait

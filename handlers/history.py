@@ -12,7 +12,7 @@ from bot.core.case.undo_window import heard_events
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.part import concerns, tell_idle
 from handlers.people import doer, may_see, name_of
 from handlers.post import say

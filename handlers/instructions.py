@@ -10,7 +10,7 @@ from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message
 from handlers import start
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import greeting
 from handlers.places import Place
 from handlers.post import Choice, ask, retire

@@ -18,7 +18,7 @@ from bot.ports import Job
 from bot.text.render import Message
 from handlers import documents, drafts, kinerja, papers, present
 from handlers.advance import act, still
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.drafts import ToMake
 from handlers.join import joining_officers
 from handlers.people import doer, everyone_in, holders, sees_all

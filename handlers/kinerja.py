@@ -12,7 +12,7 @@ from bot.core.sop.model import Sop
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.text.render import Message
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.documents.monitoring import Run, book, monitoring, periods
 from handlers.drafts import ToMake
 from handlers.people import greeting

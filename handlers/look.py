@@ -8,7 +8,7 @@ from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers import faces, papers
 from handlers.advance import task_of
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.post import About, say, send_file
 from storage.repositories.cards import StoredCard
 

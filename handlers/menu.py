@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.office.officers import Officer
 from handlers import claiming, course, handing_on
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.part import may_start
 
 

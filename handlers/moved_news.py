@@ -12,7 +12,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text import formatting
 from bot.text.render import Message
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import greeting, holders, name_of
 from handlers.post import About, say
 

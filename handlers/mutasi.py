@@ -9,7 +9,7 @@ from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.changed_hands import MovedTask, changed_hands, desks
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.import_office import import_office
 from handlers.people import full_name, overseers
 from handlers.post import say

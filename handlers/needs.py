@@ -6,7 +6,7 @@ from bot.core.case.model import Case, PaperKind
 from bot.core.case.papers import missing, version_of
 from bot.core.sop.model import Sop, StepKind
 from bot.text.render import render_plain
-from handlers.desk import Visit
+from handlers.context import Visit
 
 
 def lacking(visit: Visit, case: Case, sop: Sop) -> list[str]:

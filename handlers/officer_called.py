@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.core.office.officers import Officer
-from handlers.acting_refusals import OfficerAmbiguous, OfficerUnknown
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import full_name
+from handlers.refusals import OfficerAmbiguous, OfficerUnknown
 from storage.repositories import people
 
 _NAMED = 8  #: names in a refusal that asks which of them

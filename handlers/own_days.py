@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from bot.core.office.model import DayOverride, Office
 from bot.text.render import Message
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import overseers
 from handlers.post import About, say
 from storage.repositories import offices, settings

@@ -15,7 +15,7 @@ from bot.core.working_paper.receive import Conflict, with_conflicts
 from bot.core.working_paper.summary import PaperSummary, summary
 from bot.core.worktime.period import Period
 from bot.text import formatting
-from handlers.desk import Visit
+from handlers.context import Visit
 from storage.repositories import cases as case_rows
 
 _LOOK_BACK = 6  #: periods whose figures are known to a form

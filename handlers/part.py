@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case.model import Case
 from bot.core.office.officers import Officer, Seat
 from bot.text.render import Message
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import bidang_of, greeting, seats, sees_all
 from handlers.post import say
 from storage.repositories import cases as case_rows

@@ -11,7 +11,7 @@ from bot.core.office.appointments import plate_of
 from bot.core.office.officers import Nameplate, Officer, Seat
 from bot.core.sop.model import Sop, superior_role
 from bot.text.render import render_plain
-from handlers.desk import Visit
+from handlers.context import Visit
 from storage.repositories import people
 
 UNKNOWN_GREETING = "Bapak/Ibu"  #: where the office file does not say which

@@ -9,7 +9,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.text.render import render_text
-from handlers.desk import Visit
+from handlers.context import Visit
 from storage.repositories import cases as case_rows
 from storage.repositories import queues
 

@@ -19,7 +19,7 @@ from bot.ports import (
     OutgoingKind,
 )
 from bot.text.render import Message, render, without_markup, without_tags
-from handlers.desk import Visit
+from handlers.context import Visit
 from storage import codec
 from storage.repositories import cards, people, queues
 from storage.repositories.cards import StoredCard

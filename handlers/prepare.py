@@ -11,7 +11,7 @@ from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers import faces, present
 from handlers.advance import act, task_of
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.incoming_file import Upload
 from handlers.people import greeting
 from handlers.post import About, Choice, ask, retire

@@ -11,7 +11,7 @@ from bot.core.sop.model import Sop, Step, StepKind
 from bot.text.render import Message, render_text
 from handlers import faces
 from handlers.claim_button import claim_choices
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.join import joining_officers
 from handlers.people import doer, holders, overseers
 from handlers.post import About, Choice, ask, retire, say, send_file

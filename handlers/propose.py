@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.worktime.period import Period, period_ending_before
 from bot.text.render import Message, render_text
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.digest import morning
 from handlers.people import greeting
 from handlers.post import Choice, ask

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.errors import SopError
 from bot.ports import Job
 from handlers import uploads
-from handlers.desk import Desk
+from handlers.context import Desk
 from handlers.incoming_file import Upload
 from handlers.post import say
 from handlers.refusal_text import refusal_message

@@ -10,7 +10,7 @@ from bot.core.office.model import DayOverride, Office
 from bot.core.office.officers import Actor, Officer
 from bot.text.render import Message
 from handlers.advance import act
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.moved_news import Moved, moved_fields, moved_in
 from handlers.people import greeting, holders, overseers
 from handlers.post import About, say

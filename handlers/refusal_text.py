@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.errors import SopError
 from bot.text.render import Message
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import name_of
 
 

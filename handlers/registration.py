@@ -9,7 +9,7 @@ from bot.core.office.officers import Officer
 from bot.ports import Incoming
 from bot.text.render import Message, render_text
 from handlers import present
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import full_name, greeting, overseers
 from handlers.places import desk_of
 from handlers.post import Choice, answer_tap, ask_chat, retire, say, say_to_chat

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case.model import Case
 from bot.core.sop.model import Sop
 from handlers import reminder_cards, undo_offer
-from handlers.desk import Visit
+from handlers.context import Visit
 
 
 def released(visit: Visit, sop: Sop, case: Case) -> None:

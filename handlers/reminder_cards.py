@@ -16,7 +16,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
 from bot.text.render import Message, render, render_text
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import doer, full_name, greeting, holders
 from handlers.post import Choice, shorten
 from storage import codec

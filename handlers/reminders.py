@@ -19,7 +19,7 @@ from bot.core.sop.model import Audience, Sop
 from bot.text.render import Message
 from handlers import reminder_cards
 from handlers.advance import act
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.people import greeting, holders, overseers, superiors
 from handlers.post import NOTHING, About, ask
 from handlers.present import present_to, replace_cards

@@ -11,7 +11,7 @@ from bot.core.office.officers import Officer
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render
 from handlers import jobs, read_later, registration, texts, uploads
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.people import doer
 from handlers.post import answer_tap, say_to_chat
 from handlers.refusal_text import refusal_message

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.core.case.model import Case, Task
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import full_name
 from handlers.post import retire
 from storage.repositories import cards, questions

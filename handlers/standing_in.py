@@ -13,7 +13,7 @@ from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers import present
 from handlers.advance import act
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.people import full_name, holders, overseers
 from handlers.post import About, say
 from handlers.standing_desk import hand_on

@@ -9,7 +9,7 @@ from bot.core.monitoring.blockers import Blocker, blockers
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.part import concerns, tell_idle
 from handlers.people import full_name, holders, may_see, name_of
 from handlers.post import say

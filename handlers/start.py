@@ -14,7 +14,7 @@ from bot.core.worktime.period import Period, PeriodKind, parse_period, period_en
 from bot.text.render import Message
 from handlers import present
 from handlers.advance import act, follow
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import greeting, seats
 from handlers.post import Choice, ask, retire, say
 from handlers.refusals import PeriodFinished, PeriodUnreadable

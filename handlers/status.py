@@ -6,7 +6,7 @@ from bot.core.case.model import Case
 from bot.core.monitoring.digest import digest
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.digest_fields import contents, pace_of
 from handlers.menu import commands_of
 from handlers.part import concerns, tell_idle

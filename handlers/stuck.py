@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.ports import Job
 from bot.text.render import Message
-from handlers.desk import Desk
+from handlers.context import Desk
 from handlers.people import overseers
 from handlers.post import About, say
 

@@ -9,8 +9,8 @@ from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.advance import act
+from handlers.context import Visit
 from handlers.conversation import wait_for_text
-from handlers.desk import Visit
 from handlers.part import tell_idle
 from handlers.people import full_name, greeting, holders
 from handlers.post import About, Choice, ask, say

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from bot.core.case.commands import Complete, Review
 from bot.core.case.model import Answer
 from bot.core.case.rules import check_holder
@@ -26,12 +24,10 @@ from handlers import (
     taking_back,
 )
 from handlers.advance import act, task_of
+from handlers.context import UseCase, Visit
 from handlers.conversation import wait_for_text
-from handlers.desk import Visit
 from handlers.people import greeting
 from storage.repositories.cards import StoredCard
-
-UseCase = Callable[[Visit, Officer, StoredCard, str], Message | None]
 
 
 def complete(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.core.office.appointments import Holder
 from bot.text.render import Message
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import full_name, overseers
 from handlers.post import About, say
 from storage.repositories import appointments, people

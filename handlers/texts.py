@@ -29,7 +29,7 @@ from handlers import (
     taking_back,
 )
 from handlers.advance import act
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.instructions import LONGEST
 from handlers.menu import commands_of
 from handlers.people import greeting

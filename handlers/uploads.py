@@ -17,7 +17,7 @@ from bot.core.working_paper.receive import RawPaper
 from bot.ports import FILE_MAX, Arrival
 from bot.text.render import Message, render_text
 from handlers import compile_report, deliver, fill, prepare, taking_back, working_upload
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload
 from handlers.people import greeting
 from handlers.places import Place, is_filling, open_places, open_reply, place_label, takes_files

@@ -16,7 +16,7 @@ from bot.core.working_paper.receive import Conflict, Note, RawPaper, receive, wi
 from bot.text.render import Message, render
 from handlers import faces, fill, papers
 from handlers.advance import act
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.incoming_file import Upload
 from handlers.jobs import paper_name
 from storage.xlsx.working_paper.writer import write_paper

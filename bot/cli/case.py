@@ -13,7 +13,7 @@ from bot.cli import common
 from bot.core.case.model import Case
 from bot.ports import JOBS
 from bot.text import terminal
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.people import holders
 from storage import codec
 from storage.repositories import cases as case_rows

@@ -13,7 +13,7 @@ from bot.core.errors import SopError
 from bot.office_desk import look_in, open_desk
 from bot.text.render import Key
 from bot.text.terminal import plain
-from handlers.desk import Desk
+from handlers.context import Desk
 from storage.database import Tx
 from storage.disk import DiskFault
 from storage.repositories.sops import SopShelf

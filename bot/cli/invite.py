@@ -14,7 +14,7 @@ from bot.cli import common
 from bot.core.office.officers import Officer
 from bot.ports import SendFailed
 from bot.text import terminal
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from storage.repositories import people
 from storage.repositories.incidents import list_incidents
 from storage.repositories.settings import USERNAME, get_meta, set_meta

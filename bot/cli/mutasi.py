@@ -12,7 +12,7 @@ from bot.cli import common
 from bot.core.office.model import OfficerRow
 from bot.core.office.officers import Officer
 from bot.text import terminal
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.mutasi import named_rows, person, replace_holder
 from storage.repositories import people
 from storage.repositories.people import folded

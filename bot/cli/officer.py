@@ -18,7 +18,7 @@ from bot.text.render import Message
 from handlers.acting import LETTER_MAX
 from handlers.acting_by_operator import appoint
 from handlers.appointment import told
-from handlers.desk import Visit
+from handlers.context import Visit
 from storage.repositories import people
 from storage.repositories.settings import USERNAME, get_meta
 

@@ -13,7 +13,7 @@ from bot.core.errors import SopError
 from bot.text import terminal
 from bot.text.render import Message
 from handlers.changed_hands import changed_hands, desks
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.import_office import import_office
 from handlers.moved_news import Moved, moved_fields
 from handlers.recount import SHOWN

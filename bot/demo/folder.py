@@ -12,7 +12,7 @@ from bot.documents import draw_sop, sop_pdf
 from bot.rehearsal import Rehearsal
 from bot.text import formatting
 from bot.text.terminal import plain
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import name_of
 from storage.repositories import cases as case_rows
 from storage.xlsx.office.template import write_template

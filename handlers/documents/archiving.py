@@ -10,7 +10,7 @@ from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.sop.model import Sop, StepKind
 from bot.documents.values import ArchiveEntry, ArchiveItem, HistoryRow, SignatureKind, Signer
 from bot.text import formatting
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.documents.heads import head, local_day, place, setting
 from handlers.documents.history import history_rows
 from handlers.documents.numbers import paper_number

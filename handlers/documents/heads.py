@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.office.model import Office
 from bot.documents.values import Kop
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.documents.wording import terms
 
 

@@ -8,7 +8,7 @@ from bot.core.case.model import Answer, Case, CaseState, Task
 from bot.core.case.separation_of_duties import same_hand
 from bot.core.sop.model import Endorsement, Sop, StepKind
 from bot.documents.values import HistoryRow
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.documents.signers import named
 from handlers.documents.wording import phrase
 from handlers.people import absent_as, holders, signed_as

@@ -8,7 +8,7 @@ from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.model import Recipient
 from bot.core.sop.model import Sop, StepKind
 from bot.documents.values import DisposisiPaper, EndorsementPage, ReceiptPaper
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.documents.heads import head, local_day, place
 from handlers.documents.numbers import paper_number
 from handlers.documents.rows import evidence_row, file_size

@@ -10,7 +10,7 @@ from bot.core.monitoring.performance import Kinerja, Line, kinerja
 from bot.core.monitoring.time_ledger import TimeKind
 from bot.core.sop.model import Sop, Step
 from bot.documents.values import MonitoringPaper, MonitoringRow
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.documents.heads import head, local_day, place
 from handlers.documents.signers import holder
 from handlers.documents.wording import phrase

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.case.model import Case
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.documents.heads import setting
 from handlers.documents.wording import terms
 

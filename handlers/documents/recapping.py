@@ -11,7 +11,7 @@ from bot.core.sop.model import Sop
 from bot.core.working_paper.cells import PaperValues
 from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.recap import Recap, compile_report
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.documents.versions import contents
 from handlers.documents.wording import phrase
 

@@ -22,7 +22,7 @@ from bot.documents.report import (
     SasaranTable,
     SkippedBidang,
 )
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.documents.heads import head, local_day, place, setting
 from handlers.documents.history import history_rows
 from handlers.documents.numbers import paper_number

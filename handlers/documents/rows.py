@@ -11,7 +11,7 @@ from bot.core.working_paper.recap import Recap
 from bot.core.working_paper.summary import IndicatorResult, SubResult
 from bot.documents.report import FactorRow
 from bot.documents.values import ActivityRow, EvidenceRow, IndicatorRow
-from handlers.desk import Visit
+from handlers.context import Visit
 from storage.repositories import people
 
 

@@ -8,7 +8,7 @@ from bot.core.case.model import Case, PaperKind, Task
 from bot.core.case.papers import decided
 from bot.core.sop.model import Sop, StepKind
 from bot.documents.values import EvidenceRow, WorkingPaperSheet
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.documents.heads import head, place, setting
 from handlers.documents.rows import activity_row, by_sasaran, evidence_row
 from handlers.documents.signers import signer_of

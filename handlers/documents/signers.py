@@ -10,7 +10,7 @@ from bot.core.office.appointments import plate_of
 from bot.core.office.officers import Nameplate, Officer, Seat
 from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.documents.wording import phrase
 from handlers.people import signed_as
 from storage.repositories import people

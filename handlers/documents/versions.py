@@ -7,7 +7,7 @@ from bot.core.working_paper.cells import PaperValues
 from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.summary import PaperSummary, summary
 from handlers import papers
-from handlers.desk import Visit
+from handlers.context import Visit
 
 
 def contents(visit: Visit, case: Case, paper: Paper) -> tuple[PaperForm, PaperValues] | None:

@@ -16,7 +16,7 @@ from bot.clock import MovableClock
 from bot.config import SHIPPED_SOP, Settings
 from bot.ports import SendFailed, TokenRefused
 from bot.serve import serve
-from handlers.desk import Desk
+from handlers.context import Desk
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories.sops import SopShelf

@@ -13,7 +13,7 @@ from bot.config import SHIPPED_SOP, load_settings
 from bot.core.office.acting import ActingHolder, ActingKind
 from bot.core.office.model import DayOverride
 from bot.core.office.officers import Officer
-from handlers.desk import Visit
+from handlers.context import Visit
 from storage.repositories import acting, people
 from storage.repositories import queues as queue
 from storage.xlsx.office.sample import sample_office

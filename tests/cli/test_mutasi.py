@@ -17,7 +17,7 @@ from bot.core.case.decide import decide
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.office_desk import open_desk
-from handlers.desk import Desk
+from handlers.context import Desk
 from handlers.import_office import import_office
 from storage.repositories import people
 from storage.xlsx.office.sample import sample_office

@@ -13,7 +13,7 @@ from bot.__main__ import app
 from bot.config import load_settings
 from bot.core.office.officers import Officer
 from bot.office_desk import open_desk
-from handlers.desk import Desk
+from handlers.context import Desk
 from handlers.import_office import import_office
 from storage.repositories import people
 from storage.xlsx.office.sample import sample_office

@@ -30,7 +30,7 @@ from bot.localchat.server import LocalChat, Serving
 from bot.localchat.state.updates import FIRST_ID
 from bot.office_desk import open_desk
 from bot.ports import Outgoing, OutgoingKind
-from handlers.desk import Desk
+from handlers.context import Desk
 from storage import codec
 from storage.repositories import cases
 from storage.repositories.queues import InboxState, OutboxState

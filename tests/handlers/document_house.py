@@ -30,7 +30,7 @@ from bot.core.working_paper.cells import (
 )
 from bot.core.worktime.period import Period
 from handlers import papers
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import cases, offices, people

@@ -18,7 +18,7 @@ from bot.ports import Outgoing, OutgoingKind
 from bot.text.render import Message
 from handlers import standstill, status
 from handlers.advance import act
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.reminders import seen, tick_reminders
 from storage import codec
 from storage.repositories import cards, queues

@@ -13,7 +13,7 @@ from bot.channels.telegram import channel
 from bot.core.case.model import PaperKind
 from bot.core.office.officers import Officer
 from handlers import history, status
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.menu import commands_of
 from storage.repositories import cards
 from tests.handlers.ticks_house import TicksHouse, at

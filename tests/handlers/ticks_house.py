@@ -16,7 +16,7 @@ from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing
-from handlers.desk import Desk
+from handlers.context import Desk
 from storage import codec
 from storage.database import Database
 from storage.files import FileStore

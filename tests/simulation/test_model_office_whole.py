@@ -22,7 +22,7 @@ from bot.core.case.commands import Claim, Complete, Review
 from bot.core.case.model import Answer, CaseState
 from bot.core.errors import SopError
 from handlers.advance import act
-from handlers.desk import Visit
+from handlers.context import Visit
 from storage.repositories import people
 from tests.handlers.playing import small_office
 from tests.simulation import whole_officers as officers

@@ -27,7 +27,7 @@ from bot.core.sop.model import StepKind
 from bot.core.worktime.period import Period, PeriodKind
 from bot.ports import Outgoing, OutgoingKind
 from handlers.advance import act
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.digest import tick_digest
 from handlers.people import holders
 from handlers.reminder_cards import Place, places

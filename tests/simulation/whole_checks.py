@@ -15,7 +15,7 @@ from bot.core.case.model import Case, CaseState, Task, seat_of
 from bot.core.monitoring.time_ledger import ledger, total
 from bot.core.sop.model import Sop
 from bot.ports import Outgoing, OutgoingKind
-from handlers.desk import Visit
+from handlers.context import Visit
 from handlers.people import holders
 from storage import codec
 from storage.repositories import acting, people

@@ -29,7 +29,7 @@ from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.ports import JOBS, Arrival, Incoming, IncomingKind, Job
 from handlers import digest, jobs, router
-from handlers.desk import Desk, Visit
+from handlers.context import Desk, Visit
 from handlers.digest import tick_digest
 from handlers.drafts import ToMake
 from handlers.propose import tick_proposal

@@ -12,7 +12,7 @@ from bot.core.case.commands import Complete
 from bot.core.case.decide import decide
 from bot.core.case.events import Event
 from bot.core.case.model import Case
-from handlers.desk import Visit
+from handlers.context import Visit
 from storage.repositories import cases as rows
 from storage.repositories import people
 from storage.repositories.cases import StaleCase

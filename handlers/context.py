@@ -1,7 +1,7 @@
-"""What every use case works with, and one visit to it: a transaction at an instant.
+"""What every use case works with: the services of the process, and one transaction at one instant.
 
-A use case gathers (loads), decides (asks the core) and applies (writes), all in one visit; slow work (reading a
-workbook, making a paper) is done before the visit begins.
+A use case gathers (loads), decides (asks the core) and applies (writes), all in one transaction; slow work (reading a
+workbook, making a paper) is done before it begins.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from bot.core.office.officers import Actor, Officer, Seat
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.ports import JOBS
-from bot.text.render import Voice
+from bot.text.render import Message, Voice
 from handlers.refusals import NoOffice, NoSuchCase
 from storage.database import Database, Tx
 from storage.files import FileStore
 from storage.repositories import cases as case_rows
 from storage.repositories import incidents, people
 from storage.repositories import queues as queue
+from storage.repositories.cards import StoredCard
 from storage.repositories.cases import Cases
 from storage.repositories.offices import OFFICE, Offices
 from storage.repositories.sops import SopShelf
@@ -146,3 +147,6 @@ class Visit:
     def incident(self, kind: str, **data: object) -> None:
         """Write down what the operator should see."""
         incidents.report_incident(self.tx, kind, self.now, self.office_id, **data)
+
+
+UseCase = Callable[[Visit, Officer, StoredCard, str], Message | None]

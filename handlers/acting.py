@@ -24,9 +24,8 @@ from handlers.appointment import (
     working_days,
 )
 from handlers.context import Visit
-from handlers.officer_called import officer_called
-from handlers.people import full_name, greeting
-from handlers.post import Choice, ask, retire, say
+from handlers.messages.names import full_name, greeting, officer_called
+from handlers.messages.outgoing import Choice, ask, retire, say
 from handlers.refusals import DaysUnreadable
 from handlers.standing_in import settle, tell
 from storage.repositories import acting, people, questions

@@ -19,8 +19,8 @@ from bot.core.sop.model import Endorsement, Sop
 from bot.text.render import Message
 from handlers import course_news, present, reminder_cards, undo_offer
 from handlers.context import Visit
-from handlers.people import doer
-from handlers.post import retire
+from handlers.messages.names import doer
+from handlers.messages.outgoing import retire
 from storage.repositories import cards, questions
 from storage.repositories.cards import StoredCard
 

@@ -9,7 +9,7 @@ from bot.core.office.acting import ActingHolder, ActingKind, check_acting, last_
 from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import overseers_superiors
 from handlers.context import Visit
-from handlers.people import full_name
+from handlers.messages.names import full_name
 from handlers.refusals import NotYourAbsence
 from handlers.standing_in import first_day, last_day
 from storage.repositories import acting, people

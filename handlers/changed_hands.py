@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.context import Visit
-from handlers.people import holders
+from handlers.messages.audience import holders
 
 
 @dataclass(frozen=True, kw_only=True)

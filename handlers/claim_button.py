@@ -6,8 +6,8 @@ from bot.core.case.model import Case, Task
 from bot.core.sop.model import Sop, StepKind
 from bot.text.render import render_text
 from handlers.context import Visit
-from handlers.people import holders
-from handlers.post import Choice
+from handlers.messages.audience import holders
+from handlers.messages.outgoing import Choice
 from handlers.undo_offer import packed
 
 

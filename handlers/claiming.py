@@ -14,8 +14,9 @@ from bot.text.render import Message
 from handlers.advance import act
 from handlers.claim_button import claim_choice, hand_on_choice, release_choice, shared
 from handlers.context import Visit
-from handlers.people import full_name, greeting, holders, name_of
-from handlers.post import About, Choice, ask, retire, say
+from handlers.messages.audience import holders
+from handlers.messages.names import full_name, greeting, name_of
+from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import ColleagueUnknown
 from handlers.undo_offer import unpacked
 from storage.repositories.cards import StoredCard

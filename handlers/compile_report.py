@@ -10,10 +10,10 @@ from bot.text.render import Message, render_text
 from handlers import present
 from handlers.advance import act, task_of
 from handlers.context import Visit
-from handlers.conversation import wait_for_text
-from handlers.incoming_file import Upload
-from handlers.people import greeting
-from handlers.post import About, Choice, ask, retire
+from handlers.messages.incoming_file import Upload
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import About, Choice, ask, retire
+from handlers.messages.questions import wait_for_text
 from handlers.refusals import OwnDraftNotPdf
 from storage.repositories.cards import StoredCard
 

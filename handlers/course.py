@@ -27,10 +27,10 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.advance import act
 from handlers.context import Visit
-from handlers.conversation import wait_for_text
-from handlers.part import tell_idle
-from handlers.people import greeting
-from handlers.post import About, Choice, ask, retire, say
+from handlers.messages.audience import tell_idle
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import About, Choice, ask, retire, say
+from handlers.messages.questions import wait_for_text
 from handlers.refusals import NothingToOrder
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait

@@ -14,10 +14,10 @@ from bot.text.render import Message, render_text
 from handlers import present, reminder_cards, standing_desk
 from handlers.claim_button import release_choice
 from handlers.context import Visit
-from handlers.course_audience import concerned, everybody, joining
+from handlers.messages.audience import concerned, everybody, holders, joining, overseers
+from handlers.messages.names import greeting, name_of
+from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.moved_news import News, moved_for, task_fields, tell_moved
-from handlers.people import greeting, holders, name_of, overseers
-from handlers.post import About, Choice, ask, retire, say
 from storage.repositories import cards, questions, queues
 from storage.repositories.queues import OutboxState
 

@@ -12,10 +12,10 @@ from bot.core.parsing.dates import WrittenDays, read_days_and_note
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.context import Visit
-from handlers.conversation import wait_for_text
+from handlers.messages.names import greeting, name_of
+from handlers.messages.outgoing import Choice, ask, retire, say
+from handlers.messages.questions import wait_for_text
 from handlers.own_days import entry, own, replace_days, together
-from handlers.people import greeting, name_of
-from handlers.post import Choice, ask, retire, say
 from handlers.recount import recount, tell_overseers
 from handlers.refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
 from storage.repositories.cards import StoredCard

@@ -12,10 +12,10 @@ from bot.text.render import Message, render_text
 from handlers import faces, present
 from handlers.advance import act, task_of
 from handlers.context import Visit
-from handlers.conversation import wait_for_text
-from handlers.incoming_file import Upload
-from handlers.people import greeting
-from handlers.post import About, Choice, ask, retire
+from handlers.messages.incoming_file import Upload
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import About, Choice, ask, retire
+from handlers.messages.questions import wait_for_text
 from storage.repositories.cards import StoredCard
 
 _PAGE = CHOICES_MAX - 1  #: names of one list, beside the row that leads to the others

@@ -18,9 +18,9 @@ from bot.text.render import Message, render, without_markup
 from handlers.calendar_news import unknown_leave
 from handlers.context import Desk, Visit
 from handlers.digest_fields import contents, line, pace_of
-from handlers.part import concerns
-from handlers.people import bidang_of, everyone_in, greeting, overseers, seats, sees_all
-from handlers.post import About, say, send_picture
+from handlers.messages.audience import bidang_of, concerns, everyone_in, overseers, seats, sees_all
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import About, say, send_picture
 from storage.repositories import sent_reminders, settings
 
 _SECOND = timedelta(seconds=1)

@@ -12,7 +12,8 @@ from bot.core.monitoring.forecast import Pace, Risk, pace
 from bot.core.sop.model import Sop
 from handlers.calendar_news import calendar_news
 from handlers.context import Visit
-from handlers.people import full_name, holders
+from handlers.messages.audience import holders
+from handlers.messages.names import full_name
 from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders
 

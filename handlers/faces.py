@@ -13,8 +13,8 @@ from bot.core.working_paper.problems import Problem, ProblemKey
 from bot.text.render import Message, render
 from handlers import papers
 from handlers.context import Visit
+from handlers.messages.names import doer, greeting, name_of
 from handlers.needs import lacking
-from handlers.people import doer, greeting, name_of
 
 LINES = 6  #: indicators shown on a card; the rest is in the file and under "Lihat rincian"
 

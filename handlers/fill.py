@@ -12,9 +12,9 @@ from bot.text.render import Message, render_text
 from handlers import faces, papers, present
 from handlers.advance import act, task_of
 from handlers.context import Visit
-from handlers.incoming_file import EVIDENCE, Upload
-from handlers.people import holders
-from handlers.post import About, Choice, ask, refresh, retire, say
+from handlers.messages.audience import holders
+from handlers.messages.incoming_file import EVIDENCE, Upload
+from handlers.messages.outgoing import About, Choice, ask, refresh, retire, say
 from handlers.refusals import FileKindUnknown
 from storage.repositories.cards import StoredCard
 

@@ -19,10 +19,10 @@ from bot.text.render import Message, render_text
 from handlers.advance import act
 from handlers.claiming import may_order
 from handlers.context import Visit
-from handlers.officer_called import officer_called
-from handlers.people import full_name, greeting, holders, name_of
+from handlers.messages.audience import holders
+from handlers.messages.names import full_name, greeting, name_of, officer_called
+from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.places import Place, on_desk, place_label
-from handlers.post import About, Choice, ask, retire, say
 from handlers.refusals import NothingToHandOn, OfficerUnknown
 from storage.repositories import people, questions
 from storage.repositories.cards import StoredCard

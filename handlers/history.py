@@ -13,9 +13,9 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.part import concerns, tell_idle
-from handlers.people import doer, may_see, name_of
-from handlers.post import say
+from handlers.messages.audience import concerns, may_see, tell_idle
+from handlers.messages.names import doer, name_of
+from handlers.messages.outgoing import say
 from storage.repositories import cases as case_rows
 
 _SHOWN = 15  #: lines of one history

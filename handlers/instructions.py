@@ -11,9 +11,9 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message
 from handlers import start
 from handlers.context import Visit
-from handlers.people import greeting
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import Choice, ask, retire
 from handlers.places import Place
-from handlers.post import Choice, ask, retire
 from handlers.refusals import RepliesToOther, TextTooLong
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait

@@ -20,9 +20,9 @@ from handlers import documents, drafts, kinerja, papers, present
 from handlers.advance import act, still
 from handlers.context import Desk, Visit
 from handlers.drafts import ToMake
-from handlers.join import joining_officers
-from handlers.people import doer, everyone_in, holders, sees_all
-from handlers.post import About, say, send_file
+from handlers.messages.audience import everyone_in, holders, joining_officers, sees_all
+from handlers.messages.names import doer
+from handlers.messages.outgoing import About, say, send_file
 from handlers.released import released
 from storage.repositories import people, queues, settings
 from storage.xlsx.working_paper.writer import write_paper

@@ -15,8 +15,8 @@ from bot.text.render import Message
 from handlers.context import Desk, Visit
 from handlers.documents.monitoring import Run, book, monitoring, periods
 from handlers.drafts import ToMake
-from handlers.people import greeting
-from handlers.post import say, send_file
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import say, send_file
 from storage.repositories import cases as case_rows
 from storage.repositories import people, queues
 from storage.xlsx.reports.performance import write_kinerja

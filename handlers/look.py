@@ -9,7 +9,7 @@ from bot.text.render import Message
 from handlers import faces, papers
 from handlers.advance import task_of
 from handlers.context import Visit
-from handlers.post import About, say, send_file
+from handlers.messages.outgoing import About, say, send_file
 from storage.repositories.cards import StoredCard
 
 

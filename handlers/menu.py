@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.office.officers import Officer
 from handlers import claiming, course, handing_on
 from handlers.context import Visit
-from handlers.part import may_start
+from handlers.messages.audience import may_start
 
 
 def commands_of(visit: Visit, officer: Officer) -> list[str]:

@@ -13,8 +13,9 @@ from bot.core.sop.model import Sop
 from bot.text import formatting
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.people import greeting, holders, name_of
-from handlers.post import About, say
+from handlers.messages.audience import holders
+from handlers.messages.names import greeting, name_of
+from handlers.messages.outgoing import About, say
 
 
 @dataclass(frozen=True, kw_only=True)

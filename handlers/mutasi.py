@@ -11,8 +11,9 @@ from bot.text.render import Message
 from handlers.changed_hands import MovedTask, changed_hands, desks
 from handlers.context import Visit
 from handlers.import_office import import_office
-from handlers.people import full_name, overseers
-from handlers.post import say
+from handlers.messages.audience import overseers
+from handlers.messages.names import full_name
+from handlers.messages.outgoing import say
 from storage.repositories import people, questions
 
 

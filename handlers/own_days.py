@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from bot.core.office.model import DayOverride, Office
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.people import overseers
-from handlers.post import About, say
+from handlers.messages.audience import overseers
+from handlers.messages.outgoing import About, say
 from storage.repositories import offices, settings
 
 _DAY = timedelta(days=1)

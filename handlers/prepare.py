@@ -12,9 +12,9 @@ from bot.text.render import Message
 from handlers import faces, present
 from handlers.advance import act, task_of
 from handlers.context import Visit
-from handlers.incoming_file import Upload
-from handlers.people import greeting
-from handlers.post import About, Choice, ask, retire
+from handlers.messages.incoming_file import Upload
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import About, Choice, ask, retire
 from handlers.refusals import FileNotWanted
 from storage.repositories.cards import StoredCard
 

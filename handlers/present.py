@@ -12,9 +12,9 @@ from bot.text.render import Message, render_text
 from handlers import faces
 from handlers.claim_button import claim_choices
 from handlers.context import Visit
-from handlers.join import joining_officers
-from handlers.people import doer, holders, overseers
-from handlers.post import About, Choice, ask, retire, say, send_file
+from handlers.messages.audience import holders, joining_officers, overseers
+from handlers.messages.names import doer
+from handlers.messages.outgoing import About, Choice, ask, retire, say, send_file
 from handlers.released import released
 from storage.repositories import cards, people
 

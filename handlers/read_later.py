@@ -6,9 +6,9 @@ from bot.core.errors import SopError
 from bot.ports import Job
 from handlers import uploads
 from handlers.context import Desk
-from handlers.incoming_file import Upload
-from handlers.post import say
-from handlers.refusal_text import refusal_message
+from handlers.messages.incoming_file import Upload
+from handlers.messages.names import refusal_message
+from handlers.messages.outgoing import say
 from storage.repositories import people, queues
 from storage.xlsx.working_paper.reader import read_paper
 

@@ -10,9 +10,10 @@ from bot.ports import Incoming
 from bot.text.render import Message, render_text
 from handlers import present
 from handlers.context import Visit
-from handlers.people import full_name, greeting, overseers
+from handlers.messages.audience import overseers
+from handlers.messages.names import full_name, greeting
+from handlers.messages.outgoing import Choice, answer_tap, ask_chat, retire, say, say_to_chat
 from handlers.places import desk_of
-from handlers.post import Choice, answer_tap, ask_chat, retire, say, say_to_chat
 from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, FormerOfficer, OfficerHasPhone, PhoneTaken
 from storage.repositories import people, queues
 from storage.repositories.cards import StoredCard

@@ -17,8 +17,9 @@ from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
 from bot.text.render import Message, render, render_text
 from handlers.context import Visit
-from handlers.people import doer, full_name, greeting, holders
-from handlers.post import Choice, shorten
+from handlers.messages.audience import holders
+from handlers.messages.names import doer, full_name, greeting
+from handlers.messages.outgoing import Choice, shorten
 from storage import codec
 from storage.repositories import cards, people, queues, sent_reminders
 from storage.repositories.cards import StoredCard

@@ -20,8 +20,9 @@ from bot.text.render import Message
 from handlers import reminder_cards
 from handlers.advance import act
 from handlers.context import Desk, Visit
-from handlers.people import greeting, holders, overseers, superiors
-from handlers.post import NOTHING, About, ask
+from handlers.messages.audience import holders, overseers, superiors
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import NOTHING, About, ask
 from handlers.present import present_to, replace_cards
 from handlers.reminder_cards import Place, Reminded
 from storage.repositories import cases as case_rows

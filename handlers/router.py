@@ -12,9 +12,8 @@ from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render
 from handlers import jobs, read_later, registration, texts, uploads
 from handlers.context import Desk, Visit
-from handlers.people import doer
-from handlers.post import answer_tap, say_to_chat
-from handlers.refusal_text import refusal_message
+from handlers.messages.names import doer, refusal_message
+from handlers.messages.outgoing import answer_tap, say_to_chat
 from handlers.refusals import CardUnknown
 from handlers.taps import ACTIONS
 from storage import codec

@@ -8,8 +8,8 @@ from bot.core.case.model import Case, Task
 from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.people import full_name
-from handlers.post import retire
+from handlers.messages.names import full_name
+from handlers.messages.outgoing import retire
 from storage.repositories import cards, questions
 
 

@@ -14,8 +14,9 @@ from bot.text.render import Message
 from handlers import present
 from handlers.advance import act
 from handlers.context import Desk, Visit
-from handlers.people import full_name, holders, overseers
-from handlers.post import About, say
+from handlers.messages.audience import holders, overseers
+from handlers.messages.names import full_name
+from handlers.messages.outgoing import About, say
 from handlers.standing_desk import hand_on
 from handlers.terms import settle_terms, terms_due
 from storage.repositories import acting, cards, people

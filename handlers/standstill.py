@@ -10,9 +10,9 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.part import concerns, tell_idle
-from handlers.people import full_name, holders, may_see, name_of
-from handlers.post import say
+from handlers.messages.audience import concerns, holders, may_see, tell_idle
+from handlers.messages.names import full_name, name_of
+from handlers.messages.outgoing import say
 from storage.repositories import sent_reminders
 
 _SHOWN = 6  #: desks of one case

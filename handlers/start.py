@@ -15,8 +15,9 @@ from bot.text.render import Message
 from handlers import present
 from handlers.advance import act, follow
 from handlers.context import Visit
-from handlers.people import greeting, seats
-from handlers.post import Choice, ask, retire, say
+from handlers.messages.audience import seats
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import Choice, ask, retire, say
 from handlers.refusals import PeriodFinished, PeriodUnreadable
 from storage.repositories import cases as case_rows
 from storage.repositories import settings

@@ -9,10 +9,10 @@ from bot.text.render import Message
 from handlers.context import Visit
 from handlers.digest_fields import contents, pace_of
 from handlers.menu import commands_of
-from handlers.part import concerns, tell_idle
-from handlers.people import bidang_of, full_name, greeting, holders, may_see, name_of, sees_all
+from handlers.messages.audience import bidang_of, concerns, holders, may_see, sees_all, tell_idle
+from handlers.messages.names import full_name, greeting, name_of
+from handlers.messages.outgoing import say
 from handlers.places import desk_of
-from handlers.post import say
 from handlers.present import present_to, replace_cards
 from handlers.standstill import standing
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.ports import Job
 from bot.text.render import Message
 from handlers.context import Desk
-from handlers.people import overseers
-from handlers.post import About, say
+from handlers.messages.audience import overseers
+from handlers.messages.outgoing import About, say
 
 
 def tell(desk: Desk, job: Job) -> None:

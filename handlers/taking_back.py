@@ -10,10 +10,10 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.advance import act
 from handlers.context import Visit
-from handlers.conversation import wait_for_text
-from handlers.part import tell_idle
-from handlers.people import full_name, greeting, holders
-from handlers.post import About, Choice, ask, say
+from handlers.messages.audience import holders, tell_idle
+from handlers.messages.names import full_name, greeting
+from handlers.messages.outgoing import About, Choice, ask, say
+from handlers.messages.questions import wait_for_text
 from handlers.undo_offer import packed, unpacked
 from storage.repositories import cases as case_rows
 from storage.repositories.cards import StoredCard

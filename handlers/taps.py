@@ -25,8 +25,8 @@ from handlers import (
 )
 from handlers.advance import act, task_of
 from handlers.context import UseCase, Visit
-from handlers.conversation import wait_for_text
-from handlers.people import greeting
+from handlers.messages.names import greeting
+from handlers.messages.questions import wait_for_text
 from storage.repositories.cards import StoredCard
 
 

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from bot.core.office.appointments import Holder
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.people import full_name, overseers
-from handlers.post import About, say
+from handlers.messages.audience import overseers
+from handlers.messages.names import full_name
+from handlers.messages.outgoing import About, say
 from storage.repositories import appointments, people
 
 _MOMENT = timedelta(microseconds=1)

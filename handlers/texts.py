@@ -32,9 +32,9 @@ from handlers.advance import act
 from handlers.context import Visit
 from handlers.instructions import LONGEST
 from handlers.menu import commands_of
-from handlers.people import greeting
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import say
 from handlers.places import Place
-from handlers.post import say
 from handlers.refusals import NothingToCancel, TextTooLong
 from storage.repositories import questions
 from storage.repositories.questions import Wait

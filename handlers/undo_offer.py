@@ -9,8 +9,8 @@ from bot.core.case.take_back import can_take_back
 from bot.core.sop.model import Sop
 from bot.text.render import Message, render_text
 from handlers.context import Visit
-from handlers.people import greeting
-from handlers.post import About, Choice, ask, retire
+from handlers.messages.names import greeting
+from handlers.messages.outgoing import About, Choice, ask, retire
 from storage.repositories import cards, people
 
 

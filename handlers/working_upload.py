@@ -17,8 +17,8 @@ from bot.text.render import Message, render
 from handlers import faces, fill, papers
 from handlers.advance import act
 from handlers.context import Desk, Visit
-from handlers.incoming_file import Upload
 from handlers.jobs import paper_name
+from handlers.messages.incoming_file import Upload
 from storage.xlsx.working_paper.writer import write_paper
 
 SHOWN = 8  #: problems named in one message

@@ -14,7 +14,7 @@ from bot.core.case.model import Case
 from bot.ports import JOBS
 from bot.text import terminal
 from handlers.context import Desk, Visit
-from handlers.people import holders
+from handlers.messages.audience import holders
 from storage import codec
 from storage.repositories import cases as case_rows
 from storage.repositories import people, queues, sent_reminders

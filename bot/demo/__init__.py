@@ -25,7 +25,7 @@ from bot.demo.script import Cue, read_script
 from bot.demo.transcript import Transcript
 from bot.rehearsal import Rehearsal, rehearse
 from bot.text.terminal import plain
-from handlers.people import full_name
+from handlers.messages.names import full_name
 from storage.repositories import cases as case_rows
 from storage.xlsx.office.sample import sample_office
 

@@ -13,7 +13,7 @@ from bot.rehearsal import Rehearsal
 from bot.text import formatting
 from bot.text.terminal import plain
 from handlers.context import Visit
-from handlers.people import name_of
+from handlers.messages.names import name_of
 from storage.repositories import cases as case_rows
 from storage.xlsx.office.template import write_template
 

@@ -11,7 +11,8 @@ from bot.documents.values import HistoryRow
 from handlers.context import Visit
 from handlers.documents.signers import named
 from handlers.documents.wording import phrase
-from handlers.people import absent_as, holders, signed_as
+from handlers.messages.audience import holders
+from handlers.messages.names import absent_as, signed_as
 from storage.repositories import people
 
 _ENDORSED = {Endorsement.TANDA_TANGAN: "ditandatangani", Endorsement.PARAF: "diparaf"}

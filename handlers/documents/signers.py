@@ -12,7 +12,7 @@ from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
 from handlers.context import Visit
 from handlers.documents.wording import phrase
-from handlers.people import signed_as
+from handlers.messages.names import signed_as
 from storage.repositories import people
 
 

@@ -18,7 +18,7 @@ from handlers.advance import record_of
 from handlers.appointment import check_may_order
 from handlers.documents.history import history_rows
 from handlers.documents.signers import addressees, holder, signer_of
-from handlers.people import name_of
+from handlers.messages.names import name_of
 from handlers.refusals import NotYourAbsence
 from storage.repositories import people
 from storage.repositories.incidents import list_incidents

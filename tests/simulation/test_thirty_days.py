@@ -29,7 +29,7 @@ from bot.ports import Outgoing, OutgoingKind
 from handlers.advance import act
 from handlers.context import Visit
 from handlers.digest import tick_digest
-from handlers.people import holders
+from handlers.messages.audience import holders
 from handlers.reminder_cards import Place, places
 from handlers.reminders import tick_reminders
 from handlers.standing_in import tick_acting

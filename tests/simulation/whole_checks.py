@@ -16,7 +16,7 @@ from bot.core.monitoring.time_ledger import ledger, total
 from bot.core.sop.model import Sop
 from bot.ports import Outgoing, OutgoingKind
 from handlers.context import Visit
-from handlers.people import holders
+from handlers.messages.audience import holders
 from storage import codec
 from storage.repositories import acting, people
 from storage.repositories import cases as case_rows

@@ -13,7 +13,7 @@ from bot.core.sop.model import StepKind
 from handlers.advance import act
 from handlers.context import Visit
 from handlers.import_office import import_office
-from handlers.people import holders
+from handlers.messages.audience import holders
 from storage.repositories import people
 from tests.simulation.whole_office import CHANNEL, WholeOffice
 

@@ -1,17 +1,18 @@
-"""Officers as messages name them, and who is meant by a role."""
+"""How officers are named in messages, and how a typed name finds one."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.case.model import Case, Task, seat_of
-from bot.core.case.rules import handed_to
+from bot.core.case.model import Task, seat_of
+from bot.core.errors import SopError
 from bot.core.office.appointments import plate_of
-from bot.core.office.officers import Nameplate, Officer, Seat
-from bot.core.sop.model import Sop, superior_role
-from bot.text.render import render_plain
+from bot.core.office.officers import Nameplate, Officer
+from bot.core.sop.model import Sop
+from bot.text.render import Message, render_plain
 from handlers.context import Visit
+from handlers.refusals import OfficerAmbiguous, OfficerUnknown
 from storage.repositories import people
 
 UNKNOWN_GREETING = "Bapak/Ibu"  #: where the office file does not say which
@@ -87,51 +88,24 @@ def greeting(officer: Officer) -> str:
     return officer.salutation or UNKNOWN_GREETING
 
 
-def holders(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
-    """On whose desk the task lies: who sits in its seat, or to whom it was handed over."""
-    if task.assigned:
-        known = people.everyone(visit.tx, visit.office_id)
-        return [one for one in known if handed_to(task, visit.actor(one))]
-    return people.in_seat(visit.tx, visit.office_id, sop.step(task.step).actor, task.bidang, visit.now)
+_NAMED = 8  #: names in a refusal that asks which of them
 
 
-def overseers(visit: Visit, sop: Sop) -> list[Officer]:
-    return people.in_seat(visit.tx, visit.office_id, sop.overseer, None, visit.now)
+def officer_called(visit: Visit, text: str) -> Officer:
+    """Raises `OfficerUnknown`, or `OfficerAmbiguous` with the names that fit."""
+    found = people.find(visit.tx, visit.office_id, text)
+    if not found:
+        raise OfficerUnknown(teks=text[:60])
+    if len(found) > 1:
+        raise OfficerAmbiguous(teks=text[:60], pilihan=[full_name(one) for one in found[:_NAMED]])
+    return found[0]
 
 
-def superiors(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
-    role = superior_role(sop, task.step)
-    bidang = task.bidang if sop.role(role).per_bidang else None
-    return people.in_seat(visit.tx, visit.office_id, role, bidang, visit.now)
-
-
-def everyone_in(visit: Visit, sop: Sop) -> list[Officer]:
-    """Everybody with a seat in this SOP."""
-    roles = {role.key for role in sop.roles}
-    return [
-        o for o in people.everyone(visit.tx, visit.office_id) if roles & {s.role for s in reads(visit, o)}
-    ]
-
-
-def seats(visit: Visit, officer: Officer) -> frozenset[Seat]:
-    """The seats in which he sits now: an absent officer in none, who stands in for him in all of them."""
-    return people.seats(visit.tx, officer.id, visit.now)
-
-
-def reads(visit: Visit, officer: Officer) -> frozenset[Seat]:
-    """The seats whose part he may read: an absent officer still reads his own."""
-    return seats(visit, officer) | people.own_seats(visit.tx, officer.id, visit.now)
-
-
-def sees_all(visit: Visit, sop: Sop, officer: Officer) -> bool:
-    """Whether he may see every bidang (domain A31): whoever holds a seat of the office itself."""
-    single = {role.key for role in sop.roles if not role.per_bidang}
-    return any(seat.role in single for seat in reads(visit, officer))
-
-
-def bidang_of(visit: Visit, officer: Officer) -> frozenset[str]:
-    return frozenset(seat.bidang for seat in reads(visit, officer) if seat.bidang)
-
-
-def may_see(visit: Visit, sop: Sop, officer: Officer, case: Case, bidang: str | None) -> bool:
-    return sees_all(visit, sop, officer) or (bidang in case.bidang and bidang in bidang_of(visit, officer))
+def refusal_message(visit: Visit, refusal: SopError) -> Message:
+    """The sentence of a refusal, with the person who can help."""
+    office = visit.desk.offices.load(visit.tx, visit.office_id)
+    fields = {**refusal.fields, "kontak": office.contact if office else ""}
+    if "oleh" in fields:  # the core knows officers by their ids
+        at = fields.get("pada")
+        fields["oleh"] = name_of(visit, str(fields["oleh"]), at if isinstance(at, datetime) else None)
+    return Message(f"galat_{refusal.key}", **fields)

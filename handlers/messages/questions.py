@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.post import About, say
+from handlers.messages.outgoing import About, say
 from storage.repositories import questions
 from storage.repositories.questions import Wait
 

@@ -1,0 +1,1 @@
+"""Messages to officers: sending, names, audiences, questions, buttons."""

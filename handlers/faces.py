@@ -11,10 +11,10 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.working_paper.problems import Problem, ProblemKey
 from bot.text.render import Message, render
-from handlers import papers
 from handlers.context import Visit
+from handlers.documents import working_papers
+from handlers.documents.requirements import lacking
 from handlers.messages.names import doer, greeting, name_of
-from handlers.needs import lacking
 
 LINES = 6  #: indicators shown on a card; the rest is in the file and under "Lihat rincian"
 
@@ -83,7 +83,7 @@ def _prepare(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -
 def _fill(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     assert task.bidang is not None
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
-    checked = papers.checked(visit, case, task.bidang)
+    checked = working_papers.checked(visit, case, task.bidang)
     head = _head(visit, sop, case, task, officer)
     return Message(
         "kartu_isi",
@@ -108,9 +108,9 @@ def _review(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) ->
 
 def _review_paper(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     assert task.bidang is not None
-    seen = papers.summary_of(visit, case, task.bidang)
+    seen = working_papers.summary_of(visit, case, task.bidang)
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
-    warnings = papers.checked(visit, case, task.bidang).warnings
+    warnings = working_papers.checked(visit, case, task.bidang).warnings
     telling = tuple(one for one in warnings if one.key is not ProblemKey.KOSONG_TANPA_TARGET)
     return Message(
         "kartu_periksa_bidang",
@@ -173,7 +173,9 @@ def sentences(visit: Visit, problems: tuple[Problem, ...]) -> list[str]:
 def _review_report(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     draft = case.latest(PaperKind.DRAFT)
     assert draft is not None
-    summaries = [papers.summary_of(visit, case, code) for code in case.bidang if version_of(case, code)]
+    summaries = [
+        working_papers.summary_of(visit, case, code) for code in case.bidang if version_of(case, code)
+    ]
     return Message(
         "kartu_periksa_laporan",
         kepala=_head(visit, sop, case, task, officer),

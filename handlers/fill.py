@@ -9,9 +9,10 @@ from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.core.working_paper.problems import choice_label
 from bot.text.render import Message, render_text
-from handlers import faces, papers, present
+from handlers import faces, present
 from handlers.advance import act, task_of
 from handlers.context import Visit
+from handlers.documents import working_papers
 from handlers.messages.audience import holders
 from handlers.messages.incoming_file import EVIDENCE, Upload
 from handlers.messages.outgoing import About, Choice, ask, refresh, retire, say
@@ -61,7 +62,7 @@ def ask_indicator(visit: Visit, officer: Officer, card: StoredCard, argument: st
     """Which indicator a proof is for: a page of the list."""
     case, task = task_of(visit, officer, card)
     number, _, page = argument.partition(":")
-    lines = papers.form_of(visit, case, task.bidang or "").iku
+    lines = working_papers.form_of(visit, case, task.bidang or "").iku
     first = int(page) * _PAGE
     shown = lines[first : first + _PAGE]
     choices = [
@@ -95,7 +96,7 @@ def evidence_is(visit: Visit, officer: Officer, card: StoredCard, argument: str)
     case, task = task_of(visit, officer, card)
     number, _, row = argument.partition(":")
     proof = case.all_papers(PaperKind.EVIDENCE, task.bidang)[int(number) - 1]
-    line = next(one for one in papers.form_of(visit, case, task.bidang or "").iku if one.row == row)
+    line = next(one for one in working_papers.form_of(visit, case, task.bidang or "").iku if one.row == row)
     paper = Paper(
         kind=PaperKind.EVIDENCE,
         version=len(case.all_papers(PaperKind.EVIDENCE, task.bidang, row)) + 1,
@@ -139,7 +140,7 @@ def file_to_task(visit: Visit, officer: Officer, card: StoredCard, argument: str
 def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: Message) -> None:
     """After an upload: what came, what is missing or doubtful, and the card to go on with."""
     assert task.bidang is not None
-    checked = papers.checked(visit, case, task.bidang)
+    checked = working_papers.checked(visit, case, task.bidang)
     say(visit, officer, heading, About(case=case.id, task=task.id))
     present.replace_cards(visit, case, task, officer)
     doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)

@@ -16,15 +16,17 @@ from bot.core.sop.model import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.text.render import Message
-from handlers import documents, drafts, kinerja, papers, present
+from handlers import documents, kinerja, present
 from handlers.advance import act, still
 from handlers.context import Desk, Visit
-from handlers.drafts import ToMake
+from handlers.documents import drafts, working_papers
+from handlers.documents.drafts import ToMake
+from handlers.documents.letterhead import case_number, paper_name
 from handlers.messages.audience import everyone_in, holders, joining_officers, sees_all
 from handlers.messages.names import doer
 from handlers.messages.outgoing import About, say, send_file
 from handlers.released import released
-from storage.repositories import people, queues, settings
+from storage.repositories import people, queues
 from storage.xlsx.working_paper.writer import write_paper
 
 Made = tuple[ToMake, str]
@@ -90,32 +92,18 @@ def _disposisi(visit: Visit, sop: Sop, case: Case, task: Task) -> list[ToMake]:
     return [ToMake(kind=PaperKind.DISPOSISI, name=name, make=lambda: render_pdf(sheet), note=number)]
 
 
-def case_number(visit: Visit, case: Case) -> str:
-    """The number of the case's disposisi, given when it was assigned."""
-    number = settings.get_meta(visit.tx, f"nomor:{case.id}") or "0"
-    pattern = visit.office.settings.get("nomor_disposisi", "065/{nomor}/{tahun}")
-    return pattern.replace("{nomor}", f"{int(number):03d}").replace("{tahun}", str(case.period.year))
-
-
 def _forms(visit: Visit, case: Case, bidang: Sequence[str]) -> list[ToMake]:
     return [_form(visit, case, code) for code in bidang if not version_of(case, code)]
 
 
 def _form(visit: Visit, case: Case, code: str) -> ToMake:
-    form = papers.form_of(visit, case, code, version=1)
+    form = working_papers.form_of(visit, case, code, version=1)
     return ToMake(
         kind=PaperKind.WORKING_PAPER,
         bidang=code,
         name=paper_name(visit, case, code),
         make=lambda: write_paper(form),
     )
-
-
-def paper_name(visit: Visit, case: Case, bidang: str, version: int = 0) -> str:
-    """Name of a working paper's file."""
-    mark = f" versi {version}" if version else ""
-    plain = "".join(c for c in visit.bidang_name(bidang) if c not in '\\/:*?"<>|')
-    return f"Kertas Kerja {plain} {case.period}{mark}.xlsx"
 
 
 def _sign(desk: Desk, job: Job) -> None:
@@ -252,7 +240,7 @@ def _make(desk: Desk, wanted: Sequence[ToMake]) -> list[Made]:
 
 
 def _file(visit: Visit, case: Case, made: Sequence[Made]) -> Case:
-    """Write the papers down, each once: a job that is done again finds its papers there."""
+    """Write the working_papers down, each once: a job that is done again finds its working_papers there."""
     for one, sha256 in made:
         earlier = case.all_papers(one.kind, one.bidang, one.subject)
         if earlier and earlier[-1].sha256 == sha256 and earlier[-1].note == one.note:

@@ -13,8 +13,8 @@ from bot.documents import render_pdf
 from bot.ports import Job
 from bot.text.render import Message
 from handlers.context import Desk, Visit
+from handlers.documents.drafts import ToMake
 from handlers.documents.monitoring import Run, book, monitoring, periods
-from handlers.drafts import ToMake
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import say, send_file
 from storage.repositories import cases as case_rows

@@ -6,9 +6,10 @@ from bot.core.case.model import PaperKind
 from bot.core.case.papers import version_of
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers import faces, papers
+from handlers import faces
 from handlers.advance import task_of
 from handlers.context import Visit
+from handlers.documents import working_papers as papers
 from handlers.messages.outgoing import About, say, send_file
 from storage.repositories.cards import StoredCard
 

@@ -14,10 +14,11 @@ from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.identity import PaperIdentity, recognise
 from bot.core.working_paper.receive import Conflict, Note, RawPaper, receive, with_conflicts
 from bot.text.render import Message, render
-from handlers import faces, fill, papers
+from handlers import faces, fill
 from handlers.advance import act
 from handlers.context import Desk, Visit
-from handlers.jobs import paper_name
+from handlers.documents import working_papers
+from handlers.documents.letterhead import paper_name
 from handlers.messages.incoming_file import Upload
 from storage.xlsx.working_paper.writer import write_paper
 
@@ -53,9 +54,11 @@ def make_version(
     with desk.look() as visit:
         case = visit.case(case_id)
         over = version_of(case, bidang)
-        form = papers.form_of(visit, case, bidang, version=over + 1)
-        base = papers.values_of(visit, case_id, bidang, _base(case, bidang, officer, raw.identity.version))
-        current = papers.values_of(visit, case_id, bidang, over)
+        form = working_papers.form_of(visit, case, bidang, version=over + 1)
+        base = working_papers.values_of(
+            visit, case_id, bidang, _base(case, bidang, officer, raw.identity.version)
+        )
+        current = working_papers.values_of(visit, case_id, bidang, over)
     received = receive(form, raw, name=name, base=base, current=current)
     return NextVersion(
         over=over,
@@ -92,7 +95,7 @@ def keep_version(
         complete=made.checked.complete,
     )
     case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
-    papers.keep_values(visit, case.id, task.bidang, version, made.checked.values, made.conflicts)
+    working_papers.keep_values(visit, case.id, task.bidang, version, made.checked.values, made.conflicts)
     return case
 
 
@@ -123,9 +126,9 @@ def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: st
     assert task.bidang is not None
     cell = _cell(name)
     over = version_of(case, task.bidang)
-    left = tuple(c for c in papers.conflicts_of(visit, case.id, task.bidang, over) if c.cell != cell)
-    values = apply_answer(papers.current_values(visit, case, task.bidang), cell, value)
-    form = papers.form_of(visit, case, task.bidang, version=over + 1)
+    left = tuple(c for c in working_papers.conflicts_of(visit, case.id, task.bidang, over) if c.cell != cell)
+    values = apply_answer(working_papers.current_values(visit, case, task.bidang), cell, value)
+    form = working_papers.form_of(visit, case, task.bidang, version=over + 1)
     checked = with_conflicts(form, check(form, values), left, sent_rows(form))
     sha256 = visit.desk.files.put(write_paper(form, checked.values, checked.problems))
     made = NextVersion(over=over, checked=checked, sha256=sha256, conflicts=left)

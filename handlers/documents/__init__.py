@@ -1,12 +1,9 @@
 """From a case to its papers: what stands on each, gathered in one reading visit. Rendering is the caller's."""
 
-from handlers.documents.archiving import archive
-from handlers.documents.history import history_rows
-from handlers.documents.letters import disposisi, endorsement_page, receipt
-from handlers.documents.numbers import paper_number
-from handlers.documents.recapping import recap
-from handlers.documents.reporting import report
-from handlers.documents.sheet import signed_sheet
+from handlers.documents.history import archive, history_rows
+from handlers.documents.letterhead import paper_number
+from handlers.documents.letters import disposisi, endorsement_page, receipt, signed_sheet
+from handlers.documents.report import recap, report
 
 __all__ = [
     "archive",

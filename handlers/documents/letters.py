@@ -1,19 +1,20 @@
-"""The single sheets of a case: disposisi, lembar pengesahan, tanda terima."""
+"""The disposisi, the receipt, the endorsement page and the signed sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.core.case.model import Case, Paper, PaperKind, Task
+from bot.core.case.papers import decided
 from bot.core.office.model import Recipient
 from bot.core.sop.model import Sop, StepKind
-from bot.documents.values import DisposisiPaper, EndorsementPage, ReceiptPaper
+from bot.documents.values import DisposisiPaper, EndorsementPage, EvidenceRow, ReceiptPaper, WorkingPaperSheet
 from handlers.context import Visit
-from handlers.documents.heads import head, local_day, place
-from handlers.documents.numbers import paper_number
-from handlers.documents.rows import evidence_row, file_size
+from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
+from handlers.documents.rows import activity_row, by_sasaran, evidence_row, file_size
 from handlers.documents.signers import addressees, person, report_signer, signer_of
-from handlers.documents.wording import title
+from handlers.documents.working_papers import summed
 
 
 def disposisi(visit: Visit, sop: Sop, case: Case, task: Task, number: str) -> DisposisiPaper:
@@ -98,3 +99,37 @@ def _task_after(case: Case, task: Task) -> Task | None:
     """The first task that the end of `task` has given."""
     assert task.done_at is not None
     return next((t for t in case.tasks if t.step == task.leads_to and t.given_at >= task.done_at), None)
+
+
+def signed_sheet(visit: Visit, sop: Sop, case: Case, task: Task) -> WorkingPaperSheet:
+    """`task` is a done review of one bidang. The figures are those of the very version he decided on."""
+    assert task.bidang is not None
+    assert task.done_at is not None
+    office, paper = visit.office, decided(case, task.bidang, task)
+    read = summed(visit, case, paper)
+    evidence = _evidence(visit, case, task.bidang, task.done_at)
+    return WorkingPaperSheet(
+        **head(visit, task.done_at),
+        bidang=visit.bidang_name(task.bidang),
+        period=str(case.period),
+        version=paper.version if paper else 0,
+        indicators=by_sasaran(read.indicators) if read else (),
+        activities=tuple(activity_row(one) for one in read.subs) if read else (),
+        signer=signer_of(visit, sop, task),
+        budget_paper=setting(office, "dpa", "nomor_dpa"),
+        average=read.average if read else None,
+        predicate=(read.predicate if read else None) or "",
+        absorption=read.absorption if read else None,
+        evidence=evidence,
+        missing=() if evidence or not _wants_evidence(sop) else (phrase("data_pendukung_bidang"),),
+        place=place(office),
+    )
+
+
+def _evidence(visit: Visit, case: Case, bidang: str, until: datetime) -> tuple[EvidenceRow, ...]:
+    found = case.all_papers(PaperKind.EVIDENCE, bidang)
+    return tuple(evidence_row(visit, paper) for paper in found if paper.at <= until)
+
+
+def _wants_evidence(sop: Sop) -> bool:
+    return any(step.kind is StepKind.FILL and step.requires for step in sop.steps)

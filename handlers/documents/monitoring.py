@@ -11,9 +11,8 @@ from bot.core.monitoring.time_ledger import TimeKind
 from bot.core.sop.model import Sop, Step
 from bot.documents.values import MonitoringPaper, MonitoringRow
 from handlers.context import Visit
-from handlers.documents.heads import head, local_day, place
+from handlers.documents.letterhead import head, local_day, phrase, place
 from handlers.documents.signers import holder
-from handlers.documents.wording import phrase
 from storage.repositories import people
 from storage.xlsx.reports.performance import DeskRow, KinerjaBook, StepRow
 

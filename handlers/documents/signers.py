@@ -11,7 +11,7 @@ from bot.core.office.officers import Nameplate, Officer, Seat
 from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
 from handlers.context import Visit
-from handlers.documents.wording import phrase
+from handlers.documents.letterhead import phrase
 from handlers.messages.names import signed_as
 from storage.repositories import people
 

@@ -29,8 +29,8 @@ from bot.core.working_paper.cells import (
     SheetKey,
 )
 from bot.core.worktime.period import Period
-from handlers import papers
 from handlers.context import Desk, Visit
+from handlers.documents import working_papers
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import cases, offices, people
@@ -153,7 +153,7 @@ class House:
         """A version of the working paper in which everything reached is `share` of its target."""
         task = self.task("3", bidang)
         with self.desk.look() as visit:
-            form = papers.form_of(visit, self.case, bidang)
+            form = working_papers.form_of(visit, self.case, bidang)
         cells: dict[CellKey, Decimal | str] = {}
         for line in form.iku:
             if line.target is not None:

@@ -22,8 +22,8 @@ from bot.core.working_paper.indicators import Band, Scale
 from bot.documents import ReportState, render_pdf
 from bot.documents.values import ActivityRow, Drawing, EvidenceRow, HistoryRow, Kop, Signer
 from handlers import documents
-from handlers.documents.wording import terms
-from handlers.papers import current_values, form_of
+from handlers.documents.letterhead import terms
+from handlers.documents.working_papers import current_values, form_of
 from storage.xlsx.working_paper.writer import write_paper
 from tests.handlers.document_house import (
     OTHER_SOP,

@@ -31,7 +31,7 @@ from bot.ports import JOBS, Arrival, Incoming, IncomingKind, Job
 from handlers import digest, jobs, router
 from handlers.context import Desk, Visit
 from handlers.digest import tick_digest
-from handlers.drafts import ToMake
+from handlers.documents.drafts import ToMake
 from handlers.propose import tick_proposal
 from handlers.reminders import tick_reminders
 from handlers.standing_in import tick_acting

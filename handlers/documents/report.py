@@ -1,17 +1,20 @@
-"""The laporan kinerja as it stands at each desk (SOP steps 6 to 8)."""
+"""The report and the recap: what stands on them, gathered from the signed working papers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from bot.core.case.model import Case, Task
-from bot.core.case.papers import signature
+from bot.core.case.model import Case, Skip, Task
+from bot.core.case.papers import approval, decided, signature
+from bot.core.office.model import Office
 from bot.core.sop.model import Sop
+from bot.core.working_paper.cells import PaperValues
+from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.indicators import Scale
-from bot.core.working_paper.recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap
+from bot.core.working_paper.recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap, compile_report
 from bot.core.working_paper.summary import PaperSummary
 from bot.documents.report import (
     KEYS,
@@ -23,13 +26,50 @@ from bot.documents.report import (
     SkippedBidang,
 )
 from handlers.context import Visit
-from handlers.documents.heads import head, local_day, place, setting
 from handlers.documents.history import history_rows
-from handlers.documents.numbers import paper_number
-from handlers.documents.recapping import recap, skips
+from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting
+from handlers.documents.requirements import lacking
 from handlers.documents.rows import activity_row, factor_rows, indicator_row
 from handlers.documents.signers import person, report_signer, signer_of
-from handlers.needs import lacking
+from handlers.documents.working_papers import contents
+
+_NAMED = ("program", "kegiatan")  #: what the key of a setting begins with that names one, before its code
+
+
+def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the same three
+    """The tables of the report, out of the version that each bidang signed; its newest where none is signed."""
+    skipped = skips(case)
+    found: list[tuple[PaperForm, PaperValues]] = []
+    without = [(visit.bidang_name(code), skip.reason) for code, skip in skipped.items()]
+    for code in case.bidang:
+        paper = None if code in skipped else decided(case, code, approval(case, code))
+        read = contents(visit, case, paper) if paper else None
+        found += [read] if read else []
+        without += [(code, phrase("tanpa_baris"))] if paper and not read else []
+    office = visit.office
+    return compile_report(
+        found,
+        office=office.name,
+        period=case.period,
+        scale=office.scale,
+        names=_names(office),
+        without=without,
+    )
+
+
+def skips(case: Case) -> Mapping[str, Skip]:
+    """Bidang the report goes on without, each with its order."""
+    return {skip.bidang: skip for skip in case.skips if skip.bidang in case.bidang}
+
+
+def _names(office: Office) -> dict[str, str]:
+    """Rows of Instansi such as "program 3.30.03" and "kegiatan 3.30.03.2.01"."""
+    return {
+        key.casefold().removeprefix(word).strip(" _-:"): value.strip()
+        for key, value in office.settings.items()
+        for word in _NAMED
+        if key.casefold().startswith(word)
+    }
 
 
 def report(

@@ -1,11 +1,11 @@
-"""What the working papers of a case hold: forms, values, checks and summaries."""
+"""The versions of a working paper, and the form that a Kasi fills in."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 
-from bot.core.case.model import Case
+from bot.core.case.model import Case, Paper
 from bot.core.case.papers import version_of
 from bot.core.sop.model import StepKind
 from bot.core.working_paper.cells import PaperValues
@@ -110,3 +110,17 @@ def _deadline(visit: Visit, case: Case, bidang: str) -> str:
     ]
     due = open_fill[0].deadline if open_fill else None
     return formatting.moment(due, visit.office.zone) if due else ""
+
+
+def contents(visit: Visit, case: Case, paper: Paper) -> tuple[PaperForm, PaperValues] | None:
+    """Form and values of one version; None where the office no longer has its bidang."""
+    assert paper.bidang is not None
+    if all(one.code != paper.bidang for one in visit.office.bidang):
+        return None
+    form = form_of(visit, case, paper.bidang, paper.version)
+    return form, values_of(visit, case.id, paper.bidang, paper.version)
+
+
+def summed(visit: Visit, case: Case, paper: Paper | None) -> PaperSummary | None:
+    found = contents(visit, case, paper) if paper else None
+    return summary(*found) if found else None

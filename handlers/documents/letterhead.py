@@ -1,0 +1,129 @@
+"""What stands at the head of every paper: the office, the number, the period, the fixed words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cache
+from typing import Any, TypedDict, cast
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from bot.core.case.model import Case
+from bot.core.office.model import Office
+from bot.core.sop.model import Sop, StepKind
+from bot.documents.report import report_words
+from bot.documents.values import Kop
+from handlers.context import Visit
+from storage.repositories import settings
+from templates import PAPERS
+
+
+@cache
+def terms() -> dict[str, Any]:
+    """The file as it stands: texts, and groups of texts."""
+    return cast(dict[str, Any], yaml.safe_load((PAPERS / "berkas.yaml").read_text(encoding="utf-8")))
+
+
+def phrase(key: str, group: str = "", **fields: object) -> str:
+    """One text with its fields; KeyError where the file has no such text."""
+    found = terms()[group][key] if group else terms()[key]
+    return str(found).format(**fields)
+
+
+def title(sop: Sop, case: Case) -> str:
+    """What the case is about: its report where the SOP makes one, else the SOP itself, with the period."""
+    reports = any(step.kind is StepKind.COMPILE for step in sop.steps)
+    return phrase("perihal", nama=report_words()["judul"] if reports else sop.name, periode=str(case.period))
+
+
+class Head(TypedDict):
+    """The fields that every paper begins with."""
+
+    kop: Kop
+    made_at: datetime
+    zone: str
+    watermark: str
+
+
+def head(visit: Visit, made_at: datetime) -> Head:
+    """`made_at` is the instant of what the paper records, so that making it again gives the same bytes."""
+    office = visit.office
+    return Head(kop=_kop(office), made_at=made_at, zone=office.zone, watermark=visit.desk.watermark)
+
+
+def setting(office: Office, *names: str) -> str:
+    """The first filled of these rows of the sheet Instansi, however its key is spelt; else an empty text."""
+    known = {_plain(key): value.strip() for key, value in office.settings.items()}
+    return next((known[_plain(name)] for name in names if known.get(_plain(name))), "")
+
+
+def place(office: Office) -> str:
+    """Where letters are dated: Nganjuk."""
+    written = setting(office, "tempat_surat", "tempat", "place")
+    if written:
+        return written
+    names = office.regency.split()
+    while len(names) > 1 and names[0].capitalize() in terms()["daerah"]:
+        names = names[1:]
+    return " ".join(names)
+
+
+def local_day(at: datetime, office: Office) -> date:
+    """The day on which `at` falls in the office."""
+    return at.astimezone(ZoneInfo(office.zone)).date()
+
+
+def _kop(office: Office) -> Kop:
+    reach = [setting(office, "telepon"), setting(office, "surel", "email"), setting(office, "laman", "situs")]
+    return Kop(
+        regency=office.regency,
+        office=_without_regency(office),
+        address=office.address,
+        contact=" · ".join(one for one in reach if one),
+    )
+
+
+def _without_regency(office: Office) -> str:
+    """The kop has the regency in a line of its own, so the name need not repeat it."""
+    name, tail = office.name.strip(), office.regency.strip()
+    if tail and name.casefold().endswith(f" {tail.casefold()}"):
+        return name[: -len(tail)].rstrip(" ,")
+    return name
+
+
+def _plain(key: str) -> str:
+    return "".join(char for char in key.casefold() if char.isalnum())
+
+
+def paper_number(visit: Visit, case: Case, kind: str, sequence: int = 0) -> str:
+    """The number of a `laporan`, `tanda_terima` or `arsip`; empty where the office numbers it by hand.
+
+    The same case and `sequence` give the same number. Fields of a pattern: {kode}, {urut}, {tahun}, {periode}. An
+    unknown field stays as it was written.
+    """
+    office = visit.office
+    found: str = setting(office, f"nomor_{kind}") or terms()["nomor"][kind]
+    fields = {
+        "kode": setting(office, "kode_surat", "klasifikasi"),
+        "urut": f"{sequence:02d}",
+        "tahun": str(case.period.year),
+        "periode": case.period.code(),
+    }
+    for name, value in fields.items():
+        found = found.replace(f"{{{name}}}", value)
+    return found.strip("/ ")
+
+
+def case_number(visit: Visit, case: Case) -> str:
+    """The number of the case's disposisi, given when it was assigned."""
+    number = settings.get_meta(visit.tx, f"nomor:{case.id}") or "0"
+    pattern = visit.office.settings.get("nomor_disposisi", "065/{nomor}/{tahun}")
+    return pattern.replace("{nomor}", f"{int(number):03d}").replace("{tahun}", str(case.period.year))
+
+
+def paper_name(visit: Visit, case: Case, bidang: str, version: int = 0) -> str:
+    """Name of a working paper's file."""
+    mark = f" versi {version}" if version else ""
+    plain = "".join(c for c in visit.bidang_name(bidang) if c not in '\\/:*?"<>|')
+    return f"Kertas Kerja {plain} {case.period}{mark}.xlsx"

@@ -11,14 +11,14 @@ from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import Sop, superior_role
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message
-from handlers.advance import act
-from handlers.claim_button import claim_choice, hand_on_choice, release_choice, shared
+from handlers.case.advance import act
+from handlers.case.assignment import claim_choice, hand_on_choice, release_choice, shared
+from handlers.case.undo_offer import unpacked
 from handlers.context import Visit
 from handlers.messages.audience import holders
 from handlers.messages.names import full_name, greeting, name_of
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import ColleagueUnknown
-from handlers.undo_offer import unpacked
 from storage.repositories.cards import StoredCard
 
 

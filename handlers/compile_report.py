@@ -7,8 +7,8 @@ from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.documents.report import KEYS, default_texts
 from bot.text.render import Message, render_text
-from handlers import present
-from handlers.advance import act, task_of
+from handlers.case import assignment
+from handlers.case.advance import act, task_of
 from handlers.context import Visit
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
@@ -71,5 +71,5 @@ def receive(visit: Visit, officer: Officer, case: Case, task: Task, upload: Uplo
         note="unggah",
     )
     case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
-    present.replace_cards(visit, case, task)
-    present.present(visit, visit.sop(case), case, task)
+    assignment.replace_cards(visit, case, task)
+    assignment.present(visit, visit.sop(case), case, task)

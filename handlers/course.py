@@ -25,7 +25,7 @@ from bot.core.errors import SopError
 from bot.core.office.officers import Actor, Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
-from handlers.advance import act
+from handlers.case.advance import act
 from handlers.context import Visit
 from handlers.messages.audience import tell_idle
 from handlers.messages.names import greeting

@@ -9,8 +9,9 @@ from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.core.working_paper.problems import choice_label
 from bot.text.render import Message, render_text
-from handlers import faces, present
-from handlers.advance import act, task_of
+from handlers.case import assignment
+from handlers.case import cards as faces
+from handlers.case.advance import act, task_of
 from handlers.context import Visit
 from handlers.documents import working_papers
 from handlers.messages.audience import holders
@@ -142,7 +143,7 @@ def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: 
     assert task.bidang is not None
     checked = working_papers.checked(visit, case, task.bidang)
     say(visit, officer, heading, About(case=case.id, task=task.id))
-    present.replace_cards(visit, case, task, officer)
+    assignment.replace_cards(visit, case, task, officer)
     doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)
     about = About(case=case.id, task=task.id)
     sop = visit.sop(case)
@@ -150,7 +151,7 @@ def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: 
         visit,
         officer,
         faces.face(visit, sop, case, task, officer),
-        present.choices(sop, case, task),
+        assignment.choices(sop, case, task),
         about,
         "tugas",
     )

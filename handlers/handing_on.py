@@ -16,13 +16,13 @@ from bot.core.case.refusals import NeedsStandIn
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
-from handlers.advance import act
+from handlers.case.advance import act
+from handlers.case.open_tasks import Place, on_desk, place_label
 from handlers.claiming import may_order
 from handlers.context import Visit
 from handlers.messages.audience import holders
 from handlers.messages.names import full_name, greeting, name_of, officer_called
 from handlers.messages.outgoing import About, Choice, ask, retire, say
-from handlers.places import Place, on_desk, place_label
 from handlers.refusals import NothingToHandOn, OfficerUnknown
 from storage.repositories import people, questions
 from storage.repositories.cards import StoredCard

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.core.office.model import Office
+from handlers.case.moved_deadlines import Moved
 from handlers.context import Visit
-from handlers.moved_news import Moved
 from handlers.own_days import with_own
 from handlers.recount import recount, release_lost_claims, tell_overseers
 from handlers.standing_in import move_desks

@@ -10,10 +10,10 @@ from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message
 from handlers import start
+from handlers.case.open_tasks import Place
 from handlers.context import Visit
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, ask, retire
-from handlers.places import Place
 from handlers.refusals import RepliesToOther, TextTooLong
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait

@@ -16,8 +16,10 @@ from bot.core.sop.model import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.text.render import Message
-from handlers import documents, kinerja, present
-from handlers.advance import act, still
+from handlers import documents, kinerja
+from handlers.case import assignment
+from handlers.case.advance import act, still
+from handlers.case.undo_offer import released
 from handlers.context import Desk, Visit
 from handlers.documents import drafts, working_papers
 from handlers.documents.drafts import ToMake
@@ -25,7 +27,6 @@ from handlers.documents.letterhead import case_number, paper_name
 from handlers.messages.audience import everyone_in, holders, joining_officers, sees_all
 from handlers.messages.names import doer
 from handlers.messages.outgoing import About, say, send_file
-from handlers.released import released
 from storage.repositories import people, queues
 from storage.xlsx.working_paper.writer import write_paper
 
@@ -50,8 +51,8 @@ def _prepare(desk: Desk, job: Job) -> None:
             case = _file(visit, case, made)
         task = _given(case, job)
         if task:
-            present.replace_cards(visit, case, task)  # a Plh who began meanwhile may have it already
-            present.present(visit, sop, case, task)
+            assignment.replace_cards(visit, case, task)  # a Plh who began meanwhile may have it already
+            assignment.present(visit, sop, case, task)
         queues.handled(visit.tx, job.row)
 
 
@@ -139,7 +140,7 @@ def _sign(desk: Desk, job: Job) -> None:
         readers = [*([signer] if signer else []), *joining_officers(visit, sop, case, task)]
         for officer in {one.id: one for one in readers}.values():
             send_file(visit, officer, made[0][1], name, caption, About(case=case.id))
-        present.tell_arrival(visit, sop, case, task)
+        assignment.tell_arrival(visit, sop, case, task)
         queues.handled(visit.tx, job.row)
 
 
@@ -154,7 +155,7 @@ def _arrive(desk: Desk, job: Job) -> None:
         case = visit.case(job.data["case"])
         task = _done(case, job)
         if task:
-            present.tell_arrival(visit, visit.sop(case), case, task)
+            assignment.tell_arrival(visit, visit.sop(case), case, task)
         queues.handled(visit.tx, job.row)
 
 
@@ -169,8 +170,8 @@ def _recompile(desk: Desk, job: Job) -> None:
         case = _file(visit, visit.case(case.id), made)
         task = case.task(job.data["task"])
         if task and task.open:
-            present.replace_cards(visit, case, task)
-            present.present(visit, sop, case, task)
+            assignment.replace_cards(visit, case, task)
+            assignment.present(visit, sop, case, task)
         queues.handled(visit.tx, job.row)
 
 

@@ -6,8 +6,8 @@ from bot.core.case.model import PaperKind
 from bot.core.case.papers import version_of
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers import faces
-from handlers.advance import task_of
+from handlers.case import cards
+from handlers.case.advance import task_of
 from handlers.context import Visit
 from handlers.documents import working_papers as papers
 from handlers.messages.outgoing import About, say, send_file
@@ -38,8 +38,8 @@ def problems(visit: Visit, officer: Officer, card: StoredCard, argument: str) ->
         versi=paper.version,
         terisi=bool(paper.by),
         remarks=task.remarks,
-        kurang=faces.sentences(visit, checked.blocking[:20]),
-        perhatian=faces.sentences(visit, checked.warnings[:10]),
+        kurang=cards.sentences(visit, checked.blocking[:20]),
+        perhatian=cards.sentences(visit, checked.warnings[:10]),
         bukti=[proof.name for proof in case.all_papers(PaperKind.EVIDENCE, task.bidang, "")],
     )
     send_file(visit, officer, paper.sha256, paper.name, about=about)

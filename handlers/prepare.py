@@ -9,8 +9,8 @@ from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.case.papers import missing
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers import faces, present
-from handlers.advance import act, task_of
+from handlers.case import assignment, cards
+from handlers.case.advance import act, task_of
 from handlers.context import Visit
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
@@ -66,13 +66,13 @@ def _note(visit: Visit, officer: Officer, case: Case, task: Task, name: str) -> 
 def _keep(visit: Visit, officer: Officer, case: Case, task: Task, paper: Paper) -> None:
     case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
     sop = visit.sop(case)
-    present.replace_cards(visit, case, task, officer)
+    assignment.replace_cards(visit, case, task, officer)
     about = About(case=case.id, task=task.id)
     ask(
         visit,
         officer,
-        faces.face(visit, sop, case, task, officer),
-        present.choices(sop, case, task),
+        cards.face(visit, sop, case, task, officer),
+        assignment.choices(sop, case, task),
         about,
         "tugas",
     )

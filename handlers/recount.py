@@ -9,12 +9,12 @@ from bot.core.case.commands import Claim, MoveDeadlines
 from bot.core.office.model import DayOverride, Office
 from bot.core.office.officers import Actor, Officer
 from bot.text.render import Message
-from handlers.advance import act
+from handlers.case.advance import act
+from handlers.case.moved_deadlines import Moved, moved_fields, moved_in
 from handlers.context import Visit
 from handlers.messages.audience import holders, overseers
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, say
-from handlers.moved_news import Moved, moved_fields, moved_in
 
 SHOWN = 10  #: deadlines named one by one; the rest are counted
 _DAYS = 5  #: days named as the reason; the rest are counted

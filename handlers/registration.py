@@ -8,12 +8,12 @@ from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.ports import Incoming
 from bot.text.render import Message, render_text
-from handlers import present
+from handlers.case import assignment
+from handlers.case.open_tasks import desk_of
 from handlers.context import Visit
 from handlers.messages.audience import overseers
 from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import Choice, answer_tap, ask_chat, retire, say, say_to_chat
-from handlers.places import desk_of
 from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, FormerOfficer, OfficerHasPhone, PhoneTaken
 from storage.repositories import people, queues
 from storage.repositories.cards import StoredCard
@@ -112,8 +112,8 @@ def confirm(visit: Visit, incoming: Incoming, card: StoredCard, action: str, cod
 def hand_over_waiting(visit: Visit, officer: Officer) -> None:
     """Everything that lies on his desk already; the cards on a phone that he had before count no more."""
     for case, task in desk_of(visit, officer):
-        present.replace_cards(visit, case, task, officer)
-        present.present_to(visit, visit.sop(case), case, task, officer)
+        assignment.replace_cards(visit, case, task, officer)
+        assignment.present_to(visit, visit.sop(case), case, task, officer)
 
 
 def back(visit: Visit, incoming: Incoming) -> None:

@@ -17,14 +17,14 @@ from bot.core.monitoring.reminders import DueRung, due_rungs
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Audience, Sop
 from bot.text.render import Message
-from handlers import reminder_cards
-from handlers.advance import act
+from handlers.case import reminder_cards
+from handlers.case.advance import act
+from handlers.case.assignment import present_to, replace_cards
+from handlers.case.reminder_cards import Place, Reminded
 from handlers.context import Desk, Visit
 from handlers.messages.audience import holders, overseers, superiors
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import NOTHING, About, ask
-from handlers.present import present_to, replace_cards
-from handlers.reminder_cards import Place, Reminded
 from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders
 from storage.repositories.cards import StoredCard

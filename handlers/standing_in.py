@@ -11,13 +11,13 @@ from bot.core.office.acting import ActingHolder
 from bot.core.office.officers import Actor, Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
-from handlers import present
-from handlers.advance import act
+from handlers.case import assignment
+from handlers.case.advance import act
+from handlers.case.assignment import hand_on
 from handlers.context import Desk, Visit
 from handlers.messages.audience import holders, overseers
 from handlers.messages.names import full_name
 from handlers.messages.outgoing import About, say
-from handlers.standing_desk import hand_on
 from handlers.terms import settle_terms, terms_due
 from storage.repositories import acting, cards, people
 
@@ -108,7 +108,7 @@ def _move(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
         return  # held back by the SOP's `tunda`: it goes to whoever sits there when it is released
     gone = hand_on(visit, case, task, there)
     if gone and not there:
-        present.tell_unreached(visit, sop, case, task)
+        assignment.tell_unreached(visit, sop, case, task)
     if task.owner and task.owner not in sitting:
         case = act(visit, case, Claim(task=task.id, by=_BOT, to=""))
     having = {card.officer for card in live if card.kind == "tugas"}
@@ -119,10 +119,10 @@ def _move(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
 
 def _give(visit: Visit, sop: Sop, case: Case, task: Task, missing: list[Officer], *, alone: bool) -> None:
     if alone:
-        present.present(visit, sop, case, task)
+        assignment.present(visit, sop, case, task)
         return
     for officer in missing:
-        present.present_to(visit, sop, case, task, officer)
+        assignment.present_to(visit, sop, case, task, officer)
 
 
 def _prepared(sop: Sop, case: Case, task: Task) -> bool:

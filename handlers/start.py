@@ -12,8 +12,8 @@ from bot.core.case.rules import sits_at
 from bot.core.office.officers import Officer, Seat
 from bot.core.worktime.period import Period, PeriodKind, parse_period, period_ending_before
 from bot.text.render import Message
-from handlers import present
-from handlers.advance import act, follow
+from handlers.case import assignment as present
+from handlers.case.advance import act, follow
 from handlers.context import Visit
 from handlers.messages.audience import seats
 from handlers.messages.names import greeting

@@ -8,13 +8,13 @@ from bot.core.case.take_back import can_take_back, followers, needs_reason
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
-from handlers.advance import act
+from handlers.case.advance import act
+from handlers.case.undo_offer import packed, unpacked
 from handlers.context import Visit
 from handlers.messages.audience import holders, tell_idle
 from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import About, Choice, ask, say
 from handlers.messages.questions import wait_for_text
-from handlers.undo_offer import packed, unpacked
 from storage.repositories import cases as case_rows
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait

@@ -23,7 +23,7 @@ from handlers import (
     start,
     taking_back,
 )
-from handlers.advance import act, task_of
+from handlers.case.advance import act, task_of
 from handlers.context import UseCase, Visit
 from handlers.messages.names import greeting
 from handlers.messages.questions import wait_for_text

@@ -22,19 +22,19 @@ from handlers import (
     history,
     instructions,
     kinerja,
-    places,
     standstill,
     start,
     status,
     taking_back,
 )
-from handlers.advance import act
+from handlers.case import open_tasks
+from handlers.case.advance import act
+from handlers.case.open_tasks import Place
 from handlers.context import Visit
 from handlers.instructions import LONGEST
 from handlers.menu import commands_of
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import say
-from handlers.places import Place
 from handlers.refusals import NothingToCancel, TextTooLong
 from storage.repositories import questions
 from storage.repositories.questions import Wait
@@ -46,7 +46,7 @@ def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
     if text.startswith("/"):
         _command(visit, officer, text)
         return
-    wait, place = questions.waiting(visit.tx, officer.id, visit.now), places.replied_to(visit, incoming)
+    wait, place = questions.waiting(visit.tx, officer.id, visit.now), open_tasks.replied_to(visit, incoming)
     if standstill.asked(text):
         _who_holds(visit, officer, wait)
     elif place and _assigns(visit, place) and not (wait and instructions.same(wait, place)):
@@ -160,7 +160,7 @@ _ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
 
 def _unasked(visit: Visit, officer: Officer, text: str) -> None:
     """A text nobody asked for: an instruction while a period is being assigned, else a word of help."""
-    desk = places.desk_of(visit, officer)
+    desk = open_tasks.desk_of(visit, officer)
     assigning = [place for place in desk if _assigns(visit, place)]
     if assigning:
         instructions.to_one_of(visit, officer, assigning, text)

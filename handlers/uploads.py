@@ -17,11 +17,11 @@ from bot.core.working_paper.receive import RawPaper
 from bot.ports import FILE_MAX, Arrival
 from bot.text.render import Message, render_text
 from handlers import compile_report, deliver, fill, prepare, taking_back, working_upload
+from handlers.case.open_tasks import Place, is_filling, open_places, open_reply, place_label, takes_files
 from handlers.context import Desk, Visit
 from handlers.messages.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask
-from handlers.places import Place, is_filling, open_places, open_reply, place_label, takes_files
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
 from storage.repositories import questions, queues
 from storage.repositories.questions import Wait

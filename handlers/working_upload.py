@@ -14,8 +14,9 @@ from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.identity import PaperIdentity, recognise
 from bot.core.working_paper.receive import Conflict, Note, RawPaper, receive, with_conflicts
 from bot.text.render import Message, render
-from handlers import faces, fill
-from handlers.advance import act
+from handlers import fill
+from handlers.case import cards
+from handlers.case.advance import act
 from handlers.context import Desk, Visit
 from handlers.documents import working_papers
 from handlers.documents.letterhead import paper_name
@@ -102,7 +103,7 @@ def keep_version(
 def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersion, upload: Upload) -> None:
     """What is right first, then what is missing, by sheet, row and column."""
     checked = made.checked
-    lines, told = faces.grouped(visit, checked.blocking, SHOWN)
+    lines, told = cards.grouped(visit, checked.blocking, SHOWN)
     heading = Message(
         "kertas_kerja_diterima",
         nama=upload.name,
@@ -111,7 +112,7 @@ def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersi
         kurang=lines,
         kurang_semua=len(checked.blocking),
         kurang_sisa=len(checked.blocking) - told,
-        perhatian=faces.sentences(visit, checked.warnings[:3]),
+        perhatian=cards.sentences(visit, checked.warnings[:3]),
         perhatian_semua=len(checked.warnings),
         rekan=made.kept,
         lama=made.made_from if made.made_from < made.over else 0,
@@ -133,7 +134,7 @@ def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: st
     sha256 = visit.desk.files.put(write_paper(form, checked.values, checked.problems))
     made = NextVersion(over=over, checked=checked, sha256=sha256, conflicts=left)
     case = keep_version(visit, officer, case, task, made, None)
-    lines, told = faces.grouped(visit, checked.blocking, SHOWN)
+    lines, told = cards.grouped(visit, checked.blocking, SHOWN)
     heading = Message(
         "angka_dicatat",
         versi=over + 1,

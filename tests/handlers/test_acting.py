@@ -14,12 +14,12 @@ from bot.core.case.refusals import NotHolder, ReviewOwnWork
 from bot.core.office.acting import ActingLoop, ActingTooLong, ActingTwice, OwnParaf
 from bot.core.office.officers import Officer
 from handlers import documents
-from handlers.advance import act
+from handlers.case.advance import act
+from handlers.case.assignment import present
 from handlers.documents.history import history_rows
 from handlers.documents.signers import signer_of
 from handlers.history import history
 from handlers.import_office import import_office
-from handlers.present import present
 from handlers.refusals import DaysUnreadable, OfficerAmbiguous, OfficerUnknown
 from handlers.status import status
 from storage.repositories import people

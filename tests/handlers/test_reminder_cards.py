@@ -17,7 +17,7 @@ from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
 from bot.text.render import Message
 from handlers import standstill, status
-from handlers.advance import act
+from handlers.case.advance import act
 from handlers.context import Visit
 from handlers.reminders import seen, tick_reminders
 from storage import codec

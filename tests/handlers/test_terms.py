@@ -14,8 +14,8 @@ from bot.core.case.rules import check_holder
 from bot.core.office.appointments import HolderKind
 from bot.core.office.model import Office
 from bot.core.office.officers import Seat
-from handlers.advance import record_of
 from handlers.appointment import check_may_order
+from handlers.case.advance import record_of
 from handlers.documents.history import history_rows
 from handlers.documents.signers import addressees, holder, signer_of
 from handlers.messages.names import name_of

@@ -21,7 +21,7 @@ from bot.core.case.rules import subject
 from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.sop.model import StepKind
 from bot.core.worktime.period import Period, PeriodKind
-from handlers.advance import act, follow
+from handlers.case.advance import act, follow
 from handlers.context import Visit
 from storage.repositories import cases as case_rows
 from storage.repositories import people

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.core.case.commands import Claim, Complete, Review
 from bot.core.case.model import Answer, CaseState
 from bot.core.errors import SopError
-from handlers.advance import act
+from handlers.case.advance import act
 from handlers.context import Visit
 from storage.repositories import people
 from tests.handlers.playing import small_office

@@ -26,11 +26,11 @@ from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.sop.model import StepKind
 from bot.core.worktime.period import Period, PeriodKind
 from bot.ports import Outgoing, OutgoingKind
-from handlers.advance import act
+from handlers.case.advance import act
+from handlers.case.reminder_cards import Place, places
 from handlers.context import Visit
 from handlers.digest import tick_digest
 from handlers.messages.audience import holders
-from handlers.reminder_cards import Place, places
 from handlers.reminders import tick_reminders
 from handlers.standing_in import tick_acting
 from handlers.start import begin

@@ -10,7 +10,7 @@ from bot.core.case.commands import FilePaper
 from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
 from bot.core.office.model import Hours, Office, OfficerRow, Ramadan
 from bot.core.sop.model import StepKind
-from handlers.advance import act
+from handlers.case.advance import act
 from handlers.context import Visit
 from handlers.import_office import import_office
 from handlers.messages.audience import holders

@@ -17,7 +17,7 @@ from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Endorsement, Sop
 from bot.text.render import Message
-from handlers import course_news, present, reminder_cards, undo_offer
+from handlers.case import assignment, notifications, reminder_cards, undo_offer
 from handlers.context import Visit
 from handlers.messages.names import doer
 from handlers.messages.outgoing import retire
@@ -43,7 +43,7 @@ def follow(visit: Visit, sop: Sop, case: Case, events: Sequence[Event], before: 
             _hand_out(visit, sop, case, event)
         elif isinstance(event, CaseClosed):
             _leave(visit, "arsip", "akhir", case, event.at, event.at + sop.delay)
-    course_news.tell(visit, sop, before or case, case, events)
+    notifications.tell(visit, sop, before or case, case, events)
 
 
 def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
@@ -65,7 +65,7 @@ def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
         if sop.delay:
             _leave(visit, "tiba", event.task, case, event.at, release)
         else:
-            present.tell_arrival(visit, sop, case, task)
+            assignment.tell_arrival(visit, sop, case, task)
 
 
 def _hand_out(visit: Visit, sop: Sop, case: Case, event: TaskGiven) -> None:
@@ -74,7 +74,7 @@ def _hand_out(visit: Visit, sop: Sop, case: Case, event: TaskGiven) -> None:
     if needs_papers(sop, case, task) or task.given_at > visit.now:
         _leave(visit, "siapkan", event.task, case, event.at, event.at)
     else:
-        present.present(visit, sop, case, task)
+        assignment.present(visit, sop, case, task)
 
 
 def _leave(visit: Visit, job: str, task: str, case: Case, since: datetime, not_before: datetime) -> None:

@@ -11,13 +11,13 @@ from bot.core.case.take_back import followers
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, StepKind
 from bot.text.render import Message, render_text
-from handlers import present, reminder_cards, standing_desk
-from handlers.claim_button import release_choice
+from handlers.case import assignment, reminder_cards
+from handlers.case.assignment import release_choice
+from handlers.case.moved_deadlines import News, moved_for, task_fields, tell_moved
 from handlers.context import Visit
 from handlers.messages.audience import concerned, everybody, holders, joining, overseers
 from handlers.messages.names import greeting, name_of
 from handlers.messages.outgoing import About, Choice, ask, retire, say
-from handlers.moved_news import News, moved_for, task_fields, tell_moved
 from storage.repositories import cards, questions, queues
 from storage.repositories.queues import OutboxState
 
@@ -53,7 +53,7 @@ def _(event: ev.DecisionUndone, visit: Visit, news: News) -> None:
     task = news.case.task(event.task)
     assert task is not None
     reminder_cards.unsettle(visit, news.case, task)
-    present.present(visit, news.sop, news.case, task)
+    assignment.present(visit, news.sop, news.case, task)
 
 
 @_tell.register
@@ -117,7 +117,7 @@ def _(event: ev.TaskReassigned, visit: Visit, news: News) -> None:
     assert task is not None
     assert before is not None
     there = holders(visit, news.sop, task)
-    standing_desk.hand_on(visit, news.case, task, there)
+    assignment.hand_on(visit, news.case, task, there)
     old = [one for one in holders(visit, news.sop, before) if one.id not in {o.id for o in there}]
     message = Message(
         "pengalihan_kabar",
@@ -130,7 +130,7 @@ def _(event: ev.TaskReassigned, visit: Visit, news: News) -> None:
         if officer.id != event.by:
             say(visit, officer, message, About(case=news.case.id))
     for officer in there:
-        present.present_to(visit, news.sop, news.case, task, officer)
+        assignment.present_to(visit, news.sop, news.case, task, officer)
 
 
 @_tell.register

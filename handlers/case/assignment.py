@@ -1,6 +1,8 @@
-"""Giving an officer his task: the papers first, then one card with what it is, until when, and what to tap."""
+"""Deliver a task to its holders: the papers, the card, the buttons; and close the cards of officers who no longer hold it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from bot.core.case.model import Case, Task
 from bot.core.case.papers import attachments, mending, missing
@@ -9,14 +11,36 @@ from bot.core.office.officers import Officer
 from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.text.render import Message, render_text
-from handlers import faces
-from handlers.claim_button import claim_choices
+from handlers.case import cards as faces
+from handlers.case.undo_offer import packed, released
 from handlers.context import Visit
 from handlers.messages.audience import holders, joining_officers, overseers
-from handlers.messages.names import doer
+from handlers.messages.names import doer, full_name
 from handlers.messages.outgoing import About, Choice, ask, retire, say, send_file
-from handlers.released import released
-from storage.repositories import cards, people
+from storage.repositories import cards, people, questions
+
+
+def claim_choices(visit: Visit, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
+    """[Saya yang serahkan], while nobody has said so yet."""
+    return () if task.owner or not shared(visit, sop, task) else (claim_choice(case, task),)
+
+
+def shared(visit: Visit, sop: Sop, task: Task) -> bool:
+    """Whether several officers fill in the same paper."""
+    return sop.step(task.step).kind is StepKind.FILL and len(holders(visit, sop, task)) > 1
+
+
+def claim_choice(case: Case, task: Task) -> Choice:
+    return Choice(label=render_text("label_ambil"), action="claim", argument=packed(case.id, task.id))
+
+
+def release_choice(case: Case, task: Task) -> Choice:
+    return Choice(label=render_text("label_lepas"), action="release", argument=packed(case.id, task.id))
+
+
+def hand_on_choice(case: Case, task: Task) -> Choice:
+    return Choice(label=render_text("label_alihkan"), action="hand_on", argument=packed(case.id, task.id))
+
 
 _EXTRA: dict[StepKind, str] = {
     StepKind.PREPARE: "look",
@@ -118,3 +142,20 @@ def tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
             periode=str(case.period),
         )
         say(visit, officer, message)
+
+
+def hand_on(visit: Visit, case: Case, task: Task, there: Sequence[Officer]) -> bool:
+    """Cards of all but those who are `there` say where the task has gone; whether there were any."""
+    sitting = {officer.id for officer in there}
+    gone = [card for card in cards.live_of_task(visit.tx, case.id, task.id) if card.officer not in sitting]
+    for card in gone:
+        retire(visit, card, Message("catatan_dialihkan", kepada=[full_name(one) for one in there]))
+        _forget_question(visit, card.officer, task)
+    return bool(gone)
+
+
+def _forget_question(visit: Visit, officer: str, task: Task) -> None:
+    """His next text is about this task no more."""
+    wait = questions.waiting(visit.tx, officer, visit.now)
+    if wait and wait.task == task.id:
+        questions.stop_waiting(visit.tx, officer)

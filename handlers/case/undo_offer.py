@@ -1,4 +1,4 @@
-"""[Batalkan]: while the SOP's `tunda` lasts, whoever decided may still have it undone."""
+"""The offer to undo a decision while the SOP's `tunda` runs, and its end."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.core.case.model import Case, Task
 from bot.core.case.take_back import can_take_back
 from bot.core.sop.model import Sop
 from bot.text.render import Message, render_text
+from handlers.case import reminder_cards
 from handlers.context import Visit
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire
@@ -50,3 +51,10 @@ def packed(case: str, task: str) -> str:
 def unpacked(argument: str) -> tuple[str, str]:
     case, task = json.loads(argument)
     return case, task
+
+
+def released(visit: Visit, sop: Sop, case: Case) -> None:
+    """To be called when a desk is given its task, a bidang arrives, or the period is filed."""
+    if sop.delay:
+        settle(visit, sop, case)
+        reminder_cards.catch_up(visit, case)

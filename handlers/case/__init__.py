@@ -1,0 +1,1 @@
+"""One transition of a case, and what officers see of it."""

@@ -15,7 +15,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.documents.pictures import DigestLine, DigestPicture, Standing, draw_digest
 from bot.text.render import Message, render, without_markup
-from handlers.calendar_news import unknown_leave
+from handlers.calendar.notices import unknown_leave
 from handlers.context import Desk, Visit
 from handlers.digest_fields import contents, line, pace_of
 from handlers.messages.audience import bidang_of, concerns, everyone_in, overseers, seats, sees_all

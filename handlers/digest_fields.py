@@ -10,7 +10,7 @@ from bot.core.monitoring.digest import Digest, DigestBranch
 from bot.core.monitoring.digest import Standing as BranchStanding
 from bot.core.monitoring.forecast import Pace, Risk, pace
 from bot.core.sop.model import Sop
-from handlers.calendar_news import calendar_news
+from handlers.calendar.notices import calendar_news
 from handlers.context import Visit
 from handlers.messages.audience import holders
 from handlers.messages.names import full_name

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.core.office.model import Office
+from handlers.calendar.days_off import with_own
+from handlers.calendar.recount import recount, release_lost_claims, tell_overseers
 from handlers.case.moved_deadlines import Moved
 from handlers.context import Visit
-from handlers.own_days import with_own
-from handlers.recount import recount, release_lost_claims, tell_overseers
 from handlers.standing_in import move_desks
 from storage.repositories import offices
 

@@ -12,7 +12,6 @@ from handlers import (
     claiming,
     compile_report,
     course,
-    days_off,
     deliver,
     fill,
     handing_on,
@@ -23,6 +22,7 @@ from handlers import (
     start,
     taking_back,
 )
+from handlers.calendar import days_off
 from handlers.case.advance import act, task_of
 from handlers.context import UseCase, Visit
 from handlers.messages.names import greeting

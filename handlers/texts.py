@@ -15,7 +15,6 @@ from handlers import (
     claiming,
     compile_report,
     course,
-    days_off,
     deliver,
     digest,
     handing_on,
@@ -27,6 +26,7 @@ from handlers import (
     status,
     taking_back,
 )
+from handlers.calendar import days_off
 from handlers.case import open_tasks
 from handlers.case.advance import act
 from handlers.case.open_tasks import Place

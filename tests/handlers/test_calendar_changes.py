@@ -17,8 +17,8 @@ import pytest
 from bot.core.errors import SopError
 from bot.core.office.model import DayOverride, Hours
 from bot.ports import Outgoing
+from handlers.calendar.days_off import own
 from handlers.import_office import import_office
-from handlers.own_days import own
 from handlers.refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
 from storage import codec
 from storage.repositories import queues, settings

@@ -15,7 +15,7 @@ from bot.core.office.model import Office
 from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import Sop
 from bot.text.render import Message
-from handlers.calendar_news import unknown_leave
+from handlers.calendar.notices import unknown_leave
 from storage.database import Tx
 from storage.repositories import people
 from storage.repositories.offices import OFFICE, Offices

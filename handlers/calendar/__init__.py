@@ -1,0 +1,1 @@
+"""/libur, and the deadlines that it moves."""

@@ -18,9 +18,9 @@ from bot.scheduler import Scheduler
 from bot.text.render import render_text
 from handlers import registration, router, stuck
 from handlers.context import Desk, Visit
-from handlers.digest import tick_digest
-from handlers.propose import tick_proposal
-from handlers.reminders import tick_reminders
+from handlers.monitoring.digest import tick_digest
+from handlers.monitoring.proposal import tick_proposal
+from handlers.monitoring.reminders import tick_reminders
 from handlers.standing_in import tick_acting
 from storage.database import Tx
 from storage.repositories.queues import due_backlog

@@ -16,7 +16,7 @@ from bot.core.sop.model import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.text.render import Message
-from handlers import documents, kinerja
+from handlers import documents
 from handlers.case import assignment
 from handlers.case.advance import act, still
 from handlers.case.undo_offer import released
@@ -27,6 +27,7 @@ from handlers.documents.letterhead import case_number, paper_name
 from handlers.messages.audience import everyone_in, holders, joining_officers, sees_all
 from handlers.messages.names import doer
 from handlers.messages.outgoing import About, say, send_file
+from handlers.monitoring import performance
 from storage.repositories import people, queues
 from storage.xlsx.working_paper.writer import write_paper
 
@@ -185,7 +186,7 @@ def _archive(desk: Desk, job: Job) -> None:
             return
         wanted = [] if case.latest(PaperKind.REPORT) else drafts.final(visit, sop, case)
         wanted += [_receipt(visit, sop, case, paper) for paper in case.all_papers(PaperKind.DELIVERY)]
-        wanted += kinerja.filed(visit, sop, case)
+        wanted += performance.filed(visit, sop, case)
     made = _make(desk, wanted)
     with desk.visit() as visit:
         case = _file(visit, visit.case(case.id), made)
@@ -269,5 +270,5 @@ _JOBS: dict[str, Callable[[Desk, Job], None]] = {
     "tiba": _arrive,
     "susun_ulang": _recompile,
     "arsip": _archive,
-    "kinerja": kinerja.make,
+    "kinerja": performance.make,
 }

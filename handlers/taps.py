@@ -18,7 +18,6 @@ from handlers import (
     instructions,
     look,
     prepare,
-    reminders,
     start,
     taking_back,
 )
@@ -27,6 +26,7 @@ from handlers.case.advance import act, task_of
 from handlers.context import UseCase, Visit
 from handlers.messages.names import greeting
 from handlers.messages.questions import wait_for_text
+from handlers.monitoring import reminders
 from storage.repositories.cards import StoredCard
 
 

@@ -16,14 +16,9 @@ from handlers import (
     compile_report,
     course,
     deliver,
-    digest,
     handing_on,
-    history,
     instructions,
-    kinerja,
-    standstill,
     start,
-    status,
     taking_back,
 )
 from handlers.calendar import days_off
@@ -35,6 +30,7 @@ from handlers.instructions import LONGEST
 from handlers.menu import commands_of
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import say
+from handlers.monitoring import blockers, digest, history, performance, status
 from handlers.refusals import NothingToCancel, TextTooLong
 from storage.repositories import questions
 from storage.repositories.questions import Wait
@@ -47,7 +43,7 @@ def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
         _command(visit, officer, text)
         return
     wait, place = questions.waiting(visit.tx, officer.id, visit.now), open_tasks.replied_to(visit, incoming)
-    if standstill.asked(text):
+    if blockers.asked(text):
         _who_holds(visit, officer, wait)
     elif place and _assigns(visit, place) and not (wait and instructions.same(wait, place)):
         instructions.to_this(visit, officer, place, text)
@@ -60,7 +56,7 @@ def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
 
 def _who_holds(visit: Visit, officer: Officer, wait: Wait | None) -> None:
     """The question is answered at any time; what the bot waits for, it goes on waiting for."""
-    standstill.answer(visit, officer)
+    blockers.answer(visit, officer)
     if wait:
         say(visit, officer, Message("masih_ditunggu", sapaan=greeting(officer)))
 
@@ -98,7 +94,7 @@ _PLAIN: dict[str, Callable[[Visit, Officer], None]] = {
     "status": status.status,
     "riwayat": history.history,
     "plh": acting.begin,
-    "kinerja": kinerja.ask,
+    "kinerja": performance.ask,
     "bantuan": status.help_,
     "help": status.help_,
     "tarik": taking_back.ask_which,

@@ -17,7 +17,7 @@ from bot.core.office.model import DayOverride, Office
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
 from handlers.calendar.notices import calendar_news
-from handlers.digest import tick_digest
+from handlers.monitoring.digest import tick_digest
 from storage.repositories import offices
 from storage.xlsx.office.sample import sample_office
 from tests.handlers.acting_house import ActingHouse

@@ -14,8 +14,8 @@ from bot.core.case.model import PaperKind
 from bot.core.case.refusals import NotOverseer
 from bot.documents import render_pdf
 from bot.ports import JOBS, Job, OutgoingKind
-from handlers import kinerja, standstill
 from handlers.documents.monitoring import book, monitoring
+from handlers.monitoring import blockers, performance
 from storage.repositories import queues
 from storage.xlsx.reports.performance import write_kinerja
 from tests.handlers.acting_house import ActingHouse
@@ -70,7 +70,7 @@ def test_form_and_workbook_follow_the_message(house: ActingHouse) -> None:
     running(house).say("sekretaris", "/kinerja")
     with house.desk.look() as visit:
         [row] = [one for one in queues.unhandled(visit.tx) if one.channel == JOBS and "kinerja" in one.raw]
-    kinerja.make(house.desk, Job(row=row.id, data=json.loads(row.raw)))
+    performance.make(house.desk, Job(row=row.id, data=json.loads(row.raw)))
     files = [one for to, one in house.look() if to == "sekretaris" and one.kind is OutgoingKind.DOCUMENT]
     assert [one.name for one in files] == [
         "F01 SOP Pengumpulan Data Kinerja 2026-11-19.pdf",
@@ -91,7 +91,7 @@ def test_form_and_workbook_follow_the_message(house: ActingHouse) -> None:
 def test_the_same_figures_give_the_same_bytes(house: ActingHouse) -> None:
     running(house)
     with house.desk.look() as visit:
-        cases = kinerja.runs(visit)
+        cases = performance.runs(visit)
         papers = [monitoring(visit, cases, at=visit.now) for _ in range(2)]
         sheets = [book(visit, cases, at=visit.now) for _ in range(2)]
     assert render_pdf(papers[0]) == render_pdf(papers[1])
@@ -101,7 +101,7 @@ def test_the_same_figures_give_the_same_bytes(house: ActingHouse) -> None:
 def test_form_f01_has_every_step_also_those_nobody_has_come_to(house: ActingHouse) -> None:
     running(house)
     with house.desk.look() as visit:
-        paper = monitoring(visit, kinerja.runs(visit), at=visit.now)
+        paper = monitoring(visit, performance.runs(visit), at=visit.now)
     assert [row.no for row in paper.rows] == [step.no for step in house.sop.steps]
     checked = next(row for row in paper.rows if row.no == "5")
     assert (checked.count, checked.late, checked.returns, checked.reasons) == (
@@ -117,7 +117,7 @@ def test_form_f01_has_every_step_also_those_nobody_has_come_to(house: ActingHous
 def test_both_go_into_the_archive_of_a_period(house: ActingHouse) -> None:
     running(house)
     with house.desk.look() as visit:
-        made = kinerja.filed(visit, house.sop, house.case)
+        made = performance.filed(visit, house.sop, house.case)
     assert [(one.kind, one.name) for one in made] == [
         (PaperKind.MONITORING, "F01 Triwulan III 2026.pdf"),
         (PaperKind.KINERJA, "Kinerja Triwulan III 2026.xlsx"),
@@ -136,14 +136,14 @@ def test_both_go_into_the_archive_of_a_period(house: ActingHouse) -> None:
     ],
 )
 def test_the_question_is_understood_as_it_is_typed(text: str) -> None:
-    assert standstill.asked(text)
+    assert blockers.asked(text)
 
 
 @pytest.mark.parametrize(
     "text", ["Siapkan empat bidang", "belum lengkap", "siapa Kabid Pasar", "siapa menahan " * 20]
 )
 def test_other_texts_are_no_such_question(text: str) -> None:
-    assert not standstill.asked(text)
+    assert not blockers.asked(text)
 
 
 def test_the_answer_is_the_desk_where_it_really_lies_and_not_who_waits(house: ActingHouse) -> None:

@@ -13,7 +13,7 @@ import pytest
 from bot.core.case.commands import Complete, OpenTask
 from bot.core.case.decide import decide
 from bot.core.worktime.period import Period
-from handlers.reminders import tick_reminders
+from handlers.monitoring.reminders import tick_reminders
 from storage.repositories import sent_reminders
 from tests.handlers.ticks_house import TicksHouse, at
 

@@ -16,10 +16,10 @@ from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
 from bot.text.render import Message
-from handlers import standstill, status
 from handlers.case.advance import act
 from handlers.context import Visit
-from handlers.reminders import seen, tick_reminders
+from handlers.monitoring import blockers, status
+from handlers.monitoring.reminders import seen, tick_reminders
 from storage import codec
 from storage.repositories import cards, queues
 from storage.repositories.cards import StoredCard
@@ -233,7 +233,7 @@ def test_an_escalation_says_that_he_has_seen_it(house: TicksHouse) -> None:
     assert text.endswith("; sudah melihat pengingat pukul 08.40 WIB, belum dibuka.")
 
 
-@pytest.mark.parametrize("ask", [status.status, standstill.answer])
+@pytest.mark.parametrize("ask", [status.status, blockers.answer])
 def test_who_asks_hears_that_he_has_seen_it(house: TicksHouse, ask: Ask) -> None:
     late_with_the_kasubag(house)
     house.news()

@@ -11,7 +11,7 @@ import pytest
 from bot.core.case.rules import subject
 from bot.ports import Incoming, IncomingKind
 from handlers import texts
-from handlers.standstill import asked
+from handlers.monitoring.blockers import asked
 from storage.repositories import questions
 from storage.repositories.questions import Wait
 from tests.handlers.ticks_house import TicksHouse

@@ -12,9 +12,9 @@ from bot import app
 from bot.channels.telegram import channel
 from bot.core.case.model import PaperKind
 from bot.core.office.officers import Officer
-from handlers import history, status
 from handlers.context import Visit
 from handlers.menu import commands_of
+from handlers.monitoring import history, status
 from storage.repositories import cards
 from tests.handlers.ticks_house import TicksHouse, at
 

@@ -20,9 +20,9 @@ from bot.core.office.model import Bidang, Hours, Office, Ramadan
 from bot.core.worktime.period import Period
 from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
 from bot.text.render import Message
-from handlers.digest import tick_digest
-from handlers.propose import tick_proposal
-from handlers.reminders import open_task, seen, tick_reminders
+from handlers.monitoring.digest import tick_digest
+from handlers.monitoring.proposal import tick_proposal
+from handlers.monitoring.reminders import open_task, seen, tick_reminders
 from storage.repositories import incidents, sent_reminders
 from storage.tables import contacts
 from storage.xlsx.office.sample import sample_office

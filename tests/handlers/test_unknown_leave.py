@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.office.model import DayOverride
-from handlers.digest import tick_digest
+from handlers.monitoring.digest import tick_digest
 from storage.repositories import offices
 from storage.xlsx.office.sample import sample_office
 from tests.handlers.acting_house import ActingHouse

@@ -29,9 +29,9 @@ from bot.ports import Outgoing, OutgoingKind
 from handlers.case.advance import act
 from handlers.case.reminder_cards import Place, places
 from handlers.context import Visit
-from handlers.digest import tick_digest
 from handlers.messages.audience import holders
-from handlers.reminders import tick_reminders
+from handlers.monitoring.digest import tick_digest
+from handlers.monitoring.reminders import tick_reminders
 from handlers.standing_in import tick_acting
 from handlers.start import begin
 from storage import codec

@@ -28,12 +28,13 @@ from bot.core.case.model import Case
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.ports import JOBS, Arrival, Incoming, IncomingKind, Job
-from handlers import digest, jobs, router
+from handlers import jobs, router
 from handlers.context import Desk, Visit
-from handlers.digest import tick_digest
 from handlers.documents.drafts import ToMake
-from handlers.propose import tick_proposal
-from handlers.reminders import tick_reminders
+from handlers.monitoring import digest
+from handlers.monitoring.digest import tick_digest
+from handlers.monitoring.proposal import tick_proposal
+from handlers.monitoring.reminders import tick_reminders
 from handlers.standing_in import tick_acting
 from storage.database import Database
 from storage.repositories import cases as case_rows

@@ -9,12 +9,12 @@ from bot.text.render import Message
 from handlers.case.assignment import present_to, replace_cards
 from handlers.case.open_tasks import desk_of
 from handlers.context import Visit
-from handlers.digest_fields import contents, pace_of
 from handlers.menu import commands_of
 from handlers.messages.audience import bidang_of, concerns, holders, may_see, sees_all, tell_idle
 from handlers.messages.names import full_name, greeting, name_of
 from handlers.messages.outgoing import say
-from handlers.standstill import standing
+from handlers.monitoring.blockers import standing
+from handlers.monitoring.digest import contents, pace_of
 
 _AWAITED = 10  #: lines of what is awaited
 

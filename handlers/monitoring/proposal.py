@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.core.worktime.period import Period, period_ending_before
 from bot.text.render import Message, render_text
 from handlers.context import Desk, Visit
-from handlers.digest import morning
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, ask
+from handlers.monitoring.digest import morning
 from storage.repositories import cases as case_rows
 from storage.repositories import people, sent_reminders
 

@@ -1,0 +1,1 @@
+"""What officers ask and are told about running periods."""

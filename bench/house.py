@@ -11,7 +11,7 @@ from bot.core.worktime.period import Period, PeriodKind
 from bot.pace import Pace
 from handlers import start
 from handlers.context import Desk
-from handlers.import_office import import_office
+from handlers.staff.office_import import import_office
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import people

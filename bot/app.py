@@ -16,12 +16,13 @@ from bot.patience import patiently
 from bot.ports import Arrival, Incoming, Job, SendFailed, TokenRefused
 from bot.scheduler import Scheduler
 from bot.text.render import render_text
-from handlers import registration, router, stuck
+from handlers import router, stuck
 from handlers.context import Desk, Visit
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
-from handlers.standing_in import tick_acting
+from handlers.staff import registration
+from handlers.staff.terms import tick_acting
 from storage.database import Tx
 from storage.repositories.queues import due_backlog
 from storage.repositories.settings import USERNAME, set_meta

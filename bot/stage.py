@@ -30,8 +30,8 @@ from bot.localchat.server import LocalChat
 from bot.office_desk import keep_shift, open_desk
 from bot.text.terminal import plain
 from handlers.context import Desk, Visit
-from handlers.import_office import import_office
 from handlers.refusals import NoOffice
+from handlers.staff.office_import import import_office
 from storage.repositories import cases as case_rows
 from storage.repositories import people
 from storage.xlsx.office.faults import OfficeFileFaults

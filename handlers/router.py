@@ -10,11 +10,12 @@ from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render
-from handlers import jobs, read_later, registration, texts, uploads
+from handlers import jobs, read_later, texts, uploads
 from handlers.context import Desk, Visit
 from handlers.messages.names import doer, refusal_message
 from handlers.messages.outgoing import answer_tap, say_to_chat
 from handlers.refusals import CardUnknown
+from handlers.staff import registration
 from handlers.taps import ACTIONS
 from storage import codec
 from storage.repositories import cards, people, queues

@@ -8,7 +8,6 @@ from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers import (
-    acting,
     claiming,
     compile_report,
     course,
@@ -27,6 +26,7 @@ from handlers.context import UseCase, Visit
 from handlers.messages.names import greeting
 from handlers.messages.questions import wait_for_text
 from handlers.monitoring import reminders
+from handlers.staff import acting
 from storage.repositories.cards import StoredCard
 
 

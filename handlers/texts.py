@@ -10,17 +10,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.text.render import Message
-from handlers import (
-    acting,
-    claiming,
-    compile_report,
-    course,
-    deliver,
-    handing_on,
-    instructions,
-    start,
-    taking_back,
-)
+from handlers import claiming, compile_report, course, deliver, handing_on, instructions, start, taking_back
 from handlers.calendar import days_off
 from handlers.case import open_tasks
 from handlers.case.advance import act
@@ -32,6 +22,7 @@ from handlers.messages.names import greeting
 from handlers.messages.outgoing import say
 from handlers.monitoring import blockers, digest, history, performance, status
 from handlers.refusals import NothingToCancel, TextTooLong
+from handlers.staff import acting
 from storage.repositories import questions
 from storage.repositories.questions import Wait
 

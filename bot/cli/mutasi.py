@@ -13,7 +13,7 @@ from bot.core.office.model import OfficerRow
 from bot.core.office.officers import Officer
 from bot.text import terminal
 from handlers.context import Visit
-from handlers.mutasi import named_rows, person, replace_holder
+from handlers.staff.mutasi import named_rows, person, replace_holder
 from storage.repositories import people
 from storage.repositories.people import folded
 from storage.repositories.settings import USERNAME, get_meta

@@ -15,10 +15,9 @@ from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
 from bot.text import terminal
 from bot.text.render import Message
-from handlers.acting import LETTER_MAX
-from handlers.acting_by_operator import appoint
-from handlers.appointment import told
 from handlers.context import Visit
+from handlers.staff.acting import LETTER_MAX
+from handlers.staff.appointment import appoint, told
 from storage.repositories import people
 from storage.repositories.settings import USERNAME, get_meta
 

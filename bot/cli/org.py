@@ -14,9 +14,9 @@ from bot.text import terminal
 from bot.text.render import Message
 from handlers.calendar.recount import SHOWN
 from handlers.case.moved_deadlines import Moved, moved_fields
-from handlers.changed_hands import changed_hands, desks
 from handlers.context import Visit
-from handlers.import_office import import_office
+from handlers.staff.mutasi import changed_hands, desks
+from handlers.staff.office_import import import_office
 from storage.xlsx.office.faults import OfficeFileFaults
 from storage.xlsx.office.people import double_seats
 from storage.xlsx.office.reader import office_remarks, read_office

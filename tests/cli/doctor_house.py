@@ -19,7 +19,7 @@ from bot.config import load_settings
 from bot.core.office.model import Office
 from bot.office_desk import keep_shift, open_desk
 from handlers.context import Desk, Visit
-from handlers.import_office import import_office
+from handlers.staff.office_import import import_office
 from storage.repositories import people
 from storage.xlsx.office.sample import sample_office
 

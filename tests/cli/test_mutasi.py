@@ -18,7 +18,7 @@ from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.office_desk import open_desk
 from handlers.context import Desk
-from handlers.import_office import import_office
+from handlers.staff.office_import import import_office
 from storage.repositories import people
 from storage.xlsx.office.sample import sample_office
 from storage.xlsx.office.template import write_template

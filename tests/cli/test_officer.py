@@ -14,7 +14,7 @@ from bot.config import load_settings
 from bot.core.office.officers import Officer
 from bot.office_desk import open_desk
 from handlers.context import Desk
-from handlers.import_office import import_office
+from handlers.staff.office_import import import_office
 from storage.repositories import people
 from storage.xlsx.office.sample import sample_office
 

@@ -22,7 +22,7 @@ from bot.localchat.errors import PhoneError
 from bot.localchat.server import LocalChat, Serving
 from bot.pace import Pace
 from handlers.context import Desk
-from handlers.import_office import import_office
+from handlers.staff.office_import import import_office
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import people

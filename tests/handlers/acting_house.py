@@ -9,7 +9,7 @@ from bot.core.office.model import Office
 from bot.ports import Incoming, IncomingKind, Outgoing
 from bot.text.render import Message
 from handlers import texts
-from handlers.standing_in import tick_acting
+from handlers.staff.terms import tick_acting
 from handlers.taps import ACTIONS
 from storage import codec
 from storage.repositories import cards, people, queues

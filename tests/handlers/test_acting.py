@@ -18,10 +18,10 @@ from handlers.case.advance import act
 from handlers.case.assignment import present
 from handlers.documents.history import history_rows
 from handlers.documents.signers import signer_of
-from handlers.import_office import import_office
 from handlers.monitoring.history import history
 from handlers.monitoring.status import status
 from handlers.refusals import DaysUnreadable, OfficerAmbiguous, OfficerUnknown
+from handlers.staff.office_import import import_office
 from storage.repositories import people
 from storage.xlsx.office.sample import sample_office
 from tests.handlers.acting_house import ActingHouse

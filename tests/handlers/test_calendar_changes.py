@@ -18,8 +18,8 @@ from bot.core.errors import SopError
 from bot.core.office.model import DayOverride, Hours
 from bot.ports import Outgoing
 from handlers.calendar.days_off import own
-from handlers.import_office import import_office
 from handlers.refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
+from handlers.staff.office_import import import_office
 from storage import codec
 from storage.repositories import queues, settings
 from storage.xlsx.office.sample import sample_office

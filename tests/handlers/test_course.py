@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.core.case.model import CaseState, PaperKind
 from bot.core.office.model import DayOverride
-from handlers.import_office import import_office
+from handlers.staff.office_import import import_office
 from storage.repositories import people
 from storage.repositories.questions import waiting
 from tests.handlers.lexicon import says

@@ -20,11 +20,11 @@ from handlers import documents
 from handlers.case.advance import record_of
 from handlers.documents.history import history_rows
 from handlers.documents.signers import signer_of
-from handlers.import_office import import_office
 from handlers.monitoring.history import history
-from handlers.mutasi import Mutasi, named_rows, replace_holder
 from handlers.refusals import FormerOfficer
-from handlers.registration import hand_over_waiting, stranger
+from handlers.staff.mutasi import Mutasi, named_rows, replace_holder
+from handlers.staff.office_import import import_office
+from handlers.staff.registration import hand_over_waiting, stranger
 from storage import codec
 from storage.repositories import people, questions
 from storage.xlsx.office.sample import sample_office

@@ -14,12 +14,12 @@ from bot.core.case.rules import check_holder
 from bot.core.office.appointments import HolderKind
 from bot.core.office.model import Office
 from bot.core.office.officers import Seat
-from handlers.appointment import check_may_order
 from handlers.case.advance import record_of
 from handlers.documents.history import history_rows
 from handlers.documents.signers import addressees, holder, signer_of
 from handlers.messages.names import name_of
 from handlers.refusals import NotYourAbsence
+from handlers.staff.appointment import check_may_order
 from storage.repositories import people
 from storage.repositories.incidents import list_incidents
 from storage.xlsx.office.sample import sample_office

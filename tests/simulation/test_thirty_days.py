@@ -32,7 +32,7 @@ from handlers.context import Visit
 from handlers.messages.audience import holders
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.reminders import tick_reminders
-from handlers.standing_in import tick_acting
+from handlers.staff.terms import tick_acting
 from handlers.start import begin
 from storage import codec
 from storage.repositories import acting, cards, people, queues

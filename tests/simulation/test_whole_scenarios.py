@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers.standing_in import tick_acting
+from handlers.staff.terms import tick_acting
 from tests.handlers.playing import small_office
 from tests.simulation import whole_officers as officers
 from tests.simulation.whole_checks import Watch, check_at_rest

@@ -35,7 +35,7 @@ from handlers.monitoring import digest
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
-from handlers.standing_in import tick_acting
+from handlers.staff.terms import tick_acting
 from storage.database import Database
 from storage.repositories import cases as case_rows
 from storage.repositories import offices, people

@@ -12,8 +12,8 @@ from bot.core.office.model import Hours, Office, OfficerRow, Ramadan
 from bot.core.sop.model import StepKind
 from handlers.case.advance import act
 from handlers.context import Visit
-from handlers.import_office import import_office
 from handlers.messages.audience import holders
+from handlers.staff.office_import import import_office
 from storage.repositories import people
 from tests.simulation.whole_office import CHANNEL, WholeOffice
 

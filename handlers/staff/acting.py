@@ -13,7 +13,11 @@ from bot.core.office.acting import USUAL_DAYS, ActingKind, ActingLoop, ActingOve
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
 from bot.text.render import Message, render_text
-from handlers.appointment import (
+from handlers.context import Visit
+from handlers.messages.names import full_name, greeting, officer_called
+from handlers.messages.outgoing import Choice, ask, retire, say
+from handlers.refusals import DaysUnreadable
+from handlers.staff.appointment import (
     Form,
     answers_for,
     appointment,
@@ -23,11 +27,7 @@ from handlers.appointment import (
     told,
     working_days,
 )
-from handlers.context import Visit
-from handlers.messages.names import full_name, greeting, officer_called
-from handlers.messages.outgoing import Choice, ask, retire, say
-from handlers.refusals import DaysUnreadable
-from handlers.standing_in import settle, tell
+from handlers.staff.terms import settle, tell
 from storage.repositories import acting, people, questions
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait

@@ -7,7 +7,7 @@ from handlers.calendar.days_off import with_own
 from handlers.calendar.recount import recount, release_lost_claims, tell_overseers
 from handlers.case.moved_deadlines import Moved
 from handlers.context import Visit
-from handlers.standing_in import move_desks
+from handlers.staff.terms import move_desks
 from storage.repositories import offices
 
 

@@ -1,4 +1,4 @@
-"""A Plh begins and ends by itself: the desks are handed over, and back, at the first working moment."""
+"""Terms of appointments and of Plh/Plt: open tasks move when a term begins or ends."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.core.case.commands import Claim
 from bot.core.case.model import Case, Task
 from bot.core.case.papers import attachments, needs_papers
 from bot.core.office.acting import ActingHolder
+from bot.core.office.appointments import Holder
 from bot.core.office.officers import Actor, Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
@@ -18,8 +19,56 @@ from handlers.context import Desk, Visit
 from handlers.messages.audience import holders, overseers
 from handlers.messages.names import full_name
 from handlers.messages.outgoing import About, say
-from handlers.terms import settle_terms, terms_due
-from storage.repositories import acting, cards, people
+from storage.repositories import acting, appointments, cards, people
+
+_INSTANT = timedelta(microseconds=1)
+
+
+def terms_due(visit: Visit) -> bool:
+    """Whether a term has begun or ended and nobody was told yet."""
+    tx, office, now = visit.tx, visit.office_id, visit.now
+    return bool(appointments.beginning(tx, office, now) or appointments.ending(tx, office, now))
+
+
+def settle_terms(visit: Visit) -> bool:
+    """Tell of what has begun and ended; whether anything has. The desks are moved by who calls."""
+    begun = appointments.beginning(visit.tx, visit.office_id, visit.now)
+    ended = appointments.ending(visit.tx, visit.office_id, visit.now)
+    appointments.settled(visit.tx, begun=begun, ended=ended, now=visit.now)
+    for one in ended:
+        _tell(visit, one, "berakhir")
+    for one in begun:
+        if one not in ended:
+            _tell(visit, one, "mulai")
+    return bool(begun or ended)
+
+
+def _tell(visit: Visit, one: Holder, event: str) -> None:
+    """He himself and the Sekretaris hear of it, in office hours; of a seat left empty the operator too."""
+    person = people.by_id(visit.tx, one.officer)
+    assert person is not None
+    now = people.in_seat(visit.tx, visit.office_id, one.seat.role, one.seat.bidang, visit.now)
+    message = Message(
+        "jabatan_kabar",
+        peristiwa=event,
+        jenis=one.kind.value,
+        jabatan=one.title or person.position,
+        nama=full_name(person),
+        pemegang=[full_name(each) for each in now],
+        surat=one.letter,
+        sampai=_last_day(visit, one),
+    )
+    if not now:
+        visit.incident("jabatan_kosong", jabatan=one.title, terakhir=person.name)
+    about = About(not_before=visit.calendar.next_opening(visit.now))
+    readers = {each.id: each for each in (person, *overseers(visit, visit.desk.shelf.current)) if each.active}
+    for reader in readers.values():
+        say(visit, reader, message, about)
+
+
+def _last_day(visit: Visit, one: Holder) -> date | None:
+    return (one.end.astimezone(visit.voice.zone) - _INSTANT).date() if one.end else None
+
 
 _MOMENT = timedelta(microseconds=1)
 _BOT = Actor(officer="", seats=frozenset(), oversees=True)

@@ -1,0 +1,1 @@
+"""People: registration, Plh and Plt, appointments, mutasi, the office import."""

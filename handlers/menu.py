@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.core.office.officers import Officer
-from handlers import claiming, course, handing_on
 from handlers.context import Visit
+from handlers.course import claim, handover, orders
 from handlers.messages.audience import may_start
 
 
@@ -16,9 +16,9 @@ def commands_of(visit: Visit, officer: Officer) -> list[str]:
         "status": True,
         "riwayat": True,
         "mulai": may_start(visit, officer),
-        "atur": course.may_order_any(visit, officer),
-        "ambil": claiming.may_claim_any(visit, officer),
-        "alihkan": handing_on.may_hand_on_any(visit, officer),
+        "atur": orders.may_order_any(visit, officer),
+        "ambil": claim.may_claim_any(visit, officer),
+        "alihkan": handover.may_hand_on_any(visit, officer),
         "kinerja": oversees,
         "libur": oversees,
         "rangkuman": True,

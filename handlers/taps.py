@@ -7,22 +7,13 @@ from bot.core.case.model import Answer
 from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers import (
-    claiming,
-    compile_report,
-    course,
-    deliver,
-    fill,
-    handing_on,
-    instructions,
-    look,
-    prepare,
-    start,
-    taking_back,
-)
+from handlers import compile_report, deliver, fill, instructions, look, prepare, start
 from handlers.calendar import days_off
 from handlers.case.advance import act, task_of
 from handlers.context import UseCase, Visit
+from handlers.course import claim as claiming
+from handlers.course import handover, orders
+from handlers.course import take_back as taking_back
 from handlers.messages.names import greeting
 from handlers.messages.questions import wait_for_text
 from handlers.monitoring import reminders
@@ -111,10 +102,10 @@ ACTIONS: dict[str, UseCase] = {
     "seen": reminders.seen,
     "seen_already": reminders.seen,
     "take_back": taking_back.take_back,
-    "order": course.chosen,
-    "order_bidang": course.chosen_bidang,
-    "order_more": course.more_bidang,
-    "reassign": handing_on.tapped,
+    "order": orders.chosen,
+    "order_bidang": orders.chosen_bidang,
+    "order_more": orders.more_bidang,
+    "reassign": handover.tapped,
     "claim": claiming.claim,
     "release": claiming.release,
     "hand_on": claiming.ask_colleague,

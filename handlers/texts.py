@@ -10,12 +10,13 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.text.render import Message
-from handlers import claiming, compile_report, course, deliver, handing_on, instructions, start, taking_back
+from handlers import compile_report, deliver, instructions, start
 from handlers.calendar import days_off
 from handlers.case import open_tasks
 from handlers.case.advance import act
 from handlers.case.open_tasks import Place
 from handlers.context import Visit
+from handlers.course import claim, handover, orders, take_back
 from handlers.instructions import LONGEST
 from handlers.menu import commands_of
 from handlers.messages.names import greeting
@@ -88,10 +89,10 @@ _PLAIN: dict[str, Callable[[Visit, Officer], None]] = {
     "kinerja": performance.ask,
     "bantuan": status.help_,
     "help": status.help_,
-    "tarik": taking_back.ask_which,
-    "atur": course.ask_order,
-    "ambil": claiming.ask_claims,
-    "alihkan": handing_on.begin,
+    "tarik": take_back.ask_which,
+    "atur": orders.ask_order,
+    "ambil": claim.ask_claims,
+    "alihkan": handover.begin,
     "libur": days_off.show,
     "rangkuman": digest.wish,
     "batal": _cancel,
@@ -137,11 +138,11 @@ _ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
     "alasan": _reason,
     "narasi": _chapter,
     "bukti_kirim": _proof,
-    "tarik": taking_back.answer,
-    "atur": course.answer,
+    "tarik": take_back.answer,
+    "atur": orders.answer,
     "libur": days_off.answer,
     "plh": acting.answered,
-    "alihkan": handing_on.answered,
+    "alihkan": handover.answered,
 }
 
 

@@ -16,9 +16,10 @@ from bot.core.working_paper.identity import NotAWorkingPaper, PaperIdentity
 from bot.core.working_paper.receive import RawPaper
 from bot.ports import FILE_MAX, Arrival
 from bot.text.render import Message, render_text
-from handlers import compile_report, deliver, fill, prepare, taking_back, working_upload
+from handlers import compile_report, deliver, fill, prepare, working_upload
 from handlers.case.open_tasks import Place, is_filling, open_places, open_reply, place_label, takes_files
 from handlers.context import Desk, Visit
+from handlers.course import take_back
 from handlers.messages.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask
@@ -219,7 +220,7 @@ def _ask_where(visit: Visit, officer: Officer, upload: Upload) -> None:
 
 def _offer_back(visit: Visit, officer: Officer, upload: Upload) -> None:
     """A file for what he has just handed over: he may take it back first. Raises `FileNotWanted` where there is nothing."""
-    handed = [pair for pair in taking_back.takeable(visit, officer) if takes_files(visit, *pair)]
+    handed = [pair for pair in take_back.takeable(visit, officer) if takes_files(visit, *pair)]
     if not handed:
         raise FileNotWanted(nama=upload.name)
     case, task = handed[0]
@@ -232,7 +233,7 @@ def _offer_back(visit: Visit, officer: Officer, upload: Upload) -> None:
         periode=str(case.period),
         pada=task.done_at,
     )
-    choice = taking_back.take_back_choice(case, task, render_text("label_tarik_kembali"))
+    choice = take_back.take_back_choice(case, task, render_text("label_tarik_kembali"))
     ask(visit, officer, message, [choice], kind="tarik")
 
 

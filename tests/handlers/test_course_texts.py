@@ -8,7 +8,7 @@ import pytest
 
 from bot.ports import CARD_TEXT_MAX
 from bot.text.render import Message, render, without_markup
-from handlers.course import Order
+from handlers.course.orders import Order
 from tests.handlers.test_words import complaints
 from tests.handlers.word_samples import DONE, LONG_NAME, REASON, VOICE
 

@@ -18,8 +18,8 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act
 from handlers.case.open_tasks import Place, on_desk, place_label
-from handlers.claiming import may_order
 from handlers.context import Visit
+from handlers.course.claim import may_order
 from handlers.messages.audience import holders
 from handlers.messages.names import full_name, greeting, name_of, officer_called
 from handlers.messages.outgoing import About, Choice, ask, retire, say

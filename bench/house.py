@@ -9,9 +9,9 @@ from bot.clock import MovableClock
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period, PeriodKind
 from bot.pace import Pace
-from handlers import start
 from handlers.context import Desk
 from handlers.staff.office_import import import_office
+from handlers.steps import assign
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import people
@@ -59,4 +59,4 @@ def begin_cases(desk: Desk, count: int, *, first: int = 0) -> None:
         starters = people.in_seat(visit.tx, visit.office_id, desk.shelf.current.first.actor, None)
         for number in range(first, first + count):
             period = Period(kind=PeriodKind.BULAN, year=2100 + number // 12, number=number % 12 + 1)
-            start.begin(visit, starters[0], period)
+            assign.begin(visit, starters[0], period)

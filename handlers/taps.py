@@ -2,63 +2,20 @@
 
 from __future__ import annotations
 
-from bot.core.case.commands import Complete, Review
-from bot.core.case.model import Answer
-from bot.core.case.rules import check_holder
-from bot.core.office.officers import Officer
-from bot.text.render import Message
-from handlers import compile_report, deliver, fill, instructions, look, prepare, start
 from handlers.calendar import days_off
-from handlers.case.advance import act, task_of
-from handlers.context import UseCase, Visit
+from handlers.context import UseCase
 from handlers.course import claim as claiming
 from handlers.course import handover, orders
 from handlers.course import take_back as taking_back
-from handlers.messages.names import greeting
-from handlers.messages.questions import wait_for_text
 from handlers.monitoring import reminders
 from handlers.staff import acting
-from storage.repositories.cards import StoredCard
-
-
-def complete(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """A step that is not a review is done."""
-    case = visit.case(card.case)
-    act(visit, case, Complete(task=card.task or "", by=visit.actor(officer)))
-    return Message("jawab_selesai")
-
-
-def choose_exit(number: int) -> UseCase:
-    """The button of one of several exits."""
-
-    def leave(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-        case = visit.case(card.case)
-        task = check_holder(case, card.task or "", visit.actor(officer), visit.sop(case))
-        target = visit.sop(case).step(task.step).next[number]
-        act(visit, case, Complete(task=task.id, by=visit.actor(officer), leads_to=target))
-        return Message("jawab_selesai")
-
-    return leave
-
-
-def approve(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Ya, about exactly the paper that the card was made for."""
-    case = visit.case(card.case)
-    act(
-        visit,
-        case,
-        Review(task=card.task or "", by=visit.actor(officer), answer=Answer.YA, seen=card.subject),
-    )
-    return Message("jawab_ya")
-
-
-def ask_reason(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Tidak: the officer's next text is the reason."""
-    _, task = task_of(visit, officer, card)
-    prompt = Message("tanya_alasan", sapaan=greeting(officer), bidang=visit.bidang_name(task.bidang))
-    wait_for_text(visit, officer, "alasan", prompt, case=card.case, task=card.task, subject=card.subject)
-    return Message("jawab_tulis_alasan")
-
+from handlers.steps import assign as instructions
+from handlers.steps import assign as start
+from handlers.steps import compile as compile_report
+from handlers.steps import deliver, fill, prepare
+from handlers.steps import review as look
+from handlers.steps.review import approve, ask_reason, choose_exit, complete
+from handlers.steps.working_paper import answer_doubt
 
 ACTIONS: dict[str, UseCase] = {
     "assign": start.assign,
@@ -78,7 +35,7 @@ ACTIONS: dict[str, UseCase] = {
     "look": look.working_papers,
     "problems": look.problems,
     "details": look.details,
-    "answer": fill.answer_doubt,
+    "answer": answer_doubt,
     "evidence": fill.keep_as_evidence,
     "evidence_for": fill.ask_indicator,
     "evidence_is": fill.evidence_is,

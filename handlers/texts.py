@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.core.case.commands import Review
-from bot.core.case.model import Answer
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.text.render import Message
-from handlers import compile_report, deliver, instructions, start
 from handlers.calendar import days_off
 from handlers.case import open_tasks
-from handlers.case.advance import act
 from handlers.case.open_tasks import Place
 from handlers.context import Visit
 from handlers.course import claim, handover, orders, take_back
-from handlers.instructions import LONGEST
 from handlers.menu import commands_of
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import say
 from handlers.monitoring import blockers, digest, history, performance, status
 from handlers.refusals import NothingToCancel, TextTooLong
 from handlers.staff import acting
+from handlers.steps import assign
+from handlers.steps.assign import LONGEST
+from handlers.steps.compile import take_chapter
+from handlers.steps.deliver import take_proof
+from handlers.steps.review import take_reason
 from storage.repositories import questions
 from storage.repositories.questions import Wait
 
@@ -37,10 +37,10 @@ def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
     wait, place = questions.waiting(visit.tx, officer.id, visit.now), open_tasks.replied_to(visit, incoming)
     if blockers.asked(text):
         _who_holds(visit, officer, wait)
-    elif place and _assigns(visit, place) and not (wait and instructions.same(wait, place)):
-        instructions.to_this(visit, officer, place, text)
+    elif place and _assigns(visit, place) and not (wait and assign.same(wait, place)):
+        assign.to_this(visit, officer, place, text)
     elif wait:
-        instructions.check_same(visit, wait, place)
+        assign.check_same(visit, wait, place)
         _answer(visit, officer, wait, text)
     else:
         _unasked(visit, officer, text)
@@ -61,7 +61,7 @@ def _command(visit: Visit, officer: Officer, text: str) -> None:
     name, _, rest = text[1:].partition(" ")
     name = name.partition("@")[0].lower().strip()
     if name == "mulai":
-        start.begin_text(visit, officer, rest) if rest.strip() else start.ask_period(visit, officer)
+        assign.begin_text(visit, officer, rest) if rest.strip() else assign.ask_period(visit, officer)
     elif name in _PLAIN:
         _PLAIN[name](visit, officer)
     else:
@@ -109,35 +109,10 @@ def _answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
         questions.stop_waiting(visit.tx, officer.id)
 
 
-def _reason(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    """The reason after Tidak: the task goes back with exactly these words."""
-    case = visit.case(wait.case)
-    command = Review(
-        task=wait.task or "",
-        by=visit.actor(officer),
-        answer=Answer.TIDAK,
-        reason=text,
-        seen=wait.data["subject"],
-    )
-    act(visit, case, command)
-    say(visit, officer, Message("alasan_diteruskan", sapaan=greeting(officer)))
-
-
-def _chapter(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    case = visit.case(wait.case)
-    compile_report.write_chapter(visit, officer, case, wait.task or "", wait.data["key"], text)
-    say(visit, officer, Message("narasi_dicatat", bab=compile_report.chapter(wait.data["key"])))
-
-
-def _proof(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    case = visit.case(wait.case)
-    deliver.keep_proof(visit, officer, case, wait.task or "", wait.data["recipient"], text, None)
-
-
 _ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
-    "alasan": _reason,
-    "narasi": _chapter,
-    "bukti_kirim": _proof,
+    "alasan": take_reason,
+    "narasi": take_chapter,
+    "bukti_kirim": take_proof,
     "tarik": take_back.answer,
     "atur": orders.answer,
     "libur": days_off.answer,
@@ -151,7 +126,7 @@ def _unasked(visit: Visit, officer: Officer, text: str) -> None:
     desk = open_tasks.desk_of(visit, officer)
     assigning = [place for place in desk if _assigns(visit, place)]
     if assigning:
-        instructions.to_one_of(visit, officer, assigning, text)
+        assign.to_one_of(visit, officer, assigning, text)
         return
     tasks = [visit.sop(case).step(task.step).title for case, task in desk]
     say(visit, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=tasks))

@@ -16,7 +16,6 @@ from bot.core.working_paper.identity import NotAWorkingPaper, PaperIdentity
 from bot.core.working_paper.receive import RawPaper
 from bot.ports import FILE_MAX, Arrival
 from bot.text.render import Message, render_text
-from handlers import compile_report, deliver, fill, prepare, working_upload
 from handlers.case.open_tasks import Place, is_filling, open_places, open_reply, place_label, takes_files
 from handlers.context import Desk, Visit
 from handlers.course import take_back
@@ -24,6 +23,8 @@ from handlers.messages.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS,
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
+from handlers.steps import compile as compile_report
+from handlers.steps import deliver, fill, prepare, working_paper
 from storage.repositories import questions, queues
 from storage.repositories.questions import Wait
 from storage.xlsx.untrusted.preflight import looks_like_workbook
@@ -131,7 +132,7 @@ def _by_identity(visit: Visit, officer: Officer, identity: PaperIdentity, name: 
     if len(places) == 1:
         return places[0]
     for case, task in places:
-        working_upload.identify(visit, case, task.bidang or "", identity, name)
+        working_paper.identify(visit, case, task.bidang or "", identity, name)
     return None
 
 
@@ -157,16 +158,16 @@ def deliver_paper(
     """A working paper becomes the next version; made anew when a colleague was quicker."""
     case_id, task_id, bidang = place[0].id, place[1].id, place[1].bidang or ""
     with desk.look() as visit:
-        working_upload.identify(visit, visit.case(case_id), bidang, raw.identity, upload.name)
+        working_paper.identify(visit, visit.case(case_id), bidang, raw.identity, upload.name)
     for _ in range(_TRIES):
-        made = working_upload.make_version(desk, officer, case_id, bidang, raw, upload.name)
+        made = working_paper.make_version(desk, officer, case_id, bidang, raw, upload.name)
         with desk.visit() as visit:
             case = visit.case(case_id)
             task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
             if version_of(case, bidang) != made.over:
                 continue
-            case = working_upload.keep_version(visit, officer, case, task, made, upload)
-            working_upload.tell(visit, officer, case, task, made, upload)
+            case = working_paper.keep_version(visit, officer, case, task, made, upload)
+            working_paper.tell(visit, officer, case, task, made, upload)
             queues.handled(visit.tx, row)
             return
     raise RuntimeError("the paper changed faster than it could be read")

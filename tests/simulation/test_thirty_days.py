@@ -33,7 +33,7 @@ from handlers.messages.audience import holders
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.reminders import tick_reminders
 from handlers.staff.terms import tick_acting
-from handlers.start import begin
+from handlers.steps.assign import begin
 from storage import codec
 from storage.repositories import acting, cards, people, queues
 from storage.repositories.cards import StoredCard

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from bot.core.case.commands import Complete, FilePaper
 from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
-from bot.core.working_paper.problems import choice_label
 from bot.text.render import Message, render_text
-from handlers.case import assignment
-from handlers.case import cards as faces
 from handlers.case.advance import act, task_of
 from handlers.context import Visit
 from handlers.documents import working_papers
-from handlers.messages.audience import holders
 from handlers.messages.incoming_file import EVIDENCE, Upload
-from handlers.messages.outgoing import About, Choice, ask, refresh, retire, say
+from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import FileKindUnknown
 from storage.repositories.cards import StoredCard
 
@@ -136,57 +130,3 @@ def file_to_task(visit: Visit, officer: Officer, card: StoredCard, argument: str
     receive_packed(visit, officer, upload, task_id)
     retire(visit, card, Message("catatan_dipilih", pilihan=upload.name))
     return None
-
-
-def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: Message) -> None:
-    """After an upload: what came, what is missing or doubtful, and the card to go on with."""
-    assert task.bidang is not None
-    checked = working_papers.checked(visit, case, task.bidang)
-    say(visit, officer, heading, About(case=case.id, task=task.id))
-    assignment.replace_cards(visit, case, task, officer)
-    doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)
-    about = About(case=case.id, task=task.id)
-    sop = visit.sop(case)
-    ask(
-        visit,
-        officer,
-        faces.face(visit, sop, case, task, officer),
-        assignment.choices(sop, case, task),
-        about,
-        "tugas",
-    )
-    if doubt:
-        cell = "|".join((doubt.cell.sheet.value, doubt.cell.row, doubt.cell.field))
-        labels = [choice_label(one) for one in doubt.choices]
-        choices = [
-            Choice(label=text, action="answer", argument=f"{value}|{cell}")
-            for text, value in zip(labels, doubt.choices, strict=True)
-        ]
-        ask(
-            visit,
-            officer,
-            Message("tanya_ragu", soal=faces.sentences(visit, (doubt,))[0]),
-            choices,
-            about,
-            "ragu",
-        )
-
-
-def refresh_colleagues(visit: Visit, officer: Officer, case: Case, task: Task) -> None:
-    """The cards of the others at this desk say how the paper stands now."""
-    sop = visit.sop(case)
-    for colleague in holders(visit, sop, task):
-        if colleague.id != officer.id:
-            message = faces.face(visit, sop, case, task, colleague)
-            refresh(visit, case.id, task.id, colleague, message)
-
-
-def answer_doubt(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The officer says which of two figures he means: a new version of the paper."""
-    from handlers.working_upload import answer_cell
-
-    case, task = task_of(visit, officer, card)
-    value, _, cell = argument.partition("|")
-    retire(visit, card, Message("catatan_dipilih", pilihan=value.replace(".", ",")))
-    answer_cell(visit, officer, case, task, cell, Decimal(value))
-    return Message("jawab_dicatat")

@@ -12,10 +12,11 @@ from handlers.case.advance import act, task_of
 from handlers.context import Visit
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, ask, retire
+from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import OwnDraftNotPdf
 from storage.repositories.cards import StoredCard
+from storage.repositories.questions import Wait
 
 
 def ask_chapter(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
@@ -73,3 +74,9 @@ def receive(visit: Visit, officer: Officer, case: Case, task: Task, upload: Uplo
     case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
     assignment.replace_cards(visit, case, task)
     assignment.present(visit, visit.sop(case), case, task)
+
+
+def take_chapter(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+    case = visit.case(wait.case)
+    write_chapter(visit, officer, case, wait.task or "", wait.data["key"], text)
+    say(visit, officer, Message("narasi_dicatat", bab=chapter(wait.data["key"])))

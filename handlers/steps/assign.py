@@ -1,27 +1,32 @@
-"""`/mulai`: the holder of the first step's role begins a period."""
+"""Step kind *tugaskan*: begin a period, and assign it with the instructions of the disposisi."""
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections.abc import Sequence
 
 from bot.core.case.commands import Complete, StartCase, WriteNote
 from bot.core.case.decide import decide
 from bot.core.case.model import Case, CaseState, Task
 from bot.core.case.refusals import NotStarter
-from bot.core.case.rules import sits_at
+from bot.core.case.rules import check_holder, sits_at
 from bot.core.office.officers import Officer, Seat
 from bot.core.worktime.period import Period, PeriodKind, parse_period, period_ending_before
+from bot.ports import CHOICES_MAX
 from bot.text.render import Message
 from handlers.case import assignment as present
 from handlers.case.advance import act, follow
+from handlers.case.open_tasks import Place
 from handlers.context import Visit
 from handlers.messages.audience import seats
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, ask, retire, say
-from handlers.refusals import PeriodFinished, PeriodUnreadable
+from handlers.refusals import PeriodFinished, PeriodUnreadable, RepliesToOther, TextTooLong
 from storage.repositories import cases as case_rows
 from storage.repositories import settings
 from storage.repositories.cards import StoredCard
+from storage.repositories.questions import Wait
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -119,3 +124,66 @@ def _check_starter(visit: Visit, officer: Officer) -> None:
     sop = visit.desk.shelf.current
     if Seat(role=sop.first.actor) not in seats(visit, officer):
         raise NotStarter(peran=sop.role(sop.first.actor).name)
+
+
+LONGEST = 3500  #: characters of an officer's text: it must fit one message
+_BOUND = ("alasan", "narasi", "bukti_kirim")  #: what the bot waits for about one task
+
+
+def to_this(visit: Visit, officer: Officer, place: Place, text: str) -> None:
+    """The text replies to the card of this assignment. Raises what `check_holder` does where it is no more open."""
+    case, task = place[0], check_holder(place[0], place[1].id, visit.actor(officer), visit.sop(place[0]))
+    _check_length(text)
+    instruct(visit, officer, case, task, text)
+
+
+def to_one_of(visit: Visit, officer: Officer, waiting: Sequence[Place], text: str) -> None:
+    """The text replies to nothing: meant for the only period that waits, else the officer says for which."""
+    if len(waiting) == 1:
+        to_this(visit, officer, waiting[0], text)
+        return
+    _check_length(text)
+    shown = [(case, task) for case, task in waiting[:CHOICES_MAX]]
+    periods = [str(case.period) for case, _ in shown]
+    choices = [
+        Choice(label=period, action="instruct", argument=json.dumps([case.id, task.id, text]))
+        for period, (case, task) in zip(periods, shown, strict=True)
+    ]
+    message = Message("pilih_periode_instruksi", sapaan=greeting(officer), teks=text[:200], pilihan=periods)
+    ask(visit, officer, message, choices, kind="pilihan")
+
+
+def chosen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The officer has said for which period his instruction is."""
+    case_id, task_id, text = json.loads(argument)
+    case = visit.case(case_id)
+    task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
+    retire(visit, card, Message("catatan_dipilih", pilihan=str(case.period)))
+    instruct(visit, officer, case, task, text)
+    return Message("jawab_dicatat")
+
+
+def check_same(visit: Visit, wait: Wait, place: Place | None) -> None:
+    """Raise `RepliesToOther` where the bot waits for words about one task, and these reply to the card of another."""
+    if place is None or wait.kind not in _BOUND or same(wait, place):
+        return
+    case = visit.case(wait.case)
+    task = case.task(wait.task or "")
+    sop = visit.sop(case)
+    raise RepliesToOther(
+        judul=sop.step(task.step).title if task else "",
+        periode=str(case.period),
+        bidang=visit.bidang_name(task.bidang if task else None),
+        lain=visit.sop(place[0]).step(place[1].step).title,
+        periode_lain=str(place[0].period),
+    )
+
+
+def same(wait: Wait, place: Place) -> bool:
+    """Whether the bot waits for words about this very task."""
+    return (place[0].id, place[1].id) == (wait.case, wait.task)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST:
+        raise TextTooLong(panjang=len(text), batas=LONGEST)

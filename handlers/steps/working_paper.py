@@ -1,4 +1,4 @@
-"""A working paper that comes back: read, merged with what colleagues filled in, checked, kept as a new version."""
+"""A working paper that comes back from a Kasi: merge it, check it, keep it as a new version."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from bot.core.office.officers import Officer
 from bot.core.working_paper.cells import CellKey, SheetKey, apply_answer
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.identity import PaperIdentity, recognise
+from bot.core.working_paper.problems import choice_label
 from bot.core.working_paper.receive import Conflict, Note, RawPaper, receive, with_conflicts
 from bot.text.render import Message, render
-from handlers import fill
-from handlers.case import cards
-from handlers.case.advance import act
+from handlers.case import assignment, cards
+from handlers.case import cards as faces
+from handlers.case.advance import act, task_of
 from handlers.context import Desk, Visit
 from handlers.documents import working_papers
 from handlers.documents.letterhead import paper_name
+from handlers.messages.audience import holders
 from handlers.messages.incoming_file import Upload
+from handlers.messages.outgoing import About, Choice, ask, refresh, retire, say
+from storage.repositories.cards import StoredCard
 from storage.xlsx.working_paper.writer import write_paper
 
 SHOWN = 8  #: problems named in one message
@@ -118,8 +122,8 @@ def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersi
         lama=made.made_from if made.made_from < made.over else 0,
         catatan=[render(Message(note.template, **note.fields()), visit.voice) for note in made.notes[:4]],
     )
-    fill.tell_state(visit, officer, case, task, heading)
-    fill.refresh_colleagues(visit, officer, case, task)
+    tell_state(visit, officer, case, task, heading)
+    refresh_colleagues(visit, officer, case, task)
 
 
 def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: str, value: Decimal) -> None:
@@ -142,10 +146,63 @@ def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: st
         kurang_semua=len(checked.blocking),
         kurang_sisa=len(checked.blocking) - told,
     )
-    fill.tell_state(visit, officer, case, task, heading)
+    tell_state(visit, officer, case, task, heading)
 
 
 def _cell(name: str) -> CellKey:
     sheet, _, rest = name.partition("|")
     row, _, field = rest.rpartition("|")
     return CellKey(SheetKey(sheet), row, field)
+
+
+def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: Message) -> None:
+    """After an upload: what came, what is missing or doubtful, and the card to go on with."""
+    assert task.bidang is not None
+    checked = working_papers.checked(visit, case, task.bidang)
+    say(visit, officer, heading, About(case=case.id, task=task.id))
+    assignment.replace_cards(visit, case, task, officer)
+    doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)
+    about = About(case=case.id, task=task.id)
+    sop = visit.sop(case)
+    ask(
+        visit,
+        officer,
+        faces.face(visit, sop, case, task, officer),
+        assignment.choices(sop, case, task),
+        about,
+        "tugas",
+    )
+    if doubt:
+        cell = "|".join((doubt.cell.sheet.value, doubt.cell.row, doubt.cell.field))
+        labels = [choice_label(one) for one in doubt.choices]
+        choices = [
+            Choice(label=text, action="answer", argument=f"{value}|{cell}")
+            for text, value in zip(labels, doubt.choices, strict=True)
+        ]
+        ask(
+            visit,
+            officer,
+            Message("tanya_ragu", soal=faces.sentences(visit, (doubt,))[0]),
+            choices,
+            about,
+            "ragu",
+        )
+
+
+def refresh_colleagues(visit: Visit, officer: Officer, case: Case, task: Task) -> None:
+    """The cards of the others at this desk say how the paper stands now."""
+    sop = visit.sop(case)
+    for colleague in holders(visit, sop, task):
+        if colleague.id != officer.id:
+            message = faces.face(visit, sop, case, task, colleague)
+            refresh(visit, case.id, task.id, colleague, message)
+
+
+def answer_doubt(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The officer says which of two figures he means: a new version of the paper."""
+
+    case, task = task_of(visit, officer, card)
+    value, _, cell = argument.partition("|")
+    retire(visit, card, Message("catatan_dipilih", pilihan=value.replace(".", ",")))
+    answer_cell(visit, officer, case, task, cell, Decimal(value))
+    return Message("jawab_dicatat")

@@ -17,6 +17,7 @@ from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire
 from handlers.messages.questions import wait_for_text
 from storage.repositories.cards import StoredCard
+from storage.repositories.questions import Wait
 
 _PAGE = CHOICES_MAX - 1  #: names of one list, beside the row that leads to the others
 
@@ -133,3 +134,8 @@ def proof_for(visit: Visit, officer: Officer, card: StoredCard, argument: str) -
     retire(visit, card, Message("catatan_dipilih", pilihan=name))
     keep_proof(visit, officer, case, task.id, name, upload.caption, upload)
     return Message("jawab_dicatat")
+
+
+def take_proof(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+    case = visit.case(wait.case)
+    keep_proof(visit, officer, case, wait.task or "", wait.data["recipient"], text, None)

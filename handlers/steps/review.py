@@ -1,17 +1,22 @@
-"""Looking closer without deciding: working papers, remarks, the whole list of indicators."""
+"""Step kind *periksa*: look closer, approve, or send back with a reason."""
 
 from __future__ import annotations
 
-from bot.core.case.model import PaperKind
+from bot.core.case.commands import Complete, Review
+from bot.core.case.model import Answer, PaperKind
 from bot.core.case.papers import version_of
+from bot.core.case.rules import check_holder
 from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.case import cards
-from handlers.case.advance import task_of
-from handlers.context import Visit
+from handlers.case.advance import act, task_of
+from handlers.context import UseCase, Visit
 from handlers.documents import working_papers as papers
+from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, say, send_file
+from handlers.messages.questions import wait_for_text
 from storage.repositories.cards import StoredCard
+from storage.repositories.questions import Wait
 
 
 def working_papers(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
@@ -65,3 +70,56 @@ def details(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
             About(case=case.id, task=task.id),
         )
     return None
+
+
+def complete(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """A step that is not a review is done."""
+    case = visit.case(card.case)
+    act(visit, case, Complete(task=card.task or "", by=visit.actor(officer)))
+    return Message("jawab_selesai")
+
+
+def choose_exit(number: int) -> UseCase:
+    """The button of one of several exits."""
+
+    def leave(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+        case = visit.case(card.case)
+        task = check_holder(case, card.task or "", visit.actor(officer), visit.sop(case))
+        target = visit.sop(case).step(task.step).next[number]
+        act(visit, case, Complete(task=task.id, by=visit.actor(officer), leads_to=target))
+        return Message("jawab_selesai")
+
+    return leave
+
+
+def approve(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Ya, about exactly the paper that the card was made for."""
+    case = visit.case(card.case)
+    act(
+        visit,
+        case,
+        Review(task=card.task or "", by=visit.actor(officer), answer=Answer.YA, seen=card.subject),
+    )
+    return Message("jawab_ya")
+
+
+def ask_reason(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Tidak: the officer's next text is the reason."""
+    _, task = task_of(visit, officer, card)
+    prompt = Message("tanya_alasan", sapaan=greeting(officer), bidang=visit.bidang_name(task.bidang))
+    wait_for_text(visit, officer, "alasan", prompt, case=card.case, task=card.task, subject=card.subject)
+    return Message("jawab_tulis_alasan")
+
+
+def take_reason(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+    """The reason after Tidak: the task goes back with exactly these words."""
+    case = visit.case(wait.case)
+    command = Review(
+        task=wait.task or "",
+        by=visit.actor(officer),
+        answer=Answer.TIDAK,
+        reason=text,
+        seen=wait.data["subject"],
+    )
+    act(visit, case, command)
+    say(visit, officer, Message("alasan_diteruskan", sapaan=greeting(officer)))

@@ -16,11 +16,12 @@ from bot.patience import patiently
 from bot.ports import Arrival, Incoming, Job, SendFailed, TokenRefused
 from bot.scheduler import Scheduler
 from bot.text.render import render_text
-from handlers import router, stuck
+from handlers import paper_jobs
 from handlers.context import Desk, Visit
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
+from handlers.routing import router
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
@@ -109,7 +110,7 @@ class Bot:
 
     def _apologise(self, failed: Incoming | Job, row: int) -> None:
         if isinstance(failed, Job):
-            stuck.tell(self.desk, failed)
+            paper_jobs.tell(self.desk, failed)
         else:
             router.apologise(self.desk, failed, row)
 

@@ -9,9 +9,8 @@ from bot.text.render import Message
 from handlers.case.assignment import present_to, replace_cards
 from handlers.case.open_tasks import desk_of
 from handlers.context import Visit
-from handlers.menu import commands_of
 from handlers.messages.audience import bidang_of, concerns, holders, may_see, sees_all, tell_idle
-from handlers.messages.names import full_name, greeting, name_of
+from handlers.messages.names import greeting, name_of
 from handlers.messages.outgoing import say
 from handlers.monitoring.blockers import standing
 from handlers.monitoring.digest import contents, pace_of
@@ -47,20 +46,6 @@ def tasks(visit: Visit, officer: Officer) -> None:
         say(visit, officer, message)
     else:
         tell_idle(visit, officer)
-
-
-def help_(visit: Visit, officer: Officer) -> None:
-    """What the bot is for, what he can do now, and who helps."""
-    message = Message(
-        "status_bantuan",
-        nama=full_name(officer),
-        jabatan=officer.position,
-        instansi=visit.office.name,
-        tugas=len(desk_of(visit, officer)),
-        perintah=commands_of(visit, officer),
-        kontak=visit.office.contact,
-    )
-    say(visit, officer, message)
 
 
 def _awaited(visit: Visit, officer: Officer, case: Case) -> list[dict[str, object]]:

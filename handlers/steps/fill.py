@@ -120,13 +120,3 @@ def keep_as_evidence(visit: Visit, officer: Officer, card: StoredCard, argument:
 def drop_file(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
     retire(visit, card, Message("catatan_diabaikan"))
     return None
-
-
-def file_to_task(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The officer has said which of his tasks a file is for."""
-    from handlers.uploads import receive_packed
-
-    upload, task_id = Upload.unpack(argument)
-    receive_packed(visit, officer, upload, task_id)
-    retire(visit, card, Message("catatan_dipilih", pilihan=upload.name))
-    return None

@@ -18,7 +18,7 @@ from bot.core.case.model import Case, PaperKind
 from bot.localchat.client.phone import Phone
 from bot.localchat.errors import PhoneError
 from bot.ports import Arrival, Outgoing, OutgoingKind
-from handlers import router
+from handlers.routing import router
 from storage import codec
 from storage.repositories import cases, queues
 from storage.repositories.queues import InboxState

@@ -8,9 +8,9 @@ from pathlib import Path
 from bot.core.office.model import Office
 from bot.ports import Incoming, IncomingKind, Outgoing
 from bot.text.render import Message
-from handlers import texts
+from handlers.routing import commands
+from handlers.routing.buttons import ACTIONS
 from handlers.staff.terms import tick_acting
-from handlers.taps import ACTIONS
 from storage import codec
 from storage.repositories import cards, people, queues
 from tests.handlers.ticks_house import TicksHouse
@@ -40,7 +40,7 @@ class ActingHouse(TicksHouse):
             channel="uji", kind=IncomingKind.TEXT, chat=chat, sender=chat, at=self.clock.now(), text=text
         )
         with self.desk.visit() as visit:
-            texts.receive(visit, officer, incoming)
+            commands.receive(visit, officer, incoming)
         return "\n".join(_TAG.sub("", one.text) for to, one in self.look() if to == chat)
 
     def tap(self, chat: str, label: str) -> str:
@@ -73,7 +73,7 @@ class ActingHouse(TicksHouse):
             return {phone.chat for owner in owners for phone in people.phones(visit.tx, owner)}
 
     def appoint(self, by: str, *answers: str) -> str:
-        """`/plh` with these texts one after the other, then Ya, catat."""
+        """`/plh` with these commands one after the other, then Ya, catat."""
         self.say(by, "/plh")
         for answer in answers:
             self.say(by, answer)

@@ -10,8 +10,8 @@ import pytest
 
 from bot.core.case.rules import subject
 from bot.ports import Incoming, IncomingKind
-from handlers import texts
 from handlers.monitoring.blockers import asked
+from handlers.routing import commands
 from storage.repositories import questions
 from storage.repositories.questions import Wait
 from tests.handlers.ticks_house import TicksHouse
@@ -144,7 +144,7 @@ def write(house: TicksHouse, text: str) -> tuple[list[str], Wait | None]:
         text=text,
     )
     with house.desk.visit() as visit:
-        texts.receive(visit, officer, incoming)
+        commands.receive(visit, officer, incoming)
         wait = questions.waiting(visit.tx, officer.id, visit.now)
     return [said.partition("\n")[0] for chat, said in house.texts() if chat == "kabid DAG"], wait
 

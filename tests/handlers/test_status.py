@@ -13,8 +13,8 @@ from bot.channels.telegram import channel
 from bot.core.case.model import PaperKind
 from bot.core.office.officers import Officer
 from handlers.context import Visit
-from handlers.menu import commands_of
 from handlers.monitoring import history, status
+from handlers.routing.commands import commands_of, help_
 from storage.repositories import cards
 from tests.handlers.ticks_house import TicksHouse, at
 
@@ -119,14 +119,14 @@ def test_the_history_of_another_bidang_is_not_told(house: TicksHouse) -> None:
 
 
 def test_help_says_what_he_can_do_now_and_who_helps(house: TicksHouse) -> None:
-    [before] = answer(house, status.help_, "kasi DAG")
+    [before] = answer(house, help_, "kasi DAG")
     assert "Tidak ada tugas yang menunggu saat ini" in before
     assert "/mulai" not in before
     two_branches(house)
-    [text] = answer(house, status.help_, "kasi DAG")
+    [text] = answer(house, help_, "kasi DAG")
     assert "1 tugas menunggu di sini" in text
     assert "Subbagian Perencanaan dan Evaluasi, pesawat 12 (contoh)" in text
-    [first] = answer(house, status.help_, "sekretaris")
+    [first] = answer(house, help_, "sekretaris")
     assert "/mulai: memulai periode baru" in first
 
 
@@ -146,7 +146,7 @@ PERSONAL = ["rangkuman", "plh", "tarik", "batal"]
 def test_help_names_the_commands_that_he_may_use_and_no_others(
     house: TicksHouse, chat: str, own: list[str]
 ) -> None:
-    [text] = answer(two_branches(house), status.help_, chat)
+    [text] = answer(two_branches(house), help_, chat)
     named = re.findall(r"^/(\w+):", text, re.MULTILINE)
     assert named == [*COMMON, *own, *PERSONAL]
     with house.desk.look() as visit:

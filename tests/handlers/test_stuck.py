@@ -29,7 +29,7 @@ async def test_a_paper_that_could_not_be_made_is_told_and_made_when_the_operator
         await play.say("sekretaris", "/mulai Triwulan III 2026")
         heard, quiet = await play.count("sekretaris"), await play.count("kasubag_pe")
         with monkeypatch.context() as patch:
-            patch.setattr("handlers.jobs.render_pdf", broken)
+            patch.setattr("handlers.paper_jobs.render_pdf", broken)
             await play.tap("sekretaris", "Tugaskan")
         told = await play.news("sekretaris", heard)
         assert says(told, "pekerjaan_terhenti")

@@ -28,13 +28,14 @@ from bot.core.case.model import Case
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.ports import JOBS, Arrival, Incoming, IncomingKind, Job
-from handlers import jobs, router
+from handlers import paper_jobs
 from handlers.context import Desk, Visit
 from handlers.documents.drafts import ToMake
 from handlers.monitoring import digest
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
+from handlers.routing import router
 from handlers.staff.terms import tick_acting
 from storage.database import Database
 from storage.repositories import cases as case_rows
@@ -73,7 +74,7 @@ def plain_papers() -> Iterator[None]:
         return [(one, desk.files.put(f"{one.kind} {one.name} {next(made)}".encode())) for one in wanted]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jobs, "_make", make)
+        patch.setattr(paper_jobs, "_make", make)
         patch.setattr(digest, "draw_digest", lambda picture: picture.title.encode())
         yield
 
@@ -126,14 +127,14 @@ class WholeOffice:
         self.refused, self.ticked, self._seen = 0, "", [(0,)]
         self._raw = sqlite3.connect(f"file:{self.desk.db.path}?mode=ro", uri=True, isolation_level=None)
         self._heard = _Refusals()
-        logging.getLogger("handlers.router").addHandler(self._heard)
-        logging.getLogger("handlers.router").setLevel(logging.INFO)
+        logging.getLogger("handlers.routing.router").addHandler(self._heard)
+        logging.getLogger("handlers.routing.router").setLevel(logging.INFO)
 
     def _opened(self) -> Desk:
         return Desk(db=Database(self.directory), files=self.files, clock=self.clock, shelf=self.shelf)  # type: ignore[arg-type]
 
     def close(self) -> None:
-        logging.getLogger("handlers.router").removeHandler(self._heard)
+        logging.getLogger("handlers.routing.router").removeHandler(self._heard)
         self._raw.close()
         for desk in self.desks:
             desk.db.close()

@@ -10,13 +10,14 @@ from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render
-from handlers import jobs, read_later, texts, uploads
+from handlers import paper_jobs
 from handlers.context import Desk, Visit
 from handlers.messages.names import doer, refusal_message
 from handlers.messages.outgoing import answer_tap, say_to_chat
 from handlers.refusals import CardUnknown
+from handlers.routing import commands, files
+from handlers.routing.buttons import ACTIONS
 from handlers.staff import registration
-from handlers.taps import ACTIONS
 from storage import codec
 from storage.repositories import cards, people, queues
 from storage.repositories.cards import StoredCard
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 def handle(desk: Desk, item: Arrival | Job) -> None:
     """Handle one inbox row, once: its mark is written in the transaction that holds its effects."""
     if isinstance(item, Job):
-        work = read_later.read if item.data["job"] == "baca" else jobs.work
+        work = files.read if item.data["job"] == "baca" else paper_jobs.work
         work(desk, item)
         return
     try:
@@ -44,7 +45,7 @@ def _arrived(desk: Desk, item: Arrival) -> None:
         with desk.look() as visit:
             officer = people.by_address(visit.tx, incoming.channel, incoming.sender)
         if officer:
-            uploads.receive(desk, officer, item)
+            files.receive(desk, officer, item)
             return
     with desk.visit() as visit:
         _take(visit, incoming)
@@ -78,7 +79,7 @@ def _said(visit: Visit, incoming: Incoming) -> None:
     if incoming.text.lower().startswith("/start ") and len(incoming.text.split()) > 1:
         registration.show_identity(visit, incoming, "".join(incoming.text.split()[1:]).upper())
         return
-    texts.receive(visit, officer, incoming)
+    commands.receive(visit, officer, incoming)
 
 
 def _in_a_room(visit: Visit, incoming: Incoming) -> None:

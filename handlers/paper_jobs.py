@@ -1,8 +1,4 @@
-"""Work the bot left to itself: making the papers that a desk needs, then giving it the task.
-
-Papers are made outside the transaction (typst and openpyxl take tens of milliseconds); their rows and the messages
-about them are written together, and the job is done in the same transaction.
-"""
+"""Paper jobs: rows in the inbox whose papers are made outside the transaction, then filed and announced in one."""
 
 from __future__ import annotations
 
@@ -24,7 +20,7 @@ from handlers.context import Desk, Visit
 from handlers.documents import drafts, working_papers
 from handlers.documents.drafts import ToMake
 from handlers.documents.letterhead import case_number, paper_name
-from handlers.messages.audience import everyone_in, holders, joining_officers, sees_all
+from handlers.messages.audience import everyone_in, holders, joining_officers, overseers, sees_all
 from handlers.messages.names import doer
 from handlers.messages.outgoing import About, say, send_file
 from handlers.monitoring import performance
@@ -272,3 +268,23 @@ _JOBS: dict[str, Callable[[Desk, Job], None]] = {
     "arsip": _archive,
     "kinerja": performance.make,
 }
+
+
+def tell(desk: Desk, job: Job) -> None:
+    """The step waits for papers that could not be made; the operator reads the same in the log of incidents."""
+    with desk.visit() as visit:
+        case = visit.case(job.data["case"])
+        sop, task = visit.sop(case), case.task(job.data.get("task", ""))
+        visit.incident(
+            "pekerjaan_terhenti", kasus=case.id, pekerjaan=job.data["job"], tugas=task.id if task else ""
+        )
+        message = Message(
+            "pekerjaan_terhenti",
+            periode=str(case.period),
+            judul=sop.step(task.step).title if task else "",
+            bidang=visit.bidang_name(task.bidang if task else None),
+            nomor=job.row,
+            kontak=visit.office.contact,
+        )
+        for officer in overseers(visit, sop):
+            say(visit, officer, message, About(case=case.id))

@@ -1,8 +1,4 @@
-"""A file that arrives: found its task, read outside the transaction, written within it.
-
-It belongs to the card it replies to, else to the working paper whose identity it carries, else to the sender's only
-open task that takes files, else the bot asks (DESIGN.md section 3).
-"""
+"""A file that arrives: which task it belongs to, and who reads it outside the transaction."""
 
 from __future__ import annotations
 
@@ -10,22 +6,24 @@ from dataclasses import dataclass
 
 from bot.core.case.papers import version_of
 from bot.core.case.rules import check_holder
+from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.core.working_paper.identity import NotAWorkingPaper, PaperIdentity
 from bot.core.working_paper.receive import RawPaper
-from bot.ports import FILE_MAX, Arrival
+from bot.ports import FILE_MAX, Arrival, Job
 from bot.text.render import Message, render_text
 from handlers.case.open_tasks import Place, is_filling, open_places, open_reply, place_label, takes_files
 from handlers.context import Desk, Visit
 from handlers.course import take_back
 from handlers.messages.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload
-from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, ask
+from handlers.messages.names import greeting, refusal_message
+from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
 from handlers.steps import compile as compile_report
 from handlers.steps import deliver, fill, prepare, working_paper
-from storage.repositories import questions, queues
+from storage.repositories import people, questions, queues
+from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait
 from storage.xlsx.untrusted.preflight import looks_like_workbook
 from storage.xlsx.working_paper.reader import read_paper
@@ -254,3 +252,30 @@ def receive_packed(visit: Visit, officer: Officer, upload: Upload, place: str) -
         )
         return
     _give(visit, officer, upload, (case, task))
+
+
+def read(desk: Desk, job: Job) -> None:
+    """Read the workbook and give it to its task; a refusal is told to the officer."""
+    upload, _ = Upload.unpack(job.data["upload"])
+    with desk.look() as visit:
+        officer = people.by_id(visit.tx, job.data["officer"])
+        case = visit.case(job.data["case"])
+        task = case.task(job.data["task"])
+    assert officer is not None
+    assert task is not None
+    try:
+        raw = read_paper(desk.files.get(upload.sha256), name=upload.name)
+        deliver_paper(desk, officer, upload, (case, task), raw, job.row)
+    except SopError as refusal:
+        with desk.visit() as visit:
+            say(visit, officer, refusal_message(visit, refusal))
+            queues.handled(visit.tx, job.row)
+
+
+def file_to_task(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The officer has said which of his tasks a file is for."""
+
+    upload, task_id = Upload.unpack(argument)
+    receive_packed(visit, officer, upload, task_id)
+    retire(visit, card, Message("catatan_dipilih", pilihan=upload.name))
+    return None

@@ -1,4 +1,4 @@
-"""What an officer writes: commands, answers to what the bot asked, and anything else."""
+"""Commands, free text, and answers to a pending question."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.ports import Incoming
 from bot.text.render import Message
 from handlers.calendar import days_off
 from handlers.case import open_tasks
-from handlers.case.open_tasks import Place
+from handlers.case.open_tasks import Place, desk_of
 from handlers.context import Visit
 from handlers.course import claim, handover, orders, take_back
-from handlers.menu import commands_of
-from handlers.messages.names import greeting
+from handlers.messages.audience import may_start
+from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import say
 from handlers.monitoring import blockers, digest, history, performance, status
 from handlers.refusals import NothingToCancel, TextTooLong
@@ -26,6 +26,42 @@ from handlers.steps.deliver import take_proof
 from handlers.steps.review import take_reason
 from storage.repositories import questions
 from storage.repositories.questions import Wait
+
+
+def commands_of(visit: Visit, officer: Officer) -> list[str]:
+    """Their names, in the order in which they are shown; each has its line in the text `status_bantuan`."""
+    oversees = visit.actor(officer).oversees
+    known = {
+        "tugas": True,
+        "status": True,
+        "riwayat": True,
+        "mulai": may_start(visit, officer),
+        "atur": orders.may_order_any(visit, officer),
+        "ambil": claim.may_claim_any(visit, officer),
+        "alihkan": handover.may_hand_on_any(visit, officer),
+        "kinerja": oversees,
+        "libur": oversees,
+        "rangkuman": True,
+        "plh": True,
+        "tarik": True,
+        "batal": True,
+        "bantuan": True,
+    }
+    return [name for name, allowed in known.items() if allowed]
+
+
+def help_(visit: Visit, officer: Officer) -> None:
+    """What the bot is for, what he can do now, and who helps."""
+    message = Message(
+        "status_bantuan",
+        nama=full_name(officer),
+        jabatan=officer.position,
+        instansi=visit.office.name,
+        tugas=len(desk_of(visit, officer)),
+        perintah=commands_of(visit, officer),
+        kontak=visit.office.contact,
+    )
+    say(visit, officer, message)
 
 
 def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
@@ -87,8 +123,8 @@ _PLAIN: dict[str, Callable[[Visit, Officer], None]] = {
     "riwayat": history.history,
     "plh": acting.begin,
     "kinerja": performance.ask,
-    "bantuan": status.help_,
-    "help": status.help_,
+    "bantuan": help_,
+    "help": help_,
     "tarik": take_back.ask_which,
     "atur": orders.ask_order,
     "ambil": claim.ask_claims,

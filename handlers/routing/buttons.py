@@ -8,6 +8,7 @@ from handlers.course import claim as claiming
 from handlers.course import handover, orders
 from handlers.course import take_back as taking_back
 from handlers.monitoring import reminders
+from handlers.routing.files import file_to_task
 from handlers.staff import acting
 from handlers.steps import assign as instructions
 from handlers.steps import assign as start
@@ -40,7 +41,7 @@ ACTIONS: dict[str, UseCase] = {
     "evidence_for": fill.ask_indicator,
     "evidence_is": fill.evidence_is,
     "drop": fill.drop_file,
-    "file_to": fill.file_to_task,
+    "file_to": file_to_task,
     "narrative": compile_report.ask_chapter,
     "chapter": compile_report.ask_text,
     "record": deliver.ask_recipient,

@@ -1,0 +1,1 @@
+"""What comes in, and which use case it is."""

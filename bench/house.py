@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.clock import MovableClock
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period, PeriodKind
-from bot.pace import Pace
+from bot.workers.rate_limit import Pace
 from handlers.context import Desk
 from handlers.staff.office_import import import_office
 from handlers.steps import assign

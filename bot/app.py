@@ -9,13 +9,13 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.channels.telegram.channel import TelegramChannel
-from bot.inbox import Inbox
-from bot.outbox import Outbox
-from bot.pace import Pace
-from bot.patience import patiently
 from bot.ports import Arrival, Incoming, Job, SendFailed, TokenRefused
-from bot.scheduler import Scheduler
 from bot.text.render import render_text
+from bot.workers.disk_retry import patiently
+from bot.workers.inbox import Inbox
+from bot.workers.outbox import Outbox
+from bot.workers.rate_limit import Pace
+from bot.workers.scheduler import Scheduler
 from handlers import paper_jobs
 from handlers.context import Desk, Visit
 from handlers.monitoring.digest import tick_digest

@@ -19,7 +19,7 @@ from bot.core.office.officers import Officer
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat
-from bot.pace import Pace
+from bot.workers.rate_limit import Pace
 from handlers.context import Desk
 from handlers.staff.office_import import import_office
 from storage.database import Database

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.pace import Pace
+from bot.workers.rate_limit import Pace
 
 
 class Timer:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import MovableClock
-from bot.scheduler import Scheduler
+from bot.workers.scheduler import Scheduler
 from storage.database import Database
 from storage.repositories.incidents import list_incidents
 

@@ -22,7 +22,7 @@ async def test_a_paper_that_could_not_be_made_is_told_and_made_when_the_operator
         raise RuntimeError("typst is gone")
 
     caplog.set_level("CRITICAL")
-    monkeypatch.setattr("bot.inbox._FAULT_PAUSES", ())
+    monkeypatch.setattr("bot.workers.inbox._FAULT_PAUSES", ())
     async with rehearse(tmp_path, small_office(), SHIPPED_SOP, THURSDAY) as rehearsal:
         await rehearsal.pair(("sekretaris", "kasubag_pe"))
         play = Play(rehearsal)

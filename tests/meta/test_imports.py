@@ -25,7 +25,7 @@ ALLOWED = {
     "bot.core": ("bot.core",),
     "bot.ports": ("bot.core",),
     "bot.clock": (),
-    "bot.pace": (),
+    "bot.workers.rate_limit": (),
     "bot.calendars": ("bot.core",),
     "bot.documents": ("bot.core", "bot.documents", "templates"),
     "bot.text.render": ("bot.core", "bot.documents", "templates"),
@@ -34,10 +34,10 @@ ALLOWED = {
     "bot.localchat": (*SHARED, "bot.localchat"),
     "storage": (*SHARED, "storage", "templates"),
     "handlers": (*SHARED, *SPEAKING, "handlers", "storage", "templates"),
-    "bot.inbox": (*SHARED, "bot.patience", "storage"),
-    "bot.outbox": (*SHARED, "bot.patience", "bot.pace", "storage"),
-    "bot.scheduler": (*SHARED, "bot.patience", "storage"),
-    "bot.patience": (*SHARED, "storage"),
+    "bot.workers.inbox": (*SHARED, "bot.workers.disk_retry", "storage"),
+    "bot.workers.outbox": (*SHARED, "bot.workers.disk_retry", "bot.workers.rate_limit", "storage"),
+    "bot.workers.scheduler": (*SHARED, "bot.workers.disk_retry", "storage"),
+    "bot.workers.disk_retry": (*SHARED, "storage"),
     "templates": ("templates",),
 }
 

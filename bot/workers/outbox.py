@@ -15,9 +15,9 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
-from bot.pace import Pace
-from bot.patience import patiently
 from bot.ports import Channel, Failure, Outgoing, OutgoingKind, SendFailed
+from bot.workers.disk_retry import patiently
+from bot.workers.rate_limit import Pace
 from storage import codec
 from storage.database import Database, Tx
 from storage.disk import DiskFault

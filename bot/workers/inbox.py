@@ -16,8 +16,8 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
-from bot.patience import LONGEST_PAUSE, patiently
 from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
+from bot.workers.disk_retry import LONGEST_PAUSE, patiently
 from storage.database import Database
 from storage.disk import is_disk_fault
 from storage.files import FileStore

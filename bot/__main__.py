@@ -43,7 +43,7 @@ def run() -> None:
 @app.command()
 def demo() -> None:
     """Mainkan satu periode sampai selesai; berkasnya di var/demo/."""
-    from bot.demo import play
+    from bot.rehearsal.demo import play
 
     raise typer.Exit(asyncio.run(play()))
 

@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.localchat.server import LocalChat
 from bot.localchat.state.store import SqliteStore
 from bot.ports import TokenRefused
-from bot.stage import OfficeStage, load_sample
+from bot.rehearsal.controls import OfficeStage, load_sample
 from bot.text import terminal
 from handlers.context import Desk
 

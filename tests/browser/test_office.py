@@ -19,7 +19,7 @@ from bot.localchat.client.player import Act, Autoplay
 from bot.localchat.page.controls import Person
 from bot.localchat.server import LocalChat
 from bot.office_desk import open_desk
-from bot.stage import OfficeStage, load_sample
+from bot.rehearsal.controls import OfficeStage, load_sample
 from tests.browser.conftest import START
 from tests.browser.steps import hears, phone, tap, write
 

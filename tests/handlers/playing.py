@@ -16,7 +16,7 @@ from bot.core.case.model import Case
 from bot.core.office.model import Office
 from bot.localchat.client.messages import Answer, Message
 from bot.localchat.client.phone import Phone
-from bot.rehearsal import Rehearsal, rehearse
+from bot.rehearsal.session import Rehearsal, rehearse
 from storage.repositories import cases as case_rows
 from storage.repositories.incidents import list_incidents
 from storage.xlsx.office.reader import office_from

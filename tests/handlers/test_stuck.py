@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.config import SHIPPED_SOP
 from bot.core.case.model import PaperKind
-from bot.rehearsal import rehearse
+from bot.rehearsal.session import rehearse
 from tests.handlers.lexicon import says
 from tests.handlers.playing import THURSDAY, Play, small_office
 

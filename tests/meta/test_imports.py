@@ -18,7 +18,14 @@ FILES = sorted(
 #: What the shell shares with everybody below it: pure of I/O towards chat and database.
 SHARED = ("bot.core", "bot.ports", "bot.clock")
 SPEAKING = ("bot.text.render", "bot.documents", "bot.calendars")
-ROOTS = ("bot.__main__", "bot.cli", "bot.serve", "bot.demo", "bot.rehearsal", "bot.stage")
+ROOTS = (
+    "bot.__main__",
+    "bot.cli",
+    "bot.serve",
+    "bot.rehearsal.demo",
+    "bot.rehearsal.session",
+    "bot.rehearsal.controls",
+)
 
 #: A module (or a package) and the only parts of the project that it may import.
 ALLOWED = {

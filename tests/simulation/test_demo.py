@@ -13,9 +13,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from bot.demo import play
-from bot.demo.folder import CONVERSATION, INDEX
-from bot.demo.script import PLAY, Cue, Verb, read_figures, read_script
+from bot.rehearsal.demo import play
+from bot.rehearsal.demo.folder import CONVERSATION, INDEX
+from bot.rehearsal.demo.script import PLAY, Cue, Verb, read_figures, read_script
 from storage.xlsx.office.sample import sample_office
 
 SHELVES = [

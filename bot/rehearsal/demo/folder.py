@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.documents import draw_sop, sop_pdf
-from bot.rehearsal import Rehearsal
+from bot.rehearsal.session import Rehearsal
 from bot.text import formatting
 from bot.text.terminal import plain
 from handlers.context import Visit

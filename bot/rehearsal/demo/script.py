@@ -1,17 +1,21 @@
-"""The screenplay: `templates/contoh/lakon/lakon.yaml`, one cue for each thing that happens."""
+"""The screenplay of the demo: its cues and the letters that it sends."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
-PLAY = Path(__file__).parents[2] / "templates" / "contoh" / "lakon"
+from bot.documents.pdf import render_pdf
+from bot.documents.values import Drawing
+
+PLAY = Path(__file__).parents[3] / "templates" / "contoh" / "lakon"
 
 
 class Verb(StrEnum):
@@ -61,3 +65,19 @@ def read_figures(path: Path = PLAY / "isian.csv") -> dict[str, dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     return {row.pop("kode"): {key: value for key, value in row.items() if value} for row in rows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter(Drawing):
+    """One page: a heading and a few lines."""
+
+    template: ClassVar[str] = "contoh_surat"
+
+    office: str
+    title: str
+    lines: tuple[str, ...]
+
+
+def letter(office: str, title: str, lines: tuple[str, ...], *, now: datetime) -> bytes:
+    """PDF."""
+    return render_pdf(Letter(made_at=now, watermark="CONTOH", office=office, title=title, lines=lines))

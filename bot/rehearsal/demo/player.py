@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.demo.letters import letter
-from bot.demo.script import PLAY, Cue, Verb, read_figures
-from bot.demo.transcript import Transcript
-from bot.demo.workbook import fill_in
 from bot.localchat.client.messages import Message
 from bot.localchat.client.phone import Phone
-from bot.rehearsal import Rehearsal
+from bot.rehearsal.demo.script import PLAY, Cue, Verb, letter, read_figures
+from bot.rehearsal.demo.transcript import Transcript
+from bot.rehearsal.demo.workbook import fill_in
+from bot.rehearsal.session import Rehearsal
 from bot.text.terminal import plain
 from storage.repositories import incidents as small
 

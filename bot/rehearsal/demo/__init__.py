@@ -19,11 +19,11 @@ import typer
 from bot.config import SHIPPED_SOP
 from bot.core.case.model import CaseState
 from bot.core.office.model import Office
-from bot.demo.folder import CONVERSATION, FolderNotOurs, empty, leave
-from bot.demo.player import PATIENCE, CueFailed, Player, incidents
-from bot.demo.script import Cue, read_script
-from bot.demo.transcript import Transcript
-from bot.rehearsal import Rehearsal, rehearse
+from bot.rehearsal.demo.folder import CONVERSATION, FolderNotOurs, empty, leave
+from bot.rehearsal.demo.player import PATIENCE, CueFailed, Player, incidents
+from bot.rehearsal.demo.script import Cue, read_script
+from bot.rehearsal.demo.transcript import Transcript
+from bot.rehearsal.session import Rehearsal, rehearse
 from bot.text.terminal import plain
 from handlers.messages.names import full_name
 from storage.repositories import cases as case_rows

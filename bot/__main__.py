@@ -8,8 +8,9 @@ import sys
 
 import typer
 
-from bot.cli import calendar, case, common, doctor, invite, officer, org, sop
-from bot.office_desk import alone
+from bot.bootstrap import alone
+from bot.cli import calendar, case, common, invite, officer, org, sop
+from bot.cli.doctor import command as doctor
 from bot.text import terminal
 
 app = typer.Typer(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.calendars import calendar_of
 from bot.clock import Clock
 from bot.core.case.model import Case
 from bot.core.case.scene import Scene
@@ -22,6 +21,7 @@ from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Officer, Seat
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
+from bot.office_calendar import calendar_of
 from bot.ports import JOBS
 from bot.text.render import Message, Voice
 from handlers.refusals import NoOffice, NoSuchCase

@@ -9,12 +9,12 @@ from typing import Annotated, ClassVar
 
 import typer
 
-from bot.calendars import FIRST_YEAR, LAST_YEAR, calendar_of, unknown_joint_leave
 from bot.cli import common
 from bot.core.errors import SopError
 from bot.core.office.model import Office
 from bot.core.worktime.calendar import NoWorkingTime, WorkCalendar
 from bot.core.worktime.standard import Standard, parse_standard
+from bot.office_calendar import FIRST_YEAR, LAST_YEAR, calendar_of, unknown_joint_leave
 from bot.text.render import render_plain
 from storage.repositories.offices import Offices
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import typer
 from sqlalchemy.exc import DatabaseError
 
+from bot.bootstrap import look_in, open_desk
 from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
-from bot.office_desk import look_in, open_desk
 from bot.text.render import Key
 from bot.text.terminal import plain
 from handlers.context import Desk

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.app import Bot
+from bot.bootstrap import keep_shift, open_desk
 from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import MovableClock
 from bot.config import Settings
@@ -27,7 +28,6 @@ from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.player import Autoplay
 from bot.localchat.page.controls import Jump, PaperLink, Person, StageRefused, labels_of
 from bot.localchat.server import LocalChat
-from bot.office_desk import keep_shift, open_desk
 from bot.text.terminal import plain
 from handlers.context import Desk, Visit
 from handlers.refusals import NoOffice

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.calendars import national_holidays, unknown_joint_leave
 from bot.core.office.model import Office
+from bot.office_calendar import national_holidays, unknown_joint_leave
 from handlers.context import Visit
 
 _SKB_MONTH = 10  #: from then on the next year's cuti bersama are usually decided (SKB 3 Menteri)

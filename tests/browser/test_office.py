@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
+from bot.bootstrap import open_desk
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.localchat.client.autofill import fill_workbook
@@ -18,7 +19,6 @@ from bot.localchat.client.phone import Phone
 from bot.localchat.client.player import Act, Autoplay
 from bot.localchat.page.controls import Person
 from bot.localchat.server import LocalChat
-from bot.office_desk import open_desk
 from bot.rehearsal.controls import OfficeStage, load_sample
 from tests.browser.conftest import START
 from tests.browser.steps import hears, phone, tap, write

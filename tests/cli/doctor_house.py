@@ -14,10 +14,10 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.bootstrap import keep_shift, open_desk
 from bot.clock import MovableClock
 from bot.config import load_settings
 from bot.core.office.model import Office
-from bot.office_desk import keep_shift, open_desk
 from handlers.context import Desk, Visit
 from handlers.staff.office_import import import_office
 from storage.repositories import people

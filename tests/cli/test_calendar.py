@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from typer.testing import CliRunner
 
-from bot.calendars import calendar_of
 from bot.cli import calendar as command
 from bot.core.office.model import DayOverride, Office
+from bot.office_calendar import calendar_of
 
 
 @pytest.fixture(autouse=True)

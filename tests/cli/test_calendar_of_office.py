@@ -11,8 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from bot.bootstrap import alone, open_desk
 from bot.config import load_settings
-from bot.office_desk import alone, open_desk
 
 ROOT = Path(__file__).parents[2]
 TOKEN = {"TELEGRAM_BOT_TOKEN": "1:abc"}

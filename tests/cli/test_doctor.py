@@ -11,11 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.cli.checkup import machine
-from bot.cli.checkup.finding import State
+from bot.bootstrap import alone
+from bot.cli.doctor import machine
+from bot.cli.doctor.finding import State
 from bot.config import load_settings
 from bot.documents.fonts import FACES, broken_faces
-from bot.office_desk import alone
 from templates import FONTS
 from tests.cli.doctor_house import DoctorHouse, doctor_house, office_without
 

@@ -11,12 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.bootstrap import open_desk
 from bot.config import load_settings
 from bot.core.case.commands import StartCase
 from bot.core.case.decide import decide
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
-from bot.office_desk import open_desk
 from handlers.context import Desk
 from handlers.staff.office_import import import_office
 from storage.repositories import people

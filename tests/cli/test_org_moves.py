@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.office_desk import keep_shift
+from bot.bootstrap import keep_shift
 from tests.handlers.acting_house import ActingHouse
 
 

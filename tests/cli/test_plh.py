@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.office_desk import keep_shift
+from bot.bootstrap import keep_shift
 from storage.repositories import acting
 from storage.repositories.incidents import list_incidents
 from storage.tables import acting as acting_table

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.calendars import calendar_of
 from bot.config import SHIPPED_SOP
 from bot.core.case.apply import apply
 from bot.core.case.commands import Command, Complete, FilePaper, Review, StartCase
@@ -22,6 +21,7 @@ from bot.core.office.officers import Actor, Seat
 from bot.core.sop.model import Sop, StepKind
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period
+from bot.office_calendar import calendar_of
 from storage.sop_yaml import load_sop
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendars import calendar_of
 from bot.core.case.apply import apply
 from bot.core.case.commands import Command, Complete, FilePaper, Review, StartCase
 from bot.core.case.deadlines import Lateness
@@ -20,6 +19,7 @@ from bot.core.monitoring.digest import Digest, Standing, digest
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
 from bot.core.worktime.period import Period
+from bot.office_calendar import calendar_of
 from storage.sop_yaml import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")

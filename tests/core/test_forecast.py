@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendars import calendar_of
 from bot.core.case.model import Case, CaseState, Skip, Task
 from bot.core.monitoring.forecast import UNKNOWN, Forecast, Pace, Risk, Sample, forecast, pace
 from bot.core.office.model import Office
 from bot.core.worktime.period import Period
+from bot.office_calendar import calendar_of
 from storage.sop_yaml import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")

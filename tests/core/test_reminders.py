@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendars import calendar_of
 from bot.core.case.deadlines import Lateness, deadline_of, lateness
 from bot.core.case.model import Case, Task
 from bot.core.monitoring.reminders import DueRung, due_rungs
@@ -21,6 +20,7 @@ from bot.core.sop.model import Audience, Rung, RungBase, Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period
 from bot.core.worktime.standard import parse_standard
+from bot.office_calendar import calendar_of
 from storage.sop_yaml import load_sop
 from tests.core.next_due import next_due
 

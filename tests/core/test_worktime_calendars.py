@@ -7,8 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from bot.calendars import DEFAULT_WEEK, RAMADAN_WEEK, calendar_of, national_holidays, unknown_joint_leave
 from bot.core.office.model import DayOverride, Hours, Ramadan
+from bot.office_calendar import (
+    DEFAULT_WEEK,
+    RAMADAN_WEEK,
+    calendar_of,
+    national_holidays,
+    unknown_joint_leave,
+)
 from tests.core.worktime_offices import calendar, office
 from tests.core.worktime_oracle import HOLIDAYS
 

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendars import calendar_of
 from bot.core.case.apply import apply, replay
 from bot.core.case.commands import MoveDeadlines, StartCase
 from bot.core.case.decide import decide
@@ -19,6 +18,7 @@ from bot.core.case.scene import Scene
 from bot.core.office.model import DayOverride, Office, Ramadan
 from bot.core.worktime.period import Period
 from bot.core.worktime.standard import parse_standard
+from bot.office_calendar import calendar_of
 from tests.core.walks import SOP, overseer
 from tests.core.worktime_offices import office
 from tests.core.worktime_oracle import ZONES, Finger, parse

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from bot.calendars import calendar_of
 from bot.core.case.apply import apply
 from bot.core.case.commands import (
     AddBidang,
@@ -36,6 +35,7 @@ from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Seat
 from bot.core.sop.model import Sop
 from bot.core.worktime.period import Period
+from bot.office_calendar import calendar_of
 from storage.sop_yaml import load_sop
 
 SOP = load_sop(Path(__file__).parents[2] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml")

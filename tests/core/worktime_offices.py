@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from bot.calendars import calendar_of
 from bot.core.office.model import DayOverride, Hours, Office, Ramadan
 from bot.core.worktime.calendar import WorkCalendar
+from bot.office_calendar import calendar_of
 from tests.core.worktime_oracle import OFFICES, ZONES
 
 _SIX = (*(Hours(weekday=day, start=420, end=840) for day in range(4)), Hours(weekday=4, start=420, end=690),

@@ -21,6 +21,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from bot.bootstrap import open_desk
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.core.case.apply import apply
@@ -28,7 +29,6 @@ from bot.core.case.events import TaskDone
 from bot.core.case.model import CaseState, PaperKind
 from bot.localchat.server import LocalChat, Serving
 from bot.localchat.state.updates import FIRST_ID
-from bot.office_desk import open_desk
 from bot.ports import Outgoing, OutgoingKind
 from handlers.context import Desk
 from storage import codec

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.bootstrap import AlreadyRunning, alone, open_desk
 from bot.config import Settings
 from bot.localchat.server import LocalChat
-from bot.office_desk import AlreadyRunning, alone, open_desk
 from tests.faults.faults_house import open_office
 
 TOKEN = "1000001:LATIHAN-tidak-pernah-dipakai-00"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import open_desk
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.localchat.page.controls import Jump, StageRefused
 from bot.localchat.server import LocalChat
 from bot.localchat.state.store import SqliteStore
-from bot.office_desk import open_desk
 from bot.rehearsal.controls import OfficeStage, load_sample
 from storage.xlsx.office.sample import sample_office
 from storage.xlsx.office.template import write_template

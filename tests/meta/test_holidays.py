@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from bot.calendars import national_holidays, unknown_joint_leave
+from bot.office_calendar import national_holidays, unknown_joint_leave
 
 MEND = (
     "The package `holidays` lacks the national holidays of {year}. Raise its version in pyproject.toml, run `make lock`"

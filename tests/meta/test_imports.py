@@ -17,7 +17,7 @@ FILES = sorted(
 
 #: What the shell shares with everybody below it: pure of I/O towards chat and database.
 SHARED = ("bot.core", "bot.ports", "bot.clock")
-SPEAKING = ("bot.text.render", "bot.documents", "bot.calendars")
+SPEAKING = ("bot.text.render", "bot.documents", "bot.office_calendar")
 ROOTS = (
     "bot.__main__",
     "bot.cli",
@@ -33,7 +33,7 @@ ALLOWED = {
     "bot.ports": ("bot.core",),
     "bot.clock": (),
     "bot.workers.rate_limit": (),
-    "bot.calendars": ("bot.core",),
+    "bot.office_calendar": ("bot.core",),
     "bot.documents": ("bot.core", "bot.documents", "templates"),
     "bot.text.render": ("bot.core", "bot.documents", "templates"),
     "bot.text.terminal": (*SHARED, "bot.text.render"),

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.calendars import calendar_of
 from bot.core.case import events as ev
 from bot.core.case.apply import apply, replay
 from bot.core.case.commands import Command, Complete, FilePaper, Review, StartCase
@@ -24,6 +23,7 @@ from bot.core.office.officers import Actor, Seat
 from bot.core.sop.model import Sop, StepKind
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period
+from bot.office_calendar import calendar_of
 from storage.sop_yaml import load_sop
 
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from bot.cli.checkup.finding import Finding, fault, sound, warning
+from bot.cli.doctor.finding import Finding, fault, sound, warning
 from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer, Seat

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import openpyxl
 
-from bot.cli.checkup.finding import Finding, fault, sound, warning
+from bot.bootstrap import serving
+from bot.cli.doctor.finding import Finding, fault, sound, warning
 from bot.config import Settings
 from bot.documents.fonts import broken_faces
-from bot.office_desk import serving
 from bot.text.render import Message
 
 _TOKEN = re.compile(r"\d+:\S+")

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.checkup import machine
-from bot.cli.checkup.database import database
-from bot.cli.checkup.finding import Finding, State, fault, sound
+from bot.bootstrap import check_runnable
+from bot.cli.doctor import machine
+from bot.cli.doctor.database import database
+from bot.cli.doctor.finding import Finding, State, fault, sound
 from bot.clock import SystemClock
 from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
 from bot.core.sop.model import Sop
-from bot.office_desk import check_runnable
 from bot.text import terminal
 from bot.text.render import Message, Voice
 from storage.repositories.sops import SopShelf

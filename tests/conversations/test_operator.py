@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from tests.handlers.lexicon import says
+from tests.handlers.messages.lexicon import says
 
 
 @pytest.fixture(autouse=True)

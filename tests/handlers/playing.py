@@ -21,7 +21,7 @@ from storage.repositories import cases as case_rows
 from storage.repositories.incidents import list_incidents
 from storage.xlsx.office.reader import office_from
 from storage.xlsx.office.sample import SAMPLE_ROLES, sample_grids
-from tests.handlers.lexicon import says
+from tests.handlers.messages.lexicon import says
 
 THURSDAY = datetime(2026, 10, 1, 8, 0, tzinfo=ZoneInfo("Asia/Jakarta"))  #: a working day, in office hours
 KEPT = {"IND", "DAG"}

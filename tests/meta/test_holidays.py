@@ -13,7 +13,7 @@ from bot.office_calendar import national_holidays, unknown_joint_leave
 
 MEND = (
     "The package `holidays` lacks the national holidays of {year}. Raise its version in pyproject.toml, run `make lock`"
-    " and `make setup`, and add the dates of the SKB 3 Menteri to tests/core/worktime_oracle.py."
+    " and `make setup`, and add the dates of the SKB 3 Menteri to tests/core/worktime/worktime_oracle.py."
 )
 LEAST = 15  # an SKB has 16 to 18 national holidays; two feasts may share a date
 

@@ -1,0 +1,214 @@
+"""Believable fields for the messages that are no cards of a task."""
+
+from __future__ import annotations
+
+from tests.handlers.messages.word_samples import DONE, LONG_NAME, NAMES, REASON, SHA, WARNING, blank, filled
+
+Fields = dict[str, object]
+TASK_LINE: Fields = {
+    "judul": NAMES[0] * 2,
+    "bidang": "Pengembangan Perdagangan",
+    "periode": "Triwulan III 2026",
+    "pemegang": ["Bapak Bimo Contoh", "Ibu Kinasih Contoh"],
+}
+
+#: Fields of every message when there is much to say, and when there is little.
+MESSAGES: dict[str, tuple[Fields, Fields]] = {
+    "alihkan_tugas": (
+        {"sapaan": "Ibu", "tugas": [TASK_LINE] * 10},
+        {"sapaan": "Bapak/Ibu", "tugas": [{**TASK_LINE, "bidang": "", "pemegang": []}]},
+    ),
+    "alihkan_siapa": (
+        {"sapaan": "Ibu", "tugas": TASK_LINE},
+        {"sapaan": "Bapak/Ibu", "tugas": {**TASK_LINE, "bidang": "", "pemegang": []}},
+    ),
+    "alihkan_alasan": (
+        {"sapaan": "Ibu", "tugas": TASK_LINE, "kepada": LONG_NAME},
+        {"sapaan": "Bapak/Ibu", "tugas": {**TASK_LINE, "bidang": "", "pemegang": []}, "kepada": ""},
+    ),
+    "alihkan_dicatat": (
+        {"tugas": TASK_LINE, "kepada": LONG_NAME},
+        {"tugas": {**TASK_LINE, "bidang": "", "pemegang": []}, "kepada": ""},
+    ),
+    "pengalihan_kabar": (
+        {"judul": NAMES[0] * 2, "bidang": "Perdagangan", "periode": "Triwulan III 2026", "oleh": LONG_NAME,
+         "kepada": LONG_NAME, "alasan": REASON},
+        {"judul": NAMES[0], "bidang": "", "periode": "Tahun 2026", "oleh": "Bapak X", "kepada": "", "alasan": "Sakit"},
+    ),
+    "alasan_diteruskan": ({"sapaan": "Ibu"}, {"sapaan": "Bapak/Ibu"}),
+    "angka_dicatat": (
+        {"versi": 3, "kurang": [WARNING] * 8, "kurang_semua": 12, "kurang_sisa": 4},
+        {"versi": 3, "kurang": [], "kurang_semua": 0, "kurang_sisa": 0},
+    ),
+    "berkas_bukan_kertas_kerja": (
+        {"nama": "rekap <September>.xlsx", "bidang": "Perdagangan"},
+        {"nama": "a.xlsx", "bidang": "UPTD Metrologi"},
+    ),
+    "berkas_kertas_kerja_ttd": (
+        {"bidang": "Perdagangan", "oleh": LONG_NAME},
+        {"bidang": "Perdagangan", "oleh": ""},
+    ),
+    "bidang_tiba": (
+        {"bidang": "Pasar", "periode": "Triwulan III 2026", "oleh": LONG_NAME, "sudah": 2, "semua": 4,
+         "belum": ["Perdagangan", "Metrologi"]},
+        {"bidang": "Pasar", "periode": "Triwulan III 2026", "oleh": "", "sudah": 4, "semua": 4, "belum": []},
+    ),
+    "bukti_diterima": (
+        {"nama": "berita acara.pdf", "banyak": 3, "bidang": "Perdagangan"},
+        {"nama": "a.pdf", "banyak": 1, "bidang": "Bidang Pasar"},
+    ),
+    "catatan_dipilih": ({"pilihan": "Inspektorat & Bappeda"}, {"pilihan": "2,6"}),
+    "catatan_keputusan": (
+        {"jenis": "tanda_tangan", "oleh": LONG_NAME, "pada": DONE, "sidik": SHA, "langkah": "5"},
+        {"jenis": "selesai", "oleh": "", "pada": DONE, "sidik": "", "langkah": "2"},
+    ),
+    "catatan_kertas_kerja": (
+        {"bidang": "Perdagangan", "versi": 2, "terisi": True, "remarks": REASON, "kurang": [WARNING] * 3,
+         "perhatian": [WARNING], "bukti": ["a.pdf", "b.jpg"]},
+        {"bidang": "Perdagangan", "versi": 1, "terisi": False, "remarks": "", "kurang": [WARNING] * 3,
+         "perhatian": [], "bukti": []},
+    ),
+    "catatan_terdaftar": ({"nama": "Ibu Retno Contoh", "pada": DONE}, {"nama": "Bapak X", "pada": DONE}),
+    "jenis_pesan_tak_dipakai": ({"kontak": "Subbagian Perencanaan"}, {"kontak": ""}),
+    "kenali_diri": (
+        {"nama": "Ibu Retno Contoh", "jabatan": "Kepala Seksi Promosi", "bidang": ["Pasar", "Perdagangan"],
+         "instansi": "Dinas Perindustrian dan Perdagangan"},
+        {"nama": "Ibu Retno Contoh", "jabatan": "", "bidang": [], "instansi": "Dinas"},
+    ),
+    "kertas_kerja_diterima": (
+        {"nama": "kk.xlsx", "versi": 2, "bidang": "Perdagangan", "kurang": [WARNING] * 8, "kurang_semua": 12, "kurang_sisa": 4,
+         "perhatian": [WARNING] * 3, "perhatian_semua": 5, "rekan": 4, "lama": 1, "catatan": [WARNING]},
+        {"nama": "kk.xlsx", "versi": 2, "bidang": "Perdagangan", "kurang": [], "kurang_semua": 0, "kurang_sisa": 0,
+         "perhatian": [], "perhatian_semua": 0, "rekan": 0, "lama": 0, "catatan": []},
+    ),
+    "ketukan_terlambat": ({"oleh": LONG_NAME, "pada": DONE}, {"oleh": "", "pada": DONE}),
+    "maaf_galat": ({"nomor": 42, "kontak": "Subbagian Perencanaan"}, {"nomor": 1, "kontak": ""}),
+    "narasi_dicatat": ({"bab": "Perencanaan"}, {"bab": "Penutup"}),
+    "orang_asing": (
+        {"instansi": "Dinas Perindustrian dan Perdagangan", "kontak": "Subbagian Perencanaan"},
+        {"instansi": "Dinas", "kontak": ""},
+    ),
+    "pejabat_tak_terjangkau": ({"nama": "Ibu Retno", "jabatan": "Kabid Pasar"}, {"nama": "Ibu R", "jabatan": ""}),
+    "pemegang_tak_terjangkau": (
+        {"judul": "Memeriksa kertas kerja", "peran": "Kabid", "bidang": "Pasar", "pejabat": [LONG_NAME],
+         "periode": "Triwulan III 2026"},
+        {"judul": "Memeriksa draf", "peran": "Sekretaris", "bidang": "", "pejabat": [],
+         "periode": "Triwulan III 2026"},
+    ),
+    "perintah_tak_dikenal": (
+        {"sapaan": "Ibu", "perintah": ["tugas", "status", "bantuan"]},
+        {"sapaan": "Bapak/Ibu", "perintah": ["tugas"]},
+    ),
+    "periode_berjalan": (
+        {"periode": "Triwulan III 2026", "langkah": ["Memeriksa kertas kerja", "Mengisi data"]},
+        {"periode": "Triwulan III 2026", "langkah": []},
+    ),
+    "periode_selesai": (
+        {"sop": "SOP Pengumpulan Data Kinerja", "periode": "Triwulan III 2026", "pada": DONE,
+         "penerima": ["Bupati Nganjuk", "Inspektorat"], "tanpa": ["Perdagangan"], "sidik": SHA},
+        {"sop": "SOP Izin", "periode": "Triwulan III 2026", "pada": None, "penerima": [""], "tanpa": [], "sidik": ""},
+    ),
+    "pilih_bab": ({"sapaan": "Ibu"}, {"sapaan": "Bapak/Ibu"}),
+    "pilih_indikator": ({"pilihan": [f"{n}. {WARNING[:60]}" for n in range(8)]}, {"pilihan": ["1. IKM"]}),
+    "pilih_kelengkapan_berkas": ({"nama": "a.pdf", "pilihan": NAMES}, {"nama": "a.pdf", "pilihan": ["DPA"]}),
+    "pilih_kelengkapan_sistem": ({"sapaan": "Ibu", "pilihan": NAMES}, {"sapaan": "Ibu", "pilihan": ["DPA"]}),
+    "pekerjaan_terhenti": (
+        {"periode": "Triwulan III 2026", "judul": NAMES[0] * 2, "bidang": "Perdagangan", "nomor": 1234,
+         "kontak": "Subbagian Perencanaan"},
+        {"periode": "Tahun 2026", "judul": "", "bidang": "", "nomor": 1, "kontak": ""},
+    ),
+    "pilih_penerima": (
+        {"sapaan": "Ibu", "pilihan": [(name, name == NAMES[0]) for name in NAMES], "periode": "Triwulan III 2026"},
+        {"sapaan": "Ibu", "pilihan": [("Bupati", False)], "periode": "Tahun 2026"},
+    ),
+    "pilih_penerima_berkas": (
+        {"nama": "a.pdf", "pilihan": NAMES * 2, "periode": "Triwulan III 2026"},
+        {"nama": "a.pdf", "pilihan": ["Bupati"], "periode": "Tahun 2026"},
+    ),
+    "pilih_periode": ({"sapaan": "Ibu"}, {"sapaan": "Bapak/Ibu"}),
+    "pilih_periode_instruksi": (
+        {"sapaan": "Ibu", "teks": REASON[:200], "pilihan": ["Triwulan II 2026", "Triwulan III 2026"]},
+        {"sapaan": "Bapak/Ibu", "teks": "Segera", "pilihan": ["Tahun 2025", "Tahun 2026"]},
+    ),
+    "pilih_tugas_berkas": (
+        {"nama": "a.pdf", "pilihan": ["Perdagangan TW III 26", "6 Triwulan III 2026"]},
+        {"nama": "a.pdf", "pilihan": ["6 Triwulan III 2026"]},
+    ),
+    "rincian_bidang": (
+        {"bidang": "Perdagangan", "periode": "Triwulan III 2026", "ringkas": filled("0.94"),
+         "bukti": [("a.pdf", "DAG-01"), ("b.pdf", "")]},
+        {"bidang": "Perdagangan", "periode": "Triwulan III 2026", "ringkas": blank(), "bukti": []},
+    ),
+    "selamat_datang": ({"sapaan": "Ibu", "nama": "Retno"}, {"sapaan": "Bapak/Ibu", "nama": "Retno"}),
+    "sudah_terdaftar": ({"sapaan": "Ibu", "nama": "Retno"}, {"sapaan": "Bapak/Ibu", "nama": "Retno"}),
+    "tanya_alasan": ({"sapaan": "Ibu", "bidang": "Perdagangan"}, {"sapaan": "Bapak", "bidang": ""}),
+    "tanya_bukti": (
+        {"sapaan": "Ibu", "penerima": "Bupati Nganjuk", "cara": "surat"},
+        {"sapaan": "Ibu", "penerima": "", "cara": ""},
+    ),
+    "tanya_narasi": (
+        {"sapaan": "Ibu", "bab": "Penutup", "lama": REASON},
+        {"sapaan": "Ibu", "bab": "Penutup", "lama": ""},
+    ),
+    "tanya_ragu": ({"soal": WARNING}, {"soal": "IKU baris 9."}),
+    "teks_tak_diminta": ({"sapaan": "Ibu", "tugas": NAMES}, {"sapaan": "Ibu", "tugas": []}),
+}  # fmt: skip
+
+#: Texts without fields.
+PLAIN = (
+    "catatan_bukan_saya", "catatan_diabaikan", "catatan_diganti", "catatan_ditindaklanjuti", "catatan_nanti", "dibatalkan", "hanya_pribadi",
+    "jawab_dicatat", "jawab_dikirim", "jawab_diserahkan", "jawab_ditugaskan", "jawab_kelengkapan_lengkap",
+    "jawab_selesai", "jawab_tulis_alasan", "jawab_ya", "kartu_lama",
+)  # fmt: skip
+
+NAME: Fields = {"nama": "rekap & bukti.pdf"}
+
+#: Fields of the refusals of the use cases and of the core; `kontak` comes with all of them.
+REFUSALS: dict[str, Fields] = {
+    "alasan_kosong": {},
+    "basis_data_lain": {"ada": "latihan", "perlu": "kantor", "folder": "var"},
+    "berkas_berubah": {},
+    "berkas_kosong": NAME,
+    "berkas_tak_diminta": NAME,
+    "berkas_tak_terambil": NAME,
+    "berkas_terlalu_besar": NAME | {"ukuran": 26_000_000, "batas": 20 * 1024 * 1024},
+    "bukan_langkah_ini": {},
+    "bukan_pejabat_lagi": {"nama": "Ibu Dra. Sekar Contoh, M.M."},
+    "bukan_pemegang": {"peran": "Kabid"},
+    "bukan_pemula": {"peran": "Sekretaris"},
+    "bukti_kirim_belum": {},
+    "draf_belum": {},
+    "draf_bukan_pdf": NAME,
+    "jenis_berkas": NAME,
+    "kantor_belum_ada": {},
+    "kertas_kerja_belum": {},
+    "kertas_kerja_belum_lengkap": {"versi": 2},
+    "kode_kedaluwarsa": {},
+    "kode_tak_dikenal": {},
+    "kode_terpakai": {},
+    "mesin_basis_data": {},
+    "pejabat_terdaftar": {"nama": "Ibu Retno Contoh"},
+    "periksa_sendiri": {},
+    "periode_selesai": {"periode": "Triwulan III 2026", "pada": DONE},
+    "periode_tak_terbaca": {"teks": "triwulan <lima>"},
+    "periode_tidak_ada": {},
+    "ponsel_terpakai": {"nama": "Ibu Retno Contoh"},
+    "sudah_selesai": {"oleh": LONG_NAME, "pada": DONE},
+    "tanpa_bidang": {},
+    "tanpa_jalan": {"tujuan": "7"},
+    "teks_terlalu_panjang": {"panjang": 4012, "batas": 3500},
+    "tiada_yang_dibatalkan": {},
+    "tombol_tak_dikenal": {},
+    "tugas_tidak_ada": {},
+    "bidang_terakhir": {},
+    "bidang_terlambat": {},
+    "bidang_tidak_ada": {},
+    "bukan_keputusan_anda": {},
+    "bukan_pengarah": {},
+    "diambil_rekan": {"oleh": LONG_NAME},
+    "periode_tidak_berjalan": {},
+    "sudah_dijeda": {},
+    "tiada_yang_ditarik": {},
+    "tidak_dijeda": {},
+    "tugas_ditarik": {"pada": DONE},
+}

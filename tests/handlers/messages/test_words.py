@@ -1,0 +1,182 @@
+"""Every card and message as it is read: it fits, it is well formed, and nothing of the machine shows through."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from bot.ports import CARD_TEXT_MAX, TEXT_MAX
+from bot.text.render import Message, render, without_markup
+from templates.texts import texts
+from tests.handlers.messages.message_samples import MESSAGES, PLAIN, REFUSALS
+from tests.handlers.messages.word_samples import (
+    DAILY_CARDS,
+    FULL_CARDS,
+    FULL_HEAD,
+    LATE_HEAD,
+    LEAN_CARDS,
+    LEAN_HEAD,
+    VOICE,
+    head,
+)
+
+TOAST_MAX = 180
+OPERATOR_READS = {"basis_data_lain", "mesin_basis_data"}  #: on the terminal, before there is an office
+LEAK = re.compile(r"None|\[\]|\{\{|\}\}|\{%|Undefined|\bTrue\b|\bFalse\b|datetime|Decimal")
+CLUMSY = re.compile(r"\n\n\n|  |\(\)|“”| [,;:.)]|,,|\.\.|^[•✅↩️⏰⚠️📎\d.]+\s*$|^\s*[,;:]", re.MULTILINE)
+MARKS = re.compile("[✅↩⏰⚠📎]")
+CARDS = [
+    *((key, head(), fields) for key, fields in DAILY_CARDS.items()),
+    *((key, FULL_HEAD, fields) for key, fields in FULL_CARDS.items()),
+    *((key, LATE_HEAD, fields) for key, fields in FULL_CARDS.items()),
+    *((key, LEAN_HEAD, fields) for key, fields in LEAN_CARDS.items()),
+    *((key, FULL_HEAD, fields) for key, fields in LEAN_CARDS.items()),
+]
+CASES = {
+    f"{key}-{number}": Message(key, kepala=top, **fields) for number, (key, top, fields) in enumerate(CARDS)
+}
+TALK = {f"{key}-{n}": Message(key, **one) for key, both in MESSAGES.items() for n, one in enumerate(both)}
+TALK |= {key: Message(key) for key in PLAIN}
+TALK |= {
+    f"{key}-{contact[:3]}": Message(f"galat_{key}", **fields, kontak=contact)
+    for key, fields in REFUSALS.items()
+    for contact in ("", "Subbagian Perencanaan dan Evaluasi, pesawat 12")
+}
+
+
+class _Markup(HTMLParser):
+    """Collects what is wrong with the markup of one line."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.open.append(tag)
+        if tag not in ("b", "i") or attrs:
+            self.faults.append(f"<{tag}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}>")
+
+
+def markup_faults(text: str) -> list[str]:
+    """A text may be cut at any line, so no tag may stay open over its end."""
+    found: list[str] = []
+    for line in text.splitlines():
+        parser = _Markup()
+        parser.feed(line)
+        parser.close()
+        found += [*parser.faults, *(f"open <{tag}>" for tag in parser.open)]
+    return found
+
+
+def complaints(text: str) -> list[str]:
+    """Everything that a reader would stumble over."""
+    crowded = [line for line in text.splitlines() if len(MARKS.findall(line)) > 1]
+    traces = [found.group() for pattern in (LEAK, CLUMSY) for found in pattern.finditer(without_markup(text))]
+    return [*markup_faults(text), *traces, *crowded]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_card_fits_whatsapp_and_reads_cleanly(name: str) -> None:
+    text = render(CASES[name], VOICE)
+    assert complaints(text) == []
+    assert 0 < len(without_markup(text)) <= CARD_TEXT_MAX
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_card_begins_with_a_bold_line_that_says_what_it_is(name: str) -> None:
+    first, _, second = render(CASES[name], VOICE).partition("\n")
+    assert first.startswith("<b>")
+    assert first.endswith("</b>")
+    assert second.startswith("Mohon ")
+
+
+@pytest.mark.parametrize("key", FULL_CARDS)
+def test_a_card_says_the_deadline_in_words_and_the_standard_once(key: str) -> None:
+    text = render(Message(key, kepala=head(), **LEAN_CARDS[key]), VOICE)
+    assert "sebelum <b>Senin, 23 November 2026 pukul 09.05 WIB</b> (30 menit)." in text.splitlines()[1]
+    assert text.count("30 menit") == 1
+
+
+@pytest.mark.parametrize("key", FULL_CARDS)
+def test_a_card_without_a_deadline_names_none(key: str) -> None:
+    text = render(Message(key, kepala=LEAN_HEAD, **FULL_CARDS[key]), VOICE)
+    assert "sebelum <b>" not in text
+    assert "WIB" not in text
+
+
+@pytest.mark.parametrize("key", FULL_CARDS)
+def test_a_card_that_is_handed_out_late_says_so(key: str) -> None:
+    text = render(Message(key, kepala=LATE_HEAD, **LEAN_CARDS[key]), VOICE)
+    assert "⏰ Batasnya, <b>Minggu, 22 November 2026 pukul 08.35 WIB</b> (30 menit), sudah lewat." in text
+
+
+@pytest.mark.parametrize("key", FULL_CARDS)
+def test_a_returned_card_quotes_the_remarks_as_they_were_written(key: str) -> None:
+    top = head(putaran=2, catatan="Angka <halal> & SNI\nbelum cocok.", pengembali="Ibu Retno (Kabid)")
+    text = without_markup(render(Message(key, kepala=top, **LEAN_CARDS[key]), VOICE))
+    assert (
+        "↩️ Dikembalikan Ibu Retno (Kabid) dengan catatan (putaran 2):\n“Angka <halal> & SNI\nbelum cocok.”"
+        in text
+    )
+
+
+@pytest.mark.parametrize("name", TALK)
+def test_a_message_reads_cleanly(name: str) -> None:
+    text = render(TALK[name], VOICE)
+    assert complaints(text) == []
+    assert 0 < len(without_markup(text)) <= TEXT_MAX
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in TALK if re.match(r"pilih_|tanya_(?!narasi)|kenali|bukti_", name)]
+)
+def test_a_question_with_buttons_fits_a_card(name: str) -> None:
+    assert len(without_markup(render(TALK[name], VOICE))) <= CARD_TEXT_MAX
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name in TALK if re.match(r"jawab_|ketukan_terlambat|kartu_lama|hanya_pribadi", name)],
+)
+def test_a_toast_is_short_and_plain(name: str) -> None:
+    text = render(TALK[name], VOICE)
+    assert len(text) <= TOAST_MAX
+    assert "<" not in text
+
+
+@pytest.mark.parametrize("key", sorted(REFUSALS.keys() - OPERATOR_READS))
+def test_a_refusal_names_who_can_help_where_the_office_says_so(key: str) -> None:
+    text = render(Message(f"galat_{key}", **REFUSALS[key], kontak="Subbagian Perencanaan"), VOICE)
+    assert text.endswith("\nBila memerlukan bantuan, silakan hubungi Subbagian Perencanaan.")
+
+
+def test_the_record_of_a_decision_says_who_when_what_and_the_fingerprint() -> None:
+    text = render(TALK["catatan_keputusan-0"], VOICE)
+    assert text.startswith("✅ Ditandatangani Ibu Dra. Hj. Retnaningtyas Contoh Wulandari")
+    assert text.endswith(", Senin, 23 November 2026 pukul 08.15 WIB. Sidik berkas 7F3A 91C2.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"),
+    [("selesai", "✅ Langkah 5 diselesaikan"), ("kembali", "↩️ Dikembalikan"), ("setuju", "✅ Disetujui"),
+     ("paraf", "✅ Diparaf"), ("tanda_tangan", "✅ Ditandatangani")],
+)  # fmt: skip
+def test_every_kind_of_decision_has_its_word(kind: str, begins: str) -> None:
+    message = Message("catatan_keputusan", **_decision(kind))
+    assert render(message, VOICE).startswith(begins)
+
+
+def _decision(kind: str) -> dict[str, object]:
+    return dict(MESSAGES["catatan_keputusan"][0]) | {"jenis": kind}
+
+
+def test_every_card_is_among_the_samples() -> None:
+    cards = {key for key in texts() if key.startswith("kartu_")} - {"kartu_lama"}
+    assert cards == set(FULL_CARDS) == set(LEAN_CARDS) == set(DAILY_CARDS)

@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
+from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import LONGEST_PAUSE, patiently
 from storage.database import Database
 from storage.disk import is_disk_fault
@@ -27,8 +28,6 @@ from storage.repositories.incidents import report_incident
 log = logging.getLogger(__name__)
 
 _FAULT_PAUSES = (1, 5, 20)  #: seconds before a failed row is tried again; then it is put aside
-_GATHER = 0.004  #: seconds between two readings: what comes meanwhile shares the next
-_GRACE = 10.0  #: seconds that rows under way are given when the bot is told to stop
 _FETCH_PAUSES = (1, 2, 5, 10, 20, 30, 60, 60, 60, 60)  #: the same, while a file cannot be fetched
 
 
@@ -36,8 +35,10 @@ Handle = Callable[[Arrival | Job], None]
 GiveUp = Callable[[Incoming | Job, int], None]
 
 
-class Inbox:
+class Inbox(ChatWorkers):
     """Rows in, effects out. `handle` runs in a thread, and marks the row as done in its own transaction."""
+
+    fault = "inbox_failed"
 
     def __init__(
         self,
@@ -48,12 +49,8 @@ class Inbox:
         handle: Handle,
         give_up: GiveUp,
     ) -> None:
-        self._db, self._files, self._clock = db, files, clock
-        self._channels, self._handle, self._give_up = channels, handle, give_up
-        self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
-        self._news = asyncio.Event()
-        self._leaving = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        super().__init__(db, files, clock, channels)
+        self._handle, self._give_up = handle, give_up
 
     def keep(self, channel: str) -> Keep:
         """What a channel calls with raw updates before it acknowledges them; while the disk is full it does not return."""
@@ -69,11 +66,6 @@ class Inbox:
         with self._db.writing() as tx:
             queues.keep(tx, channel, updates, self._clock.now())
 
-    def wake(self) -> None:
-        """There is news; may be called from any thread."""
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._news.set)
-
     async def run(self) -> None:
         """Handle rows for ever."""
         self._loop = asyncio.get_running_loop()
@@ -88,16 +80,11 @@ class Inbox:
                     if not await asyncio.to_thread(self._waiting):
                         continue
                 self._news.clear()
-                await self._start_work()
-                await asyncio.sleep(_GATHER)
+                # A chat that is busy when the reading begins may be done when it ends: its rows would be handled twice.
+                self.start_work(await asyncio.to_thread(self._by_chat, frozenset(self._busy)))
+                await asyncio.sleep(GATHER)
         finally:
-            await self._leave()
-
-    async def _leave(self) -> None:
-        """Begin no further row; let those under way come to their end."""
-        self._leaving.set()
-        if self._busy:
-            await asyncio.wait(list(self._busy.values()), timeout=_GRACE)
+            await self.leave()
 
     @property
     def idle(self) -> bool:
@@ -107,19 +94,12 @@ class Inbox:
         with self._db.reading() as tx:
             return bool(queues.unhandled(tx, limit=1))
 
-    async def _start_work(self) -> None:
-        # A chat that is busy when the reading begins may be done when it ends: its rows would be handled twice.
-        for chat, rows in (await asyncio.to_thread(self._by_chat, frozenset(self._busy))).items():
-            task = asyncio.create_task(self._work(rows))
-            self._busy[chat] = task
-            task.add_done_callback(partial(self._finished, chat))
-
-    def _by_chat(self, busy: frozenset[tuple[str, str]]) -> dict[tuple[str, str], list[Any]]:
+    def _by_chat(self, busy: frozenset[Chat]) -> dict[Chat, list[Any]]:
         """Rows of the chats that nobody works on; a chat that is stuck hides none of those behind it.
 
         Work left for later is not there yet; it holds up nothing that comes after it.
         """
-        found: dict[tuple[str, str], list[Any]] = {}
+        found: dict[Chat, list[Any]] = {}
         after, now = 0, self._clock.now()
         with self._db.reading() as tx:
             while not found and (rows := queues.unhandled(tx, after)):
@@ -130,13 +110,7 @@ class Inbox:
                 after = rows[-1].id
         return found
 
-    def _finished(self, chat: tuple[str, str], task: asyncio.Task[None]) -> None:
-        del self._busy[chat]
-        self._news.set()
-        if not task.cancelled() and (fault := task.exception()):
-            log.error("a chat's work failed", exc_info=fault, extra={"action": "inbox_failed", "chat": chat})
-
-    async def _work(self, rows: Sequence[Any]) -> None:
+    async def work(self, rows: Sequence[Any]) -> None:
         for row in rows:
             pause = (row.next_at - self._clock.now()).total_seconds()
             if row.attempts and pause > 0:

@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.ports import Channel, Failure, Outgoing, OutgoingKind, SendFailed
+from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import patiently
 from bot.workers.rate_limit import Pace
 from storage import codec
@@ -32,14 +33,14 @@ _LONGEST_PAUSE = 60.0  #: seconds between two tries
 _GIVE_UP_AFTER = 1500  #: tries: about a day
 _ANSWER_TRIES = 3  #: a tap's answer is worth nothing after a few seconds
 
-_GATHER = 0.004  #: seconds between two readings: what comes meanwhile shares the next
-_GRACE = 10.0  #: seconds that messages under way are given when the bot is told to stop
 
 OnGone = Callable[[Tx, str, str], None]
 
 
-class Outbox:
+class Outbox(ChatWorkers):
     """Rows out, marks in. `on_gone` hears (transaction, channel, chat) of a person who can no longer be reached."""
+
+    fault = "send_fault"
 
     def __init__(
         self,
@@ -50,22 +51,13 @@ class Outbox:
         on_gone: OnGone,
         pace: Pace | None = None,
     ) -> None:
-        self._db, self._files, self._clock = db, files, clock
-        self._channels, self._on_gone = channels, on_gone
+        super().__init__(db, files, clock, channels)
+        self._on_gone = on_gone
         self._pace = pace or Pace()
         self._flight = asyncio.Semaphore(_IN_FLIGHT)
-        self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._marks: list[tuple[int, str]] = []
         self._unmarked: dict[int, str] = {}  # sent, the mark not written yet
-        self._news = asyncio.Event()
         self._mark = asyncio.Event()
-        self._leaving = False
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    def wake(self) -> None:
-        """There is something to send; may be called from any thread."""
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._news.set)
 
     async def run(self) -> None:
         """Send for ever."""
@@ -75,13 +67,11 @@ class Outbox:
                 group.create_task(self._write_marks())
                 group.create_task(self._scan())
         finally:
-            await self._leave()
+            await self.leave()
 
-    async def _leave(self) -> None:
+    async def leave(self) -> None:
         """Begin no further message; what arrives meanwhile is written down, so that it is not sent again."""
-        self._leaving = True
-        if self._busy:
-            await asyncio.wait(list(self._busy.values()), timeout=_GRACE)
+        await super().leave()
         if self._unmarked:
             with contextlib.suppress(DiskFault):
                 await asyncio.to_thread(self._write, list(self._unmarked.items()))
@@ -98,24 +88,12 @@ class Outbox:
                     await self._news.wait()
             self._news.clear()
             # What is under way, or sent and not marked, when the reading begins may be over when it ends.
-            due = await asyncio.to_thread(self._due, set(self._busy), frozenset(self._unmarked))
-            for chat, rows in due.items():
-                task = asyncio.create_task(self._send_all(rows))
-                self._busy[chat] = task
-                task.add_done_callback(partial(self._finished, chat))
-            await asyncio.sleep(_GATHER)
+            self.start_work(await asyncio.to_thread(self._due, set(self._busy), frozenset(self._unmarked)))
+            await asyncio.sleep(GATHER)
 
-    def _finished(self, chat: tuple[str, str], task: asyncio.Task[None]) -> None:
-        del self._busy[chat]
-        self._news.set()
-        if not task.cancelled() and (fault := task.exception()):
-            log.error(
-                "a chat's messages failed", exc_info=fault, extra={"action": "send_fault", "chat": chat}
-            )
-
-    def _due(self, held: set[tuple[str, str]], sent: frozenset[int]) -> dict[tuple[str, str], list[Any]]:
+    def _due(self, held: set[Chat], sent: frozenset[int]) -> dict[Chat, list[Any]]:
         """What may go out now, by chat. A message that is being retried holds back those behind it, in its chat only."""
-        found: dict[tuple[str, str], list[Any]] = {}
+        found: dict[Chat, list[Any]] = {}
         after, now = 0, self._clock.now()
         with self._db.reading() as tx:
             while not found and (rows := queues.unsent(tx, after)):
@@ -128,9 +106,9 @@ class Outbox:
                 after = rows[-1].id
         return found
 
-    async def _send_all(self, rows: Sequence[Any]) -> None:
+    async def work(self, rows: Sequence[Any]) -> None:
         for row in rows:
-            if self._leaving:
+            if self._leaving.is_set():
                 return
             try:
                 async with self._flight:

@@ -88,6 +88,14 @@ def replace_cards(visit: Visit, case: Case, task: Task, officer: Officer | None 
             retire(visit, card, Message("catatan_diganti"))
 
 
+def show_again(visit: Visit, case: Case, task: Task, officer: Officer) -> None:
+    """A new card in place of the officer's older ones: it says how the task stands now."""
+    sop = visit.sop(case)
+    replace_cards(visit, case, task, officer)
+    card = faces.face(visit, sop, case, task, officer)
+    ask(visit, officer, card, choices(sop, case, task), About(case=case.id, task=task.id), "tugas")
+
+
 def choices(sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
     """The buttons of a task, in order; at most three."""
     step = sop.step(task.step)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import PurePath
+
+from bot.core.case.model import Case, Paper, PaperKind
+from bot.core.office.officers import Officer
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".csv", ".ods", ".xlsb", ".tsv"}
 WORKBOOK_TYPES = ("application/vnd.openxmlformats-officedocument.spreadsheetml", "application/vnd.ms-excel",
@@ -14,7 +18,7 @@ EVIDENCE = {".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".docx", ".doc", 
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """A kept file, as it came."""
+    """A kept file, as it came; with an empty fingerprint a statement in its place."""
 
     sha256: str
     name: str
@@ -25,6 +29,31 @@ class Upload:
     @property
     def ending(self) -> str:
         return PurePath(self.name).suffix.lower()
+
+    def as_paper(
+        self,
+        kind: PaperKind,
+        case: Case,
+        bidang: str | None,
+        officer: Officer,
+        *,
+        at: datetime,
+        subject: str | None = None,
+        note: str = "",
+    ) -> Paper:
+        """The next paper of its kind in this bidang, numbered among those about `subject`; None: among all of them."""
+        known = case.all_papers(kind, bidang, subject)
+        return Paper(
+            kind=kind,
+            version=len(known) + 1,
+            sha256=self.sha256,
+            name=self.name,
+            at=at,
+            by=officer.id,
+            bidang=bidang,
+            subject=subject or "",
+            note=note,
+        )
 
     def pack(self, extra: str = "") -> str:
         """For a button's argument, which stays in the database."""

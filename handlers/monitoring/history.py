@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import singledispatch
+from typing import Any
 
 from bot.core.case import events as ev
 from bot.core.case.model import Case, Task
@@ -108,6 +109,15 @@ def _worded(visit: Visit, sop: Sop, line: Told, event: ev.Event) -> dict[str, ob
     }
 
 
+#: How what was ordered about a bidang is called.
+_OF_BIDANG: Mapping[type[Any], str] = {
+    ev.BranchLeft: "bidang_ditarik",
+    ev.BidangReopened: "dibuka_kembali",
+    ev.BidangSkipped: "dilewati",
+    ev.BidangDropped: "dikeluarkan",
+}
+
+
 @singledispatch
 def _told(event: ev.Event, case: Case) -> Told | None:
     """What happened; None for what follows from the line before it."""
@@ -182,28 +192,13 @@ def _(event: ev.TaskReassigned, case: Case) -> Told:
 
 
 @_told.register
-def _(event: ev.BranchLeft, case: Case) -> Told:
-    return Told(kind="bidang_ditarik", by=event.by, bidang=event.bidang, reason=event.reason)
-
-
-@_told.register
-def _(event: ev.BidangReopened, case: Case) -> Told:
-    return Told(kind="dibuka_kembali", by=event.by, bidang=event.bidang, reason=event.reason)
-
-
-@_told.register
-def _(event: ev.BidangSkipped, case: Case) -> Told:
-    return Told(kind="dilewati", by=event.by, bidang=event.bidang, reason=event.reason)
+def _(event: ev.BranchLeft | ev.BidangReopened | ev.BidangSkipped | ev.BidangDropped, case: Case) -> Told:
+    return Told(kind=_OF_BIDANG[type(event)], by=event.by, bidang=event.bidang, reason=event.reason)
 
 
 @_told.register
 def _(event: ev.BidangAdded, case: Case) -> Told:
     return Told(kind="ditambahkan", by=event.by, bidang=event.bidang)
-
-
-@_told.register
-def _(event: ev.BidangDropped, case: Case) -> Told:
-    return Told(kind="dikeluarkan", by=event.by, bidang=event.bidang, reason=event.reason)
 
 
 @_told.register

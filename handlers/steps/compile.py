@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.case.commands import FilePaper, WriteNote
-from bot.core.case.model import Case, Paper, PaperKind, Task
+from bot.core.case.model import Case, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.documents.report import KEYS, default_texts
 from bot.text.render import Message, render_text
@@ -62,15 +62,7 @@ def receive(visit: Visit, officer: Officer, case: Case, task: Task, upload: Uplo
     """A report of the officer's own making becomes the draft. Raises `OwnDraftNotPdf`."""
     if not head.startswith(b"%PDF-"):
         raise OwnDraftNotPdf(nama=upload.name)
-    paper = Paper(
-        kind=PaperKind.DRAFT,
-        version=len(case.all_papers(PaperKind.DRAFT)) + 1,
-        sha256=upload.sha256,
-        name=upload.name,
-        at=visit.now,
-        by=officer.id,
-        note="unggah",
-    )
+    paper = upload.as_paper(PaperKind.DRAFT, case, None, officer, at=visit.now, note="unggah")
     case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
     assignment.replace_cards(visit, case, task)
     assignment.present(visit, visit.sop(case), case, task)

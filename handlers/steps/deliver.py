@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.case.commands import FilePaper
-from bot.core.case.model import Case, Paper, PaperKind, Task
+from bot.core.case.model import Case, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
-from handlers.case import assignment, cards
+from handlers.case import assignment
 from handlers.case.advance import act, task_of
 from handlers.context import Visit
 from handlers.messages.incoming_file import Upload
@@ -78,31 +78,14 @@ def keep_proof(
     """A proof of delivery: words, a file, or both."""
     task = case.task(task_id)
     bidang = task.bidang if task else None
-    paper = Paper(
-        kind=PaperKind.DELIVERY,
-        version=len(case.all_papers(PaperKind.DELIVERY, bidang, recipient)) + 1,
-        sha256=upload.sha256 if upload else "",
-        name=upload.name if upload else "",
-        at=visit.now,
-        by=officer.id,
-        bidang=bidang,
-        subject=recipient,
-        note=text,
+    proof = upload or Upload(sha256="", name="", size=0)
+    paper = proof.as_paper(
+        PaperKind.DELIVERY, case, bidang, officer, at=visit.now, subject=recipient, note=text
     )
     case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task_id))
     task = case.task(task_id)
     assert task is not None
-    sop = visit.sop(case)
-    assignment.replace_cards(visit, case, task, officer)
-    about = About(case=case.id, task=task.id)
-    ask(
-        visit,
-        officer,
-        cards.face(visit, sop, case, task, officer),
-        assignment.choices(sop, case, task),
-        about,
-        "tugas",
-    )
+    assignment.show_again(visit, case, task, officer)
 
 
 def take_file(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload, page: str = "") -> None:

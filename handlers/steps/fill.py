@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.case.commands import Complete, FilePaper
-from bot.core.case.model import Case, Paper, PaperKind, Task
+from bot.core.case.model import Case, PaperKind, Task
 from bot.core.office.officers import Officer
 from bot.text.render import Message, render_text
 from handlers.case.advance import act, task_of
@@ -29,16 +31,7 @@ def keep_evidence(visit: Visit, officer: Officer, case: Case, task: Task, upload
     if upload.ending not in EVIDENCE:
         raise FileKindUnknown(nama=upload.name)
     known = case.all_papers(PaperKind.EVIDENCE, task.bidang)
-    paper = Paper(
-        kind=PaperKind.EVIDENCE,
-        version=len(known) + 1,
-        sha256=upload.sha256,
-        name=upload.name,
-        at=visit.now,
-        by=officer.id,
-        bidang=task.bidang,
-        note=upload.caption,
-    )
+    paper = upload.as_paper(PaperKind.EVIDENCE, case, task.bidang, officer, at=visit.now, note=upload.caption)
     case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
     message = Message(
         "bukti_diterima", nama=upload.name, banyak=len(known) + 1, bidang=visit.bidang_name(task.bidang)
@@ -92,17 +85,8 @@ def evidence_is(visit: Visit, officer: Officer, card: StoredCard, argument: str)
     number, _, row = argument.partition(":")
     proof = case.all_papers(PaperKind.EVIDENCE, task.bidang)[int(number) - 1]
     line = next(one for one in working_papers.form_of(visit, case, task.bidang or "").iku if one.row == row)
-    paper = Paper(
-        kind=PaperKind.EVIDENCE,
-        version=len(case.all_papers(PaperKind.EVIDENCE, task.bidang, row)) + 1,
-        sha256=proof.sha256,
-        name=proof.name,
-        at=visit.now,
-        by=officer.id,
-        bidang=task.bidang,
-        subject=row,
-        note=proof.note,
-    )
+    version = len(case.all_papers(PaperKind.EVIDENCE, task.bidang, row)) + 1
+    paper = replace(proof, version=version, at=visit.now, by=officer.id, subject=row)
     act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
     retire(visit, card, Message("catatan_dipilih", pilihan=line.indicator.name))
     return Message("jawab_dicatat")

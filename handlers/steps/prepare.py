@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from bot.core.case.commands import FilePaper
-from bot.core.case.model import Case, Paper, PaperKind, Task
+from bot.core.case.model import Case, PaperKind, Task
 from bot.core.case.papers import missing
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers.case import assignment, cards
+from handlers.case import assignment
 from handlers.case.advance import act, task_of
 from handlers.context import Visit
 from handlers.messages.incoming_file import Upload
@@ -50,32 +50,7 @@ def in_system_one(visit: Visit, officer: Officer, card: StoredCard, argument: st
 
 def _note(visit: Visit, officer: Officer, case: Case, task: Task, name: str) -> None:
     """The officer says that it is there: his word is written down, no file."""
-    paper = Paper(
-        kind=PaperKind.REQUIREMENT,
-        version=len(case.all_papers(PaperKind.REQUIREMENT, task.bidang, name)) + 1,
-        sha256="",
-        name=name,
-        at=visit.now,
-        by=officer.id,
-        bidang=task.bidang,
-        subject=name,
-    )
-    _keep(visit, officer, case, task, paper)
-
-
-def _keep(visit: Visit, officer: Officer, case: Case, task: Task, paper: Paper) -> None:
-    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
-    sop = visit.sop(case)
-    assignment.replace_cards(visit, case, task, officer)
-    about = About(case=case.id, task=task.id)
-    ask(
-        visit,
-        officer,
-        cards.face(visit, sop, case, task, officer),
-        assignment.choices(sop, case, task),
-        about,
-        "tugas",
-    )
+    keep_file(visit, officer, case, task, Upload(sha256="", name=name, size=0), name)
 
 
 def receive(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload) -> None:
@@ -109,14 +84,6 @@ def file_requirement(visit: Visit, officer: Officer, card: StoredCard, argument:
 
 
 def keep_file(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload, name: str) -> None:
-    paper = Paper(
-        kind=PaperKind.REQUIREMENT,
-        version=len(case.all_papers(PaperKind.REQUIREMENT, task.bidang, name)) + 1,
-        sha256=upload.sha256,
-        name=upload.name,
-        at=visit.now,
-        by=officer.id,
-        bidang=task.bidang,
-        subject=name,
-    )
-    _keep(visit, officer, case, task, paper)
+    paper = upload.as_paper(PaperKind.REQUIREMENT, case, task.bidang, officer, at=visit.now, subject=name)
+    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
+    assignment.show_again(visit, case, task, officer)

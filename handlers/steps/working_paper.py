@@ -160,18 +160,8 @@ def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: 
     assert task.bidang is not None
     checked = working_papers.checked(visit, case, task.bidang)
     say(visit, officer, heading, About(case=case.id, task=task.id))
-    assignment.replace_cards(visit, case, task, officer)
+    assignment.show_again(visit, case, task, officer)
     doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)
-    about = About(case=case.id, task=task.id)
-    sop = visit.sop(case)
-    ask(
-        visit,
-        officer,
-        faces.face(visit, sop, case, task, officer),
-        assignment.choices(sop, case, task),
-        about,
-        "tugas",
-    )
     if doubt:
         cell = "|".join((doubt.cell.sheet.value, doubt.cell.row, doubt.cell.field))
         labels = [choice_label(one) for one in doubt.choices]
@@ -184,7 +174,7 @@ def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: 
             officer,
             Message("tanya_ragu", soal=faces.sentences(visit, (doubt,))[0]),
             choices,
-            about,
+            About(case=case.id, task=task.id),
             "ragu",
         )
 

@@ -111,7 +111,8 @@ def _command_key(params: Params) -> str:
     return f"commands {params.text('language_code')} {json.dumps(scope, sort_keys=True)}"
 
 
-def _set_words(kind: str, desk: Desk, params: Params) -> bool:
+def set_words(kind: str, desk: Desk, params: Params) -> bool:
+    """setMyName, setMyDescription, setMyShortDescription: `kind` is a key of `_LONGEST`."""
     words = params.text(kind)
     if len(words) > _LONGEST[kind]:
         raise bad_request("Can't set bot " + kind.replace("_", " ") + ": too long")
@@ -119,38 +120,9 @@ def _set_words(kind: str, desk: Desk, params: Params) -> bool:
     return True
 
 
-def _get_words(kind: str, desk: Desk, params: Params) -> Json:
+def get_words(kind: str, desk: Desk, params: Params) -> Json:
+    """getMyName, getMyDescription, getMyShortDescription."""
     return {kind: desk.world.setting(f"{kind} {params.text('language_code')}", "")}
-
-
-def set_my_name(desk: Desk, params: Params) -> bool:
-    """setMyName."""
-    return _set_words("name", desk, params)
-
-
-def get_my_name(desk: Desk, params: Params) -> Json:
-    """getMyName."""
-    return _get_words("name", desk, params)
-
-
-def set_my_description(desk: Desk, params: Params) -> bool:
-    """setMyDescription."""
-    return _set_words("description", desk, params)
-
-
-def get_my_description(desk: Desk, params: Params) -> Json:
-    """getMyDescription."""
-    return _get_words("description", desk, params)
-
-
-def set_my_short_description(desk: Desk, params: Params) -> bool:
-    """setMyShortDescription."""
-    return _set_words("short_description", desk, params)
-
-
-def get_my_short_description(desk: Desk, params: Params) -> Json:
-    """getMyShortDescription."""
-    return _get_words("short_description", desk, params)
 
 
 def set_chat_menu_button(desk: Desk, params: Params) -> bool:

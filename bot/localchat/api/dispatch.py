@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TypeAlias
 
 from bot.localchat.api import bot_profile, editing, sending
@@ -22,12 +23,12 @@ _METHODS: Mapping[str, Method] = {
     "setMyCommands": bot_profile.set_my_commands,
     "getMyCommands": bot_profile.get_my_commands,
     "deleteMyCommands": bot_profile.delete_my_commands,
-    "setMyName": bot_profile.set_my_name,
-    "getMyName": bot_profile.get_my_name,
-    "setMyDescription": bot_profile.set_my_description,
-    "getMyDescription": bot_profile.get_my_description,
-    "setMyShortDescription": bot_profile.set_my_short_description,
-    "getMyShortDescription": bot_profile.get_my_short_description,
+    "setMyName": partial(bot_profile.set_words, "name"),
+    "getMyName": partial(bot_profile.get_words, "name"),
+    "setMyDescription": partial(bot_profile.set_words, "description"),
+    "getMyDescription": partial(bot_profile.get_words, "description"),
+    "setMyShortDescription": partial(bot_profile.set_words, "short_description"),
+    "getMyShortDescription": partial(bot_profile.get_words, "short_description"),
     "setChatMenuButton": bot_profile.set_chat_menu_button,
     "getChatMenuButton": bot_profile.get_chat_menu_button,
     "setWebhook": bot_profile.set_webhook,

@@ -1,0 +1,62 @@
+"""Rows are worked on in order in each chat, and in many chats at once: what the inbox and the outbox share."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from bot.clock import Clock
+from bot.ports import Channel
+from storage.database import Database
+from storage.files import FileStore
+
+log = logging.getLogger(__name__)
+
+GATHER = 0.004  #: seconds between two readings: what comes meanwhile shares the next
+_GRACE = 10.0  #: seconds that rows under way are given when the bot is told to stop
+
+Chat = tuple[str, str]  #: (channel, chat)
+
+
+class ChatWorkers:
+    """One task for each chat that has rows. Whoever inherits it says in `work` what is done with them."""
+
+    fault: ClassVar[str]  #: how the log calls a fault that stopped the work of a chat
+
+    def __init__(self, db: Database, files: FileStore, clock: Clock, channels: Mapping[str, Channel]) -> None:
+        self._db, self._files, self._clock, self._channels = db, files, clock, channels
+        self._busy: dict[Chat, asyncio.Task[None]] = {}
+        self._news = asyncio.Event()
+        self._leaving = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def wake(self) -> None:
+        """There is something to do; may be called from any thread."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._news.set)
+
+    async def work(self, rows: Sequence[Any]) -> None:
+        """Work on the rows of one chat, one after the other."""
+        raise NotImplementedError
+
+    def start_work(self, found: Mapping[Chat, Sequence[Any]]) -> None:
+        """Begin with the rows of these chats, on which nobody works yet."""
+        for chat, rows in found.items():
+            task = asyncio.create_task(self.work(rows))
+            self._busy[chat] = task
+            task.add_done_callback(partial(self._finished, chat))
+
+    def _finished(self, chat: Chat, task: asyncio.Task[None]) -> None:
+        del self._busy[chat]
+        self._news.set()
+        if not task.cancelled() and (fault := task.exception()):
+            log.error("a chat's work failed", exc_info=fault, extra={"action": self.fault, "chat": chat})
+
+    async def leave(self) -> None:
+        """Begin no further row; let those under way come to their end."""
+        self._leaving.set()
+        if self._busy:
+            await asyncio.wait(list(self._busy.values()), timeout=_GRACE)

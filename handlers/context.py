@@ -38,7 +38,7 @@ from storage.repositories.sops import SopShelf
 
 @dataclass(kw_only=True)
 class Desk:
-    """The office's desk: one for the whole process."""
+    """Services that the use cases share: one object for the whole process."""
 
     db: Database
     files: FileStore
@@ -53,23 +53,23 @@ class Desk:
 
     @contextmanager
     def visit(self) -> Iterator[Visit]:
-        """One write transaction; the queues are woken when it is safe."""
+        """A unit of work that writes; the queues are woken after the commit."""
         with self.db.writing() as tx:
             yield Visit(desk=self, tx=tx, now=self.clock.now())
 
     @contextmanager
     def look(self) -> Iterator[Visit]:
-        """A visit that only reads."""
+        """A unit of work that only reads."""
         with self.db.reading() as tx:
             yield Visit(desk=self, tx=tx, now=self.clock.now())
 
     def held_until(self) -> datetime | None:
-        """When the next thing is let go that the SOP's `tunda` holds back; for whoever may push the clock."""
+        """When the next row that the SOP's `tunda` holds back is due, for a rehearsal that skips ahead."""
         with self.look() as visit:
             return queue.held_until(visit.tx, visit.now, visit.now + self.shelf.current.delay)
 
     def calendar(self, office: Office) -> WorkCalendar:
-        """The office's calendar, made once for each state of the office."""
+        """The office's calendar, built once for each revision of the office."""
         if self._calendar is None or self._calendar[0] is not office:
             self._calendar = (office, calendar_of(office))
         return self._calendar[1]
@@ -109,10 +109,11 @@ class Visit:
         return case
 
     def sop(self, case: Case) -> Sop:
-        """The SOP that the case runs by: the one it began with."""
+        """The SOP version with which the case began; the case runs by it to its end."""
         return self.desk.shelf.of_case(self.tx, case.id)
 
     def scene(self, sop: Sop) -> Scene:
+        """What the core needs beside the case to decide: the SOP, this instant, the office's calendar."""
         return Scene(sop=sop, now=self.now, calendar=self.calendar)
 
     def bidang_name(self, code: str | None) -> str:
@@ -123,29 +124,31 @@ class Visit:
         return [self.case(i) for i in case_rows.list_cases(self.tx, self.office_id, running=True)]
 
     def known(self, case: Case, officer: Officer | None = None) -> Case:
-        """The case as he, or anybody, knows it: others' decisions are not heard of within the SOP's `tunda`."""
+        """The case as `officer` (None: anybody) may see it: others' decisions stay hidden during the SOP's
+        `tunda`.
+        """
         return heard(case, self.sop(case), now=self.now, by=officer.id if officer else "")
 
     def heard_running(self, officer: Officer | None = None) -> list[Case]:
-        """The running cases as he, or anybody, knows them."""
+        """The running cases as `officer` (None: anybody) may see them."""
         return [self.known(case, officer) for case in self.running()]
 
     def leave(
         self, job: str, key: str, *, case: str, not_before: datetime | None = None, **data: str
     ) -> None:
-        """Leave work to be done after this transaction, once, however often it is left under `key`."""
+        """Queue a job for after this transaction; it is done once, however often it is queued under `key`."""
         raw = json.dumps({"job": job, "case": case, **data})
         queue.keep(self.tx, JOBS, [(f"{job}:{case}:{key}", case, raw)], self.now, not_before)
         self.tx.after_commit(self.desk.wake_inbox)
 
     def actor(self, officer: Officer) -> Actor:
-        """The officer with the seats he holds now."""
+        """The officer with the seats in which they sit now."""
         found = people.actor(self.tx, officer, self.now)
         oversees = Seat(role=self.desk.shelf.current.overseer) in found.seats
         return replace(found, oversees=oversees) if oversees else found
 
     def incident(self, kind: str, **data: object) -> None:
-        """Write down what the operator should see."""
+        """Record an incident for the operator."""
         incidents.report_incident(self.tx, kind, self.now, self.office_id, **data)
 
 

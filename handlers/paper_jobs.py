@@ -36,7 +36,7 @@ def work(desk: Desk, job: Job) -> None:
 
 
 def _prepare(desk: Desk, job: Job) -> None:
-    """Make what a desk needs, then give it the task."""
+    """Make the working_papers that the task needs, then deliver it."""
     with desk.look() as visit:
         case = visit.case(job.data["case"])
         sop, task = visit.sop(case), _given(case, job)
@@ -48,19 +48,19 @@ def _prepare(desk: Desk, job: Job) -> None:
             case = _file(visit, case, made)
         task = _given(case, job)
         if task:
-            assignment.replace_cards(visit, case, task)  # a Plh who began meanwhile may have it already
+            assignment.replace_cards(visit, case, task)  # a Plh may have it already: the term began meanwhile
             assignment.present(visit, sop, case, task)
         queues.handled(visit.tx, job.row)
 
 
 def _given(case: Case, job: Job) -> Task | None:
-    """The open task that the job is about; None where the giving was undone, or the task withdrawn."""
+    """The open task of the job; None if the decision that gave it was undone, or if it was withdrawn."""
     task = case.task(job.data["task"])
     return task if task and task.open and still(job.data.get("since"), task.given_at) else None
 
 
 def _done(case: Case, job: Job) -> Task | None:
-    """The finished task that the job is about; None where that was taken back, or the period cancelled."""
+    """The finished task of the job; None if it was taken back, or if the period was cancelled."""
     task = case.task(job.data["task"])
     if task is None or task not in newest_rounds(case) or case.state is CaseState.CANCELLED:
         return None
@@ -105,7 +105,7 @@ def _form(visit: Visit, case: Case, code: str) -> ToMake:
 
 
 def _sign(desk: Desk, job: Job) -> None:
-    """The working paper as its Kabid signed it, for him and for the desk where the branches meet."""
+    """Make the working paper that the Kabid signed, and send it to the Kabid and to the joining step."""
     with desk.look() as visit:
         case = visit.case(job.data["case"])
         sop, task = visit.sop(case), _done(case, job)
@@ -147,7 +147,7 @@ def _nothing_to_do(desk: Desk, job: Job) -> None:
 
 
 def _arrive(desk: Desk, job: Job) -> None:
-    """A branch that arrived without a signature, told when the `tunda` is over."""
+    """After the `tunda`, tell that a bidang arrived at the joining step without a signature."""
     with desk.visit() as visit:
         case = visit.case(job.data["case"])
         task = _done(case, job)
@@ -157,7 +157,7 @@ def _arrive(desk: Desk, job: Job) -> None:
 
 
 def _recompile(desk: Desk, job: Job) -> None:
-    """The draft with a chapter that was rewritten; its desk is shown it anew."""
+    """Make the draft anew after a chapter was rewritten, and send it to the holders of the task again."""
     with desk.look() as visit:
         case = visit.case(job.data["case"])
         sop = visit.sop(case)
@@ -173,7 +173,7 @@ def _recompile(desk: Desk, job: Job) -> None:
 
 
 def _archive(desk: Desk, job: Job) -> None:
-    """The end: tanda terima, the archive entry, and everybody hears of it."""
+    """Close the period: make the tanda terima and the archive entry, and tell everybody."""
     with desk.look() as visit:
         case = visit.case(job.data["case"])
         sop = visit.sop(case)
@@ -211,7 +211,9 @@ def _receipt(visit: Visit, sop: Sop, case: Case, delivery: Paper) -> ToMake:
 
 
 def _announce(visit: Visit, sop: Sop, case: Case) -> None:
-    """Everyone hears that it is done; who answers for the whole gets the papers."""
+    """Tell everyone that the period is done; who may see every bidang gets the report, its last holders the
+    receipts.
+    """
     report, entry = case.latest(PaperKind.REPORT), case.latest(PaperKind.ARCHIVE)
     closers = {o.id for t in case.tasks[-1:] for o in holders(visit, sop, t)}
     for officer in everyone_in(visit, sop):
@@ -238,14 +240,14 @@ def _make(desk: Desk, wanted: Sequence[ToMake]) -> list[Made]:
 
 
 def _file(visit: Visit, case: Case, made: Sequence[Made]) -> Case:
-    """Write the working_papers down, each once: a job that is done again finds its working_papers there."""
+    """Record the working_papers, each once: a job that runs again finds its working_papers already there."""
     for one, sha256 in made:
         earlier = case.all_papers(one.kind, one.bidang, one.subject)
         if earlier and earlier[-1].sha256 == sha256 and earlier[-1].note == one.note:
             continue
         form = one.kind is PaperKind.WORKING_PAPER
         if form and earlier and earlier[-1].by:
-            continue  # somebody has filled it in meanwhile
+            continue  # somebody has filled it in in the meantime
         paper = Paper(
             kind=one.kind,
             version=1 if form else len(earlier) + 1,
@@ -271,7 +273,9 @@ _JOBS: dict[str, Callable[[Desk, Job], None]] = {
 
 
 def tell(desk: Desk, job: Job) -> None:
-    """The step waits for papers that could not be made; the operator reads the same in the log of incidents."""
+    """Tell that the step waits for papers that could not be made; the operator reads the same in the log of
+    incidents.
+    """
     with desk.visit() as visit:
         case = visit.case(job.data["case"])
         sop, task = visit.sop(case), case.task(job.data.get("task", ""))

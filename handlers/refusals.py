@@ -18,7 +18,7 @@ class NoSuchCase(SopError):
 
 
 class CardUnknown(SopError):
-    """A button that we never made, or that was made for somebody else."""
+    """The button was never made by the bot, or was made for somebody else."""
 
     key: ClassVar[str] = "tombol_tak_dikenal"
 
@@ -70,7 +70,7 @@ class FileEmpty(SopError):
 
 
 class FormerOfficer(SopError):
-    """The phone is that of somebody who holds no seat any more."""
+    """The phone belongs to an officer who no longer holds a seat."""
 
     key: ClassVar[str] = "bukan_pejabat_lagi"
 
@@ -82,25 +82,28 @@ class FileNotWanted(SopError):
 
 
 class FileKindUnknown(SopError):
-    """A kind of file that the step does not take."""
+    """The step does not take this kind of file."""
 
     key: ClassVar[str] = "jenis_berkas"
 
 
 class ReasonInWords(SopError):
-    """A file came where the reason of a Tidak was asked for: whoever mends it must be able to read it."""
+    """A file was sent as the reason of a Tidak.
+
+    The reason must be words, so that whoever corrects the work can read it.
+    """
 
     key: ClassVar[str] = "alasan_bukan_teks"
 
 
 class OwnDraftNotPdf(SopError):
-    """A report of one's own comes as PDF."""
+    """The officer's own report is not a PDF."""
 
     key: ClassVar[str] = "draf_bukan_pdf"
 
 
 class RepliesToOther(SopError):
-    """The bot waits for words about one task, and they reply to the card of another."""
+    """The pending question is about one task, and the text replies to the card of another."""
 
     key: ClassVar[str] = "balasan_kartu_lain"
 
@@ -114,7 +117,7 @@ class NothingToCancel(SopError):
 
 
 class NotYourAbsence(SopError):
-    """Only the absent himself or the Sekretaris sets who stands in."""
+    """Only the absent officer or the Sekretaris may set who stands in."""
 
     key: ClassVar[str] = "plh_bukan_penetap"
 
@@ -126,37 +129,37 @@ class OfficerUnknown(SopError):
 
 
 class OfficerAmbiguous(SopError):
-    """Several are called so."""
+    """Several officers have this name."""
 
     key: ClassVar[str] = "pejabat_banyak"
 
 
 class DaysUnreadable(SopError):
-    """The text names no days."""
+    """The text contains no dates."""
 
     key: ClassVar[str] = "plh_tanggal_tak_terbaca"
 
 
 class NothingToOrder(SopError):
-    """He may not change the course of a period, or not at this stage."""
+    """The officer may not change the period, or not at this stage."""
 
     key: ClassVar[str] = "tiada_yang_diatur"
 
 
 class ColleagueUnknown(SopError):
-    """That officer no longer sits at this desk."""
+    """That officer no longer holds this task."""
 
     key: ClassVar[str] = "rekan_tak_dikenal"
 
 
 class DayUnreadable(SopError):
-    """No date, or nothing written behind it."""
+    """The text has no date, or no reason after the date."""
 
     key: ClassVar[str] = "hari_tak_terbaca"
 
 
 class DayPast(SopError):
-    """A day that lies behind, or after the end of next year."""
+    """The day is in the past, or after the end of next year."""
 
     key: ClassVar[str] = "hari_di_luar_jangkauan"
 
@@ -174,12 +177,12 @@ class WorkedAlready(SopError):
 
 
 class DaysTooMany(SopError):
-    """More days than one entry may hold. Fields: banyak, batas."""
+    """The entry has more days than are allowed. Fields: banyak, batas."""
 
     key: ClassVar[str] = "hari_terlalu_banyak"
 
 
 class NothingToHandOn(SopError):
-    """No open task lies with him or below him."""
+    """Neither the officer nor anybody below them holds an open task."""
 
     key: ClassVar[str] = "tiada_yang_dialihkan"

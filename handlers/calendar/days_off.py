@@ -47,7 +47,7 @@ def _key(visit: Visit) -> str:
 
 
 def replace_days(visit: Visit, days: Collection[date], rows: Sequence[DayOverride] = ()) -> list[DayOverride]:
-    """Put `rows` in the place of whatever `/libur` said of `days`; what it had said."""
+    """Replace what `/libur` said of `days` by `rows`; returns what it had said."""
     gone = [one for one in own(visit) if one.day in days]
     _keep(visit, [*(one for one in own(visit) if one.day not in days), *rows])
     office = visit.office
@@ -58,7 +58,7 @@ def replace_days(visit: Visit, days: Collection[date], rows: Sequence[DayOverrid
 
 
 def together(visit: Visit, rows: Sequence[DayOverride]) -> list[list[DayOverride]]:
-    """Rows by date that follow each other with the same note and no ordinary working day between, as one each."""
+    """Rows by date, grouped: rows with the same note and no ordinary working day between them form one group."""
     found: list[list[DayOverride]] = []
     for row in rows:
         last = found[-1][-1] if found else None
@@ -75,7 +75,7 @@ def _next_to(visit: Visit, first: date, last: date) -> bool:
 
 
 def entry(rows: Sequence[DayOverride]) -> dict[str, object]:
-    """Some days in a row, as the texts name them."""
+    """The fields of a group of consecutive days in a message."""
     return {
         "tanggal": rows[0].day,
         "sampai": rows[-1].day,
@@ -85,7 +85,9 @@ def entry(rows: Sequence[DayOverride]) -> dict[str, object]:
 
 
 def with_own(visit: Visit, office: Office) -> Office:
-    """The imported office with the days of `/libur`; where the file names the same day the file counts, aloud."""
+    """The imported office with the days of `/libur`; if the file names the same day, the file wins and this
+    is reported.
+    """
     named = {row.day for row in office.overrides}
     lost = [one for one in own(visit) if one.day in named]
     kept = [one for one in own(visit) if one.day not in named]
@@ -98,12 +100,12 @@ def with_own(visit: Visit, office: Office) -> Office:
     return replace(office, overrides=(*office.overrides, *kept))
 
 
-_LONGEST = 31  #: days of one entry: a wrong month or year would close the office for good
+_LONGEST = 31  #: most days of one entry, since a wrong month or year would close the office for too long
 _DAY = timedelta(days=1)
 
 
 def show(visit: Visit, officer: Officer) -> None:
-    """`/libur`: the days that were closed or opened here, and what can be done. Raises `NotOverseer`."""
+    """`/libur`: show the days that were closed or opened here, with buttons. Raises `NotOverseer`."""
     _check(visit, officer)
     coming = _coming(visit)
     choices = [Choice(label=render_text("label_tambah_libur"), action="day_off")]
@@ -133,7 +135,7 @@ def ask_day(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
 
 
 def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    """Dates and why: the office is closed on them, or with "masuk" before them open.
+    """Take dates and a reason: close the office on these days, or open it if "masuk" stands before them.
 
     Raises `DayUnreadable`, `DayPast`, `DaysTooMany`, `OffAlready` and `WorkedAlready`.
     """
@@ -151,7 +153,7 @@ def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
 
 
 def _rows(visit: Visit, written: WrittenDays) -> list[DayOverride]:
-    """A row for each day that is changed by it: days that are as wanted already are left alone."""
+    """One row for each day that changes; a day that is already as wanted gets none."""
     today, days = _today(visit), (written.last - written.first).days + 1
     if written.first < today or written.last.year > today.year + 1:
         raise DayPast(tanggal=written.first if written.first < today else written.last)
@@ -170,7 +172,7 @@ def _undo(label: str, rows: Sequence[DayOverride]) -> Choice:
 
 
 def ask_which(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Which of the days is to be as the office file has it after all."""
+    """Ask which of the days is to go back to what the office file says."""
     _check(visit, officer)
     coming = _coming(visit)[:CHOICES_MAX]
     if not coming:
@@ -184,7 +186,7 @@ def ask_which(visit: Visit, officer: Officer, card: StoredCard, argument: str) -
 
 
 def reopen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The days are taken back; what the calendar and the office file say about them counts again."""
+    """Remove the days; what the calendar and the office file say about them counts again."""
     _check(visit, officer)
     days = [date.fromisoformat(day) for day in argument.split(",")]
     before = visit.office

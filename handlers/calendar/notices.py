@@ -1,4 +1,4 @@
-"""What the morning's digest says of the calendar itself: days that deadlines will meet and nobody knows for sure yet."""
+"""What the morning digest says of the calendar: coming days off that are not yet certain and affect deadlines."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from bot.core.office.model import Office
 from bot.office_calendar import national_holidays, unknown_joint_leave
 from handlers.context import Visit
 
-_SKB_MONTH = 10  #: from then on the next year's cuti bersama are usually decided (SKB 3 Menteri)
+_SKB_MONTH = 10  #: from this month on the next year's cuti bersama are usually decided (SKB 3 Menteri)
 _HORIZON = timedelta(days=30)
-_ESTIMATED = " (perkiraan)"  #: how the holiday data mark a feast that waits for its moon
+_ESTIMATED = (
+    " (perkiraan)"  #: how the holiday data mark a feast whose date depends on the sighting of the moon
+)
 _LEAVE = "cuti"
 
 
 def calendar_news(visit: Visit) -> dict[str, object]:
     """`cuti`: the year whose cuti bersama are unknown, or 0; `perkiraan`: the next feast that is an estimate, or none.
 
-    What the office has entered itself is known. An office without the national calendar has no such news.
+    A day that the office has entered itself is certain. An office without the national calendar has no such news.
     """
     today = visit.now.astimezone(visit.calendar.zone).date()
     estimate = _estimate(visit, today) if visit.office.national_holidays else None

@@ -1,4 +1,4 @@
-"""The calendar has changed: every open deadline is counted anew, and the overseers hear which moved and why."""
+"""The calendar has changed: every open deadline is computed anew, and the overseers are told which moved and why."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from handlers.messages.audience import holders, overseers
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, say
 
-SHOWN = 10  #: deadlines named one by one; the rest are counted
-_DAYS = 5  #: days named as the reason; the rest are counted
+SHOWN = 10  #: most deadlines that are named one by one; of the rest only the number is told
+_DAYS = 5  #: most days that are named as the reason; of the rest only the number is told
 
 
 def recount(visit: Visit) -> list[Moved]:
-    """Move the deadlines of every running case; those that did move and can be seen. Holders are told of theirs."""
+    """Move the deadlines of every running case and tell the holders; returns the visible deadlines that moved."""
     moved: list[Moved] = []
     for case in visit.running():
         after = act(visit, case, MoveDeadlines())
@@ -30,7 +30,10 @@ def recount(visit: Visit) -> list[Moved]:
 
 
 def tell_overseers(visit: Visit, moved: Sequence[Moved], before: Office, by: Officer | None = None) -> None:
-    """Which deadlines moved, and which change of the office since `before` did it; in office hours, but `by` at once."""
+    """Tell the overseers which deadlines moved, and which change of the office since `before` caused it.
+
+    `by` is told at once, the others in office hours.
+    """
     if not moved:
         return
     why = reasons(before, visit.office)
@@ -47,7 +50,7 @@ def tell_overseers(visit: Visit, moved: Sequence[Moved], before: Office, by: Off
 
 
 def reasons(before: Office, after: Office) -> dict[str, object]:
-    """What of the calendar is another than it was; nothing of it where only the national holidays were renewed."""
+    """What has changed in the calendar; empty if only the national holidays were updated."""
     old, new = _own_days(before), _own_days(after)
     changed = [row for day, row in sorted(new.items()) if day not in old or old[day].closed != row.closed]
     gone = [row for day, row in sorted(old.items()) if day not in new]
@@ -71,7 +74,7 @@ def _day(row: DayOverride) -> dict[str, object]:
 
 
 def release_lost_claims(visit: Visit) -> None:
-    """Who no longer sits at a desk hands nothing over from it: the others may again."""
+    """Drop the claims of officers who no longer hold the task, so that the other holders may hand it over again."""
     for case in visit.running():
         for task in case.open_tasks:
             desk = {officer.id for officer in holders(visit, visit.sop(case), task)}

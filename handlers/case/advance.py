@@ -1,6 +1,6 @@
-"""Moving a case: ask the core, write what it says, retire the cards that are decided, hand out the new tasks.
+"""Moving a case: ask the core, write its events, close the cards that are decided, deliver the new tasks.
 
-Where the SOP has a `tunda`, what follows a decision is left as work for later: until then nobody but its maker knows.
+If the SOP has a `tunda`, what follows a decision becomes a later job; until then only its maker can see it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from handlers.case import assignment, notifications, reminder_cards, undo_offer
 from handlers.context import Visit
 from handlers.messages.names import doer
 from handlers.messages.outgoing import retire
-from storage.repositories import cards, questions
+from storage.repositories import cards
+from storage.repositories import questions as small
 from storage.repositories.cards import StoredCard
 
 
 def act(visit: Visit, case: Case, command: Command) -> Case:
-    """Do what `command` asks, with everything that follows in this transaction. Raises a leaf of `SopError`."""
+    """Apply `command` to the case, and everything that follows, in this transaction. Raises a leaf of `SopError`."""
     sop = visit.sop(case)
     events = decide(case, command, visit.scene(sop))
     after = visit.desk.cases.record(visit.tx, visit.office_id, sop, case, events)
@@ -35,7 +36,7 @@ def act(visit: Visit, case: Case, command: Command) -> Case:
 
 
 def follow(visit: Visit, sop: Sop, case: Case, events: Sequence[Event], before: Case | None = None) -> None:
-    """What these events of `case` mean for the officers; `before` is the case as it was, None for a new one."""
+    """Tell the officers what these events of `case` mean; `before` is the earlier case, None for a new one."""
     for event in events:
         if isinstance(event, TaskDone):
             _close(visit, sop, case, event)
@@ -47,14 +48,16 @@ def follow(visit: Visit, sop: Sop, case: Case, events: Sequence[Event], before: 
 
 
 def _close(visit: Visit, sop: Sop, case: Case, event: TaskDone) -> None:
-    """The task is decided: its cards turn into their own record, nobody is waited for any more."""
+    """The task is decided: its cards are closed with the decision as their text, its pending questions are
+    dropped.
+    """
     task = case.task(event.task)
     assert task is not None
     reminder_cards.settle(visit, case, task)
     for card in cards.live_of_task(visit.tx, case.id, event.task):
         if card.kind != reminder_cards.KIND:
             retire(visit, card, record_of(visit, sop, task))
-    questions.stop_waiting_for(visit.tx, case.id, event.task)
+    small.stop_waiting_for(visit.tx, case.id, event.task)
     if sop.delay:
         undo_offer.offer(visit, sop, case, task)
     release = event.at + sop.delay
@@ -78,19 +81,19 @@ def _hand_out(visit: Visit, sop: Sop, case: Case, event: TaskGiven) -> None:
 
 
 def _leave(visit: Visit, job: str, task: str, case: Case, since: datetime, not_before: datetime) -> None:
-    """Work about what happened at `since`: when that is undone, the work finds nothing to do (see `still`)."""
+    """Queue a job about what happened at `since`; if that is undone, the job finds nothing to do (see `still`)."""
     stamp = since.isoformat()
     later = not_before if not_before > visit.now else None
     visit.leave(job, f"{task}@{stamp}", case=case.id, not_before=later, task=task, since=stamp)
 
 
 def still(since: str | None, at: datetime | None) -> bool:
-    """Whether work that was left at `since` is about this very instant; work without one is older than this check."""
+    """Whether the job belongs to this very instant. A job without an instant was queued before this check existed."""
     return since is None or (at is not None and datetime.fromisoformat(since) == at)
 
 
 def record_of(visit: Visit, sop: Sop, task: Task) -> Message:
-    """What became of a task: who, when, what, fingerprint."""
+    """How a task ended: by whom, when, with which decision and fingerprint."""
     decision = task.decision
     kind = "selesai"
     if decision and decision.answer is Answer.TIDAK:
@@ -111,7 +114,7 @@ def record_of(visit: Visit, sop: Sop, task: Task) -> Message:
 
 
 def task_of(visit: Visit, officer: Officer, card: StoredCard) -> tuple[Case, Task]:
-    """The case and the open task of a card, if it lies on this officer's desk; it counts as opened."""
+    """The case and the open task of a card, if this officer holds it. The task counts as opened."""
     case = visit.case(card.case)
     check_holder(case, card.task or "", visit.actor(officer), visit.sop(case))
     case = act(visit, case, OpenTask(task=card.task or "", by=visit.actor(officer)))

@@ -21,7 +21,7 @@ from storage.repositories import cards, people, questions
 
 
 def claim_choices(visit: Visit, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
-    """[Saya yang serahkan], while nobody has said so yet."""
+    """[Saya yang serahkan], while nobody has tapped it yet."""
     return () if task.owner or not shared(visit, sop, task) else (claim_choice(case, task),)
 
 
@@ -50,11 +50,13 @@ _EXTRA: dict[StepKind, str] = {
 }  #: the button beside those that carry the SOP; its label is the text label_<action>
 
 
-REMARKS_ON_CARD = 400  #: characters of a return's reason on the card; a longer one is sent whole beside it
+REMARKS_ON_CARD = (
+    400  #: characters of a return's reason on the card; a longer reason is sent whole in a message of its own
+)
 
 
 def present(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
-    """Give the task to everybody who holds its desk; who cannot be reached is told to the overseer."""
+    """Deliver the task to all its holders; if none of them can be reached, tell the overseer."""
     reached = False
     for officer in holders(visit, sop, task):
         present_to(visit, sop, case, task, officer)
@@ -65,7 +67,7 @@ def present(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
 
 
 def present_to(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> None:
-    """The task on one officer's phones; his older cards of it are replaced."""
+    """Deliver the task to one officer; it replaces that officer's older cards of the task."""
     about = About(case=case.id, task=task.id, subject=subject(case, task), not_before=task.given_at)
     if len(task.remarks) > REMARKS_ON_CARD:
         say(visit, officer, Message("catatan_lengkap", catatan=task.remarks), about)
@@ -82,7 +84,7 @@ def present_to(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer)
 
 
 def replace_cards(visit: Visit, case: Case, task: Task, officer: Officer | None = None) -> None:
-    """Take older cards of a task out of use, on everybody's phone or on one officer's."""
+    """Close older cards of a task, everybody's or one officer's."""
     for card in cards.live_of_task(visit.tx, case.id, task.id):
         if card.kind == "tugas" and (officer is None or card.officer == officer.id):
             retire(visit, card, Message("catatan_diganti"))
@@ -118,7 +120,7 @@ def _extra(sop: Sop, case: Case, task: Task, step: Step) -> str | None:
 
 
 def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
-    """The desk where the branches meet sees the bidang arrive one by one; the late paper of one left out, too."""
+    """Tell the joining step that a bidang has arrived, including the late paper of a bidang that was left out."""
     fields = {
         "bidang": visit.bidang_name(task.bidang),
         "periode": str(case.period),
@@ -136,7 +138,7 @@ def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
 
 
 def tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
-    """Nobody has the task before him: the operator and the overseer see it."""
+    """The task reached nobody: tell the operator and the overseer."""
     step = sop.step(task.step)
     names = [officer.name for officer in holders(visit, sop, task)]
     visit.incident("pemegang_tak_terjangkau", kasus=case.id, tugas=task.id, pejabat=names)
@@ -153,7 +155,10 @@ def tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
 
 
 def hand_on(visit: Visit, case: Case, task: Task, there: Sequence[Officer]) -> bool:
-    """Cards of all but those who are `there` say where the task has gone; whether there were any."""
+    """Close the cards of everybody except the holders `there`; the cards say who has the task.
+
+    Whether there were any.
+    """
     sitting = {officer.id for officer in there}
     gone = [card for card in cards.live_of_task(visit.tx, case.id, task.id) if card.officer not in sitting]
     for card in gone:
@@ -163,7 +168,7 @@ def hand_on(visit: Visit, case: Case, task: Task, there: Sequence[Officer]) -> b
 
 
 def _forget_question(visit: Visit, officer: str, task: Task) -> None:
-    """His next text is about this task no more."""
+    """Drop the officer's pending question if it is about this task."""
     wait = questions.waiting(visit.tx, officer, visit.now)
     if wait and wait.task == task.id:
         questions.stop_waiting(visit.tx, officer)

@@ -16,7 +16,7 @@ from handlers.documents import working_papers
 from handlers.documents.requirements import lacking
 from handlers.messages.names import doer, greeting, name_of
 
-LINES = 6  #: indicators shown on a card; the rest is in the file and under "Lihat rincian"
+LINES = 6  #: most indicators on a card; the rest is in the file and behind the button "Lihat rincian"
 
 
 def face(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
@@ -27,7 +27,7 @@ def face(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Me
     if step.kind is StepKind.REVIEW and case.latest(PaperKind.DRAFT):
         return _review_report(visit, sop, case, task, officer)
     if step.kind is StepKind.FILL and not task.bidang:
-        return _do(visit, sop, case, task, officer)  # nothing of a bidang is filled in: a task like any other
+        return _do(visit, sop, case, task, officer)  # no working paper to summarise: a task like any other
     return _FACES[step.kind](visit, sop, case, task, officer)
 
 
@@ -129,7 +129,7 @@ def _review_paper(visit: Visit, sop: Sop, case: Case, task: Task, officer: Offic
 
 
 def grouped(visit: Visit, problems: tuple[Problem, ...], most: int) -> tuple[list[str], int]:
-    """At most `most` lines, where cells of one column that are all blank share one; and how many problems they tell."""
+    """At most `most` lines, and how many problems they cover; blank cells of one column share a line."""
     blank: dict[tuple[str, str], list[Problem]] = {}
     for one in problems:
         if one.key is ProblemKey.KOSONG:
@@ -155,7 +155,7 @@ def grouped(visit: Visit, problems: tuple[Problem, ...], most: int) -> tuple[lis
 
 
 def _runs(rows: list[int]) -> str:
-    """9-12, 15: rows of a sheet, those that follow each other as one."""
+    """Row numbers with consecutive ones joined: "9-12, 15"."""
     found: list[list[int]] = []
     for row in sorted(rows):
         if found and row == found[-1][-1] + 1:
@@ -166,7 +166,7 @@ def _runs(rows: list[int]) -> str:
 
 
 def sentences(visit: Visit, problems: tuple[Problem, ...]) -> list[str]:
-    """Each problem as its sentence, already escaped."""
+    """The sentence of each problem, already escaped."""
     return [render(Message(problem.template, **problem.fields()), visit.voice) for problem in problems]
 
 
@@ -189,7 +189,7 @@ def _review_report(visit: Visit, sop: Sop, case: Case, task: Task, officer: Offi
 
 
 def parafs(visit: Visit, case: Case) -> list[str]:
-    """Who put his paraf on the draft as it stands."""
+    """Who has put their paraf on the current draft."""
     return [doer(visit, visit.sop(case), task) for task in standing_parafs(case)]
 
 

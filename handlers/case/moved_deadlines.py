@@ -1,4 +1,4 @@
-"""Deadlines that moved: each holder hears once of all of his, and only of what he can see."""
+"""Deadlines that moved: each holder gets one message about all of their own that they may see."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from handlers.messages.outgoing import About, say
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """One change of a case's course: the case before and after it, and everything that happened with it."""
+    """One change of a running period: the case before and after it, and all its events."""
 
     sop: Sop
     before: Case
@@ -32,7 +32,7 @@ class News:
 
 
 def task_fields(visit: Visit, news: News, task: Task, by: str) -> dict[str, object]:
-    """What every message about a task names; `by` is an officer's id."""
+    """The fields of every message about a task; `by` is an officer's id."""
     return {
         "judul": news.sop.step(task.step).title,
         "bidang": visit.bidang_name(task.bidang),
@@ -43,7 +43,7 @@ def task_fields(visit: Visit, news: News, task: Task, by: str) -> dict[str, obje
 
 @dataclass(frozen=True, kw_only=True)
 class Moved:
-    """A deadline that can be seen, and the one it had."""
+    """A visible deadline with its earlier value."""
 
     sop: Sop
     case: Case
@@ -52,9 +52,9 @@ class Moved:
 
 
 def moved_in(visit: Visit, sop: Sop, before: Case, case: Case) -> list[Moved]:
-    """Open tasks of `case` that are due at another time than `before`, where a clock on the wall tells them apart.
+    """Open tasks of `case` whose deadline is not what it was in `before`; differences below a minute do not count.
 
-    What the SOP's `tunda` holds back is left out: nobody has heard of it yet.
+    Tasks that the SOP's `tunda` holds back are left out: nobody may see them yet.
     """
     found = []
     for task in case.open_tasks:
@@ -75,7 +75,7 @@ def moved_fields(visit: Visit, moved: Moved) -> dict[str, object]:
 
 
 def tell_moved(visit: Visit, news: News) -> None:
-    """One message to each holder about all his deadlines that moved, by as much as he can see; in office hours."""
+    """Send each holder one message, in office hours, about all of their moved deadlines that they may see."""
     if not news.has(ev.DeadlineMoved):
         return
     about = About(case=news.case.id, not_before=visit.calendar.next_opening(visit.now))
@@ -87,7 +87,7 @@ def tell_moved(visit: Visit, news: News) -> None:
 
 
 def moved_for(visit: Visit, news: News, officer: Officer) -> list[dict[str, object]]:
-    """Old and new deadlines of what lies on his desk."""
+    """Old and new deadlines of the officer's own tasks."""
     moved = moved_in(visit, news.sop, news.before, news.case)
     return [moved_fields(visit, one) for one in moved if officer in holders(visit, news.sop, one.task)]
 

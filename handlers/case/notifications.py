@@ -1,4 +1,4 @@
-"""What officers hear of a changed course: whoever has a part in it, who ordered it and why, and never twice."""
+"""Notifications of a changed period: everyone with a part in it reads once who ordered the change, and why."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from handlers.messages.outgoing import About, Choice, ask, retire, say
 from storage.repositories import cards, questions, queues
 from storage.repositories.queues import OutboxState
 
-REASON_ON_CARD = 500  #: characters of a reason on a card with buttons; a longer one is sent whole beside it
+REASON_ON_CARD = 500  #: characters of a reason on a card with buttons; a longer reason gets its own message
 
 
 def tell(visit: Visit, sop: Sop, before: Case, case: Case, events: Sequence[ev.Event]) -> None:
-    """Everything that these events mean beside the tasks that are done and given."""
+    """Tell everything that these events mean, apart from the tasks that are done or given."""
     news = News(sop=sop, before=before, case=case, events=events)
     for event in events:
         _tell(event, visit, news)
@@ -35,16 +35,16 @@ def tell(visit: Visit, sop: Sop, before: Case, case: Case, events: Sequence[ev.E
 
 @singledispatch
 def _tell(event: ev.Event, visit: Visit, news: News) -> None:
-    """Most events are told by the tasks that they hand out."""
+    """Most events need no message: the new tasks tell them."""
 
 
 @_tell.register
 def _(event: ev.DecisionUndone, visit: Visit, news: News) -> None:
-    """What nobody has heard of vanishes; who decided has his task again."""
+    """Close the cards that nobody should have seen; whoever decided gets the task back."""
     for unheard in event.unheard:
         for card in cards.live_of_task(
             visit.tx, news.case.id, unheard
-        ):  # on his own desk it may have gone out
+        ):  # the decider's own next task may have been sent already
             retire(visit, card, Message("catatan_urung", pada=event.at))
         queues.cancel_task(visit.tx, news.case.id, unheard)
         questions.stop_waiting_for(visit.tx, news.case.id, unheard)
@@ -58,7 +58,7 @@ def _(event: ev.DecisionUndone, visit: Visit, news: News) -> None:
 
 @_tell.register
 def _(event: ev.TaskWithdrawn, visit: Visit, news: News) -> None:
-    """The cards become a record; the holder is told, unless he never heard of it or hears it otherwise."""
+    """Close the cards; tell the holders, unless they never saw the task or are told in another way."""
     task = news.case.task(event.task)
     assert task is not None
     reminder_cards.settle(visit, news.case, task)
@@ -76,7 +76,7 @@ def _(event: ev.TaskWithdrawn, visit: Visit, news: News) -> None:
 
 
 def _retire_all(visit: Visit, case: Case, task: Task, event: ev.TaskWithdrawn) -> set[str]:
-    """Ids of the officers to whom a card of the task had gone out."""
+    """Close all cards of the task. Returns the ids of the officers who had been sent one."""
     record = Message(
         "catatan_ditarik", oleh=name_of(visit, event.by), pada=event.at, alasan=event.reason.strip()
     )
@@ -111,7 +111,7 @@ def _(event: ev.RecallRequested, visit: Visit, news: News) -> None:
 
 @_tell.register
 def _(event: ev.TaskReassigned, visit: Visit, news: News) -> None:
-    """The old desk's cards become a record, the new one has a card; both read who ordered it and why."""
+    """Close the old holders' cards and send the new holder one; both read who ordered it, and why."""
     task = news.case.task(event.task)
     before = news.before.task(event.task)
     assert task is not None
@@ -135,7 +135,7 @@ def _(event: ev.TaskReassigned, visit: Visit, news: News) -> None:
 
 @_tell.register
 def _(event: ev.TaskClaimed, visit: Visit, news: News) -> None:
-    """Everybody of the desk reads who hands it over; he himself may give it up."""
+    """Every holder of the task reads who hands it over; that officer may give it up."""
     task = news.case.task(event.task)
     assert task is not None
     about = About(case=news.case.id, task=task.id)
@@ -163,7 +163,7 @@ def _(event: ev.BranchLeft, visit: Visit, news: News) -> None:
 
 @_tell.register
 def _(event: ev.BidangReopened, visit: Visit, news: News) -> None:
-    """The Kasi has it on his card; who signed, and who waits for it, hear it here."""
+    """Tell the signer and those who wait for the paper; the Kasi reads it on the card of the task."""
     withdrawn = {e.task for e in news.events if isinstance(e, ev.TaskWithdrawn)}
     told = {o.id for t in news.case.tasks if t.id in withdrawn for o in holders(visit, news.sop, t)}
     given = {e.task for e in news.events if isinstance(e, ev.TaskGiven)}
@@ -220,7 +220,7 @@ def _(event: ev.CasePaused, visit: Visit, news: News) -> None:
 
 @_tell.register
 def _(event: ev.CaseResumed, visit: Visit, news: News) -> None:
-    """Each hears of his own deadlines in the same message."""
+    """Each officer reads their own new deadlines in the same message."""
     for officer in everybody(visit, news.sop, news.before, news.case):
         message = Message(
             "periode_dilanjutkan",
@@ -234,7 +234,7 @@ def _(event: ev.CaseResumed, visit: Visit, news: News) -> None:
 
 @_tell.register
 def _(event: ev.CaseCancelled, visit: Visit, news: News) -> None:
-    """Everybody with a part in it is told; no button and no question of it is left."""
+    """Tell everyone with a part in it; no button and no pending question of the case is left."""
     questions.stop_waiting_in(visit.tx, news.case.id)
     for card in cards.live_of_case(visit.tx, news.case.id):
         retire(visit, card, Message("catatan_periode_batal", pada=event.at))
@@ -249,7 +249,7 @@ def _(event: ev.CaseCancelled, visit: Visit, news: News) -> None:
 
 
 def _say_to(visit: Visit, news: News, officers: Iterable[Officer], message: Message, *, but: str) -> None:
-    """To all of them but him who did it: the use case answers him."""
+    """Send to all of them except the officer who did it: the use case answers that officer."""
     for officer in officers:
         if officer.id != but:
             say(visit, officer, message, About(case=news.case.id))

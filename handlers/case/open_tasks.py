@@ -1,4 +1,4 @@
-"""Where an officer's message belongs: the open tasks on his desk, and the one whose card he replies to."""
+"""To which open task an officer's message belongs: the one whose card it replies to, or one that they hold."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Place = tuple[Case, Task]
 
 
 def desk_of(visit: Visit, officer: Officer) -> list[Place]:
-    """All open tasks on the officer's desk, by deadline."""
+    """All open tasks that the officer holds, by deadline."""
     actor = visit.actor(officer)
     found: list[Place] = []
     for case_id, task_id in case_rows.open_at(visit.tx, visit.office_id, visit.now):
@@ -29,7 +29,7 @@ def desk_of(visit: Visit, officer: Officer) -> list[Place]:
 
 
 def on_desk(visit: Visit, officer: Officer, case: Case, task: Task) -> bool:
-    """Whether the task lies on his desk."""
+    """Whether the officer holds the task."""
     return sits_at(task, visit.actor(officer), visit.sop(case))
 
 
@@ -46,7 +46,7 @@ def replied_to(visit: Visit, incoming: Incoming) -> Place | None:
 
 
 def open_reply(visit: Visit, officer: Officer, incoming: Incoming) -> Place | None:
-    """The same, if the task is open and his."""
+    """The task that the message replies to, if it is open and the officer holds it."""
     found = replied_to(visit, incoming)
     return found if found and found[1].open and on_desk(visit, officer, *found) else None
 
@@ -66,7 +66,7 @@ def open_places(visit: Visit, officer: Officer) -> list[Place]:
 
 
 def is_filling(visit: Visit, place: Place) -> bool:
-    """Whether a working paper is expected there."""
+    """Whether the task expects a filled working paper."""
     case, task = place
     return bool(task.bidang) and visit.sop(case).step(task.step).kind is StepKind.FILL
 

@@ -1,6 +1,6 @@
-"""The card of a reminder: what it says of each task, and what becomes of it as they are settled.
+"""The card of a reminder: its text about each task, and how it changes as the tasks are settled.
 
-Its buttons keep their numbers for as long as it lives: a card that names fewer tasks only shows fewer of them.
+Its buttons keep their numbers as long as the card is open: a card that names fewer tasks shows fewer buttons.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ KIND = "pengingat"
 SEEN, SEEN_ALREADY = (
     "seen",
     "seen_already",
-)  #: what its last button does, before and after the first tap on it
-_SHOWN = 8  #: tasks in one message; the rest are counted
+)  #: the action of its last button, before and after the first tap on it
+_SHOWN = 8  #: most tasks in one message; of the rest only the number is told
 
 Place = tuple[str, str]  #: ids of a case and of one of its tasks
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reminded:
-    """One task, as one officer is reminded of it."""
+    """One task in the reminder of one officer."""
 
     case: Case
     sop: Sop
     task: Task
     deadline: datetime
-    own: bool  #: it lies on his own desk
+    own: bool  #: the officer holds the task
 
     @property
     def place(self) -> Place:
@@ -51,7 +51,7 @@ class Reminded:
 
 
 def face(visit: Visit, officer: Officer, tasks: Sequence[Reminded]) -> Message:
-    """All of it in one message: his own tasks first, then those he should know of."""
+    """The text of the card: the officer's own tasks first, then those of others that they should know of."""
     mine = [one for one in tasks if one.own]
     others = [one for one in tasks if not one.own]
     return Message(
@@ -85,7 +85,7 @@ def _entry(visit: Visit, one: Reminded) -> dict[str, object]:
 
 
 def choices(tasks: Sequence[Reminded]) -> list[Choice]:
-    """A button to open each of his own tasks, and one to say that he has seen it."""
+    """A button to open each of the officer's own tasks, and one to say that the reminder was seen."""
     mine = [one for one in tasks if one.own][: CHOICES_MAX - 1]
     opening = [
         Choice(label=text, action="open_task", argument=json.dumps([one.place]))
@@ -101,9 +101,9 @@ def _labels(count: int) -> list[str]:
 
 
 def settle(visit: Visit, case: Case, task: Task) -> None:
-    """The task is done or withdrawn: every reminder that names it says so, or names what is left.
+    """The task is done or withdrawn: update every reminder that names it.
 
-    Reminders of those who do not hear of it within the `tunda` stay as they are until then (`catch_up`).
+    Reminders of officers who may not see it during the `tunda` stay as they are until then (`catch_up`).
     """
     for card in _naming(visit, case, task):
         known = visit.known(case, people.by_id(visit.tx, card.officer)).task(task.id)
@@ -112,7 +112,7 @@ def settle(visit: Visit, case: Case, task: Task) -> None:
 
 
 def catch_up(visit: Visit, case: Case) -> None:
-    """What was held back in `case` is known now: the reminders that name it, too."""
+    """The `tunda` is over: update the reminders that name tasks of `case`."""
     for officer in sorted(sent_reminders.reminded_in(visit.tx, case.id)):
         for card in cards.live_of_officer(visit.tx, officer, KIND):
             if any(place == case.id for place, _ in places(card)):
@@ -120,7 +120,7 @@ def catch_up(visit: Visit, case: Case) -> None:
 
 
 def unsettle(visit: Visit, case: Case, task: Task) -> None:
-    """What was done is undone: the reminders that named the task name it again."""
+    """A decision was undone: reminders that named the task name it again."""
     for card in _naming(visit, case, task):
         cards.revive(visit.tx, card.id)
         _renew(visit, card)
@@ -133,7 +133,7 @@ def _naming(visit: Visit, case: Case, task: Task) -> list[StoredCard]:
 
 
 def mark_seen(visit: Visit, officer: Officer, card: StoredCard) -> None:
-    """The button that he has tapped goes, on each of his phones; what he can open stays."""
+    """Remove the button that the officer has tapped, on each of their phones; the buttons that open tasks stay."""
     for one in cards.live_of_officer(visit.tx, officer.id, KIND):
         if one.actions == card.actions:
             actions = tuple((SEEN_ALREADY if name == SEEN else name, rest) for name, rest in one.actions)
@@ -142,7 +142,7 @@ def mark_seen(visit: Visit, officer: Officer, card: StoredCard) -> None:
 
 
 def places(card: StoredCard) -> list[Place]:
-    """The tasks that the card was made about."""
+    """The tasks that the card named when it was made."""
     packed = next(argument for name, argument in card.actions if name in (SEEN, SEEN_ALREADY))
     return [(case, task) for case, task in json.loads(packed)]
 
@@ -188,7 +188,7 @@ def _outcome(visit: Visit, one: Reminded) -> dict[str, object]:
 
 
 def _buttons(card: StoredCard, left: Sequence[Reminded]) -> tuple[Button, ...]:
-    """Those of its buttons that still mean something, each under its first number."""
+    """The buttons of the card that still count, each with its original number."""
     mine = {json.dumps([one.place]) for one in left if one.own}
     opening = [n for n, (name, place) in enumerate(card.actions) if name == "open_task" and place in mine]
     found = [
@@ -201,9 +201,9 @@ def _buttons(card: StoredCard, left: Sequence[Reminded]) -> tuple[Button, ...]:
 def _change(
     visit: Visit, card: StoredCard, message: Message, buttons: tuple[Button, ...], *, ended: bool = False
 ) -> None:
-    """The card as it is now, in the chat; before it has gone out, in the queue.
+    """Update the card: in the chat, or in the queues if it has not gone out yet.
 
-    It may be under way all the same, its mark not written: the edit behind it finds out.
+    It may have been sent without being marked so yet; the edit that follows then corrects it.
     """
     rows = queues.all_of_card(visit.tx, card.id)
     if not rows:

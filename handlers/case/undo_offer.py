@@ -16,7 +16,10 @@ from storage.repositories import cards, people
 
 
 def offer(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
-    """A card for him who has just done `task`: until when it can be undone. Only where the SOP has a `tunda`."""
+    """Send the officer who has just done `task` a card that says until when it can be undone.
+
+    Only if the SOP has a `tunda`.
+    """
     officer = people.by_id(visit.tx, task.done_by)
     if task.done_at is None or officer is None:
         return
@@ -35,7 +38,7 @@ def offer(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
 
 
 def settle(visit: Visit, sop: Sop, case: Case) -> None:
-    """What can no longer be taken back, as everybody knows it by now, is no longer offered."""
+    """Close the offers to undo decisions that can no longer be taken back."""
     known, scene = visit.known(case), visit.scene(sop)
     for card in cards.live_of_case(visit.tx, case.id):
         task = known.task(card.task or "") if card.kind == "tunda" else None
@@ -54,7 +57,7 @@ def unpacked(argument: str) -> tuple[str, str]:
 
 
 def released(visit: Visit, sop: Sop, case: Case) -> None:
-    """To be called when a desk is given its task, a bidang arrives, or the period is filed."""
+    """Call this when a task is delivered, a bidang arrives, or the period is filed."""
     if sop.delay:
         settle(visit, sop, case)
         reminder_cards.catch_up(visit, case)

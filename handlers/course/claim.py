@@ -1,4 +1,4 @@
-"""`/ambil`: which of several officers of one desk hands the paper over; Kabid and Sekretaris may name another."""
+"""`/ambil`: which of the several holders of a task hands the paper over; Kabid and Sekretaris may name another."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage.repositories.cards import StoredCard
 
 
 def ask_claims(visit: Visit, officer: Officer) -> None:
-    """`/ambil`: a card for each paper that several officers fill in and about which he may say who hands it over."""
+    """`/ambil`: send a card for each shared paper for which the officer may decide who hands it over."""
     offered = list(_offered(visit, officer))
     for case, task, choices in offered:
         _show(visit, visit.sop(case), case, task, officer, choices)
@@ -32,7 +32,7 @@ def ask_claims(visit: Visit, officer: Officer) -> None:
 
 
 def may_claim_any(visit: Visit, officer: Officer) -> bool:
-    """Whether `/ambil` has something to offer him now."""
+    """Whether `/ambil` has something to offer this officer now."""
     return any(True for _ in _offered(visit, officer))
 
 
@@ -59,7 +59,7 @@ def _choices(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -
 
 
 def may_order(visit: Visit, sop: Sop, task: Task, officer: Officer) -> bool:
-    """Whether he is the superior of the desk, or oversees the whole."""
+    """Whether the officer is a superior of the task's holders, or the overseer."""
     role = superior_role(sop, task.step)
     bidang = task.bidang if sop.role(role).per_bidang else None
     actor = visit.actor(officer)
@@ -78,12 +78,12 @@ def _show(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer, choi
 
 
 def claim(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Saya yang serahkan. Raises `ClaimedByOther` with the name where a colleague was quicker."""
+    """Saya yang serahkan. Raises `ClaimedByOther` with the colleague's name if a colleague was quicker."""
     return _set(visit, officer, argument, officer.id)
 
 
 def release(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Lepaskan: any of the desk may hand it over again."""
+    """Lepaskan: any holder of the task may hand it over again."""
     return _set(visit, officer, argument, "")
 
 
@@ -103,7 +103,7 @@ def _set(visit: Visit, officer: Officer, argument: str, owner: str) -> Message |
 
 
 def ask_colleague(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Alihkan: to whom? The choices are the holders of the desk."""
+    """Alihkan: ask to whom. The choices are the holders of the task."""
     case_id, task_id = unpacked(argument)
     case = visit.case(case_id)
     task = case.task(task_id)
@@ -125,7 +125,7 @@ def ask_colleague(visit: Visit, officer: Officer, card: StoredCard, argument: st
 
 
 def hand_to(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The colleague was chosen. Raises `ColleagueUnknown` where he no longer holds that desk."""
+    """The colleague was chosen. Raises `ColleagueUnknown` if the colleague no longer holds the task."""
     case_id, task_id, owner = json.loads(argument)
     case = visit.case(case_id)
     task, sop = case.task(task_id), visit.sop(case)

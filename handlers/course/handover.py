@@ -1,6 +1,6 @@
-"""`/alihkan`: one open task is handed over to another officer, by its holder, his superior or the Sekretaris.
+"""`/alihkan`: the holder of an open task, their superior or the Sekretaris hands it over to another officer.
 
-The answers given so far travel on the buttons and with what the bot waits for; whatever is missing is asked next.
+The answers given so far are kept in the buttons and in the pending question. The bot asks next for what is missing.
 """
 
 from __future__ import annotations
@@ -28,15 +28,18 @@ from storage.repositories import people, questions
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait
 
-_PAGE = 8  #: names of one list, beside the rows that lead on and back
-_LIFE = timedelta(days=1)  #: wall time after which a half filled form is forgotten
-BACK = "-"  #: in place of an officer id: to the desk where it belongs
+_PAGE = 8  #: names in one list, besides the rows that lead forward and back
+_LIFE = timedelta(days=1)  #: wall time after which the bot forgets a form that was not finished
+BACK = "-"  #: in place of an officer's id: back to the holders of the seat
 
 Form = Mapping[str, str]
 
 
 def begin(visit: Visit, officer: Officer) -> None:
-    """Which task: those that he may hand over. Raises `NothingToHandOn`, or `NeedsStandIn` where a Plh is the way."""
+    """Ask which of the tasks that the officer may hand over.
+
+    Raises `NothingToHandOn`, or `NeedsStandIn` if a Plh is needed.
+    """
     questions.stop_waiting(visit.tx, officer.id)
     found = [place for place in _all(visit, officer) if not _bound(visit, place)]
     if not found:
@@ -64,12 +67,12 @@ def begin(visit: Visit, officer: Officer) -> None:
 
 
 def may_hand_on_any(visit: Visit, officer: Officer) -> bool:
-    """Whether there is a task that he may hand over now."""
+    """Whether there is a task that the officer may hand over now."""
     return any(not _bound(visit, place) for place in _all(visit, officer))
 
 
 def _all(visit: Visit, officer: Officer) -> list[Place]:
-    """The open tasks that lie with him, or on a desk below him."""
+    """The open tasks of the officer and of everybody below them."""
     actor = visit.actor(officer)
     return [
         (case, task)
@@ -98,7 +101,7 @@ def tapped(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> M
 
 
 def answered(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    """The same by text: the number of the task, a name or NIP, at last the reason."""
+    """A text as the answer: the number of the task, a name or NIP, finally the reason."""
     form = dict(wait.data)
     if "places" in form:
         form = _numbered(json.loads(form["places"]), text)
@@ -159,7 +162,7 @@ def _ask_person(visit: Visit, officer: Officer, form: Form, case: Case, task: Ta
 
 
 def _hand_over(visit: Visit, officer: Officer, form: Form, reason: str) -> None:
-    """Done: refused where the task has moved since he chose it."""
+    """Hand the task over. Raises the core's refusal if the task has moved since it was chosen."""
     case = visit.case(form["case"])
     task = case.task(form["task"])
     assert task is not None
@@ -196,7 +199,7 @@ def _choice(label: str, form: Form, said: str) -> Choice:
 
 
 def _wait(visit: Visit, officer: Officer, form: Form) -> None:
-    """His next text may be the answer as well."""
+    """Let the officer's next text also count as the answer."""
     wait = Wait(
         officer=officer.id, office=visit.office_id, kind="alihkan", until=visit.now + _LIFE, data=form
     )

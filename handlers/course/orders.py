@@ -1,6 +1,6 @@
-"""`/atur`: the Sekretaris orders the course of a period; whoever may begin a bidang anew does so here, too.
+"""`/atur`: the Sekretaris changes a running period; whoever may restart the work of a bidang does so here, too.
 
-Every order is asked for by buttons, then by a reason in words; it is offered only where the core would take it.
+The officer chooses every order by buttons, then writes a reason. Only orders that the core would accept are offered.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from handlers.refusals import NothingToOrder
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait
 
-_TRIAL = "uji"  #: a reason, where the core is only asked whether it would take an order
+_TRIAL = "uji"  #: stands for the reason while the core is only asked whether it would accept an order
 
 
 class Order(StrEnum):
-    """What may be ordered; the value ends the key of its label."""
+    """What may be ordered. The value is the end of the key of its label."""
 
     REOPEN = "buka_bidang"
     SKIP = "tanpa_bidang"
@@ -55,12 +55,12 @@ class Order(StrEnum):
 
     @property
     def reasoned(self) -> bool:
-        """Whether it needs a reason in words."""
+        """Whether the order needs a written reason."""
         return self not in (Order.ADD, Order.RESUME)
 
 
 def ask_order(visit: Visit, officer: Officer) -> None:
-    """`/atur`: one card for each running case in which he may order something. Raises `NothingToOrder`."""
+    """`/atur`: one card for each running case in which the officer may order something. Raises `NothingToOrder`."""
     actor = visit.actor(officer)
     running = visit.running()
     offered = {case.id: _orders(visit, case, actor) for case in running}
@@ -84,7 +84,7 @@ def ask_order(visit: Visit, officer: Officer) -> None:
 
 
 def may_order_any(visit: Visit, officer: Officer) -> bool:
-    """Whether `/atur` has something to offer him now."""
+    """Whether `/atur` has something to offer this officer now."""
     actor = visit.actor(officer)
     return any(_orders(visit, case, actor) for case in visit.running())
 
@@ -102,7 +102,7 @@ def _orders(visit: Visit, case: Case, actor: Actor) -> list[Order]:
 
 
 def _fit(visit: Visit, case: Case, actor: Actor, order: Order) -> list[str]:
-    """Codes of the bidang with which the order would be taken."""
+    """Codes of the bidang for which the core would accept the order."""
     known = [one.code for one in visit.office.bidang]
     codes = [c for c in known if c not in case.bidang] if order is Order.ADD else case.bidang
     return [code for code in codes if _taken(visit, case, actor, order, code)]
@@ -130,7 +130,7 @@ def _command(order: Order, by: Actor, bidang: str, reason: str) -> Command:
 
 
 def chosen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """An order was chosen: what it still needs is asked for."""
+    """An order was chosen: ask for what it still needs."""
     order, case = Order(argument), visit.case(card.case)
     if order.about_bidang:
         _ask_bidang(visit, officer, case, order, _fit(visit, case, visit.actor(officer), order), 0)
@@ -143,7 +143,7 @@ def chosen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> M
 def _ask_bidang(
     visit: Visit, officer: Officer, case: Case, order: Order, codes: Sequence[str], start: int
 ) -> None:
-    """Which bidang; a list has ten rows, the rest come after the last of them. Raises what the core refuses."""
+    """Ask which bidang. A list has ten rows; its last row leads to the rest. Raises the core's refusal."""
     if not codes:
         raise NothingToOrder()
     most = CHOICES_MAX if len(codes) - start <= CHOICES_MAX else CHOICES_MAX - 1
@@ -165,7 +165,7 @@ def _ask_bidang(
 
 
 def more_bidang(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Berikutnya: the bidang that did not fit the list."""
+    """Berikutnya: show the bidang that did not fit into the list."""
     name, start = json.loads(argument)
     case, order = visit.case(card.case), Order(name)
     _ask_bidang(visit, officer, case, order, _fit(visit, case, visit.actor(officer), order), start)
@@ -181,13 +181,13 @@ def chosen_bidang(visit: Visit, officer: Officer, card: StoredCard, argument: st
 
 
 def _go_on(visit: Visit, officer: Officer, case: Case, order: Order, bidang: str) -> None:
-    """Ask for the reason, or do it where none is needed."""
+    """Ask for the reason, or carry the order out if it needs none."""
     if not order.reasoned:
         _give(visit, officer, case, order, bidang, "")
         return
     decide(
         case, _command(order, visit.actor(officer), bidang, _TRIAL), visit.scene(visit.sop(case))
-    )  # refused before he writes, not after
+    )  # refused before the officer writes a reason, not after
     name = visit.bidang_name(bidang)
     prompt = Message(
         "tanya_alasan_atur",
@@ -200,7 +200,7 @@ def _go_on(visit: Visit, officer: Officer, case: Case, order: Order, bidang: str
 
 
 def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    """The reason has come: the order is given with exactly these words."""
+    """The reason has come: carry the order out with exactly these words."""
     order = Order(wait.data["order"])
     _give(visit, officer, visit.case(wait.case), order, wait.data["bidang"], text)
 

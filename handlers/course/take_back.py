@@ -1,4 +1,4 @@
-"""Batalkan and `/tarik`: whoever decided takes it back, as far as it can still be taken back."""
+"""Batalkan and `/tarik`: an officer takes back their own decision, as long as that is possible."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.repositories.questions import Wait
 
 
 def ask_which(visit: Visit, officer: Officer) -> None:
-    """`/tarik`: what he has finished and can still take back, the newest first."""
+    """`/tarik`: list what the officer has finished and can still take back, the newest first."""
     found = takeable(visit, officer)
     if not found:
         say(visit, officer, Message("tarik_kosong", sapaan=greeting(officer)))
@@ -35,7 +35,7 @@ def ask_which(visit: Visit, officer: Officer) -> None:
 
 
 def takeable(visit: Visit, officer: Officer) -> list[tuple[Case, Task]]:
-    """What he has finished and can still take back, the newest first."""
+    """What the officer has finished and can still take back, the newest first."""
     found = [(case, task) for case in _recent(visit) for task in _own(visit, officer, case)]
     return sorted(found, key=lambda pair: pair[1].done_at or visit.now, reverse=True)
 
@@ -71,7 +71,7 @@ def _line(visit: Visit, case: Case, task: Task) -> dict[str, object]:
 
 
 def take_back(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """At once while nobody has heard of it; else the reason is asked for first. Raises what the core refuses."""
+    """Take it back at once if nobody has seen it yet, else ask for the reason first. Raises the core's refusal."""
     case_id, task_id = unpacked(argument)
     case = visit.case(case_id)
     scene = visit.scene(visit.sop(case))
@@ -89,7 +89,7 @@ def take_back(visit: Visit, officer: Officer, card: StoredCard, argument: str) -
 
 
 def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    """The reason has come: the task returns to his desk, or whoever has opened it is asked."""
+    """The reason has come: return the task to the officer, or ask whoever has opened what followed."""
     case, task_id = visit.case(wait.case), wait.task or ""
     after = act(visit, case, TakeBack(task=task_id, by=visit.actor(officer), reason=text))
     task = after.task(task_id)

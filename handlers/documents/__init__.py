@@ -1,4 +1,4 @@
-"""From a case to its papers: what stands on each, gathered in one reading visit. Rendering is the caller's."""
+"""The fields of a case's papers, gathered in one unit of work that only reads. The caller renders them."""
 
 from handlers.documents.history import archive, history_rows
 from handlers.documents.letterhead import paper_number

@@ -1,4 +1,4 @@
-"""The report on its way: which paraf still stand, and the papers made of it at each desk."""
+"""The report before it is signed: which paraf still count, and the papers that each step needs of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.xlsx.reports.recap import write_recap
 
 @dataclass(frozen=True, kw_only=True)
 class ToMake:
-    """A paper to be made outside the transaction."""
+    """A paper that is still to be made, outside the transaction."""
 
     kind: PaperKind
     name: str
@@ -28,7 +28,7 @@ class ToMake:
 
 
 def compiled(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
-    """The draft out of what the bidang signed: recap, editable text, PDF."""
+    """The draft from what the bidang signed: recap, editable text, PDF."""
     recap = documents.recap(visit, sop, case)
     draft = documents.report(visit, sop, case, state=ReportState.DRAFT, parafs=(), signed=None)
     title = f"Laporan Kinerja {case.period}"
@@ -40,10 +40,10 @@ def compiled(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
 
 
 def marked(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
-    """The draft with the paraf that stand, where the newest one shows others."""
+    """The draft with the paraf that count now, if the newest draft shows others."""
     newest, content = case.latest(PaperKind.DRAFT), content_draft(case)
     if newest is None or content is None or content.by:
-        return []  # a PDF of one's own is never changed: its paraf stand on the lembar pengesahan
+        return []  # the officer's own PDF is never changed: its paraf are printed on the lembar pengesahan
     parafs = standing_parafs(case)
     note = _mark(parafs)
     if newest.note == note or (not parafs and not newest.note.startswith(MARKED)):
@@ -58,7 +58,7 @@ def _mark(parafs: Sequence[Task]) -> str:
 
 
 def final(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
-    """The report as it leaves the office: signed, or with its lembar pengesahan when it was made elsewhere."""
+    """The final report: signed, or with its lembar pengesahan if it was made outside the bot."""
     content = content_draft(case)
     if content is None:
         return []

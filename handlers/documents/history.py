@@ -25,7 +25,7 @@ _ENDORSED = {Endorsement.TANDA_TANGAN: "ditandatangani", Endorsement.PARAF: "dip
 def history_rows(
     visit: Visit, sop: Sop, case: Case, *, until: datetime | None = None
 ) -> tuple[HistoryRow, ...]:
-    """One row for each task in the order they were given; with `until` only what was done by then."""
+    """One row for each task in the order in which the tasks were given; with `until` only what was done by then."""
     return tuple(
         _row(visit, sop, case, task)
         for task in case.tasks
@@ -67,7 +67,9 @@ def _actor(visit: Visit, sop: Sop, task: Task) -> str:
 
 
 def _late(visit: Visit, task: Task) -> bool:
-    """Whether working time has passed after the deadline; an evening after the close of the last day is none."""
+    """Whether working time has passed since the deadline; the evening after the close of the last day does
+    not count.
+    """
     end = task.done_at or visit.now
     return bool(task.deadline and visit.calendar.between(task.deadline, end))
 
@@ -92,7 +94,7 @@ def _outcome(sop: Sop, task: Task) -> str:
 
 
 def archive(visit: Visit, sop: Sop, case: Case) -> ArchiveEntry:
-    """The entry of a case as it is filed; the entry itself is not among its items."""
+    """The archive entry of a case; the entry does not list itself."""
     office, history = visit.office, history_rows(visit, sop, case)
     return ArchiveEntry(
         **head(visit, case.closed_at or visit.now),
@@ -114,7 +116,9 @@ def _item(visit: Visit, case: Case, paper: Paper) -> ArchiveItem:
     name = phrase(paper.kind.value, "arsip")
     if paper.bidang:
         name = phrase("bidang", "arsip", nama=name, bidang=visit.bidang_name(paper.bidang))
-    if paper.subject and paper.kind is not PaperKind.SIGNED_PAPER:  # there it is the task that was signed
+    if (
+        paper.subject and paper.kind is not PaperKind.SIGNED_PAPER
+    ):  # for this kind of paper the subject is the task that was signed
         name = phrase("tentang", "arsip", nama=name, tentang=about(visit, paper.subject))
     if paper.version > 1:
         name = phrase("versi", "arsip", nama=name, versi=paper.version)
@@ -129,12 +133,12 @@ def _item(visit: Visit, case: Case, paper: Paper) -> ArchiveItem:
 
 
 def _addendum(case: Case, paper: Paper) -> bool:
-    """Whether it came after the order to go on without its bidang: the report does not rest on it."""
+    """Whether the paper came after the order to go on without its bidang, so that the report does not use it."""
     return any(skip.bidang == paper.bidang and skip.at <= paper.at for skip in case.skips)
 
 
 def _keeper(visit: Visit, sop: Sop, case: Case) -> Signer:
-    """Who sent and filed it, and when; where the SOP has no such step, who did the last thing."""
+    """Who sent and filed the report, and when; if the SOP has no such step, who did the last task."""
     done = [task for task in case.tasks if task.done_at]
     filing = [task for task in done if sop.step(task.step).kind is StepKind.DELIVER] or done
     if not filing:

@@ -21,18 +21,18 @@ from templates import PAPERS
 
 @cache
 def terms() -> dict[str, Any]:
-    """The file as it stands: texts, and groups of texts."""
+    """The file as it is written: texts, and groups of texts."""
     return cast(dict[str, Any], yaml.safe_load((PAPERS / "berkas.yaml").read_text(encoding="utf-8")))
 
 
 def phrase(key: str, group: str = "", **fields: object) -> str:
-    """One text with its fields; KeyError where the file has no such text."""
+    """One text, filled with its fields. Raises KeyError if the file has no such text."""
     found = terms()[group][key] if group else terms()[key]
     return str(found).format(**fields)
 
 
 def title(sop: Sop, case: Case) -> str:
-    """What the case is about: its report where the SOP makes one, else the SOP itself, with the period."""
+    """The subject of a case with its period: the report if the SOP makes one, else the SOP itself."""
     reports = any(step.kind is StepKind.COMPILE for step in sop.steps)
     return phrase("perihal", nama=report_words()["judul"] if reports else sop.name, periode=str(case.period))
 
@@ -47,19 +47,19 @@ class Head(TypedDict):
 
 
 def head(visit: Visit, made_at: datetime) -> Head:
-    """`made_at` is the instant of what the paper records, so that making it again gives the same bytes."""
+    """`made_at` is the instant of the recorded event, not of rendering: the same paper always has the same bytes."""
     office = visit.office
     return Head(kop=_kop(office), made_at=made_at, zone=office.zone, watermark=visit.desk.watermark)
 
 
 def setting(office: Office, *names: str) -> str:
-    """The first filled of these rows of the sheet Instansi, however its key is spelt; else an empty text."""
+    """The first of these rows of the sheet Instansi that is filled, however its key is spelt; else an empty text."""
     known = {_plain(key): value.strip() for key, value in office.settings.items()}
     return next((known[_plain(name)] for name in names if known.get(_plain(name))), "")
 
 
 def place(office: Office) -> str:
-    """Where letters are dated: Nganjuk."""
+    """The place name before the date of a letter: "Nganjuk"."""
     written = setting(office, "tempat_surat", "tempat", "place")
     if written:
         return written
@@ -70,7 +70,7 @@ def place(office: Office) -> str:
 
 
 def local_day(at: datetime, office: Office) -> date:
-    """The day on which `at` falls in the office."""
+    """The date of `at` in the office's time zone."""
     return at.astimezone(ZoneInfo(office.zone)).date()
 
 
@@ -85,7 +85,7 @@ def _kop(office: Office) -> Kop:
 
 
 def _without_regency(office: Office) -> str:
-    """The kop has the regency in a line of its own, so the name need not repeat it."""
+    """The name without the regency, which has its own line in the letterhead."""
     name, tail = office.name.strip(), office.regency.strip()
     if tail and name.casefold().endswith(f" {tail.casefold()}"):
         return name[: -len(tail)].rstrip(" ,")
@@ -116,7 +116,7 @@ def paper_number(visit: Visit, case: Case, kind: str, sequence: int = 0) -> str:
 
 
 def case_number(visit: Visit, case: Case) -> str:
-    """The number of the case's disposisi, given when it was assigned."""
+    """The number that the case's disposisi received when the period was assigned."""
     number = settings.get_meta(visit.tx, f"nomor:{case.id}") or "0"
     pattern = visit.office.settings.get("nomor_disposisi", "065/{nomor}/{tahun}")
     return pattern.replace("{nomor}", f"{int(number):03d}").replace("{tahun}", str(case.period.year))

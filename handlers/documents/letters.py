@@ -18,7 +18,9 @@ from handlers.documents.working_papers import summed
 
 
 def disposisi(visit: Visit, sop: Sop, case: Case, task: Task, number: str) -> DisposisiPaper:
-    """`task` is the done assignment; deadline and standard are those of the task that it gave (SOP step 1)."""
+    """The disposisi of SOP step 1: `task` is the done assignment; deadline and standard are those of the task
+    it gave.
+    """
     assert task.done_at is not None
     given = _task_after(case, task)
     standard = sop.step(task.leads_to).standard if task.leads_to else None
@@ -46,7 +48,9 @@ def endorsement_page(
     *,
     pages: int | None = None,
 ) -> EndorsementPage:
-    """The sheet that endorses a report made elsewhere: `draft` is the officer's own file, `pages` its length if known."""
+    """The sheet that endorses a report made outside the bot: `draft` is the officer's file, `pages` its
+    length if known.
+    """
     decisions = [task.done_at for task in (*parafs, signed) if task and task.done_at]
     return EndorsementPage(
         **head(visit, max(decisions, default=draft.at)),
@@ -85,24 +89,24 @@ def receipt(visit: Visit, sop: Sop, case: Case, delivery: Paper, *, pages: int |
 
 
 def _deliverer(sop: Sop) -> str:
-    """Name of the role that sends and files; of the last step's where the SOP has no such step."""
+    """Name of the role that sends and files; if the SOP has no such step, the role of the last step."""
     sending = [step for step in sop.steps if step.kind is StepKind.DELIVER] or sop.steps
     return sop.role(sending[-1].actor).name
 
 
 def _turn(case: Case, delivery: Paper) -> int:
-    """Which delivery of the case it is, from 1."""
+    """The number of this delivery within the case, from 1."""
     return case.all_papers(PaperKind.DELIVERY).index(delivery) + 1
 
 
 def _task_after(case: Case, task: Task) -> Task | None:
-    """The first task that the end of `task` has given."""
+    """The first task that was given when `task` ended."""
     assert task.done_at is not None
     return next((t for t in case.tasks if t.step == task.leads_to and t.given_at >= task.done_at), None)
 
 
 def signed_sheet(visit: Visit, sop: Sop, case: Case, task: Task) -> WorkingPaperSheet:
-    """`task` is a done review of one bidang. The figures are those of the very version he decided on."""
+    """`task` is a done review of one bidang. The figures are those of the version that the reviewer decided on."""
     assert task.bidang is not None
     assert task.done_at is not None
     office, paper = visit.office, decided(case, task.bidang, task)

@@ -1,4 +1,4 @@
-"""Form F01 and the figures behind it, out of one case or several (issue 4, analytics)."""
+"""Form F01 and the figures behind it, from one case or several."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from handlers.documents.signers import holder
 from storage.repositories import people
 from storage.xlsx.reports.performance import DeskRow, KinerjaBook, StepRow
 
-_REASONS = 6  #: of one step, the newest
+_REASONS = 6  #: most reasons of one step, the newest first
 
 Run = Sequence[tuple[Case, Sop]]
 
 
 def monitoring(visit: Visit, cases: Run, *, at: datetime) -> MonitoringPaper:
-    """F01 of these cases as they stood at `at`; `cases` are of one SOP, at least one."""
+    """F01 of these cases as they stood at `at`. At least one case; all are of the same SOP."""
     found, sop = kinerja(cases, visit.calendar, now=at), cases[-1][1]
     return MonitoringPaper(
         **head(visit, at),
@@ -39,7 +39,7 @@ def monitoring(visit: Visit, cases: Run, *, at: datetime) -> MonitoringPaper:
 
 
 def book(visit: Visit, cases: Run, *, at: datetime) -> KinerjaBook:
-    """The same as a workbook, with a sheet of desks and officers."""
+    """The same figures as a workbook, with a sheet per step, bidang and officer."""
     found, sop = kinerja(cases, visit.calendar, now=at), cases[-1][1]
     return KinerjaBook(
         office=visit.office.name,
@@ -67,7 +67,7 @@ def _number(sop: Sop) -> str:
 
 
 def _rows(sop: Sop, found: Kinerja) -> tuple[MonitoringRow, ...]:
-    """Every step of the SOP in its order, also those that nobody has come to yet."""
+    """Every step of the SOP in order, including those that no case has reached yet."""
     lines = {line.step.no: line for line in found.steps}
     return tuple(_row(sop, lines[step.no]) if step.no in lines else _empty(sop, step) for step in sop.steps)
 

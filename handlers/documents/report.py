@@ -33,11 +33,11 @@ from handlers.documents.rows import activity_row, factor_rows, indicator_row
 from handlers.documents.signers import person, report_signer, signer_of
 from handlers.documents.working_papers import contents
 
-_NAMED = ("program", "kegiatan")  #: what the key of a setting begins with that names one, before its code
+_NAMED = ("program", "kegiatan")  #: beginnings of the keys that name one; its code follows
 
 
-def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the same three
-    """The tables of the report, out of the version that each bidang signed; its newest where none is signed."""
+def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the same three arguments
+    """The tables of the report, from the version that each bidang signed, or its newest if none is signed."""
     skipped = skips(case)
     found: list[tuple[PaperForm, PaperValues]] = []
     without = [(visit.bidang_name(code), skip.reason) for code, skip in skipped.items()]
@@ -58,7 +58,7 @@ def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the s
 
 
 def skips(case: Case) -> Mapping[str, Skip]:
-    """Bidang the report goes on without, each with its order."""
+    """The bidang that the report leaves out, each with the order to do so."""
     return {skip.bidang: skip for skip in case.skips if skip.bidang in case.bidang}
 
 
@@ -81,9 +81,9 @@ def report(
     parafs: Sequence[Task],
     signed: Task | None,
 ) -> Report:
-    """The report with the paraf that stand and, once it is `signed`, its signature.
+    """The report with the paraf that count now and, once it is `signed`, its signature.
 
-    Dated by the last decision it shows, so that the same case gives the same bytes again.
+    Its date is that of the last decision it shows, so that the same case always gives the same bytes.
     """
     made_at = _instant(case, signed, parafs)
     read = recap(visit, sop, case)
@@ -158,7 +158,7 @@ def _program(one: ProgramRecap, scale: Scale) -> ProgramTable:
 
 
 def _kegiatan(group: KegiatanRecap) -> str:
-    """Code and name; without a name its sub kegiatan say enough."""
+    """Code and name of the kegiatan; empty if the office gave no name, as its sub kegiatan are listed anyway."""
     return f"{group.code} {group.name}" if group.name else ""
 
 
@@ -179,12 +179,12 @@ def _bidang(visit: Visit, sop: Sop, case: Case, one: PaperSummary) -> BidangRow:
 
 
 def _missing(visit: Visit, sop: Sop, case: Case) -> tuple[str, ...]:
-    """What the report owns up to, each with a capital as an item of a list."""
+    """What the report lacks and has to say, each as a list item with a capital letter."""
     return tuple(one[:1].upper() + one[1:] for one in lacking(visit, case, sop))
 
 
 def _skipped(visit: Visit, case: Case, read: Recap, made_at: datetime) -> tuple[SkippedBidang, ...]:
-    """Bidang left out by order, and those that the recap could not read: nobody ordered that."""
+    """The bidang left out by order, and those that the recap could not read without anybody's order."""
     orders = {visit.bidang_name(code): skip for code, skip in skips(case).items()}
     return tuple(
         SkippedBidang(

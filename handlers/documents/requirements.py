@@ -1,4 +1,4 @@
-"""What a step needs and has not got: it warns and is printed, it never blocks."""
+"""What a step lacks (kelengkapan, data pendukung): shown as a warning and printed, it never blocks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from handlers.context import Visit
 
 
 def lacking(visit: Visit, case: Case, sop: Sop) -> list[str]:
-    """What the report must own up to: kelengkapan that never came, bidang without data pendukung."""
+    """What the report has to say is missing: kelengkapan that never came, bidang without data pendukung."""
     needs = [name for step in sop.steps if step.kind is StepKind.PREPARE for name in missing(case, step)]
     fills = any(step.kind is StepKind.FILL and step.requires for step in sop.steps)
     bare = [

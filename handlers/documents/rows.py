@@ -1,4 +1,4 @@
-"""Results of the core as rows of the papers' tables, and evidence as its row."""
+"""Rows of the papers' tables, from the results of the core and from evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from storage.repositories import people
 
 
 def indicator_row(result: IndicatorResult) -> IndicatorRow:
-    """Target, figure and achievement are those of the period itself: the average is made of these."""
+    """One row of an indicator: target, figure and achievement of the period itself, from which the average is
+    computed.
+    """
     line, texts = result.line, result.texts
     return IndicatorRow(
         code=line.row,
@@ -38,7 +40,7 @@ def indicator_row(result: IndicatorResult) -> IndicatorRow:
 
 
 def by_sasaran(results: Sequence[IndicatorResult]) -> tuple[IndicatorRow, ...]:
-    """Rows of one sasaran together, each sasaran where it first stood."""
+    """The rows grouped by sasaran, in the order in which each sasaran first appears."""
     order = {name: at for at, name in reversed([*enumerate(one.line.indicator.sasaran for one in results)])}
     return tuple(
         indicator_row(one) for one in sorted(results, key=lambda one: order[one.line.indicator.sasaran])
@@ -65,7 +67,9 @@ def activity_row(result: SubResult, kegiatan: str = "") -> ActivityRow:
 
 
 def factor_rows(recap: Recap) -> tuple[FactorRow, ...]:
-    """What helped, hindered and follows, one row for each indicator or sub kegiatan that says any of it."""
+    """Supporting factors, obstacles and follow-up: a row for each indicator or sub kegiatan that states any
+    of them.
+    """
     rows = []
     for paper in recap.bidang:
         texts = [(one.line.indicator.name, one.texts) for one in paper.indicators]
@@ -97,13 +101,13 @@ def evidence_row(visit: Visit, paper: Paper) -> EvidenceRow:
 
 
 def about(visit: Visit, code: str) -> str:
-    """The indicator or sub kegiatan that a code names; the code itself where the office has none such."""
+    """The name of the indicator or sub kegiatan with this code; the code itself if the office has none."""
     office = visit.office
     names = {one.code: one.nomenclature for one in office.sub_kegiatan}
     return (names | {one.code: one.name for one in office.indicators}).get(code, code)
 
 
 def file_size(visit: Visit, sha256: str) -> int | None:
-    """Bytes of a kept file; None where there is none."""
+    """Size of a kept file in bytes; None if the file is missing."""
     path = visit.desk.files.path(sha256)
     return path.stat().st_size if sha256 and path.is_file() else None

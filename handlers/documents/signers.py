@@ -1,4 +1,4 @@
-"""Persons in signature and paraf blocks. An officer who has left is still printed where he signed."""
+"""Persons in signature and paraf blocks. An officer who has left is still printed where they signed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storage.repositories import people
 
 
 def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:
-    """Who did `task`, with the instant, and the fingerprint of what he decided on."""
+    """Who did `task` and when, with the fingerprint of what they decided on."""
     block = _plated(signed_as(visit, sop, task), sop.role(sop.step(task.step).actor).name)
     fingerprint = task.decision.sha256 if task.decision else ""
     block = replace(block, acting=task.acting, at=task.done_at, fingerprint=fingerprint)
@@ -25,13 +25,13 @@ def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:
 
 
 def _on_behalf(visit: Visit, sop: Sop, task: Task, block: Signer) -> Signer:
-    """Handed over for this once: "a.n. Kepala Bidang ...", with the name of him who signs."""
+    """The block of a task that was handed over: "a.n. Kepala Bidang ...", with the name of the officer who signs."""
     seat = holder(visit, sop, sop.step(task.step).actor, task.bidang)
     return replace(block, acting=phrase("atas_nama"), position=seat.position)
 
 
 def person(visit: Visit, officer_id: str, fallback: str, *, at: datetime | None = None) -> Signer:
-    """An officer by his title of today or of `at`; `fallback` is printed where the office gave no jabatan."""
+    """The officer with the title of today or of `at`; `fallback` is printed if the office gave no jabatan."""
     officer = people.by_id(visit.tx, officer_id) if officer_id else None
     if officer is None:
         return Signer(position=fallback, name="")
@@ -40,7 +40,7 @@ def person(visit: Visit, officer_id: str, fallback: str, *, at: datetime | None 
 
 
 def holder(visit: Visit, sop: Sop, role: str, bidang: str | None = None) -> Signer:
-    """Who holds the seat now, not signed; an empty seat has the name of its role only."""
+    """The block of whoever holds the seat now, not signed; of a vacant seat only the name of the role."""
     seated = people.in_seat(visit.tx, visit.office_id, role, bidang, visit.now)
     if not seated:
         return Signer(position=sop.role(role).name, name="")
@@ -50,17 +50,17 @@ def holder(visit: Visit, sop: Sop, role: str, bidang: str | None = None) -> Sign
 
 
 def _plated(plate: Nameplate, fallback: str) -> Signer:
-    """Under the title of the seat; who stands in has that of the absent (domain 5.4)."""
+    """The block under the title of the seat; a Plh or Plt signs under the title of the absent officer."""
     return Signer(position=plate.title or fallback, name=plate.name, rank=plate.rank, nip=plate.nip)
 
 
 def report_signer(visit: Visit, sop: Sop, signed: Task | None) -> Signer:
-    """Who signs the report: by `signed` who did, else who will."""
+    """Who signs the report: whoever did task `signed`, else whoever will."""
     return signer_of(visit, sop, signed) if signed else holder(visit, sop, _signing_step(sop).actor)
 
 
 def addressees(visit: Visit, sop: Sop, case: Case, no: str) -> tuple[str, ...]:
-    """Everybody whom step `no` is given to, one line each: position and name."""
+    """The holders of step `no`, one line each: position and name."""
     role = sop.role(sop.step(no).actor)
     seats = case.bidang if role.per_bidang else (None,)
     return tuple(line for bidang in seats for line in _lines(visit, role.key, role.name, bidang))
@@ -80,7 +80,7 @@ def _lines(visit: Visit, role: str, role_name: str, bidang: str | None) -> list[
 
 
 def _signing_step(sop: Sop) -> Step:
-    """The last signature of the office itself; where the SOP asks for none, the last review, else the first step."""
+    """The last signature step of the office itself; if the SOP has none, its last review, else its first step."""
     single = [step for step in sop.steps if not sop.per_bidang(step.no)]
     reviews = [step for step in single if step.kind is StepKind.REVIEW]
     signing = [step for step in reviews if step.endorsement is Endorsement.TANDA_TANGAN]

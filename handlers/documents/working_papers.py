@@ -18,17 +18,17 @@ from bot.text import formatting
 from handlers.context import Visit
 from storage.repositories import cases as case_rows
 
-_LOOK_BACK = 6  #: periods whose figures are known to a form
+_LOOK_BACK = 6  #: earlier periods whose figures a form may show
 
 
 def values_of(visit: Visit, case_id: str, bidang: str, version: int) -> PaperValues:
-    """The cells of one version; blank ones where there is none."""
+    """The cells of one version; blank cells if there is no such version."""
     text = case_rows.load_values(visit.tx, case_id, bidang, version)
     return PaperValues.from_json(json.loads(text)) if text else PaperValues()
 
 
 def conflicts_of(visit: Visit, case_id: str, bidang: str, version: int) -> tuple[Conflict, ...]:
-    """Cells of a version that two officers filled in differently, not answered yet."""
+    """Cells of a version that two officers filled in differently and that are not settled yet."""
     text = case_rows.load_values(visit.tx, case_id, bidang, version)
     sides = json.loads(text).get("beda", []) if text else []
     values = [PaperValues.from_json(side).cells for side in sides]
@@ -47,7 +47,7 @@ def keep_values(
     values: PaperValues,
     conflicts: Sequence[Conflict] = (),
 ) -> None:
-    """Keep the cells of a version, with what two officers still have to settle."""
+    """Keep the cells of a version, with the conflicts that two officers still have to settle."""
     data: dict[str, object] = dict(values.to_json())
     if conflicts:
         sides = [
@@ -64,7 +64,7 @@ def current_values(visit: Visit, case: Case, bidang: str) -> PaperValues:
 
 
 def form_of(visit: Visit, case: Case, bidang: str, version: int | None = None) -> PaperForm:
-    """What is printed on a bidang's working paper, with the figures of earlier periods."""
+    """The form of a bidang's working paper, with the figures of earlier periods."""
     sop = visit.sop(case)
     return paper_form(
         visit.office,
@@ -79,7 +79,7 @@ def form_of(visit: Visit, case: Case, bidang: str, version: int | None = None) -
 
 
 def checked(visit: Visit, case: Case, bidang: str) -> CheckedPaper:
-    """The newest version held against the rules, with what two officers still have to settle."""
+    """The newest version checked by the rules, with the conflicts that two officers still have to settle."""
     form = form_of(visit, case, bidang)
     conflicts = conflicts_of(visit, case.id, bidang, version_of(case, bidang))
     found = check(form, current_values(visit, case, bidang))
@@ -113,7 +113,7 @@ def _deadline(visit: Visit, case: Case, bidang: str) -> str:
 
 
 def contents(visit: Visit, case: Case, paper: Paper) -> tuple[PaperForm, PaperValues] | None:
-    """Form and values of one version; None where the office no longer has its bidang."""
+    """Form and values of one version; None if the office no longer has the bidang."""
     assert paper.bidang is not None
     if all(one.code != paper.bidang for one in visit.office.bidang):
         return None
@@ -122,5 +122,6 @@ def contents(visit: Visit, case: Case, paper: Paper) -> tuple[PaperForm, PaperVa
 
 
 def summed(visit: Visit, case: Case, paper: Paper | None) -> PaperSummary | None:
+    """Summary of a version; None if there is no paper or the office no longer has its bidang."""
     found = contents(visit, case, paper) if paper else None
     return summary(*found) if found else None

@@ -15,7 +15,7 @@ from storage.repositories import people
 
 
 def joining_officers(visit: Visit, sop: Sop, case: Case, task: Task) -> list[Officer]:
-    """Who waits where the branches meet, while a branch of this task has just arrived there."""
+    """The holders of the joining step, if the bidang of this task has just arrived there; else nobody."""
     no = sop.join_after(task.step)
     if no is None or task.bidang not in case.arrived:
         return []
@@ -23,7 +23,7 @@ def joining_officers(visit: Visit, sop: Sop, case: Case, task: Task) -> list[Off
 
 
 def holders(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
-    """On whose desk the task lies: who sits in its seat, or to whom it was handed over."""
+    """Who holds the task: whoever sits in its seat, or to whom it was handed over."""
     if task.assigned:
         known = people.everyone(visit.tx, visit.office_id)
         return [one for one in known if handed_to(task, visit.actor(one))]
@@ -35,6 +35,7 @@ def overseers(visit: Visit, sop: Sop) -> list[Officer]:
 
 
 def superiors(visit: Visit, sop: Sop, task: Task) -> list[Officer]:
+    """Who sits in the superior seat of a task now; several if the seat is shared, none if it is vacant."""
     role = superior_role(sop, task.step)
     bidang = task.bidang if sop.role(role).per_bidang else None
     return people.in_seat(visit.tx, visit.office_id, role, bidang, visit.now)
@@ -49,17 +50,19 @@ def everyone_in(visit: Visit, sop: Sop) -> list[Officer]:
 
 
 def seats(visit: Visit, officer: Officer) -> frozenset[Seat]:
-    """The seats in which he sits now: an absent officer in none, who stands in for him in all of them."""
+    """The seats in which the officer sits now. An absent officer sits in none; the stand-in sits in all of them."""
     return people.seats(visit.tx, officer.id, visit.now)
 
 
 def reads(visit: Visit, officer: Officer) -> frozenset[Seat]:
-    """The seats whose part he may read: an absent officer still reads his own."""
+    """The seats whose part the officer may read: an absent officer still reads their own."""
     return seats(visit, officer) | people.own_seats(visit.tx, officer.id, visit.now)
 
 
 def sees_all(visit: Visit, sop: Sop, officer: Officer) -> bool:
-    """Whether he may see every bidang (domain A31): whoever holds a seat of the office itself."""
+    """Whether the officer may see every bidang: true for holders of a seat of the office itself
+    (docs/keputusan.md A31).
+    """
     single = {role.key for role in sop.roles if not role.per_bidang}
     return any(seat.role in single for seat in reads(visit, officer))
 
@@ -69,11 +72,12 @@ def bidang_of(visit: Visit, officer: Officer) -> frozenset[str]:
 
 
 def may_see(visit: Visit, sop: Sop, officer: Officer, case: Case, bidang: str | None) -> bool:
+    """Whether the officer may see this bidang of the case; `bidang` is None for the office's own tasks."""
     return sees_all(visit, sop, officer) or (bidang in case.bidang and bidang in bidang_of(visit, officer))
 
 
 def everybody(visit: Visit, sop: Sop, before: Case, after: Case) -> list[Officer]:
-    """Whoever has a part in the case, or had one before it was changed."""
+    """Everyone with a part in the case now or before the change."""
     parts = [(case, code) for case in (before, after) for code in (None, *case.bidang)]
     return [
         officer
@@ -83,7 +87,7 @@ def everybody(visit: Visit, sop: Sop, before: Case, after: Case) -> list[Officer
 
 
 def concerned(visit: Visit, sop: Sop, bidang: str) -> list[Officer]:
-    """The desks of the bidang, the desk where the branches meet, and who oversees."""
+    """The officers of the bidang, of the joining step, and the overseers."""
     desks = [
         officer
         for role in sop.roles
@@ -95,7 +99,7 @@ def concerned(visit: Visit, sop: Sop, bidang: str) -> list[Officer]:
 
 
 def joining(visit: Visit, sop: Sop) -> list[Officer]:
-    """Who sits where the branches meet."""
+    """The holders of the step where the bidang join."""
     start = sop.branch_start
     no = sop.join_after(start) if start else None
     if no is None:
@@ -104,17 +108,17 @@ def joining(visit: Visit, sop: Sop) -> list[Officer]:
 
 
 def concerns(visit: Visit, officer: Officer, case: Case) -> bool:
-    """Whether he may see anything of the case."""
+    """Whether the officer may see anything of the case."""
     return sees_all(visit, visit.sop(case), officer) or bool(bidang_of(visit, officer) & set(case.bidang))
 
 
 def may_start(visit: Visit, officer: Officer) -> bool:
-    """Whether he may begin a period."""
+    """Whether the officer may begin a period."""
     return Seat(role=visit.desk.shelf.current.first.actor) in seats(visit, officer)
 
 
 def tell_idle(visit: Visit, officer: Officer) -> None:
-    """Nothing is running that concerns him: what ended last, and what comes next."""
+    """Tell the officer that no running period concerns them, what ended last, and what comes next."""
     every = [visit.case(case_id) for case_id in case_rows.list_cases(visit.tx, visit.office_id)]
     ended = [case for case in every if case.closed_at and concerns(visit, officer, case)]
     last = ended[-1] if ended else None

@@ -1,4 +1,4 @@
-"""A file that an officer sent: what it is, and where it belongs."""
+"""A file that an officer sent, before it is known what it is for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Upload:
     name: str
     size: int  #: bytes
     caption: str = ""
-    mime: str = ""  #: as the sender's phone has it
+    mime: str = ""  #: the MIME type that the sender's phone gave
 
     @property
     def ending(self) -> str:
@@ -56,7 +56,7 @@ class Upload:
         )
 
     def pack(self, extra: str = "") -> str:
-        """For a button's argument, which stays in the database."""
+        """The upload as text, for a button's argument in the database."""
         return json.dumps([asdict(self), extra])
 
     @classmethod

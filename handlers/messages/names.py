@@ -15,7 +15,7 @@ from handlers.context import Visit
 from handlers.refusals import OfficerAmbiguous, OfficerUnknown
 from storage.repositories import people
 
-UNKNOWN_GREETING = "Bapak/Ibu"  #: where the office file does not say which
+UNKNOWN_GREETING = "Bapak/Ibu"  #: used if the office file does not say which
 
 
 def name_of(visit: Visit, officer_id: str, at: datetime | None = None) -> str:
@@ -28,7 +28,7 @@ def name_of(visit: Visit, officer_id: str, at: datetime | None = None) -> str:
 
 
 def doer(visit: Visit, sop: Sop, task: Task) -> str:
-    """Who did a task, as he was named then; of a Plh., Plt. or Pj. with the title he acted under."""
+    """Who did a task, as they were named then; a Plh., Plt. or Pj. with the title under which they acted."""
     if not task.done_by:
         return ""
     named, absent = signed_as(visit, sop, task), absent_as(visit, sop, task)
@@ -47,7 +47,9 @@ def doer(visit: Visit, sop: Sop, task: Task) -> str:
 
 
 def signed_as(visit: Visit, sop: Sop, task: Task) -> Nameplate:
-    """How who did a task was named then; of an event that does not say it, as far as the office file knows."""
+    """The name and title under which the task was done; for events that do not record it, as far as the
+    office file knows.
+    """
     if task.named:
         return task.named
     if task.for_officer:
@@ -57,7 +59,7 @@ def signed_as(visit: Visit, sop: Sop, task: Task) -> Nameplate:
 
 
 def absent_as(visit: Visit, sop: Sop, task: Task) -> Nameplate | None:
-    """The same of whom he sat there for."""
+    """The name and title of the absent officer for whom the task was done."""
     if task.absent or not task.for_officer:
         return task.absent
     return _remembered(visit, sop, task, task.for_officer)
@@ -88,11 +90,11 @@ def greeting(officer: Officer) -> str:
     return officer.salutation or UNKNOWN_GREETING
 
 
-_NAMED = 8  #: names in a refusal that asks which of them
+_NAMED = 8  #: most names in a refusal that asks which of them was meant
 
 
 def officer_called(visit: Visit, text: str) -> Officer:
-    """Raises `OfficerUnknown`, or `OfficerAmbiguous` with the names that fit."""
+    """The officer that the text names. Raises `OfficerUnknown`, or `OfficerAmbiguous` with the names that fit."""
     found = people.find(visit.tx, visit.office_id, text)
     if not found:
         raise OfficerUnknown(teks=text[:60])
@@ -105,7 +107,7 @@ def refusal_message(visit: Visit, refusal: SopError) -> Message:
     """The sentence of a refusal, with the person who can help."""
     office = visit.desk.offices.load(visit.tx, visit.office_id)
     fields = {**refusal.fields, "kontak": office.contact if office else ""}
-    if "oleh" in fields:  # the core knows officers by their ids
+    if "oleh" in fields:  # the core names officers by their ids
         at = fields.get("pada")
         fields["oleh"] = name_of(visit, str(fields["oleh"]), at if isinstance(at, datetime) else None)
     return Message(f"galat_{refusal.key}", **fields)

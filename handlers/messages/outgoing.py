@@ -1,4 +1,4 @@
-"""Putting messages in the outbox: texts, cards with their buttons, files, and changes to cards that are decided."""
+"""Puts messages into the outbox: texts, cards with buttons, files, and changes to cards that were sent."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from storage.repositories.people import Contact
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A button to be: what it says and what it does."""
+    """A button that is to be shown: its label and its action."""
 
     label: str
     action: str
@@ -37,7 +37,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What a message is about: a tap or a reply on it finds its way back."""
+    """What a message is about, so that a tap or a reply is matched to its case and task."""
 
     case: str | None = None
     task: str | None = None
@@ -49,7 +49,7 @@ NOTHING = About()
 
 
 def say(visit: Visit, officer: Officer, message: Message, about: About = NOTHING) -> None:
-    """A plain text to every phone of an officer."""
+    """Send a plain text to every phone of an officer."""
     text = shorten(render(message, visit.voice), TEXT_MAX)
     for phone in _phones(visit, officer, about):
         _queue(visit, phone, Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text), about)
@@ -63,7 +63,7 @@ def ask(
     about: About = NOTHING,
     kind: str = "",
 ) -> None:
-    """A card: a text with buttons, or with a list where there are more than three choices."""
+    """Send a card: a text with up to three buttons, or with a list if there are more choices."""
     text = shorten(render(message, visit.voice), CARD_TEXT_MAX)
     for phone in _phones(visit, officer, about):
         card = StoredCard(
@@ -89,7 +89,7 @@ def send_file(
     caption: Message | None = None,
     about: About = NOTHING,
 ) -> None:
-    """A file to every phone of an officer."""
+    """Send a file to every phone of an officer."""
     text = shorten(render(caption, visit.voice), CARD_TEXT_MAX) if caption else ""
     for phone in _phones(visit, officer, about):
         outgoing = Outgoing(kind=OutgoingKind.DOCUMENT, chat=phone.chat, text=text, sha256=sha256, name=name)
@@ -97,6 +97,7 @@ def send_file(
 
 
 def send_picture(visit: Visit, officer: Officer, sha256: str, name: str, caption: Message) -> None:
+    """Send a kept picture with a caption, cut to what a caption holds, to every phone of an officer."""
     text = shorten(render(caption, visit.voice), CARD_TEXT_MAX)
     for phone in _phones(visit, officer, NOTHING):
         outgoing = Outgoing(kind=OutgoingKind.PHOTO, chat=phone.chat, text=text, sha256=sha256, name=name)
@@ -104,7 +105,7 @@ def send_picture(visit: Visit, officer: Officer, sha256: str, name: str, caption
 
 
 def say_to_chat(visit: Visit, channel: str, chat: str, message: Message) -> None:
-    """A plain text to a chat that no officer is bound to."""
+    """Send a plain text to a chat that belongs to no officer."""
     outgoing = Outgoing(
         kind=OutgoingKind.TEXT, chat=chat, text=shorten(render(message, visit.voice), TEXT_MAX)
     )
@@ -121,7 +122,7 @@ def ask_chat(
     choices: Sequence[Choice],
     kind: str,
 ) -> None:
-    """A card to somebody who is not an officer yet; only this sender may tap it."""
+    """Send a card to somebody who is not registered yet; only this sender may tap it."""
     card = StoredCard(
         id=cards.new_id(),
         office=visit.office_id,
@@ -148,14 +149,13 @@ def answer_tap(visit: Visit, channel: str, chat: str, tap: str, text: str, *, al
 
 
 def retire(visit: Visit, card: StoredCard, record: Message) -> None:
-    """A card is decided: it loses its buttons and says what became of it, under its first line."""
+    """Close a card: remove its buttons and show `record` under its first line."""
     cards.retire(visit.tx, card.id)
     row = queues.of_card(visit.tx, card.id)
     if row is None:
         return
-    queues.cancel(
-        visit.tx, row.id
-    )  # it may be under way all the same, its mark not written: the edit finds out
+    # The message may have been sent without being marked so yet: the edit then corrects it.
+    queues.cancel(visit.tx, row.id)
     title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
     text = shorten(f"{title}\n{render(record, visit.voice)}", CARD_TEXT_MAX)
     outgoing = Outgoing(kind=OutgoingKind.EDIT, chat=row.chat, text=text)
@@ -165,7 +165,7 @@ def retire(visit: Visit, card: StoredCard, record: Message) -> None:
 
 
 def refresh(visit: Visit, case: str, task: str, officer: Officer, message: Message) -> None:
-    """Change the text of an officer's live cards of a task; their buttons stay."""
+    """Change the text of an officer's open cards of a task; their buttons stay."""
     text = shorten(render(message, visit.voice), CARD_TEXT_MAX)
     for card in cards.live_of_task(visit.tx, case, task):
         row = (
@@ -183,7 +183,7 @@ def refresh(visit: Visit, case: str, task: str, officer: Officer, message: Messa
 
 
 def shorten(text: str, limit: int) -> str:
-    """`text` with at most `limit` characters that are seen, cut at a line where it can be."""
+    """`text` with at most `limit` visible characters, cut at the end of a line if possible."""
     if _seen(text) <= limit:
         return text
     kept: list[str] = []
@@ -206,12 +206,12 @@ def _cut(text: str, limit: int) -> str:
 
 
 def label(text: str) -> str:
-    """A label of at most 20 characters."""
+    """A label of a button, at most 20 characters."""
     return _cut(text, LABEL_MAX)
 
 
 def _told_apart(texts: Sequence[str]) -> list[str]:
-    """Labels of at most 20 characters; numbered where the cut would make two of them the same."""
+    """Labels of at most 20 characters; they are numbered if shortening made two of them equal."""
     cut = [label(text) for text in texts]
     if len(set(cut)) == len(cut):
         return cut

@@ -1,4 +1,4 @@
-"""Conversations of several messages: what the bot waits for is a row, so a restart forgets nothing."""
+"""Conversations of several messages. The pending question is a row, so a restart forgets nothing."""
 
 from __future__ import annotations
 

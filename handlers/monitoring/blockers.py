@@ -1,4 +1,4 @@
-""" "Siapa yang menahan?": the desk where a period really lies, since when, and how much of its standard is used."""
+""" "Siapa yang menahan?": which open tasks a period waits for, since when, and how much of their standard is used."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from handlers.messages.names import full_name, name_of
 from handlers.messages.outgoing import say
 from storage.repositories import sent_reminders
 
-_SHOWN = 6  #: desks of one case
-_WORDS_MAX = 12  #: what is longer is no such question
+_SHOWN = 6  #: most open tasks of one case
+_WORDS_MAX = 12  #: a longer text is not taken for this question
 
 _SLOW = (
     r"(?:(?:me|te?r|di)?tahan|nahan|menahan|(?:meng|ter|peng)?hambat|memegang|megang|pegang|dipegang|belum|telat|"
@@ -53,13 +53,13 @@ _ASKED = re.compile("|".join(rf"(?:{_AROUND}{question} {_AROUND})" for question 
 
 
 def asked(text: str) -> bool:
-    """Whether the text, as a whole and not only some words of it, asks who holds things up, or where it lies."""
+    """Whether the whole text, not only some of its words, asks who holds the work up or where it is."""
     words = re.sub(r"[^\w]+", " ", text.lower()).split()
     return len(words) <= _WORDS_MAX and _ASKED.fullmatch(" ".join(words) + " ") is not None
 
 
 def answer(visit: Visit, officer: Officer) -> None:
-    """For every running case of which he may know."""
+    """Answer for every running case that the officer may see."""
     shown = [case for case in visit.heard_running(officer) if concerns(visit, officer, case)]
     for case in shown:
         sop = visit.sop(case)
@@ -72,7 +72,7 @@ def answer(visit: Visit, officer: Officer) -> None:
 
 
 def standing(visit: Visit, sop: Sop, officer: Officer, case: Case) -> dict[str, object]:
-    """The fields of `penahan_isi`: the pause, the desks he may know of, and how many others there are."""
+    """The fields of `penahan_isi`: the pause, the open tasks that the officer may see, and the number of others."""
     still = blockers(case, sop, visit.calendar, now=visit.now)
     own = [desk for desk in still.desks if may_see(visit, sop, officer, case, desk.task.bidang)]
     pause = still.pause

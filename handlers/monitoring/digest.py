@@ -23,15 +23,15 @@ from handlers.messages.outgoing import About, say, send_picture
 from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders, settings
 
-SHORT_FROM = 6  #: bidang from which each has a shorter line: a caption has 1,024 characters
+SHORT_FROM = 6  #: from this many bidang on each has a shorter line, since a caption holds 1,024 characters
 _MINUTE = timedelta(minutes=1)
-_RECENT = 8  #: finished periods from which the office's pace is drawn
-_MOVES = 4  #: of yesterday's movements, named one by one
-_BRIEF_LINES = 3  #: of desks, in the short digest
+_RECENT = 8  #: finished periods from which the typical durations are computed
+_MOVES = 4  #: most movements of yesterday that are named one by one
+_BRIEF_LINES = 3  #: most open tasks in the short digest
 
 
 def pace_of(visit: Visit, sop: Sop) -> Pace:
-    """The office's own pace, from the newest finished periods of the same SOP."""
+    """The office's typical durations, from the newest finished periods of the same SOP."""
     found: list[tuple[Case, Sop]] = []
     for case_id in reversed(case_rows.list_cases(visit.tx, visit.office_id)):
         case = visit.case(case_id)
@@ -43,7 +43,7 @@ def pace_of(visit: Visit, sop: Sop) -> Pace:
 
 
 def contents(visit: Visit, sop: Sop, case: Case, seen: Digest, *, morning: bool = False) -> dict[str, object]:
-    """All of it; `morning`: it is the morning's digest, not an answer to a question."""
+    """All fields of a digest; `morning` is False where the digest answers a question."""
     following, brief = seen.following, _brief(seen)
     return {
         "pagi": morning,
@@ -71,7 +71,7 @@ def contents(visit: Visit, sop: Sop, case: Case, seen: Digest, *, morning: bool 
 
 
 def _brief(seen: Digest) -> list[DigestBranch]:
-    """What a short digest names first: late work, then what is due soonest; a finished branch only where it is alone."""
+    """The lines of a short digest: late work, then what is due soonest; if all bidang are finished, the first."""
     known = [b for b in (*seen.own, *seen.branches) if b.standing is not BranchStanding.DONE]
     known = known or list(seen.branches)[:1]
     return sorted(known, key=lambda b: (b.standing is not BranchStanding.LATE, b.deadline or seen.at))
@@ -90,12 +90,12 @@ def _risk(visit: Visit, sop: Sop, found: Risk | None) -> dict[str, object] | Non
 
 
 def _shown_moves(seen: Digest) -> tuple[Task, ...]:
-    """The newest ones, oldest first; none where every line is needed for the bidang themselves."""
+    """The newest movements, oldest first; none if every line is needed for the bidang."""
     return seen.moved[-_MOVES:] if len(seen.branches) < SHORT_FROM else ()
 
 
 def _move(visit: Visit, sop: Sop, case: Case, task: Task) -> dict[str, object]:
-    """What became of a task on the last working day, and who had it next."""
+    """How a task ended on the last working day, and who got it next."""
     decision = task.decision
     kind = "diserahkan"
     if decision and decision.answer is Answer.TIDAK:
@@ -139,14 +139,14 @@ def line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> dict[str, 
 
 
 def _desk(visit: Visit, sop: Sop, task: Task) -> str:
-    """The role of the desk; of a task that was handed over, the officer."""
+    """The role that holds the task; the officer's name if the task was handed over."""
     if task.open and task.assigned:
         return ", ".join(full_name(one) for one in holders(visit, sop, task))
     return sop.role(sop.step(task.step).actor).name
 
 
 def _times_reminded(visit: Visit, sop: Sop, case: Case, task: Task) -> int:
-    """How many reminders the holders were sent: rungs that came in one message count as one."""
+    """How many reminders the holders were sent; rungs that came in one message count as one."""
     desk = {officer.id for officer in holders(visit, sop, task)}
     return len(
         {row.at for row in sent_reminders.reminders_of(visit.tx, case.id, task.id) if row.officer in desk}
@@ -167,7 +167,7 @@ class Drawn:
 
 
 def tick_digest(desk: Desk) -> None:
-    """Send today's digest, once for each day and officer; after downtime still on the same day."""
+    """Send today's digest once to each officer; after downtime it is still sent on the same day."""
     with desk.look() as visit:
         pictures = [_picture(visit, case) for case in _wanted(visit)]
         untold = not pictures and _untold_leave(visit)
@@ -186,7 +186,7 @@ def tick_digest(desk: Desk) -> None:
 
 
 def morning(visit: Visit) -> date | None:
-    """The office's present day, from the digest's time (or a later opening) until the close; None at other times."""
+    """The office's date from the digest's time (or from a later opening) until the close; None at other times."""
     if visit.desk.offices.load(visit.tx, visit.office_id) is None:
         return None
     today = _today(visit)
@@ -206,7 +206,7 @@ def _digest_time(visit: Visit, today: date) -> datetime:
 
 
 def _wanted(visit: Visit) -> list[Case]:
-    """The cases of which a digest is due: those that ran already when the morning began."""
+    """The cases that were already running when the morning began: the digest is about these."""
     today = morning(visit)
     if today is None or sent_reminders.digest_taken(visit.tx, visit.office_id, today):
         return []
@@ -215,7 +215,7 @@ def _wanted(visit: Visit) -> list[Case]:
 
 
 def _untold_leave(visit: Visit) -> int:
-    """The year whose cuti bersama are unknown, on the first morning of a month on which no digest has said it; or 0."""
+    """The year whose cuti bersama are unknown, if no digest of this month has said so yet; else 0."""
     today = morning(visit)
     if today is None or sent_reminders.digest_since(visit.tx, visit.office_id, today.replace(day=1)):
         return 0
@@ -223,7 +223,7 @@ def _untold_leave(visit: Visit) -> int:
 
 
 def _tell_leave(visit: Visit) -> None:
-    """No case runs, so this is all that the month's digest has to say, to the overseers and once."""
+    """Tell the overseers once a month of unknown cuti bersama, while no case runs and no other digest is sent."""
     year = _untold_leave(visit)
     if year and not _wanted(visit):
         sent_reminders.claim_digest(visit.tx, visit.office_id, _today(visit), "")
@@ -232,11 +232,11 @@ def _tell_leave(visit: Visit) -> None:
 
 
 def _send(visit: Visit, cases: Sequence[tuple[Case, Drawn]]) -> None:
-    """To every overseer, and in short to whoever wishes: all cases he may see; his right for the day is taken once."""
+    """Send each reader the cases that they may see; the right to send is taken once for each day and officer."""
     today = _today(visit)
     sent_reminders.claim_digest(
         visit.tx, visit.office_id, today, ""
-    )  # done for today, also where nobody reads it
+    )  # done for today, even if nobody reads it
     claimed: dict[str, bool] = {}
     for case, drawn in cases:
         sop = visit.sop(case)
@@ -251,7 +251,7 @@ def _send(visit: Visit, cases: Sequence[tuple[Case, Drawn]]) -> None:
 
 
 def _readers(visit: Visit, sop: Sop, case: Case) -> list[Officer]:
-    """The overseers, then those who wish it and sit at a desk now; each once."""
+    """The overseers, then those who asked for the digest and hold a seat now; each officer once."""
     wishing = [
         officer
         for officer in everyone_in(visit, sop)
@@ -274,7 +274,7 @@ def _tell(visit: Visit, sop: Sop, case: Case, seen: Digest, officer: Officer, dr
 
 
 def wish(visit: Visit, officer: Officer) -> None:
-    """`/rangkuman`: the short digest of every morning, on or off; the overseer always has the whole one."""
+    """`/rangkuman`: switch the short morning digest on or off; the overseer always gets the whole one."""
     if visit.actor(officer).oversees:
         message = Message("rangkuman_selalu", sapaan=greeting(officer), mulai=_next_morning(visit))
     else:
@@ -285,6 +285,7 @@ def wish(visit: Visit, officer: Officer) -> None:
 
 
 def wished(visit: Visit, officer: Officer) -> bool:
+    """Whether the officer has asked for the short digest of every morning."""
     return settings.get_meta(visit.tx, _wish_key(visit, officer)) == _ON
 
 
@@ -293,7 +294,7 @@ def _wish_key(visit: Visit, officer: Officer) -> str:
 
 
 def _next_morning(visit: Visit) -> datetime:
-    """When the next digest comes, if a case runs then."""
+    """The time of the next digest, if a case is running by then."""
     today = _today(visit)
     if visit.calendar.is_working_day(today) and visit.now < _digest_time(visit, today):
         return _digest_time(visit, today)

@@ -19,13 +19,13 @@ from handlers.messages.names import doer, name_of
 from handlers.messages.outgoing import say
 from storage.repositories import cases as case_rows
 
-_SHOWN = 15  #: lines of one history
-_REASON = 160  #: characters of a reason
+_SHOWN = 15  #: most lines of one history
+_REASON = 160  #: most characters of a reason
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """One line of a history, in keys."""
+    """One line of a history, as the keys and ids of its text."""
 
     kind: str
     by: str = ""  #: officer id
@@ -35,7 +35,7 @@ class Told:
     paper: str = ""
     to: str = ""  #: officer id
     endorsement: str = ""
-    decided: bool = False  #: by whoever did the task, perhaps for somebody absent
+    decided: bool = False  #: done by the holder of the task, perhaps on behalf of an absent officer
 
 
 def history(visit: Visit, officer: Officer) -> None:
@@ -59,7 +59,7 @@ def history(visit: Visit, officer: Officer) -> None:
 
 
 def _lines(visit: Visit, officer: Officer, case: Case) -> list[dict[str, object]]:
-    """What he may read of a case, oldest first."""
+    """The lines that the officer may read of a case, oldest first."""
     sop = visit.sop(case)
     stand = _standing(case_rows.history(visit.tx, case.id))
     known = heard_events(stand, case, sop, now=visit.now, by=officer.id)
@@ -72,7 +72,7 @@ def _lines(visit: Visit, officer: Officer, case: Case) -> list[dict[str, object]
 
 
 def _standing(events: Iterable[ev.Event]) -> list[ev.Event]:
-    """The events without what was undone before anybody heard of it: it was never made."""
+    """The events without decisions that were undone before others could see them."""
     kept: list[ev.Event] = []
     for event in events:
         if isinstance(event, ev.DecisionUndone):
@@ -120,7 +120,7 @@ _OF_BIDANG: Mapping[type[Any], str] = {
 
 @singledispatch
 def _told(event: ev.Event, case: Case) -> Told | None:
-    """What happened; None for what follows from the line before it."""
+    """The line of an event; None if it only follows from the line before."""
     return None
 
 

@@ -1,4 +1,4 @@
-"""`/kinerja`: the Sekretaris sees where time goes: a message at once, form F01 and a workbook after it."""
+"""`/kinerja`: shows the Sekretaris where time goes: a message at once, then form F01 and a workbook."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from storage.repositories import cases as case_rows
 from storage.repositories import people, queues
 from storage.xlsx.reports.performance import write_kinerja
 
-_SHOWN = 10  #: steps in the message
+_SHOWN = 10  #: most steps in the message
 
 
 def ask(visit: Visit, officer: Officer) -> None:
-    """The figures of this year's periods, or of the last one before. Raises `NotOverseer`."""
+    """Send the figures of this year's periods, or of the last period before it. Raises `NotOverseer`."""
     if not visit.actor(officer).oversees:
         raise NotOverseer()
     cases = runs(visit)
@@ -48,7 +48,7 @@ def ask(visit: Visit, officer: Officer) -> None:
 
 
 def runs(visit: Visit) -> Run:
-    """The periods of the SOP in force that began this year, oldest first; without any the newest one."""
+    """The periods of the SOP in force that began this year, oldest first; if there are none, the newest one."""
     zone, sop = visit.voice.zone, visit.desk.shelf.current
     known = [visit.case(case_id) for case_id in case_rows.list_cases(visit.tx, visit.office_id)]
     fitting = [case for case in known if case.sop == sop.code and case.state is not CaseState.CANCELLED]
@@ -58,7 +58,7 @@ def runs(visit: Visit) -> Run:
 
 
 def make(desk: Desk, job: Job) -> None:
-    """The files, made outside the transaction, for whoever asked."""
+    """Make the files outside the transaction and send them to whoever asked."""
     at = datetime.fromisoformat(job.data["at"])
     with desk.look() as visit:
         cases = runs(visit)
@@ -74,7 +74,7 @@ def make(desk: Desk, job: Job) -> None:
 
 
 def filed(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
-    """Both of one case, for its archive."""
+    """Form F01 and the workbook of one case, for its archive."""
     at, run = case.closed_at or visit.now, [(case, sop)]
     paper, sheet = monitoring(visit, run, at=at), book(visit, run, at=at)
     return [

@@ -1,4 +1,6 @@
-"""When a quarter has ended the bot proposes to begin its report, once; it never begins one by itself (domain A16)."""
+"""When a quarter has ended the bot proposes its report once; it never begins one by itself (docs/keputusan.md
+A16).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from storage.repositories import people, sent_reminders
 
 
 def tick_proposal(desk: Desk) -> None:
-    """On the first working day after a quarter, from digest time to the close: propose its period."""
+    """Propose the period of a quarter on the first working day after it, from digest time to the close."""
     with desk.look() as visit:
         if _wanted(visit) is None:
             return
@@ -26,7 +28,7 @@ def tick_proposal(desk: Desk) -> None:
 
 
 def _wanted(visit: Visit) -> Period | None:
-    """The period to be proposed at this instant, unless it has been begun."""
+    """The period to be proposed at this instant; None if there is none, or if it has begun already."""
     today = morning(visit)
     if today is None:
         return None

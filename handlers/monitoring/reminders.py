@@ -1,6 +1,6 @@
-"""Reminders: each officer hears of all his late tasks in one message; the right to say it is a unique row.
+"""Reminders: each officer gets one message about all late tasks; the right to send a reminder is a unique row.
 
-The rule of how often is in docs/pengingat.md.
+How often reminders are sent is described in docs/pengingat.md.
 """
 
 from __future__ import annotations
@@ -30,23 +30,25 @@ from storage.repositories import sent_reminders
 from storage.repositories.cards import StoredCard
 
 _GATHERED = timedelta(hours=1)
-"""Calls that follow a call sooner come together at its end, so that nobody's superior hears before he was called:
-no shipped rung above the holder comes sooner after the deadline."""
+"""After a message that could not wait, further such messages are gathered for this long. No shipped rung above the
+holder comes sooner after the deadline, so that no superior is told of a task before its holder."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """One rung about one task, for one officer."""
+    """One rung of the ladder of reminders about one task, for one officer."""
 
     officer: Officer
     case: Case
     sop: Sop
     due: DueRung
-    own: bool  #: the task lies on his own desk
+    own: bool  #: the officer holds the task
 
     @property
     def at_once(self) -> bool:
-        """Whether it cannot wait: a task of minutes has fallen due, and its holder has not opened it yet."""
+        """Whether it must not wait: a task with a standard of minutes is due, and its holder has not opened
+        it yet.
+        """
         standard = self.sop.step(self.due.task.step).standard
         short = standard is not None and not standard.is_days
         return self.own and self.due.at_once and short and self.due.task.opened_at is None
@@ -58,7 +60,7 @@ class Notice:
 
 
 def tick_reminders(desk: Desk) -> None:
-    """Say whatever is due and has not been said. Safe to run at any time, in several processes, and again."""
+    """Send every reminder that is due and was not sent. Safe to run at any time, in several processes, and again."""
     with desk.look() as visit:
         if not _to_say(visit):
             return
@@ -70,8 +72,10 @@ def tick_reminders(desk: Desk) -> None:
 
 
 def _to_say(visit: Visit) -> list[list[Notice]]:
-    """By officer, what he is to hear now: whatever waits, once he has had no reminder today, or with what cannot wait.
-    What is settled while it waits is not said at all: nothing is kept but what was said.
+    """The notices to send now, one list for each officer: everything that waits, if the officer has had no reminder
+    today or if one of the notices must not wait.
+
+    A notice that is settled while it waits is never sent: only sent reminders are stored.
     """
     waiting: dict[str, list[Notice]] = {}
     for notice in _unsaid(visit, _notices(visit)):
@@ -96,7 +100,7 @@ def _day_began(visit: Visit) -> datetime:
 
 
 def _notices(visit: Visit) -> list[Notice]:
-    """Everything that may be said at this instant, said before or not. Cheap while no task is open."""
+    """Every notice of this instant, whether it was sent or not. Cheap while no task is open."""
     open_cases = [case for office, case, _ in case_rows.all_open(visit.tx) if office == visit.office_id]
     if not open_cases or not visit.calendar.is_working_time(visit.now):
         return []
@@ -110,7 +114,7 @@ def _notices(visit: Visit) -> list[Notice]:
 
 
 def _for_everybody(visit: Visit, case: Case, sop: Sop, due: DueRung) -> Iterator[Notice]:
-    """One notice for each officer of the rung's audience; who holds the task himself hears it as its holder."""
+    """One notice for each officer of the rung's audience; a holder of the task gets it as the holder."""
     mine = holders(visit, sop, due.task)
     others: list[Officer] = []
     if Audience.SUPERIOR in due.audience:
@@ -126,7 +130,10 @@ def _for_everybody(visit: Visit, case: Case, sop: Sop, due: DueRung) -> Iterator
 
 
 def _unsaid(visit: Visit, notices: Iterable[Notice]) -> Iterator[Notice]:
-    """What was not said; a rung that repeats is not said again on a day on which he answered that he had seen it."""
+    """The notices not sent yet.
+
+    A rung that repeats is not sent again on a day on which the officer has tapped "seen".
+    """
     said: dict[Place, set[tuple[str, str]]] = {}
     began = _day_began(visit)
     for notice in notices:
@@ -153,7 +160,7 @@ def _claim(visit: Visit, notice: Notice) -> None:
 
 
 def _remind(visit: Visit, officer: Officer, claimed: Sequence[Notice]) -> None:
-    """One message about all of it: a task is named once, however many of its rungs have been passed."""
+    """Send one message about all notices: it names each task once, however many of its rungs have passed."""
     notices = sorted({n.task.place: n for n in claimed}.values(), key=lambda n: n.due.deadline)
     tasks = [notice.task for notice in notices]
     about = About(case=tasks[0].case.id, task=tasks[0].task.id) if len(tasks) == 1 else NOTHING
@@ -162,7 +169,7 @@ def _remind(visit: Visit, officer: Officer, claimed: Sequence[Notice]) -> None:
 
 
 def seen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The officer has seen the reminder: that is written down and its button goes; no task counts as opened."""
+    """The officer has seen the reminder: record it and remove the button; no task counts as opened."""
     for case_id, task_id in reminder_cards.places(card):
         sent_reminders.reminder_seen(visit.tx, officer.id, case_id, task_id, visit.now)
     reminder_cards.mark_seen(visit, officer, card)
@@ -170,7 +177,7 @@ def seen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Mes
 
 
 def open_task(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Give the officer his task's card again; it counts as opened. `argument`: a task of the card's case, or packed.
+    """Send the officer the task's card again; it counts as opened. `argument`: a task of the card's case, or packed.
 
     Raises `AlreadyDone` and `NotHolder`.
     """

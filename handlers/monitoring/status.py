@@ -1,4 +1,4 @@
-"""What an officer may ask at any time: `/status`, `/tugas`, `/riwayat`, `/bantuan`. Everybody sees his own part."""
+"""What officers may ask at any time: `/status`, `/tugas`, `/riwayat`, `/bantuan`. Each sees their own part."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from handlers.messages.outgoing import say
 from handlers.monitoring.blockers import standing
 from handlers.monitoring.digest import contents, pace_of
 
-_AWAITED = 10  #: lines of what is awaited
+_AWAITED = 10  #: most lines about what is awaited
 
 
 def status(visit: Visit, officer: Officer) -> None:
-    """Where every running case stands, as far as the officer may see it."""
+    """Tell where every running case stands, as far as the officer may see it."""
     shown = [case for case in visit.heard_running(officer) if concerns(visit, officer, case)]
     for case in shown:
         sop = visit.sop(case)
@@ -33,7 +33,7 @@ def status(visit: Visit, officer: Officer) -> None:
 
 
 def tasks(visit: Visit, officer: Officer) -> None:
-    """The cards of his open tasks once more; without any, what is awaited and from whom."""
+    """Send the cards of the officer's open tasks again; if there are none, what is awaited and from whom."""
     found = desk_of(visit, officer)
     for case, task in found:
         replace_cards(visit, case, task, officer)
@@ -49,7 +49,7 @@ def tasks(visit: Visit, officer: Officer) -> None:
 
 
 def _awaited(visit: Visit, officer: Officer, case: Case) -> list[dict[str, object]]:
-    """The open tasks of others, of which he may know."""
+    """The open tasks of others that the officer may see."""
     sop = visit.sop(case)
     return [
         {

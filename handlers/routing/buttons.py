@@ -1,4 +1,4 @@
-"""What each button does. A use case takes (visit, officer, card, argument) and may answer with a short text."""
+"""The use case of each button. It takes (visit, officer, card, argument) and may answer with a short text."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from handlers.steps.assign import LONGEST
 from handlers.steps.compile import take_chapter
 from handlers.steps.deliver import take_proof
 from handlers.steps.review import take_reason
-from storage.repositories import questions
+from storage.repositories import questions as small
 from storage.repositories.questions import Wait
 
 
@@ -51,7 +51,7 @@ def commands_of(visit: Visit, officer: Officer) -> list[str]:
 
 
 def help_(visit: Visit, officer: Officer) -> None:
-    """What the bot is for, what he can do now, and who helps."""
+    """Tell what the bot is for, what the officer can do now, and who helps."""
     message = Message(
         "status_bantuan",
         nama=full_name(officer),
@@ -65,12 +65,12 @@ def help_(visit: Visit, officer: Officer) -> None:
 
 
 def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
-    """A text of an officer: what it replies to decides, as with files. Raises a leaf of `SopError`."""
+    """Handle a text. The message that it replies to decides, as with files. Raises a leaf of `SopError`."""
     text = incoming.text.strip()
     if text.startswith("/"):
         _command(visit, officer, text)
         return
-    wait, place = questions.waiting(visit.tx, officer.id, visit.now), open_tasks.replied_to(visit, incoming)
+    wait, place = small.waiting(visit.tx, officer.id, visit.now), open_tasks.replied_to(visit, incoming)
     if blockers.asked(text):
         _who_holds(visit, officer, wait)
     elif place and _assigns(visit, place) and not (wait and assign.same(wait, place)):
@@ -83,7 +83,7 @@ def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
 
 
 def _who_holds(visit: Visit, officer: Officer, wait: Wait | None) -> None:
-    """The question is answered at any time; what the bot waits for, it goes on waiting for."""
+    """Answer "Siapa yang menahan?" at any time; a pending question stays pending."""
     blockers.answer(visit, officer)
     if wait:
         say(visit, officer, Message("masih_ditunggu", sapaan=greeting(officer)))
@@ -106,8 +106,8 @@ def _command(visit: Visit, officer: Officer, text: str) -> None:
 
 
 def _cancel(visit: Visit, officer: Officer) -> None:
-    """/batal: the bot no longer waits for an answer; nothing is decided."""
-    if not questions.stop_waiting(visit.tx, officer.id):
+    """/batal: drop the pending question; nothing is decided."""
+    if not small.stop_waiting(visit.tx, officer.id):
         raise NothingToCancel()
     say(visit, officer, Message("dibatalkan"))
 
@@ -140,9 +140,9 @@ def _answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
     if len(text) > LONGEST:
         raise TextTooLong(panjang=len(text), batas=LONGEST)
     _ANSWERS[wait.kind](visit, officer, wait, text)
-    waiting = questions.waiting(visit.tx, officer.id, visit.now)
+    waiting = small.waiting(visit.tx, officer.id, visit.now)
     if waiting == wait:
-        questions.stop_waiting(visit.tx, officer.id)
+        small.stop_waiting(visit.tx, officer.id)
 
 
 _ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
@@ -158,7 +158,7 @@ _ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
 
 
 def _unasked(visit: Visit, officer: Officer, text: str) -> None:
-    """A text nobody asked for: an instruction while a period is being assigned, else a word of help."""
+    """A text without a question: the instruction if a period is being assigned, else answer with help."""
     desk = open_tasks.desk_of(visit, officer)
     assigning = [place for place in desk if _assigns(visit, place)]
     if assigning:

@@ -28,19 +28,19 @@ from storage.repositories.questions import Wait
 from storage.xlsx.untrusted.preflight import looks_like_workbook
 from storage.xlsx.working_paper.reader import read_paper
 
-_TRIES = 5  #: how often a version is made anew when a colleague was quicker
+_TRIES = 5  #: most attempts to make a version anew if a colleague was quicker
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A workbook as it was read: a working paper, or none."""
+    """The result of reading a workbook: a working paper, or none."""
 
     raw: RawPaper | None = None
-    stranger: bool = False  #: a sound workbook without our identity
+    stranger: bool = False  #: a sound workbook without the identity of a working paper
 
 
 def receive(desk: Desk, officer: Officer, arrival: Arrival) -> None:
-    """Take a file to where it belongs. Raises a leaf of `SopError`; the bytes are kept in any case."""
+    """Give a file to the task it belongs to. Raises a leaf of `SopError`; the bytes are kept in any case."""
     upload = _upload(arrival)
     with desk.visit() as visit:
         wait = questions.waiting(visit.tx, officer.id, visit.now)
@@ -57,7 +57,7 @@ def receive(desk: Desk, officer: Officer, arrival: Arrival) -> None:
 
 
 def _answers(visit: Visit, officer: Officer, arrival: Arrival, wait: Wait) -> bool:
-    """Whether the file is what the bot waits for: it replies to nothing, or to this very task."""
+    """Whether the file answers the pending question: it replies to nothing, or to the task of the question."""
     if wait.kind not in ("bukti_kirim", "alasan"):
         return False
     replied = open_reply(visit, officer, arrival.incoming)
@@ -65,7 +65,7 @@ def _answers(visit: Visit, officer: Officer, arrival: Arrival, wait: Wait) -> bo
 
 
 def _take_answer(visit: Visit, officer: Officer, wait: Wait, upload: Upload) -> None:
-    """A file as the answer: a proof of delivery. Raises `ReasonInWords` where words were asked for."""
+    """Take a file as the answer, e.g. a proof of delivery. Raises `ReasonInWords` if words were asked for."""
     if wait.kind == "alasan":
         raise ReasonInWords(nama=upload.name)
     questions.stop_waiting(visit.tx, officer.id)
@@ -100,13 +100,16 @@ def _place(visit: Visit, officer: Officer, arrival: Arrival) -> Place | None:
 
 
 def _is_workbook(desk: Desk, upload: Upload) -> bool:
-    """By its name or by what is in it: a phone may call a workbook anything. A type is believed of a nameless kind only."""
+    """Whether the file is a workbook, by its name or its content, since a phone may give it any name.
+
+    Its MIME type counts only if the name has no known ending.
+    """
     typed = upload.ending not in EVIDENCE and upload.mime.startswith(WORKBOOK_TYPES)
     return upload.ending in WORKBOOKS or typed or looks_like_workbook(desk.files.path(upload.sha256))
 
 
 def _read(desk: Desk, upload: Upload, place: Place | None, officer: Officer) -> Reading:
-    """Read a workbook where one is expected: at a filling desk, or where the sender has several."""
+    """Read a workbook if the task expects a working paper, or if it is unclear which of several tasks is meant."""
     if not _is_workbook(desk, upload):
         return Reading()
     with desk.look() as visit:
@@ -122,7 +125,7 @@ def _read(desk: Desk, upload: Upload, place: Place | None, officer: Officer) -> 
 
 
 def _by_identity(visit: Visit, officer: Officer, identity: PaperIdentity, name: str) -> Place | None:
-    """The filling desk whose paper this is. Raises the refusal that says whose paper it is instead."""
+    """The task whose working paper this is. Raises a refusal that says whose paper it is instead."""
     places = [p for p in open_places(visit, officer) if is_filling(visit, p)]
     for case, task in places:
         if (case.id, task.bidang) == (identity.case_id, identity.bidang):
@@ -153,7 +156,7 @@ def _deliver(
 def deliver_paper(
     desk: Desk, officer: Officer, upload: Upload, place: Place, raw: RawPaper, row: int
 ) -> None:
-    """A working paper becomes the next version; made anew when a colleague was quicker."""
+    """Keep a working paper as the next version; the version is made anew if a colleague was quicker."""
     case_id, task_id, bidang = place[0].id, place[1].id, place[1].bidang or ""
     with desk.look() as visit:
         working_paper.identify(visit, visit.case(case_id), bidang, raw.identity, upload.name)
@@ -186,7 +189,7 @@ def _give(visit: Visit, officer: Officer, upload: Upload, place: Place) -> None:
 
 
 def ask_meaning(visit: Visit, officer: Officer, upload: Upload, place: Place) -> None:
-    """A workbook that is not our paper: data pendukung, or a mistake?"""
+    """Ask whether a workbook that is not a working paper is data pendukung or a mistake."""
     choices = [
         Choice(label=render_text("label_bukti"), action="evidence", argument=upload.pack()),
         Choice(label=render_text("label_bukan"), action="drop"),
@@ -218,7 +221,10 @@ def _ask_where(visit: Visit, officer: Officer, upload: Upload) -> None:
 
 
 def _offer_back(visit: Visit, officer: Officer, upload: Upload) -> None:
-    """A file for what he has just handed over: he may take it back first. Raises `FileNotWanted` where there is nothing."""
+    """A file for a task that the officer has just handed over: offer to take the task back first.
+
+    Raises `FileNotWanted` if there is no such task.
+    """
     handed = [pair for pair in take_back.takeable(visit, officer) if takes_files(visit, *pair)]
     if not handed:
         raise FileNotWanted(nama=upload.name)
@@ -237,7 +243,7 @@ def _offer_back(visit: Visit, officer: Officer, upload: Upload) -> None:
 
 
 def receive_packed(visit: Visit, officer: Officer, upload: Upload, place: str) -> None:
-    """The officer has said where his file belongs. A workbook still has to be read: that is left as work."""
+    """The officer has said for which task the file is. A workbook still has to be read: a job does that."""
     case_id, _, task_id = place.partition("/")
     case = visit.case(case_id)
     task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
@@ -255,7 +261,7 @@ def receive_packed(visit: Visit, officer: Officer, upload: Upload, place: str) -
 
 
 def read(desk: Desk, job: Job) -> None:
-    """Read the workbook and give it to its task; a refusal is told to the officer."""
+    """Read the workbook and give it to its task; tell the officer if it is refused."""
     upload, _ = Upload.unpack(job.data["upload"])
     with desk.look() as visit:
         officer = people.by_id(visit.tx, job.data["officer"])

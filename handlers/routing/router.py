@@ -1,4 +1,4 @@
-"""The door: every update comes in here, finds its officer and its use case, and leaves an answer."""
+"""Every update enters here: it is matched to its officer and its use case, and it is answered."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def handle(desk: Desk, item: Arrival | Job) -> None:
-    """Handle one inbox row, once: its mark is written in the transaction that holds its effects."""
+    """Handle one inbox row exactly once: it is marked as handled in the transaction of its effects."""
     if isinstance(item, Job):
         work = files.read if item.data["job"] == "baca" else paper_jobs.work
         work(desk, item)
@@ -83,7 +83,7 @@ def _said(visit: Visit, incoming: Incoming) -> None:
 
 
 def _in_a_room(visit: Visit, incoming: Incoming) -> None:
-    """A group, a channel, an anonymous admin: the office's business is done in private."""
+    """A message from a group, a channel or an anonymous admin: the bot only talks in private chats."""
     if incoming.tap:
         text = render(Message("hanya_pribadi"), visit.voice)
         answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
@@ -93,7 +93,7 @@ def _in_a_room(visit: Visit, incoming: Incoming) -> None:
 
 
 def _tapped(visit: Visit, incoming: Incoming) -> None:
-    """A tap: the card says what it means, the sender's id says who taps. Everything else is not believed."""
+    """Handle a tap. The stored card says what it means, the sender's id says who tapped; nothing else is trusted."""
     card_id, _, number = incoming.data.rpartition(".")
     card = cards.find(visit.tx, card_id)
     if card is None or not number.isdecimal() or int(number) >= len(card.actions):
@@ -132,9 +132,9 @@ def _tapped_identity(visit: Visit, incoming: Incoming, card: StoredCard, action:
 
 
 def _replaced(visit: Visit, card: StoredCard) -> bool:
-    """A task's card gave way to a newer one of the same open task while the tap was under way: it still counts.
+    """Whether a newer card of the same open task replaced this one while the tap was under way: the tap still counts.
 
-    What it asks is judged as ever; a Ya stays bound to the bytes that the older card was about.
+    The tap is judged by the usual rules; a Ya stays bound to the bytes that the older card was about.
     """
     if card.kind != "tugas" or not card.case:
         return False
@@ -143,7 +143,7 @@ def _replaced(visit: Visit, card: StoredCard) -> bool:
 
 
 def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
-    """A late tap hears the truth, and changes nothing."""
+    """Answer a late tap with what became of the task; it changes nothing."""
     case = visit.desk.cases.load(visit.tx, card.case) if card.case else None
     task = case.task(card.task or "") if case else None
     if case and task and task.done_at:
@@ -157,7 +157,7 @@ def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
 
 
 def _retire_copy(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
-    """A card may have arrived twice, and only one copy was known: the other becomes the same record when tapped."""
+    """Close the second copy of a card that was delivered twice, when that copy is tapped."""
     rows = queues.all_of_card(visit.tx, card.id)
     if len(rows) < 2 or rows[0].message == incoming.message:
         return
@@ -167,7 +167,7 @@ def _retire_copy(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
 
 
 def _refuse(visit: Visit, incoming: Incoming, refusal: SopError) -> None:
-    """Say what is wrong and what to do next; every tap is answered, a refused one too."""
+    """Tell what is wrong and what to do next. Every tap is answered, also a refused one."""
     if isinstance(refusal, CardUnknown):
         visit.incident("ketukan_palsu", kanal=incoming.channel, id=incoming.sender, data=incoming.data)
     elif not people.by_address(visit.tx, incoming.channel, incoming.sender):
@@ -181,12 +181,12 @@ def _refuse(visit: Visit, incoming: Incoming, refusal: SopError) -> None:
     short = len(text) <= ALERT_MAX
     shown = text if short else text.partition("\n")[0]
     answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, shown, alert=short)
-    if not short:  # an alert holds 200 characters: the whole sentence follows in the chat
+    if not short:  # an alert holds 200 characters: the whole sentence is then sent to the chat
         say_to_chat(visit, incoming.channel, incoming.chat, message)
 
 
 def apologise(desk: Desk, incoming: Incoming, row: int) -> None:
-    """An update failed by our own fault: the officer is told that it is kept, and to whom to turn."""
+    """An update failed because of a bug: tell the officer that it is kept, and whom to contact."""
     if incoming.kind in (IncomingKind.IGNORED, IncomingKind.ROOM, IncomingKind.BLOCKED):
         return
     with desk.visit() as visit:

@@ -1,6 +1,6 @@
 """`/plh`: who is absent, who stands in, as Plh or Plt, by which letter, from when to when.
 
-The answers given so far travel on the buttons and with what the bot waits for; whatever is missing is asked next.
+The answers given so far are kept in the buttons and in the pending question. The bot asks next for what is missing.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from storage.repositories.questions import Wait
 
 _PAGE = 8  #: names of one list
 LETTER_MAX = 120  #: characters of a letter's number
-_LIFE = timedelta(days=1)  #: wall time after which a half filled form is forgotten
+_LIFE = timedelta(days=1)  #: wall time after which the bot forgets a form that was not finished
 
 
 def begin(visit: Visit, officer: Officer) -> None:
-    """What is set already, if it is his to end; else the first question."""
+    """Show the appointments that the officer may end; if there are none, ask the first question."""
     known = [
         one for one in acting.standing(visit.tx, visit.office_id) if may_order(visit, officer, one.absent)
     ]
@@ -57,12 +57,13 @@ def begin(visit: Visit, officer: Officer) -> None:
 
 
 def fresh(visit: Visit, officer: Officer) -> None:
-    """The Sekretaris may say who is absent; anybody else begins with himself."""
+    """The Sekretaris chooses who is absent; for anybody else the absent officer is the one who asks."""
     questions.stop_waiting(visit.tx, officer.id)
     _next(visit, officer, {} if visit.actor(officer).oversees else {"absent": officer.id})
 
 
 def tapped_new(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The officer chose to set another appointment although one is set: start the form."""
     retire(visit, card, Message("catatan_dipilih", pilihan=render_text("label_plh_baru")))
     fresh(visit, officer)
     return None
@@ -78,7 +79,7 @@ def tapped(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> M
 
 
 def answered(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    """The same by text: a name or NIP, "Plh", the number of the letter, the days."""
+    """A text as the answer: a name or NIP, "Plh", the number of the letter, the days."""
     form, missing = dict(wait.data), _missing(wait.data)
     if missing in ("absent", "stand_in"):
         form[missing] = officer_called(visit, text).id
@@ -97,7 +98,7 @@ def answered(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
 
 
 def settled(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Set it. Raises what is wrong with it: since the card was made something else may have been set."""
+    """Set the appointment. Raises the refusal if something that was set after the card was made now forbids it."""
     new = appointment(visit, officer, json.loads(argument))
     made = acting.add(visit.tx, visit.office_id, new, officer.id, visit.now)
     questions.stop_waiting(visit.tx, officer.id)
@@ -109,13 +110,14 @@ def settled(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
 
 
 def dropped(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The officer gave the form up: nothing is set."""
     questions.stop_waiting(visit.tx, officer.id)
     retire(visit, card, Message("dibatalkan"))
     return None
 
 
 def ended(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """It ends now: the absent is back, or somebody else shall stand in."""
+    """End the appointment now: the absent officer is back, or somebody else is to stand in."""
     one = acting.find(visit.tx, visit.office_id, int(argument))
     if one is None or one.end <= visit.now:
         raise ActingOver()
@@ -172,7 +174,7 @@ def _ask_person(visit: Visit, officer: Officer, form: Form, key: str) -> None:
 
 
 def _superior(visit: Visit, officer: Officer, form: Form) -> list[tuple[str, Officer]]:
-    """The other absence he may order where he has begun with his own: that of the Sekretaris."""
+    """The Sekretaris whose absence this officer may also order, if the form began with the officer's own absence."""
     if form.get("absent") != officer.id or "stand_in" in form:
         return []
     sop = visit.desk.shelf.current
@@ -190,7 +192,7 @@ def _ask_kind(visit: Visit, officer: Officer, form: Form) -> None:
 
 
 def _confirm(visit: Visit, officer: Officer, form: Form) -> None:
-    """Everything once more, with what stands out; a wrong date is asked for again."""
+    """Show the whole form with its warnings, to be confirmed; ask again for a wrong date."""
     questions.stop_waiting(visit.tx, officer.id)
     _wait(visit, officer, {k: v for k, v in form.items() if k not in ("first", "last")} | {"again": "ya"})
     new = appointment(visit, officer, form)
@@ -216,7 +218,7 @@ def _choice(label: str, form: Form, said: str) -> Choice:
 
 
 def _wait(visit: Visit, officer: Officer, form: Form) -> None:
-    """His next text may be the answer as well."""
+    """Let the officer's next text also count as the answer."""
     wait = Wait(officer=officer.id, office=visit.office_id, kind="plh", until=visit.now + _LIFE, data=form)
     questions.wait_for(visit.tx, wait)
 

@@ -18,11 +18,11 @@ from storage.repositories import acting, people
 
 Form = Mapping[
     str, str
-]  #: absent, stand_in, kind, letter, first, last, as far as they are known; page of a list
+]  #: the known ones of absent, stand_in, kind, letter, first, last; and the page of a list
 
 
 def appointment(visit: Visit, officer: Officer | None, form: Form) -> ActingHolder:
-    """What the form says, if it may be set by this officer; None is the operator, who may."""
+    """The appointment of the form, if `officer` may set it; None stands for the operator, who always may."""
     if officer:
         check_may_order(visit, officer, form["absent"])
     first, last = date.fromisoformat(form["first"]), date.fromisoformat(form["last"])
@@ -47,16 +47,18 @@ def _midnight(visit: Visit, day: date) -> datetime:
 
 
 def working_days(visit: Visit, one: ActingHolder) -> int:
+    """Working days from the first to the last day, both included."""
     before = first_day(visit, one) - timedelta(days=1)
     return visit.calendar.working_days_between(before, last_day(visit, one))
 
 
 def together(visit: Visit, new: ActingHolder) -> frozenset[Seat]:
+    """The seats of the stand-in together with those of the absent officer."""
     return people.own_seats(visit.tx, new.stand_in) | people.own_seats(visit.tx, new.absent)
 
 
 def may_order(visit: Visit, officer: Officer, absent: str) -> bool:
-    """The absent himself, the Sekretaris, and of the Sekretaris who is above him."""
+    """Whether `officer` is the absent one, the Sekretaris, or, if the Sekretaris is absent, their superior."""
     return (
         officer.id == absent
         or visit.actor(officer).oversees
@@ -65,7 +67,7 @@ def may_order(visit: Visit, officer: Officer, absent: str) -> bool:
 
 
 def answers_for(visit: Visit, officer: Officer) -> list[Officer]:
-    """Whose seat it is to oversee, where `officer` sits above him."""
+    """The overseers whose superior `officer` is; none for anybody else."""
     sop = visit.desk.shelf.current
     above = {Seat(role=role) for role in overseers_superiors(sop)}
     if not above & visit.actor(officer).seats:
@@ -78,12 +80,13 @@ def answers_for(visit: Visit, officer: Officer) -> list[Officer]:
 
 
 def check_may_order(visit: Visit, officer: Officer, absent: str) -> None:
+    """Raises `NotYourAbsence` unless the officer may set or end this absence."""
     if not may_order(visit, officer, absent):
         raise NotYourAbsence()
 
 
 def told(visit: Visit, one: ActingHolder) -> dict[str, object]:
-    """The fields of one appointment, as its messages name them."""
+    """The fields of one appointment for its messages."""
     absent, stand_in = people.by_id(visit.tx, one.absent), people.by_id(visit.tx, one.stand_in)
     assert absent is not None
     assert stand_in is not None
@@ -99,21 +102,23 @@ def told(visit: Visit, one: ActingHolder) -> dict[str, object]:
     }
 
 
-OPERATOR = "operator"  #: in the record, where an officer's id stands otherwise
+OPERATOR = "operator"  #: recorded in place of an officer's id
 
 
 @dataclass(frozen=True, kw_only=True)
 class Appointed:
-    """What was set, and what stands out in it, as the chat's form says it before the last tap."""
+    """What was set, with the same warnings that the form in the chat shows before the last tap."""
 
     holder: ActingHolder
-    short: bool  #: a Plh of fewer working days than is usual
-    alone: tuple[tuple[str, str], ...]  #: numbers of steps that he would make and judge alone, and may not
-    silent: bool  #: he has no phone yet
+    short: bool  #: the Plh is for fewer working days than usual
+    alone: tuple[
+        tuple[str, str], ...
+    ]  #: numbers of the steps in which the stand-in would review their own work, which is not allowed
+    silent: bool  #: the stand-in has no phone yet
 
 
 def appoint(visit: Visit, form: Form) -> Appointed:
-    """Set what the form says, by the rules of `/plh` but for who may order it. Raises what is wrong with it."""
+    """Set the appointment by the rules of `/plh`, except who may order it. Raises the refusal of a broken rule."""
     new = appointment(visit, None, form)
     made = acting.add(visit.tx, visit.office_id, new, OPERATOR, visit.now)
     visit.incident("plh_ditetapkan", jenis=made.kind, surat=made.letter, oleh=OPERATOR)

@@ -18,7 +18,7 @@ from storage.repositories import people, questions
 
 @dataclass(frozen=True, kw_only=True)
 class MovedTask:
-    """An open task that lies on another desk now."""
+    """An open task with a new holder."""
 
     period: str
     step: str
@@ -29,7 +29,7 @@ class MovedTask:
 
     @property
     def fields(self) -> dict[str, object]:
-        """As the texts name it."""
+        """The fields of its line in a message."""
         return {
             "periode": self.period,
             "langkah": self.step,
@@ -40,11 +40,11 @@ class MovedTask:
         }
 
 
-Desks = dict[tuple[str, str], dict[str, str]]  #: (case, task) -> who has it: names by officer id
+Desks = dict[tuple[str, str], dict[str, str]]  #: (case, task) -> names of its holders by officer id
 
 
 def desks(visit: Visit) -> Desks:
-    """Every open task, and who has it."""
+    """Every open task with its holders."""
     return {
         (case.id, task.id): {one.id: one.name for one in holders(visit, visit.sop(case), task)}
         for case in visit.running()
@@ -53,7 +53,7 @@ def desks(visit: Visit) -> Desks:
 
 
 def changed_hands(visit: Visit, before: Desks) -> tuple[MovedTask, ...]:
-    """The open tasks of `before` that lie with somebody else now."""
+    """The open tasks of `before` that somebody else holds now."""
     found = []
     for (case_id, task_id), after in desks(visit).items():
         case = visit.case(case_id)
@@ -75,12 +75,12 @@ def changed_hands(visit: Visit, before: Desks) -> tuple[MovedTask, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Mutasi:
-    """What has become of it."""
+    """The outcome of a mutasi."""
 
     successor: Officer
     titles: tuple[str, ...]  #: the seats that have changed hands
     moved: tuple[MovedTask, ...]
-    code: str  #: of the successor's invitation; empty: his phone is known
+    code: str  #: of the successor's invitation; empty if the successor's phone is registered
 
 
 def named_rows(office: Office, text: str) -> list[OfficerRow]:
@@ -92,7 +92,7 @@ def named_rows(office: Office, text: str) -> list[OfficerRow]:
 
 
 def person(row: OfficerRow | Officer) -> str:
-    """What makes two of them the same: the NIP, without one the name."""
+    """What identifies a person: the NIP, or the name if there is none."""
     return row.nip or people.folded(row.name)
 
 
@@ -116,7 +116,7 @@ def replace_holder(visit: Visit, old: Officer, new: OfficerRow, letter: str) -> 
 def _exchanged(
     rows: Sequence[OfficerRow], old: Officer, new: OfficerRow, letter: str
 ) -> Iterator[OfficerRow]:
-    """The sheet Pegawai as it is afterwards; what the successor holds already he does not hold twice."""
+    """The sheet Pegawai after the mutasi; a seat that the successor holds already is not listed twice."""
     held = {(row.role, row.bidang) for row in rows if row.role and person(row) == person(new)}
     for row in rows:
         if not row.role:

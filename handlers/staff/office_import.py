@@ -1,4 +1,4 @@
-"""The office file comes in: the office becomes what it says."""
+"""Import of the office file: the office is replaced by what the file says."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from storage.repositories import offices
 
 
 def import_office(visit: Visit, office: Office) -> list[Moved]:
-    """Import, whole; which open deadlines it moved. Officers keep their phones; who no longer holds a seat can no
-    longer act.
+    """Import the whole file; returns which open deadlines it moved.
 
-    Days of `/libur` stay unless the file names the same day; open deadlines are counted anew.
+    Officers keep their phones; an officer who no longer holds a seat can no longer act.
+
+    Days of `/libur` stay unless the file names the same day; open deadlines are computed anew.
     """
     known = visit.desk.offices.load(visit.tx, visit.office_id)
     offices.save(visit.tx, with_own(visit, office), visit.now, visit.office_id)
@@ -23,7 +24,7 @@ def import_office(visit: Visit, office: Office) -> list[Moved]:
     if known is None:
         return []
     release_lost_claims(visit)
-    move_desks(visit)  # who has taken over a seat finds its open tasks with him
+    move_desks(visit)  # whoever has taken over a seat receives its open tasks
     moved = recount(visit)
     tell_overseers(visit, moved, known)
     return moved

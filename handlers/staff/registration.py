@@ -1,4 +1,4 @@
-"""`/start KODE`: a phone is bound to an officer, once, after he has seen whom the bot thinks he is."""
+"""`/start KODE`: binds a phone to an officer once, after the sender has confirmed whose code it is."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ YES, NO = "register", "not_me"
 
 
 def stranger(visit: Visit, incoming: Incoming) -> None:
-    """Somebody we do not know wrote: he is told whom to ask for a code."""
+    """Tell an unknown sender whom to ask for a code."""
     code = _code_in(incoming.text)
     if code is None:
         check_former(visit, incoming)
@@ -34,14 +34,14 @@ def stranger(visit: Visit, incoming: Incoming) -> None:
 
 
 def check_former(visit: Visit, incoming: Incoming) -> None:
-    """Who has left his seats is told so: he is no stranger."""
+    """Refuse a sender who no longer holds a seat with a sentence of its own. Raises `FormerOfficer`."""
     known = people.former(visit.tx, incoming.channel, incoming.sender)
     if known:
         raise FormerOfficer(nama=full_name(known))
 
 
 def _code_in(text: str) -> str | None:
-    """The code after /start, however it was typed."""
+    """The code after /start, without regard to how it was typed."""
     words = text.split()
     if len(words) < 2 or not words[0].lower().startswith("/start"):
         return None
@@ -93,7 +93,7 @@ def check_code(visit: Visit, incoming: Incoming, code: str) -> Officer:
 
 
 def confirm(visit: Visit, incoming: Incoming, card: StoredCard, action: str, code: str) -> None:
-    """Ya, ini saya: the phone is his, and his open tasks come at once. Bukan saya: nothing is bound."""
+    """Ya, ini saya: bind the phone and deliver the officer's open tasks at once. Bukan saya: bind nothing."""
     if action == NO:
         retire(visit, card, Message("catatan_bukan_saya"))
         visit.incident("bukan_saya", kanal=incoming.channel, id=incoming.sender, kode=code)
@@ -110,21 +110,21 @@ def confirm(visit: Visit, incoming: Incoming, card: StoredCard, action: str, cod
 
 
 def hand_over_waiting(visit: Visit, officer: Officer) -> None:
-    """Everything that lies on his desk already; the cards on a phone that he had before count no more."""
+    """Deliver all open tasks of the officer; cards on an earlier phone no longer count."""
     for case, task in desk_of(visit, officer):
         assignment.replace_cards(visit, case, task, officer)
         assignment.present_to(visit, visit.sop(case), case, task, officer)
 
 
 def back(visit: Visit, incoming: Incoming) -> None:
-    """The officer has opened the chat again: what could not be delivered goes out now."""
+    """The officer has opened the chat again: send now what could not be delivered."""
     people.set_reachable(visit.tx, incoming.channel, incoming.chat, reachable=True)
     queues.release_chat(visit.tx, incoming.channel, incoming.chat, visit.now)
     visit.tx.after_commit(visit.desk.wake_outbox)
 
 
 def unreachable(visit: Visit, channel: str, chat: str) -> None:
-    """An officer has closed the chat to the bot: those who oversee hear of it, once."""
+    """An officer has blocked the bot: tell the overseers once."""
     officer = people.by_chat(visit.tx, channel, chat)
     if officer is None:
         return
@@ -139,7 +139,7 @@ def unreachable(visit: Visit, channel: str, chat: str) -> None:
 
 
 def refused(visit: Visit, incoming: Incoming, refusal: SopError) -> None:
-    """A registration that failed is seen by the operator."""
+    """Record a failed registration for the operator."""
     visit.incident(
         "pendaftaran_ditolak",
         kanal=incoming.channel,

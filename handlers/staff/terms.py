@@ -25,13 +25,13 @@ _INSTANT = timedelta(microseconds=1)
 
 
 def terms_due(visit: Visit) -> bool:
-    """Whether a term has begun or ended and nobody was told yet."""
+    """Whether a term has begun or ended without a message about it yet."""
     tx, office, now = visit.tx, visit.office_id, visit.now
     return bool(appointments.beginning(tx, office, now) or appointments.ending(tx, office, now))
 
 
 def settle_terms(visit: Visit) -> bool:
-    """Tell of what has begun and ended; whether anything has. The desks are moved by who calls."""
+    """Tell of terms that have begun or ended; returns whether there were any. The caller moves the open tasks."""
     begun = appointments.beginning(visit.tx, visit.office_id, visit.now)
     ended = appointments.ending(visit.tx, visit.office_id, visit.now)
     appointments.settled(visit.tx, begun=begun, ended=ended, now=visit.now)
@@ -44,7 +44,7 @@ def settle_terms(visit: Visit) -> bool:
 
 
 def _tell(visit: Visit, one: Holder, event: str) -> None:
-    """He himself and the Sekretaris hear of it, in office hours; of a seat left empty the operator too."""
+    """Tell the officer and the Sekretaris in office hours; the operator too if a seat becomes vacant."""
     person = people.by_id(visit.tx, one.officer)
     assert person is not None
     now = people.in_seat(visit.tx, visit.office_id, one.seat.role, one.seat.bidang, visit.now)
@@ -75,7 +75,7 @@ _BOT = Actor(officer="", seats=frozenset(), oversees=True)
 
 
 def tick_acting(desk: Desk) -> None:
-    """Hand over whatever began or ended. Safe to run at any time, in several processes, and again."""
+    """Move the tasks of terms that began or ended. Safe to run at any time, in several processes, and again."""
     with desk.look() as visit:
         if not _due(visit):
             return
@@ -92,7 +92,7 @@ def _due(visit: Visit) -> bool:
 
 
 def settle(visit: Visit) -> None:
-    """Hand over and back what is due, in working time only; who may act has changed at the instant itself."""
+    """Move what is due, in working time only; the right to act has already changed at the instant of the term."""
     if not visit.calendar.is_working_time(visit.now):
         return
     over = acting.to_hand_back(visit.tx, visit.office_id, visit.now)
@@ -109,7 +109,7 @@ def settle(visit: Visit) -> None:
 
 
 def tell(visit: Visit, one: ActingHolder, event: str, *, without: str = "") -> None:
-    """The absent, who stands in, and the Sekretaris hear of it, in office hours; `without` knows it already."""
+    """Tell the absent officer, the stand-in and the Sekretaris in office hours; `without` knows it already."""
     absent, stand_in = people.by_id(visit.tx, one.absent), people.by_id(visit.tx, one.stand_in)
     assert absent is not None
     assert stand_in is not None
@@ -133,16 +133,20 @@ def tell(visit: Visit, one: ActingHolder, event: str, *, without: str = "") -> N
 
 
 def first_day(visit: Visit, one: ActingHolder) -> date:
+    """The first day of the term in the office's time zone."""
     return one.start.astimezone(visit.voice.zone).date()
 
 
 def last_day(visit: Visit, one: ActingHolder) -> date:
-    """The last day on which he stands in, or part of one when it was ended early."""
+    """The last day of the term; it may be only part of a day if the term was ended early."""
     return (one.end.astimezone(visit.voice.zone) - _MOMENT).date()
 
 
 def move_desks(visit: Visit) -> None:
-    """Whoever sits somewhere now has the cards of its open tasks, and nobody else has. Changes nothing twice."""
+    """Give the cards of every open task to its assignment holders and close all others.
+
+    Running it again changes nothing.
+    """
     for case in visit.running():
         sop = visit.sop(case)
         for task in case.open_tasks:
@@ -154,7 +158,7 @@ def _move(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
     sitting = {officer.id for officer in there}
     live = cards.live_of_task(visit.tx, case.id, task.id)
     if task.given_at > visit.now and not live:
-        return  # held back by the SOP's `tunda`: it goes to whoever sits there when it is released
+        return  # held back by the SOP's `tunda`: it is delivered later to whoever holds it then
     gone = hand_on(visit, case, task, there)
     if gone and not there:
         assignment.tell_unreached(visit, sop, case, task)
@@ -175,5 +179,8 @@ def _give(visit: Visit, sop: Sop, case: Case, task: Task, missing: list[Officer]
 
 
 def _prepared(sop: Sop, case: Case, task: Task) -> bool:
-    """Whether its papers are made; else the job that makes them gives the task to whoever sits there then."""
+    """Whether the papers of the task are made.
+
+    If not, the job that makes them delivers the task to its holders then.
+    """
     return not needs_papers(sop, case, task) or bool(attachments(sop, case, task))

@@ -54,7 +54,7 @@ def begin_text(visit: Visit, officer: Officer, text: str) -> None:
 
 
 def begin(visit: Visit, officer: Officer, period: Period) -> None:
-    """Open the case of `period` and give its first task; one that is open already is shown again."""
+    """Open the case of `period` and give its first task; if the case is open already, show it again."""
     _check_starter(visit, officer)
     sop = visit.desk.shelf.current
     known = case_rows.case_of_period(visit.tx, visit.office_id, sop.code, period.code())
@@ -74,6 +74,7 @@ def begin(visit: Visit, officer: Officer, period: Period) -> None:
 
 
 def begin_tapped(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Begin the period of the button. Raises `PeriodUnreadable`."""
     period = parse_period(argument)
     if period is None:
         raise PeriodUnreadable(teks=argument)
@@ -83,7 +84,7 @@ def begin_tapped(visit: Visit, officer: Officer, card: StoredCard, argument: str
 
 
 def assign(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Tugaskan: the disposisi takes its number, the next desk begins."""
+    """Tugaskan: the disposisi gets its number, the next step begins."""
     case = visit.case(card.case)
     if settings.get_meta(visit.tx, f"nomor:{case.id}") is None:
         number = settings.next_number(visit.tx, f"disposisi:{visit.office_id}:{visit.now.year}")
@@ -93,7 +94,7 @@ def assign(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> M
 
 
 def instruct(visit: Visit, officer: Officer, case: Case, task: Task, text: str) -> None:
-    """A text while the assignment is open is its instruction."""
+    """Keep a text that came while the assignment is open as its instruction."""
     note = WriteNote(task=task.id, topic="instruksi", text=text, by=visit.actor(officer))
     case = act(visit, case, note)
     present.replace_cards(visit, case, task, officer)
@@ -101,7 +102,7 @@ def instruct(visit: Visit, officer: Officer, case: Case, task: Task, text: str) 
 
 
 def later(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Nanti saja: the proposal is put away."""
+    """Nanti saja: close the proposal."""
     retire(visit, card, Message("catatan_nanti"))
     return None
 
@@ -126,19 +127,19 @@ def _check_starter(visit: Visit, officer: Officer) -> None:
         raise NotStarter(peran=sop.role(sop.first.actor).name)
 
 
-LONGEST = 3500  #: characters of an officer's text: it must fit one message
-_BOUND = ("alasan", "narasi", "bukti_kirim")  #: what the bot waits for about one task
+LONGEST = 3500  #: most characters of an officer's text, since it must fit into one message
+_BOUND = ("alasan", "narasi", "bukti_kirim")  #: kinds of pending questions that are about one task
 
 
 def to_this(visit: Visit, officer: Officer, place: Place, text: str) -> None:
-    """The text replies to the card of this assignment. Raises what `check_holder` does where it is no more open."""
+    """The text replies to the card of this assignment. Raises like `check_holder` if the task is no longer open."""
     case, task = place[0], check_holder(place[0], place[1].id, visit.actor(officer), visit.sop(place[0]))
     _check_length(text)
     instruct(visit, officer, case, task, text)
 
 
 def to_one_of(visit: Visit, officer: Officer, waiting: Sequence[Place], text: str) -> None:
-    """The text replies to nothing: meant for the only period that waits, else the officer says for which."""
+    """The text replies to nothing: it is for the only period that waits, else ask the officer for which."""
     if len(waiting) == 1:
         to_this(visit, officer, waiting[0], text)
         return
@@ -154,7 +155,7 @@ def to_one_of(visit: Visit, officer: Officer, waiting: Sequence[Place], text: st
 
 
 def chosen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The officer has said for which period his instruction is."""
+    """The officer has said for which period the instruction is."""
     case_id, task_id, text = json.loads(argument)
     case = visit.case(case_id)
     task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
@@ -164,7 +165,9 @@ def chosen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> M
 
 
 def check_same(visit: Visit, wait: Wait, place: Place | None) -> None:
-    """Raise `RepliesToOther` where the bot waits for words about one task, and these reply to the card of another."""
+    """Raise `RepliesToOther` if the pending question is about one task and the text replies to the card of
+    another.
+    """
     if place is None or wait.kind not in _BOUND or same(wait, place):
         return
     case = visit.case(wait.case)
@@ -180,7 +183,7 @@ def check_same(visit: Visit, wait: Wait, place: Place | None) -> None:
 
 
 def same(wait: Wait, place: Place) -> bool:
-    """Whether the bot waits for words about this very task."""
+    """Whether the pending question is about this task."""
     return (place[0].id, place[1].id) == (wait.case, wait.task)
 
 

@@ -1,4 +1,4 @@
-"""Step of kind `susun`: the chapters of the draft, or a PDF of one's own."""
+"""Step of kind `susun`: the officer writes chapters of the draft, or sends their own PDF."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.repositories.questions import Wait
 
 
 def ask_chapter(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Ubah narasi: which chapter."""
+    """Ubah narasi: ask which chapter."""
     case, task = task_of(visit, officer, card)
     choices = [Choice(label=chapter(key), action="chapter", argument=key) for key in KEYS]
     message = Message("pilih_bab", sapaan=greeting(officer))
@@ -34,6 +34,7 @@ def chapter(key: str) -> str:
 
 
 def ask_text(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """Show the chapter as it stands, and take the officer's next text as its new text."""
     case, task = task_of(visit, officer, card)
     retire(visit, card, Message("catatan_dipilih", pilihan=chapter(argument)))
     standing = case.note(f"narasi_{argument}") or _default_text(visit, case, argument)
@@ -43,7 +44,7 @@ def ask_text(visit: Visit, officer: Officer, card: StoredCard, argument: str) ->
 
 
 def _default_text(visit: Visit, case: Case, key: str) -> str:
-    """The chapter as the report has it while nobody has written his own."""
+    """The generated text of the chapter, used while no officer has written one."""
     office = visit.office
     texts = default_texts(
         periode=str(case.period), tahun=str(case.period.year), instansi=office.name, kabupaten=office.regency
@@ -52,14 +53,14 @@ def _default_text(visit: Visit, case: Case, key: str) -> str:
 
 
 def write_chapter(visit: Visit, officer: Officer, case: Case, task_id: str, key: str, text: str) -> None:
-    """The chapter as the officer wrote it; the draft is made anew."""
+    """Keep the chapter as the officer wrote it; the draft is made anew."""
     note = WriteNote(task=task_id, topic=f"narasi_{key}", text=text, by=visit.actor(officer))
     case = act(visit, case, note)
     visit.leave("susun_ulang", str(case.version), case=case.id, task=task_id)
 
 
 def receive(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload, head: bytes) -> None:
-    """A report of the officer's own making becomes the draft. Raises `OwnDraftNotPdf`."""
+    """The officer's own report becomes the draft. Raises `OwnDraftNotPdf`."""
     if not head.startswith(b"%PDF-"):
         raise OwnDraftNotPdf(nama=upload.name)
     paper = upload.as_paper(PaperKind.DRAFT, case, None, officer, at=visit.now, note="unggah")

@@ -19,11 +19,11 @@ from handlers.messages.questions import wait_for_text
 from storage.repositories.cards import StoredCard
 from storage.repositories.questions import Wait
 
-_PAGE = CHOICES_MAX - 1  #: names of one list, beside the row that leads to the others
+_PAGE = CHOICES_MAX - 1  #: names in one list, besides the row that leads to the next page
 
 
 def ask_recipient(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Catat pengiriman: for which recipient; those without a proof first. `argument`: the page of the list."""
+    """Catat pengiriman: ask for which recipient; those without a proof come first. `argument`: page of the list."""
     case, task = task_of(visit, officer, card)
     sent = {paper.subject for paper in case.all_papers(PaperKind.DELIVERY, task.bidang)}
     names = sorted((r.name for r in visit.office.recipients), key=lambda name: name in sent)
@@ -46,7 +46,7 @@ def ask_recipient(visit: Visit, officer: Officer, card: StoredCard, argument: st
 
 
 def _page(names: Sequence[str], page: str) -> tuple[Sequence[str], str]:
-    """The names of a page, and the number of the one that follows; after the last comes the first again."""
+    """The names of a page, and the number of the next page; after the last page comes the first."""
     if len(names) <= CHOICES_MAX:
         return names, ""
     number = int(page or "0")
@@ -59,7 +59,7 @@ def _more(action: str, argument: str) -> Choice:
 
 
 def ask_proof(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The recipient is chosen: the next text or file is the proof."""
+    """The recipient is chosen: take the next text or file as the proof."""
     case, task = task_of(visit, officer, card)
     retire(visit, card, Message("catatan_dipilih", pilihan=argument))
     _wait(visit, officer, case, task, argument)
@@ -75,7 +75,7 @@ def _wait(visit: Visit, officer: Officer, case: Case, task: Task, recipient: str
 def keep_proof(
     visit: Visit, officer: Officer, case: Case, task_id: str, recipient: str, text: str, upload: Upload | None
 ) -> None:
-    """A proof of delivery: words, a file, or both."""
+    """Keep a proof of delivery: words, a file, or both."""
     task = case.task(task_id)
     bidang = task.bidang if task else None
     proof = upload or Upload(sha256="", name="", size=0)
@@ -89,7 +89,7 @@ def keep_proof(
 
 
 def take_file(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload, page: str = "") -> None:
-    """A proof that came before its recipient was named: ask for whom."""
+    """A file came before its recipient was named: ask for whom it is the proof."""
     names = [recipient.name for recipient in visit.office.recipients]
     if len(names) < 2:
         keep_proof(visit, officer, case, task.id, "".join(names), upload.caption, upload)
@@ -102,7 +102,7 @@ def take_file(visit: Visit, officer: Officer, case: Case, task: Task, upload: Up
 
 
 def other_page(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Lainnya: the next names of the list, for the same file."""
+    """Lainnya: show the next names of the list, for the same file."""
     upload, page = Upload.unpack(argument)
     case, task = task_of(visit, officer, card)
     retire(visit, card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))

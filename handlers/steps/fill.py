@@ -1,4 +1,4 @@
-"""Step of kind `isi`: the working paper that comes back, data pendukung, and handing over."""
+"""Step of kind `isi`: receiving the filled working paper, data pendukung, and handing over."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import FileKindUnknown
 from storage.repositories.cards import StoredCard
 
-_PAGE = 8  #: indicators on one page of the list
+_PAGE = 8  #: indicators in one page of the list
 
 
 def hand_over(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Serahkan ke Kabid: only when nothing blocks."""
+    """Serahkan ke Kabid. Raises if a problem of the working paper blocks it."""
     case = visit.case(card.case)
     act(visit, case, Complete(task=card.task or "", by=visit.actor(officer)))
     return Message("jawab_diserahkan")
 
 
 def keep_evidence(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload) -> None:
-    """Data pendukung: kept for the whole bidang at once; the officer may say which indicator it is for."""
+    """Keep a file as data pendukung of the whole bidang; the officer may then say which indicator it is for."""
     if upload.ending not in EVIDENCE:
         raise FileKindUnknown(nama=upload.name)
     known = case.all_papers(PaperKind.EVIDENCE, task.bidang)
@@ -47,7 +47,7 @@ def keep_evidence(visit: Visit, officer: Officer, case: Case, task: Task, upload
 
 
 def ask_indicator(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Which indicator a proof is for: a page of the list."""
+    """Ask which indicator a proof is for, with one page of the list."""
     case, task = task_of(visit, officer, card)
     number, _, page = argument.partition(":")
     lines = working_papers.form_of(visit, case, task.bidang or "").iku
@@ -80,7 +80,7 @@ def ask_indicator(visit: Visit, officer: Officer, card: StoredCard, argument: st
 
 
 def evidence_is(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The proof is for this indicator."""
+    """Record that the proof is for this indicator."""
     case, task = task_of(visit, officer, card)
     number, _, row = argument.partition(":")
     proof = case.all_papers(PaperKind.EVIDENCE, task.bidang)[int(number) - 1]
@@ -93,7 +93,7 @@ def evidence_is(visit: Visit, officer: Officer, card: StoredCard, argument: str)
 
 
 def keep_as_evidence(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """A workbook that is no working paper, and is meant as data pendukung."""
+    """Keep a workbook that is not a working paper as data pendukung."""
     case, task = task_of(visit, officer, card)
     upload, _ = Upload.unpack(argument)
     keep_evidence(visit, officer, case, task, upload)
@@ -102,5 +102,6 @@ def keep_as_evidence(visit: Visit, officer: Officer, card: StoredCard, argument:
 
 
 def drop_file(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    """The officer sent the file by mistake: nothing is recorded."""
     retire(visit, card, Message("catatan_diabaikan"))
     return None

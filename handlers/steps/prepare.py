@@ -1,4 +1,4 @@
-"""Step of kind `siapkan`: the kelengkapan that come in, and the working papers that go out."""
+"""Step of kind `siapkan`: the officer collects the kelengkapan, then the working papers are sent out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.repositories.cards import StoredCard
 
 
 def in_system(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Sudah ada di sistem: at once where only one is missing, else ask which."""
+    """Sudah ada di sistem: record it at once if only one is missing, else ask which."""
     case, task = task_of(visit, officer, card)
     step = visit.sop(case).step(task.step)
     absent = missing(case, step)
@@ -54,7 +54,7 @@ def _note(visit: Visit, officer: Officer, case: Case, task: Task, name: str) -> 
 
 
 def receive(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload) -> None:
-    """A file for one of the kelengkapan: which one is read from its name or caption, else asked."""
+    """Keep a file for one of the kelengkapan; its name or caption tells which, else ask the officer."""
     step = visit.sop(case).step(task.step)
     options = missing(case, step) or step.requires
     if not options:
@@ -69,7 +69,7 @@ def receive(visit: Visit, officer: Officer, case: Case, task: Task, upload: Uplo
 
 
 def _names(requirement: str, text: str) -> bool:
-    """Whether a file's name or caption has the first or longest word of the kelengkapan."""
+    """Whether the file's name or caption contains the first or the longest word of the kelengkapan."""
     words = re.findall(r"\w+", requirement.casefold())
     said = set(re.findall(r"[^\W_]+", text.casefold()))
     return bool(words) and words[0] in said

@@ -20,7 +20,7 @@ from storage.repositories.questions import Wait
 
 
 def working_papers(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Lihat kertas kerja: every bidang's paper as it will go out."""
+    """Lihat kertas kerja: send every bidang's working paper in its newest version."""
     case, _ = task_of(visit, officer, card)
     for code in case.bidang:
         paper = case.latest(PaperKind.WORKING_PAPER, code)
@@ -30,7 +30,7 @@ def working_papers(visit: Visit, officer: Officer, card: StoredCard, argument: s
 
 
 def problems(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Lihat catatan: what the newest version still lacks, with the file."""
+    """Lihat catatan: send the newest version with the list of what it still lacks."""
     case, task = task_of(visit, officer, card)
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
     assert task.bidang is not None
@@ -53,7 +53,7 @@ def problems(visit: Visit, officer: Officer, card: StoredCard, argument: str) ->
 
 
 def details(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Lihat rincian: every indicator and sub kegiatan, as text."""
+    """Lihat rincian: send every indicator and sub kegiatan as text."""
     case, task = task_of(visit, officer, card)
     shown = [task.bidang] if task.bidang else [code for code in case.bidang if version_of(case, code)]
     for code in shown:
@@ -73,14 +73,14 @@ def details(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
 
 
 def complete(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """A step that is not a review is done."""
+    """Complete a step that is not a review."""
     case = visit.case(card.case)
     act(visit, case, Complete(task=card.task or "", by=visit.actor(officer)))
     return Message("jawab_selesai")
 
 
 def choose_exit(number: int) -> UseCase:
-    """The button of one of several exits."""
+    """Complete a step by one of its several exits."""
 
     def leave(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
         case = visit.case(card.case)
@@ -93,7 +93,7 @@ def choose_exit(number: int) -> UseCase:
 
 
 def approve(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Ya, about exactly the paper that the card was made for."""
+    """Ya, bound to exactly the paper that the card was made for."""
     case = visit.case(card.case)
     act(
         visit,
@@ -112,7 +112,7 @@ def ask_reason(visit: Visit, officer: Officer, card: StoredCard, argument: str) 
 
 
 def take_reason(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    """The reason after Tidak: the task goes back with exactly these words."""
+    """The reason after a Tidak: send the task back with exactly these words."""
     case = visit.case(wait.case)
     command = Review(
         task=wait.task or "",

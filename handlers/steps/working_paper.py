@@ -27,24 +27,24 @@ from handlers.messages.outgoing import About, Choice, ask, refresh, retire, say
 from storage.repositories.cards import StoredCard
 from storage.xlsx.working_paper.writer import write_paper
 
-SHOWN = 8  #: problems named in one message
+SHOWN = 8  #: most problems that one message names
 
 
 @dataclass(frozen=True, kw_only=True)
 class NextVersion:
-    """A version that is ready to be kept, made from the version `over`."""
+    """A version that is ready to be kept; `over` is the version it was made from."""
 
     over: int
     checked: CheckedPaper
     sha256: str
     conflicts: tuple[Conflict, ...] = ()
-    kept: int = 0  #: cells of colleagues that the file did not know of
+    kept: int = 0  #: colleagues' cells that were filled in after the uploaded file was made
     made_from: int = 0  #: the version in the file
     notes: tuple[Note, ...] = ()
 
 
 def identify(visit: Visit, case: Case, bidang: str, found: PaperIdentity, name: str) -> None:
-    """Raise the refusal that says whose paper this is, unless it is this bidang's own."""
+    """Raise a refusal that says whose paper this is, unless it is the bidang's own."""
     expected = PaperIdentity(
         case_id=case.id, bidang=bidang, period=case.period.code(), version=0, office=visit.office_id
     )
@@ -55,7 +55,7 @@ def identify(visit: Visit, case: Case, bidang: str, found: PaperIdentity, name: 
 def make_version(
     desk: Desk, officer: Officer, case_id: str, bidang: str, raw: RawPaper, name: str
 ) -> NextVersion:
-    """Merge and check outside the transaction; nothing is written but the file itself."""
+    """Merge and check outside the transaction; only the file itself is written."""
     with desk.look() as visit:
         case = visit.case(case_id)
         over = version_of(case, bidang)
@@ -77,7 +77,7 @@ def make_version(
 
 
 def _base(case: Case, bidang: str, officer: Officer, stated: int) -> int:
-    """What the uploader had before him: the version in his file, or his own last upload where that is newer."""
+    """The version that the uploader started from: that of the file, or their own last upload if it is newer."""
     own = [p.version for p in case.all_papers(PaperKind.WORKING_PAPER, bidang) if p.by == officer.id]
     return max([stated, *own])
 
@@ -85,7 +85,7 @@ def _base(case: Case, bidang: str, officer: Officer, stated: int) -> int:
 def keep_version(
     visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersion, upload: Upload | None
 ) -> Case:
-    """Write the new version down. It must still be made from the newest one."""
+    """Record the new version. It must have been made from the newest one."""
     assert task.bidang is not None
     version = made.over + 1
     paper = Paper(
@@ -105,7 +105,7 @@ def keep_version(
 
 
 def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersion, upload: Upload) -> None:
-    """What is right first, then what is missing, by sheet, row and column."""
+    """Tell first what is right, then what is missing, by sheet, row and column."""
     checked = made.checked
     lines, told = cards.grouped(visit, checked.blocking, SHOWN)
     heading = Message(
@@ -127,7 +127,7 @@ def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersi
 
 
 def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: str, value: Decimal) -> None:
-    """One cell answered in chat: a new version with just that cell changed."""
+    """The officer has answered one cell in the chat: keep a new version with only that cell changed."""
     assert task.bidang is not None
     cell = _cell(name)
     over = version_of(case, task.bidang)
@@ -156,7 +156,7 @@ def _cell(name: str) -> CellKey:
 
 
 def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: Message) -> None:
-    """After an upload: what came, what is missing or doubtful, and the card to go on with."""
+    """After an upload, tell what came, what is missing or doubtful, and send the card with which to go on."""
     assert task.bidang is not None
     checked = working_papers.checked(visit, case, task.bidang)
     say(visit, officer, heading, About(case=case.id, task=task.id))
@@ -180,7 +180,7 @@ def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: 
 
 
 def refresh_colleagues(visit: Visit, officer: Officer, case: Case, task: Task) -> None:
-    """The cards of the others at this desk say how the paper stands now."""
+    """Update the cards of the task's other holders with the state of the paper."""
     sop = visit.sop(case)
     for colleague in holders(visit, sop, task):
         if colleague.id != officer.id:
@@ -189,7 +189,7 @@ def refresh_colleagues(visit: Visit, officer: Officer, case: Case, task: Task) -
 
 
 def answer_doubt(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The officer says which of two figures he means: a new version of the paper."""
+    """The officer has said which of two figures is meant: make a new version of the paper."""
 
     case, task = task_of(visit, officer, card)
     value, _, cell = argument.partition("|")

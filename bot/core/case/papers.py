@@ -10,13 +10,13 @@ from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 
 
 def version_of(case: Case, bidang: str) -> int:
-    """The newest version of a bidang's working paper; 0 where it has none."""
+    """The newest version of a bidang's working paper; 0 if it has none."""
     paper = case.latest(PaperKind.WORKING_PAPER, bidang)
     return paper.version if paper else 0
 
 
 def approval(case: Case, bidang: str) -> Task | None:
-    """The newest Ya of a reviewer of this bidang that rests on a paper, and was neither returned nor taken back."""
+    """The newest Ya of a reviewer of this bidang about a paper, unless it was sent back or taken back afterwards."""
     for task in reversed(newest_rounds(case)):
         decision = task.decision
         if task.bidang == bidang and decision and decision.answer is Answer.YA and decision.sha256:
@@ -25,14 +25,14 @@ def approval(case: Case, bidang: str) -> Task | None:
 
 
 def signature(case: Case, bidang: str) -> Task | None:
-    """That approval, where it was a signature and not a mere paraf."""
+    """That approval if it was a signature; None if it was only a paraf."""
     task = approval(case, bidang)
     signed = task and task.decision and task.decision.endorsement is Endorsement.TANDA_TANGAN
     return task if signed else None
 
 
 def decided(case: Case, bidang: str, task: Task | None) -> Paper | None:
-    """The very version that `task` decided on; the newest one where it names none."""
+    """The version that `task` decided on; the newest one if the task names none."""
     versions = case.all_papers(PaperKind.WORKING_PAPER, bidang)
     wanted = task.decision.sha256 if task and task.decision else ""
     named = [paper for paper in versions if wanted and paper.sha256 == wanted]
@@ -40,13 +40,13 @@ def decided(case: Case, bidang: str, task: Task | None) -> Paper | None:
 
 
 def missing(case: Case, step: Step) -> tuple[str, ...]:
-    """Which kelengkapan of a step has not come, nor been said to be there."""
+    """The kelengkapan of a step that were neither received nor declared available."""
     present = {paper.subject for paper in case.papers if paper.kind is PaperKind.REQUIREMENT}
     return tuple(name for name in step.requires if name not in present)
 
 
 def mending(sop: Sop, case: Case, task: Task) -> bool:
-    """Whether the reviewer mends the draft himself: he came from a step such as 8T."""
+    """Whether the reviewer corrects the draft themselves: the task was given by a step such as 8T."""
     if task.bidang or not case.latest(PaperKind.DRAFT):
         return False
     done = [t for t in case.tasks if t.done_at and t.leads_to == task.step and t.bidang is None]
@@ -54,12 +54,12 @@ def mending(sop: Sop, case: Case, task: Task) -> bool:
 
 
 def proofs(case: Case, bidang: str | None) -> int:
-    """How many files of data pendukung there are: one that serves several indicators counts once."""
+    """How many files of data pendukung there are; a file that serves several indicators counts once."""
     return len({paper.sha256 for paper in case.all_papers(PaperKind.EVIDENCE, bidang)})
 
 
 def decided_on(case: Case, task: Task, paper: Paper) -> bool:
-    """Whether exactly this version has been decided on before: it came back and nothing was changed."""
+    """Whether exactly this version has been decided on before, i.e. it came back unchanged."""
     return any(
         done.decision is not None and done.decision.sha256 == paper.sha256
         for done in case.tasks
@@ -74,7 +74,7 @@ class Attachment:
 
 
 def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
-    """The papers that the desk needs before it."""
+    """The files that are sent before the card of the task."""
     kind = sop.step(task.step).kind
     found: list[Paper | None] = []
     if kind is StepKind.PREPARE:
@@ -95,7 +95,7 @@ def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
 
 
 def needs_papers(sop: Sop, case: Case, task: Task) -> bool:
-    """Whether papers must be made before the desk is given the task."""
+    """Whether papers must be made before the task is delivered."""
     step = sop.step(task.step)
     if step.kind is StepKind.FILL:
         paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)

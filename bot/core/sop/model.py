@@ -165,7 +165,7 @@ class Sop:
 
 
 def superior_role(sop: Sop, no: str) -> str:
-    """The role above the desk of a step: the next reviewer on its way, else the overseer."""
+    """The superior role of a step: the next reviewer after it, else the overseer."""
     step, seen = sop.step(no), set[str]()
     while step.no not in seen:
         seen.add(step.no)
@@ -180,6 +180,6 @@ def superior_role(sop: Sop, no: str) -> str:
 
 
 def overseers_superiors(sop: Sop) -> frozenset[str]:
-    """The roles above the overseer himself: whoever decides on his work."""
+    """The roles above the overseer: whoever reviews the overseer's work."""
     above = {superior_role(sop, step.no) for step in sop.steps if step.actor == sop.overseer}
     return frozenset(above - {sop.overseer})

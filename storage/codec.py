@@ -1,4 +1,4 @@
-"""Frozen values to JSON text and back, by pydantic's adapters. A value that does not fit raises ValueError."""
+"""Frozen values to JSON text and back, by pydantic's adapters. Raises ValueError for a value that does not fit."""
 
 from __future__ import annotations
 
@@ -31,4 +31,5 @@ def load(kind: type[T], text: str) -> T:
 
 
 def load_event(kind: str, text: str) -> Event:
+    """The event that `dump` wrote, by the name of its class. Raises ValueError."""
     return load(_EVENTS[kind], text)

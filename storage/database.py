@@ -21,15 +21,16 @@ LOCK_NAME = "kunci"  #: beside it, held by whoever writes
 
 
 class Tx:
-    """A transaction: the connection, what it has at hand, and what is to be done once it is safe."""
+    """A transaction: the connection, values cached during it, and what is to be done after the commit."""
 
     def __init__(self, connection: Connection) -> None:
         self.execute = connection.execute
         self.connection = connection
-        self.at_hand: dict[str, Any] = {}  #: values read or written here, gone with a transaction that fails
+        self.at_hand: dict[str, Any] = {}  #: values read or written here; dropped when the transaction fails
         self._after: list[Callable[[], None]] = []
 
     def after_commit(self, action: Callable[[], None]) -> None:
+        """Call `action` once after the commit; not at all if the transaction is rolled back."""
         self._after.append(action)
 
     def committed(self) -> None:
@@ -38,7 +39,7 @@ class Tx:
 
 
 class Database:
-    """One SQLite file in `directory`, in WAL with synchronous=FULL. What the disk refuses is a `DiskFault`."""
+    """One SQLite file in `directory`, in WAL mode with synchronous=FULL. Raises `DiskFault` if the disk refuses."""
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
@@ -58,7 +59,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
-        """One write transaction; all of it, or nothing."""
+        """One write transaction: everything in it is kept, or nothing."""
         with self._exclusive():
             tx = Tx(self._writer)
             with disk_faults(), self._writer.begin():
@@ -84,7 +85,7 @@ class Database:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Let go, after the transaction that is under way, if any."""
+        """Close the database after the running transaction, if any."""
         with self._mutex:
             self._writer.close()
             self._engine.dispose()
@@ -101,7 +102,7 @@ class Database:
 def _engine(path: Path, *, writes: bool) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30})
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"]
-    # A deferred BEGIN that writes later fails at once when another writer was quicker (reliability C2).
+    # A deferred BEGIN that writes later fails at once (SQLITE_BUSY) if another connection has written meanwhile.
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine, "connect")
@@ -121,10 +122,9 @@ def _engine(path: Path, *, writes: bool) -> Engine:
 
 @contextmanager
 def glance(directory: Path) -> Iterator[Tx | None]:
-    """A reading transaction on the database in `directory`; None where there is none, or nothing is in it yet.
+    """A reading transaction on the database in `directory`; None if there is no database or it is empty.
 
-    Opened read-only, so that it neither checkpoints nor waits for who writes. What cannot be read is an OSError or
-    SQLAlchemy's DatabaseError.
+    It neither checkpoints nor waits for a writer. Raises OSError or SQLAlchemy's DatabaseError if it cannot be read.
     """
     path = directory / FILE_NAME
     if not path.exists():
@@ -133,7 +133,7 @@ def glance(directory: Path) -> Iterator[Tx | None]:
     engine = read_only(path)
     try:
         with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")  # one instant for all that is read
+            connection.exec_driver_sql("BEGIN")  # everything is read from one snapshot
             known = inspect(connection).has_table(meta.name)
             yield Tx(connection) if known else None
     finally:

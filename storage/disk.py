@@ -1,4 +1,4 @@
-"""The disk refuses: it is full, read-only or broken. Nobody's request is wrong then; the same work is worth doing again."""
+"""Faults of the disk: it is full, read-only or broken. No request is wrong then, and the same work may be retried."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _SQLITE = {
 
 
 class DiskFault(OSError):
-    """Nothing of the transaction, or of the file, was kept. The text is the system's own."""
+    """The disk refused; nothing of the transaction or the file was kept. The text is that of the operating system."""
 
 
 @contextmanager
 def disk_faults() -> Iterator[None]:
-    """What the disk refuses comes out as `DiskFault`; every other fault as it is."""
+    """Turn faults of the disk into `DiskFault`; every other exception passes unchanged."""
     try:
         yield
     except DiskFault:
@@ -41,5 +41,5 @@ def disk_faults() -> Iterator[None]:
 
 
 def is_disk_fault(error: BaseException) -> bool:
-    """Whether the disk is to blame for `error`, however it was raised."""
+    """Whether the disk caused `error`, however it was raised."""
     return isinstance(error, DiskFault) or (isinstance(error, OSError) and error.errno in _ERRNO)

@@ -17,7 +17,10 @@ class FileStore:
         directory.mkdir(parents=True, exist_ok=True)
 
     def put(self, data: bytes) -> str:
-        """Keep `data` for good and return its fingerprint. Safe against a crash at any moment. Raises `DiskFault`."""
+        """Store `data` permanently and return its fingerprint.
+
+        Safe against a crash at any moment. Raises `DiskFault`.
+        """
         sha256 = hashlib.sha256(data).hexdigest()
         target = self.path(sha256)
         if target.exists():
@@ -27,15 +30,16 @@ class FileStore:
         return sha256
 
     def get(self, sha256: str) -> bytes:
-        """The bytes. Raises FileNotFoundError."""
+        """The bytes of a stored file. Raises FileNotFoundError."""
         return self.path(sha256).read_bytes()
 
     def path(self, sha256: str) -> Path:
+        """Where the bytes are stored, whether or not the file exists."""
         return self.directory / sha256[:2] / sha256
 
 
 def _write(target: Path, data: bytes) -> None:
-    """All of it, or nothing: a partial file never bears the name."""
+    """Write the whole file or nothing: a partial file never gets the final name."""
     if not target.parent.exists():
         target.parent.mkdir(exist_ok=True)
         _sync_directory(target.parent.parent)

@@ -1,4 +1,4 @@
-"""The schema, brought to its newest version by alembic."""
+"""Brings the schema to its newest version, by alembic."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class DatabaseTooNew(SopError):
 
 
 class Schema(StrEnum):
-    """The tables of a database, beside those of this version."""
+    """How the tables of a database compare with those of this version."""
 
     CURRENT = "kini"
-    OLDER = "lama"  # brought up to date when the bot or a command that writes opens it
+    OLDER = "lama"  # updated when the bot or a command that writes opens it
     NEWER = "lebih_baru"  # written by a newer sopbot
 
 
@@ -38,7 +38,7 @@ def config() -> Config:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema up to date; nothing is done when it is. Raises `DatabaseTooNew`."""
+    """Bring the schema up to date; does nothing if it already is. Raises `DatabaseTooNew`."""
     with engine.begin() as connection:
         found = schema_of(connection)
         if found is Schema.CURRENT:
@@ -51,7 +51,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def schema_of(connection: Connection) -> Schema:
-    """How the tables stand; a database without any is an old one."""
+    """Compare the tables with this version; a database without tables counts as old."""
     scripts = ScriptDirectory.from_config(config())
     present = _revision(connection)
     if present == scripts.get_current_head():

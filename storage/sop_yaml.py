@@ -1,6 +1,6 @@
-"""The SOP file on disk: YAML into values that know their line. What they mean is the core's to say.
+"""Reads the SOP file: YAML into values that know their line. The core interprets them.
 
-Only texts, lists and mappings are read: no tag is followed, no word becomes a date, a number or a truth value
+Only texts, lists and mappings are read: tags are refused, and no word becomes a date, a number or a truth value
 (YAML 1.1 would read the key `no` as false).
 """
 
@@ -21,20 +21,20 @@ from bot.core.sop.section import Entry, Items, Node, Scalar, Table
 
 SIZE_LIMIT = 256 * 1024  # bytes
 DEPTH_LIMIT = 12
-NODE_LIMIT = 20_000  # an alias counts as often as it is used
+NODE_LIMIT = 20_000  # the values of an alias count each time it is used
 
 _NULL = ("", "~", "null", "Null", "NULL")
 _TAGS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map", "!")
 
 
 class SopFileUnreadable(SopError):
-    """The SOP file is missing, is no file, or may not be read."""
+    """The SOP file is missing, is not a file, or may not be read."""
 
     key: ClassVar[str] = "berkas_sop_tak_terbaca"
 
 
 class SopFileFaults(SopError):
-    """The SOP file has faults; `faults` names every one, warnings left out."""
+    """The SOP file has faults; `faults` holds every one, without warnings."""
 
     key: ClassVar[str] = "berkas_sop_salah"
 
@@ -44,7 +44,7 @@ class SopFileFaults(SopError):
 
 
 class _Rejected(Exception):
-    """The file cannot be read at all; carries its only fault."""
+    """The file cannot be read at all; holds its only fault."""
 
     def __init__(self, key: FaultKey, line: int, **fields: object) -> None:
         super().__init__(key)
@@ -94,7 +94,7 @@ def _text(data: bytes) -> str:
 def _tree(text: str) -> Node:
     builder = _Builder()
     try:
-        # Events come one by one, so that nothing deep or large is ever built.
+        # The parser's events are taken one by one, so that nothing deep or large is ever built.
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             builder.take(event)
     except yaml.reader.ReaderError as error:
@@ -107,7 +107,7 @@ def _tree(text: str) -> Node:
 
 
 class _Builder:
-    """The tree, grown from YAML's events. An open list or mapping is a list of (line, value) on the stack."""
+    """Builds the tree from YAML's events. An open list or mapping is a list of (line, value) on the stack."""
 
     def __init__(self) -> None:
         self.root: Node | None = None
@@ -159,7 +159,7 @@ class _Builder:
 
 
 class _Open:
-    """A list or mapping whose end has not come yet."""
+    """A list or mapping whose end event has not come yet."""
 
     def __init__(
         self, build: Callable[[list[tuple[int, Node]]], Node], anchor: str | None, since: int

@@ -1,4 +1,4 @@
-"""The tables. Every row that belongs to an office carries its office; instants are UTC microseconds."""
+"""The tables. Every row that belongs to an office has the column `office`; instants are UTC microseconds."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ officers = Table(
     Column("active", Boolean, nullable=False, default=True),
 )
 
-holders = Table(  # who sits where, and since when: positions stay, persons change
+holders = Table(  # appointments: who holds which seat since when; seats stay, persons change
     "holders",
     metadata,
     Column("id", Serial, primary_key=True),
@@ -88,20 +88,20 @@ holders = Table(  # who sits where, and since when: positions stay, persons chan
     Column("role", String, nullable=False),
     Column("bidang", String, nullable=False),  # empty: the office's own
     Column("officer", String, ForeignKey("officers.id"), nullable=False),
-    Column("since", Instant, nullable=False),  # as this row says it; a changed title is a new row
+    Column("since", Instant, nullable=False),  # of this row; a changed title makes a new row
     Column("until", Instant),
     Column("title", String, nullable=False, server_default=""),  # jabatan of this seat, without "Plt."
     Column("kind", String, nullable=False, server_default=""),  # empty (definitif), Pj., Plt., Plh.
     Column("letter", String, nullable=False, server_default=""),
-    Column("start", Instant),  # of his term; null: since ever
-    Column("end", Instant),  # the first instant after it; null: for good
-    Column("begun_at", Instant),  # when the desk was handed over to him
-    Column("ended_at", Instant),  # when it was taken from him
+    Column("start", Instant),  # of the term; null: no known beginning
+    Column("end", Instant),  # the first instant after it; null: permanent
+    Column("begun_at", Instant),  # when the open tasks moved to the officer
+    Column("ended_at", Instant),  # when they moved away again
     Index("ix_holders_seat", "office", "role", "bidang"),
     Index("ix_holders_officer", "officer"),
 )
 
-acting = Table(  # Plh. and Plt.: somebody sits for an absent officer, in all his seats
+acting = Table(  # Plh. and Plt.: a stand-in sits in all seats of an absent officer
     "acting",
     metadata,
     Column("id", Serial, primary_key=True),
@@ -111,12 +111,12 @@ acting = Table(  # Plh. and Plt.: somebody sits for an absent officer, in all hi
     Column("kind", String, nullable=False),  # Plh., Plt.
     Column("letter", String, nullable=False),
     Column("start", Instant, nullable=False),
-    Column("end", Instant, nullable=False),  # the first instant after it; moved to now when it is ended early
+    Column("end", Instant, nullable=False),  # the first instant after it; set to now if it is ended early
     Column("doubles", Boolean, nullable=False, default=False),  # recorded as rangkap jabatan
     Column("made_by", String, nullable=False),
     Column("made_at", Instant, nullable=False),
-    Column("begun_at", Instant),  # when the desks were handed over
-    Column("ended_at", Instant),  # when they were handed back; never looked at again
+    Column("begun_at", Instant),  # when the open tasks moved to the stand-in
+    Column("ended_at", Instant),  # when they moved back; the row is not looked at again
     Index("ix_acting_office", "office", "ended_at"),
 )
 
@@ -127,7 +127,7 @@ contacts = Table(  # the phones
     Column("office", String, ForeignKey("offices.id"), nullable=False),
     Column("officer", String, ForeignKey("officers.id"), nullable=False),
     Column("channel", String, nullable=False),
-    Column("address", String, nullable=False),  # the sender's id, as the channel's server says it
+    Column("address", String, nullable=False),  # the sender's id, as the channel's server gives it
     Column("chat", String, nullable=False),
     Column("since", Instant, nullable=False),
     Column("until", Instant),
@@ -156,8 +156,8 @@ inbox = Table(
     Column("channel", String, nullable=False),
     Column(
         "key", String, nullable=False
-    ),  # the channel's own id of the update: it comes twice, it counts once
-    Column("chat", String, nullable=False),  # rows of one chat are worked in order
+    ),  # the channel's own id of the update: one that comes twice counts once
+    Column("chat", String, nullable=False),  # rows of one chat are handled in order
     Column("raw", Text, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("state", String, nullable=False),  # baru, selesai, karantina
@@ -193,7 +193,7 @@ outbox = Table(
 cards = Table(
     "cards",
     metadata,
-    Column("id", String, primary_key=True),  # opaque, on the button
+    Column("id", String, primary_key=True),  # opaque; part of the button's callback data
     Column("office", String, nullable=False),
     Column("officer", String, nullable=False),
     Column("kind", String, nullable=False),
@@ -242,7 +242,7 @@ events = Table(
     PrimaryKeyConstraint("case_id", "seq"),
 )
 
-tasks = Table(  # what is open now and until when, for the ticks and for /tugas
+tasks = Table(  # open tasks with their deadlines, for the ticks and for /tugas
     "tasks",
     metadata,
     Column("case_id", String, ForeignKey("cases.id"), nullable=False),
@@ -269,7 +269,7 @@ paper_values = Table(  # the cells of each version of a working paper
     PrimaryKeyConstraint("case_id", "bidang", "version"),
 )
 
-waits = Table(  # what the bot is waiting for, from whom, until when
+waits = Table(  # pending questions: about what, to whom, until when
     "waits",
     metadata,
     Column("officer", String, ForeignKey("officers.id"), primary_key=True),
@@ -286,14 +286,12 @@ reminders = Table(  # the right to send one rung of the ladder, once
     metadata,
     Column("case_id", String, nullable=False),
     Column("task", String, nullable=False),
-    Column("rung", String, nullable=False),  # with its number where it repeats
+    Column("rung", String, nullable=False),  # with the number of the occurrence if it repeats
     Column("officer", String, nullable=False),
     Column("office", String, nullable=False),
     Column("at", Instant, nullable=False),
     Column("seen_at", Instant),
-    Column(
-        "bundle", Date
-    ),  # the office's day whose one bundled message it went out in; null: said at its moment
+    Column("bundle", Date),  # the day in whose bundled message it was sent; null: sent at once
     PrimaryKeyConstraint("case_id", "task", "rung", "officer"),
     Index("ix_reminders_officer", "officer", "bundle"),
 )

@@ -1,4 +1,4 @@
-"""Who stands in for whom: kept until it is over and the desks are handed back."""
+"""Plh and Plt appointments: they count until they are over and the open tasks have moved back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.database import Tx
 from storage.tables import acting, officers
 
 _absent, _stand_in = officers.alias("absent_officer"), officers.alias("stand_in_officer")
-#: Where one of the two has left the office, the seat falls back to its holder.
+#: If one of the two has left the office, the seat goes back to its holder.
 _OPEN = (
     select(acting)
     .join(_absent, _absent.c.id == acting.c.absent)
@@ -29,7 +29,7 @@ _OPEN = (
 
 
 def standing(tx: Tx, office: str) -> tuple[ActingHolder, ...]:
-    """Everything set that is not over yet, begun or to come, by its beginning."""
+    """All appointments that are not over yet, begun or to come, by their beginning."""
     key = _key(office)
     if key not in tx.at_hand:
         tx.at_hand[key] = tuple(_holder(row) for row in tx.execute(_OPEN, {"office": office}))
@@ -38,7 +38,7 @@ def standing(tx: Tx, office: str) -> tuple[ActingHolder, ...]:
 
 
 def add(tx: Tx, office: str, new: ActingHolder, by: str, now: datetime) -> ActingHolder:
-    """Keep `new`; it comes back with its id."""
+    """Keep `new`; returns it with its id."""
     row = {
         "office": office,
         "absent": new.absent,
@@ -58,20 +58,20 @@ def add(tx: Tx, office: str, new: ActingHolder, by: str, now: datetime) -> Actin
 
 
 def find(tx: Tx, office: str, number: int) -> ActingHolder | None:
-    """One of them, over or not."""
+    """The appointment with this id, over or not."""
     row = tx.execute(select(acting).where(acting.c.office == office, acting.c.id == number)).first()
     return _holder(row) if row else None
 
 
 def end_now(tx: Tx, office: str, number: int, now: datetime) -> None:
-    """It ends at `now`, whatever was planned."""
+    """End the appointment at `now`, whatever end was planned."""
     query = update(acting).where(acting.c.office == office, acting.c.id == number, acting.c.end > now)
     tx.execute(query.values(end=now))
     tx.at_hand.pop(_key(office), None)
 
 
 def to_hand_over(tx: Tx, office: str, now: datetime) -> Sequence[ActingHolder]:
-    """Begun by now, the desks not handed over yet."""
+    """Appointments that have begun by now and whose open tasks have not moved yet."""
     rows = tx.execute(
         select(acting)
         .where(
@@ -86,7 +86,9 @@ def to_hand_over(tx: Tx, office: str, now: datetime) -> Sequence[ActingHolder]:
 
 
 def to_hand_back(tx: Tx, office: str, now: datetime) -> Sequence[ActingHolder]:
-    """Over by now, or left without one of the two; the desks not handed back yet."""
+    """Appointments that are over by now, or one of whose officers has left, and whose open tasks have not
+    moved back yet.
+    """
     gone = select(officers.c.id).where(~officers.c.active)
     rows = tx.execute(
         select(acting)
@@ -110,7 +112,7 @@ def handed_back(tx: Tx, office: str, number: int, now: datetime) -> None:
 
 
 def begun(tx: Tx, number: int) -> bool:
-    """Whether its desks were ever handed over."""
+    """Whether open tasks ever moved because of it."""
     return tx.execute(select(acting.c.begun_at).where(acting.c.id == number)).scalar_one() is not None
 
 

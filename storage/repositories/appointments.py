@@ -1,4 +1,4 @@
-"""Seats and who holds them: every row of the office file that names a role, kept for good."""
+"""Appointments to seats: every row of the office file that names a role, kept permanently."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LIVE = (
 
 
 def live(tx: Tx, office: str) -> tuple[Holder, ...]:
-    """Every seat as the office file gives it, whatever the day."""
+    """Every appointment of the present office file, whatever the day."""
     key = _key(office)
     if key not in tx.at_hand:
         tx.at_hand[key] = tuple(_holder(row) for row in tx.execute(_LIVE, {"office": office}))
@@ -30,12 +30,12 @@ def live(tx: Tx, office: str) -> tuple[Holder, ...]:
 
 
 def sitting(tx: Tx, office: str, now: datetime | None) -> tuple[Holder, ...]:
-    """Who holds which seat at `now`; without it as `live`."""
+    """The appointments that count at `now`; without `now` the same as `live`."""
     return live(tx, office) if now is None else in_force(live(tx, office), now=now)
 
 
 def seat_all(tx: Tx, office: str, wanted: Collection[Holder], now: datetime) -> None:
-    """The seats become `wanted`: what is no longer said ends at `now`, what is said anew begins."""
+    """Replace the appointments by `wanted`: those not in it end at `now`, those new in it begin."""
     present = {_said(one): one.id for one in live(tx, office)}
     kept = {_said(one) for one in wanted}
     gone = [number for said, number in present.items() if said not in kept]
@@ -46,7 +46,7 @@ def seat_all(tx: Tx, office: str, wanted: Collection[Holder], now: datetime) -> 
 
 
 def title_then(tx: Tx, officer: str, at: datetime, seat: Seat | None = None) -> str:
-    """The title of one seat at an instant; without `seat` as what he was known then. Empty: not known."""
+    """The officer's title in one seat at an instant; without `seat` in their first seat. Empty if not known."""
     query = select(holders).where(
         holders.c.officer == officer,
         holders.c.since <= at,
@@ -61,19 +61,19 @@ def title_then(tx: Tx, officer: str, at: datetime, seat: Seat | None = None) -> 
 
 
 def beginning(tx: Tx, office: str, now: datetime) -> Sequence[Holder]:
-    """Terms that have begun by now, their desks not handed over yet."""
+    """Terms that have begun by now and whose open tasks have not moved yet."""
     due = (holders.c.start <= now, holders.c.begun_at.is_(None))
     return [_holder(row) for row in tx.execute(_LIVE.where(*due), {"office": office})]
 
 
 def ending(tx: Tx, office: str, now: datetime) -> Sequence[Holder]:
-    """Terms that are over by now, their desks not taken back yet."""
+    """Terms that are over by now and whose open tasks have not moved back yet."""
     due = (holders.c.end <= now, holders.c.ended_at.is_(None))
     return [_holder(row) for row in tx.execute(_LIVE.where(*due), {"office": office})]
 
 
 def settled(tx: Tx, *, begun: Sequence[Holder], ended: Sequence[Holder], now: datetime) -> None:
-    """These terms are not looked at again."""
+    """Mark these terms as done, so that no tick looks at them again."""
     for column, found in (("begun_at", begun), ("ended_at", ended)):
         numbers = [one.id for one in found]
         tx.execute(update(holders).where(holders.c.id.in_(numbers)).values({column: now}))
@@ -88,7 +88,10 @@ def _said(one: Holder) -> tuple[object, ...]:
 
 
 def _row(office: str, one: Holder, now: datetime) -> dict[str, object]:
-    """What has begun or ended already needs no tick to say so: the import moves the desks itself."""
+    """The row of an appointment.
+
+    A term that has begun or ended already needs no tick: the import moves the tasks itself.
+    """
     return {
         "office": office,
         "role": one.seat.role,

@@ -1,4 +1,4 @@
-"""Cards: what each button of each message means, and whether it still counts."""
+"""Cards: the meaning of each button of each message, and whether the card still counts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class StoredCard:
     live: bool
 
     def data(self, number: int) -> str:
-        """What button `number` carries: opaque, under 64 bytes."""
+        """Callback data of button `number`: opaque, under 64 bytes."""
         return f"{self.id}.{number}"
 
 
@@ -39,7 +39,7 @@ _LIVE = select(cards).where(
 
 
 def new_id() -> str:
-    """Unguessable: 96 bits."""
+    """A new card id that cannot be guessed: 96 random bits."""
     return secrets.token_urlsafe(12)
 
 
@@ -60,6 +60,7 @@ def add(tx: Tx, card: StoredCard, now: datetime) -> None:
 
 
 def find(tx: Tx, card_id: str) -> StoredCard | None:
+    """The card, whether or not it still counts; None if there is no such card."""
     row = tx.execute(_FIND, {"id": card_id}).one_or_none()
     return _card(row) if row else None
 
@@ -86,11 +87,12 @@ def of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:
 
 
 def revive(tx: Tx, card_id: str) -> None:
+    """Let a closed card count again."""
     tx.execute(update(cards).where(cards.c.id == card_id).values(live=True))
 
 
 def set_actions(tx: Tx, card_id: str, actions: Sequence[tuple[str, str]]) -> None:
-    """What its buttons mean from now on, by their numbers."""
+    """Replace the meaning of the card's buttons, by their numbers."""
     tx.execute(update(cards).where(cards.c.id == card_id).values(actions=json.dumps(actions)))
 
 

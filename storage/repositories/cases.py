@@ -17,7 +17,7 @@ from storage.tables import cases, events, paper_values, sops, tasks
 
 
 class StaleCase(Exception):
-    """Somebody else changed the case since it was read: read it again."""
+    """The case was changed by somebody else since it was read: read it again."""
 
 
 _VERSION = select(cases.c.version, cases.c.office, cases.c.sop).where(cases.c.id == bindparam("id"))
@@ -58,9 +58,10 @@ class Cases:
         self._known: dict[str, Case] = {}
 
     def load(self, tx: Tx, case_id: str) -> Case | None:
+        """The newest state of a case; None if there is no such case."""
         own: Case | None = tx.at_hand.get(case_id)
         if own:
-            return own  # nobody else writes while this transaction lasts, and a reader sees one instant
+            return own  # nobody else writes during this transaction, and a reader sees one snapshot
         row = tx.execute(_VERSION, {"id": case_id}).one_or_none()
         if row is None:
             return None
@@ -73,7 +74,9 @@ class Cases:
         return case
 
     def _keep(self, tx: Tx, case: Case) -> None:
-        """Known to this transaction now, to all others once it is committed: a version may be rolled back."""
+        """Cache the case for this transaction now, for all others after the commit, since a version may be
+        rolled back.
+        """
         tx.at_hand[case.id] = case
         tx.after_commit(lambda: self._known.__setitem__(case.id, case))
 
@@ -137,7 +140,7 @@ class Cases:
 
 
 def _project(tx: Tx, office: str, sop: Sop, case: Case, event: Event) -> None:
-    """Keep the table of open tasks in step with what has happened."""
+    """Update the table of open tasks by what has happened."""
     if isinstance(event, TaskGiven):
         tx.execute(_ADD_TASK, _task_row(office, sop, case, event))
     elif isinstance(event, TaskDone | TaskWithdrawn):
@@ -192,7 +195,7 @@ def history(tx: Tx, case_id: str) -> list[Event]:
 
 
 def open_at(tx: Tx, office: str, now: datetime) -> list[tuple[str, str]]:
-    """(case, task) of whatever lies on a desk at `now`, by deadline."""
+    """(case, task) of every task that somebody holds at `now`, by deadline."""
     query = select(tasks.c.case_id, tasks.c.task).where(
         tasks.c.office == office, tasks.c.open, tasks.c.given_at <= now
     )
@@ -225,6 +228,7 @@ def keep_values(tx: Tx, office: str, case_id: str, bidang: str, version: int, da
 
 
 def load_values(tx: Tx, case_id: str, bidang: str, version: int) -> str | None:
+    """JSON of the cells of one version of a working paper; None if there is no such version."""
     query = select(paper_values.c.data).where(
         paper_values.c.case_id == case_id, paper_values.c.bidang == bidang, paper_values.c.version == version
     )

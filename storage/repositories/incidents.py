@@ -14,10 +14,11 @@ from storage.tables import incidents
 
 
 def report_incident(tx: Tx, kind: str, now: datetime, office: str | None = None, **data: object) -> None:
-    """Write down what the operator should see."""
+    """Record an incident for the operator."""
     text = json.dumps(data, default=str, ensure_ascii=False)
     tx.execute(insert(incidents).values(office=office, at=now, kind=kind, data=text))
 
 
 def list_incidents(tx: Tx, limit: int = 100) -> Sequence[Row[Any]]:
+    """The newest incidents first."""
     return tx.execute(select(incidents).order_by(incidents.c.id.desc()).limit(limit)).all()

@@ -1,4 +1,4 @@
-"""The office: read whole, imported whole."""
+"""The office, which is always read and imported as a whole."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Seat
 from storage import codec
 from storage.database import Tx
-from storage.repositories import appointments, people
+from storage.repositories import appointments as holders
+from storage.repositories import people
 from storage.tables import officers, offices
 
 OFFICE = "kantor"  #: the id of the office of a database that serves one
@@ -31,10 +32,10 @@ class Offices:
         self._known: dict[str, tuple[int, Office]] = {}
 
     def load(self, tx: Tx, office: str = OFFICE) -> Office | None:
-        """The office as imported last; None before the first import."""
+        """The office of the last import; None before the first import."""
         own: tuple[int, Office] | None = tx.at_hand.get(office)
         if own:
-            return own[1]  # nobody else writes while this transaction lasts, and a reader sees one instant
+            return own[1]  # nobody else writes during this transaction, and a reader sees one snapshot
         revision = tx.execute(_REVISION, {"office": office}).scalars().first()
         if revision is None:
             return None
@@ -44,20 +45,20 @@ class Offices:
             return known[1]
         text = tx.execute(select(offices.c.data).where(offices.c.id == office)).scalar_one()
         found = tx.at_hand[office] = (revision, codec.load(Office, text))
-        # A revision may be rolled back: others know it only once it is committed.
+        # A revision may be rolled back: other transactions see it only after the commit.
         tx.after_commit(lambda: self._known.__setitem__(office, found))
         return found[1]
 
 
 def keep_data(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
-    """Write what the office is, and leave its officers and their seats as they are."""
+    """Store the office and leave its officers and their appointments unchanged."""
     tx.at_hand.pop(office, None)
     row = {"data": codec.dump(value), "updated_at": now, "revision": offices.c.revision + 1}
     tx.execute(update(offices).where(offices.c.id == office).values(**row))
 
 
 def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
-    """Import: the office becomes what `value` says. Officers keep their id, phone and past by NIP, else by name."""
+    """Import: replace the office by `value`. Officers keep their id, phones and history by NIP, else by name."""
     tx.at_hand.pop(office, None)
     row = {"data": codec.dump(value), "updated_at": now}
     changed = tx.execute(
@@ -69,11 +70,11 @@ def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
 
 
 def _seat_all(tx: Tx, office: str, value: Office, now: datetime) -> None:
-    """Everybody with a role and his seats; who holds none can no longer act."""
+    """Store everybody with a role and their appointments; an officer without any can no longer act."""
     known, zone = _known(tx, office), ZoneInfo(value.zone)
     rows = [row for row in value.officers if row.role]
     ids = {_key(row): _save_officer(tx, office, _as_one(value.officers, row), known) for row in _firsts(rows)}
-    appointments.seat_all(tx, office, [_holder(row, ids[_key(row)], zone) for row in rows], now)
+    holders.seat_all(tx, office, [_holder(row, ids[_key(row)], zone) for row in rows], now)
     for officer in tx.execute(select(officers.c.id).where(officers.c.office == office)).scalars():
         tx.at_hand.pop(people.hand_key(officer), None)
     tx.execute(
@@ -82,7 +83,7 @@ def _seat_all(tx: Tx, office: str, value: Office, now: datetime) -> None:
 
 
 def _firsts(rows: Sequence[OfficerRow]) -> list[OfficerRow]:
-    """One row of each person: that of a seat he holds definitif, else his first."""
+    """One row of each person: one of a seat held definitif, else the first."""
     found: dict[str, OfficerRow] = {}
     for row in sorted(rows, key=lambda row: bool(row.kind)):
         found.setdefault(_key(row), row)
@@ -90,7 +91,7 @@ def _firsts(rows: Sequence[OfficerRow]) -> list[OfficerRow]:
 
 
 def _as_one(rows: Sequence[OfficerRow], row: OfficerRow) -> OfficerRow:
-    """Rangkap counts in whichever of his rows it stands."""
+    """Merge the rows of one person: rangkap counts if any of them says so."""
     return replace(row, doubles=any(one.doubles for one in rows if _key(one) == _key(row)))
 
 

@@ -18,7 +18,7 @@ from storage.tables import contacts, invitations, officers
 from storage.tables import holders as holder_rows
 
 INVITATION_LIFE = timedelta(days=30)  #: wall time; `invite list` makes a new code for an expired one
-_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that is misread on paper
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no characters that are easily misread on paper
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ def by_address(tx: Tx, channel: str, address: str) -> Officer | None:
 
 
 def former(tx: Tx, channel: str, address: str) -> Officer | None:
-    """Whose phone it is, if he holds no seat any more."""
+    """The officer behind a phone, if they no longer hold a seat."""
     query = select(officers).join(contacts, contacts.c.officer == officers.c.id)
     known = (contacts.c.channel == channel, contacts.c.address == address, contacts.c.until.is_(None))
     row = tx.execute(query.where(*known, ~officers.c.active)).first()
@@ -69,7 +69,7 @@ def by_chat(tx: Tx, channel: str, chat: str) -> Officer | None:
 
 
 def hand_key(officer: str) -> str:
-    """Where a transaction has an officer at hand."""
+    """The key under which a transaction caches an officer."""
     return f"pejabat:{officer}"
 
 
@@ -96,18 +96,18 @@ def everyone(tx: Tx, office: str) -> list[Officer]:
 
 
 def own_seats(tx: Tx, officer: str, now: datetime | None = None) -> frozenset[Seat]:
-    """The seats that are his by appointment, whether he is there or not; without `now` those of other days too."""
+    """The seats to which the officer is appointed, absent or not; without `now` also those of other days."""
     held = [one for one in appointments.live(tx, _known(tx, officer).office) if one.officer == officer]
     return frozenset(one.seat for one in held if now is None or one.active(now))
 
 
 def seats(tx: Tx, officer: str, now: datetime | None = None) -> frozenset[Seat]:
-    """The seats in which an officer sits at `now`; without it those that are his own, absence left aside."""
+    """The seats in which an officer sits at `now`; without `now` the seats of their own, regardless of absence."""
     return own_seats(tx, officer) if now is None else actor(tx, _known(tx, officer), now).seats
 
 
 def actor(tx: Tx, officer: Officer, now: datetime) -> Actor:
-    """The officer with the seats in which he sits at `now`, his own and those of the absent."""
+    """The officer with the seats in which they sit at `now`: their own and those of absent officers."""
     there = appointments.sitting(tx, officer.office, now)
     standing = [one for one in acting.standing(tx, officer.office) if one.active(now)]
     holdings = [(one.officer, one.seat) for one in there]
@@ -125,14 +125,14 @@ def actor(tx: Tx, officer: Officer, now: datetime) -> Actor:
 
 
 def title_then(tx: Tx, officer: Officer, at: datetime, seat: Seat | None = None) -> str:
-    """His title at an instant, in one seat or in his first; that of today where nothing older is known."""
+    """The officer's title at an instant, in one seat or in their first; today's title if no older one is known."""
     return appointments.title_then(tx, officer.id, at, seat) or officer.position
 
 
 def in_seat(tx: Tx, office: str, role: str, bidang: str | None, now: datetime | None = None) -> list[Officer]:
-    """Who sits in a seat at `now`, each with the title of it: one officer, or several Kasi of one bidang.
+    """Who sits in a seat at `now`, each with its title: one officer, or several Kasi of one bidang.
 
-    Without `now`: whose it is, on whatever day.
+    Without `now`: everybody appointed to it, on whatever day.
     """
     seat = Seat(role=role, bidang=bidang)
     owners = [
@@ -158,11 +158,12 @@ def _known(tx: Tx, officer: str) -> Officer:
 
 
 def phones(tx: Tx, officer: str) -> list[Contact]:
+    """The phones that count now."""
     return [_contact(row) for row in tx.execute(_PHONES, {"officer": officer})]
 
 
 def register(tx: Tx, officer: Officer, channel: str, address: str, chat: str, now: datetime) -> None:
-    """Bind a phone to an officer; the phone he had on this channel no longer counts."""
+    """Bind a phone to an officer; an earlier phone of the officer on this channel no longer counts."""
     same = contacts.c.channel == channel, contacts.c.until.is_(None)
     tx.execute(update(contacts).where(contacts.c.officer == officer.id, *same).values(until=now))
     row = {
@@ -178,7 +179,7 @@ def register(tx: Tx, officer: Officer, channel: str, address: str, chat: str, no
 
 
 def set_reachable(tx: Tx, channel: str, chat: str, *, reachable: bool) -> bool:
-    """Whether this is news."""
+    """Record whether a phone can be reached; returns whether this changed anything."""
     query = update(contacts).where(
         contacts.c.channel == channel,
         contacts.c.chat == chat,
@@ -189,6 +190,7 @@ def set_reachable(tx: Tx, channel: str, chat: str, *, reachable: bool) -> bool:
 
 
 def invitation(tx: Tx, code: str) -> Row[Any] | None:
+    """The row of a code, whether or not it is used or expired."""
     return tx.execute(select(invitations).where(invitations.c.code == code)).first()
 
 
@@ -198,13 +200,13 @@ def newest_invitation(tx: Tx, officer: str) -> Row[Any] | None:
 
 
 def use_invitation(tx: Tx, code: str, address: str, now: datetime) -> bool:
-    """Use a code up; False when somebody was first."""
+    """Use a code up; False if somebody else has used it first."""
     query = update(invitations).where(invitations.c.code == code, invitations.c.used_at.is_(None))
     return tx.execute(query.values(used_at=now, used_by=address)).rowcount == 1
 
 
 def invite(tx: Tx, officer: Officer, now: datetime) -> str:
-    """The officer's present code: the newest one while it is good, else a new one."""
+    """The officer's present code: the newest one while it is valid, else a new one."""
     newest = newest_invitation(tx, officer.id)
     if newest and newest.used_at is None and newest.expires_at > now:
         return str(newest.code)
@@ -241,7 +243,7 @@ def _contact(row: Row[Any]) -> Contact:
 
 
 def revoke_phones(tx: Tx, officer: str, now: datetime) -> int:
-    """His phones no longer count, and neither does a code that nobody has used; how many phones there were."""
+    """Revoke the officer's phones and their unused code; returns how many phones there were."""
     unused = update(invitations).where(invitations.c.officer == officer, invitations.c.used_at.is_(None))
     tx.execute(unused.values(expires_at=now))
     lost = update(contacts).where(contacts.c.officer == officer, contacts.c.until.is_(None))
@@ -249,7 +251,7 @@ def revoke_phones(tx: Tx, officer: str, now: datetime) -> int:
 
 
 def find(tx: Tx, office: str, text: str) -> list[Officer]:
-    """Those with a seat whom `text` names: by NIP, else by the whole name, else by a part of it."""
+    """The officers with a seat that `text` names: by NIP, else by the whole name, else by a part of it."""
     wanted = folded(text)
     known = everyone(tx, office)
     if not wanted:
@@ -260,5 +262,5 @@ def find(tx: Tx, office: str, text: str) -> list[Officer]:
 
 
 def folded(text: str) -> str:
-    """Letters and digits alone: how names are compared."""
+    """Only the letters and digits of `text`, by which names are compared."""
     return "".join(char for char in text.casefold() if char.isalnum())

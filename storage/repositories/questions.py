@@ -15,7 +15,7 @@ from storage.tables import waits
 
 @dataclass(frozen=True, kw_only=True)
 class Wait:
-    """What the bot waits for from an officer: his next text or file."""
+    """A pending question: the bot takes the officer's next text or file as the answer."""
 
     officer: str
     office: str
@@ -27,7 +27,7 @@ class Wait:
 
 
 def wait_for(tx: Tx, wait: Wait) -> None:
-    """Wait; whatever was waited for before is forgotten."""
+    """Keep a pending question; it replaces the officer's earlier one."""
     stop_waiting(tx, wait.officer)
     row = {
         "officer": wait.officer,
@@ -42,6 +42,7 @@ def wait_for(tx: Tx, wait: Wait) -> None:
 
 
 def waiting(tx: Tx, officer: str, now: datetime) -> Wait | None:
+    """The officer's pending question; None if there is none or it has expired."""
     row = tx.execute(select(waits).where(waits.c.officer == officer, waits.c.until > now)).first()
     if row is None:
         return None
@@ -57,14 +58,15 @@ def waiting(tx: Tx, officer: str, now: datetime) -> Wait | None:
 
 
 def stop_waiting(tx: Tx, officer: str) -> bool:
+    """Drop the officer's pending question; returns whether there was one."""
     return tx.execute(delete(waits).where(waits.c.officer == officer)).rowcount > 0
 
 
 def stop_waiting_for(tx: Tx, case: str, task: str) -> None:
-    """Nobody's next text is about this task any more."""
+    """Drop all pending questions about this task."""
     tx.execute(delete(waits).where(waits.c.case_id == case, waits.c.task == task))
 
 
 def stop_waiting_in(tx: Tx, case: str) -> None:
-    """Nobody's next text is about this case any more."""
+    """Drop all pending questions about this case."""
     tx.execute(delete(waits).where(waits.c.case_id == case))

@@ -21,18 +21,18 @@ from storage.tables import inbox, outbox
 class InboxState(StrEnum):
     NEW = "baru"  # kept, not handled yet
     DONE = "selesai"  # handled, in the transaction that holds its effects
-    QUARANTINED = "karantina"  # it made no sense, or failed too often; the operator is told
+    QUARANTINED = "karantina"  # unreadable, or failed too often; the operator is told
 
 
 class OutboxState(StrEnum):
     WAITING = "antre"
     SENT = "terkirim"
-    FAILED = "gagal"  # given up aloud
-    CANCELLED = "batal"  # overtaken before it went out
+    FAILED = "gagal"  # given up; the operator is told
+    CANCELLED = "batal"  # cancelled before it went out
 
 
 class AlreadyHandled(Exception):
-    """Somebody else has handled this row; what was done for it now is rolled back."""
+    """Somebody else has handled this row already; the effects of this transaction are rolled back."""
 
 
 _KEEP = sqlite_insert(inbox).on_conflict_do_nothing(index_elements=["channel", "key"])
@@ -69,7 +69,7 @@ def keep(
     now: datetime,
     not_before: datetime | None = None,
 ) -> None:
-    """Keep raw updates (key, chat, JSON text); one that is known already is left as it is."""
+    """Store raw updates (key, chat, JSON text); an update that is stored already stays as it is."""
     rows = [
         {
             "channel": channel,
@@ -93,20 +93,20 @@ def unhandled(tx: Tx, after: int = 0, limit: int = 200) -> Sequence[Row[Any]]:
 
 
 def handled(tx: Tx, row: int) -> None:
-    """Mark a row as done, once: the mark guards the effects beside it. Raises `AlreadyHandled`."""
+    """Mark a row as handled, in the transaction of its effects, so that they happen once. Raises `AlreadyHandled`."""
     if tx.execute(_DONE, {"row": row}).rowcount != 1:
         raise AlreadyHandled(row)
 
 
 def failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
-    """Count a failure; without `next_at` the row is put aside for good."""
+    """Count a failure; without `next_at` the row goes into quarantine."""
     values: dict[str, object] = {"attempts": inbox.c.attempts + 1, "error": error[:4000]}
     values |= {"next_at": next_at} if next_at else {"state": InboxState.QUARANTINED}
     tx.execute(update(inbox).where(inbox.c.id == row, inbox.c.state == InboxState.NEW).values(**values))
 
 
 def work_again(tx: Tx, channel: str, chat: str | None = None) -> int:
-    """Work put aside of a channel (and chat) begins anew; how many rows."""
+    """Take the quarantined rows of a channel (and chat) up again; returns how many."""
     query = update(inbox).where(inbox.c.channel == channel, inbox.c.state == InboxState.QUARANTINED)
     query = query if chat is None else query.where(inbox.c.chat == chat)
     anew = {"state": InboxState.NEW, "attempts": 0, "next_at": inbox.c.received_at, "error": None}
@@ -114,7 +114,7 @@ def work_again(tx: Tx, channel: str, chat: str | None = None) -> int:
 
 
 def queue(tx: Tx, rows: Iterable[dict[str, object]]) -> list[int]:
-    """Put messages in the outbox, in this order; their ids."""
+    """Put messages into the outbox in this order; returns their ids."""
     ids: list[int] = []
     for row in rows:
         found = tx.execute(_QUEUE, row).inserted_primary_key
@@ -133,7 +133,7 @@ def outgoing_row(
     case: str | None = None,
     task: str | None = None,
 ) -> dict[str, object]:
-    """A row for the outbox; not before `at`."""
+    """A row for the outbox; it is not sent before `at`."""
     return {
         "office": office,
         "channel": channel,
@@ -149,6 +149,7 @@ def outgoing_row(
 
 
 def unsent(tx: Tx, after: int = 0, limit: int = 500) -> Sequence[Row[Any]]:
+    """Rows of the outbox that wait to be sent, in the order in which they were queued, from after row `after`."""
     return tx.execute(_UNSENT, {"after": after, "most": limit}).all()
 
 
@@ -160,12 +161,13 @@ _SENT = (
 
 
 def sent(tx: Tx, marks: Sequence[tuple[int, str]]) -> None:
-    """Record that these messages have arrived, with their ids."""
+    """Record that these messages have been sent, with the ids that the channel gave them."""
     if marks:
         tx.execute(_SENT, [{"row": row, "number": message or None} for row, message in marks])
 
 
 def send_failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
+    """Count a failed attempt; without `next_at` the message is given up."""
     values: dict[str, object] = {"attempts": outbox.c.attempts + 1, "error": error[:1000]}
     values |= {"next_at": next_at} if next_at else {"state": OutboxState.FAILED}
     tx.execute(
@@ -174,17 +176,17 @@ def send_failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
 
 
 def of_card(tx: Tx, card: str) -> Row[Any] | None:
-    """The outbox row that carries the card: the first one, those after it only change it."""
+    """The outbox row that sends the card: the first one; later rows only edit the message."""
     return tx.execute(_OF_CARD, {"carried": card}).first()
 
 
 def all_of_card(tx: Tx, card: str) -> Sequence[Row[Any]]:
-    """The row that carries the card, and those that change it."""
+    """The row that sends the card, and those that edit it."""
     return tx.execute(select(outbox).where(outbox.c.card == card).order_by(outbox.c.id)).all()
 
 
 def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row[Any] | None:
-    """The outbox row that became this message: the first one, those after it only changed it."""
+    """The outbox row that sent this message: the first one; later rows only edited it."""
     query = select(outbox).where(
         outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.message == message
     )
@@ -192,7 +194,7 @@ def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row[Any] | None
 
 
 def cancel(tx: Tx, row: int) -> bool:
-    """Take back a message that has not gone out."""
+    """Cancel a message that has not gone out."""
     return tx.execute(_CANCEL, {"row": row}).rowcount == 1
 
 
@@ -203,7 +205,7 @@ def rewrite(tx: Tx, row: int, outgoing: Outgoing) -> None:
 
 
 def cancel_task(tx: Tx, case: str, task: str) -> None:
-    """Take back everything about a task that has not gone out."""
+    """Cancel everything about a task that has not gone out."""
     query = update(outbox).where(outbox.c.case_id == case, outbox.c.task == task)
     tx.execute(query.where(outbox.c.state == OutboxState.WAITING).values(state=OutboxState.CANCELLED))
 
@@ -216,14 +218,14 @@ def backlog(tx: Tx) -> tuple[int, int]:
 
 
 def due_backlog(tx: Tx, now: datetime) -> int:
-    """How many rows of both queues could be worked on now."""
+    """How many rows of both queues are due now."""
     waiting = select(func.count()).where(inbox.c.state == InboxState.NEW, inbox.c.next_at <= now)
     sending = select(func.count()).where(outbox.c.state == OutboxState.WAITING, outbox.c.next_at <= now)
     return int(tx.execute(waiting).scalar_one() + tx.execute(sending).scalar_one())
 
 
 def held_until(tx: Tx, now: datetime, latest: datetime) -> datetime | None:
-    """When the first row of either queue that is held back at `now` is let go, if not after `latest`."""
+    """When the first row of either queue that is not due at `now` becomes due; None if that is after `latest`."""
     found = [
         tx.execute(
             select(func.min(table.c.next_at)).where(
@@ -236,7 +238,7 @@ def held_until(tx: Tx, now: datetime, latest: datetime) -> datetime | None:
 
 
 def release_chat(tx: Tx, channel: str, chat: str, now: datetime) -> None:
-    """Try again at once what waits for this chat: its owner has come back."""
+    """Send at once what waits for this chat, since its owner has opened it again."""
     query = update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat)
     query = query.where(or_(outbox.c.state == OutboxState.FAILED, outbox.c.state == OutboxState.WAITING))
     tx.execute(query.where(outbox.c.error == "tak_terjangkau").values(state=OutboxState.WAITING, next_at=now))
@@ -244,22 +246,22 @@ def release_chat(tx: Tx, channel: str, chat: str, now: datetime) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class OutgoingBacklog:
-    held: int  #: due long since, or tried in vain and to be tried again
-    why: str  #: the newest reason why, as the channel gave it; empty where nothing was tried
-    scheduled: int  #: for a later moment, by intent
-    given_up: int  #: not before `since`
-    unreached: tuple[str, ...]  #: names of the officers to whom these were
+    held: int  #: long overdue, or failed and to be tried again
+    why: str  #: the newest reason of a failure, as the channel gave it; empty if nothing was tried
+    scheduled: int  #: meant to go out later
+    given_up: int  #: given up, not before `since`
+    unreached: tuple[str, ...]  #: names of the officers to whom the given-up messages were addressed
 
 
 @dataclass(frozen=True, kw_only=True)
 class IncomingBacklog:
-    held: int  #: kept long since, and not handled
-    quarantined: tuple[int, ...]  #: numbers of the rows that were put aside, oldest first
-    why: str  #: the last line of the newest fault
+    held: int  #: received long ago and not handled yet
+    quarantined: tuple[int, ...]  #: numbers of the rows in quarantine, oldest first
+    why: str  #: the last line of the newest error
 
 
 def outgoing(tx: Tx, *, overdue: datetime, since: datetime) -> OutgoingBacklog:
-    """`overdue`: what was due then should have gone out."""
+    """State of the outbox. A message that was due at `overdue` or before should have gone out."""
     waiting = outbox.c.state == OutboxState.WAITING
     late = and_(waiting, or_(outbox.c.attempts > 0, outbox.c.next_at <= overdue))
     lost = and_(outbox.c.state == OutboxState.FAILED, outbox.c.next_at >= since)
@@ -279,7 +281,7 @@ def outgoing(tx: Tx, *, overdue: datetime, since: datetime) -> OutgoingBacklog:
 
 
 def incoming(tx: Tx, *, overdue: datetime) -> IncomingBacklog:
-    """`overdue`: what was due then should have been handled."""
+    """State of the inbox. An update that was due at `overdue` or before should have been handled."""
     late = and_(inbox.c.state == InboxState.NEW, inbox.c.next_at <= overdue)
     aside = tx.execute(
         select(inbox.c.id, inbox.c.error).where(inbox.c.state == InboxState.QUARANTINED).order_by(inbox.c.id)

@@ -21,7 +21,7 @@ def set_meta(tx: Tx, key: str, value: str) -> None:
 
 
 def next_number(tx: Tx, counter: str) -> int:
-    """The next number of a row of letters, without a gap."""
+    """The next number of a series of letters, without a gap."""
     number = int(get_meta(tx, counter) or "0") + 1
     set_meta(tx, counter, str(number))
     return number

@@ -42,10 +42,11 @@ class SopShelf:
         self._of_case: dict[str, str] = {}
 
     def keep(self, tx: Tx) -> None:
-        """Keep the one in force in the database, for the cases that begin with it."""
+        """Store the SOP in force in the database, for the cases that begin with it."""
         keep_sop(tx, self.sha256, self.current.code, self._source.decode("utf-8"))
 
     def of_case(self, tx: Tx, case_id: str) -> Sop:
+        """The SOP with which the case began."""
         sha256 = self._of_case.get(case_id) or sop_of(tx, case_id)
         self._of_case[case_id] = sha256
         if sha256 not in self._known:

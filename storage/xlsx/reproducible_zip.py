@@ -1,4 +1,4 @@
-"""Saving a workbook so that the same values give the same bytes: no clock in the archive, none in the properties."""
+"""Saves a workbook so that the same values give the same bytes: no present time in the archive or the properties."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
 class _StillZip(ZipFile):
-    """An archive in which every member carries the same date."""
+    """An archive in which every member has the same date."""
 
     stamp = b""
 
@@ -31,12 +31,12 @@ class _StillZip(ZipFile):
 
     def write(self, filename: Any, arcname: Any = None, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
         with open(filename, "rb") as source:
-            # A height without this mark is a first guess: rows still grow with what is typed into them.
+            # Without this mark the height is only a first guess: the row still grows with what is typed into it.
             self.writestr(str(arcname or filename), source.read().replace(b' customHeight="1"', b""))
 
 
 def to_bytes(workbook: Workbook, *, stamp: datetime) -> bytes:
-    """The .xlsx; `stamp` stands as its date of creation and of change."""
+    """The .xlsx; `stamp` is its date of creation and of change."""
     moment = stamp.replace(tzinfo=None)
     workbook.properties.created = moment
     buffer = BytesIO()

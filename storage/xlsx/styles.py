@@ -68,7 +68,7 @@ _CELLS: Mapping[str, tuple[Alignment, str]] = {
 
 
 def add_styles(workbook: Workbook) -> None:
-    """Everything `style_of` may name, and the styles of titles and headers."""
+    """Add every style that `style_of` may name, and those of titles and headers."""
     named = [
         NamedStyle("kk judul", font=_font(size=14, bold=True, color=_ACCENT)),
         NamedStyle("kk label", font=_font(color="6B7785")),
@@ -101,7 +101,7 @@ def _header(name: str, color: str) -> NamedStyle:
 
 
 def style_of(column: Column, *, whole: bool = True, last: bool = False) -> str:
-    """The style of a cell of `column`; `whole` when it shows no decimals, `last` in the row of totals."""
+    """The style of a cell of `column`; `whole` if it shows no decimals, `last` if it is in the row of totals."""
     if not column.numeric:
         base = "teks"
     elif column.kind is Kind.PERCENT:
@@ -112,7 +112,9 @@ def style_of(column: Column, *, whole: bool = True, last: bool = False) -> str:
 
 
 def height_of(cells: Iterable[tuple[object, int]], *, least: int = 1) -> float:
-    """Points that a row needs for its (value, width of the column in characters); `least` lines of text."""
+    """Height in points that a row needs for its (value, column width in characters), at least `least` lines
+    of text.
+    """
     texts = [(value, width) for value, width in cells if isinstance(value, str) and not value.startswith("=")]
     lines = [
         sum(-(-max(len(part), 1) * 23 // (20 * width)) for part in text.split("\n")) for text, width in texts
@@ -121,7 +123,7 @@ def height_of(cells: Iterable[tuple[object, int]], *, least: int = 1) -> float:
 
 
 def put(worksheet: Worksheet, row: int, column: int, value: Decimal | str | int | None, style: str) -> None:
-    """Write a value that is never a formula, whatever it begins with."""
+    """Write a value that never becomes a formula, whatever it begins with."""
     cell = worksheet.cell(row, column)
     cell.style = style
     if isinstance(value, str):
@@ -132,7 +134,7 @@ def put(worksheet: Worksheet, row: int, column: int, value: Decimal | str | int 
 
 
 def put_formula(worksheet: Worksheet, row: int, column: int, formula: str, style: str) -> None:
-    """Write a formula of ours; "{row}" in it stands for the number of its own row."""
+    """Write a formula; "{row}" in it stands for the number of its own row."""
     cell = worksheet.cell(row, column)
     cell.style = style
     cell.value = formula.replace("{row}", str(row))
@@ -165,7 +167,7 @@ _FREE_UNTIL = {SheetKey.IKU: "D", SheetKey.SUB: "C"}
 
 
 def add_rules(worksheet: Worksheet, sheet: SheetKey, form: PaperForm) -> None:
-    """Validation of the input cells, and decimals where a figure has some."""
+    """Add validation to the input cells, and decimals to cells whose figure has some."""
     rows = form.rows[sheet]
     if not rows:
         return
@@ -186,7 +188,7 @@ def add_rules(worksheet: Worksheet, sheet: SheetKey, form: PaperForm) -> None:
 
 
 def _ranges(letter: str, indexes: set[int]) -> str:
-    """The rows as few ranges: "J9:J12 J14"."""
+    """The rows as a short list of ranges: "J9:J12 J14"."""
     runs: list[list[int]] = []
     for index in sorted(indexes):
         if runs and runs[-1][-1] == index - 1:
@@ -221,14 +223,14 @@ def _show_decimals(worksheet: Worksheet, letter: str, count: int) -> None:
 
 
 def lock(worksheet: Worksheet) -> None:
-    """Protection without a password: widths and heights stay free, everything may be selected."""
+    """Protect the sheet without a password: widths and heights may be changed, every cell may be selected."""
     protection = worksheet.protection
     protection.sheet = True
     protection.formatColumns = protection.formatRows = False
 
 
 def set_page(worksheet: Worksheet, sheet: SheetKey | None = None) -> None:
-    """One page wide on F4 landscape, the header on every page."""
+    """Print one page wide on F4 landscape, with the header on every page."""
     worksheet.sheet_view.showGridLines = False
     worksheet.page_setup.orientation = "landscape"
     worksheet.page_setup.paperSize = FOLIO

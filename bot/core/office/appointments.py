@@ -70,9 +70,10 @@ def plates(
     others: Iterable[ActingSeat],
     known: Callable[[str], Officer],
 ) -> tuple[Mapping[Seat, Nameplate], frozenset[ActingSeat]]:
-    """(his nameplate in each seat, the seats he holds for the absent or for the time being, with whom he stands for).
+    """The officer's nameplate in each seat, and the seats that the officer holds for somebody else or as Pj or Plt.
 
-    `there` is who holds which seat, he himself only where he sits; in his own seat he is nobody's stand-in.
+    `there` lists who holds which seat; of this officer only the seats in which they sit now. An officer is never a
+    stand-in in a seat of their own.
     """
     titles = {(one.officer, one.seat): one.title for one in there}
     own = [one for one in there if one.officer == officer.id]

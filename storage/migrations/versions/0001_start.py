@@ -1,4 +1,4 @@
-"""The first schema, written out, so that it stays what it was when the tables go on (`test_migrations` compares)."""
+"""The first schema, written out so that later changes of the tables leave it alone (`test_migrations` compares)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plh. and Plt.: who sits for whom."""
+"""Plh. and Plt.: who stands in for whom."""
 
 from __future__ import annotations
 

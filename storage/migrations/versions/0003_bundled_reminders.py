@@ -1,4 +1,4 @@
-"""Reminders: the day whose one bundled message a rung went out in."""
+"""Reminders: the day in whose bundled message a rung was sent."""
 
 from __future__ import annotations
 

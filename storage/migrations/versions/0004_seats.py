@@ -1,4 +1,4 @@
-"""Each seat has its own title, and may be held as Pj., Plt. or Plh. by a letter, between two instants."""
+"""Each appointment has its own title; it may be as Pj., Plt. or Plh., by a letter, between two instants."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def upgrade() -> None:
         op.add_column("holders", sa.Column(name, sa.String(), nullable=False, server_default=""))
     for name in ("start", "end", "begun_at", "ended_at"):
         op.add_column("holders", sa.Column(name, Instant(), nullable=True))
-    # What stands on a signature of today is the title of today.
+    # A signature of today shows the title of today.
     op.execute(
         "UPDATE holders SET title = (SELECT position FROM officers WHERE officers.id = holders.officer)"
     )

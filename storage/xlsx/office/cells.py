@@ -1,4 +1,4 @@
-"""One cell of the office file -> one value, or `Bad`. None means that the cell is empty."""
+"""Parsers for one cell of the office file: they return a value, None for an empty cell, or `Bad`."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _CLOCK = re.compile(r"^(\d{1,2})[.:](\d{2})(?:[.:]00)?(?: ?(?:wib|wita|wit))?$",
 _DATE = re.compile(r"^(\d{1,2})[-/. ]([a-z]+|\d{1,2})[-/. ](\d{4})$")
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?$")
 _ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
-_SERIALS = range(20_000, 80_000)  #: Excel's numbers of the days from 1954 to 2119
+_SERIALS = range(20_000, 80_000)  #: Excel's serial numbers of the days from 1954 to 2119
 
 
 def bad(key: str, value: CellValue, **fields: str) -> Bad:
@@ -55,7 +55,7 @@ def bad(key: str, value: CellValue, **fields: str) -> Bad:
 
 
 def is_blank(value: CellValue) -> bool:
-    """Empty, or a dash that stands for it."""
+    """Whether the cell is empty or holds only a dash."""
     return value is None or clean(value) in ("", "-", "\u2013", "\u2014")
 
 
@@ -65,14 +65,14 @@ def read_text(value: CellValue) -> str | Bad:
 
 
 def read_number(value: CellValue, *, money: bool = False) -> Decimal | Bad | None:
-    """A figure of at least 0. Numeric cells as they are (what shows 20 % is 20); text as id-ID."""
+    """A figure of at least 0. A numeric cell is taken as it is shown (20 % is 20); a text is read as id-ID."""
     if is_blank(value):
         return None
     found = _number(value)
     if isinstance(found, Doubtful):
         if not money:
             return bad("angka_ganda_arti", value, besar=_shown(found.whole), kecil=_shown(found.fraction))
-        found = found.whole  # nobody budgets thousandths of a rupiah
+        found = found.whole  # no budget has thousandths of a rupiah, so this is a thousands separator
     if found is None:
         return bad("nilai_galat" if clean(value) in _ERRORS else "angka", value)
     return bad("angka_negatif", value) if found < 0 else found
@@ -104,6 +104,7 @@ def read_bands(value: CellValue) -> tuple[tuple[Band, ...], str] | Bad:
 
 
 def read_rupiah(value: CellValue) -> int | Bad | None:
+    """Whole rupiah; a fraction of one is a fault."""
     found = read_number(value, money=True)
     if isinstance(found, Decimal):
         return int(found) if found == found.to_integral_value() else bad("angka_bulat", value)
@@ -111,7 +112,7 @@ def read_rupiah(value: CellValue) -> int | Bad | None:
 
 
 def read_clock(value: CellValue) -> int | Bad | None:
-    """Minutes of the day, 0 to 1440: "07.30", "07:30", a time, Excel's fraction of a day, 24.00."""
+    """Minutes of the day, 0 to 1440, from "07.30", "07:30", a time, Excel's fraction of a day, or 24.00."""
     if is_blank(value):
         return None
     minutes = _minutes(value)
@@ -120,7 +121,7 @@ def read_clock(value: CellValue) -> int | Bad | None:
 
 def _minutes(value: CellValue) -> int | None:
     if isinstance(value, datetime):
-        midnight_after = value.year < 1901 and value.time() == time(0)  # how Excel keeps 24:00
+        midnight_after = value.year < 1901 and value.time() == time(0)  # how Excel stores 24:00
         return DAY if midnight_after else value.hour * 60 + value.minute
     if isinstance(value, time):
         return value.hour * 60 + value.minute + (value.second >= 30)
@@ -133,7 +134,9 @@ def _minutes(value: CellValue) -> int | None:
 
 
 def read_date(value: CellValue) -> date | Bad | None:
-    """A date cell, Excel's number of a day, "17-08-2026", "17/8/2026", "17 Agustus 2026" or "2026-08-17"."""
+    """A date from a date cell, Excel's serial number, "17-08-2026", "17/8/2026", "17 Agustus 2026" or
+    "2026-08-17".
+    """
     if is_blank(value):
         return None
     if isinstance(value, datetime):
@@ -174,6 +177,7 @@ def read_weekday(value: CellValue) -> int | Bad:
 
 
 def read_choice(value: CellValue, choices: Mapping[str, E], *, key: str) -> E | Bad:
+    """The choice whose name the cell holds, as names are compared; an empty cell is a fault unless "" is a choice."""
     found = choices.get(normal(clean(value)))
     return bad(key, value) if found is None else found
 
@@ -190,7 +194,10 @@ def read_zone(value: CellValue) -> str | Bad | None:
 
 
 def read_nip(value: CellValue) -> str | Bad:
-    """18 digits, written with or without spaces; empty for none. Digits 13 and 14 are no month for a PPPK (domain 5.5)."""
+    """A NIP: 18 digits, written with or without spaces; empty for none.
+
+    Digits 13 and 14 are not checked as a month, since for a PPPK they are the number of the contract.
+    """
     if is_blank(value):
         return ""
     if isinstance(value, float | int):

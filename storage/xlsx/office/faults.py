@@ -1,4 +1,4 @@
-"""What is wrong in an office file: one value per fault, all of them at once.
+"""Faults of an office file: one value for each, all reported together.
 
 The sentence of a fault is `kantor_<key>` in `templates/pesan/kantor.yaml`, filled with `Fault.values`.
 """
@@ -14,22 +14,22 @@ from bot.core.errors import SopError
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One thing to mend, and its place."""
+    """One fault and its place in the file."""
 
     sheet: str
     key: str
-    row: int | None = None  #: as Excel counts; None: the whole sheet or column
-    column: str | None = None  #: the header, as the contract writes it
+    row: int | None = None  #: as Excel counts; None: the fault concerns the whole sheet or column
+    column: str | None = None  #: the header as the layout spells it
     fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, object]:
-        """The fields of its sentence: `lembar`, `baris`, `kolom` and the fault's own."""
+        """The fields of its text: `lembar`, `baris`, `kolom` and the fault's own."""
         return {"lembar": self.sheet, "baris": self.row, "kolom": self.column, **self.fields}
 
 
 class OfficeFileFaults(SopError):
-    """An office file that is refused. Field `faults`: a tuple of `Fault`, in the order of the sheets."""
+    """The office file is refused. Field `faults`: a tuple of `Fault`, in the order of the sheets."""
 
     key: ClassVar[str] = "berkas_kantor"
 
@@ -40,7 +40,7 @@ class OfficeFileFaults(SopError):
 
 @dataclass(frozen=True, kw_only=True)
 class Bad:
-    """A value that cannot be read: the key and the fields of the fault it becomes."""
+    """A cell that cannot be read: the key and the fields of its fault."""
 
     key: str
     fields: Mapping[str, str]

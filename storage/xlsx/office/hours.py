@@ -25,7 +25,7 @@ KEYS = (
 
 @dataclass(kw_only=True)
 class Identity:
-    """The rows of Instansi by their keys, and those that we do not know."""
+    """The rows of Instansi by their keys, and the rows with unknown keys."""
 
     reader: SheetReader
     rows: dict[str, Row]
@@ -66,6 +66,7 @@ def read_scale(identity: Identity) -> Scale:
 
 
 def read_digest_time(value: CellValue) -> time | Bad:
+    """A time of day before 24.00; an empty cell is a fault."""
     minutes = cells.read_clock(value)
     if isinstance(minutes, Bad):
         return minutes
@@ -73,7 +74,7 @@ def read_digest_time(value: CellValue) -> time | Bad:
 
 
 def read_hours(reader: SheetReader) -> tuple[Hours, ...]:
-    """The hours of each day named; a day without hours is one on which the office is closed."""
+    """Working hours of each day that is named; on a day without hours the office is closed."""
     found = []
     for row in reader.rows():
         weekday = reader.value(row, "hari", cells.read_weekday)
@@ -112,7 +113,7 @@ def _break(reader: SheetReader, row: Row, start: int, end: int) -> tuple[int | N
 
 
 def shown(minutes: int) -> str:
-    """Minutes of the day as they are written: 07.30."""
+    """Minutes of the day as text: "07.30"."""
     return f"{minutes // 60:02}.{minutes % 60:02}"
 
 
@@ -128,7 +129,7 @@ def read_overrides(reader: SheetReader) -> tuple[DayOverride, ...]:
 
 
 def read_ramadan(identity: Identity, hours: tuple[Hours, ...]) -> Ramadan | None:
-    """Hours of Ramadan count only between the two dates that the office enters."""
+    """The hours of Ramadan, which count only between the two dates that the office enters."""
     first = identity.value("ramadan_mulai", cells.read_date)
     last = identity.value("ramadan_selesai", cells.read_date)
     rows = {name: identity.rows.get(normal(name)) for name in ("ramadan_mulai", "ramadan_selesai")}

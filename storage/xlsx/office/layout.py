@@ -1,6 +1,6 @@
-"""The sheets and columns of the office file, out of `templates/contoh/berkas_kantor.yaml`.
+"""The sheets and columns of the office file, from `templates/contoh/berkas_kantor.yaml`.
 
-One list serves the template that is written, the reader, and the operator's reference.
+The written template, the reader and the operator's reference all use this one list.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ class Column:
     """A column of a sheet."""
 
     name: str
-    note: str  #: what the operator reads when he rests on the header
+    note: str  #: shown to the operator when the mouse rests on the header
     width: int = 14  #: in characters
     format: str = "teks"  #: teks, angka, rupiah, tanggal
-    needed: bool = True  #: the header has to be there
-    filled: bool = False  #: every row has to have a value
+    needed: bool = True  #: the header must be present
+    filled: bool = False  #: every row must have a value
     choices: tuple[str, ...] = ()  #: offered as a list; "bidang" and "peran" stand for the office's own
-    strict: bool = False  #: nothing but the choices
+    strict: bool = False  #: only the choices are allowed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Sheet:
     note: str
     needed: bool
     columns: tuple[Column, ...]
-    frozen: int  #: columns that stay in view
+    frozen: int  #: columns that stay visible when scrolling
 
     @property
     def names(self) -> tuple[str, ...]:

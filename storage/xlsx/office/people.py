@@ -25,14 +25,14 @@ _KINDS = {
     **dict.fromkeys(("pj", "penjabat"), HolderKind.PJ),
     **dict.fromkeys(("plt", "pelaksanatugas"), HolderKind.PLT),
     **dict.fromkeys(("plh", "pelaksanaharian"), HolderKind.PLH),
-    # Many lists of staff have a column of this name for the kind of employment: it says nothing about the seat.
+    # Many staff lists use this column for the kind of employment, which says nothing about the seat.
     **dict.fromkeys(("asn", "pns", "cpns", "pppk", "aktif"), HolderKind.DEFINITIF),
 }
 _PREFIX = re.compile(r"^(?:pj|plt|plh)\b\.?\s*", re.IGNORECASE)
 
 
 def with_term(reader: SheetReader, row: Row, officer: OfficerRow) -> OfficerRow:
-    """`officer` with what these columns say of his seat; without them he holds it definitif and for good."""
+    """`officer` with the values of these columns; without them the seat is held definitif and permanently."""
     kind = reader.value(row, "status", _read_kind) or HolderKind.DEFINITIF
     first = reader.value(row, "mulai", cells.read_date)
     last = reader.value(row, "selesai", cells.read_date)
@@ -47,7 +47,7 @@ def with_term(reader: SheetReader, row: Row, officer: OfficerRow) -> OfficerRow:
 def _check_days(
     reader: SheetReader, row: Row, kind: HolderKind, first: date | None, last: date | None
 ) -> None:
-    """A Plt and a Plh have a first and a last day, no further apart than their kind allows."""
+    """Check that a Plt or Plh has a first and a last day, no further apart than its kind allows."""
     if first and last and last < first:
         reader.fault(row, "selesai", "masa_urutan", nilai=_shown(last), mulai=_shown(first))
     elif kind in LONGEST_MONTHS:
@@ -86,7 +86,7 @@ _SALUTATIONS = {"pak": "Bapak", "bapak": "Bapak", "bu": "Ibu", "ibu": "Ibu", "ba
 
 
 def read_officers(reader: SheetReader, roles: Sequence[Role], bidangs: Bidangs) -> tuple[OfficerRow, ...]:
-    """One value per person and role. A person is known by his NIP, without one by his name."""
+    """One value per person and role. A person is identified by the NIP, or by the name if there is none."""
     found: list[OfficerRow] = []
     names: dict[str, str] = {}
     taken: dict[tuple[str, str | None, str | None], list[OfficerRow]] = defaultdict(list)
@@ -106,7 +106,7 @@ def read_officers(reader: SheetReader, roles: Sequence[Role], bidangs: Bidangs) 
 
 
 def person(officer: OfficerRow) -> str:
-    """What makes two rows the same person."""
+    """The key by which two rows are the same person."""
     return officer.nip or normal(officer.name)
 
 
@@ -152,7 +152,9 @@ def _roles(reader: SheetReader, row: Row, roles: Sequence[Role]) -> list[Role]:
 def _check_holders(
     reader: SheetReader, officers: list[OfficerRow], roles: Sequence[Role], bidangs: Bidangs
 ) -> None:
-    """Every role is held, if not every day; one that is not per bidang by one person only at a time."""
+    """Check that every role has a holder, if not for every day, and a role of the office itself only one at a
+    time.
+    """
     holders: dict[tuple[str | None, str | None], list[OfficerRow]] = defaultdict(list)
     for officer in officers:
         holders[officer.role, officer.bidang].append(officer)
@@ -169,7 +171,7 @@ def _check_holders(
 
 
 def _at_once(officers: list[OfficerRow]) -> dict[str, str]:
-    """Persons who would hold one seat on the same day, both definitif or both for the time being."""
+    """Persons who would hold one seat on the same day, both definitif or both temporarily."""
     return {
         person(each): each.name
         for each in officers
@@ -181,7 +183,9 @@ def _at_once(officers: list[OfficerRow]) -> dict[str, str]:
 
 
 def double_seats(office: Office, sop: Sop) -> tuple[Fault, ...]:
-    """Key `catatan_rangkap`, one for each person and pair of seats that nobody else holds, without a recorded rangkap."""
+    """Remarks `catatan_rangkap`: one for each person and pair of seats that nobody else holds, unless rangkap
+    is recorded.
+    """
     rows: dict[str, list[OfficerRow]] = defaultdict(list)
     seats: dict[Seat, set[str]] = defaultdict(set)
     for row in office.officers:

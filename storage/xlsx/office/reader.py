@@ -1,6 +1,6 @@
-"""The office file: a workbook becomes an `Office`, or the list of everything that is wrong in it.
+"""Reads the office file: the result is an `Office`, or the list of all its faults.
 
-Nothing is half imported: one fault, and there is no office.
+Nothing is imported in part: a single fault refuses the whole file.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def read_office(data: bytes, *, roles: Sequence[Role], name: str = "berkas kanto
 
 
 def office_from(grids: Grids, *, roles: Sequence[Role]) -> Office:
-    """As `read_office`, from the values of the sheets."""
+    """Like `read_office`, but from the values of the sheets."""
     log: list[Fault] = []
     readers = {
         title: SheetReader(sheet, _table(sheet, grids, log), log) for title, sheet in layout().sheets.items()
@@ -65,14 +65,14 @@ def office_from(grids: Grids, *, roles: Sequence[Role]) -> Office:
 
 
 def _place(fault: Fault, order: list[str]) -> tuple[int, int, int]:
-    """By sheet, row and column; what concerns a whole sheet comes after its rows. Equal places keep their order."""
+    """Sort key of a fault: sheet, row, column; faults of a whole sheet come after those of its rows."""
     names = layout().sheets[fault.sheet].names
     column = names.index(fault.column) if fault.column in names else -1
     return order.index(fault.sheet), fault.row or LIMIT_ROWS * 2, column
 
 
 def _table(sheet: Sheet, grids: Grids, log: list[Fault]) -> Table | None:
-    """The table of a sheet, its outward faults noted; None when it is not there."""
+    """The table of a sheet, with faults of its header noted; None if the sheet is missing."""
     found = find_sheets(grids, sheet.title)
     if len(found) != 1:
         if found or sheet.needed:
@@ -119,7 +119,10 @@ def _national_holidays(identity: Identity) -> bool:
 
 
 def _bidangs(reader: SheetReader, roles: Sequence[Role]) -> Bidangs:
-    """Without its columns, the sheet says nothing about which bidang exist; an empty list says that none does."""
+    """The bidang of the office.
+
+    A sheet without its columns leaves open which bidang exist; an empty list means none.
+    """
     found = read_bidang(reader)
     known = bool(reader.table and {"kode", "nama"} <= set(reader.table.columns))
     if known and not found and any(role.per_bidang for role in roles):
@@ -128,7 +131,7 @@ def _bidangs(reader: SheetReader, roles: Sequence[Role]) -> Bidangs:
 
 
 def office_remarks(office: Office) -> tuple[Fault, ...]:
-    """What is allowed but worth a word after an import: keys `catatan_*`, sentences as those of faults."""
+    """Remarks after an import about what is allowed but unusual: keys `catatan_*`, texts like those of faults."""
     remarks = []
     if not office.recipients:
         remarks.append(Fault(sheet="Penerima", key="catatan_tanpa_penerima"))

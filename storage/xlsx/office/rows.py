@@ -1,4 +1,7 @@
-"""Rows of the office file -> values. A fault is noted and a stand-in takes the value's place: the rest is still read."""
+"""Rows of the office file -> values.
+
+A faulty cell is noted and replaced by a default, so that the rest is still read.
+"""
 
 from __future__ import annotations
 
@@ -24,18 +27,18 @@ from storage.xlsx.untrusted.sheets import CellValue, Row, Table, normal
 T = TypeVar("T")
 _PADDED = re.compile(
     r"^(\d\.\d\d\.\d\d\.)0(\d\.\d\d\.\d{4})$"
-)  #: the fourth part with a needless zero (domain 2.7)
+)  #: the fourth part of the code with a needless zero ("02", where "2" means kabupaten)
 
 
 class SheetReader:
-    """Reads the rows of one sheet and notes what is wrong in them."""
+    """Reads the rows of one sheet and notes their faults."""
 
     def __init__(self, sheet: Sheet, table: Table | None, log: list[Fault]) -> None:
         self.sheet, self.table, self._log = sheet, table, log
         self._seen: dict[tuple[str, str], int] = {}
 
     def rows(self) -> Iterator[Row]:
-        """Every row that has something in it, after its required cells were looked at."""
+        """Every row that is not empty, after its required cells were checked."""
         for row in self.table.rows if self.table else ():
             for column in self.sheet.columns:
                 if column.filled and normal(column.name) in row.columns and cells.is_blank(row[column.name]):
@@ -47,7 +50,7 @@ class SheetReader:
         self._log.append(Fault(sheet=self.sheet.title, row=number, column=column, key=key, fields=fields))
 
     def value(self, row: Row, column: str, parse: Callable[[CellValue], T | Bad | None]) -> T | None:
-        """What `parse` makes of the cell; None for an empty one, and for one that is a fault."""
+        """The cell's value by `parse`; None for an empty cell and for a faulty one."""
         if cells.is_blank(row[column]):
             return None
         found = parse(row[column])
@@ -60,14 +63,14 @@ class SheetReader:
         return self.value(row, column, cells.read_text) or ""
 
     def unique(self, row: Row, column: str, value: str, *, typed: str = "") -> None:
-        """Note a fault when another row had the same `value` under `column`; `typed` is how this row writes it."""
+        """Note a fault if an earlier row has the same `value` under `column`; `typed` is how this row writes it."""
         first = self._seen.setdefault((column, value.casefold()), row.number)
         if value and first != row.number:
             self.fault(row, column, "ganda", nilai=typed or value, baris_pertama=str(first))
 
 
 class Bidangs:
-    """The bidang of the office, found by code or by name. Doubled and nameless rows drag no further faults along."""
+    """The bidang of the office, found by code or by name. Repeated and nameless rows cause no further faults."""
 
     def __init__(self, found: tuple[Bidang, ...], *, known: bool) -> None:
         self.all, self.known = found, known
@@ -79,13 +82,13 @@ class Bidangs:
             if fresh and bidang.name and normal(bidang.name) not in self._names:
                 self._names[normal(bidang.name)] = self._names[normal(f"Bidang {bidang.name}")] = bidang.code
                 sound.append(bidang)
-        self.sound = tuple(sound)  #: those that need holders
+        self.sound = tuple(sound)  #: the bidang that need holders
 
     def code(self, text: str) -> str | None:
         return self._codes.get(text.casefold()) or self._names.get(normal(text))
 
     def read(self, reader: SheetReader, row: Row) -> str:
-        """The code that the row's `bidang` names. Without a list of bidang nothing can be said about it."""
+        """The code of the bidang that the row names. Without a list of bidang it is not checked."""
         text = reader.text(row, "bidang")
         code = self.code(text)
         if text and code is None and self.known:

@@ -1,6 +1,7 @@
-"""The sample office: a believable Disperindag whose persons are plainly samples. Data: `templates/contoh/kantor/*.csv`.
+"""The sample office: a realistic Disperindag with persons that are plainly samples. Data:
+`templates/contoh/kantor/*.csv`.
 
-The files are the sheets of an office file, and are read by the same rules.
+The files are the sheets of an office file and are read by the same rules.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ SAMPLE_ROLES = (
 
 
 def sample_office(*, roles: Sequence[Role] = SAMPLE_ROLES) -> Office:
-    """The office that `org template` writes and the demo plays."""
+    """The office that `org template` writes and the demo uses."""
     return office_from(sample_grids(), roles=roles)
 
 
 def sample_grids() -> Grids:
-    """The sample's sheets as they stand in the files, texts only."""
+    """The sheets of the sample as in the files, texts only."""
     files = {normal(file.stem): file for file in (SAMPLES / "kantor").glob("*.csv")}
     return {title: _grid(files[normal(title)].read_text(encoding="utf-8")) for title in layout().sheets}
 

@@ -88,7 +88,9 @@ def _hours(hours: Sequence[Hours]) -> list[SheetRow]:
 
 
 def _proposed_ramadan() -> list[SheetRow]:
-    """The usual hours, so that the office has only the two dates to enter (Perpres 21/2023: 32.5 hours a week)."""
+    """The usual hours of Ramadan (Perpres 21/2023: 32.5 hours a week), so that the office only enters the two
+    dates.
+    """
     header, *rows = sample_grids()["Jam Ramadan"]
     return [dict(zip(map(str, header), _texts(row), strict=True)) for row in rows]
 
@@ -158,7 +160,7 @@ _BODY = Font(name="Calibri", size=11)
 _QUIET = Font(name="Calibri", size=10, italic=True, color="5F6B6F")
 _TOP = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 _FORMATS = {"teks": "@", "tanggal": "dd-mm-yyyy", "rupiah": "#,##0", "angka": "#,##0.##"}
-_SPARE = 300  #: rows below the last one that keep their lists of choices
+_SPARE = 300  #: empty rows below the last one that have lists of choices, too
 
 
 def write_template(path: Path | str, office: Office, *, roles: Sequence[Role] = ()) -> None:
@@ -244,7 +246,7 @@ def _write_header(cell: Cell, column: Column) -> None:
 def _write_value(cell: Cell, value: Written, column: Column, *, banded: bool) -> None:
     cell.value = value or None if isinstance(value, str) else value
     if isinstance(value, str) and value.startswith("="):
-        cell.data_type = "s"  # a name that begins with "=" is no formula
+        cell.data_type = "s"  # a name that begins with "=" must not become a formula
     cell.number_format = _number_format(value, column)
     cell.font = _QUIET if column.name == "keterangan" and not column.needed else _BODY
     numeric = isinstance(value, int | Decimal | date)
@@ -266,13 +268,13 @@ def _number_format(value: Written, column: Column) -> str:
 
 
 def _offer_choices(page: Worksheet, column: Column, index: int, rows: int, peran: Sequence[str]) -> None:
-    """A list to choose from. Only where no other word is understood does Excel refuse another one."""
+    """Add a list of choices to a column. Excel refuses other words only if the reader would not understand them."""
     if not column.choices:
         return
     formula = f'"{",".join(peran if column.choices == ("peran",) else column.choices)}"'
     if column.choices == ("bidang",):
         formula = f"Bidang!$A$2:$A${_SPARE}"
-    if len(formula) > 255 or formula == '""':  # Excel keeps no longer list
+    if len(formula) > 255 or formula == '""':  # Excel cannot store a longer list
         return
     rule = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=column.strict)
     letter = get_column_letter(index)
@@ -281,7 +283,7 @@ def _offer_choices(page: Worksheet, column: Column, index: int, rows: int, peran
 
 
 def _height(cells: Sequence[tuple[Written, int]]) -> float:
-    """Points for the tallest of the cells, at the width of each."""
+    """Height of a row in points, for the tallest of its cells at their widths."""
     lines = [sum(-(-max(len(part), 1) // width) for part in str(value or "").split("\n"))
              for value, width in cells]  # fmt: skip
     return 15 * max(lines, default=1) + 4

@@ -1,4 +1,4 @@
-"""The times of the steps as a workbook: per step, per desk and officer, and the reasons of what came back."""
+"""The durations of the steps as a workbook: per step, per bidang and officer, with the reasons of returns."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _WIDTHS = {
 
 @dataclass(frozen=True, kw_only=True)
 class StepRow:
-    """One step, or one desk of it. Times are means of working time."""
+    """One step, or one bidang or officer of it. Times are means of working time."""
 
     no: str
     title: str
@@ -61,7 +61,7 @@ class KinerjaBook:
 
 
 def write_kinerja(book: KinerjaBook) -> bytes:
-    """The .xlsx: values only, times in minutes of work. The same figures give the same bytes."""
+    """The .xlsx: values only, durations in minutes of working time. The same figures give the same bytes."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     add_styles(workbook)
@@ -117,7 +117,9 @@ def _reasons(book: KinerjaBook) -> Iterator[Sequence[Value]]:
 
 
 def _figures(row: StepRow) -> tuple[Value, ...]:
-    """Count, open, mean waiting, working and both, share of the standard, late, returns."""
+    """Values of a row: count, open, mean waiting, mean working, mean of both, share of the standard, late,
+    returns.
+    """
     if not row.count:
         return (0, row.open, None, None, None, None, None, len(row.reasons))
     both = row.waiting + row.working

@@ -1,4 +1,4 @@
-"""The figures of the whole office as a workbook: per bidang, per sasaran, per program, and the reasons given."""
+"""The figures of the whole office as a workbook: per bidang, per sasaran, per program, with the given reasons."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Value = Decimal | str | int | None
 Row = tuple[bool, Sequence[Value]]  #: (a row of totals, values)
 
 _HEADER = 5
-_DASH = "–"  #: of the year: not known while an earlier period is not
+_DASH = "–"  #: for the year; unknown as long as an earlier period is unknown
 _WIDTHS = {
     "ringkas": (34, 11, 13, 13, 15, 13, 18, 18, 11, 18),
     "iku": (26, 10, 38, 20, 10, 12, 12, 12, 13, 13, 13, 15),

@@ -1,4 +1,4 @@
-"""The forking process behind `sandbox.py`: `python -m storage.xlsx.untrusted.fork_server FD` forks one limited child per descriptor received.
+"""The forking process behind `sandbox.py`: `python -m storage.xlsx.untrusted.fork_server FD` forks a limited child per descriptor.
 
 It imports openpyxl once and never parses anything itself. A child's limits are set before it reads its first byte.
 """
@@ -20,7 +20,7 @@ _HEADROOM = 64 << 20  #: of memory, for the request itself
 
 
 def serve(control: socket.socket) -> None:
-    """Until the other side closes: fork a child for each descriptor that arrives."""
+    """Fork a child for each descriptor that arrives, until the other side closes."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
     gc.freeze()
     while True:
@@ -43,7 +43,7 @@ def _child(line: socket.socket) -> None:
 
 
 def _received(line: socket.socket) -> bytes:
-    signal.alarm(60)  # until the request names its own limit
+    signal.alarm(60)  # until the request sets its own limit
     chunks = []
     while chunk := line.recv(1 << 20):
         chunks.append(chunk)
@@ -66,7 +66,9 @@ def _answer(request: bytes) -> bytes:
 
 
 def _limit(seconds: int, memory: int) -> None:
-    """SIGALRM and SIGXCPU keep their default action: the kernel ends the child, whatever it is doing."""
+    """Set the limits. SIGALRM and SIGXCPU keep their default action: the kernel ends the child, whatever it
+    is doing.
+    """
     signal.alarm(seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory + _HEADROOM, memory + _HEADROOM))

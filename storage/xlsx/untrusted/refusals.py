@@ -1,4 +1,4 @@
-"""Why a workbook is refused before anything in it is believed. Every leaf is raised with `name`, the file's name."""
+"""Refusals of a workbook before its content is used. Every leaf is raised with `name`, the file's name."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from bot.core.errors import SopError
 
 
 class WorkbookRefused(SopError):
-    """A file that was sent as a workbook and is not read. Fields: `name`, and what a leaf adds."""
+    """The file was sent as a workbook and is refused. Fields: `name`, and those that a leaf adds."""
 
 
 class WorkbookEmpty(WorkbookRefused):
-    """Nothing in it: an upload that broke off."""
+    """The file is empty: the upload broke off."""
 
     key: ClassVar[str] = "buku_kosong"
 
 
 class WorkbookTooLarge(WorkbookRefused):
-    """More than the chat carries. Fields: `size_mb`, `limit_mb`."""
+    """Larger than the chat allows. Fields: `size_mb`, `limit_mb`."""
 
     key: ClassVar[str] = "buku_terlalu_besar"
 
@@ -54,7 +54,7 @@ class WorkbookIsPicture(WorkbookRefused):
 
 
 class WorkbookUnknown(WorkbookRefused):
-    """No format that we know."""
+    """No known format."""
 
     key: ClassVar[str] = "buku_tidak_dikenal"
 
@@ -84,13 +84,13 @@ class WorkbookStrict(WorkbookRefused):
 
 
 class WorkbookMacro(WorkbookRefused):
-    """Carries a programme (VBA, Excel 4 macro sheets, ActiveX)."""
+    """Contains a program (VBA, Excel 4 macro sheets, ActiveX)."""
 
     key: ClassVar[str] = "buku_makro"
 
 
 class WorkbookSwollen(WorkbookRefused):
-    """Unpacks to far more than it is. Field: `limit_mb`."""
+    """Unpacks to far more than its size. Field: `limit_mb`."""
 
     key: ClassVar[str] = "buku_membengkak"
 
@@ -102,13 +102,13 @@ class WorkbookSuspicious(WorkbookRefused):
 
 
 class WorkbookLinked(WorkbookRefused):
-    """Takes figures from other files (externalLinks), which nobody here can see."""
+    """Takes figures from other files (externalLinks), which the office cannot see."""
 
     key: ClassVar[str] = "buku_tautan_luar"
 
 
 class WorkbookEmbeds(WorkbookRefused):
-    """Carries other files inside (OLE objects)."""
+    """Contains other files (OLE objects)."""
 
     key: ClassVar[str] = "buku_sisipan"
 
@@ -120,6 +120,6 @@ class WorkbookEntities(WorkbookRefused):
 
 
 class WorkbookTooHeavy(WorkbookRefused):
-    """Needed more time or memory than a workbook may, or brought the reader down. Raised without `name`."""
+    """Needed more time or memory than allowed, or crashed the reader. Raised without `name`."""
 
     key: ClassVar[str] = "buku_terlalu_berat"

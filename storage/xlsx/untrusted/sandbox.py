@@ -1,4 +1,4 @@
-"""A process that may die: where a stranger's workbook is parsed.
+"""Parses untrusted workbooks in a separate process that may crash without harm.
 
 One forking process (`zygote.py`) is started with nothing but openpyxl and a bare environment, and forks a fresh child
 for every call. It has a single thread, so its forks are safe whatever this process is doing; it ends with this one.
@@ -22,15 +22,15 @@ from storage.xlsx.untrusted.refusals import WorkbookTooHeavy
 
 T = TypeVar("T")
 
-_GRACE = 5.0  #: seconds of wall time that a call gets on top, for the start of the forker
+_GRACE = 5.0  #: extra seconds of wall time for a call, for the start of the forking process
 
 
 class SandboxFault(RuntimeError):
-    """Our own fault inside the sandbox; the message is the child's traceback."""
+    """A bug in the code that runs in the sandbox; the message is the child's traceback."""
 
 
 class _Zygote:
-    """The forking process and the socket over which it is handed one end of a new pair per call."""
+    """The forking process, and the socket over which it receives one end of a new socket pair for each call."""
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
@@ -74,7 +74,7 @@ class _Zygote:
 
 _lock = threading.Lock()
 _zygote: _Zygote | None = None
-_inherited: list[_Zygote | None] = []  #: kept, so that a fork neither ends nor awaits them
+_inherited: list[_Zygote | None] = []  #: referenced forever, so that a fork neither ends nor awaits them
 
 
 def warm_up() -> None:
@@ -108,7 +108,7 @@ def run_sandboxed(
 
 
 def _exchange(request: bytes, timeout: float) -> bytes:
-    """The child's answer; empty when it died or did not answer in time."""
+    """The child's answer; empty if it died or did not answer in time."""
     with _connect() as line:
         line.settimeout(timeout)
         received: list[bytes] = []
@@ -126,7 +126,7 @@ def _connect() -> socket.socket:
     with _lock:
         try:
             return _running().connect()
-        except OSError:  # the forker died between two calls
+        except OSError:  # the forking process died between two calls
             _stop()
             return _running().connect()
 
@@ -149,7 +149,7 @@ def _stop() -> None:
 
 
 def _forget() -> None:
-    """In a fork of this process: the forker is the parent's, and so is whoever held the lock."""
+    """Run in a fork of this process: the forking process and the holder of the lock belong to the parent."""
     global _zygote, _lock
     _inherited.append(_zygote)
     _zygote, _lock = None, threading.Lock()

@@ -27,25 +27,25 @@ Grids = Mapping[str, Sequence[GridRow]]  #: sheet's title -> rows from row 1; tr
 LIMIT_SHEETS = 40
 LIMIT_ROWS = 5_000
 LIMIT_COLUMNS = 60
-_HEADER_WITHIN = 12  #: a title and a logo may stand above the header
+_HEADER_WITHIN = 12  #: a title and a logo may be above the header
 
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f]")
 
 
 class Percent(float):
-    """A number whose cell shows it as per cent: 0.2, shown as 20 %."""
+    """A number whose cell is formatted as per cent: 0.2, shown as 20 %."""
 
     __slots__ = ()
 
 
 def normal(text: str) -> str:
-    """`text` as names are compared: without case, spaces, `_`, `-` or any other mark."""
+    """`text` in the form in which names are compared: no case, spaces, `_`, `-` or any other mark."""
     return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
 
 
 def clean(value: CellValue) -> str:
-    """A cell as text: no-break and repeated spaces become one, invisible characters go; 1.0 is "1"."""
+    """A cell as text: no-break and repeated spaces become one, invisible characters are removed; 1.0 is "1"."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -56,7 +56,9 @@ def clean(value: CellValue) -> str:
 
 @contextlib.contextmanager
 def reading(name: str) -> Iterator[None]:
-    """Whatever openpyxl raises on a stranger's workbook says that the workbook is broken: `WorkbookDamaged`."""
+    """Turn every exception of openpyxl into `WorkbookDamaged`: on an untrusted workbook it means that this is
+    broken.
+    """
     try:
         yield
     except (SopError, MemoryError, RecursionError):
@@ -66,13 +68,13 @@ def reading(name: str) -> Iterator[None]:
 
 
 def load_grids(data: bytes, *, name: str) -> Grids:
-    """The values of all sheets of a workbook that came from outside. Raises leaves of `WorkbookRefused`."""
+    """The values of all sheets of an untrusted workbook. Raises leaves of `WorkbookRefused`."""
     inspect(data, name=name)
     return run_sandboxed(read_grids, data, name)
 
 
 def read_grids(data: bytes, name: str) -> Grids:
-    """As `load_grids`, without the gate: for the sandbox only. Formulas give the value they had when saved."""
+    """Like `load_grids`, without the gate: for the sandbox only. Formulas give the value they had when saved."""
     with reading(name):
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheets = book.worksheets[:LIMIT_SHEETS]
@@ -110,7 +112,7 @@ class Row:
     columns: Mapping[str, int]  #: normal name -> index
 
     def __getitem__(self, column: str) -> CellValue:
-        """The value under `column`; None when it is empty, blank, or has no such column."""
+        """The value under `column`; None if the cell is blank or there is no such column."""
         index = self.columns.get(normal(column))
         value = self.values[index] if index is not None and index < len(self.values) else None
         return None if isinstance(value, str) and not clean(value) else value
@@ -120,19 +122,19 @@ class Row:
 class Table:
     """A sheet with a header. Rows that are empty in all of its known columns are left out."""
 
-    title: str  #: as the sheet is called in the file
+    title: str  #: name of the sheet in the file
     columns: Mapping[str, int]  #: normal name -> index
-    doubled: tuple[str, ...]  #: known columns whose header stands there twice
+    doubled: tuple[str, ...]  #: known columns whose header is there twice
     rows: tuple[Row, ...]
 
 
 def find_sheets(grids: Grids, title: str) -> tuple[str, ...]:
-    """The sheets whose name is `title`, as names are compared."""
+    """The sheets whose normal name is that of `title`."""
     return tuple(found for found in grids if normal(found) == normal(title))
 
 
 def read_table(grids: Grids, title: str, known: Sequence[str]) -> Table:
-    """The table on sheet `title` (as the file calls it). The header is the row that has most of the `known` names."""
+    """The table on sheet `title` (its name in the file). The header is the row with most of the `known` names."""
     grid, wanted = grids[title], {normal(name) for name in known}
     heads = [[normal(clean(value)) for value in row] for row in grid[:_HEADER_WITHIN]]
     at = max(range(len(heads)), key=lambda index: len(wanted & set(heads[index])), default=0)

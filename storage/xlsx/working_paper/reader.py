@@ -1,4 +1,4 @@
-"""An uploaded working paper back into values: by the name of the row and the header of the column, never by place."""
+"""Reads an uploaded working paper. Cells are found by the row's name and the column's header, never by position."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Grid = list[tuple[Any, ...]]
 
 
 def read_paper(data: bytes, *, name: str) -> RawPaper:
-    """What stands in the file `name`. Blocks while a child process parses it: call it from a thread.
+    """The values of the file `name`. Blocks while a child process parses it: call it from a thread.
 
     Raises a leaf of WorkbookRefused, NotAWorkingPaper, SheetMissing or ColumnsMissing.
     """
@@ -40,7 +40,7 @@ def read_paper(data: bytes, *, name: str) -> RawPaper:
 
 
 def parse_paper(data: bytes, name: str) -> RawPaper:
-    """`read_paper` without its guards: only for files of our own making, and for the child process."""
+    """`read_paper` without its guards: only for files that the bot made, and for the child process."""
     workbook = _open(data, name, computed=False)
     identity = _identity(workbook)
     if identity is None:
@@ -77,7 +77,7 @@ def _identity(workbook: Workbook) -> PaperIdentity | None:
 
 
 def _candidates(workbook: Workbook) -> Iterator[str]:
-    """The identity stands in three places; whatever program saved the file has left at least one of them."""
+    """The identity is stored in three places; every program that saves the file keeps at least one of them."""
     for worksheet in workbook.worksheets:
         if fold(worksheet.title) == fold(IDENTITY_SHEET):
             yield from (
@@ -92,7 +92,7 @@ def _candidates(workbook: Workbook) -> Iterator[str]:
 
 
 def fold(text: object) -> str:
-    """A title or header as it is compared: without regard to case, space, _ and -."""
+    """A title or header in the form in which it is compared: without case, space, _ and -."""
     return re.sub(r"[\s_-]+", "", str(text).lower())
 
 
@@ -106,13 +106,13 @@ def _titles(workbook: Workbook, name: str) -> Mapping[SheetKey, str]:
 
 
 def _grid(workbook: Workbook, title: str) -> Grid:
-    """The cells of a sheet, within bounds that are ours: its own dimension may claim millions."""
+    """The cells of a sheet within fixed bounds, since the sheet's own dimension may claim millions."""
     return list(workbook[title].iter_rows(min_row=1, max_row=_MOST_ROWS, max_col=_MOST_COLUMNS))
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Source:
-    """Where a sheet comes from, to read it again for the computed values of formulas."""
+    """The origin of a sheet, to read it again for the computed values of formulas."""
 
     data: bytes
     name: str
@@ -120,6 +120,7 @@ class _Source:
 
     @cached_property
     def computed(self) -> Grid:
+        """The same sheet with computed values in place of formulas. Reads the file again."""
         return _grid(_open(self.data, self.name, computed=True), self.title)
 
 
@@ -148,7 +149,7 @@ def _read_sheet(source: _Source, sheet: SheetKey, grid: Grid) -> _Reading:
 
 
 def _input(source: _Source, cell: Any, column: Column, row: int, place: int) -> Cell | None:
-    """What the officer sees in the cell: of a formula its computed value, or its text when nothing computed it."""
+    """What the officer sees in the cell: of a formula its computed value, or its text if it was never computed."""
     if cell.data_type != "f":
         return _value(cell, column)
     computed = _value(source.computed[row - 1][place], column)
@@ -156,7 +157,7 @@ def _input(source: _Source, cell: Any, column: Column, row: int, place: int) -> 
 
 
 def _header(name: str, sheet: SheetKey, grid: Grid) -> tuple[int, Mapping[str, int]]:
-    """The number of the header's row and the place (0-based) of each column that is there."""
+    """The number of the header's row, and the index (0-based) of each column that is present."""
     wanted = {fold(column.header): column.key for column in COLUMNS[sheet]}
     best: dict[str, int] = {}
     at = 0
@@ -175,7 +176,7 @@ def _header(name: str, sheet: SheetKey, grid: Grid) -> tuple[int, Mapping[str, i
 
 
 def _typed_over(sheet: SheetKey, column: Column, place: int, coded: list[tuple[int, Any]]) -> list[Note]:
-    """One note per column, on the first row where a figure stands in place of our formula."""
+    """One note per column, on the first row where a figure has replaced the formula."""
     for number, row in coded:
         cell = row[place]
         if cell.value not in (None, "") and cell.data_type != "f":
@@ -203,7 +204,7 @@ def _value(cell: Any, column: Column) -> Cell | None:
 
 
 def _number(value: int | float, shape: str) -> Decimal | str:
-    """Exact. Whoever types 12,5 % into a cell has 0.125 in the file, and meant 12.5."""
+    """The exact number. An officer who types 12,5 % means 12.5, while the file holds 0.125."""
     if not math.isfinite(value):
         return str(value)
     number = Decimal(value) if isinstance(value, int) else from_float(value)

@@ -16,16 +16,17 @@ from storage.xlsx.styles import words
 
 
 def literal(value: Decimal | int) -> str:
+    """The number as Excel's formulas write it: with a decimal point, without an exponent."""
     return f"{plain(Decimal(value)):f}"
 
 
 def share(target: str, reached: str) -> str:
-    """More is better: achievement of a sub kegiatan, absorption."""
+    """Formula of a share in per cent, where more is better: achievement of a sub kegiatan, absorption."""
     return _when_both(target, reached, f'IF({target}<=0,"",{reached}/{target}*100)')
 
 
 def achievement_formula(indicator: Indicator, target: str, reached: str) -> str:
-    """`target` and `reached` are addresses of cells."""
+    """Formula of an indicator's achievement; `target` and `reached` are addresses of cells."""
     if indicator.direction is Direction.NAIK:
         return share(target, reached)
     difference = f"MAX(0,(2*{target}-{reached})/{target}*100)"
@@ -43,7 +44,7 @@ def _when_both(target: str, reached: str, value: str) -> str:
 
 
 def cumulative_formula(line: IkuLine, reached: str) -> str:
-    """The year so far: what earlier periods brought stands in the formula, this period's figure is looked at."""
+    """Formula of the year so far: earlier periods are constants in it, this period's figure is a reference."""
     before = [part.reached for part in line.earlier if part.reached is not None]
     method = line.indicator.aggregation
     if method is Aggregation.JUMLAH and len(before) < len(line.earlier):
@@ -60,6 +61,7 @@ def cumulative_formula(line: IkuLine, reached: str) -> str:
 
 
 def predicate_formula(scale: Scale, achieved: str) -> str:
+    """Formula of the predicate; `achieved` is the address of the achievement in per cent."""
     value = _quoted(scale.lowest)
     for band in reversed(scale.bands):
         value = f"IF(ROUND({achieved},2)>={literal(band.lower)},{_quoted(band.label)},{value})"
@@ -67,7 +69,7 @@ def predicate_formula(scale: Scale, achieved: str) -> str:
 
 
 def average_formula(scale: Scale, cells: str) -> str:
-    """Mean with every figure between 0 and the cap; `cells` is a range."""
+    """Formula of the mean, with every figure limited to 0 and the cap; `cells` is a range."""
     cap = literal(scale.cap)
     inside = f'SUMIFS({cells},{cells},">=0",{cells},"<="&{cap})'
     above = f'{cap}*COUNTIF({cells},">"&{cap})'
@@ -86,7 +88,7 @@ def _letters(sheet: SheetKey) -> dict[str, str]:
 
 
 def printed_rows(sheet: SheetKey, form: PaperForm) -> Iterator[tuple[str, Facts]]:
-    """(row name, facts); in a formula "{row}" stands for the number of its row."""
+    """Pairs (row name, printed values); in a formula "{row}" stands for the number of its row."""
     if sheet is SheetKey.IKU:
         yield from ((line.row, _iku(line, form)) for line in form.iku)
     else:
@@ -131,7 +133,7 @@ def _sub(line: SubLine) -> Facts:
 
 
 def total_row(sheet: SheetKey, form: PaperForm) -> Facts:
-    """The last row; its code stays blank, so that nobody reads it as a row of data."""
+    """The row of totals, last; its code stays blank, so that the reader does not take it for a row of data."""
     at = _letters(sheet)
     last = FIRST_ROW + len(form.rows[sheet]) - 1
     cells = {key: f"{letter}{FIRST_ROW}:{letter}{last}" for key, letter in at.items()}

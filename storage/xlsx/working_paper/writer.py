@@ -1,7 +1,7 @@
-"""The working paper as a workbook: header, locked figures, unlocked input cells, live formulas, an identity inside.
+"""Writes the working paper as a workbook: header, locked figures, unlocked input cells, formulas, a hidden identity.
 
-Exactly the cells to be filled in are unlocked. The identity stands in three places, because each program keeps others:
-a very hidden sheet, a defined name and a property of the document.
+Only the cells to be filled in are unlocked. The identity is stored in three places, because no program keeps all of
+them: a very hidden sheet, a defined name and a property of the document.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ from storage.xlsx.working_paper.rows import (
     total_row,
 )
 
-_LONGEST_NAME = 250  #: Excel refuses a longer text inside a defined name
+_LONGEST_NAME = 250  #: Excel refuses a longer text in a defined name
 
 _GRAVEST = (Severity.ERROR, Severity.DOUBT, Severity.WARNING)
 
@@ -62,7 +62,7 @@ _GRAVEST = (Severity.ERROR, Severity.DOUBT, Severity.WARNING)
 def write_paper(
     form: PaperForm, values: PaperValues | None = None, problems: Iterable[Problem] = ()
 ) -> bytes:
-    """The .xlsx of `form`, filled with `values`; the cells of `problems` are painted and carry a comment.
+    """The .xlsx of `form`, filled with `values`; the cells of `problems` are coloured and have a comment.
 
     The same arguments give the same bytes.
     """

@@ -52,7 +52,7 @@ class Wave:
 
 
 class Officers:
-    """Everybody taps whatever lies on his desk, as `Course` says."""
+    """Each officer completes the tasks they hold, as `Course` says."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -73,7 +73,7 @@ class Side:
         return len(cards)
 
     async def ask_reasons(self, count: int) -> int:
-        """The head taps Tidak again and again: nothing moves, he is asked for the reason."""
+        """The head of the office taps Tidak repeatedly: nothing moves, the bot asks for the reason."""
         phone = self.phones[HEAD]
         card = await phone.wait_for(label=NO)
         wanted = len(_from_bot(phone)) + count

@@ -14,15 +14,16 @@ from playwright.async_api import Browser, Page, async_playwright
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from bot.clock import MovableClock  # noqa: E402 - the repository comes first on the path
-from bot.config import SHIPPED_SOP, Settings  # noqa: E402
-from bot.documents import draw_sop  # noqa: E402
 from bot.localchat.autoplay import Autoplay  # noqa: E402
 from bot.localchat.lines import DirectLine  # noqa: E402
-from bot.localchat.server import LocalChat  # noqa: E402
 from bot.office_desk import open_desk  # noqa: E402
 from bot.stage import OfficeStage, load_sample  # noqa: E402
 from storage.sop_file import check_sop_file  # noqa: E402
+
+from bot.clock import MovableClock  # noqa: E402 - the repository comes first on the path
+from bot.config import SHIPPED_SOP, Settings  # noqa: E402
+from bot.documents import draw_sop  # noqa: E402
+from bot.localchat.server import LocalChat  # noqa: E402
 
 PICTURES = HERE / "gambar"
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))

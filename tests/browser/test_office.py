@@ -1,4 +1,4 @@
-"""The whole SOP through the page: the real bot, the sample office, a browser (issue 3, Proof)."""
+"""The whole SOP through the page: the real bot, the sample office, a browser."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ class Person:
 
 
 class Operator:
-    """Whoever types `sopbot`, in a folder of his own."""
+    """Whoever types `sopbot`, in a folder of their own."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder

@@ -3,8 +3,8 @@
     # anything                          a heading or a remark
     == 2026-10-05 07.31                 the clock is pushed to this instant (WIB), and what is due happens
     Sekretaris> /mulai Triwulan III     an officer types
-    Sekretaris> [Tugaskan]              he presses the newest button with this label
-    Kasi Perdagangan> (kirim) terisi    he sends the newest working paper he was given, filled in; or a file by name,
+    Sekretaris> [Tugaskan]              presses the newest button with this label
+    Kasi Perdagangan> (kirim) terisi    sends the newest working paper received, filled in; or a file by name,
                                         with `sebagai foto`, `sebagai stiker` or `sebagai suara` behind it
     bot ke Kasubag PE> Mohon … sebelum  since the last act this phone shows a message (new or changed) with these words
     bot ke Kasubag PE> [A] [B]          ... with exactly these buttons

@@ -25,7 +25,7 @@ def server() -> Iterator[Server]:
 
 
 class Office:
-    """An operator, his bot, and the phones of his officers by name."""
+    """An operator, their bot, and the phones of the officers by name."""
 
     def __init__(
         self, folder: Path, server: Server, sop: str, officers: list[Any], bidang: tuple[str, ...]

@@ -46,7 +46,7 @@ def scene(sop: Sop, now: datetime = MONDAY) -> Scene:
 
 
 def actor(role: str, bidang: str | None = None) -> Actor:
-    """The officer of one seat; his id is the seat's name."""
+    """The officer of one seat; the officer's id is the seat's name."""
     return Actor(
         officer=f"{role}:{bidang}" if bidang else role, seats=frozenset({Seat(role=role, bidang=bidang)})
     )

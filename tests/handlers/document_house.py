@@ -107,7 +107,7 @@ class House:
         return self.case
 
     def open(self, task: Task, minutes: int = 2) -> Actor:
-        """The holder opens his task after `minutes`."""
+        """The holder opens the task after `minutes`."""
         self.clock.forward(timedelta(minutes=minutes))
         by = self.holder(task)
         self.do(OpenTask(task=task.id, by=by))

@@ -9,7 +9,7 @@ import pytest
 from bot.config import Settings, SettingsFault, load_settings
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
-#: What stands outside the project rely on: the names of the design's section 7.
+#: The names that a deployment outside the project relies on: none of them may change.
 PROMISED = {
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_BASE_URL",

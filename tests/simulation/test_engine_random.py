@@ -21,7 +21,7 @@ SHORT = settings(max_examples=25, deadline=None)
 
 
 def _act(table: Table, task_id: str, stubborn: float, dice: float) -> None:
-    """The holder does what he may: sends back now and then, agrees or completes otherwise."""
+    """The holder does what is allowed: sends back now and then, agrees or completes otherwise."""
     step = table.sop.step(task_id.partition(".")[0])
     if step.kind is not StepKind.REVIEW:
         table.complete(task_id, step.next[int(dice * len(step.next))] if len(step.next) > 1 else None)

@@ -95,7 +95,7 @@ class OfficeOnItsOwn(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 99), other=st.integers(0, 99))
     def stray(self, which: int, other: int) -> None:
-        """Somebody does what is not his, or is done already."""
+        """Somebody does a task that is not theirs, or is done already."""
         tasks = self.office.known.tasks
         task, by = tasks[which % len(tasks)], self.office.holder(tasks[other % len(tasks)])
         commands: list[Command] = [

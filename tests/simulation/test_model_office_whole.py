@@ -101,7 +101,7 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
 
     @rule(which=ANY, who=ANY, what=st.integers(0, 3))
     def stray(self, which: int, who: int, what: int) -> None:
-        """A command that no card of his offers."""
+        """A command that no card of the officer offers."""
         case = self.office.cases()[-1]
         task, officer = case.tasks[which % len(case.tasks)], self.person(who)
         before = self.office.content()

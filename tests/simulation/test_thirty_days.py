@@ -76,8 +76,8 @@ def office_of_twenty() -> Office:
 class Account:
     """What the month's messages were, by person and day.
 
-    A call says that an unopened task of minutes has fallen due on his own desk, given that very day or the last; a
-    nudge is any other reminder or escalation.
+    A call says that an unopened task of minutes is due, to its own holder, given that day or the day before; a nudge
+    is any other reminder or escalation.
     """
 
     nudges: Counter[tuple[str, date]] = field(default_factory=Counter)
@@ -218,7 +218,7 @@ class Month:
         begin(visit, starter, Period(kind=PeriodKind.BULAN, year=2025, number=self.started))
 
     def _perhaps(self, visit: Visit, case_id: str, task: Task) -> None:
-        """Somebody at the desk acts, each at his own pace: some within the hour, some only after days."""
+        """One of the holders acts, each at their own pace: some within the hour, some only after days."""
         case = visit.case(case_id)
         now = case.task(task.id)
         if now is None or not now.open:

@@ -151,7 +151,7 @@ def _check_cards(visit: Visit, sop: Sop, case: Case, task: Task, *, handed: bool
     if handed:
         desk = [one.id for one in holders(visit, sop, task)]
         assert set(live) <= set(desk), f"{task.id}: cards {live}, desk {desk}"
-        for officer in desk:  # whoever has lost his phone has his cards again with the next one
+        for officer in desk:  # an officer who has lost their phone gets the cards again with the next one
             phones = people.phones(visit.tx, officer)
             assert not phones or live[officer] == len(phones), (
                 f"{task.id}: {live[officer]} cards of {officer}"
@@ -159,7 +159,7 @@ def _check_cards(visit: Visit, sop: Sop, case: Case, task: Task, *, handed: bool
 
 
 def _check_waits(visit: Visit, *, handed: bool) -> None:
-    """Nobody is asked about a task that is not his."""
+    """Nobody is asked about a task that is not theirs."""
     for row in visit.tx.execute(select(waits).where(waits.c.until > visit.now)):
         if row.task and row.kind != "tarik" and handed:
             case = visit.case(row.case_id)

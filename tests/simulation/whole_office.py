@@ -262,7 +262,7 @@ class WholeOffice:
         return next(stop for stop in stops if stop > local)
 
     def _looked(self, tick: str) -> None:
-        """Whoever watches looks, unless nothing was written since he looked last."""
+        """The watcher looks, unless nothing was written since the last look."""
         version = self.ask("PRAGMA data_version")
         if version != self._seen:
             self._seen, self.ticked = version, tick

@@ -32,7 +32,7 @@ def workable(office: WholeOffice) -> list[tuple[Case, Task]]:
 
 
 def work(office: WholeOffice, case: Case, task: Task, answer: Answer = Answer.YA, who: int = 0) -> str:
-    """A task is done by one of its holders, on his own card; the key of a refusal, or an empty text."""
+    """A task is done by one of its holders, on their own card; the key of a refusal, or an empty text."""
     with office.desk.look() as visit:
         sop = visit.sop(case)
         desk = holders(visit, sop, task)
@@ -88,7 +88,7 @@ def _deliver(
 
 
 def newest(office: WholeOffice, officer: str, action: str, argument: str = "", kind: str = "") -> str | None:
-    """What the newest live button for it carries on his phone."""
+    """The callback data of the newest live button for it on the officer's phone."""
     found = [
         b[2]
         for b in office.buttons(kind=kind)

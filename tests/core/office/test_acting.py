@@ -1,4 +1,4 @@
-"""Who sits where: chains are followed, loops refused, and nobody stands in for longer than he may."""
+"""Who sits where: chains are followed, loops refused, and nobody stands in for longer than is allowed."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_a_naive_instant_is_refused() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.integers(-3, 6), st.integers(1, 9)), max_size=12))  # fmt: skip
 def test_what_is_accepted_never_loops_and_never_seats_two(rows: list[tuple[str, str, int, int]]) -> None:
-    """Appointments in any order: whatever is accepted leaves everybody with exactly one who sits for him."""
+    """Appointments in any order: whatever is accepted leaves every officer with exactly one who sits for them."""
     kept: list[ActingHolder] = []
     for absent, stand_in, first, length in rows:
         new = acting(absent, stand_in, first, first + length)

@@ -214,7 +214,7 @@ def saw(house: TicksHouse, card: StoredCard, by: str) -> None:
 
 
 def late_with_the_kasubag(house: TicksHouse) -> None:
-    """Due at 08.30; he answers at 08.40 that he has seen it."""
+    """Due at 08.30; the Kasubag answers at 08.40 that the reminder was seen."""
     house.start()
     complete(house, "K", "1..1", "sekretaris")
     house.to("11-23 08:35")

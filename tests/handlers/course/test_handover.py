@@ -23,14 +23,14 @@ def task(play: Play, step: str, bidang: str | None = None) -> Task:
 
 
 def assigned(play: Play, step: str, bidang: str | None = None) -> str:
-    """The name of him to whom it was handed over."""
+    """The name of the officer to whom it was handed over."""
     with play.desk.look() as visit:
         found = people.by_id(visit.tx, task(play, step, bidang).assigned)
     return found.name if found else ""
 
 
 async def choose(play: Play, seat: str, to: str) -> None:
-    """`/alihkan` up to the reason, where he has one task only."""
+    """`/alihkan` up to the reason, if the officer has only one task."""
     await play.say(seat, "/alihkan")
     await play.say(seat, name(play, to) if to else "")
 

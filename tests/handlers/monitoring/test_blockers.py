@@ -111,7 +111,7 @@ def house(tmp_path: Path) -> Iterator[TicksHouse]:
 
 
 def asked_for_a_reason(house: TicksHouse) -> Wait:
-    """The Kabid has tapped Tidak: his next text is the reason."""
+    """The Kabid has tapped Tidak: the Kabid's next text is the reason."""
     house.start()
     for step in ("1", "2"):
         house.complete(step)

@@ -65,12 +65,12 @@ def test_a_second_escalation_of_the_day_waits_for_the_next_morning(house: TicksH
         *early,
         *heard(house, "23 09:38", "23 10:38", "23 15:59", "24 07:29", "24 07:30", "24 09:00"),
     ] == [
-        ("23 08:33", "kasubag_pe"),  # his reminder of Monday: the hour late since 09.33 waits
-        ("23 09:33", "sekretaris"),  # his bundle of Monday
-        ("23 09:38", "sekretaris"),  # his own task falls due: at once
-        ("23 10:38", "kepala_dinas"),  # of that task, and his bundle of Monday
+        ("23 08:33", "kasubag_pe"),  # the Kasubag's reminder of Monday: the hour late since 09.33 waits
+        ("23 09:33", "sekretaris"),  # the bundle of Monday
+        ("23 09:38", "sekretaris"),  # the Sekretaris' own task falls due: at once
+        ("23 10:38", "kepala_dinas"),  # of that task, and the bundle of Monday
         ("24 07:30", "kasubag_pe"),
-        ("24 07:30", "sekretaris"),  # one hour late since 10.38: his bundle of Tuesday
+        ("24 07:30", "sekretaris"),  # one hour late since 10.38: the bundle of Tuesday
     ]
 
 

@@ -1,4 +1,4 @@
-"""What officers may ask: everybody sees his own part, and hears whom the work waits for."""
+"""What officers may ask: each sees their own part, and reads for whom the work waits."""
 
 from __future__ import annotations
 

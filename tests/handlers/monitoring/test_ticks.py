@@ -88,7 +88,7 @@ def test_a_silent_branch_is_heard_of_rung_by_rung(houses: Houses) -> None:
     house.to("11-23 08:03").complete("1")  # step 2: 30 menit, due at 08.33
     assert minute_by_next(house, "11-26 16:00") == [
         ("Mon 23 08:33", "kasubag_pe"),
-        ("Mon 23 09:33", "sekretaris"),  # he has had his reminder of Monday
+        ("Mon 23 09:33", "sekretaris"),  # the Sekretaris has had the reminder of Monday
         ("Wed 25 07:30", "kasubag_pe"),
         ("Wed 25 07:30", "sekretaris"),
         ("Thu 26 07:30", "kasubag_pe"),

@@ -1,4 +1,6 @@
-"""A Plt of a vacant seat is a row of the office file: he begins and ends by himself, and the desk follows."""
+"""A Plt of a vacant seat is a row of the office file: the term begins and ends by itself, and the open tasks
+follow.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet Pegawai says as what somebody holds his seat: definitif, Pj, Plt or Plh, by which letter, from when to when."""
+"""The sheet Pegawai says how a seat is held: definitif, Pj, Plt or Plh, by which letter, from when to when."""
 
 from __future__ import annotations
 

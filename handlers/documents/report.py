@@ -10,10 +10,10 @@ from decimal import Decimal
 from bot.core.case.model import Case, Skip, Task
 from bot.core.case.papers import approval, decided, signature
 from bot.core.office.model import Office
+from bot.core.office.scale import Scale
 from bot.core.sop.model import Sop
 from bot.core.working_paper.cells import PaperValues
 from bot.core.working_paper.form import PaperForm
-from bot.core.working_paper.indicators import Scale
 from bot.core.working_paper.recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap, compile_report
 from bot.core.working_paper.summary import PaperSummary
 from bot.documents.report import (

@@ -32,7 +32,7 @@ from tests.meta.texts_in_code import (
 #: Texts whose key is put together from an enum: each member has its own.
 FAMILIES: dict[str, type[StrEnum]] = {"soal_": ProblemKey, "sop_": FaultKey, "catatan_": NoteKey}
 #: Faults of the office file are named by plain words in these modules.
-OFFICE_FAULTS = ("kantor_", "storage/xlsx/office_")
+OFFICE_FAULTS = ("kantor_", "storage/xlsx/office/")
 #: The button beside those of the SOP (handlers/case/assignment.py), named by its action.
 EXTRA_LABELS = {"label_look", "label_problems", "label_details", "label_narrative"}
 #: Given to every refusal by whoever tells it, used where somebody can help.

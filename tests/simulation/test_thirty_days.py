@@ -39,7 +39,7 @@ from storage.repositories import acting, cards, people, queues
 from storage.repositories.cards import StoredCard
 from storage.tables import reminders
 from storage.xlsx.office.sample import sample_office
-from tests.core.ledger_oracle import elapsed
+from tests.core.monitoring.ledger_oracle import elapsed
 from tests.handlers.ticks_house import ZONE, TicksHouse, at
 
 START, DAYS = "11-02 07:00", 30  #: a Monday

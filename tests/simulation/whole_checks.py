@@ -22,7 +22,7 @@ from storage.repositories import acting, people
 from storage.repositories import cases as case_rows
 from storage.repositories.cases import Cases
 from storage.tables import cards, digests, outbox, reminders, tasks, waits
-from tests.core.ledger_oracle import elapsed
+from tests.core.monitoring.ledger_oracle import elapsed
 from tests.simulation.model_office import _check_branches, check_step
 from tests.simulation.whole_office import WholeOffice
 

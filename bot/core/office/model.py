@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.core.office.appointments import HolderKind
-from bot.core.working_paper.indicators import DEFAULT_SCALE, Scale
+from bot.core.office.scale import DEFAULT_SCALE, Scale
 
 
 class Direction(StrEnum):

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from bot.core.office.model import Indicator, Office, SubKegiatan
+from bot.core.office.scale import DEFAULT_SCALE, Scale
 from bot.core.working_paper.cells import (
     ANGGARAN,
     FISIK,
@@ -19,7 +20,7 @@ from bot.core.working_paper.cells import (
     unique_codes,
 )
 from bot.core.working_paper.identity import PaperIdentity
-from bot.core.working_paper.indicators import DEFAULT_SCALE, Part, Scale, period_target
+from bot.core.working_paper.indicators import Part, period_target
 from bot.core.worktime.period import Period
 
 Row = TypeVar("Row", Indicator, SubKegiatan)

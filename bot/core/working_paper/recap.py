@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bot.core.office.scale import DEFAULT_SCALE, Scale
 from bot.core.working_paper.cells import PaperValues
 from bot.core.working_paper.form import PaperForm
-from bot.core.working_paper.indicators import DEFAULT_SCALE, ZERO, Scale, absorption
+from bot.core.working_paper.indicators import ZERO, absorption
 from bot.core.working_paper.summary import IndicatorResult, PaperSummary, SubResult, summary
 from bot.core.worktime.period import Period
 

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from openpyxl.utils.datetime import from_excel
 
+from bot.core.office import scale
 from bot.core.office.model import Aggregation, Direction, FallingFormula
+from bot.core.office.scale import Band
 from bot.core.parsing.numbers import Doubtful, format_number, from_float, parse_number
-from bot.core.working_paper import indicators
-from bot.core.working_paper.indicators import Band
 from storage.xlsx.office.faults import Bad
 from storage.xlsx.untrusted.sheets import CellValue, Percent, clean, normal
 
@@ -100,7 +100,7 @@ def read_cap(value: CellValue) -> Decimal | Bad | None:
 
 def read_bands(value: CellValue) -> tuple[tuple[Band, ...], str] | Bad:
     """The bands of achievement and the lowest label, as `bot.core.working_paper.indicators` reads them."""
-    return indicators.read_bands(clean(value)) or bad("predikat", value)
+    return scale.read_bands(clean(value)) or bad("skala_capaian", value)
 
 
 def read_rupiah(value: CellValue) -> int | Bad | None:

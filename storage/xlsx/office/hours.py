@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import TypeVar
 
 from bot.core.office.model import DayOverride, Hours, Ramadan
-from bot.core.working_paper.indicators import DEFAULT_SCALE, Scale
+from bot.core.office.scale import DEFAULT_SCALE, Scale
 from storage.xlsx.office import cells
 from storage.xlsx.office.faults import Bad
 from storage.xlsx.office.rows import SheetReader
@@ -18,7 +18,7 @@ T = TypeVar("T")
 _CLOSED = {"libur", "tutup"}
 KEYS = (
     "nama", "singkatan", "kabupaten", "alamat", "zona_waktu", "jam_rangkuman", "libur_nasional", "kontak",
-    "batas_capaian", "predikat",
+    "batas_capaian", "skala_capaian",
     "ramadan_mulai", "ramadan_selesai",
 )  # fmt: skip
 
@@ -56,9 +56,9 @@ def read_identity(reader: SheetReader) -> Identity:
 
 
 def read_scale(identity: Identity) -> Scale:
-    """How achievement is judged: the rows `batas_capaian` and `predikat`, each the default where it is empty."""
+    """How achievement is judged: the rows `batas_capaian` and `skala_capaian`, each the default where it is empty."""
     cap = identity.value("batas_capaian", cells.read_cap) or DEFAULT_SCALE.cap
-    bands, lowest = identity.value("predikat", cells.read_bands) or (
+    bands, lowest = identity.value("skala_capaian", cells.read_bands) or (
         DEFAULT_SCALE.bands,
         DEFAULT_SCALE.lowest,
     )

@@ -17,9 +17,9 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.core.office.model import Aggregation, Direction, Hours, Office
+from bot.core.office.scale import written_bands
 from bot.core.parsing.numbers import format_number
 from bot.core.sop.model import Role
-from bot.core.working_paper.indicators import written_bands
 from storage.xlsx.office.hours import shown
 from storage.xlsx.office.layout import Column, Layout, Sheet, layout
 from storage.xlsx.office.sample import sample_grids
@@ -65,7 +65,7 @@ def _identity(office: Office) -> list[SheetRow]:
         "libur_nasional": _YES_NO[office.national_holidays],
         "kontak": office.contact,
         "batas_capaian": format_number(office.scale.cap),
-        "predikat": written_bands(office.scale),
+        "skala_capaian": written_bands(office.scale),
         "ramadan_mulai": ramadan.first if ramadan else None,
         "ramadan_selesai": ramadan.last if ramadan else None,
         **office.settings,

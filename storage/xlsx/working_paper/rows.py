@@ -8,10 +8,11 @@ from decimal import Decimal
 from openpyxl.utils import get_column_letter
 
 from bot.core.office.model import Aggregation, Direction, FallingFormula, Indicator
+from bot.core.office.scale import Scale
 from bot.core.parsing.numbers import format_number, plain
 from bot.core.working_paper.cells import ANGGARAN, COLUMNS, FIRST_ROW, FISIK, REALISASI, SheetKey
 from bot.core.working_paper.form import IkuLine, PaperForm, SubLine
-from bot.core.working_paper.indicators import Scale, total
+from bot.core.working_paper.indicators import total
 from storage.xlsx.styles import words
 
 

@@ -22,7 +22,7 @@ from bot.core.worktime.period import Period
 from bot.core.worktime.standard import parse_standard
 from bot.office_calendar import calendar_of
 from storage.sop_yaml import load_sop
-from tests.core.next_due import next_due
+from tests.core.monitoring.next_due import next_due
 
 ZONE = ZoneInfo("Asia/Jakarta")
 SOP = load_sop(Path(__file__).parents[3] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml")

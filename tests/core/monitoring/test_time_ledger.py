@@ -14,7 +14,7 @@ from bot.core.monitoring.blockers import blockers
 from bot.core.monitoring.time_ledger import Entry, TimeKind, holds, ledger, total
 from bot.core.office.officers import Seat
 from tests.core.case.walks import CALENDAR, START, Walk, holder, overseer
-from tests.core.ledger_oracle import elapsed
+from tests.core.monitoring.ledger_oracle import elapsed
 
 MINUTE = timedelta(minutes=1)
 

@@ -9,19 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.office.model import Aggregation, Direction, FallingFormula
+from bot.core.office.scale import DEFAULT_SCALE, Band, Scale, read_bands, written_bands
 from bot.core.parsing.numbers import rounded
 from bot.core.working_paper.indicators import (
-    DEFAULT_SCALE,
-    Band,
     Part,
-    Scale,
     absorption,
     achievement,
     period_target,
     quarter_targets,
-    read_bands,
     total,
-    written_bands,
 )
 from bot.core.worktime.period import Period, PeriodKind
 from tests.core.working_paper.paper_samples import indicator

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.office.scale import Band, Scale
 from bot.core.parsing.numbers import rounded
 from bot.core.working_paper.cells import PaperValues, SheetKey, apply_answer
 from bot.core.working_paper.form import paper_form
@@ -23,7 +24,6 @@ from bot.core.working_paper.identity import (
     period_of_code,
     recognise,
 )
-from bot.core.working_paper.indicators import Band, Scale
 from bot.core.working_paper.problems import ProblemKey
 from bot.core.working_paper.recap import Absorbed, compile_report, factors
 from bot.core.working_paper.receive import (

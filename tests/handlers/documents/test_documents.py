@@ -17,8 +17,8 @@ from pypdf import PdfReader
 
 from bot.core.case.commands import ReopenBidang, SkipBidang
 from bot.core.case.model import PaperKind
+from bot.core.office.scale import Band, Scale
 from bot.core.sop.model import StepKind
-from bot.core.working_paper.indicators import Band, Scale
 from bot.documents import ReportState, render_pdf
 from bot.documents.values import ActivityRow, Drawing, EvidenceRow, HistoryRow, Kop, Signer
 from handlers import documents

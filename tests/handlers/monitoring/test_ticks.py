@@ -26,7 +26,7 @@ from handlers.monitoring.reminders import open_task, seen, tick_reminders
 from storage.repositories import incidents, sent_reminders
 from storage.tables import contacts
 from storage.xlsx.office.sample import sample_office
-from tests.core.next_due import next_due
+from tests.core.monitoring.next_due import next_due
 from tests.handlers.ticks_house import TicksHouse, at
 
 NOBODY = Office(name="Dinas Contoh", short_name="Contoh", regency="Kabupaten Contoh")

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from bot.core.office.model import Aggregation, DayOverride, Hours, Office, OfficerRow, Ramadan
-from bot.core.working_paper.indicators import DEFAULT_SCALE, Band, Scale
+from bot.core.office.scale import DEFAULT_SCALE, Band, Scale
 from storage import codec
 from storage.sop_yaml import load_sop
 from storage.xlsx.office.faults import OfficeFileFaults
@@ -128,7 +128,7 @@ def test_further_rows_of_instansi_are_kept_as_settings() -> None:
 )
 def test_an_office_judges_by_its_own_bands(cap: object, bands: object, scale: Scale) -> None:
     sheets = sound()
-    sheets["Instansi"] += [["batas_capaian", cap], ["Predikat", bands]]
+    sheets["Instansi"] += [["batas_capaian", cap], ["Skala Capaian", bands]]
     assert read(sheets) == replace(EXPECTED, scale=scale)
 
 

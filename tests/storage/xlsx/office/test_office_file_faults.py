@@ -26,7 +26,7 @@ def everything_wrong() -> Sheets:
     sheets["Instansi"] = [
         ["kunci", "nilai"], ["nama", "\u00a0"], ["zona_waktu", "Asia/Nganjuk"], ["jam_rangkuman", "24.00"],
         ["libur_nasional", "mungkin"], ["Nama", "Dinas"], ["ramadan_mulai", "8 Februari 2027"], [None, "apa"],
-        ["Batas Capaian", 90], ["predikat", "Baik; 70 Cukup"],
+        ["Batas Capaian", 90], ["skala capaian", "Baik; 70 Cukup"],
     ]  # fmt: skip
     sheets["Jam Kerja"] = [
         ["hari", "mulai", "selesai", "istirahat_mulai", "istirahat_selesai"],
@@ -77,7 +77,7 @@ EXPECTED = [
     ("Instansi", 7, "nilai", "ramadan_separuh", {}),
     ("Instansi", 8, "kunci", "kosong", {}),
     ("Instansi", 9, "nilai", "batas_capaian", {"nilai": "90"}),
-    ("Instansi", 10, "nilai", "predikat", {"nilai": "Baik; 70 Cukup"}),
+    ("Instansi", 10, "nilai", "skala_capaian", {"nilai": "Baik; 70 Cukup"}),
     ("Instansi", None, "nilai", "kunci_kosong", {"kunci": "kabupaten"}),
     ("Jam Kerja", 2, "hari", "hari", {"nilai": "Senen"}),
     ("Jam Kerja", 3, "mulai", "jam", {"nilai": "pagi"}),

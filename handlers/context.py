@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.core.case.model import Case
 from bot.core.case.scene import Scene
 from bot.core.case.undo_window import heard
+from bot.core.conversation.card import StoredCard
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Officer, Seat
 from bot.core.sop.model import Sop
@@ -30,7 +31,6 @@ from storage.files import FileStore
 from storage.repositories import cases as case_rows
 from storage.repositories import incidents, people
 from storage.repositories import queues as queue
-from storage.repositories.cards import StoredCard
 from storage.repositories.cases import Cases
 from storage.repositories.offices import OFFICE, Offices
 from storage.repositories.sops import SopShelf

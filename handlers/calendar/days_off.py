@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.core.case.refusals import NotOverseer
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
 from bot.core.office.model import DayOverride, Office
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import WrittenDays, read_days_and_note
@@ -21,8 +23,6 @@ from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
 from storage.repositories import offices, settings
-from storage.repositories.cards import StoredCard
-from storage.repositories.questions import Wait
 
 _ONE_DAY = timedelta(days=1)
 

@@ -14,6 +14,7 @@ from bot.core.case.events import CaseClosed, Event, TaskDone, TaskGiven
 from bot.core.case.model import Answer, Case, PaperKind, Task
 from bot.core.case.papers import needs_papers
 from bot.core.case.rules import check_holder
+from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Endorsement, Sop
 from bot.text.render import Message
@@ -23,7 +24,6 @@ from handlers.messages.names import doer
 from handlers.messages.outgoing import retire
 from storage.repositories import cards
 from storage.repositories import questions as small
-from storage.repositories.cards import StoredCard
 
 
 def act(visit: Visit, case: Case, command: Command) -> Case:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.core.case.deadlines import deadline_of, lateness
 from bot.core.case.model import Answer, Case, Task
+from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
@@ -22,7 +23,6 @@ from handlers.messages.names import doer, full_name, greeting
 from handlers.messages.outgoing import Choice, shorten
 from storage import codec
 from storage.repositories import cards, people, queues, sent_reminders
-from storage.repositories.cards import StoredCard
 from storage.repositories.queues import OutboxState
 
 KIND = "pengingat"

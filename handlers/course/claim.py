@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.core.case.commands import Claim
 from bot.core.case.model import Case, Task, seat_of
+from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import Sop, superior_role
 from bot.ports import CHOICES_MAX
@@ -19,7 +20,6 @@ from handlers.messages.audience import holders
 from handlers.messages.names import full_name, greeting, name_of
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import ColleagueUnknown
-from storage.repositories.cards import StoredCard
 
 
 def ask_claims(visit: Visit, officer: Officer) -> None:

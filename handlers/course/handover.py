@@ -13,6 +13,8 @@ from bot.core.case.commands import Reassign
 from bot.core.case.handover import check_receiver, may_hand_over, needs_stand_in
 from bot.core.case.model import Case, Task
 from bot.core.case.refusals import NeedsStandIn
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
@@ -25,8 +27,6 @@ from handlers.messages.names import full_name, greeting, name_of, officer_called
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import NothingToHandOn, OfficerUnknown
 from storage.repositories import people, questions
-from storage.repositories.cards import StoredCard
-from storage.repositories.questions import Wait
 
 _PAGE = 8  #: names in one list, besides the rows that lead forward and back
 _LIFE = timedelta(days=1)  #: wall time after which the bot forgets a form that was not finished

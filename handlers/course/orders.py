@@ -21,6 +21,8 @@ from bot.core.case.commands import (
 )
 from bot.core.case.decide import decide
 from bot.core.case.model import Case
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
 from bot.core.errors import SopError
 from bot.core.office.officers import Actor, Officer
 from bot.ports import CHOICES_MAX
@@ -32,8 +34,6 @@ from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import NothingToOrder
-from storage.repositories.cards import StoredCard
-from storage.repositories.questions import Wait
 
 _TRIAL = "uji"  #: stands for the reason while the core is only asked whether it would accept an order
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.core.case.commands import TakeBack
 from bot.core.case.model import Case, Task
 from bot.core.case.take_back import can_take_back, followers, needs_reason
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
@@ -16,8 +18,6 @@ from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import About, Choice, ask, say
 from handlers.messages.questions import wait_for_text
 from storage.repositories import cases as case_rows
-from storage.repositories.cards import StoredCard
-from storage.repositories.questions import Wait
 
 
 def ask_which(visit: Visit, officer: Officer) -> None:

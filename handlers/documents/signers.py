@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.case.model import Case, Task
-from bot.core.office.appointments import plate_of
-from bot.core.office.officers import Nameplate, Officer, Seat
+from bot.core.office.officers import Nameplate, Officer, Seat, plate_of
 from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
 from handlers.context import Visit

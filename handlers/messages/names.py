@@ -7,8 +7,7 @@ from datetime import datetime
 
 from bot.core.case.model import Task, seat_of
 from bot.core.errors import SopError
-from bot.core.office.appointments import plate_of
-from bot.core.office.officers import Nameplate, Officer
+from bot.core.office.officers import Nameplate, Officer, plate_of
 from bot.core.sop.model import Sop
 from bot.text.render import Message, render_plain
 from handlers.context import Visit

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.ports import (
     BUTTONS_MAX,
@@ -22,7 +23,6 @@ from bot.text.render import Message, render, without_markup, without_tags
 from handlers.context import Visit
 from storage import codec
 from storage.repositories import cards, people, queues
-from storage.repositories.cards import StoredCard
 from storage.repositories.people import Contact
 
 

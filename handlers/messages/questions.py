@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.context import Visit
 from handlers.messages.outgoing import About, say
 from storage.repositories import questions
-from storage.repositories.questions import Wait
 
 _LIFE = timedelta(days=3)  #: wall time after which a question is forgotten
 

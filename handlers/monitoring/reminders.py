@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from bot.core.case.commands import OpenTask
 from bot.core.case.model import Case
 from bot.core.case.rules import check_holder
+from bot.core.conversation.card import StoredCard
 from bot.core.monitoring.reminders import DueRung, due_rungs
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Audience, Sop
@@ -27,7 +28,6 @@ from handlers.messages.names import greeting
 from handlers.messages.outgoing import NOTHING, About, ask
 from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders
-from storage.repositories.cards import StoredCard
 
 _GATHERED = timedelta(hours=1)
 """After a message that could not wait, further such messages are gathered for this long. No shipped rung above the

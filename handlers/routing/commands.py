@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
@@ -25,7 +26,6 @@ from handlers.steps.compile import take_chapter
 from handlers.steps.deliver import take_proof
 from handlers.steps.review import take_reason
 from storage.repositories import questions as small
-from storage.repositories.questions import Wait
 
 
 def commands_of(visit: Visit, officer: Officer) -> list[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from bot.core.case.papers import version_of
 from bot.core.case.rules import check_holder
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
@@ -23,8 +25,6 @@ from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooL
 from handlers.steps import compile as compile_report
 from handlers.steps import deliver, fill, prepare, working_paper
 from storage.repositories import people, questions, queues
-from storage.repositories.cards import StoredCard
-from storage.repositories.questions import Wait
 from storage.xlsx.untrusted.preflight import looks_like_workbook
 from storage.xlsx.working_paper.reader import read_paper
 

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 
 from bot.core.case.refusals import TaskGone
+from bot.core.conversation.card import StoredCard
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
@@ -20,7 +21,6 @@ from handlers.routing.buttons import ACTIONS
 from handlers.staff import registration
 from storage import codec
 from storage.repositories import cards, people, queues
-from storage.repositories.cards import StoredCard
 
 log = logging.getLogger(__name__)
 

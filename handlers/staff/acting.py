@@ -9,6 +9,8 @@ import json
 from datetime import timedelta
 
 from bot.core.case.separation_of_duties import conflicts
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
 from bot.core.office.acting import USUAL_DAYS, ActingKind, ActingLoop, ActingOver
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
@@ -29,8 +31,6 @@ from handlers.staff.appointment import (
 )
 from handlers.staff.terms import settle, tell
 from storage.repositories import acting, people, questions
-from storage.repositories.cards import StoredCard
-from storage.repositories.questions import Wait
 
 _PAGE = 8  #: names of one list
 LETTER_MAX = 120  #: characters of a letter's number

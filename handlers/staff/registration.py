@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.core.conversation.card import StoredCard
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.ports import Incoming
@@ -16,7 +17,6 @@ from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import Choice, answer_tap, ask_chat, retire, say, say_to_chat
 from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, FormerOfficer, OfficerHasPhone, PhoneTaken
 from storage.repositories import people, queues
-from storage.repositories.cards import StoredCard
 
 _CODE = re.compile(r"^[A-Z0-9]{6,20}$")
 YES, NO = "register", "not_me"

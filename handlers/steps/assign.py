@@ -11,6 +11,8 @@ from bot.core.case.decide import decide
 from bot.core.case.model import Case, CaseState, Task
 from bot.core.case.refusals import NotStarter
 from bot.core.case.rules import check_holder, sits_at
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer, Seat
 from bot.core.worktime.period import Period, PeriodKind, parse_period, period_ending_before
 from bot.ports import CHOICES_MAX
@@ -25,8 +27,6 @@ from handlers.messages.outgoing import Choice, ask, retire, say
 from handlers.refusals import PeriodFinished, PeriodUnreadable, RepliesToOther, TextTooLong
 from storage.repositories import cases as case_rows
 from storage.repositories import settings
-from storage.repositories.cards import StoredCard
-from storage.repositories.questions import Wait
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 

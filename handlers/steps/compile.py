@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.core.case.commands import FilePaper, WriteNote
 from bot.core.case.model import Case, PaperKind, Task
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.documents.report import KEYS, default_texts
 from bot.text.render import Message, render_text
@@ -15,8 +17,6 @@ from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import OwnDraftNotPdf
-from storage.repositories.cards import StoredCard
-from storage.repositories.questions import Wait
 
 
 def ask_chapter(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Case, PaperKind, Task
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
@@ -16,8 +18,6 @@ from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire
 from handlers.messages.questions import wait_for_text
-from storage.repositories.cards import StoredCard
-from storage.repositories.questions import Wait
 
 _PAGE = CHOICES_MAX - 1  #: names in one list, besides the row that leads to the next page
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.core.case.commands import Complete, FilePaper
 from bot.core.case.model import Case, PaperKind, Task
+from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.text.render import Message, render_text
 from handlers.case.advance import act, task_of
@@ -14,7 +15,6 @@ from handlers.documents import working_papers
 from handlers.messages.incoming_file import EVIDENCE, Upload
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import FileKindUnknown
-from storage.repositories.cards import StoredCard
 
 _PAGE = 8  #: indicators in one page of the list
 

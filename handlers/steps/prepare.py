@@ -7,6 +7,7 @@ import re
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Case, PaperKind, Task
 from bot.core.case.papers import missing
+from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.case import assignment
@@ -16,7 +17,6 @@ from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire
 from handlers.refusals import FileNotWanted
-from storage.repositories.cards import StoredCard
 
 
 def in_system(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

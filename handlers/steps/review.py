@@ -6,6 +6,8 @@ from bot.core.case.commands import Complete, Review
 from bot.core.case.model import Answer, PaperKind
 from bot.core.case.papers import version_of
 from bot.core.case.rules import check_holder
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.case import cards
@@ -15,8 +17,6 @@ from handlers.documents import working_papers as papers
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, say, send_file
 from handlers.messages.questions import wait_for_text
-from storage.repositories.cards import StoredCard
-from storage.repositories.questions import Wait
 
 
 def working_papers(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.case.papers import version_of
+from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.core.working_paper.cells import CellKey, SheetKey, apply_answer
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
@@ -24,7 +25,6 @@ from handlers.documents.letterhead import paper_name
 from handlers.messages.audience import holders
 from handlers.messages.incoming_file import Upload
 from handlers.messages.outgoing import About, Choice, ask, refresh, retire, say
-from storage.repositories.cards import StoredCard
 from storage.xlsx.working_paper.writer import write_paper
 
 SHOWN = 8  #: most problems that one message names

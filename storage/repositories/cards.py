@@ -5,31 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
+from bot.core.conversation.card import StoredCard
 from storage.database import Tx
 from storage.tables import cards
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredCard:
-    id: str
-    office: str
-    officer: str
-    kind: str
-    case: str | None
-    task: str | None
-    actions: tuple[tuple[str, str], ...]  #: (action, argument) by the button's number
-    subject: str  #: SHA-256 of the paper that the card is about, or empty
-    live: bool
-
-    def data(self, number: int) -> str:
-        """Callback data of button `number`: opaque, under 64 bytes."""
-        return f"{self.id}.{number}"
-
 
 _ADD = insert(cards)
 _FIND = select(cards).where(cards.c.id == bindparam("id"))

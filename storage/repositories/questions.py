@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
+from bot.core.conversation.question import Wait
 from storage.database import Tx
 from storage.tables import waits
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wait:
-    """A pending question: the bot takes the officer's next text or file as the answer."""
-
-    officer: str
-    office: str
-    kind: str
-    until: datetime
-    case: str | None = None
-    task: str | None = None
-    data: Mapping[str, str]
 
 
 def wait_for(tx: Tx, wait: Wait) -> None:

@@ -12,6 +12,7 @@ from bot.core.case.commands import Command, Complete, FilePaper, Review, StartCa
 from bot.core.case.decide import decide
 from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
 from bot.core.case.rules import subject
+from bot.core.conversation.card import StoredCard
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
@@ -21,7 +22,6 @@ from storage import codec
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import appointments, cards, offices, people, queues
-from storage.repositories.cards import StoredCard
 from storage.repositories.sops import SopShelf
 from storage.xlsx.office.sample import sample_office
 from tests.handlers.prompt_sop import prompt_sop

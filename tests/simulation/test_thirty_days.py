@@ -20,6 +20,7 @@ from sqlalchemy import select
 from bot.core.case.commands import Command, Complete, FilePaper, Review
 from bot.core.case.model import Answer, Case, CaseState, Paper, PaperKind, Task
 from bot.core.case.rules import subject
+from bot.core.conversation.card import StoredCard
 from bot.core.monitoring.time_ledger import ledger, total
 from bot.core.office.acting import ActingHolder, ActingKind
 from bot.core.office.model import Bidang, Office, OfficerRow
@@ -36,7 +37,6 @@ from handlers.staff.terms import tick_acting
 from handlers.steps.assign import begin
 from storage import codec
 from storage.repositories import acting, cards, people, queues
-from storage.repositories.cards import StoredCard
 from storage.tables import reminders
 from storage.xlsx.office.sample import sample_office
 from tests.core.monitoring.ledger_oracle import elapsed

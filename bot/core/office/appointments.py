@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.office.officers import ActingSeat, Nameplate, Officer, Seat
+from bot.core.office.officers import ActingSeat, Nameplate, Officer, Seat, plate_of
 
 
 class HolderKind(StrEnum):
@@ -52,16 +52,6 @@ def in_force(holders: Iterable[Holder], *, now: datetime) -> tuple[Holder, ...]:
     definitif = [one.seat for one in active if not one.kind]
     replaced = {seat for seat in instead if definitif.count(seat) == 1}
     return tuple(one for one in active if one.kind or one.seat not in replaced)
-
-
-def plate_of(officer: Officer, title: str) -> Nameplate:
-    return Nameplate(
-        name=officer.name,
-        title=title,
-        salutation=officer.salutation,
-        rank=officer.rank,
-        nip=officer.nip,
-    )
 
 
 def plates(

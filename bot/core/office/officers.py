@@ -7,12 +7,18 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
-class Nameplate:
+class Officer:
+    """A person of the office, with or without a seat."""
+
+    id: str
+    office: str
+    nip: str
     name: str
-    title: str = ""  #: jabatan of the seat, without "Plh."; empty where the office gave none
-    salutation: str = ""
-    rank: str = ""  #: pangkat
-    nip: str = ""
+    salutation: str
+    rank: str
+    position: str
+    doubles: bool = False
+    active: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +27,17 @@ class Seat:
 
     role: str
     bidang: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nameplate:
+    """How an officer is named in a seat. A decision keeps it: what is signed stays signed under that title."""
+
+    name: str
+    title: str = ""  #: jabatan of the seat, without "Plh."; empty where the office gave none
+    salutation: str = ""
+    rank: str = ""  #: pangkat
+    nip: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +52,16 @@ class ActingSeat:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who asks, and the seats he holds now."""
+    """The officer who asks, with the seats they hold now."""
 
     officer: str
     seats: frozenset[Seat]
-    doubles: bool = False  #: a recorded rangkap jabatan: he may review his own work
-    acting: frozenset[ActingSeat] = frozenset()  #: seats among them that he holds for somebody else
-    oversees: bool = False  #: he holds the seat that may order the course of a period (the Sekretaris)
-    plates: Mapping[Seat, Nameplate] = field(default_factory=dict)  #: how he is named in each of them
+    doubles: bool = False  #: a recorded rangkap jabatan: the officer may review their own work
+    acting: frozenset[ActingSeat] = frozenset()  #: seats among them that are held for somebody else
+    oversees: bool = False  #: holds the seat that may order the course of a period (the Sekretaris)
+    plates: Mapping[Seat, Nameplate] = field(
+        default_factory=dict
+    )  #: how the officer is named in each of them
     doubled: frozenset[frozenset[Seat]] = (
         frozenset()
     )  #: pairs of seats recorded as rangkap jabatan with a Plh
@@ -51,20 +70,15 @@ class Actor:
         return next((one for one in self.acting if one.seat == seat), None)
 
     def may_double(self, one: Seat, other: Seat) -> bool:
-        """Whether it is recorded that he may decide in one of the two on what he made in the other."""
+        """Whether a record allows the officer to decide in one of the two on what they made in the other."""
         return self.doubles or frozenset({one, other}) in self.doubled
 
 
-@dataclass(frozen=True, kw_only=True)
-class Officer:
-    """A person of the office, as stored."""
-
-    id: str
-    office: str
-    nip: str
-    name: str
-    salutation: str
-    rank: str
-    position: str
-    doubles: bool = False
-    active: bool = True
+def plate_of(officer: Officer, title: str) -> Nameplate:
+    return Nameplate(
+        name=officer.name,
+        title=title,
+        salutation=officer.salutation,
+        rank=officer.rank,
+        nip=officer.nip,
+    )

@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli.case import describe
 from bot.core.case.commands import CancelCase, Complete, TakeBack
+from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
@@ -22,7 +23,6 @@ from handlers.monitoring import blockers, status
 from handlers.monitoring.reminders import seen, tick_reminders
 from storage import codec
 from storage.repositories import cards, queues
-from storage.repositories.cards import StoredCard
 from storage.repositories.queues import OutboxState
 from tests.handlers import ticks_house
 from tests.handlers.prompt_sop import prompt_sop

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.case.rules import subject
+from bot.core.conversation.question import Wait
 from bot.ports import Incoming, IncomingKind
 from handlers.monitoring.blockers import asked
 from handlers.routing import commands
 from storage.repositories import questions
-from storage.repositories.questions import Wait
 from tests.handlers.ticks_house import TicksHouse
 
 QUESTIONS = """

@@ -1,0 +1,22 @@
+"""A card: a message with buttons, and what each of its buttons means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredCard:
+    id: str
+    office: str
+    officer: str
+    kind: str
+    case: str | None
+    task: str | None
+    actions: tuple[tuple[str, str], ...]  #: (action, argument) by the button's number
+    subject: str  #: SHA-256 of the paper that the card is about, or empty
+    live: bool
+
+    def data(self, number: int) -> str:
+        """What button `number` carries: opaque, under 64 bytes."""
+        return f"{self.id}.{number}"

@@ -42,7 +42,7 @@ def open_house(directory: Path, sop: Path = SOP) -> Desk:
     )
     with desk.visit() as visit:
         import_office(visit, sample_office())
-        for number, officer in enumerate(people.everyone(visit.tx, visit.office_id), FIRST_PHONE):
+        for number, officer in enumerate(visit.staff.everyone, FIRST_PHONE):
             people.register(visit.tx, officer, CHANNEL, str(number), str(number), visit.now)
     return desk
 
@@ -50,13 +50,13 @@ def open_house(directory: Path, sop: Path = SOP) -> Desk:
 def staff(desk: Desk) -> list[Officer]:
     """Everybody with a phone, in the order of their numbers."""
     with desk.look() as visit:
-        return people.everyone(visit.tx, visit.office_id)
+        return visit.staff.everyone
 
 
 def begin_cases(desk: Desk, count: int, *, first: int = 0) -> None:
     """Open `count` cases, each of its own month, from month `first` on."""
     with desk.visit() as visit:
-        starters = people.in_seat(visit.tx, visit.office_id, desk.shelf.current.first.actor, None)
+        starters = visit.staff.owners_of_any_day(desk.shelf.current.first.actor)
         for number in range(first, first + count):
             period = Period(kind=PeriodKind.BULAN, year=2100 + number // 12, number=number % 12 + 1)
             assign.begin(visit, starters[0], period)

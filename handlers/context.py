@@ -20,6 +20,7 @@ from bot.core.case.undo_window import heard
 from bot.core.conversation.card import StoredCard
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Officer, Seat
+from bot.core.office.staff import Staff
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.office_calendar import calendar_of
@@ -29,10 +30,11 @@ from handlers.refusals import NoOffice, NoSuchCase
 from storage.database import Database, Tx
 from storage.files import FileStore
 from storage.repositories import cases as case_rows
-from storage.repositories import incidents, people
+from storage.repositories import incidents
 from storage.repositories import queues as queue
 from storage.repositories.cases import Cases
 from storage.repositories.offices import OFFICE, Offices
+from storage.repositories.people import load_staff
 from storage.repositories.sops import SopShelf
 
 
@@ -83,6 +85,7 @@ class Visit:
     tx: Tx
     now: datetime
     office_id: str = OFFICE
+    _staff: Staff | None = field(default=None, init=False)
 
     @property
     def office(self) -> Office:
@@ -91,6 +94,17 @@ class Visit:
         if office is None:
             raise NoOffice()
         return office
+
+    @property
+    def staff(self) -> Staff:
+        """Who sits where now, as this transaction sees it; read once."""
+        if self._staff is None:
+            self._staff = load_staff(self.tx, self.office_id, self.now)
+        return self._staff
+
+    def staff_changed(self) -> None:
+        """To be called after officers, appointments or who stands in for whom were written: they are read anew."""
+        self._staff = None
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -143,7 +157,7 @@ class Visit:
 
     def actor(self, officer: Officer) -> Actor:
         """The officer with the seats in which they sit now."""
-        found = people.actor(self.tx, officer, self.now)
+        found = self.staff.actor(officer)
         oversees = Seat(role=self.desk.shelf.current.overseer) in found.seats
         return replace(found, oversees=oversees) if oversees else found
 

@@ -20,11 +20,11 @@ from handlers.context import Desk, Visit
 from handlers.documents import drafts, working_papers
 from handlers.documents.drafts import ToMake
 from handlers.documents.letterhead import case_number, paper_name
-from handlers.messages.audience import everyone_in, holders, joining_officers, overseers, sees_all
+from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer
 from handlers.messages.outgoing import About, say, send_file
 from handlers.monitoring import performance
-from storage.repositories import people, queues
+from storage.repositories import queues
 from storage.xlsx.working_paper.writer import write_paper
 
 Made = tuple[ToMake, str]
@@ -133,7 +133,7 @@ def _sign(desk: Desk, job: Job) -> None:
             bidang=visit.bidang_name(task.bidang),
             oleh=doer(visit, sop, task),
         )
-        signer = people.by_id(visit.tx, task.done_by)
+        signer = visit.staff.by_id(task.done_by)
         readers = [*([signer] if signer else []), *joining_officers(visit, sop, case, task)]
         for officer in {one.id: one for one in readers}.values():
             send_file(visit, officer, made[0][1], name, caption, About(case=case.id))
@@ -215,9 +215,9 @@ def _announce(visit: Visit, sop: Sop, case: Case) -> None:
     receipts.
     """
     report, entry = case.latest(PaperKind.REPORT), case.latest(PaperKind.ARCHIVE)
-    closers = {o.id for t in case.tasks[-1:] for o in holders(visit, sop, t)}
-    for officer in everyone_in(visit, sop):
-        if report and sees_all(visit, sop, officer):
+    closers = {o.id for t in case.tasks[-1:] for o in visit.staff.holders(sop, t)}
+    for officer in visit.staff.everyone_in(sop):
+        if report and visit.staff.sees_all(sop, officer):
             send_file(visit, officer, report.sha256, report.name, about=About(case=case.id))
         if officer.id in closers:
             for paper in [*case.all_papers(PaperKind.RECEIPT), *([entry] if entry else [])]:
@@ -290,5 +290,5 @@ def tell(desk: Desk, job: Job) -> None:
             nomor=job.row,
             kontak=visit.office.contact,
         )
-        for officer in overseers(visit, sop):
+        for officer in visit.staff.overseers(sop):
             say(visit, officer, message, About(case=case.id))

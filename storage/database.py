@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 
@@ -19,6 +20,8 @@ from storage.tables import meta
 FILE_NAME = "sopbot.db"  #: in its folder
 LOCK_NAME = "kunci"  #: beside it, held by whoever writes
 
+_V = TypeVar("_V")
+
 
 class Tx:
     """A transaction: the connection, values cached during it, and what is to be done after the commit."""
@@ -26,7 +29,6 @@ class Tx:
     def __init__(self, connection: Connection) -> None:
         self.execute = connection.execute
         self.connection = connection
-        self.at_hand: dict[str, Any] = {}  #: values read or written here; dropped when the transaction fails
         self._after: list[Callable[[], None]] = []
 
     def after_commit(self, action: Callable[[], None]) -> None:
@@ -36,6 +38,19 @@ class Tx:
     def committed(self) -> None:
         for action in self._after:
             action()
+
+
+class SeenInTx(Generic[_V]):
+    """Values of one kind that a transaction has read or written, by id; they are gone with it.
+
+    Nobody else writes while a transaction lasts, and a reader sees one instant: what was seen stays true in it.
+    """
+
+    def __init__(self) -> None:
+        self._seen = WeakKeyDictionary[Tx, dict[str, _V]]()
+
+    def of(self, tx: Tx) -> dict[str, _V]:
+        return self._seen.setdefault(tx, {})
 
 
 class Database:

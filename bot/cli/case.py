@@ -14,10 +14,9 @@ from bot.core.case.model import Case
 from bot.ports import JOBS
 from bot.text import terminal
 from handlers.context import Desk, Visit
-from handlers.messages.audience import holders
 from storage import codec
 from storage.repositories import cases as case_rows
-from storage.repositories import people, queues, sent_reminders
+from storage.repositories import queues, sent_reminders
 
 app = typer.Typer(help="Periode yang berjalan dan yang selesai.", no_args_is_help=True)
 
@@ -88,7 +87,7 @@ def _brief(visit: Visit, case: Case) -> dict[str, Any]:
 
 def _task(visit: Visit, case: Case, task: Any) -> dict[str, Any]:
     sop = visit.sop(case)
-    desk = holders(visit, sop, task)
+    desk = visit.staff.holders(sop, task)
     return {
         "langkah": task.step,
         "judul": sop.step(task.step).title,
@@ -113,7 +112,7 @@ def _events(visit: Visit, case: Case) -> list[dict[str, Any]]:
 
 
 def _paper(visit: Visit, paper: Any) -> dict[str, Any]:
-    officer = people.by_id(visit.tx, paper.by) if paper.by else None
+    officer = visit.staff.by_id(paper.by) if paper.by else None
     return {
         "jenis": paper.kind.value,
         "bidang": paper.bidang,

@@ -82,13 +82,13 @@ def invitations(desk: Desk) -> list[dict[str, object]]:
     with desk.visit() as visit:
         office = visit.office  # an office comes first: refuses by name
         username = get_meta(visit.tx, USERNAME) or ""
-        known = people.everyone(visit.tx, visit.office_id)
+        known = visit.staff.everyone
         names = {bidang.code: bidang.name for bidang in office.bidang}
         return [_row(visit, officer, names, username) for officer in known]
 
 
 def _row(visit: Visit, officer: Officer, names: dict[str, str], username: str) -> dict[str, object]:
-    seats = sorted(people.seats(visit.tx, officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
+    seats = sorted(visit.staff.seats_of_any_day(officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
     used = bool(people.phones(visit.tx, officer.id))
     newest = people.newest_invitation(visit.tx, officer.id)
     code = str(newest.code) if used and newest else people.invite(visit.tx, officer, visit.now)

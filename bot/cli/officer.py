@@ -13,7 +13,7 @@ import typer
 from bot.cli import common
 from bot.core.office.acting import ActingKind
 from bot.core.office.model import OfficerRow
-from bot.core.office.officers import Officer
+from bot.core.office.officers import Officer, compared
 from bot.core.parsing.dates import parse_days
 from bot.text import terminal
 from bot.text.render import Message
@@ -22,7 +22,6 @@ from handlers.staff.acting import LETTER_MAX
 from handlers.staff.appointment import appoint, told
 from handlers.staff.mutasi import named_rows, person, replace_holder
 from storage.repositories import people
-from storage.repositories.people import folded
 from storage.repositories.settings import USERNAME, get_meta
 from storage.xlsx.office.cells import read_nip
 from storage.xlsx.office.faults import Bad
@@ -76,7 +75,7 @@ def _newcomer(visit: Visit, row: OfficerRow) -> OfficerRow:
     """Somebody whom the sheet Pegawai does not have; a NIP is one person's alone."""
     nip = read_nip(row.nip)
     known = [each for each in visit.office.officers if each.nip and each.nip == nip]
-    other = next((each.name for each in known if folded(each.name) != folded(row.name)), "")
+    other = next((each.name for each in known if compared(each.name) != compared(row.name)), "")
     if isinstance(nip, Bad) or other:
         raise common.refuse("cli_mutasi_nip", 1, nip=row.nip, nama=row.name, pemilik=other)
     return known[0] if known else replace(row, nip=nip)
@@ -85,7 +84,7 @@ def _newcomer(visit: Visit, row: OfficerRow) -> OfficerRow:
 def _seated(visit: Visit, who: str) -> Officer:
     """The one officer with a seat whom `who` names."""
     office = visit.office  # an office comes first: refuses by name
-    found = people.find(visit.tx, visit.office_id, who)
+    found = visit.staff.called(who)
     return _only([(officer.name, officer) for officer in found], who, office.contact)
 
 
@@ -184,7 +183,7 @@ def _day(option: str, text: str) -> date:
 def _named(visit: Visit, who: str) -> Officer:
     """The one officer whom `who` names; else the command ends and says why."""
     office = visit.office  # an office comes first: refuses by name
-    found = people.find(visit.tx, visit.office_id, who)
+    found = visit.staff.called(who)
     if not found:
         raise common.refuse("galat_pejabat_tak_dikenal", 1, teks=who[:60], kontak=office.contact)
     if len(found) > 1:

@@ -117,7 +117,7 @@ class OfficeStage:
         with self._desk.visit() as visit:
             if not has_office(visit):
                 return ()
-            known = people.everyone(visit.tx, visit.office_id)
+            known = visit.staff.everyone
             return [_person(visit, officer, FIRST_PHONE + n) for n, officer in enumerate(known)]
 
     def labels(self) -> Mapping[str, str]:
@@ -235,8 +235,8 @@ class OfficeStage:
     def _starters(self) -> list[int]:
         with self._desk.look() as visit:
             role = self._desk.shelf.current.first.actor
-            holders = {officer.id for officer in people.in_seat(visit.tx, visit.office_id, role, None)}
-            known = people.everyone(visit.tx, visit.office_id)
+            holders = {officer.id for officer in visit.staff.owners_of_any_day(role)}
+            known = visit.staff.everyone
             return [FIRST_PHONE + n for n, officer in enumerate(known) if officer.id in holders]
 
     def stop(self) -> None:
@@ -302,7 +302,7 @@ def _import(desk: Desk, office: Office) -> None:
 
 
 def _person(visit: Visit, officer: Officer, user_id: int) -> Person:
-    seats = sorted(people.seats(visit.tx, officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
+    seats = sorted(visit.staff.seats_of_any_day(officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
     sop = visit.desk.shelf.current
     roles = {role.key: role.name for role in sop.roles}
     used = bool(people.phones(visit.tx, officer.id))

@@ -92,8 +92,8 @@ class Rehearsal:
         """Everybody by the seat under which his phone is kept."""
         found, seen = dict[str, Officer](), dict[str, int]()
         with self.desk.look() as visit:
-            for officer in people.everyone(visit.tx, visit.office_id):
-                seat = min(people.seats(visit.tx, officer.id), key=lambda s: (s.role, s.bidang or ""))
+            for officer in visit.staff.everyone:
+                seat = min(visit.staff.seats_of_any_day(officer.id), key=lambda s: (s.role, s.bidang or ""))
                 key = f"{seat.role}:{seat.bidang}" if seat.bidang else seat.role
                 seen[key] = seen.get(key, 0) + 1
                 found[key if seen[key] == 1 else f"{key}:{seen[key]}"] = officer

@@ -17,7 +17,6 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.calendar.recount import recount, tell_overseers
 from handlers.context import Visit
-from handlers.messages.audience import overseers
 from handlers.messages.names import greeting, name_of
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.messages.questions import wait_for_text
@@ -95,7 +94,7 @@ def with_own(visit: Visit, office: Office) -> Office:
         _keep(visit, kept)
         message = Message("libur_dari_berkas", hari=[entry([one]) for one in lost])
         about = About(not_before=visit.calendar.next_opening(visit.now))
-        for officer in overseers(visit, visit.desk.shelf.current):
+        for officer in visit.staff.overseers(visit.desk.shelf.current):
             say(visit, officer, message, about)
     return replace(office, overrides=(*office.overrides, *kept))
 

@@ -12,7 +12,6 @@ from bot.text.render import Message
 from handlers.case.advance import act
 from handlers.case.moved_deadlines import Moved, moved_fields, moved_in
 from handlers.context import Visit
-from handlers.messages.audience import holders, overseers
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, say
 
@@ -38,7 +37,7 @@ def tell_overseers(visit: Visit, moved: Sequence[Moved], before: Office, by: Off
         return
     why = reasons(before, visit.office)
     later = About(not_before=visit.calendar.next_opening(visit.now))
-    for officer in overseers(visit, visit.desk.shelf.current):
+    for officer in visit.staff.overseers(visit.desk.shelf.current):
         message = Message(
             "kalender_berubah",
             sapaan=greeting(officer),
@@ -77,7 +76,7 @@ def release_lost_claims(visit: Visit) -> None:
     """Drop the claims of officers who no longer hold the task, so that the other holders may hand it over again."""
     for case in visit.running():
         for task in case.open_tasks:
-            desk = {officer.id for officer in holders(visit, visit.sop(case), task)}
+            desk = {officer.id for officer in visit.staff.holders(visit.sop(case), task)}
             if task.owner and task.owner not in desk:
                 house = Actor(officer="", seats=frozenset(), oversees=True)
                 case = act(visit, case, Claim(task=task.id, by=house, to=""))

@@ -14,7 +14,7 @@ from bot.text.render import Message, render_text
 from handlers.case import cards as faces
 from handlers.case.undo_offer import packed, released
 from handlers.context import Visit
-from handlers.messages.audience import holders, joining_officers, overseers
+from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer, full_name
 from handlers.messages.outgoing import About, Choice, ask, retire, say, send_file
 from storage.repositories import cards, people, questions
@@ -27,7 +27,7 @@ def claim_choices(visit: Visit, sop: Sop, case: Case, task: Task) -> tuple[Choic
 
 def shared(visit: Visit, sop: Sop, task: Task) -> bool:
     """Whether several officers fill in the same paper."""
-    return sop.step(task.step).kind is StepKind.FILL and len(holders(visit, sop, task)) > 1
+    return sop.step(task.step).kind is StepKind.FILL and len(visit.staff.holders(sop, task)) > 1
 
 
 def claim_choice(case: Case, task: Task) -> Choice:
@@ -58,7 +58,7 @@ REMARKS_ON_CARD = (
 def present(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
     """Deliver the task to all its holders; if none of them can be reached, tell the overseer."""
     reached = False
-    for officer in holders(visit, sop, task):
+    for officer in visit.staff.holders(sop, task):
         present_to(visit, sop, case, task, officer)
         reached = reached or bool(people.phones(visit.tx, officer.id))
     if not reached:
@@ -140,9 +140,9 @@ def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
 def tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
     """The task reached nobody: tell the operator and the overseer."""
     step = sop.step(task.step)
-    names = [officer.name for officer in holders(visit, sop, task)]
+    names = [officer.name for officer in visit.staff.holders(sop, task)]
     visit.incident("pemegang_tak_terjangkau", kasus=case.id, tugas=task.id, pejabat=names)
-    for officer in overseers(visit, sop):
+    for officer in visit.staff.overseers(sop):
         message = Message(
             "pemegang_tak_terjangkau",
             judul=step.title,

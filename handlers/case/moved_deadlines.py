@@ -13,7 +13,6 @@ from bot.core.sop.model import Sop
 from bot.text import formatting
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.messages.audience import holders
 from handlers.messages.names import greeting, name_of
 from handlers.messages.outgoing import About, say
 
@@ -80,7 +79,7 @@ def tell_moved(visit: Visit, news: News) -> None:
         return
     about = About(case=news.case.id, not_before=visit.calendar.next_opening(visit.now))
     moved = moved_in(visit, news.sop, news.before, news.case)
-    desks = [officer for one in moved for officer in holders(visit, news.sop, one.task)]
+    desks = [officer for one in moved for officer in visit.staff.holders(news.sop, one.task)]
     for officer in {one.id: one for one in desks}.values():
         entries = moved_for(visit, news, officer)
         say(visit, officer, Message("tenggat_bergeser", sapaan=greeting(officer), tugas=entries), about)
@@ -89,7 +88,7 @@ def tell_moved(visit: Visit, news: News) -> None:
 def moved_for(visit: Visit, news: News, officer: Officer) -> list[dict[str, object]]:
     """Old and new deadlines of the officer's own tasks."""
     moved = moved_in(visit, news.sop, news.before, news.case)
-    return [moved_fields(visit, one) for one in moved if officer in holders(visit, news.sop, one.task)]
+    return [moved_fields(visit, one) for one in moved if officer in visit.staff.holders(news.sop, one.task)]
 
 
 def _spoken(visit: Visit, task: Task) -> str:

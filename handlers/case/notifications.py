@@ -15,7 +15,7 @@ from handlers.case import assignment, reminder_cards
 from handlers.case.assignment import release_choice
 from handlers.case.moved_deadlines import News, moved_for, task_fields, tell_moved
 from handlers.context import Visit
-from handlers.messages.audience import concerned, everybody, holders, joining, overseers
+from handlers.messages.audience import concerned, everybody, joining
 from handlers.messages.names import greeting, name_of
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from storage.repositories import cards, questions, queues
@@ -67,7 +67,7 @@ def _(event: ev.TaskWithdrawn, visit: Visit, news: News) -> None:
     queues.cancel_task(visit.tx, news.case.id, task.id)
     if not event.by or news.has(ev.CaseCancelled, ev.BidangDropped):
         return
-    for officer in holders(visit, news.sop, task):
+    for officer in visit.staff.holders(news.sop, task):
         if officer.id in heard and officer.id != event.by:
             message = Message(
                 "tugas_ditarik", **task_fields(visit, news, task, event.by), alasan=event.reason
@@ -103,7 +103,7 @@ def _(event: ev.RecallRequested, visit: Visit, news: News) -> None:
         )
         choice = Choice(label=render_text("label_buka"), action="open_task", argument=follower.id)
         about = About(case=news.case.id, task=follower.id)
-        for officer in holders(visit, news.sop, follower):
+        for officer in visit.staff.holders(news.sop, follower):
             if len(event.reason) > REASON_ON_CARD:
                 say(visit, officer, Message("catatan_lengkap", catatan=event.reason), about)
             ask(visit, officer, message, [choice], about, kind="tarik")
@@ -116,16 +116,16 @@ def _(event: ev.TaskReassigned, visit: Visit, news: News) -> None:
     before = news.before.task(event.task)
     assert task is not None
     assert before is not None
-    there = holders(visit, news.sop, task)
+    there = visit.staff.holders(news.sop, task)
     assignment.hand_on(visit, news.case, task, there)
-    old = [one for one in holders(visit, news.sop, before) if one.id not in {o.id for o in there}]
+    old = [one for one in visit.staff.holders(news.sop, before) if one.id not in {o.id for o in there}]
     message = Message(
         "pengalihan_kabar",
         **task_fields(visit, news, task, event.by),
         kepada=name_of(visit, event.to),
         alasan=event.reason,
     )
-    readers = {one.id: one for one in [*old, *there, *overseers(visit, news.sop)]}
+    readers = {one.id: one for one in [*old, *there, *visit.staff.overseers(news.sop)]}
     for officer in readers.values():
         if officer.id != event.by:
             say(visit, officer, message, About(case=news.case.id))
@@ -139,7 +139,7 @@ def _(event: ev.TaskClaimed, visit: Visit, news: News) -> None:
     task = news.case.task(event.task)
     assert task is not None
     about = About(case=news.case.id, task=task.id)
-    for officer in holders(visit, news.sop, task):
+    for officer in visit.staff.holders(news.sop, task):
         own = officer.id == event.owner
         message = Message(
             "penyerah_ditetapkan",
@@ -165,9 +165,9 @@ def _(event: ev.BranchLeft, visit: Visit, news: News) -> None:
 def _(event: ev.BidangReopened, visit: Visit, news: News) -> None:
     """Tell the signer and those who wait for the paper; the Kasi reads it on the card of the task."""
     withdrawn = {e.task for e in news.events if isinstance(e, ev.TaskWithdrawn)}
-    told = {o.id for t in news.case.tasks if t.id in withdrawn for o in holders(visit, news.sop, t)}
+    told = {o.id for t in news.case.tasks if t.id in withdrawn for o in visit.staff.holders(news.sop, t)}
     given = {e.task for e in news.events if isinstance(e, ev.TaskGiven)}
-    told |= {o.id for t in news.case.tasks if t.id in given for o in holders(visit, news.sop, t)}
+    told |= {o.id for t in news.case.tasks if t.id in given for o in visit.staff.holders(news.sop, t)}
     audience = [o for o in concerned(visit, news.sop, event.bidang) if o.id not in told]
     _say_to(visit, news, audience, Message("bidang_dibuka", **_order(visit, news, event)), but=event.by)
 

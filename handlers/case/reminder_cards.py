@@ -18,11 +18,10 @@ from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
 from bot.text.render import Message, render, render_text
 from handlers.context import Visit
-from handlers.messages.audience import holders
 from handlers.messages.names import doer, full_name, greeting
 from handlers.messages.outgoing import Choice, shorten
 from storage import codec
-from storage.repositories import cards, people, queues, sent_reminders
+from storage.repositories import cards, queues, sent_reminders
 from storage.repositories.queues import OutboxState
 
 KIND = "pengingat"
@@ -66,7 +65,7 @@ def face(visit: Visit, officer: Officer, tasks: Sequence[Reminded]) -> Message:
 def _entry(visit: Visit, one: Reminded) -> dict[str, object]:
     step = one.sop.step(one.task.step)
     late = lateness(one.deadline, visit.calendar, now=visit.now)
-    desk = holders(visit, one.sop, one.task)
+    desk = visit.staff.holders(one.sop, one.task)
     return {
         "judul": step.title,
         "periode": str(one.case.period),
@@ -106,7 +105,7 @@ def settle(visit: Visit, case: Case, task: Task) -> None:
     Reminders of officers who may not see it during the `tunda` stay as they are until then (`catch_up`).
     """
     for card in _naming(visit, case, task):
-        known = visit.known(case, people.by_id(visit.tx, card.officer)).task(task.id)
+        known = visit.known(case, visit.staff.by_id(card.officer)).task(task.id)
         if card.live and not (known and known.open):
             _renew(visit, card)
 
@@ -148,7 +147,7 @@ def places(card: StoredCard) -> list[Place]:
 
 
 def _renew(visit: Visit, card: StoredCard) -> None:
-    officer = people.by_id(visit.tx, card.officer)
+    officer = visit.staff.by_id(card.officer)
     assert officer is not None
     tasks = list(_tasks(visit, officer, card))
     left = [one for one in tasks if one.task.open]
@@ -166,7 +165,7 @@ def _tasks(visit: Visit, officer: Officer, card: StoredCard) -> Iterator[Reminde
         sop, task = visit.sop(case), case.task(task_id)
         deadline = deadline_of(task, sop, visit.calendar, case.pauses) if task else None
         if task and deadline:
-            own = officer.id in {one.id for one in holders(visit, sop, task)}
+            own = officer.id in {one.id for one in visit.staff.holders(sop, task)}
             yield Reminded(case=case, sop=sop, task=task, deadline=deadline, own=own)
 
 

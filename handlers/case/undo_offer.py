@@ -12,7 +12,7 @@ from handlers.case import reminder_cards
 from handlers.context import Visit
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire
-from storage.repositories import cards, people
+from storage.repositories import cards
 
 
 def offer(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
@@ -20,7 +20,7 @@ def offer(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
 
     Only if the SOP has a `tunda`.
     """
-    officer = people.by_id(visit.tx, task.done_by)
+    officer = visit.staff.by_id(task.done_by)
     if task.done_at is None or officer is None:
         return
     message = Message(

@@ -16,7 +16,6 @@ from handlers.case.advance import act
 from handlers.case.assignment import claim_choice, hand_on_choice, release_choice, shared
 from handlers.case.undo_offer import unpacked
 from handlers.context import Visit
-from handlers.messages.audience import holders
 from handlers.messages.names import full_name, greeting, name_of
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import ColleagueUnknown
@@ -47,7 +46,7 @@ def _offered(visit: Visit, officer: Officer) -> Iterator[tuple[Case, Task, list[
 
 
 def _choices(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> list[Choice]:
-    mine = officer in holders(visit, sop, task)
+    mine = officer in visit.staff.holders(sop, task)
     found = []
     if mine and not task.owner:
         found.append(claim_choice(case, task))
@@ -72,7 +71,7 @@ def _show(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer, choi
         bidang=visit.bidang_name(task.bidang),
         periode=str(case.period),
         penyerah=name_of(visit, task.owner),
-        rekan=[full_name(one) for one in holders(visit, sop, task)],
+        rekan=[full_name(one) for one in visit.staff.holders(sop, task)],
     )
     ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="penyerah")
 
@@ -107,7 +106,7 @@ def ask_colleague(visit: Visit, officer: Officer, card: StoredCard, argument: st
     case_id, task_id = unpacked(argument)
     case = visit.case(case_id)
     task = case.task(task_id)
-    desk = holders(visit, visit.sop(case), task) if task else []
+    desk = visit.staff.holders(visit.sop(case), task) if task else []
     choices = [
         Choice(label=one.name, action="hand_to", argument=json.dumps([case_id, task_id, one.id]))
         for one in desk
@@ -129,7 +128,7 @@ def hand_to(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
     case_id, task_id, owner = json.loads(argument)
     case = visit.case(case_id)
     task, sop = case.task(task_id), visit.sop(case)
-    if task is None or owner not in {one.id for one in holders(visit, sop, task)}:
+    if task is None or owner not in {one.id for one in visit.staff.holders(sop, task)}:
         raise ColleagueUnknown()
     order = may_order(visit, sop, task, officer)
     act(visit, case, Claim(task=task_id, by=visit.actor(officer), to=owner, may_order=order))

@@ -22,11 +22,10 @@ from handlers.case.advance import act
 from handlers.case.open_tasks import Place, on_desk, place_label
 from handlers.context import Visit
 from handlers.course.claim import may_order
-from handlers.messages.audience import holders
 from handlers.messages.names import full_name, greeting, name_of, officer_called
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import NothingToHandOn, OfficerUnknown
-from storage.repositories import people, questions
+from storage.repositories import questions
 
 _PAGE = 8  #: names in one list, besides the rows that lead forward and back
 _LIFE = timedelta(days=1)  #: wall time after which the bot forgets a form that was not finished
@@ -128,7 +127,7 @@ def _next(visit: Visit, officer: Officer, form: Form) -> None:
         _ask_person(visit, officer, form, case, task)
         return
     if form["to"] != BACK:
-        receiver = people.by_id(visit.tx, form["to"])
+        receiver = visit.staff.by_id(form["to"])
         assert receiver is not None
         check_receiver(case, task, visit.sop(case), visit.actor(receiver))
     _wait(visit, officer, form)
@@ -142,8 +141,8 @@ def _next(visit: Visit, officer: Officer, form: Form) -> None:
 
 
 def _ask_person(visit: Visit, officer: Officer, form: Form, case: Case, task: Task) -> None:
-    sitting = {one.id for one in holders(visit, visit.sop(case), task)}
-    known = [one for one in people.everyone(visit.tx, visit.office_id) if one.id not in sitting]
+    sitting = {one.id for one in visit.staff.holders(visit.sop(case), task)}
+    known = [one for one in visit.staff.everyone if one.id not in sitting]
     page = int(form.get("page", "0"))
     kept = {key: value for key, value in form.items() if key != "page"}
     choices = [
@@ -166,7 +165,7 @@ def _hand_over(visit: Visit, officer: Officer, form: Form, reason: str) -> None:
     case = visit.case(form["case"])
     task = case.task(form["task"])
     assert task is not None
-    receiver = None if form["to"] == BACK else people.by_id(visit.tx, form["to"])
+    receiver = None if form["to"] == BACK else visit.staff.by_id(form["to"])
     command = Reassign(
         task=task.id,
         by=visit.actor(officer),
@@ -190,7 +189,7 @@ def _line(visit: Visit, case: Case, task: Task) -> dict[str, object]:
         "judul": sop.step(task.step).title,
         "bidang": visit.bidang_name(task.bidang),
         "periode": str(case.period),
-        "pemegang": [full_name(one) for one in holders(visit, sop, task)],
+        "pemegang": [full_name(one) for one in visit.staff.holders(sop, task)],
     }
 
 

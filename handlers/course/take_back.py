@@ -13,7 +13,7 @@ from bot.text.render import Message, render_text
 from handlers.case.advance import act
 from handlers.case.undo_offer import packed, unpacked
 from handlers.context import Visit
-from handlers.messages.audience import holders, tell_idle
+from handlers.messages.audience import tell_idle
 from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import About, Choice, ask, say
 from handlers.messages.questions import wait_for_text
@@ -98,7 +98,7 @@ def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
         tell_idle(visit, officer)
         return
     sop = visit.sop(after)
-    desks = [o for t in followers(after, task, sop) for o in holders(visit, sop, t)] if asked else []
+    desks = [o for t in followers(after, task, sop) for o in visit.staff.holders(sop, t)] if asked else []
     names = list(dict.fromkeys(full_name(one) for one in desks))
     message = Message("tarik_diminta" if asked else "tarik_kembali", sapaan=greeting(officer), kepada=names)
     say(visit, officer, message, About(case=after.id))

@@ -15,9 +15,7 @@ from handlers.context import Visit
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
 from handlers.documents.rows import about
 from handlers.documents.signers import holder, named, signer_of
-from handlers.messages.audience import holders
 from handlers.messages.names import absent_as, signed_as
-from storage.repositories import people
 
 _ENDORSED = {Endorsement.TANDA_TANGAN: "ditandatangani", Endorsement.PARAF: "diparaf"}
 
@@ -57,13 +55,13 @@ def _actor(visit: Visit, sop: Sop, task: Task) -> str:
         doer, absent = signed_as(visit, sop, task), absent_as(visit, sop, task)
         title = " ".join(filter(None, (task.acting, doer.title or role)))
         if task.assigned:
-            order = people.by_id(visit.tx, task.assigned_by)
+            order = visit.staff.by_id(task.assigned_by)
             by = order.name if order else ""
             return phrase("penerima_tugas", jabatan=title, nama=doer.name, pemberi=by)
         if absent:
             return phrase("pengganti", jabatan=title, nama=doer.name, digantikan=absent.name)
         return phrase("kepada", jabatan=title, nama=doer.name)
-    return "\n".join(named(officer, role) for officer in holders(visit, sop, task)) or role
+    return "\n".join(named(officer, role) for officer in visit.staff.holders(sop, task)) or role
 
 
 def _late(visit: Visit, task: Task) -> bool:

@@ -13,7 +13,6 @@ from bot.documents.values import MonitoringPaper, MonitoringRow
 from handlers.context import Visit
 from handlers.documents.letterhead import head, local_day, phrase, place
 from handlers.documents.signers import holder
-from storage.repositories import people
 from storage.xlsx.reports.performance import DeskRow, KinerjaBook, StepRow
 
 _REASONS = 6  #: most reasons of one step, the newest first
@@ -120,7 +119,7 @@ def _step(sop: Sop, line: Line) -> StepRow:
 
 def _desk(visit: Visit, sop: Sop, line: Line) -> DeskRow:
     assert line.seat is not None
-    officer = people.by_id(visit.tx, line.officer) if line.officer else None
+    officer = visit.staff.by_id(line.officer) if line.officer else None
     return DeskRow(
         bidang=visit.bidang_name(line.seat.bidang),
         officer=officer.name if officer else "",

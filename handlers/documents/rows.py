@@ -12,7 +12,6 @@ from bot.core.working_paper.summary import IndicatorResult, SubResult
 from bot.documents.report import FactorRow
 from bot.documents.values import ActivityRow, EvidenceRow, IndicatorRow
 from handlers.context import Visit
-from storage.repositories import people
 
 
 def indicator_row(result: IndicatorResult) -> IndicatorRow:
@@ -89,7 +88,7 @@ def factor_rows(recap: Recap) -> tuple[FactorRow, ...]:
 
 
 def evidence_row(visit: Visit, paper: Paper) -> EvidenceRow:
-    officer = people.by_id(visit.tx, paper.by) if paper.by else None
+    officer = visit.staff.by_id(paper.by) if paper.by else None
     return EvidenceRow(
         name=paper.name,
         about=about(visit, paper.subject),

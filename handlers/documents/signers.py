@@ -12,7 +12,6 @@ from bot.documents.values import Signer
 from handlers.context import Visit
 from handlers.documents.letterhead import phrase
 from handlers.messages.names import signed_as
-from storage.repositories import people
 
 
 def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:
@@ -31,16 +30,16 @@ def _on_behalf(visit: Visit, sop: Sop, task: Task, block: Signer) -> Signer:
 
 def person(visit: Visit, officer_id: str, fallback: str, *, at: datetime | None = None) -> Signer:
     """The officer with the title of today or of `at`; `fallback` is printed if the office gave no jabatan."""
-    officer = people.by_id(visit.tx, officer_id) if officer_id else None
+    officer = visit.staff.by_id(officer_id) if officer_id else None
     if officer is None:
         return Signer(position=fallback, name="")
-    title = people.title_then(visit.tx, officer, at) if at else officer.position
+    title = visit.staff.title_at(officer, at) if at else officer.position
     return _plated(plate_of(officer, title), fallback)
 
 
 def holder(visit: Visit, sop: Sop, role: str, bidang: str | None = None) -> Signer:
     """The block of whoever holds the seat now, not signed; of a vacant seat only the name of the role."""
-    seated = people.in_seat(visit.tx, visit.office_id, role, bidang, visit.now)
+    seated = visit.staff.in_seat(role, bidang)
     if not seated:
         return Signer(position=sop.role(role).name, name="")
     actor, seat = visit.actor(seated[0]), Seat(role=role, bidang=bidang)
@@ -74,7 +73,7 @@ def named(officer: Officer | None, fallback: str) -> str:
 
 def _lines(visit: Visit, role: str, role_name: str, bidang: str | None) -> list[str]:
     alone = " ".join(part for part in (role_name, visit.bidang_name(bidang)) if part)
-    seated = people.in_seat(visit.tx, visit.office_id, role, bidang, visit.now)
+    seated = visit.staff.in_seat(role, bidang)
     return [named(officer, alone) for officer in seated] or [alone]
 
 

@@ -12,17 +12,16 @@ from bot.core.sop.model import Sop
 from bot.text.render import Message, render_plain
 from handlers.context import Visit
 from handlers.refusals import OfficerAmbiguous, OfficerUnknown
-from storage.repositories import people
 
 UNKNOWN_GREETING = "Bapak/Ibu"  #: used if the office file does not say which
 
 
 def name_of(visit: Visit, officer_id: str, at: datetime | None = None) -> str:
     """ "Ibu Contoh (Kabid Perdagangan)", with the title of today or of `at`; empty for the bot itself."""
-    officer = people.by_id(visit.tx, officer_id) if officer_id else None
+    officer = visit.staff.by_id(officer_id)
     if officer is None:
         return ""
-    title = people.title_then(visit.tx, officer, at) if at else officer.position
+    title = visit.staff.title_at(officer, at) if at else officer.position
     return _with_title(plate_of(officer, title))
 
 
@@ -65,10 +64,10 @@ def absent_as(visit: Visit, sop: Sop, task: Task) -> Nameplate | None:
 
 
 def _remembered(visit: Visit, sop: Sop, task: Task, officer_id: str) -> Nameplate:
-    officer = people.by_id(visit.tx, officer_id)
+    officer = visit.staff.by_id(officer_id)
     if officer is None:
         return Nameplate(name="")
-    then = people.title_then(visit.tx, officer, task.done_at or visit.now, seat_of(sop, task))
+    then = visit.staff.title_at(officer, task.done_at or visit.now, seat_of(sop, task))
     return plate_of(officer, then)
 
 
@@ -94,7 +93,7 @@ _NAMED = 8  #: most names in a refusal that asks which of them was meant
 
 def officer_called(visit: Visit, text: str) -> Officer:
     """The officer that the text names. Raises `OfficerUnknown`, or `OfficerAmbiguous` with the names that fit."""
-    found = people.find(visit.tx, visit.office_id, text)
+    found = visit.staff.called(text)
     if not found:
         raise OfficerUnknown(teks=text[:60])
     if len(found) > 1:

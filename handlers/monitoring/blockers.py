@@ -10,7 +10,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.messages.audience import concerns, holders, may_see, tell_idle
+from handlers.messages.audience import concerns, tell_idle
 from handlers.messages.names import full_name, name_of
 from handlers.messages.outgoing import say
 from storage.repositories import sent_reminders
@@ -74,7 +74,7 @@ def answer(visit: Visit, officer: Officer) -> None:
 def standing(visit: Visit, sop: Sop, officer: Officer, case: Case) -> dict[str, object]:
     """The fields of `penahan_isi`: the pause, the open tasks that the officer may see, and the number of others."""
     still = blockers(case, sop, visit.calendar, now=visit.now)
-    own = [desk for desk in still.desks if may_see(visit, sop, officer, case, desk.task.bidang)]
+    own = [desk for desk in still.desks if visit.staff.may_see(sop, officer, case.bidang, desk.task.bidang)]
     pause = still.pause
     return {
         "jeda": {"sejak": pause.start, "oleh": name_of(visit, pause.by), "alasan": pause.reason}
@@ -87,7 +87,7 @@ def standing(visit: Visit, sop: Sop, officer: Officer, case: Case) -> dict[str, 
 
 def _line(visit: Visit, sop: Sop, case: Case, desk: Blocker) -> dict[str, object]:
     task, step = desk.task, sop.step(desk.task.step)
-    there = holders(visit, sop, task)
+    there = visit.staff.holders(sop, task)
     return {
         "langkah": step.no,
         "judul": step.title,

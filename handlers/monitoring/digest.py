@@ -17,7 +17,7 @@ from bot.documents.pictures import DigestLine, DigestPicture, Standing, draw_dig
 from bot.text.render import Message, render, without_markup
 from handlers.calendar.notices import calendar_news, unknown_leave
 from handlers.context import Desk, Visit
-from handlers.messages.audience import bidang_of, concerns, everyone_in, holders, overseers, seats, sees_all
+from handlers.messages.audience import concerns
 from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import About, say, send_picture
 from storage.repositories import cases as case_rows
@@ -141,13 +141,13 @@ def line(visit: Visit, sop: Sop, case: Case, branch: DigestBranch) -> dict[str, 
 def _desk(visit: Visit, sop: Sop, task: Task) -> str:
     """The role that holds the task; the officer's name if the task was handed over."""
     if task.open and task.assigned:
-        return ", ".join(full_name(one) for one in holders(visit, sop, task))
+        return ", ".join(full_name(one) for one in visit.staff.holders(sop, task))
     return sop.role(sop.step(task.step).actor).name
 
 
 def _times_reminded(visit: Visit, sop: Sop, case: Case, task: Task) -> int:
     """How many reminders the holders were sent; rungs that came in one message count as one."""
-    desk = {officer.id for officer in holders(visit, sop, task)}
+    desk = {officer.id for officer in visit.staff.holders(sop, task)}
     return len(
         {row.at for row in sent_reminders.reminders_of(visit.tx, case.id, task.id) if row.officer in desk}
     )
@@ -227,7 +227,7 @@ def _tell_leave(visit: Visit) -> None:
     year = _untold_leave(visit)
     if year and not _wanted(visit):
         sent_reminders.claim_digest(visit.tx, visit.office_id, _today(visit), "")
-        for officer in overseers(visit, visit.desk.shelf.current):
+        for officer in visit.staff.overseers(visit.desk.shelf.current):
             say(visit, officer, Message("cuti_belum_diketahui", sapaan=greeting(officer), tahun=year))
 
 
@@ -254,21 +254,21 @@ def _readers(visit: Visit, sop: Sop, case: Case) -> list[Officer]:
     """The overseers, then those who asked for the digest and hold a seat now; each officer once."""
     wishing = [
         officer
-        for officer in everyone_in(visit, sop)
-        if wished(visit, officer) and seats(visit, officer) and concerns(visit, officer, case)
+        for officer in visit.staff.everyone_in(sop)
+        if wished(visit, officer) and visit.staff.seats(officer.id) and concerns(visit, officer, case)
     ]
-    return list({officer.id: officer for officer in (*overseers(visit, sop), *wishing)}.values())
+    return list({officer.id: officer for officer in (*visit.staff.overseers(sop), *wishing)}.values())
 
 
 def _tell(visit: Visit, sop: Sop, case: Case, seen: Digest, officer: Officer, drawn: Drawn) -> None:
-    if officer.id in {one.id for one in overseers(visit, sop)}:
+    if officer.id in {one.id for one in visit.staff.overseers(sop)}:
         caption = Message("rangkuman_harian", isi=contents(visit, sop, case, seen, morning=True))
         send_picture(visit, officer, drawn.sha256, drawn.name, caption)
-    elif sees_all(visit, sop, officer):
+    elif visit.staff.sees_all(sop, officer):
         caption = Message("rangkuman_singkat", isi=contents(visit, sop, case, seen, morning=True))
         send_picture(visit, officer, drawn.sha256, drawn.name, caption)
     else:
-        own = seen.only(bidang_of(visit, officer))
+        own = seen.only(visit.staff.bidang_of(officer))
         isi = contents(visit, sop, case, own, morning=True)
         say(visit, officer, Message("rangkuman_singkat", isi=isi), About(case=case.id))
 

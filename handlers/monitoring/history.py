@@ -14,7 +14,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.messages.audience import concerns, may_see, tell_idle
+from handlers.messages.audience import concerns, tell_idle
 from handlers.messages.names import doer, name_of
 from handlers.messages.outgoing import say
 from storage.repositories import cases as case_rows
@@ -67,7 +67,7 @@ def _lines(visit: Visit, officer: Officer, case: Case) -> list[dict[str, object]
     return [
         _worded(visit, sop, line, event)
         for event, line in told
-        if line and may_see(visit, sop, officer, case, line.bidang)
+        if line and visit.staff.may_see(sop, officer, case.bidang, line.bidang)
     ]
 
 

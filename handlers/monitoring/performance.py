@@ -18,7 +18,7 @@ from handlers.documents.monitoring import Run, book, monitoring, periods
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import say, send_file
 from storage.repositories import cases as case_rows
-from storage.repositories import people, queues
+from storage.repositories import queues
 from storage.xlsx.reports.performance import write_kinerja
 
 _SHOWN = 10  #: most steps in the message
@@ -65,7 +65,7 @@ def make(desk: Desk, job: Job) -> None:
         paper, sheet = monitoring(visit, cases, at=at), book(visit, cases, at=at)
     made = [desk.files.put(render_pdf(paper)), desk.files.put(write_kinerja(sheet))]
     with desk.visit() as visit:
-        officer = people.by_id(visit.tx, job.data["officer"])
+        officer = visit.staff.by_id(job.data["officer"])
         names = (f"F01 {paper.sop} {at:%Y-%m-%d}.pdf", f"Kinerja {paper.sop} {at:%Y-%m-%d}.xlsx")
         for sha256, name in zip(made, names, strict=True) if officer else ():
             assert officer is not None

@@ -11,7 +11,7 @@ from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, ask
 from handlers.monitoring.digest import morning
 from storage.repositories import cases as case_rows
-from storage.repositories import people, sent_reminders
+from storage.repositories import sent_reminders
 
 
 def tick_proposal(desk: Desk) -> None:
@@ -45,6 +45,6 @@ def _propose(visit: Visit, period: Period) -> None:
         Choice(label=render_text("label_mulai"), action="begin", argument=str(period)),
         Choice(label=render_text("label_nanti"), action="later"),
     ]
-    for officer in people.in_seat(visit.tx, visit.office_id, sop.first.actor, None, visit.now):
+    for officer in visit.staff.in_seat(sop.first.actor):
         message = Message("usul_periode", sapaan=greeting(officer), periode=str(period), sop=sop.name)
         ask(visit, officer, message, choices, kind="usul")

@@ -23,7 +23,6 @@ from handlers.case.advance import act
 from handlers.case.assignment import present_to, replace_cards
 from handlers.case.reminder_cards import Place, Reminded
 from handlers.context import Desk, Visit
-from handlers.messages.audience import holders, overseers, superiors
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import NOTHING, About, ask
 from storage.repositories import cases as case_rows
@@ -115,12 +114,13 @@ def _notices(visit: Visit) -> list[Notice]:
 
 def _for_everybody(visit: Visit, case: Case, sop: Sop, due: DueRung) -> Iterator[Notice]:
     """One notice for each officer of the rung's audience; a holder of the task gets it as the holder."""
-    mine = holders(visit, sop, due.task)
+    mine = visit.staff.holders(sop, due.task)
     others: list[Officer] = []
     if Audience.SUPERIOR in due.audience:
-        others += superiors(visit, sop, due.task) or overseers(visit, sop)  # a vacant seat is passed over
+        # A vacant seat is passed over.
+        others += visit.staff.superiors(sop, due.task) or visit.staff.overseers(sop)
     if Audience.SECRETARY in due.audience:
-        others += overseers(visit, sop)
+        others += visit.staff.overseers(sop)
     if Audience.HOLDER in due.audience:
         for officer in mine:
             yield Notice(officer=officer, case=case, sop=sop, due=due, own=True)

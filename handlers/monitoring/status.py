@@ -9,7 +9,7 @@ from bot.text.render import Message
 from handlers.case.assignment import present_to, replace_cards
 from handlers.case.open_tasks import desk_of
 from handlers.context import Visit
-from handlers.messages.audience import bidang_of, concerns, holders, may_see, sees_all, tell_idle
+from handlers.messages.audience import concerns, tell_idle
 from handlers.messages.names import greeting, name_of
 from handlers.messages.outgoing import say
 from handlers.monitoring.blockers import standing
@@ -24,8 +24,8 @@ def status(visit: Visit, officer: Officer) -> None:
     for case in shown:
         sop = visit.sop(case)
         seen = digest(case, sop, visit.calendar, now=visit.now, pace=pace_of(visit, sop))
-        if not sees_all(visit, sop, officer):
-            seen = seen.only(bidang_of(visit, officer))
+        if not visit.staff.sees_all(sop, officer):
+            seen = seen.only(visit.staff.bidang_of(officer))
         root = standing(visit, sop, officer, case)
         say(visit, officer, Message("status_berjalan", isi=contents(visit, sop, case, seen), penahan=root))
     if not shown:
@@ -56,10 +56,10 @@ def _awaited(visit: Visit, officer: Officer, case: Case) -> list[dict[str, objec
             "judul": sop.step(task.step).title,
             "bidang": visit.bidang_name(task.bidang),
             "periode": str(case.period),
-            "pemegang": [name_of(visit, holder.id) for holder in holders(visit, sop, task)],
+            "pemegang": [name_of(visit, holder.id) for holder in visit.staff.holders(sop, task)],
             "peran": sop.role(sop.step(task.step).actor).name,
             "sejak": task.given_at,
         }
         for task in case.open_tasks
-        if may_see(visit, sop, officer, case, task.bidang)
+        if visit.staff.may_see(sop, officer, case.bidang, task.bidang)
     ]

@@ -24,7 +24,7 @@ from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
 from handlers.steps import compile as compile_report
 from handlers.steps import deliver, fill, prepare, working_paper
-from storage.repositories import people, questions, queues
+from storage.repositories import questions, queues
 from storage.xlsx.untrusted.preflight import looks_like_workbook
 from storage.xlsx.working_paper.reader import read_paper
 
@@ -264,7 +264,7 @@ def read(desk: Desk, job: Job) -> None:
     """Read the workbook and give it to its task; tell the officer if it is refused."""
     upload, _ = Upload.unpack(job.data["upload"])
     with desk.look() as visit:
-        officer = people.by_id(visit.tx, job.data["officer"])
+        officer = visit.staff.by_id(job.data["officer"])
         case = visit.case(job.data["case"])
         task = case.task(job.data["task"])
     assert officer is not None

@@ -39,9 +39,7 @@ _LIFE = timedelta(days=1)  #: wall time after which the bot forgets a form that 
 
 def begin(visit: Visit, officer: Officer) -> None:
     """Show the appointments that the officer may end; if there are none, ask the first question."""
-    known = [
-        one for one in acting.standing(visit.tx, visit.office_id) if may_order(visit, officer, one.absent)
-    ]
+    known = [one for one in visit.staff.standing if may_order(visit, officer, one.absent)]
     if not known:
         fresh(visit, officer)
         return
@@ -101,6 +99,7 @@ def settled(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
     """Set the appointment. Raises the refusal if something that was set after the card was made now forbids it."""
     new = appointment(visit, officer, json.loads(argument))
     made = acting.add(visit.tx, visit.office_id, new, officer.id, visit.now)
+    visit.staff_changed()
     questions.stop_waiting(visit.tx, officer.id)
     retire(visit, card, Message("catatan_plh", pada=visit.now, **told(visit, made)))
     visit.incident("plh_ditetapkan", jenis=made.kind, surat=made.letter, oleh=officer.name)
@@ -124,6 +123,7 @@ def ended(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Me
     check_may_order(visit, officer, one.absent)
     begun = acting.begun(visit.tx, one.id)
     acting.end_now(visit.tx, visit.office_id, one.id, visit.now)
+    visit.staff_changed()
     retire(visit, card, Message("catatan_plh_berakhir", pada=visit.now))
     if not begun:
         tell(visit, one, "dibatalkan", without=officer.id)
@@ -152,7 +152,7 @@ def _next(visit: Visit, officer: Officer, form: Form) -> None:
 
 def _ask_person(visit: Visit, officer: Officer, form: Form, key: str) -> None:
     page = int(form.get("page", "0"))
-    known = [one for one in people.everyone(visit.tx, visit.office_id) if one.id != form.get("absent")]
+    known = [one for one in visit.staff.everyone if one.id != form.get("absent")]
     shown = known[page * _PAGE : (page + 1) * _PAGE]
     kept = {k: v for k, v in form.items() if k != "page"}
     choices = [_choice(one.name, kept | {key: one.id}, full_name(one)) for one in shown]
@@ -224,5 +224,5 @@ def _wait(visit: Visit, officer: Officer, form: Form) -> None:
 
 
 def _name(visit: Visit, form: Form) -> str:
-    found = people.by_id(visit.tx, form["absent"]) if "absent" in form else None
+    found = visit.staff.by_id(form["absent"]) if "absent" in form else None
     return full_name(found) if found else ""

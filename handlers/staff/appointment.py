@@ -37,7 +37,7 @@ def appointment(visit: Visit, officer: Officer | None, form: Form) -> ActingHold
         end=_midnight(visit, last + timedelta(days=1)),
         doubles=bool(form.get("doubles")),
     )
-    others = acting.standing(visit.tx, visit.office_id)
+    others = visit.staff.standing
     check_acting(new, others, last=last, limit=last_allowed(first, kind), now=visit.now)
     return new
 
@@ -54,7 +54,7 @@ def working_days(visit: Visit, one: ActingHolder) -> int:
 
 def together(visit: Visit, new: ActingHolder) -> frozenset[Seat]:
     """The seats of the stand-in together with those of the absent officer."""
-    return people.own_seats(visit.tx, new.stand_in) | people.own_seats(visit.tx, new.absent)
+    return visit.staff.seats_of_any_day(new.stand_in) | visit.staff.seats_of_any_day(new.absent)
 
 
 def may_order(visit: Visit, officer: Officer, absent: str) -> bool:
@@ -74,8 +74,8 @@ def answers_for(visit: Visit, officer: Officer) -> list[Officer]:
         return []
     return [
         one
-        for one in people.everyone(visit.tx, visit.office_id)
-        if one.id != officer.id and Seat(role=sop.overseer) in people.own_seats(visit.tx, one.id, visit.now)
+        for one in visit.staff.everyone
+        if one.id != officer.id and Seat(role=sop.overseer) in visit.staff.own_seats(one.id)
     ]
 
 
@@ -87,9 +87,7 @@ def check_may_order(visit: Visit, officer: Officer, absent: str) -> None:
 
 def told(visit: Visit, one: ActingHolder) -> dict[str, object]:
     """The fields of one appointment for its messages."""
-    absent, stand_in = people.by_id(visit.tx, one.absent), people.by_id(visit.tx, one.stand_in)
-    assert absent is not None
-    assert stand_in is not None
+    absent, stand_in = visit.staff.officer(one.absent), visit.staff.officer(one.stand_in)
     return {
         "jenis": one.kind.value,
         "jabatan": absent.position,
@@ -121,6 +119,7 @@ def appoint(visit: Visit, form: Form) -> Appointed:
     """Set the appointment by the rules of `/plh`, except who may order it. Raises the refusal of a broken rule."""
     new = appointment(visit, None, form)
     made = acting.add(visit.tx, visit.office_id, new, OPERATOR, visit.now)
+    visit.staff_changed()
     visit.incident("plh_ditetapkan", jenis=made.kind, surat=made.letter, oleh=OPERATOR)
     tell(visit, made, "ditetapkan")
     settle(visit)

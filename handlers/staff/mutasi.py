@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.office.model import Office, OfficerRow
-from bot.core.office.officers import Officer
+from bot.core.office.officers import Officer, compared
 from bot.text.render import Message
 from handlers.context import Visit
-from handlers.messages.audience import holders, overseers
 from handlers.messages.names import full_name
 from handlers.messages.outgoing import say
 from handlers.staff.office_import import import_office
@@ -46,7 +45,7 @@ Desks = dict[tuple[str, str], dict[str, str]]  #: (case, task) -> names of its h
 def desks(visit: Visit) -> Desks:
     """Every open task with its holders."""
     return {
-        (case.id, task.id): {one.id: one.name for one in holders(visit, visit.sop(case), task)}
+        (case.id, task.id): {one.id: one.name for one in visit.staff.holders(visit.sop(case), task)}
         for case in visit.running()
         for task in case.open_tasks
     }
@@ -84,16 +83,16 @@ class Mutasi:
 
 
 def named_rows(office: Office, text: str) -> list[OfficerRow]:
-    """One row of each person of the sheet Pegawai whom `text` names, as `people.find` does."""
-    plain = people.folded(text)
+    """One row of each person of the sheet Pegawai whom `text` names, as `Staff.called` does."""
+    plain = compared(text)
     rows = {person(row): row for row in reversed(office.officers)} if plain else {}
-    exact = [row for row in rows.values() if plain in (row.nip, people.folded(row.name))]
-    return exact or [row for row in rows.values() if plain in people.folded(row.name)]
+    exact = [row for row in rows.values() if plain in (row.nip, compared(row.name))]
+    return exact or [row for row in rows.values() if plain in compared(row.name)]
 
 
 def person(row: OfficerRow | Officer) -> str:
     """What identifies a person: the NIP, or the name if there is none."""
-    return row.nip or people.folded(row.name)
+    return row.nip or compared(row.name)
 
 
 def replace_holder(visit: Visit, old: Officer, new: OfficerRow, letter: str) -> Mutasi:
@@ -104,7 +103,7 @@ def replace_holder(visit: Visit, old: Officer, new: OfficerRow, letter: str) -> 
     import_office(visit, replace(office, officers=tuple(_exchanged(office.officers, old, new, letter))))
     moved = changed_hands(visit, before)
     questions.stop_waiting(visit.tx, old.id)
-    [successor] = [one for one in people.everyone(visit.tx, visit.office_id) if person(one) == person(new)]
+    [successor] = [one for one in visit.staff.everyone if person(one) == person(new)]
     known = people.phones(visit.tx, successor.id)
     code = "" if known else people.invite(visit.tx, successor, visit.now)
     titles = tuple(dict.fromkeys(row.position for row in given if row.position))
@@ -141,6 +140,6 @@ def _tell(visit: Visit, old: Officer, new: Officer, titles: tuple[str, ...], let
     message = Message(
         "mutasi_kabar", jabatan=list(titles), lama=full_name(old), baru=full_name(new), surat=letter
     )
-    readers = [old, new, *overseers(visit, visit.desk.shelf.current)]
+    readers = [old, new, *visit.staff.overseers(visit.desk.shelf.current)]
     for reader in {one.id: one for one in readers}.values():
         say(visit, reader, message)

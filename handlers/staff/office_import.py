@@ -20,6 +20,7 @@ def import_office(visit: Visit, office: Office) -> list[Moved]:
     """
     known = visit.desk.offices.load(visit.tx, visit.office_id)
     offices.save(visit.tx, with_own(visit, office), visit.now, visit.office_id)
+    visit.staff_changed()
     visit.desk.shelf.keep(visit.tx)
     if known is None:
         return []

@@ -12,7 +12,6 @@ from bot.text.render import Message, render_text
 from handlers.case import assignment
 from handlers.case.open_tasks import desk_of
 from handlers.context import Visit
-from handlers.messages.audience import overseers
 from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import Choice, answer_tap, ask_chat, retire, say, say_to_chat
 from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, FormerOfficer, OfficerHasPhone, PhoneTaken
@@ -57,7 +56,7 @@ def _welcome(visit: Visit, incoming: Incoming) -> None:
 def show_identity(visit: Visit, incoming: Incoming, code: str) -> None:
     """Show whom the code belongs to and ask. Raises what is wrong with the code."""
     officer = check_code(visit, incoming, code)
-    seats = people.own_seats(visit.tx, officer.id)
+    seats = visit.staff.seats_of_any_day(officer.id)
     message = Message(
         "kenali_diri",
         nama=full_name(officer),
@@ -77,7 +76,7 @@ def check_code(visit: Visit, incoming: Incoming, code: str) -> Officer:
     row = people.invitation(visit.tx, code) if _CODE.match(code) else None
     if row is None:
         raise CodeUnknown()
-    officer = people.by_id(visit.tx, row.officer)
+    officer = visit.staff.by_id(row.officer)
     if officer is None or not officer.active:
         raise CodeUnknown()
     if row.used_at is not None:
@@ -129,7 +128,7 @@ def unreachable(visit: Visit, channel: str, chat: str) -> None:
     if officer is None:
         return
     visit.incident("tak_terjangkau", kanal=channel, pejabat=officer.name)
-    for overseer in overseers(visit, visit.desk.shelf.current):
+    for overseer in visit.staff.overseers(visit.desk.shelf.current):
         if overseer.id != officer.id:
             say(
                 visit,

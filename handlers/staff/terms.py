@@ -16,10 +16,9 @@ from handlers.case import assignment
 from handlers.case.advance import act
 from handlers.case.assignment import hand_on
 from handlers.context import Desk, Visit
-from handlers.messages.audience import holders, overseers
 from handlers.messages.names import full_name
 from handlers.messages.outgoing import About, say
-from storage.repositories import acting, appointments, cards, people
+from storage.repositories import acting, appointments, cards
 
 _INSTANT = timedelta(microseconds=1)
 
@@ -45,9 +44,8 @@ def settle_terms(visit: Visit) -> bool:
 
 def _tell(visit: Visit, one: Holder, event: str) -> None:
     """Tell the officer and the Sekretaris in office hours; the operator too if a seat becomes vacant."""
-    person = people.by_id(visit.tx, one.officer)
-    assert person is not None
-    now = people.in_seat(visit.tx, visit.office_id, one.seat.role, one.seat.bidang, visit.now)
+    person = visit.staff.officer(one.officer)
+    now = visit.staff.in_seat(one.seat.role, one.seat.bidang)
     message = Message(
         "jabatan_kabar",
         peristiwa=event,
@@ -61,8 +59,8 @@ def _tell(visit: Visit, one: Holder, event: str) -> None:
     if not now:
         visit.incident("jabatan_kosong", jabatan=one.title, terakhir=person.name)
     about = About(not_before=visit.calendar.next_opening(visit.now))
-    readers = {each.id: each for each in (person, *overseers(visit, visit.desk.shelf.current)) if each.active}
-    for reader in readers.values():
+    overseers = visit.staff.overseers(visit.desk.shelf.current)
+    for reader in {each.id: each for each in (person, *overseers) if each.active}.values():
         say(visit, reader, message, about)
 
 
@@ -99,7 +97,8 @@ def settle(visit: Visit) -> None:
     for one in over:
         if acting.begun(visit.tx, one.id):
             tell(visit, one, "berakhir")
-        acting.handed_back(visit.tx, visit.office_id, one.id, visit.now)
+        acting.handed_back(visit.tx, one.id, visit.now)
+        visit.staff_changed()
     begun = acting.to_hand_over(visit.tx, visit.office_id, visit.now)
     for one in begun:
         acting.handed_over(visit.tx, one.id, visit.now)
@@ -110,9 +109,7 @@ def settle(visit: Visit) -> None:
 
 def tell(visit: Visit, one: ActingHolder, event: str, *, without: str = "") -> None:
     """Tell the absent officer, the stand-in and the Sekretaris in office hours; `without` knows it already."""
-    absent, stand_in = people.by_id(visit.tx, one.absent), people.by_id(visit.tx, one.stand_in)
-    assert absent is not None
-    assert stand_in is not None
+    absent, stand_in = visit.staff.officer(one.absent), visit.staff.officer(one.stand_in)
     message = Message(
         "plh_kabar",
         peristiwa=event,
@@ -125,7 +122,7 @@ def tell(visit: Visit, one: ActingHolder, event: str, *, without: str = "") -> N
         sampai=last_day(visit, one),
         rangkap=one.doubles,
     )
-    readers = [absent, stand_in, *overseers(visit, visit.desk.shelf.current)]
+    readers = [absent, stand_in, *visit.staff.overseers(visit.desk.shelf.current)]
     about = About(not_before=visit.calendar.next_opening(visit.now))
     for officer in {reader.id: reader for reader in readers if reader.active}.values():
         if officer.id != without:
@@ -154,7 +151,7 @@ def move_desks(visit: Visit) -> None:
 
 
 def _move(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
-    there = holders(visit, sop, task)
+    there = visit.staff.holders(sop, task)
     sitting = {officer.id for officer in there}
     live = cards.live_of_task(visit.tx, case.id, task.id)
     if task.given_at > visit.now and not live:

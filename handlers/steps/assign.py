@@ -21,7 +21,6 @@ from handlers.case import assignment as present
 from handlers.case.advance import act, follow
 from handlers.case.open_tasks import Place
 from handlers.context import Visit
-from handlers.messages.audience import seats
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, ask, retire, say
 from handlers.refusals import PeriodFinished, PeriodUnreadable, RepliesToOther, TextTooLong
@@ -123,7 +122,7 @@ def _show_again(visit: Visit, officer: Officer, case_id: str) -> None:
 
 def _check_starter(visit: Visit, officer: Officer) -> None:
     sop = visit.desk.shelf.current
-    if Seat(role=sop.first.actor) not in seats(visit, officer):
+    if Seat(role=sop.first.actor) not in visit.staff.seats(officer.id):
         raise NotStarter(peran=sop.role(sop.first.actor).name)
 
 

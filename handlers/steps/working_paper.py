@@ -22,7 +22,6 @@ from handlers.case.advance import act, task_of
 from handlers.context import Desk, Visit
 from handlers.documents import working_papers
 from handlers.documents.letterhead import paper_name
-from handlers.messages.audience import holders
 from handlers.messages.incoming_file import Upload
 from handlers.messages.outgoing import About, Choice, ask, refresh, retire, say
 from storage.xlsx.working_paper.writer import write_paper
@@ -182,7 +181,7 @@ def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: 
 def refresh_colleagues(visit: Visit, officer: Officer, case: Case, task: Task) -> None:
     """Update the cards of the task's other holders with the state of the paper."""
     sop = visit.sop(case)
-    for colleague in holders(visit, sop, task):
+    for colleague in visit.staff.holders(sop, task):
         if colleague.id != officer.id:
             message = faces.face(visit, sop, case, task, colleague)
             refresh(visit, case.id, task.id, colleague, message)

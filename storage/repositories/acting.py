@@ -12,29 +12,16 @@ from bot.core.office.acting import ActingHolder, ActingKind
 from storage.database import Tx
 from storage.tables import acting, officers
 
-_absent, _stand_in = officers.alias("absent_officer"), officers.alias("stand_in_officer")
-#: If one of the two has left the office, the seat goes back to its holder.
-_OPEN = (
+_UNFINISHED = (
     select(acting)
-    .join(_absent, _absent.c.id == acting.c.absent)
-    .join(_stand_in, _stand_in.c.id == acting.c.stand_in)
-    .where(
-        acting.c.office == bindparam("office"),
-        acting.c.ended_at.is_(None),
-        _absent.c.active,
-        _stand_in.c.active,
-    )
+    .where(acting.c.office == bindparam("office"), acting.c.ended_at.is_(None))
     .order_by(acting.c.start, acting.c.id)
 )
 
 
-def standing(tx: Tx, office: str) -> tuple[ActingHolder, ...]:
-    """All appointments that are not over yet, begun or to come, by their beginning."""
-    key = _key(office)
-    if key not in tx.at_hand:
-        tx.at_hand[key] = tuple(_holder(row) for row in tx.execute(_OPEN, {"office": office}))
-    found: tuple[ActingHolder, ...] = tx.at_hand[key]
-    return found
+def unfinished(tx: Tx, office: str) -> tuple[ActingHolder, ...]:
+    """Everything set that is not over yet, begun or to come, by its beginning."""
+    return tuple(_holder(row) for row in tx.execute(_UNFINISHED, {"office": office}))
 
 
 def add(tx: Tx, office: str, new: ActingHolder, by: str, now: datetime) -> ActingHolder:
@@ -53,7 +40,6 @@ def add(tx: Tx, office: str, new: ActingHolder, by: str, now: datetime) -> Actin
     }
     made = tx.execute(insert(acting).values(row)).inserted_primary_key
     assert made is not None
-    tx.at_hand.pop(_key(office), None)
     return find(tx, office, made[0]) or new
 
 
@@ -67,7 +53,6 @@ def end_now(tx: Tx, office: str, number: int, now: datetime) -> None:
     """End the appointment at `now`, whatever end was planned."""
     query = update(acting).where(acting.c.office == office, acting.c.id == number, acting.c.end > now)
     tx.execute(query.values(end=now))
-    tx.at_hand.pop(_key(office), None)
 
 
 def to_hand_over(tx: Tx, office: str, now: datetime) -> Sequence[ActingHolder]:
@@ -106,18 +91,13 @@ def handed_over(tx: Tx, number: int, now: datetime) -> None:
     tx.execute(update(acting).where(acting.c.id == number).values(begun_at=now))
 
 
-def handed_back(tx: Tx, office: str, number: int, now: datetime) -> None:
+def handed_back(tx: Tx, number: int, now: datetime) -> None:
     tx.execute(update(acting).where(acting.c.id == number).values(ended_at=now))
-    tx.at_hand.pop(_key(office), None)
 
 
 def begun(tx: Tx, number: int) -> bool:
     """Whether open tasks ever moved because of it."""
     return tx.execute(select(acting.c.begun_at).where(acting.c.id == number)).scalar_one() is not None
-
-
-def _key(office: str) -> str:
-    return f"acting:{office}"
 
 
 def _holder(row: Row[Any]) -> ActingHolder:

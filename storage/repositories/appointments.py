@@ -6,58 +6,31 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 
-from bot.core.office.appointments import Holder, HolderKind, in_force
+from bot.core.office.appointments import Holder, HolderKind
 from bot.core.office.officers import Seat
 from storage.database import Tx
 from storage.tables import holders
 
-_LIVE = (
-    select(holders)
-    .where(holders.c.office == bindparam("office"), holders.c.until.is_(None))
-    .order_by(holders.c.id)
-)
+_RECORDED = select(holders).where(holders.c.office == bindparam("office")).order_by(holders.c.id)
+_LIVE = _RECORDED.where(holders.c.until.is_(None))
 
 
-def live(tx: Tx, office: str) -> tuple[Holder, ...]:
-    """Every appointment of the present office file, whatever the day."""
-    key = _key(office)
-    if key not in tx.at_hand:
-        tx.at_hand[key] = tuple(_holder(row) for row in tx.execute(_LIVE, {"office": office}))
-    found: tuple[Holder, ...] = tx.at_hand[key]
-    return found
-
-
-def sitting(tx: Tx, office: str, now: datetime | None) -> tuple[Holder, ...]:
-    """The appointments that count at `now`; without `now` the same as `live`."""
-    return live(tx, office) if now is None else in_force(live(tx, office), now=now)
+def recorded(tx: Tx, office: str) -> tuple[Holder, ...]:
+    """Every seat that the office file gives or has ever given to somebody, by id."""
+    return tuple(_holder(row) for row in tx.execute(_RECORDED, {"office": office}))
 
 
 def seat_all(tx: Tx, office: str, wanted: Collection[Holder], now: datetime) -> None:
-    """Replace the appointments by `wanted`: those not in it end at `now`, those new in it begin."""
-    present = {_said(one): one.id for one in live(tx, office)}
+    """The seats become `wanted`: what is no longer said ends at `now`, what is said anew begins."""
+    live = map(_holder, tx.execute(_LIVE, {"office": office}))
+    present = {_said(one): one.id for one in live}
     kept = {_said(one) for one in wanted}
     gone = [number for said, number in present.items() if said not in kept]
     tx.execute(update(holders).where(holders.c.id.in_(gone)).values(until=now))
     for one in {_said(one): one for one in wanted if _said(one) not in present}.values():
         tx.execute(insert(holders).values(_row(office, one, now)))
-    tx.at_hand.pop(_key(office), None)
-
-
-def title_then(tx: Tx, officer: str, at: datetime, seat: Seat | None = None) -> str:
-    """The officer's title in one seat at an instant; without `seat` in their first seat. Empty if not known."""
-    query = select(holders).where(
-        holders.c.officer == officer,
-        holders.c.since <= at,
-        or_(holders.c.until.is_(None), holders.c.until > at),
-    )
-    if seat:
-        query = query.where(holders.c.role == seat.role, holders.c.bidang == (seat.bidang or ""))
-    row = tx.execute(query.order_by(holders.c.kind, holders.c.id)).first()
-    if row is None:
-        return ""
-    return _holder(row).title if seat else _holder(row).known_as
 
 
 def beginning(tx: Tx, office: str, now: datetime) -> Sequence[Holder]:
@@ -77,10 +50,6 @@ def settled(tx: Tx, *, begun: Sequence[Holder], ended: Sequence[Holder], now: da
     for column, found in (("begun_at", begun), ("ended_at", ended)):
         numbers = [one.id for one in found]
         tx.execute(update(holders).where(holders.c.id.in_(numbers)).values({column: now}))
-
-
-def _key(office: str) -> str:
-    return f"jabatan:{office}"
 
 
 def _said(one: Holder) -> tuple[object, ...]:
@@ -118,4 +87,6 @@ def _holder(row: Row[Any]) -> Holder:
         letter=row.letter,
         start=row.start,
         end=row.end,
+        since=row.since,
+        until=row.until,
     )

@@ -12,7 +12,7 @@ from bot.core.case.events import DeadlineMoved, DecisionUndone, Event, TaskDone,
 from bot.core.case.model import Case, CaseState
 from bot.core.sop.model import Sop
 from storage import codec
-from storage.database import Tx
+from storage.database import SeenInTx, Tx
 from storage.tables import cases, events, paper_values, sops, tasks
 
 
@@ -56,18 +56,19 @@ class Cases:
 
     def __init__(self) -> None:
         self._known: dict[str, Case] = {}
+        self._seen = SeenInTx[Case]()
 
     def load(self, tx: Tx, case_id: str) -> Case | None:
         """The newest state of a case; None if there is no such case."""
-        own: Case | None = tx.at_hand.get(case_id)
+        own = self._seen.of(tx).get(case_id)
         if own:
-            return own  # nobody else writes during this transaction, and a reader sees one snapshot
+            return own
         row = tx.execute(_VERSION, {"id": case_id}).one_or_none()
         if row is None:
             return None
         known = self._known.get(case_id)
         if known and known.version == row.version:
-            tx.at_hand[case_id] = known
+            self._seen.of(tx)[case_id] = known
             return known
         case = codec.load(Case, tx.execute(_SNAPSHOT, {"id": case_id}).scalar_one())
         self._keep(tx, case)
@@ -77,7 +78,7 @@ class Cases:
         """Cache the case for this transaction now, for all others after the commit, since a version may be
         rolled back.
         """
-        tx.at_hand[case.id] = case
+        self._seen.of(tx)[case.id] = case
         tx.after_commit(lambda: self._known.__setitem__(case.id, case))
 
     def add(self, tx: Tx, office: str, sop_sha256: str, sop: Sop, new: Sequence[Event]) -> Case:

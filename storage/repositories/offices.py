@@ -14,14 +14,13 @@ from bot.core.office.appointments import Holder
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Seat
 from storage import codec
-from storage.database import Tx
-from storage.repositories import appointments as holders
-from storage.repositories import people
+from storage.database import SeenInTx, Tx
+from storage.repositories import appointments
 from storage.tables import officers, offices
 
 OFFICE = "kantor"  #: the id of the office of a database that serves one
 
-
+_seen = SeenInTx[tuple[int, Office]]()
 _REVISION = select(offices.c.revision).where(offices.c.id == bindparam("office"))
 
 
@@ -33,33 +32,33 @@ class Offices:
 
     def load(self, tx: Tx, office: str = OFFICE) -> Office | None:
         """The office of the last import; None before the first import."""
-        own: tuple[int, Office] | None = tx.at_hand.get(office)
+        own = _seen.of(tx).get(office)
         if own:
-            return own[1]  # nobody else writes during this transaction, and a reader sees one snapshot
+            return own[1]
         revision = tx.execute(_REVISION, {"office": office}).scalars().first()
         if revision is None:
             return None
         known = self._known.get(office)
         if known and known[0] == revision:
-            tx.at_hand[office] = known
+            _seen.of(tx)[office] = known
             return known[1]
         text = tx.execute(select(offices.c.data).where(offices.c.id == office)).scalar_one()
-        found = tx.at_hand[office] = (revision, codec.load(Office, text))
-        # A revision may be rolled back: other transactions see it only after the commit.
+        found = _seen.of(tx)[office] = (revision, codec.load(Office, text))
+        # A revision may be rolled back: others know it only once it is committed.
         tx.after_commit(lambda: self._known.__setitem__(office, found))
         return found[1]
 
 
 def keep_data(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
     """Store the office and leave its officers and their appointments unchanged."""
-    tx.at_hand.pop(office, None)
+    _seen.of(tx).pop(office, None)
     row = {"data": codec.dump(value), "updated_at": now, "revision": offices.c.revision + 1}
     tx.execute(update(offices).where(offices.c.id == office).values(**row))
 
 
 def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
     """Import: replace the office by `value`. Officers keep their id, phones and history by NIP, else by name."""
-    tx.at_hand.pop(office, None)
+    _seen.of(tx).pop(office, None)
     row = {"data": codec.dump(value), "updated_at": now}
     changed = tx.execute(
         update(offices).where(offices.c.id == office).values(revision=offices.c.revision + 1, **row)
@@ -74,9 +73,7 @@ def _seat_all(tx: Tx, office: str, value: Office, now: datetime) -> None:
     known, zone = _known(tx, office), ZoneInfo(value.zone)
     rows = [row for row in value.officers if row.role]
     ids = {_key(row): _save_officer(tx, office, _as_one(value.officers, row), known) for row in _firsts(rows)}
-    holders.seat_all(tx, office, [_holder(row, ids[_key(row)], zone) for row in rows], now)
-    for officer in tx.execute(select(officers.c.id).where(officers.c.office == office)).scalars():
-        tx.at_hand.pop(people.hand_key(officer), None)
+    appointments.seat_all(tx, office, [_holder(row, ids[_key(row)], zone) for row in rows], now)
     tx.execute(
         update(officers).where(officers.c.office == office).values(active=officers.c.id.in_(ids.values()))
     )

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from bot.core.office.acting import doubled_pairs, seated, seats_now
-from bot.core.office.appointments import plates
-from bot.core.office.officers import Actor, Officer, Seat
+from bot.core.office.officers import Officer
+from bot.core.office.staff import Staff
 from storage.database import Tx
-from storage.repositories import acting, appointments
+from storage.repositories import acting
+from storage.repositories import appointments as holders
 from storage.tables import contacts, invitations, officers
-from storage.tables import holders as holder_rows
 
 INVITATION_LIFE = timedelta(days=30)  #: wall time; `invite list` makes a new code for an expired one
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no characters that are easily misread on paper
@@ -42,8 +41,19 @@ _BY_ADDRESS = (
         officers.c.active,
     )
 )
-_BY_ID = select(officers).where(officers.c.id == bindparam("officer"))
+_OF_OFFICE = select(officers).where(officers.c.office == bindparam("office")).order_by(officers.c.id)
 _PHONES = select(contacts).where(contacts.c.officer == bindparam("officer"), contacts.c.until.is_(None))
+
+
+def load_staff(tx: Tx, office: str, at: datetime) -> Staff:
+    """Who sits where at an instant, as this transaction sees it."""
+    return Staff(
+        office=office,
+        at=at,
+        officers=tuple(_officer(row) for row in tx.execute(_OF_OFFICE, {"office": office})),
+        appointments=holders.recorded(tx, office),
+        acting=acting.unfinished(tx, office),
+    )
 
 
 def by_address(tx: Tx, channel: str, address: str) -> Officer | None:
@@ -66,95 +76,6 @@ def by_chat(tx: Tx, channel: str, chat: str) -> Officer | None:
     query = query.where(contacts.c.channel == channel, contacts.c.chat == chat, contacts.c.until.is_(None))
     row = tx.execute(query).first()
     return _officer(row) if row else None
-
-
-def hand_key(officer: str) -> str:
-    """The key under which a transaction caches an officer."""
-    return f"pejabat:{officer}"
-
-
-def by_id(tx: Tx, officer: str) -> Officer | None:
-    key = hand_key(officer)
-    if key not in tx.at_hand:
-        row = tx.execute(_BY_ID, {"officer": officer}).first()
-        if row is None:
-            return None
-        tx.at_hand[key] = _officer(row)
-    found: Officer = tx.at_hand[key]
-    return found
-
-
-def everyone(tx: Tx, office: str) -> list[Officer]:
-    """Active officers that hold a seat, in the order of their first seat."""
-    query = (
-        select(officers, holder_rows.c.id.label("seat"))
-        .join(holder_rows, holder_rows.c.officer == officers.c.id)
-        .where(officers.c.office == office, officers.c.active, holder_rows.c.until.is_(None))
-        .order_by(holder_rows.c.id)
-    )
-    return list({row.id: _officer(row) for row in tx.execute(query)}.values())
-
-
-def own_seats(tx: Tx, officer: str, now: datetime | None = None) -> frozenset[Seat]:
-    """The seats to which the officer is appointed, absent or not; without `now` also those of other days."""
-    held = [one for one in appointments.live(tx, _known(tx, officer).office) if one.officer == officer]
-    return frozenset(one.seat for one in held if now is None or one.active(now))
-
-
-def seats(tx: Tx, officer: str, now: datetime | None = None) -> frozenset[Seat]:
-    """The seats in which an officer sits at `now`; without `now` the seats of their own, regardless of absence."""
-    return own_seats(tx, officer) if now is None else actor(tx, _known(tx, officer), now).seats
-
-
-def actor(tx: Tx, officer: Officer, now: datetime) -> Actor:
-    """The officer with the seats in which they sit at `now`: their own and those of absent officers."""
-    there = appointments.sitting(tx, officer.office, now)
-    standing = [one for one in acting.standing(tx, officer.office) if one.active(now)]
-    holdings = [(one.officer, one.seat) for one in there]
-    held, others = seats_now(officer.id, holdings, standing, now=now)
-    mine = [one for one in there if one.officer != officer.id or one.seat in held]
-    named, instead = plates(officer, mine, others, lambda known: _known(tx, known))
-    return Actor(
-        officer=officer.id,
-        seats=held,
-        acting=instead,
-        doubles=officer.doubles,
-        plates=named,
-        doubled=doubled_pairs(officer.id, holdings, standing, now=now),
-    )
-
-
-def title_then(tx: Tx, officer: Officer, at: datetime, seat: Seat | None = None) -> str:
-    """The officer's title at an instant, in one seat or in their first; today's title if no older one is known."""
-    return appointments.title_then(tx, officer.id, at, seat) or officer.position
-
-
-def in_seat(tx: Tx, office: str, role: str, bidang: str | None, now: datetime | None = None) -> list[Officer]:
-    """Who sits in a seat at `now`, each with its title: one officer, or several Kasi of one bidang.
-
-    Without `now`: everybody appointed to it, on whatever day.
-    """
-    seat = Seat(role=role, bidang=bidang)
-    owners = [
-        _titled(_known(tx, one.officer), one.known_as)
-        for one in appointments.sitting(tx, office, now)
-        if one.seat == seat
-    ]
-    standing = acting.standing(tx, office) if now else ()
-    if now is None or not standing:
-        return owners
-    there = {seated(owner.id, standing, now=now): owner for owner in owners}
-    return [owner if owner.id == found else _known(tx, found) for found, owner in there.items()]
-
-
-def _titled(officer: Officer, title: str) -> Officer:
-    return officer if title in ("", officer.position) else replace(officer, position=title)
-
-
-def _known(tx: Tx, officer: str) -> Officer:
-    found = by_id(tx, officer)
-    assert found is not None
-    return found
 
 
 def phones(tx: Tx, officer: str) -> list[Contact]:
@@ -248,19 +169,3 @@ def revoke_phones(tx: Tx, officer: str, now: datetime) -> int:
     tx.execute(unused.values(expires_at=now))
     lost = update(contacts).where(contacts.c.officer == officer, contacts.c.until.is_(None))
     return tx.execute(lost.values(until=now)).rowcount
-
-
-def find(tx: Tx, office: str, text: str) -> list[Officer]:
-    """The officers with a seat that `text` names: by NIP, else by the whole name, else by a part of it."""
-    wanted = folded(text)
-    known = everyone(tx, office)
-    if not wanted:
-        return []
-    names = {one.id: folded(one.name) for one in known}
-    exact = [one for one in known if wanted in (one.nip, names[one.id])]
-    return exact or [one for one in known if wanted in names[one.id]]
-
-
-def folded(text: str) -> str:
-    """Only the letters and digits of `text`, by which names are compared."""
-    return "".join(char for char in text.casefold() if char.isalnum())

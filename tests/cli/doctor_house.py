@@ -52,7 +52,7 @@ class DoctorHouse:
             keep_shift(desk.db, clock)
             with desk.visit() as visit:
                 import_office(visit, office or sample_office())
-                for officer in people.everyone(visit.tx, visit.office_id) if phones else []:
+                for officer in visit.staff.everyone if phones else []:
                     people.register(visit.tx, officer, "telegram", officer.id, officer.id, visit.now)
 
     @contextmanager

@@ -42,7 +42,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 def heads(desk: Desk) -> list[str]:
     """Who holds Perdagangan."""
     with desk.look() as visit:
-        return [one.name for one in people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)]
+        return [one.name for one in visit.staff.in_seat("kabid", "DAG")]
 
 
 def test_a_new_officer_takes_the_seat_and_his_code_is_printed(desk: Desk) -> None:
@@ -59,7 +59,7 @@ def test_a_new_officer_takes_the_seat_and_his_code_is_printed(desk: Desk) -> Non
     with desk.look() as visit:
         row = people.invitation(visit.tx, code[1])
         assert row is not None
-        assert (people.by_id(visit.tx, row.officer) or Officer).nip == NEW_NIP
+        assert (visit.staff.by_id(row.officer) or Officer).nip == NEW_NIP
         [written] = [one for one in visit.office.officers if one.nip == NEW_NIP]
     assert (written.role, written.bidang, written.letter) == ("kabid", "DAG", "821.2/17/2026")
 
@@ -92,7 +92,7 @@ def begun(desk: Desk) -> None:
     """A period whose first task lies with the Sekretaris."""
     with desk.visit() as visit:
         sop = desk.shelf.current
-        by = visit.actor(people.in_seat(visit.tx, "kantor", "sekretaris", None, visit.now)[0])
+        by = visit.actor(visit.staff.in_seat("sekretaris")[0])
         command = StartCase(case="K", period=Period(year=2026, number=3), bidang=("DAG",), by=by)
         events = decide(None, command, visit.scene(sop))
         desk.cases.add(visit.tx, "kantor", desk.shelf.sha256, sop, events)

@@ -30,7 +30,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     made = open_desk(load_settings())
     with made.visit() as visit:
         import_office(visit, sample_office())
-        [officer] = people.find(visit.tx, visit.office_id, NIP)
+        [officer] = visit.staff.called(NIP)
         people.register(visit.tx, officer, "telegram", "77", "77", visit.now)
     yield made
     made.db.close()
@@ -46,12 +46,12 @@ def test_the_old_phone_is_refused_and_the_new_code_is_his(desk: Desk) -> None:
         assert people.by_address(visit.tx, "telegram", "77") is None
         row = people.invitation(visit.tx, found[1])
         assert row is not None
-        assert (people.by_id(visit.tx, row.officer) or Officer).nip == NIP
+        assert (visit.staff.by_id(row.officer) or Officer).nip == NIP
 
 
 def test_a_code_that_was_out_already_is_worth_nothing_any_more(desk: Desk) -> None:
     with desk.visit() as visit:
-        [officer] = people.find(visit.tx, visit.office_id, NIP)
+        [officer] = visit.staff.called(NIP)
         old = people.invite(visit.tx, officer, visit.now)
     done = runner.invoke(app, ["pejabat", "ganti-ponsel", "sekar contoh"])
     assert done.exit_code == 0

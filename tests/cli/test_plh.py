@@ -14,7 +14,6 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.bootstrap import keep_shift
-from storage.repositories import acting
 from storage.repositories.incidents import list_incidents
 from storage.tables import acting as acting_table
 from tests.handlers.acting_house import ActingHouse
@@ -48,7 +47,7 @@ def standing(house: ActingHouse) -> list[tuple[str, str, str, bool]]:
     """(absent, stand-in, kind, doubles) of everything set."""
     ids = {house.officer(chat).id: chat for chat in ("kepala_dinas", "sekretaris", "kabid DAG")}
     with house.desk.look() as visit:
-        found = acting.standing(visit.tx, visit.office_id)
+        found = visit.staff.standing
     return [(ids[one.absent], ids[one.stand_in], one.kind.value, one.doubles) for one in found]
 
 

@@ -117,9 +117,9 @@ def open_office(desk: Desk, chat: LocalChat) -> dict[str, Phone]:
     found: dict[str, Phone] = {}
     with desk.visit() as visit:
         import_office(visit, small_office())
-        for number, officer in enumerate(people.everyone(visit.tx, visit.office_id), FIRST_USER):
+        for number, officer in enumerate(visit.staff.everyone, FIRST_USER):
             people.register(visit.tx, officer, "telegram", str(number), str(number), visit.now)
-            seat = min(people.seats(visit.tx, officer.id), key=lambda one: (one.role, one.bidang or ""))
+            seat = min(visit.staff.seats_of_any_day(officer.id), key=lambda one: (one.role, one.bidang or ""))
             key = f"{seat.role}:{seat.bidang}" if seat.bidang else seat.role
             key = f"{key}:2" if key in found else key
             chat.people.add_user(number, officer.name)

@@ -33,7 +33,7 @@ from handlers.context import Desk, Visit
 from handlers.documents import working_papers
 from storage.database import Database
 from storage.files import FileStore
-from storage.repositories import cases, offices, people
+from storage.repositories import cases, offices
 from storage.repositories.sops import SopShelf
 from storage.xlsx.office.sample import sample_office
 from tests.handlers.prompt_sop import prompt_sop
@@ -178,9 +178,9 @@ class House:
             return self._actor(visit, self.sop.step(task.step).actor, task.bidang)
 
     def _actor(self, visit: Visit, role: str, bidang: str | None) -> Actor:
-        found = people.in_seat(visit.tx, visit.office_id, role, bidang)
+        found = visit.staff.owners_of_any_day(role, bidang)
         if found:
-            return people.actor(visit.tx, found[0], visit.now)
+            return visit.staff.actor(found[0])
         return Actor(officer="pergi", seats=frozenset({Seat(role=role, bidang=bidang)}))
 
 

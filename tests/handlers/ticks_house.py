@@ -15,13 +15,14 @@ from bot.core.case.rules import subject
 from bot.core.conversation.card import StoredCard
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
+from bot.core.office.staff import Staff
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing
 from handlers.context import Desk
 from storage import codec
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.files import FileStore
-from storage.repositories import appointments, cards, offices, people, queues
+from storage.repositories import cards, offices, people, queues
 from storage.repositories.sops import SopShelf
 from storage.xlsx.office.sample import sample_office
 from tests.handlers.prompt_sop import prompt_sop
@@ -48,8 +49,9 @@ class TicksHouse:
         with self.desk.db.writing() as tx:
             self.desk.shelf.keep(tx)
             offices.save(tx, office or sample_office(), self.clock.now())
-            for officer in people.everyone(tx, "kantor"):
-                chat = self._seat(tx, officer)
+            staff = people.load_staff(tx, "kantor", self.clock.now())
+            for officer in staff.everyone:
+                chat = self._seat(tx, staff, officer)
                 people.register(tx, officer, "uji", chat, chat, self.clock.now())
 
     def reopened(self) -> Desk:
@@ -67,11 +69,10 @@ class TicksHouse:
         for desk in self.desks:
             desk.db.close()
 
-    def _seat(self, tx: object, officer: Officer) -> str:
-        known = appointments.live(tx, "kantor")  # type: ignore[arg-type]
-        seat = next(one.seat for one in known if one.officer == officer.id)
+    def _seat(self, tx: Tx, staff: Staff, officer: Officer) -> str:
+        seat = next(one.seat for one in staff.live if one.officer == officer.id)
         name = f"{seat.role} {seat.bidang or ''}".strip()
-        taken = people.by_address(tx, "uji", name)  # type: ignore[arg-type]
+        taken = people.by_address(tx, "uji", name)
         return f"{name} 2" if taken else name
 
     def officer(self, chat: str) -> Officer:
@@ -87,7 +88,7 @@ class TicksHouse:
     def start(self, case: str = "K", period: Period = PERIOD) -> None:
         with self.desk.visit() as visit:
             bidang = tuple(one.code for one in visit.office.bidang)
-            by = visit.actor(people.in_seat(visit.tx, "kantor", "sekretaris", None)[0])
+            by = visit.actor(visit.staff.owners_of_any_day("sekretaris")[0])
             command = StartCase(case=case, period=period, bidang=bidang, by=by)
             events = decide(None, command, visit.scene(self.sop))
             self.desk.cases.add(visit.tx, "kantor", self.desk.shelf.sha256, self.sop, events)
@@ -109,7 +110,7 @@ class TicksHouse:
     def complete(self, step: str, bidang: str | None = None) -> None:
         task = self.task(step, bidang)
         with self.desk.look() as visit:
-            by = visit.actor(people.in_seat(visit.tx, "kantor", self.sop.step(step).actor, bidang)[0])
+            by = visit.actor(visit.staff.owners_of_any_day(self.sop.step(step).actor, bidang)[0])
         if step == "3":
             version = len(self.case.all_papers(PaperKind.WORKING_PAPER, bidang)) + 1
             paper = Paper(
@@ -127,7 +128,7 @@ class TicksHouse:
     def answer(self, step: str, bidang: str | None = None, reason: str = "") -> None:
         task = self.task(step, bidang)
         with self.desk.look() as visit:
-            by = visit.actor(people.in_seat(visit.tx, "kantor", self.sop.step(step).actor, bidang)[0])
+            by = visit.actor(visit.staff.owners_of_any_day(self.sop.step(step).actor, bidang)[0])
         answer = Answer.TIDAK if reason else Answer.YA
         seen = subject(self.case, task)
         self.do(Review(task=task.id, by=by, answer=answer, reason=reason, seen=seen))

@@ -58,9 +58,10 @@ HANDLERS = (
 CORE = (
     "bot.core.monitoring",
     "bot.core.case",
+    "bot.core.conversation",
     "bot.core.working_paper",
-    "bot.core.sop",
     "bot.core.office",
+    "bot.core.sop",
     "bot.core.worktime",
     "bot.core.parsing",
     "bot.core.errors",

@@ -24,7 +24,6 @@ from bot.core.worktime.period import Period, PeriodKind
 from handlers.case.advance import act, follow
 from handlers.context import Visit
 from storage.repositories import cases as case_rows
-from storage.repositories import people
 from storage.repositories.cases import Cases
 from tests.handlers.playing import small_office
 from tests.simulation.model_office import CODES, _check_branches
@@ -64,7 +63,7 @@ def begin(visit: Visit, number: int, size: int) -> Case:
     """A case of the first `size` bidang, whatever the office has."""
     sop = visit.desk.shelf.current
     visit.desk.shelf.keep(visit.tx)
-    by = visit.actor(people.in_seat(visit.tx, visit.office_id, sop.overseer, None, visit.now)[0])
+    by = visit.actor(visit.staff.in_seat(sop.overseer)[0])
     period = Period(year=2010 + number, kind=PeriodKind.TAHUN)
     command = StartCase(case=f"K{number}", period=period, bidang=TWELVE[:size], by=by)
     events = decide(None, command, visit.scene(sop))
@@ -77,7 +76,7 @@ def go_on(visit: Visit, case: Case, step: str, code: str | None) -> Case:
     """That task is done by whoever sits there."""
     [task] = [t for t in case.open_tasks if (t.step, t.bidang) == (step, code)]
     sop = visit.sop(case)
-    [holder, *_] = people.in_seat(visit.tx, visit.office_id, sop.step(step).actor, code, visit.now)
+    [holder, *_] = visit.staff.in_seat(sop.step(step).actor, code)
     by = visit.actor(holder)
     if sop.step(step).kind is StepKind.FILL:
         case = act(visit, case, FilePaper(paper=paper_of(visit, case, task, holder.id), by=by, task=task.id))

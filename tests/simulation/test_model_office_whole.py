@@ -23,7 +23,6 @@ from bot.core.case.model import Answer, CaseState
 from bot.core.errors import SopError
 from handlers.case.advance import act
 from handlers.context import Visit
-from storage.repositories import people
 from tests.handlers.playing import small_office
 from tests.simulation import whole_officers as officers
 from tests.simulation.whole_checks import Watch, check_at_rest, check_ledger
@@ -61,7 +60,7 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
 
     def in_seat(self, role: str) -> str:
         with self.office.desk.look() as visit:
-            return people.in_seat(visit.tx, visit.office_id, role, None, visit.now)[0].id
+            return visit.staff.in_seat(role)[0].id
 
     @rule(which=ANY, answer=st.sampled_from([Answer.YA, Answer.YA, Answer.TIDAK]), who=ANY)
     def work(self, which: int, answer: Answer, who: int) -> None:
@@ -107,7 +106,7 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
         before = self.office.content()
 
         def attempt(visit: Visit) -> None:
-            known = people.by_id(visit.tx, officer)
+            known = visit.staff.by_id(officer)
             assert known is not None
             by = visit.actor(known)
             commands = (Complete(task=task.id, by=by), Review(task=task.id, by=by, answer=Answer.YA, seen="lain"),

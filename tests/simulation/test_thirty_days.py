@@ -30,13 +30,12 @@ from bot.ports import Outgoing, OutgoingKind
 from handlers.case.advance import act
 from handlers.case.reminder_cards import Place, places
 from handlers.context import Visit
-from handlers.messages.audience import holders
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.reminders import tick_reminders
 from handlers.staff.terms import tick_acting
 from handlers.steps.assign import begin
 from storage import codec
-from storage.repositories import acting, cards, people, queues
+from storage.repositories import acting, cards, queues
 from storage.tables import reminders
 from storage.xlsx.office.sample import sample_office
 from tests.core.monitoring.ledger_oracle import elapsed
@@ -109,9 +108,9 @@ class Account:
 class Month:
     """An office whose officers act at their own pace, seen through the ticks alone."""
 
-    def __init__(self, people: Path, seed: int) -> None:
+    def __init__(self, directory: Path, seed: int) -> None:
         self.random = Random(seed)
-        self.house = TicksHouse(people, START, office_of_twenty())
+        self.house = TicksHouse(directory, START, office_of_twenty())
         self.house.desk.shelf.current = self.house.sop = replace(self.house.sop, delay=timedelta(0))
         self.account = Account()
         self.pace: dict[str, float] = {}
@@ -119,7 +118,7 @@ class Month:
 
     def _away(self, absent: str, stand_in: str, start: str, end: str) -> None:
         with self.house.desk.visit() as visit:
-            [gone], [there] = (people.find(visit.tx, "kantor", name) for name in (absent, stand_in))
+            [gone], [there] = (visit.staff.called(name) for name in (absent, stand_in))
             appointment = ActingHolder(
                 id=0, absent=gone.id, stand_in=there.id, kind=ActingKind.PLH, letter="800/1/2026",
                 start=at(start), end=at(end),
@@ -177,7 +176,7 @@ class Month:
 
     def _look_back(self) -> None:
         with self.house.desk.look() as visit:
-            officers = people.everyone(visit.tx, "kantor")
+            officers = visit.staff.everyone
             alive = [
                 card for one in officers for card in cards.live_of_officer(visit.tx, one.id, "pengingat")
             ]
@@ -214,7 +213,7 @@ class Month:
 
     def _begin(self, visit: Visit) -> None:
         self.started = getattr(self, "started", 0) + 1
-        starter = people.in_seat(visit.tx, "kantor", self.house.sop.first.actor, None, visit.now)[0]
+        starter = visit.staff.in_seat(self.house.sop.first.actor)[0]
         begin(visit, starter, Period(kind=PeriodKind.BULAN, year=2025, number=self.started))
 
     def _perhaps(self, visit: Visit, case_id: str, task: Task) -> None:
@@ -223,14 +222,14 @@ class Month:
         now = case.task(task.id)
         if now is None or not now.open:
             return
-        officer = self.random.choice(holders(visit, self.house.sop, task))
+        officer = self.random.choice(visit.staff.holders(self.house.sop, task))
         pace = self.pace.setdefault(officer.id, self.random.choice((0.6, 0.4, 0.2, 0.02)))
         if self.random.random() < pace:
             for command in self._commands(visit, case, task, officer.id):
                 act(visit, visit.case(case_id), command)
 
     def _commands(self, visit: Visit, case: Case, task: Task, officer: str) -> Iterator[Command]:
-        known = people.by_id(visit.tx, officer)
+        known = visit.staff.by_id(officer)
         assert known is not None
         by = replace(visit.actor(known), doubles=True)
         step = self.house.sop.step(task.step)

@@ -16,7 +16,6 @@ from bot.core.monitoring.time_ledger import ledger, total
 from bot.core.sop.model import Sop
 from bot.ports import Outgoing, OutgoingKind
 from handlers.context import Visit
-from handlers.messages.audience import holders
 from storage import codec
 from storage.repositories import acting, people
 from storage.repositories import cases as case_rows
@@ -94,7 +93,7 @@ class Watch:
             assert task is not None
             assert task.open
             assert task.given_at <= row.at
-            assert people.seats(visit.tx, row.officer, visit.now), "the absent is reminded"
+            assert visit.staff.seats(row.officer), "the absent is reminded"
             assert told[row.officer] == len(people.phones(visit.tx, row.officer))
 
     def _look_at_digests(self, visit: Visit, photos: list[Outgoing]) -> None:
@@ -149,7 +148,7 @@ def _check_cards(visit: Visit, sop: Sop, case: Case, task: Task, *, handed: bool
         assert not live, f"{task.id} has live cards"
         return
     if handed:
-        desk = [one.id for one in holders(visit, sop, task)]
+        desk = [one.id for one in visit.staff.holders(sop, task)]
         assert set(live) <= set(desk), f"{task.id}: cards {live}, desk {desk}"
         for officer in desk:  # an officer who has lost their phone gets the cards again with the next one
             phones = people.phones(visit.tx, officer)
@@ -166,7 +165,7 @@ def _check_waits(visit: Visit, *, handed: bool) -> None:
             task = case.task(row.task)
             assert task is not None
             assert task.open, row.kind
-            assert row.officer in {one.id for one in holders(visit, visit.sop(case), task)}, row.kind
+            assert row.officer in {one.id for one in visit.staff.holders(visit.sop(case), task)}, row.kind
 
 
 def check_nothing_left(visit: Visit, case: Case) -> None:

@@ -94,8 +94,9 @@ def registered(directory: Path, office: Office, now: datetime) -> Path:
     """An office that was imported and whose officers have telephones: chats named for seats ("kasi DAG 2")."""
     with Database(directory) as db, db.writing() as tx:
         offices.save(tx, office, now)
-        for officer in people.everyone(tx, offices.OFFICE):
-            seat = next(iter(people.seats(tx, officer.id)))
+        staff = people.load_staff(tx, offices.OFFICE, now)
+        for officer in staff.everyone:
+            seat = next(iter(staff.seats_of_any_day(officer.id)))
             name = f"{seat.role} {seat.bidang or ''}".strip()
             chat = f"{name} 2" if people.by_address(tx, CHANNEL, name) else name
             people.register(tx, officer, CHANNEL, chat, chat, now)
@@ -276,7 +277,7 @@ class WholeOffice:
 
     def everyone(self) -> list[Officer]:
         with self.desk.look() as visit:
-            return people.everyone(visit.tx, visit.office_id)
+            return visit.staff.everyone
 
     def chat_of(self, officer: str) -> str | None:
         rows = self.ask("SELECT chat FROM contacts WHERE officer = ? AND until IS NULL", officer)

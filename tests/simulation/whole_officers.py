@@ -12,7 +12,6 @@ from bot.core.office.model import Hours, Office, OfficerRow, Ramadan
 from bot.core.sop.model import StepKind
 from handlers.case.advance import act
 from handlers.context import Visit
-from handlers.messages.audience import holders
 from handlers.staff.office_import import import_office
 from storage.repositories import people
 from tests.simulation.whole_office import CHANNEL, WholeOffice
@@ -35,7 +34,7 @@ def work(office: WholeOffice, case: Case, task: Task, answer: Answer = Answer.YA
     """A task is done by one of its holders, on their own card; the key of a refusal, or an empty text."""
     with office.desk.look() as visit:
         sop = visit.sop(case)
-        desk = holders(visit, sop, task)
+        desk = visit.staff.holders(sop, task)
     officer = desk[who % len(desk)].id if desk else ""
     chat = office.chat_of(officer)
     own = [b for b in office.buttons(kind="tugas") if b[0] == officer and b[3] == task.id]
@@ -61,7 +60,7 @@ def _decide(office: WholeOffice, chat: str, officer: str, task: Task, answer: An
 def _fill(visit: Visit, case_id: str, task: Task, officer: str) -> None:
     """A paper that was filled in outside the chat: reading Excel is tested elsewhere."""
     case = visit.case(case_id)
-    known = people.by_id(visit.tx, officer)
+    known = visit.staff.by_id(officer)
     assert known is not None
     paper = paper_of(visit, case, task, officer)
     act(visit, case, FilePaper(paper=paper, by=visit.actor(known), task=task.id))
@@ -195,7 +194,7 @@ def lose_phone(office: WholeOffice, officer: str) -> None:
     """`sopbot pejabat ganti-ponsel`, then the code on another phone."""
 
     def revoke(visit: Visit) -> None:
-        known = people.by_id(visit.tx, officer)
+        known = visit.staff.by_id(officer)
         assert known is not None
         people.revoke_phones(visit.tx, officer, visit.now)
         people.invite(visit.tx, known, visit.now)
@@ -208,7 +207,7 @@ def register(office: WholeOffice, officer: str) -> None:
     codes: list[str] = []
 
     def invite(visit: Visit) -> None:
-        known = people.by_id(visit.tx, officer)
+        known = visit.staff.by_id(officer)
         assert known is not None
         if known.active:
             codes.append(people.invite(visit.tx, known, visit.now))

@@ -13,6 +13,7 @@ from bot.cli.doctor.finding import Finding, fault, sound, warning
 from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer, Seat
+from bot.core.office.staff import Staff
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.calendar.notices import unknown_leave
@@ -29,7 +30,7 @@ def office(tx: Tx, sop: Sop | None, now: datetime) -> Iterator[Finding]:
         return
     yield sound("kantor", Message("cli_periksa_kantor", nama=known.name))
     if sop:
-        seats = _Seats(tx=tx, office=known, sop=sop, now=now)
+        seats = _Seats(tx=tx, office=known, sop=sop, staff=people.load_staff(tx, OFFICE, now))
         yield from seats.held()
         yield from seats.reached()
         yield from seats.in_one_hand()
@@ -46,7 +47,7 @@ class _Seats:
     tx: Tx
     office: Office
     sop: Sop
-    now: datetime
+    staff: Staff
 
     @cached_property
     def by_seat(self) -> dict[Seat, list[Officer]]:
@@ -58,7 +59,7 @@ class _Seats:
                 yield Seat(role=role.key, bidang=place)
 
     def _in(self, seat: Seat) -> list[Officer]:
-        return people.in_seat(self.tx, OFFICE, seat.role, seat.bidang, self.now)
+        return self.staff.in_seat(seat.role, seat.bidang)
 
     def _reachable(self, officer: Officer) -> bool:
         return any(phone.reachable for phone in people.phones(self.tx, officer.id))
@@ -111,7 +112,7 @@ class _Seats:
         yield fault("rangkap_jabatan", said) if stuck else warning("rangkap_jabatan", said)
 
     def _alone(self, officer: Officer) -> Iterator[dict[str, object]]:
-        actor = people.actor(self.tx, officer, self.now)
+        actor = self.staff.actor(officer)
         pairs = combinations(sorted(actor.seats, key=lambda seat: (seat.role, seat.bidang or "")), 2)
         for one, other in (pair for pair in pairs if not actor.may_double(*pair)):
             for first, review in conflicts(self.sop, {one, other}):

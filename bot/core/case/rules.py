@@ -51,11 +51,8 @@ def sits_at(task: Task, actor: Actor, sop: Sop) -> bool:
 
 
 def handed_to(task: Task, actor: Actor) -> bool:
-    """Whether it was handed over to him, or to somebody for whom he sits; an absent officer has nothing."""
-    if not task.assigned:
-        return False
-    own = actor.officer == task.assigned and bool(actor.seats)
-    return own or any(one.absent == task.assigned for one in actor.acting)
+    """Whether the task was handed over to this officer, or to somebody for whom they sit."""
+    return bool(task.assigned) and actor.answers_for(task.assigned)
 
 
 def check_owner(task: Task, actor: Actor) -> None:

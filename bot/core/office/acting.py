@@ -86,10 +86,11 @@ class OwnParaf(SopError):
 
 def seated(officer: str, acting: Iterable[ActingHolder], *, now: datetime) -> str:
     """Who sits for `officer` now: the end of the chain; he himself when nobody stands in for him."""
-    return _end(officer, {one.absent: one.stand_in for one in acting if one.active(now)})
+    return chain_end(officer, {one.absent: one.stand_in for one in acting if one.active(now)})
 
 
-def _end(officer: str, steps: Mapping[str, str]) -> str:
+def chain_end(officer: str, steps: Mapping[str, str]) -> str:
+    """Where a chain of stand-ins ends: `steps` leads from each absent officer to who stands in for them."""
     seen = {officer}
     while (following := steps.get(officer)) and following not in seen:
         seen.add(following)
@@ -103,7 +104,7 @@ def seats_now(
     """(every seat he sits in now, those of them that are somebody else's)."""
     active = {one.absent: one for one in acting if one.active(now)}
     steps = {absent: one.stand_in for absent, one in active.items()}
-    held = [(owner, seat) for owner, seat in holdings if _end(owner, steps) == officer]
+    held = [(owner, seat) for owner, seat in holdings if chain_end(owner, steps) == officer]
     others = frozenset(
         ActingSeat(seat=seat, kind=active[owner].kind.value, absent=owner)
         for owner, seat in held
@@ -137,7 +138,7 @@ def check_acting(
     # The chain changes only where an appointment begins: looking there is looking everywhere.
     for at in [new.start, *(one.start for one in meeting if one.start > new.start)]:
         steps = {one.absent: one.stand_in for one in meeting if one.active(at)}
-        if _end(new.stand_in, steps) == new.absent or new.stand_in == new.absent:
+        if chain_end(new.stand_in, steps) == new.absent or new.stand_in == new.absent:
             raise ActingLoop()
 
 

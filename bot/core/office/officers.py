@@ -69,6 +69,11 @@ class Actor:
     def acts_in(self, seat: Seat) -> ActingSeat | None:
         return next((one for one in self.acting if one.seat == seat), None)
 
+    def answers_for(self, officer: str) -> bool:
+        """Whether what was given to `officer` in person lies with this one; an absent officer has nothing."""
+        own = self.officer == officer and bool(self.seats)
+        return own or any(one.absent == officer for one in self.acting)
+
     def may_double(self, one: Seat, other: Seat) -> bool:
         """Whether a record allows the officer to decide in one of the two on what they made in the other."""
         return self.doubles or frozenset({one, other}) in self.doubled
@@ -82,3 +87,8 @@ def plate_of(officer: Officer, title: str) -> Nameplate:
         rank=officer.rank,
         nip=officer.nip,
     )
+
+
+def compared(text: str) -> str:
+    """Letters and digits alone: how names and NIP are compared."""
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -53,7 +53,7 @@ def test_a_seat_that_nobody_holds_is_named(house: DoctorHouse) -> None:
 
 
 def _of(visit: Visit, role: str, bidang: str | None = None) -> list[Officer]:
-    return people.in_seat(visit.tx, visit.office_id, role, bidang)
+    return visit.staff.owners_of_any_day(role, bidang)
 
 
 def test_a_seat_without_a_reachable_phone_is_a_fault_and_names_who(house: DoctorHouse) -> None:
@@ -86,7 +86,7 @@ def test_one_of_several_in_a_seat_who_has_not_registered_is_worth_a_warning(hous
         several = next(
             there for code in ("IND", "DAG", "PSR", "MET") if len(there := _of(visit, "kasi", code)) > 1
         )
-        for officer in people.everyone(visit.tx, visit.office_id):
+        for officer in visit.staff.everyone:
             if officer.id != several[0].id:
                 people.register(visit.tx, officer, "telegram", officer.id, officer.id, visit.now)
 

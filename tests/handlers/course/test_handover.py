@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.core.case.model import PaperKind, Task
-from storage.repositories import people
 from tests.handlers.messages.lexicon import says
 from tests.handlers.playing import Play, fill_in, playing
 from tests.localchat.phone_tricks import forge
@@ -25,7 +24,7 @@ def task(play: Play, step: str, bidang: str | None = None) -> Task:
 def assigned(play: Play, step: str, bidang: str | None = None) -> str:
     """The name of the officer to whom it was handed over."""
     with play.desk.look() as visit:
-        found = people.by_id(visit.tx, task(play, step, bidang).assigned)
+        found = visit.staff.by_id(task(play, step, bidang).assigned)
     return found.name if found else ""
 
 
@@ -102,7 +101,7 @@ async def test_files_follow_a_task_that_was_handed_over_and_the_paper_names_both
         done = play.case.last_done("3", "DAG")
         assert done is not None
         with play.desk.look() as visit:
-            names = [people.by_id(visit.tx, one) for one in (done.done_by, done.assigned_by)]
+            names = [visit.staff.by_id(one) for one in (done.done_by, done.assigned_by)]
         assert [one.name for one in names if one] == [name(play, "kasi:IND"), name(play, "kabid:DAG")]
         returned = await play.count("kasi:DAG")
         await play.tap("kabid:DAG", "Tidak, kembalikan")

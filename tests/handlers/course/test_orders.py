@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.core.case.model import CaseState, PaperKind
 from bot.core.office.model import DayOverride
 from handlers.staff.office_import import import_office
-from storage.repositories import people
 from storage.repositories.questions import waiting
 from tests.handlers.messages.lexicon import says
 from tests.handlers.playing import Play, playing, small_office
@@ -332,7 +331,7 @@ async def test_a_cancelled_period_leaves_no_card_no_question_and_no_timer(tmp_pa
         assert play.open() == []
         assert "dibatalkan oleh" in await play.say("sekretaris", "/riwayat")
         with play.desk.look() as visit:
-            everyone = people.everyone(visit.tx, visit.office_id)
+            everyone = visit.staff.everyone
             assert [waiting(visit.tx, officer.id, visit.now) for officer in everyone] == [None] * len(
                 everyone
             )
@@ -361,7 +360,7 @@ async def test_the_slower_of_two_kasi_reads_the_name_of_the_quicker(tmp_path: Pa
         [late] = [answer.text for answer in answers if says(answer.text, "galat_diambil_rekan")]
         [owner] = [task.owner for task in play.case.open_tasks if task.bidang == "DAG"]
         with play.desk.look() as visit:
-            winner = people.by_id(visit.tx, owner)
+            winner = visit.staff.by_id(owner)
         assert winner is not None
         assert winner.name in late
 

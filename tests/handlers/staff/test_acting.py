@@ -39,7 +39,7 @@ def house(tmp_path: Path) -> Iterator[ActingHouse]:
 
 def officer(house: ActingHouse, name: str) -> Officer:
     with house.desk.look() as visit:
-        [found] = people.find(visit.tx, "kantor", name)
+        [found] = visit.staff.called(name)
     return found
 
 
@@ -283,9 +283,7 @@ def test_a_mutasi_moves_the_open_tasks_and_the_old_phone_is_refused(house: Actin
     )
     with house.desk.look() as visit:
         assert people.by_address(visit.tx, "uji", "kabid DAG") is None
-        assert [one.name for one in people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)] == [
-            "Endang Contoh, S.E."
-        ]
+        assert [one.name for one in visit.staff.in_seat("kabid", "DAG")] == ["Endang Contoh, S.E."]
     with house.desk.visit() as visit:
         newcomer = officer(house, "Endang")
         people.register(visit.tx, newcomer, "uji", "baru", "baru", visit.now)

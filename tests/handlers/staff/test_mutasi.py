@@ -72,7 +72,7 @@ def said_later(house: ActingHouse) -> dict[str, object]:
         rows = history_rows(visit, house.sop, house.case)
         sheet = documents.archive(visit, house.sop, house.case)
         record = record_of(visit, house.sop, task)
-        history(visit, people.in_seat(visit.tx, "kantor", "sekretaris", None, visit.now)[0])
+        history(visit, visit.staff.in_seat("sekretaris")[0])
     told = next(one.text for to, one in house.look() if to == "sekretaris")
     return {
         "block": (block.position, block.name, block.rank, block.nip),
@@ -98,7 +98,7 @@ def test_a_signature_keeps_its_title_when_its_officer_moves_to_another_seat(hous
     assert signed(house).named == SEKAR
     with house.desk.visit() as visit:
         import_office(visit, moved())
-        [there] = people.in_seat(visit.tx, "kantor", "kabid", "PSR", visit.now)
+        [there] = visit.staff.in_seat("kabid", "PSR")
     assert (there.name, there.position) == (SEKAR.name, "Kepala Bidang Pengelolaan Pasar")
     assert said_later(house) == UNDER_THE_OLD_TITLE
     shown = describe(house.desk, "K")
@@ -110,7 +110,7 @@ def test_an_event_from_before_the_field_is_named_by_who_held_the_seat_then(house
     to_review(house, "5")
     task = house.task("5", "DAG")
     with house.desk.look() as visit:
-        by = visit.actor(people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)[0])
+        by = visit.actor(visit.staff.in_seat("kabid", "DAG")[0])
     house.do(
         Review(task=task.id, by=replace(by, plates={}), answer=Answer.YA, seen=subject(house.case, task))
     )
@@ -161,10 +161,7 @@ def test_who_sits_in_two_seats_signs_each_under_its_own_title(house: ActingHouse
             for task in house.case.tasks
             if task.done_at and task.step in ("7", "8")
         ]
-        named = [
-            people.in_seat(visit.tx, "kantor", role, None, visit.now)[0]
-            for role in ("sekretaris", "kepala_dinas")
-        ]
+        named = [visit.staff.in_seat(role)[0] for role in ("sekretaris", "kepala_dinas")]
     assert [(one.position, one.name) for one in blocks] == [
         (secretary.position, secretary.name),
         ("Plt. Kepala Dinas", secretary.name),
@@ -181,7 +178,7 @@ ENDANG = OfficerRow(
 def exchanged(house: ActingHouse, old: str, new: OfficerRow, letter: str = "821.2/17/2026") -> Mutasi:
     house.look()
     with house.desk.visit() as visit:
-        [officer] = people.find(visit.tx, "kantor", old)
+        [officer] = visit.staff.called(old)
         return replace_holder(visit, officer, new, letter)
 
 
@@ -202,7 +199,7 @@ def test_one_command_moves_the_seats_and_the_open_task_to_the_successor(house: A
     assert any("Dialihkan kepada Ibu Endang Contoh" in text for text in heard)
     assert any("menggantikan Ibu Dra. Sekar Contoh, M.M. Tugas" in text for text in heard)
     with house.desk.visit() as visit:
-        [there] = people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)
+        [there] = visit.staff.in_seat("kabid", "DAG")
         row = people.invitation(visit.tx, done.code)
         assert row is not None
         assert (there.name, there.position, row.officer) == (
@@ -258,20 +255,18 @@ def test_the_old_one_takes_another_seat_by_another_call_and_his_phone_counts_aga
     assert (done.code, done.titles) == ("", ("Kepala Bidang Pengelolaan Pasar",))
     assert house.cards_of("5.PSR.1") == {"kabid DAG"}
     with house.desk.look() as visit:
-        assert [one.name for one in people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)] == [
-            ENDANG.name
-        ]
-        [there] = people.in_seat(visit.tx, "kantor", "kabid", "PSR", visit.now)
+        assert [one.name for one in visit.staff.in_seat("kabid", "DAG")] == [ENDANG.name]
+        [there] = visit.staff.in_seat("kabid", "PSR")
     assert (there.name, there.position) == (SEKAR.name, "Kepala Bidang Pengelolaan Pasar")
 
 
 def test_what_the_successor_holds_already_he_does_not_hold_twice(house: ActingHouse) -> None:
     with house.desk.look() as visit:
-        kasi = people.in_seat(visit.tx, "kantor", "kasi", "DAG", visit.now)
+        kasi = visit.staff.in_seat("kasi", "DAG")
         [second] = named_rows(visit.office, kasi[1].name)
     exchanged(house, kasi[0].name, second)
     with house.desk.look() as visit:
-        left = people.in_seat(visit.tx, "kantor", "kasi", "DAG", visit.now)
+        left = visit.staff.in_seat("kasi", "DAG")
         rows = [row for row in visit.office.officers if row.name == second.name]
     assert [one.id for one in left] == [one.id for one in kasi[1:]]
     assert len(rows) == 1

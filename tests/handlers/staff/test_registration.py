@@ -14,7 +14,7 @@ from tests.localchat.phone_tricks import block, unblock
 
 def _code(play: Play, position: str) -> str:
     with play.desk.visit() as visit:
-        officer = next(o for o in people.everyone(visit.tx, visit.office_id) if o.position == position)
+        officer = next(o for o in visit.staff.everyone if o.position == position)
         return people.invite(visit.tx, officer, visit.now)
 
 
@@ -94,9 +94,7 @@ async def test_an_officer_keeps_one_phone_and_a_phone_one_officer(tmp_path: Path
     async with playing(tmp_path, pair=("sekretaris",)) as play:
         await _stranger(play, 77, "asing")
         with play.desk.visit() as visit:
-            sekretaris = next(
-                o for o in people.everyone(visit.tx, visit.office_id) if o.position == "Sekretaris"
-            )
+            sekretaris = next(o for o in visit.staff.everyone if o.position == "Sekretaris")
             again = people.invite(visit.tx, sekretaris, visit.now)
         kepala = _code(play, "Kepala Dinas Perindustrian dan Perdagangan")
         assert says(await play.say("asing", f"/start {again}"), "galat_pejabat_terdaftar")

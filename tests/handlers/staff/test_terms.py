@@ -22,7 +22,6 @@ from handlers.documents.signers import addressees, holder, signer_of
 from handlers.messages.names import name_of
 from handlers.refusals import NotYourAbsence
 from handlers.staff.appointment import check_may_order
-from storage.repositories import people
 from storage.repositories.incidents import list_incidents
 from storage.xlsx.office.sample import sample_office
 from tests.handlers.acting_house import ActingHouse
@@ -155,7 +154,7 @@ def test_the_kepala_dinas_enters_the_plh_of_the_sekretaris(tmp_path: Path) -> No
         house.say("kepala_dinas", answer)
     house.tap("kepala_dinas", "Ya, catat")
     with house.desk.look() as visit:
-        [there] = people.in_seat(visit.tx, "kantor", "sekretaris", None, visit.now)
+        [there] = visit.staff.in_seat("sekretaris")
     assert there.name == "Dra. Sekar Contoh, M.M."
     house.close()
 
@@ -168,7 +167,7 @@ def test_nobody_else_enters_it(tmp_path: Path) -> None:
     with house.desk.look() as visit:
         [one] = [button for button in house.heard[-1][1].buttons if button.label == "Akhiri nomor 1"]
         assert one
-        secretary = people.in_seat(visit.tx, "kantor", "sekretaris", None, visit.now)[0]
+        secretary = visit.staff.in_seat("sekretaris")[0]
         with pytest.raises(NotYourAbsence):
             check_may_order(visit, house.officer("kabid DAG"), secretary.id)
     house.close()
@@ -179,7 +178,7 @@ def test_who_holds_nothing_but_a_vacant_seat_is_known_by_it(tmp_path: Path) -> N
     rows = [replace(row, name="Wulan Contoh", nip="") if row.kind else row for row in made.officers]
     house = opened(tmp_path, replace(made, officers=tuple(rows)))
     with house.desk.look() as visit:
-        [wulan] = people.in_seat(visit.tx, "kantor", "kabid", "DAG", visit.now)
+        [wulan] = visit.staff.in_seat("kabid", "DAG")
         assert name_of(visit, wulan.id) == "Bapak Wulan Contoh (Plt. Kepala Bidang Perdagangan)"
         assert (
             visit.actor(wulan).plates[Seat(role="kabid", bidang="DAG")].title == "Kepala Bidang Perdagangan"

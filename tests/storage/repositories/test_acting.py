@@ -12,7 +12,8 @@ import pytest
 from bot.core.office.acting import ActingHolder, ActingKind
 from bot.core.office.officers import Seat
 from storage.database import Database, Tx
-from storage.repositories import acting, offices, people
+from storage.repositories import acting, offices
+from storage.repositories.people import load_staff
 from storage.xlsx.office.sample import sample_office
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -27,7 +28,7 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 
 
 def named(tx: Tx, name: str) -> str:
-    [found] = people.find(tx, "kantor", name)
+    [found] = load_staff(tx, "kantor", NOW).called(name)
     return found.id
 
 
@@ -45,14 +46,14 @@ def appoint(tx: Tx, absent: str, stand_in: str, first: int, last: int) -> Acting
     return acting.add(tx, "kantor", new, "x", NOW)
 
 
-def names(tx: Tx, role: str, bidang: str | None, now: datetime | None) -> list[str]:
-    return [one.name.split()[0] for one in people.in_seat(tx, "kantor", role, bidang, now)]
+def names(tx: Tx, role: str, bidang: str | None, now: datetime) -> list[str]:
+    return [one.name.split()[0] for one in load_staff(tx, "kantor", now).in_seat(role, bidang)]
 
 
 def test_what_is_kept_comes_back_whole(tx: Tx) -> None:
     made = appoint(tx, "Bagaskara", "Retno", 0, 5)
-    assert acting.standing(tx, "kantor") == (made,)
-    assert acting.standing(tx, "lain") == ()
+    assert load_staff(tx, "kantor", NOW).standing == (made,)
+    assert load_staff(tx, "lain", NOW).standing == ()
     assert acting.find(tx, "lain", made.id) is None
 
 
@@ -60,7 +61,8 @@ def test_a_seat_is_asked_for_at_an_instant(tx: Tx) -> None:
     appoint(tx, "Bagaskara", "Retno", 1, 5)
     asked = [names(tx, "kepala_dinas", None, NOW + day * DAY) for day in (0, 1, 4, 5)]
     assert asked == [["Drs."], ["Retno"], ["Retno"], ["Drs."]]
-    assert names(tx, "kepala_dinas", None, None) == ["Drs."], "whose seat it is does not change"
+    [owner] = load_staff(tx, "kantor", NOW + DAY).owners_of_any_day("kepala_dinas")
+    assert owner.name.split()[0] == "Drs.", "whose seat it is does not change"
 
 
 def test_one_who_stands_in_for_his_own_colleague_sits_there_once(tx: Tx) -> None:
@@ -70,16 +72,15 @@ def test_one_who_stands_in_for_his_own_colleague_sits_there_once(tx: Tx) -> None
 
 def test_an_officer_has_his_seats_and_those_of_the_absent(tx: Tx) -> None:
     appoint(tx, "Bagaskara", "Retno", 0, 5)
-    found = people.by_id(tx, named(tx, "Retno"))
-    assert found is not None
-    actor = people.actor(tx, found, NOW)
+    found = load_staff(tx, "kantor", NOW).officer(named(tx, "Retno"))
+    actor = load_staff(tx, "kantor", NOW).actor(found)
     assert {seat.role for seat in actor.seats} == {"sekretaris", "kepala_dinas"}
     assert [(one.seat.role, one.absent) for one in actor.acting] == [("kepala_dinas", named(tx, "Bagaskara"))]
     pair = frozenset({Seat(role="sekretaris"), Seat(role="kepala_dinas")})
     assert (actor.doubles, actor.doubled) == (False, {pair}), (
         "recorded as rangkap jabatan, for these two alone"
     )
-    assert not people.actor(tx, found, NOW + 5 * DAY).doubled
+    assert not load_staff(tx, "kantor", NOW + 5 * DAY).actor(found).doubled
 
 
 def test_desks_are_handed_over_once_and_back_once(tx: Tx) -> None:
@@ -90,9 +91,9 @@ def test_desks_are_handed_over_once_and_back_once(tx: Tx) -> None:
     assert acting.to_hand_over(tx, "kantor", NOW + DAY) == []
     assert acting.to_hand_back(tx, "kantor", NOW + 4 * DAY) == []
     assert acting.to_hand_back(tx, "kantor", NOW + 5 * DAY) == [made]
-    acting.handed_back(tx, "kantor", made.id, NOW + 5 * DAY)
+    acting.handed_back(tx, made.id, NOW + 5 * DAY)
     assert acting.to_hand_back(tx, "kantor", NOW + 9 * DAY) == []
-    assert acting.standing(tx, "kantor") == ()
+    assert load_staff(tx, "kantor", NOW + 5 * DAY).standing == ()
 
 
 def test_it_may_end_before_its_day(tx: Tx) -> None:
@@ -111,21 +112,15 @@ def test_an_officer_is_found_by_nip_by_name_and_by_a_part_of_it(tx: Tx) -> None:
         "RETNO",
     ):
         assert named(tx, text) == named(tx, "Retno")
-    assert people.find(tx, "kantor", "") == []
-    assert len(people.find(tx, "kantor", "Contoh")) > 1
+    assert load_staff(tx, "kantor", NOW).called("") == []
+    assert len(load_staff(tx, "kantor", NOW).called("Contoh")) > 1
 
 
-def test_every_use_case_says_at_which_instant_it_asks_who_sits_where() -> None:
-    """Without an instant the absent officer would be meant: nothing in handlers/ may forget it."""
-    wanted = {"in_seat": 5, "seats": 3, "actor": 3}
-    forgotten = []
+def test_no_use_case_asks_whose_seat_it_is_on_whatever_day() -> None:
+    """The absent officer would be meant, or one whose term is over: handlers/ ask who sits there now."""
+    asked = []
     for path in sorted((Path(__file__).parents[3] / "handlers").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-                continue
-            owner = node.func.value
-            if not isinstance(owner, ast.Name) or owner.id != "people" or node.func.attr not in wanted:
-                continue
-            if len(node.args) + len(node.keywords) < wanted[node.func.attr]:
-                forgotten.append(f"{path.name}:{node.lineno}")
-    assert forgotten == []
+            if isinstance(node, ast.Attribute) and node.attr == "owners_of_any_day":
+                asked.append(f"{path.name}:{node.lineno}")
+    assert asked == []

@@ -14,7 +14,6 @@ from bot.core.case.events import Event
 from bot.core.case.model import Case
 from handlers.context import Visit
 from storage.repositories import cases as rows
-from storage.repositories import people
 from storage.repositories.cases import StaleCase
 from tests.handlers.ticks_house import TicksHouse
 
@@ -29,7 +28,7 @@ def house(tmp_path: Path) -> Iterator[TicksHouse]:
 
 def _first_step(house: TicksHouse, visit: Visit, case: Case) -> list[Event]:
     task = case.open_tasks[0]
-    by = visit.actor(people.in_seat(visit.tx, "kantor", house.sop.step(task.step).actor, None)[0])
+    by = visit.actor(visit.staff.owners_of_any_day(house.sop.step(task.step).actor)[0])
     return list(decide(case, Complete(task=task.id, by=by), visit.scene(house.sop)))
 
 

@@ -27,7 +27,7 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 
 @pytest.fixture
 def sekretaris(tx: Tx) -> Officer:
-    return people.in_seat(tx, "kantor", "sekretaris", None)[0]
+    return people.load_staff(tx, "kantor", NOW).owners_of_any_day("sekretaris")[0]
 
 
 def bind(tx: Tx, officer: Officer, number: str) -> None:
@@ -79,8 +79,10 @@ def test_a_new_office_file_keeps_phones_and_ends_seats(tx: Tx, sekretaris: Offic
         next(row for row in office.officers if row.name == sekretaris.name), name="Pengganti", nip=""
     )
     offices.save(tx, replace(office, officers=(*others, successor)), NOW)
-    assert [one.name for one in people.in_seat(tx, "kantor", "sekretaris", None)] == ["Pengganti"]
+    assert [one.name for one in people.load_staff(tx, "kantor", NOW).owners_of_any_day("sekretaris")] == [
+        "Pengganti"
+    ]
     assert people.by_address(tx, "telegram", "11") is None, "who holds no seat can no longer act"
     offices.save(tx, office, NOW)
-    assert people.in_seat(tx, "kantor", "sekretaris", None) == [sekretaris]
+    assert people.load_staff(tx, "kantor", NOW).owners_of_any_day("sekretaris") == [sekretaris]
     assert people.by_address(tx, "telegram", "11") == sekretaris

@@ -32,10 +32,12 @@ from handlers.context import Visit
 from handlers.messages.audience import tell_idle
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire, say
+from handlers.messages.pages import page_of
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import NothingToOrder
 
 _TRIAL = "uji"  #: stands for the reason while the core is only asked whether it would accept an order
+_ROWS = CHOICES_MAX - 1  #: bidang in one list, besides the row that leads to the rest
 
 
 class Order(StrEnum):
@@ -146,20 +148,19 @@ def _ask_bidang(
     """Ask which bidang. A list has ten rows; its last row leads to the rest. Raises the core's refusal."""
     if not codes:
         raise NothingToOrder()
-    most = CHOICES_MAX if len(codes) - start <= CHOICES_MAX else CHOICES_MAX - 1
-    shown = codes[start : start + most]
+    page = page_of(codes, start // _ROWS, rows=_ROWS, most=CHOICES_MAX)
     choices = [
         Choice(label=visit.bidang_name(code), action="order_bidang", argument=json.dumps([order.value, code]))
-        for code in shown
+        for code in page.shown
     ]
-    if start + most < len(codes):
-        rest = json.dumps([order.value, start + most])
+    if page.following is not None:
+        rest = json.dumps([order.value, page.following * _ROWS])
         choices.append(Choice(label=render_text("label_berikutnya"), action="order_more", argument=rest))
     message = Message(
         "pilih_bidang_atur",
         perintah=order.value,
         periode=str(case.period),
-        pilihan=[visit.bidang_name(code) for code in shown],
+        pilihan=[visit.bidang_name(code) for code in page.shown],
     )
     ask(visit, officer, message, choices, About(case=case.id), kind="atur")
 

@@ -17,9 +17,8 @@ from handlers.context import Visit
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire
+from handlers.messages.pages import page_of
 from handlers.messages.questions import wait_for_text
-
-_PAGE = CHOICES_MAX - 1  #: names in one list, besides the row that leads to the next page
 
 
 def ask_recipient(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
@@ -45,13 +44,10 @@ def ask_recipient(visit: Visit, officer: Officer, card: StoredCard, argument: st
     return None
 
 
-def _page(names: Sequence[str], page: str) -> tuple[Sequence[str], str]:
+def _page(names: Sequence[str], number: str) -> tuple[Sequence[str], str]:
     """The names of a page, and the number of the next page; after the last page comes the first."""
-    if len(names) <= CHOICES_MAX:
-        return names, ""
-    number = int(page or "0")
-    last = (number + 1) * _PAGE >= len(names)
-    return names[number * _PAGE : (number + 1) * _PAGE], "0" if last else str(number + 1)
+    page = page_of(names, int(number or "0"), rows=CHOICES_MAX - 1, most=CHOICES_MAX, around=True)
+    return page.shown, "" if page.following is None else str(page.following)
 
 
 def _more(action: str, argument: str) -> Choice:

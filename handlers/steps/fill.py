@@ -14,9 +14,8 @@ from handlers.context import Visit
 from handlers.documents import working_papers
 from handlers.messages.incoming_file import EVIDENCE, Upload
 from handlers.messages.outgoing import About, Choice, ask, retire, say
+from handlers.messages.pages import page_of
 from handlers.refusals import FileKindUnknown
-
-_PAGE = 8  #: indicators in one page of the list
 
 
 def hand_over(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
@@ -51,23 +50,15 @@ def ask_indicator(visit: Visit, officer: Officer, card: StoredCard, argument: st
     case, task = task_of(visit, officer, card)
     number, _, page = argument.partition(":")
     lines = working_papers.form_of(visit, case, task.bidang or "").iku
-    first = int(page) * _PAGE
-    shown = lines[first : first + _PAGE]
+    found = page_of(lines, int(page))
+    names = [f"{n}. {line.indicator.name}" for n, line in enumerate(found.shown, found.start + 1)]
     choices = [
-        Choice(
-            label=f"{first + n}. {line.indicator.name}", action="evidence_is", argument=f"{number}:{line.row}"
-        )
-        for n, line in enumerate(shown, 1)
+        Choice(label=name, action="evidence_is", argument=f"{number}:{line.row}")
+        for name, line in zip(names, found.shown, strict=True)
     ]
-    if first + _PAGE < len(lines):
-        choices.append(
-            Choice(
-                label=render_text("label_berikutnya"),
-                action="evidence_for",
-                argument=f"{number}:{int(page) + 1}",
-            )
-        )
-    names = [f"{first + n}. {line.indicator.name}" for n, line in enumerate(shown, 1)]
+    if found.following is not None:
+        more = render_text("label_berikutnya")
+        choices.append(Choice(label=more, action="evidence_for", argument=f"{number}:{found.following}"))
     ask(
         visit,
         officer,

@@ -1,20 +1,16 @@
 """`/alihkan`: the holder of an open task, their superior or the Sekretaris hands it over to another officer.
 
-The answers given so far are kept in the buttons and in the pending question. The bot asks next for what is missing.
+The form is declared at the end of the file; before that stands how each question is asked and its answer read.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import timedelta
 
 from bot.core.case.commands import Reassign
 from bot.core.case.handover import check_receiver, may_hand_over, needs_stand_in
 from bot.core.case.model import Case, Task
 from bot.core.case.refusals import NeedsStandIn
-from bot.core.conversation.card import StoredCard
-from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
@@ -22,16 +18,12 @@ from handlers.case.advance import act
 from handlers.case.open_tasks import Place, on_desk, place_label
 from handlers.context import Visit
 from handlers.course.claim import may_order
+from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options
 from handlers.messages.names import full_name, greeting, name_of, officer_called
-from handlers.messages.outgoing import About, Choice, ask, retire, say
+from handlers.messages.outgoing import About, say
 from handlers.refusals import NothingToHandOn, OfficerUnknown
-from storage.repositories import questions
 
-_PAGE = 8  #: names in one list, besides the rows that lead forward and back
-_LIFE = timedelta(days=1)  #: wall time after which the bot forgets a form that was not finished
 BACK = "-"  #: in place of an officer's id: back to the holders of the seat
-
-Form = Mapping[str, str]
 
 
 def begin(visit: Visit, officer: Officer) -> None:
@@ -39,7 +31,6 @@ def begin(visit: Visit, officer: Officer) -> None:
 
     Raises `NothingToHandOn`, or `NeedsStandIn` if a Plh is needed.
     """
-    questions.stop_waiting(visit.tx, officer.id)
     found = [place for place in _all(visit, officer) if not _bound(visit, place)]
     if not found:
         for case, task in _all(visit, officer):
@@ -48,21 +39,9 @@ def begin(visit: Visit, officer: Officer) -> None:
                 raise NeedsStandIn(langkah=step.no, judul=step.title)
         raise NothingToHandOn()
     if len(found) == 1:
-        _next(visit, officer, _form(*found[0]))
-        return
-    shown = found[:CHOICES_MAX]
-    labels = [place_label(visit, case, task) for case, task in shown]
-    choices = [_choice(label, _form(*place), label) for label, place in zip(labels, shown, strict=True)]
-    lines = [_line(visit, *place) for place in shown]
-    places = json.dumps([_form(*place) for place in shown])
-    _wait(visit, officer, {"places": places})
-    ask(
-        visit,
-        officer,
-        Message("alihkan_tugas", sapaan=greeting(officer), tugas=lines),
-        choices,
-        kind="alihkan",
-    )
+        FORM.go_on(visit, officer, _chosen(*found[0]))
+    else:
+        FORM.go_on(visit, officer, {"places": json.dumps([_chosen(*place) for place in found[:CHOICES_MAX]])})
 
 
 def may_hand_on_any(visit: Visit, officer: Officer) -> bool:
@@ -87,100 +66,102 @@ def _bound(visit: Visit, place: Place) -> bool:
     return needs_stand_in(sop, sop.step(place[1].step))
 
 
-def _form(case: Case, task: Task) -> dict[str, str]:
+def _chosen(case: Case, task: Task) -> dict[str, str]:
+    """The answers once this task is chosen; `seen` is whom it was handed over to before."""
     return {"case": case.id, "task": task.id, "seen": task.assigned}
 
 
-def tapped(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """A choice of a list."""
-    form = json.loads(argument)
-    retire(visit, card, Message("catatan_dipilih", pilihan=form.pop("said")))
-    _next(visit, officer, form)
-    return None
+def _place(visit: Visit, answers: Answers) -> Place:
+    case = visit.case(answers["case"])
+    task = case.task(answers["task"])
+    assert task is not None
+    return case, task
 
 
-def answered(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    """A text as the answer: the number of the task, a name or NIP, finally the reason."""
-    form = dict(wait.data)
-    if "places" in form:
-        form = _numbered(json.loads(form["places"]), text)
-    elif "to" not in form:
-        form["to"] = officer_called(visit, text).id
-    else:
-        _hand_over(visit, officer, form, text)
-        return
-    _next(visit, officer, form)
+def _ask_task(visit: Visit, officer: Officer, answers: Answers) -> Asked:
+    """From the list as it was first shown: a typed number counts in it."""
+    options, lines = [], []
+    for chosen in json.loads(answers["places"]):
+        case, task = _place(visit, chosen)
+        options.append(Option(label=place_label(visit, case, task), answers=chosen))
+        lines.append(_line(visit, case, task))
+    message = Message("alihkan_tugas", sapaan=greeting(officer), tugas=lines)
+    return Asked(message=message, options=options)
 
 
-def _numbered(places: list[dict[str, str]], text: str) -> dict[str, str]:
+def _ask_receiver(visit: Visit, officer: Officer, answers: Answers) -> Asked:
+    case, task = _place(visit, answers)
+    sitting = {one.id for one in visit.staff.holders(visit.sop(case), task)}
+    back = Option(label=render_text("label_alihkan_kembali"), answers={**answers, "to": BACK})
+    return Asked(
+        message=Message("alihkan_siapa", sapaan=greeting(officer), tugas=_line(visit, case, task)),
+        options=officer_options(visit, answers, "to", without=sitting),
+        more=render_text("label_lainnya"),
+        beside=[back] if task.assigned else [],
+        about=About(case=case.id),
+    )
+
+
+def _ask_reason(visit: Visit, officer: Officer, answers: Answers) -> Asked:
+    """Raises what speaks against the receiver, before the officer writes the reason."""
+    case, task = _place(visit, answers)
+    if receiver := _receiver(visit, answers):
+        check_receiver(case, task, visit.sop(case), visit.actor(receiver))
+    message = Message(
+        "alihkan_alasan",
+        sapaan=greeting(officer),
+        tugas=_line(visit, case, task),
+        kepada=_receiver_name(visit, answers),
+    )
+    return Asked(message=message, about=About(case=case.id))
+
+
+def _parse_task(visit: Visit, answers: Answers, text: str) -> Answers:
+    places: list[Answers] = json.loads(answers["places"])
     number = int(text) if text.isdecimal() and len(text) < 3 else 0
     if not 1 <= number <= len(places):
         raise OfficerUnknown(teks=text[:60])
     return places[number - 1]
 
 
-def _next(visit: Visit, officer: Officer, form: Form) -> None:
-    case = visit.case(form["case"])
-    task = case.task(form["task"])
-    assert task is not None
-    if "to" not in form:
-        _ask_person(visit, officer, form, case, task)
-        return
-    if form["to"] != BACK:
-        receiver = visit.staff.by_id(form["to"])
-        assert receiver is not None
-        check_receiver(case, task, visit.sop(case), visit.actor(receiver))
-    _wait(visit, officer, form)
-    message = Message(
-        "alihkan_alasan",
-        sapaan=greeting(officer),
-        tugas=_line(visit, case, task),
-        kepada=_receiver_name(visit, form),
-    )
-    say(visit, officer, message, About(case=case.id))
+def _parse_receiver(visit: Visit, answers: Answers, text: str) -> Answers:
+    return {**answers, "to": officer_called(visit, text).id}
 
 
-def _ask_person(visit: Visit, officer: Officer, form: Form, case: Case, task: Task) -> None:
-    sitting = {one.id for one in visit.staff.holders(visit.sop(case), task)}
-    known = [one for one in visit.staff.everyone if one.id not in sitting]
-    page = int(form.get("page", "0"))
-    kept = {key: value for key, value in form.items() if key != "page"}
-    choices = [
-        _choice(one.name, kept | {"to": one.id}, full_name(one))
-        for one in known[page * _PAGE : (page + 1) * _PAGE]
-    ]
-    if len(known) > _PAGE:
-        last, more = (page + 1) * _PAGE >= len(known), render_text("label_lainnya")
-        choices.append(_choice(more, kept | {"page": "0" if last else str(page + 1)}, more))
-    if task.assigned:
-        back = render_text("label_alihkan_kembali")
-        choices.append(_choice(back, kept | {"to": BACK}, back))
-    _wait(visit, officer, kept)
-    message = Message("alihkan_siapa", sapaan=greeting(officer), tugas=_line(visit, case, task))
-    ask(visit, officer, message, choices, About(case=case.id), kind="alihkan")
+def _parse_reason(visit: Visit, answers: Answers, text: str) -> Answers:
+    return {**answers, "reason": text}
 
 
-def _hand_over(visit: Visit, officer: Officer, form: Form, reason: str) -> None:
+def _hand_over(visit: Visit, officer: Officer, answers: Answers) -> None:
     """Hand the task over. Raises the core's refusal if the task has moved since it was chosen."""
-    case = visit.case(form["case"])
-    task = case.task(form["task"])
-    assert task is not None
-    receiver = None if form["to"] == BACK else visit.staff.by_id(form["to"])
+    case, task = _place(visit, answers)
+    receiver = _receiver(visit, answers)
     command = Reassign(
         task=task.id,
         by=visit.actor(officer),
         to=visit.actor(receiver) if receiver else None,
-        reason=reason,
-        seen=form["seen"],
+        reason=answers["reason"],
+        seen=answers["seen"],
         may_order=may_order(visit, visit.sop(case), task, officer),
     )
     act(visit, case, command)
-    message = Message("alihkan_dicatat", tugas=_line(visit, case, task), kepada=_receiver_name(visit, form))
+    message = Message(
+        "alihkan_dicatat", tugas=_line(visit, case, task), kepada=_receiver_name(visit, answers)
+    )
     say(visit, officer, message, About(case=case.id))
 
 
-def _receiver_name(visit: Visit, form: Form) -> str:
-    return "" if form["to"] == BACK else name_of(visit, form["to"])
+def _receiver(visit: Visit, answers: Answers) -> Officer | None:
+    """None: the task goes back to the desk where it belongs."""
+    if answers["to"] == BACK:
+        return None
+    found = visit.staff.by_id(answers["to"])
+    assert found is not None
+    return found
+
+
+def _receiver_name(visit: Visit, answers: Answers) -> str:
+    return "" if answers["to"] == BACK else name_of(visit, answers["to"])
 
 
 def _line(visit: Visit, case: Case, task: Task) -> dict[str, object]:
@@ -193,13 +174,13 @@ def _line(visit: Visit, case: Case, task: Task) -> dict[str, object]:
     }
 
 
-def _choice(label: str, form: Form, said: str) -> Choice:
-    return Choice(label=label, action="reassign", argument=json.dumps({**form, "said": said}))
-
-
-def _wait(visit: Visit, officer: Officer, form: Form) -> None:
-    """Let the officer's next text also count as the answer."""
-    wait = Wait(
-        officer=officer.id, office=visit.office_id, kind="alihkan", until=visit.now + _LIFE, data=form
-    )
-    questions.wait_for(visit.tx, wait)
+FORM = Form(
+    kind="alihkan",
+    action="reassign",
+    questions=(
+        Question(key="task", ask=_ask_task, parse=_parse_task),
+        Question(key="to", ask=_ask_receiver, parse=_parse_receiver),
+        Question(key="reason", ask=_ask_reason, parse=_parse_reason),
+    ),
+    finish=_hand_over,
+)

@@ -152,8 +152,8 @@ _ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
     "tarik": take_back.answer,
     "atur": orders.answer,
     "libur": days_off.answer,
-    "plh": acting.answered,
-    "alihkan": handover.answered,
+    "plh": acting.FORM.answered,
+    "alihkan": handover.FORM.answered,
 }
 
 

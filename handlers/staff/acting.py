@@ -1,26 +1,23 @@
 """`/plh`: who is absent, who stands in, as Plh or Plt, by which letter, from when to when.
 
-The answers given so far are kept in the buttons and in the pending question. The bot asks next for what is missing.
+The form is declared at the end of the file; before that stand what its cards do and how each question is asked.
 """
 
 from __future__ import annotations
 
-import json
-from datetime import timedelta
-
 from bot.core.case.separation_of_duties import conflicts
 from bot.core.conversation.card import StoredCard
-from bot.core.conversation.question import Wait
 from bot.core.office.acting import USUAL_DAYS, ActingKind, ActingLoop, ActingOver
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
 from bot.text.render import Message, render_text
 from handlers.context import Visit
+from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options, packed, unpacked
 from handlers.messages.names import full_name, greeting, officer_called
-from handlers.messages.outgoing import Choice, ask, retire, say
+from handlers.messages.outgoing import Choice, ask, retire
+from handlers.messages.pages import ROWS
 from handlers.refusals import DaysUnreadable
 from handlers.staff.appointment import (
-    Form,
     answers_for,
     appointment,
     check_may_order,
@@ -32,9 +29,7 @@ from handlers.staff.appointment import (
 from handlers.staff.terms import settle, tell
 from storage.repositories import acting, people, questions
 
-_PAGE = 8  #: names of one list
 LETTER_MAX = 120  #: characters of a letter's number
-_LIFE = timedelta(days=1)  #: wall time after which the bot forgets a form that was not finished
 
 
 def begin(visit: Visit, officer: Officer) -> None:
@@ -44,20 +39,19 @@ def begin(visit: Visit, officer: Officer) -> None:
         fresh(visit, officer)
         return
     choices = [Choice(label=render_text("label_plh_baru"), action="plh_new")]
-    for number, one in enumerate(known[:_PAGE], 1):
+    for number, one in enumerate(known[:ROWS], 1):
         choices.append(
             Choice(
                 label=render_text("label_plh_akhiri", nomor=number), action="plh_end", argument=str(one.id)
             )
         )
-    lines = [told(visit, one) for one in known[:_PAGE]]
+    lines = [told(visit, one) for one in known[:ROWS]]
     ask(visit, officer, Message("plh_daftar", daftar=lines), choices, kind="plh")
 
 
 def fresh(visit: Visit, officer: Officer) -> None:
     """The Sekretaris chooses who is absent; for anybody else the absent officer is the one who asks."""
-    questions.stop_waiting(visit.tx, officer.id)
-    _next(visit, officer, {} if visit.actor(officer).oversees else {"absent": officer.id})
+    FORM.go_on(visit, officer, {} if visit.actor(officer).oversees else {"absent": officer.id})
 
 
 def tapped_new(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
@@ -67,37 +61,9 @@ def tapped_new(visit: Visit, officer: Officer, card: StoredCard, argument: str) 
     return None
 
 
-def tapped(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """A choice of a list or a button of the form."""
-    form = json.loads(argument)
-    said = form.pop("said", "")
-    retire(visit, card, Message("catatan_dipilih", pilihan=said))
-    _next(visit, officer, form)
-    return None
-
-
-def answered(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    """A text as the answer: a name or NIP, "Plh", the number of the letter, the days."""
-    form, missing = dict(wait.data), _missing(wait.data)
-    if missing in ("absent", "stand_in"):
-        form[missing] = officer_called(visit, text).id
-        if form["absent"] == form.get("stand_in"):
-            raise ActingLoop()
-    elif missing == "kind":
-        form["kind"] = (ActingKind.PLT if "plt" in text.casefold() else ActingKind.PLH).value
-    elif missing == "letter":
-        form["letter"] = " ".join(text.split())[:LETTER_MAX]
-    else:
-        days = parse_days(text)
-        if days is None:
-            raise DaysUnreadable(teks=text[:60])
-        form |= {"first": days[0].isoformat(), "last": days[1].isoformat()}
-    _next(visit, officer, form)
-
-
 def settled(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
     """Set the appointment. Raises the refusal if something that was set after the card was made now forbids it."""
-    new = appointment(visit, officer, json.loads(argument))
+    new = appointment(visit, officer, unpacked(argument))
     made = acting.add(visit.tx, visit.office_id, new, officer.id, visit.now)
     visit.staff_changed()
     questions.stop_waiting(visit.tx, officer.id)
@@ -131,71 +97,81 @@ def ended(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Me
     return None
 
 
-def _missing(form: Form) -> str:
-    return next((key for key in ("absent", "stand_in", "kind", "letter", "first") if key not in form), "")
+def _ask_absent(visit: Visit, officer: Officer, answers: Answers) -> Asked:
+    message = Message("plh_siapa", menggantikan=False, sapaan=greeting(officer), absen="", untuk=[])
+    options = officer_options(visit, answers, "absent", without=())
+    return Asked(message=message, options=options, more=render_text("label_plh_lain"))
 
 
-def _next(visit: Visit, officer: Officer, form: Form) -> None:
-    missing = _missing(form)
-    if missing in ("absent", "stand_in"):
-        _ask_person(visit, officer, form, missing)
-    elif missing == "kind":
-        _ask_kind(visit, officer, form)
-    elif missing:
-        _wait(visit, officer, form)
-        sapaan = greeting(officer)
-        letter = missing == "letter"
-        say(visit, officer, Message("plh_surat" if letter else "plh_tanggal", sapaan=sapaan))
-    else:
-        _confirm(visit, officer, form)
-
-
-def _ask_person(visit: Visit, officer: Officer, form: Form, key: str) -> None:
-    page = int(form.get("page", "0"))
-    known = [one for one in visit.staff.everyone if one.id != form.get("absent")]
-    shown = known[page * _PAGE : (page + 1) * _PAGE]
-    kept = {k: v for k, v in form.items() if k != "page"}
-    choices = [_choice(one.name, kept | {key: one.id}, full_name(one)) for one in shown]
-    if len(known) > _PAGE:
-        following = "0" if (page + 1) * _PAGE >= len(known) else str(page + 1)
-        more = render_text("label_plh_lain")
-        choices.append(_choice(more, kept | {"page": following}, more))
-    above = _superior(visit, officer, form)
-    choices += [_choice(label, {"absent": one.id}, label) for label, one in above]
-    _wait(visit, officer, kept)
+def _ask_stand_in(visit: Visit, officer: Officer, answers: Answers) -> Asked:
+    others = _others(visit, officer, answers)
     message = Message(
         "plh_siapa",
-        menggantikan=key == "stand_in",
+        menggantikan=True,
         sapaan=greeting(officer),
-        absen=_name(visit, form),
-        untuk=[label for label, _ in above],
+        absen=_absent_name(visit, answers),
+        untuk=[one.label for one in others],
     )
-    ask(visit, officer, message, choices, kind="plh")
+    options = officer_options(visit, answers, "stand_in", without=(answers["absent"],))
+    return Asked(message=message, options=options, more=render_text("label_plh_lain"), beside=others)
 
 
-def _superior(visit: Visit, officer: Officer, form: Form) -> list[tuple[str, Officer]]:
-    """The Sekretaris whose absence this officer may also order, if the form began with the officer's own absence."""
-    if form.get("absent") != officer.id or "stand_in" in form:
+def _others(visit: Visit, officer: Officer, answers: Answers) -> list[Option]:
+    """The Sekretaris, if this officer may also order their absence and began with the officer's own."""
+    if answers["absent"] != officer.id:
         return []
     sop = visit.desk.shelf.current
     label = render_text("label_plh_untuk", peran=sop.role(sop.overseer).name)
-    return [(label, one) for one in answers_for(visit, officer)[:1]]
+    return [Option(label=label, answers={"absent": one.id}) for one in answers_for(visit, officer)[:1]]
 
 
-def _ask_kind(visit: Visit, officer: Officer, form: Form) -> None:
-    choices = [
-        _choice(kind.value.rstrip("."), {**form, "kind": kind.value}, kind.value.rstrip("."))
-        for kind in ActingKind
+def _ask_kind(visit: Visit, officer: Officer, answers: Answers) -> Asked:
+    options = [
+        Option(label=kind.value.rstrip("."), answers={**answers, "kind": kind.value}) for kind in ActingKind
     ]
-    _wait(visit, officer, form)
-    ask(visit, officer, Message("plh_jenis", absen=_name(visit, form)), choices, kind="plh")
+    return Asked(message=Message("plh_jenis", absen=_absent_name(visit, answers)), options=options)
 
 
-def _confirm(visit: Visit, officer: Officer, form: Form) -> None:
-    """Show the whole form with its warnings, to be confirmed; ask again for a wrong date."""
-    questions.stop_waiting(visit.tx, officer.id)
-    _wait(visit, officer, {k: v for k, v in form.items() if k not in ("first", "last")} | {"again": "ya"})
-    new = appointment(visit, officer, form)
+def _ask_letter(visit: Visit, officer: Officer, answers: Answers) -> Asked:
+    return Asked(message=Message("plh_surat", sapaan=greeting(officer)))
+
+
+def _ask_days(visit: Visit, officer: Officer, answers: Answers) -> Asked:
+    return Asked(message=Message("plh_tanggal", sapaan=greeting(officer)))
+
+
+def _parse_absent(visit: Visit, answers: Answers, text: str) -> Answers:
+    return {**answers, "absent": officer_called(visit, text).id}
+
+
+def _parse_stand_in(visit: Visit, answers: Answers, text: str) -> Answers:
+    found = officer_called(visit, text).id
+    if found == answers["absent"]:
+        raise ActingLoop()
+    return {**answers, "stand_in": found}
+
+
+def _parse_kind(visit: Visit, answers: Answers, text: str) -> Answers:
+    kind = ActingKind.PLT if "plt" in text.casefold() else ActingKind.PLH
+    return {**answers, "kind": kind.value}
+
+
+def _parse_letter(visit: Visit, answers: Answers, text: str) -> Answers:
+    return {**answers, "letter": " ".join(text.split())[:LETTER_MAX]}
+
+
+def _parse_days(visit: Visit, answers: Answers, text: str) -> Answers:
+    days = parse_days(text)
+    if days is None:
+        raise DaysUnreadable(teks=text[:60])
+    return {**answers, "first": days[0].isoformat(), "last": days[1].isoformat()}
+
+
+def _confirm(visit: Visit, officer: Officer, answers: Answers) -> None:
+    """Everything once more, with what stands out; another text is read as the right dates."""
+    undated = {key: value for key, value in answers.items() if key not in ("first", "last")}
+    FORM.wait(visit, officer, {**undated, "again": "ya"})
+    new = appointment(visit, officer, answers)
     alone = conflicts(visit.desk.shelf.current, together(visit, new))
     message = Message(
         "plh_periksa",
@@ -205,24 +181,28 @@ def _confirm(visit: Visit, officer: Officer, form: Form) -> None:
         konflik=[(first.no, second.no) for first, second in alone],
         tanpa_ponsel=not people.phones(visit.tx, new.stand_in),
     )
-    choices = [Choice(label=render_text("label_plh_tetapkan"), action="plh_set", argument=json.dumps(form))]
+    choices = [Choice(label=render_text("label_plh_tetapkan"), action="plh_set", argument=packed(answers))]
     if alone:
-        doubling = json.dumps({**form, "doubles": "ya"})
+        doubling = packed({**answers, "doubles": "ya"})
         choices.append(Choice(label=render_text("label_plh_rangkap"), action="plh_set", argument=doubling))
     choices.append(Choice(label=render_text("label_plh_batal"), action="plh_drop"))
     ask(visit, officer, message, choices, kind="plh")
 
 
-def _choice(label: str, form: Form, said: str) -> Choice:
-    return Choice(label=label, action="plh", argument=json.dumps({**form, "said": said}))
-
-
-def _wait(visit: Visit, officer: Officer, form: Form) -> None:
-    """Let the officer's next text also count as the answer."""
-    wait = Wait(officer=officer.id, office=visit.office_id, kind="plh", until=visit.now + _LIFE, data=form)
-    questions.wait_for(visit.tx, wait)
-
-
-def _name(visit: Visit, form: Form) -> str:
-    found = visit.staff.by_id(form["absent"]) if "absent" in form else None
+def _absent_name(visit: Visit, answers: Answers) -> str:
+    found = visit.staff.by_id(answers["absent"])
     return full_name(found) if found else ""
+
+
+FORM = Form(
+    kind="plh",
+    action="plh",
+    questions=(
+        Question(key="absent", ask=_ask_absent, parse=_parse_absent),
+        Question(key="stand_in", ask=_ask_stand_in, parse=_parse_stand_in),
+        Question(key="kind", ask=_ask_kind, parse=_parse_kind),
+        Question(key="letter", ask=_ask_letter, parse=_parse_letter),
+        Question(key="first", ask=_ask_days, parse=_parse_days),
+    ),
+    finish=_confirm,
+)

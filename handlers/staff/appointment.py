@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,31 +10,31 @@ from bot.core.office.acting import USUAL_DAYS, ActingHolder, ActingKind, check_a
 from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import overseers_superiors
 from handlers.context import Visit
+from handlers.messages.form import Answers
 from handlers.messages.names import full_name
 from handlers.refusals import NotYourAbsence
 from handlers.staff.terms import first_day, last_day, settle, tell
 from storage.repositories import acting, people
 
-Form = Mapping[
-    str, str
-]  #: the known ones of absent, stand_in, kind, letter, first, last; and the page of a list
 
+def appointment(visit: Visit, officer: Officer | None, answers: Answers) -> ActingHolder:
+    """The appointment of the form, if `officer` may set it; None stands for the operator, who always may.
 
-def appointment(visit: Visit, officer: Officer | None, form: Form) -> ActingHolder:
-    """The appointment of the form, if `officer` may set it; None stands for the operator, who always may."""
+    `answers`: absent, stand_in, kind, letter, first, last, and doubles where both seats are held on record.
+    """
     if officer:
-        check_may_order(visit, officer, form["absent"])
-    first, last = date.fromisoformat(form["first"]), date.fromisoformat(form["last"])
-    kind = ActingKind(form["kind"])
+        check_may_order(visit, officer, answers["absent"])
+    first, last = date.fromisoformat(answers["first"]), date.fromisoformat(answers["last"])
+    kind = ActingKind(answers["kind"])
     new = ActingHolder(
         id=0,
-        absent=form["absent"],
-        stand_in=form["stand_in"],
+        absent=answers["absent"],
+        stand_in=answers["stand_in"],
         kind=kind,
-        letter=form["letter"],
+        letter=answers["letter"],
         start=_midnight(visit, first),
         end=_midnight(visit, last + timedelta(days=1)),
-        doubles=bool(form.get("doubles")),
+        doubles=bool(answers.get("doubles")),
     )
     others = visit.staff.standing
     check_acting(new, others, last=last, limit=last_allowed(first, kind), now=visit.now)
@@ -115,9 +114,9 @@ class Appointed:
     silent: bool  #: the stand-in has no phone yet
 
 
-def appoint(visit: Visit, form: Form) -> Appointed:
+def appoint(visit: Visit, answers: Answers) -> Appointed:
     """Set the appointment by the rules of `/plh`, except who may order it. Raises the refusal of a broken rule."""
-    new = appointment(visit, None, form)
+    new = appointment(visit, None, answers)
     made = acting.add(visit.tx, visit.office_id, new, OPERATOR, visit.now)
     visit.staff_changed()
     visit.incident("plh_ditetapkan", jenis=made.kind, surat=made.letter, oleh=OPERATOR)

@@ -1,0 +1,136 @@
+"""A form: questions asked one after the other in a chat, each answered by a button or by a typed text.
+
+Half-filled forms have no table of their own. The answers given so far travel on the buttons of each question and
+with what the bot waits for, so an older card goes on from where it stood.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
+from bot.core.office.officers import Officer
+from bot.text.render import Message
+from handlers.context import Visit
+from handlers.messages.names import full_name
+from handlers.messages.outgoing import NOTHING, About, Choice, ask, retire, say
+from handlers.messages.pages import page_of
+from storage.repositories import questions
+
+_LIFE = timedelta(days=1)  #: wall time after which a half-filled form is forgotten
+
+Answers = Mapping[str, str]  #: what is known so far, by the key of its question
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """A button that answers a question."""
+
+    label: str
+    answers: Answers  #: everything that is known once it is chosen
+    said: str = ""  #: the choice in the card's record; the label where empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How a question is put: a card where there is something to choose, else a plain text."""
+
+    message: Message
+    options: Sequence[Option] = ()
+    more: str = ""  #: label of the row that leads to further options; where empty, all of them are shown
+    beside: Sequence[Option] = ()  #: options below each page
+    about: About = NOTHING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question of a form, asked while its key has no answer."""
+
+    key: str
+    ask: Callable[[Visit, Officer, Answers], Asked]
+    parse: Callable[[Visit, Answers, str], Answers]  #: all answers with the typed one; raises what is wrong
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """The questions in their order, and what happens when all of them are answered."""
+
+    kind: str  #: of its cards, and of what the bot waits for
+    action: str  #: of its buttons
+    questions: Sequence[Question]
+    finish: Callable[[Visit, Officer, Answers], None]
+
+    def go_on(self, visit: Visit, officer: Officer, answers: Answers, page: int = 0) -> None:
+        """Ask the first question that has no answer, or finish."""
+        question = self._open(answers)
+        if question is None:
+            self.finish(visit, officer, answers)
+            return
+        asked = question.ask(visit, officer, answers)
+        self.wait(visit, officer, answers)
+        choices = self._choices(asked, answers, page)
+        if choices:
+            ask(visit, officer, asked.message, choices, asked.about, self.kind)
+        else:
+            say(visit, officer, asked.message, asked.about)
+
+    def tapped(self, visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+        """A button: an answer, or the next page of the options."""
+        answers = unpacked(argument)
+        said, page = answers.pop("said", ""), int(answers.pop("page", "0"))
+        retire(visit, card, Message("catatan_dipilih", pilihan=said))
+        self.go_on(visit, officer, answers, page)
+        return None
+
+    def answered(self, visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+        """A typed answer to the question that is open."""
+        question = self._open(wait.data)
+        assert question is not None, "a finished form waits for nothing"
+        self.go_on(visit, officer, question.parse(visit, wait.data, text))
+
+    def wait(self, visit: Visit, officer: Officer, answers: Answers) -> None:
+        """Take the officer's next text as the answer to the question that `answers` leave open."""
+        until = visit.now + _LIFE
+        wait = Wait(officer=officer.id, office=visit.office_id, kind=self.kind, until=until, data=answers)
+        questions.wait_for(visit.tx, wait)
+
+    def _open(self, answers: Answers) -> Question | None:
+        return next((one for one in self.questions if one.key not in answers), None)
+
+    def _choices(self, asked: Asked, answers: Answers, number: int) -> list[Choice]:
+        if not asked.more:
+            return [self._choice(one) for one in (*asked.options, *asked.beside)]
+        page = page_of(asked.options, number, around=True)
+        choices = [self._choice(one) for one in page.shown]
+        if page.following is not None:
+            choices.append(self._choice(Option(label=asked.more, answers=answers), page.following))
+        return choices + [self._choice(one) for one in asked.beside]
+
+    def _choice(self, option: Option, page: int | None = None) -> Choice:
+        """`page`: the button leads to this page of the same question."""
+        turned = {} if page is None else {"page": str(page)}
+        argument = packed({**option.answers, **turned, "said": option.said or option.label})
+        return Choice(label=option.label, action=self.action, argument=argument)
+
+
+def officer_options(visit: Visit, answers: Answers, key: str, without: Collection[str]) -> list[Option]:
+    """The officers of the office as answers to the question `key`, but for those with an id in `without`."""
+    return [
+        Option(label=one.name, answers={**answers, key: one.id}, said=full_name(one))
+        for one in visit.staff.everyone
+        if one.id not in without
+    ]
+
+
+def packed(answers: Answers) -> str:
+    """For a button's argument, which stays in the database."""
+    return json.dumps(dict(answers))
+
+
+def unpacked(argument: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads(argument)
+    return found

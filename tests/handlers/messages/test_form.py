@@ -1,0 +1,154 @@
+"""A form asks what is still open, takes a tap or a text for it, and finishes once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.conversation.card import StoredCard
+from bot.core.conversation.question import Wait
+from bot.core.office.acting import ActingLoop
+from bot.core.office.officers import Officer
+from bot.text.render import Message
+from handlers.context import Visit
+from handlers.messages.form import Answers, Asked, Form, Option, Question, packed, unpacked
+from storage.repositories import cards, questions
+from tests.handlers.acting_house import ActingHouse
+
+LETTERS = "abcdefghij"
+SEAT = "sekretaris"
+
+
+class Trial:
+    """A form of two questions: a letter out of ten, chosen or typed, then a word."""
+
+    def __init__(self, house: ActingHouse) -> None:
+        self.house = house
+        self.finished: list[Answers] = []
+        self.form = Form(
+            kind="coba",
+            action="try",
+            questions=(
+                Question(key="letter", ask=self._ask_letter, parse=self._parse_letter),
+                Question(key="word", ask=self._ask_word, parse=self._parse_word),
+            ),
+            finish=lambda visit, officer, answers: self.finished.append(answers),
+        )
+
+    def _ask_letter(self, visit: Visit, officer: Officer, answers: Answers) -> Asked:
+        options = [Option(label=one, answers={**answers, "letter": one}) for one in LETTERS]
+        none = Option(label="-", answers={**answers, "letter": ""}, said="none")
+        return Asked(message=Message("dibatalkan"), options=options, more="more", beside=[none])
+
+    def _parse_letter(self, visit: Visit, answers: Answers, text: str) -> Answers:
+        if text not in LETTERS:
+            raise ActingLoop()
+        return {**answers, "letter": text}
+
+    def _ask_word(self, visit: Visit, officer: Officer, answers: Answers) -> Asked:
+        return Asked(message=Message("dibatalkan"))
+
+    def _parse_word(self, visit: Visit, answers: Answers, text: str) -> Answers:
+        return {**answers, "word": text}
+
+    def begin(self) -> None:
+        with self.house.desk.visit() as visit:
+            self.form.go_on(visit, self.house.officer(SEAT), {"kept": "yes"})
+
+    def buttons(self) -> list[tuple[str, dict[str, str]]]:
+        """Labels and contents of the buttons of the newest message; none where it is a text."""
+        _, message = self.house.look()[-1]
+        buttons = message.buttons or message.choices
+        found = [self.house.card(message, number) for number in range(len(buttons))]
+        assert {action for _, action, _ in found} <= {"try"}
+        return [(button.label, unpacked(card[2])) for button, card in zip(buttons, found, strict=True)]
+
+    def tap(self, argument: str) -> None:
+        with self.house.desk.visit() as visit:
+            officer = self.house.officer(SEAT)
+            card = StoredCard(
+                id=cards.new_id(),
+                office=visit.office_id,
+                officer=officer.id,
+                kind="coba",
+                case=None,
+                task=None,
+                actions=(("try", argument),),
+                subject="",
+                live=True,
+            )
+            cards.add(visit.tx, card, visit.now)
+            assert self.form.tapped(visit, officer, card, argument) is None
+            assert not (found := cards.find(visit.tx, card.id)) or not found.live
+
+    def waiting(self) -> Wait | None:
+        with self.house.desk.look() as visit:
+            return questions.waiting(visit.tx, self.house.officer(SEAT).id, visit.now)
+
+    def type(self, text: str) -> None:
+        wait = self.waiting()
+        assert wait is not None
+        with self.house.desk.visit() as visit:
+            self.form.answered(visit, self.house.officer(SEAT), wait, text)
+
+
+@pytest.fixture
+def trial(tmp_path: Path) -> Iterator[Trial]:
+    house = ActingHouse(tmp_path, "11-19 08:00")
+    yield Trial(house)
+    house.close()
+
+
+def test_the_options_stand_on_pages_and_each_button_carries_every_answer(trial: Trial) -> None:
+    trial.begin()
+    assert trial.buttons() == [
+        *((one, {"kept": "yes", "letter": one, "said": one}) for one in LETTERS[:8]),
+        ("more", {"kept": "yes", "page": "1", "said": "more"}),
+        ("-", {"kept": "yes", "letter": "", "said": "none"}),
+    ]
+    trial.tap('{"kept": "yes", "page": "1", "said": "more"}')
+    assert trial.buttons() == [
+        *((one, {"kept": "yes", "letter": one, "said": one}) for one in LETTERS[8:]),
+        ("more", {"kept": "yes", "page": "0", "said": "more"}),
+        ("-", {"kept": "yes", "letter": "", "said": "none"}),
+    ]
+    wait = trial.waiting()
+    assert wait is not None
+    assert (wait.kind, wait.data) == ("coba", {"kept": "yes"})
+
+
+def test_a_tap_answers_and_the_next_question_is_asked_as_a_text(trial: Trial) -> None:
+    trial.begin()
+    trial.tap(json.dumps({"kept": "yes", "letter": "j", "said": "j"}))
+    assert trial.buttons() == []
+    trial.type("done")
+    assert trial.finished == [{"kept": "yes", "letter": "j", "word": "done"}]
+
+
+def test_a_typed_answer_counts_as_a_tap_does(trial: Trial) -> None:
+    trial.begin()
+    trial.type("c")
+    trial.type("done")
+    assert trial.finished == [{"kept": "yes", "letter": "c", "word": "done"}]
+
+
+def test_an_answer_that_is_refused_leaves_the_question_open(trial: Trial) -> None:
+    trial.begin()
+    before = trial.waiting()
+    with pytest.raises(ActingLoop):
+        trial.type("z")
+    assert (trial.waiting(), trial.finished) == (before, [])
+
+
+def test_a_half_filled_form_is_forgotten_after_a_day(trial: Trial) -> None:
+    trial.begin()
+    trial.house.to("11-20 08:00")
+    assert trial.waiting() is None
+
+
+def test_answers_come_back_from_a_button_as_they_were_put_on_it() -> None:
+    answers = {"letter": "800/1", "days": "23–27 November"}
+    assert unpacked(packed(answers)) == answers

@@ -50,7 +50,7 @@ def demo() -> None:
 
 
 def main() -> None:
-    """Run a command; whatever goes wrong is said in one sentence."""
+    """Run a command; every error is reported in one sentence."""
     try:
         app()
     except Exception as fault:

@@ -1,4 +1,4 @@
-"""The composition root: builds the bot out of its parts. Imported by the command line, the demo and tests only."""
+"""The composition root: builds the bot from its parts. Imported by the command line, the demo and tests only."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh"
              "bantuan", "batal")  # fmt: skip
 
 
-_REFUSALS = 5  #: of a token, one after the other, before it is believed to be wrong: 15 seconds
+_REFUSALS = 5  #: refusals of a token in a row before it counts as wrong: 15 seconds
 
 
 class Bot:
@@ -64,7 +64,7 @@ class Bot:
         self.scheduler = Scheduler(desk.db, desk.clock, bound)
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Serve until cancelled. Whatever ends one part ends the process, so that its supervisor starts it anew."""
+        """Serve until cancelled. When one part fails the process ends, so that its supervisor restarts it."""
         await asyncio.to_thread(warm_up)
         self.scheduler.start()
         try:
@@ -81,9 +81,9 @@ class Bot:
         await self._channel.listen(self.inbox.keep(self._channel.name))
 
     async def _hello(self) -> None:
-        """Say hello until the server answers; messages that wait go out meanwhile.
+        """Greet the server until it answers; waiting messages go out meanwhile.
 
-        Raises `TokenRefused` when the server refuses the token again and again: a proxy that stumbles does so once.
+        Raises `TokenRefused` after several refusals of the token in a row: a faulty proxy refuses it once.
         """
         commands = {name: render_text("perintah", nama=name) for name in COMMANDS}
         pause, refused = 1.0, 0
@@ -118,7 +118,7 @@ class Bot:
         registration.unreachable(Visit(desk=self.desk, tx=tx, now=self.desk.clock.now()), channel, chat)
 
     async def quiet(self, *, patience: float = 20.0) -> None:
-        """Wait until nothing is in hand: for the demo and tests, which act in turn with the bot."""
+        """Wait until the bot has no work left: for the demo and tests, which act in turn with the bot."""
         async with asyncio.timeout(patience):
             while not await self._at_rest():
                 await asyncio.sleep(0.005)

@@ -1,4 +1,4 @@
-"""Opening the office's desk: the database, the files, the SOP, the clock. Used by the bot and by the commands."""
+"""Opens the office's services: database, files, SOP, clock. Used by the bot and by the commands."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.repositories.sops import SopShelf
 
 _KIND = "jenis"
 _SHIFT = "geser_detik"
-_HELD = "berjalan"  #: file in the folder that a running bot holds
+_HELD = "berjalan"  #: file in the folder that a running bot locks
 
 
 class OtherDatabase(SopError):
@@ -37,16 +37,16 @@ class NotThisEngine(SopError):
 
 
 class AlreadyRunning(SopError):
-    """Another `sopbot run` serves this folder: two would answer every officer twice. Fields: folder, proses."""
+    """Another `sopbot run` serves this folder; two would answer every officer twice. Fields: folder, proses."""
 
     key: ClassVar[str] = "sudah_berjalan"
 
 
 @contextmanager
 def alone(directory: Path) -> Iterator[None]:
-    """Hold the folder for the life of `sopbot run`. Commands work beside it. Raises `AlreadyRunning`.
+    """Lock the folder for the life of `sopbot run`. Commands work beside it. Raises `AlreadyRunning`.
 
-    The kernel lets go of the lock when the process ends, however it ends.
+    The kernel releases the lock when the process ends, however it ends.
     """
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / _HELD).open("a+") as held:
@@ -80,7 +80,7 @@ class WhatsAppAlone(SopError):
 
 
 def check_runnable(settings: Settings) -> None:
-    """Whether this version can serve by these settings. Raises a leaf of `SopError`."""
+    """Raise a leaf of `SopError` if this version cannot serve with these settings."""
     if settings.database_url is not None:
         raise NotThisEngine()
     if settings.whatsapp_token is not None and settings.telegram_bot_token is None:
@@ -89,9 +89,9 @@ def check_runnable(settings: Settings) -> None:
 
 @contextmanager
 def look_in(settings: Settings) -> Iterator[Tx | None]:
-    """Read what these settings serve without opening a desk: nothing is made, migrated or changed.
+    """Read the database of these settings; nothing is created, migrated or changed.
 
-    None where there is no database yet. Raises what `open_desk` raises, but looks at no SOP.
+    None where there is no database yet. Raises what `open_desk` raises, but reads no SOP.
     """
     check_runnable(settings)
     with glance(settings.directory) as tx:
@@ -101,7 +101,7 @@ def look_in(settings: Settings) -> Iterator[Tx | None]:
 
 
 def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
-    """The desk of these settings. Raises a leaf of `SopError`."""
+    """The services of these settings. Raises a leaf of `SopError`."""
     check_runnable(settings)
     shelf = SopShelf(settings.sop_file)
     db = Database(settings.directory)
@@ -144,7 +144,7 @@ def _clock(db: Database, settings: Settings) -> Clock:
 
 
 def clock_of(tx: Tx | None, settings: Settings) -> Clock:
-    """The machine's clock; in a rehearsal one that may have been pushed forward."""
+    """The machine's clock; in a rehearsal a clock that may have been pushed forward."""
     if tx is None or not settings.rehearsal:
         return SystemClock()
     shift = float(get_meta(tx, _SHIFT) or "0")
@@ -152,6 +152,6 @@ def clock_of(tx: Tx | None, settings: Settings) -> Clock:
 
 
 def keep_shift(db: Database, clock: MovableClock) -> None:
-    """Keep how far a rehearsal's clock was pushed forward."""
+    """Store how far a rehearsal's clock was pushed forward."""
     with db.writing() as tx:
         set_meta(tx, _SHIFT, str(clock.offset.total_seconds()))

@@ -20,9 +20,9 @@ class SystemClock:
 
 
 class MovableClock:
-    """A clock that a rehearsal may push forward; it goes on by itself from wherever it was put.
+    """A clock that a rehearsal may push forward; it keeps running from wherever it was put.
 
-    With `frozen` it stands still between pushes, so that a rehearsal repeats exactly.
+    With `frozen` it stands still between pushes, so that a rehearsal can be repeated exactly.
     """
 
     def __init__(self, start: datetime | None = None, *, frozen: bool = False) -> None:

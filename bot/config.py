@@ -22,7 +22,7 @@ SHIPPED_SOP = Path(__file__).parent.parent / "templates" / "sop" / "pengumpulan_
 
 
 class SettingsFault(Exception):
-    """A setting is missing or wrong; `names` are the settings, as the operator writes them."""
+    """Settings are missing or wrong; `names` are their names as the operator writes them."""
 
     def __init__(self, *names: str) -> None:
         super().__init__(", ".join(names))
@@ -30,7 +30,7 @@ class SettingsFault(Exception):
 
 
 class Settings(BaseSettings):
-    """What `.env.example` lists, with the same names."""
+    """The settings listed in `.env.example`, with the same names."""
 
     model_config = SettingsConfigDict(env_file=_DOTENV, extra="ignore", env_ignore_empty=True)
 
@@ -65,12 +65,12 @@ class Settings(BaseSettings):
 
     @property
     def rehearsal(self) -> bool:
-        """Without any chat token the office plays in the local chat."""
+        """Whether this is a rehearsal in the local chat: no chat token is set."""
         return self.telegram_bot_token is None and self.whatsapp_token is None
 
     @property
     def directory(self) -> Path:
-        """Where the database and the files lie: a rehearsal's apart from a real office's."""
+        """The folder of database and files; a rehearsal has its own, apart from a real office's."""
         return self.data_dir / "latihan" if self.rehearsal else self.data_dir
 
     @property
@@ -79,7 +79,7 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings in force. Raises `SettingsFault` with the names of what is wrong."""
+    """The settings in force. Raises `SettingsFault` with the names of the wrong ones."""
     try:
         return Settings()
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Logging: one line each, with the machine's name of what happened; a token never stands in it."""
+"""Logging: one line per record, with a machine-readable name of what happened, never with a token."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PLAIN = set(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message
 
 
 class _Line(logging.Formatter):
-    """Time, level, action, message, then the fields that were given."""
+    """Formats time, level, action, message, then the given fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)

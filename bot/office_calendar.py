@@ -1,6 +1,6 @@
 """The calendar of an office: its hours, its own days, and the national holidays of the package `holidays`.
 
-The package reads the SKB 3 Menteri of each year; `tests/meta/test_holidays.py` says when it must be renewed. An
+The package follows the SKB 3 Menteri of each year; `tests/meta/test_holidays.py` says when it must be renewed. An
 office need not wait for it: rows of the sheet Libur close and open days as well.
 """
 
@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from bot.core.office.model import Hours, Office
 from bot.core.worktime.calendar import Season, Span, Week, WorkCalendar
 
-FIRST_YEAR, LAST_YEAR = 1946, 2100  #: of the holiday data; the far years hold computed feasts only
+FIRST_YEAR, LAST_YEAR = 1946, 2100  #: of the holiday data; distant years have computed feasts only
 
 _LEAVE = "Cuti Bersama"
 
 
 def _hm(clock: float) -> int:
-    """07.30, written 7.30, as minutes of the day."""
+    """Minutes of the day: 7.30 stands for 07.30."""
     return int(clock) * 60 + round(clock % 1 * 100)
 
 
@@ -29,7 +29,7 @@ def _five_days(usual: tuple[Span, ...], friday: tuple[Span, ...]) -> Week:
     return (usual, usual, usual, usual, friday, (), ())
 
 
-#: 37.5 hours (Perpres 21/2023), as DESIGN.md section 4 gives them.
+#: 37.5 hours (Perpres 21/2023; docs/keputusan.md L4).
 DEFAULT_WEEK = _five_days(
     ((_hm(7.30), _hm(12.00)), (_hm(13.00), _hm(16.00))), ((_hm(7.30), _hm(11.30)), (_hm(13.00), _hm(16.30)))
 )
@@ -42,8 +42,8 @@ RAMADAN_WEEK = _five_days(
 def calendar_of(office: Office) -> WorkCalendar:
     """The working calendar that the office file describes.
 
-    Of two rows of Libur for one date the later counts. ValueError for hours that overlap, run backwards or leave
-    the day; KeyError (`ZoneInfoNotFoundError`) for an unknown zone.
+    If two rows of Libur name the same date, the later one counts. ValueError for hours that overlap, run backwards or
+    leave the day; KeyError (`ZoneInfoNotFoundError`) for an unknown zone.
     """
     closed = dict(_all_national() if office.national_holidays else {})
     opened: dict[date, str] = {}
@@ -86,18 +86,18 @@ def national_holidays(years: Iterable[int]) -> dict[date, str]:
 
 @cache
 def unknown_joint_leave(year: int) -> bool:
-    """No cuti bersama of `year` is known: its SKB is not out yet, or the package `holidays` is older than it."""
+    """Whether no cuti bersama of `year` is known: its SKB is not out, or the package `holidays` is older than it."""
     return not any(_LEAVE in label for label in national_holidays([year]).values())
 
 
 @cache
 def _all_national() -> Mapping[date, str]:
-    from holidays import country_holidays  # slow to import; only what reads a calendar pays
+    from holidays import country_holidays  # slow to import; only users of a calendar pay for it
 
     found = country_holidays(  # holidays that share a date are joined with "; "
         "ID",
         years=range(FIRST_YEAR, LAST_YEAR + 1),
-        categories=("public", "government"),  # the default lacks cuti bersama
+        categories=("public", "government"),  # the default lacks cuti bersama (docs/keputusan.md T13)
         language="id",
     )
     return MappingProxyType({day: found[day] for day in sorted(found)})

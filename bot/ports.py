@@ -1,7 +1,7 @@
-"""What a chat is, to us. Telegram, WhatsApp and the local chat are all `Channel`s; nothing else knows them apart.
+"""The interface to chat services. Telegram, WhatsApp and the local chat are `Channel`s; no other code distinguishes them.
 
-Every `Card` is made for the narrowest of them: at most 3 buttons of 20 characters and 1,024 characters of text; more
-choices than that are a list of at most 10 rows.
+Every card fits the most limited of them: at most 3 buttons of 20 characters and 1,024 characters of text; more choices
+become a list of at most 10 rows.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ CHOICES_MAX = 10  #: rows of a list
 CARD_TEXT_MAX = 1024  #: characters of a card's text, markup not counted
 ALERT_MAX = 200  #: characters of the answer to a tap
 TEXT_MAX = 4096  #: characters of a message without buttons
-JOBS = "kerja"  #: the inbox channel of work that the bot leaves to itself
-FILE_MAX = 20 * 1024 * 1024  #: bytes that a bot may fetch
+JOBS = "kerja"  #: the inbox channel of jobs that the bot schedules for itself
+FILE_MAX = 20 * 1024 * 1024  #: bytes; the largest file that a bot may fetch
 
 
 class IncomingKind(StrEnum):
     TEXT = "teks"
     TAP = "ketuk"
     FILE = "berkas"
-    OTHER = "lain"  # sticker, voice note, location: something the office does not use
+    OTHER = "lain"  # sticker, voice note, location: kinds that the bot does not use
     ROOM = "ruang"  # anything that is not a private chat with one person
     BLOCKED = "blokir"  # the person closed the chat to the bot
     UNBLOCKED = "buka"
@@ -43,26 +43,26 @@ class IncomingFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """One update, in no channel's words."""
+    """One update, independent of the channel."""
 
     channel: str
     kind: IncomingKind
     chat: str
-    sender: str  #: set by the server of the channel, the only thing that says who it is
+    sender: str  #: set by the server of the channel; the only proof of who sent it
     sender_name: str = ""
     at: datetime
     message: str = ""  #: id of the message, or of the message whose button was tapped
     reply_to: str = ""
     text: str = ""  #: text, or the caption of a file
     tap: str = ""  #: id of the tap, to be answered
-    data: str = ""  #: what the tapped button carries
+    data: str = ""  #: data of the tapped button
     file: IncomingFile | None = None
     what: str = ""  #: OTHER: the kind of message, for the log
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """An update to be handled: the inbox row it stands in, and the file that came with it."""
+    """An update to be handled, with its inbox row and the file that came with it."""
 
     row: int
     incoming: Incoming
@@ -73,7 +73,7 @@ class Arrival:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """Work that the bot left to itself in an earlier transaction."""
+    """Work that an earlier transaction scheduled."""
 
     row: int
     data: Mapping[str, str]
@@ -112,10 +112,10 @@ class Outgoing:
 class Failure(StrEnum):
     """Why a message did not go out."""
 
-    WAIT = "tunggu"  # told to wait `retry_after` seconds
-    RETRY = "ulang"  # nothing arrived, or nobody knows: try again
+    WAIT = "tunggu"  # the server asks to wait `retry_after` seconds
+    RETRY = "ulang"  # not delivered, or unknown: try again
     GONE = "tak_terjangkau"  # the person has not started, or has blocked, the bot
-    REFUSED = "ditolak"  # the message itself is wrong: never try it again
+    REFUSED = "ditolak"  # the message itself is invalid: do not try again
 
 
 class SendFailed(Exception):
@@ -129,21 +129,21 @@ class SendFailed(Exception):
 
 
 class TokenRefused(SendFailed):
-    """The server knows no bot of this token."""
+    """The server knows no bot with this token."""
 
     def __init__(self) -> None:
         super().__init__(Failure.REFUSED, "token")
 
 
 class FetchFailed(Exception):
-    """A file could not be fetched; `final` when trying again is of no use."""
+    """A file could not be fetched; `final` means that trying again is useless."""
 
     def __init__(self, why: str, *, final: bool) -> None:
         super().__init__(why)
         self.final = final
 
 
-#: Stores raw updates (key, chat, JSON text) for good; returns only when they are safe.
+#: Stores raw updates (key, chat, JSON text) durably; returns only after the commit.
 Keep = Callable[[Sequence[tuple[str, str, str]]], Awaitable[None]]
 
 
@@ -154,15 +154,15 @@ class Channel(Protocol):
     def name(self) -> str: ...
 
     async def listen(self, keep: Keep) -> None:
-        """Receive updates for ever; each is kept before it is acknowledged."""
+        """Receive updates for ever; each is stored before it is acknowledged."""
         ...
 
     def parse(self, raw: Mapping[str, object]) -> Incoming:
-        """Read a kept update. Raises ValueError on one that makes no sense."""
+        """Parse a stored update. Raises ValueError if it makes no sense."""
         ...
 
     async def send(self, outgoing: Outgoing, read: Callable[[str], bytes]) -> str:
-        """Send; the id of the message, or an empty text. Raises `SendFailed`. `read` gives a file by its SHA-256."""
+        """Send; returns the id of the message, or an empty text. `read` returns a file by SHA-256. Raises `SendFailed`."""
         ...
 
     async def fetch(self, file: IncomingFile) -> bytes:

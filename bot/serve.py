@@ -24,7 +24,7 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 async def serve(settings: Settings, desk: Desk) -> None:
-    """Serve until SIGTERM or SIGINT; raises what the bot failed with. A token that is refused ends it with a sentence."""
+    """Serve until SIGTERM or SIGINT; raises the exception of a failed bot. A refused token ends it with a sentence."""
     if settings.rehearsal:
         await _rehearse(settings, desk)
         return

@@ -1,4 +1,4 @@
-"""`sopbot calendar`: the working calendar, to be looked at and to be asked."""
+"""`sopbot calendar`: show the working calendar and compute deadlines with it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class UnreadableYear(SopError):
 
 
 class OutsideHolidayData(SopError):
-    """An argument leads out of the years whose holidays are known. Fields: argument, value, first, last."""
+    """An argument lies outside the years with known holidays. Fields: argument, value, first, last."""
 
     key: ClassVar[str] = "di_luar_data_libur"
 
@@ -78,7 +78,7 @@ def deadline(
     with _refusals():
         calendar = load_calendar()
         given = _instant("START", start, calendar)
-        words = " ".join(standard or [])  # quotes may be forgotten
+        words = " ".join(standard or [])  # the quotes around it may be missing
         found = calendar.add(given, _standard(words, given))
         _known("STANDARD", words, found.year)
         typer.echo(found.isoformat())
@@ -107,7 +107,7 @@ def _refusals() -> Iterator[None]:
 
 
 def _month(calendar: WorkCalendar, year: int, month: int) -> dict[str, object]:
-    """One month as the text wants it: name, working days, (date, name) of days off and of opened days."""
+    """The fields of one month: name, working days, (date, name) of days off and of opened days."""
     from babel.dates import format_date
 
     first = date(year, month, 1)
@@ -128,7 +128,7 @@ def _month(calendar: WorkCalendar, year: int, month: int) -> dict[str, object]:
 
 
 def _names_joint_leave(calendar: WorkCalendar, year: int) -> bool:
-    """Whether the office has entered cuti bersama of `year` itself."""
+    """Whether the office itself has entered cuti bersama of `year`."""
     return any(day.year == year and "cuti bersama" in name.lower() for day, name in calendar.closed.items())
 
 
@@ -149,7 +149,7 @@ def _instant(argument: str, value: str, calendar: WorkCalendar) -> datetime:
 
 
 def _standard(value: str, start: datetime) -> Standard:
-    """The standard that `value` names. Working time is never longer than the time it takes."""
+    """The standard that `value` names. Refused if counting from `start` would leave the known years."""
     try:
         found = parse_standard(value)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What every command shares: settings, the desk, and saying what is wrong without a traceback."""
+"""Shared by all commands: settings, the office's services, and errors without a traceback."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def refuse(key: Key, code: int, **fields: object) -> typer.Exit:
 
 
 def settings() -> Settings:
-    """The settings in force; wrong ones end the command with their names."""
+    """The settings in force; if some are wrong, the command ends and names them."""
     try:
         return load_settings()
     except SettingsFault as fault:
@@ -35,7 +35,7 @@ def settings() -> Settings:
 
 @contextmanager
 def desk() -> Iterator[Desk]:
-    """The office's desk. A refusal ends the command with its sentence."""
+    """The office's services. A refusal ends the command with its sentence."""
     chosen = settings()
     try:
         opened = open_desk(chosen)
@@ -55,7 +55,7 @@ def desk() -> Iterator[Desk]:
 
 @contextmanager
 def look() -> Iterator[Tx | None]:
-    """What there is, to be read only; None before there is a database. A refusal ends the command with its sentence."""
+    """The database, read-only; None if there is none yet. A refusal ends the command with its sentence."""
     try:
         with look_in(settings()) as tx:
             yield tx

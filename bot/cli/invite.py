@@ -1,4 +1,4 @@
-"""`sopbot invite`: each officer's own code, once."""
+"""`sopbot invite`: a personal code for each officer, to be used once."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def log(as_json: _JSON = False) -> None:
 
 
 def _learn_username(desk: Desk) -> None:
-    """Ask the server for the bot's name where no run has done so yet; without an answer there are no links."""
+    """Ask the server for the bot's name if no run has done so yet; without an answer there are no links."""
     settings = common.settings()
     with desk.look() as visit:
         if get_meta(visit.tx, USERNAME) or not settings.token:
@@ -78,9 +78,9 @@ def _learn_username(desk: Desk) -> None:
 
 
 def invitations(desk: Desk) -> list[dict[str, object]]:
-    """Every officer with a part in the SOP, with a code that is good now (or the one he used)."""
+    """Every officer with a role in the SOP, with a valid code (or the one that was used)."""
     with desk.visit() as visit:
-        office = visit.office  # an office comes first: refuses by name
+        office = visit.office  # raises a refusal if no office is imported
         username = get_meta(visit.tx, USERNAME) or ""
         known = visit.staff.everyone
         names = {bidang.code: bidang.name for bidang in office.bidang}

@@ -72,7 +72,7 @@ def _listed(visit: Visit, who: str) -> OfficerRow:
 
 
 def _newcomer(visit: Visit, row: OfficerRow) -> OfficerRow:
-    """Somebody whom the sheet Pegawai does not have; a NIP is one person's alone."""
+    """A person who is not on the sheet Pegawai; refused if the NIP belongs to somebody else."""
     nip = read_nip(row.nip)
     known = [each for each in visit.office.officers if each.nip and each.nip == nip]
     other = next((each.name for each in known if compared(each.name) != compared(row.name)), "")
@@ -89,7 +89,7 @@ def _seated(visit: Visit, who: str) -> Officer:
 
 
 def _only(found: Sequence[tuple[str, T]], who: str, contact: str) -> T:
-    """The one that is named; else the command ends and says why."""
+    """The only match; otherwise the command ends and says why."""
     if not found:
         raise common.refuse("galat_pejabat_tak_dikenal", 1, teks=who[:60], kontak=contact)
     if len(found) > 1:
@@ -173,7 +173,7 @@ def stand_in(
 
 
 def _day(option: str, text: str) -> date:
-    """The one day that a text names; else the command ends and says which option to mend."""
+    """The one day that a text names; otherwise the command ends and says which option to correct."""
     days = parse_days(text)
     if days is None or days[0] != days[1]:
         raise common.refuse("cli_tanggal", 2, pilihan=option, teks=text[:60])

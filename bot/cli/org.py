@@ -79,7 +79,7 @@ def import_(file: _FILE) -> None:
 
 
 def _moved(visit: Visit, moved: Sequence[Moved]) -> str:
-    """Which deadlines the import moved, one by one where they are few; empty for none."""
+    """The deadlines that the import moved, listed if they are few; empty if there are none."""
     if not moved:
         return ""
     each = [moved_fields(visit, one) for one in moved] if len(moved) <= SHOWN else []

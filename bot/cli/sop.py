@@ -1,4 +1,4 @@
-"""`sopbot sop`: look at an SOP file before the office runs on it."""
+"""`sopbot sop`: check and draw an SOP file before the office uses it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def draw(
     if reading.sop is None:
         _tell(reading)
         raise typer.Exit(1)
-    from bot.documents import draw_sop  # typst is slow to load, and `check` does without
+    from bot.documents import draw_sop  # typst is slow to load, and `check` does not need it
 
     picture = draw_sop(reading.sop)
     target = out or Path(f"{file.stem}.png")

@@ -1,4 +1,4 @@
-"""Papers and pictures: frozen values in, PDF/A, PNG or .docx out."""
+"""Papers and pictures: turns frozen values into PDF/A, PNG or .docx."""
 
 from bot.documents.docx import report_docx
 from bot.documents.pdf import render_pdf, render_png

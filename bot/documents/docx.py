@@ -1,6 +1,6 @@
-"""The laporan kinerja as an editable draft (.docx). Same values and same words as the PDF; no endorsement on it.
+"""The laporan kinerja as an editable draft (.docx). It has the values and words of the PDF but no endorsement.
 
-What is edited here becomes a new file with a new fingerprint; it never carries a paraf over.
+An edited draft becomes a new file with a new fingerprint, and no paraf carries over to it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from docx.table import _Cell, _Row
 from bot.documents.pdf import plain
 from bot.documents.report import Report, report_words
 
-_REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
+_REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 forbids these
 _DASH = "–"
 _TABLES = {  # column title in laporan.yaml, field of the row
     "target": (
@@ -211,7 +211,7 @@ def _prose(draft: Draft, text: str) -> None:
 
 
 def _table(draft: Draft, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The columns of `_TABLES[kind]`; the head is repeated on every page."""
+    """Add a table with the columns of `_TABLES[kind]`; its header is repeated on every page."""
     titles = report_words()["kolom"]
     table = draft.add_table(rows=1, cols=len(_TABLES[kind]), style="Table Grid")
     _fill(table.rows[0].cells, (titles[title] for title, _ in _TABLES[kind]), bold=True)
@@ -239,7 +239,7 @@ def _turn(draft: Draft, *, landscape: bool) -> None:
 
 
 def _packed(draft: Draft) -> bytes:
-    """The package anew with fixed times inside, because python-docx stamps its entries with the wall clock."""
+    """The package rewritten with fixed times, because python-docx stamps its entries with the wall clock."""
     raw, packed = io.BytesIO(), io.BytesIO()
     draft.save(raw)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:

@@ -1,4 +1,4 @@
-"""Which characters the papers' fonts can draw, and what is done about the others.
+"""Which characters the fonts of the papers can draw, and how the others are replaced.
 
 Papers use the fonts shipped with the templates and no others, so that the same data give the same bytes on every
 machine. A character without a glyph would be an error in PDF/A: it is replaced by a box beforehand.
@@ -65,7 +65,7 @@ def _plain(char: str) -> bool:
 
 
 def _merge(chars: list[str]) -> str:
-    """One box for a run of them."""
+    """Merge consecutive boxes into one."""
     if not chars:
         return ""
     return chars[0] + "".join(b for a, b in pairwise(chars) if not (a == b == BOX))
@@ -91,7 +91,7 @@ def _code_points(path: Path) -> Iterator[int]:
 
 
 def _segments(data: bytes, at: int) -> Iterator[int]:
-    """Format 4. A segment counts whole where it maps by delta; by glyph where it maps through the array."""
+    """Format 4. A segment that maps by delta counts whole; one that maps through the array counts by glyph."""
     count = struct.unpack_from(">H", data, at + 6)[0] // 2
     ends, starts = at + 14, at + 16 + 2 * count
     offsets = starts + 4 * count

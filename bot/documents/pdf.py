@@ -21,21 +21,21 @@ from templates import FONTS, PAPERS
 
 
 class Drawable(Protocol):
-    """What every paper says of itself."""
+    """What every paper provides."""
 
     @property
     def zone(self) -> str: ...
 
 
 def plain(paper: Drawable) -> dict[str, Any]:
-    """`paper` as JSON-able data in formatting; naive instants raise ValueError. Nothing is replaced yet."""
+    """`paper` as JSON-able data in formatting; naive instants raise ValueError. No character is replaced yet."""
     encoded = _encode(paper, paper.zone)
     assert isinstance(encoded, dict)
     return encoded
 
 
 def drawable(paper: Drawable) -> dict[str, Any]:
-    """The same with every undrawable character replaced; `diganti` lists them once each, as U+XXXX."""
+    """The same data with undrawable characters replaced; `diganti` lists each of them once, as U+XXXX."""
     lost: dict[str, None] = {}
     data = _replace(plain(paper), lost)
     assert isinstance(data, dict)
@@ -104,7 +104,7 @@ def _compiler() -> typst.Compiler:
 
 
 def render_pdf(paper: Drawing) -> bytes:
-    """PDF/A-2b."""
+    """The paper as PDF/A-2b."""
     pages = _compile(paper, format="pdf", pdf_standards="a-2b")
     assert isinstance(pages, bytes)
     return pages

@@ -61,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrow:
-    """From row `start` to row `end`. `gutter` counts arrows that run beside the same lane, from the inside out."""
+    """An arrow from row `start` to row `end`. `gutter` numbers the arrows beside one lane, from the inside out."""
 
     start: int
     end: int
@@ -73,7 +73,7 @@ class Arrow:
 
 @dataclass(frozen=True, kw_only=True)
 class SopPicture(Drawing):
-    """`paged`: A4 landscape with pentagons where an arrow crosses pages; else one sheet as tall as it needs."""
+    """`paged`: A4 landscape, with pentagons where an arrow crosses pages; else one sheet of any height."""
 
     template: ClassVar[str] = "alur"
     name: str
@@ -92,7 +92,7 @@ def sop_picture(
     paged: bool = False,
     watermark: str = "",
 ) -> SopPicture:
-    """`sop` laid out; `marks` by number of step."""
+    """The layout of `sop`; `marks` are keyed by number of step."""
     used = {step.actor for step in sop.steps}
     lanes = [role for role in sop.roles if role.key in used]
     keys = [role.key for role in lanes]
@@ -111,14 +111,14 @@ def sop_picture(
 def draw_sop(
     sop: Sop, marks: Mapping[str, Mark] | None = None, *, ppi: float = 130, watermark: str = ""
 ) -> bytes:
-    """One PNG of the whole SOP. Pictures carry no date."""
+    """One PNG of the whole SOP, without a date."""
     return render_png(sop_picture(sop, made_at=_UNDATED, marks=marks, watermark=watermark), ppi)[0]
 
 
 def sop_pdf(
     sop: Sop, *, made_at: datetime, marks: Mapping[str, Mark] | None = None, watermark: str = ""
 ) -> bytes:
-    """A4 landscape, as many pages as it takes."""
+    """A PDF in A4 landscape, with as many pages as needed."""
     return render_pdf(sop_picture(sop, made_at=made_at, marks=marks, paged=True, watermark=watermark))
 
 
@@ -143,7 +143,7 @@ def _symbol(sop: Sop, step: Step) -> Symbol:
 
 
 def _arrows(sop: Sop, lanes: list[str]) -> tuple[Arrow, ...]:
-    """Forward arrows leave below, Tidak and whatever goes back leaves at a side."""
+    """Forward arrows leave at the bottom; Tidak and arrows that go back leave at a side."""
     at = {step.no: n for n, step in enumerate(sop.steps)}
     lane = [lanes.index(step.actor) for step in sop.steps]
     drawn: list[Arrow] = []
@@ -178,7 +178,7 @@ def _ports(start: int, end: int, lane: int, target: int, answer: str) -> Arrow:
 
 
 def _gutters(arrows: list[Arrow], lane: list[int], sides: Mapping[int, Side]) -> tuple[Arrow, ...]:
-    """Every arrow that does not go straight on gets a place of its own beside the lane it enters."""
+    """Give every arrow that does not go straight down a gutter of its own beside the lane that it enters."""
     taken: Counter[tuple[int, Side]] = Counter()
     placed = []
     for arrow in arrows:
@@ -190,7 +190,7 @@ def _gutters(arrows: list[Arrow], lane: list[int], sides: Mapping[int, Side]) ->
 
 
 def _turned(arrow: Arrow, lane: list[int], sides: Mapping[int, Side]) -> Arrow:
-    """Entering at the side that faces the start, unless the row's own arrow leaves there."""
+    """The arrow entering at the side that faces its start, unless the row's own arrow leaves there."""
     same = lane[arrow.start] == lane[arrow.end]
     enter = Side.RIGHT if same or lane[arrow.start] > lane[arrow.end] else Side.LEFT
     if sides.get(arrow.end) is enter and arrow.start != arrow.end:

@@ -37,7 +37,7 @@ def summary(key: str, fields: Mapping[str, str]) -> str:
 
 class ReportState(StrEnum):
     DRAFT = "konsep"  # step 6: every page is marked KONSEP
-    INITIALLED = "diparaf"  # step 7: the paraf stand at the signer's name
+    INITIALLED = "diparaf"  # step 7: the paraf are printed at the signer's name
     SIGNED = "ditandatangani"  # step 8
 
 
@@ -79,7 +79,7 @@ class BidangRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FactorRow:
-    """What helped, what hindered, what follows: of one indicator or sub kegiatan."""
+    """Helping factors, hindering factors and follow-up of one indicator or sub kegiatan."""
 
     about: str
     bidang: str = ""
@@ -90,7 +90,7 @@ class FactorRow:
 
 @dataclass(frozen=True, kw_only=True)
 class SkippedBidang:
-    """Lanjut tanpa bidang: the report says so, with the reason."""
+    """A bidang that was skipped (lanjut tanpa bidang): the report prints it with the reason."""
 
     name: str
     reason: str
@@ -123,11 +123,11 @@ class Report(Paper):
     factors: tuple[FactorRow, ...] = ()
     parafs: tuple[Signer, ...] = ()
     history: tuple[HistoryRow, ...] = ()
-    missing: tuple[str, ...] = ()  #: kelengkapan that was not there
+    missing: tuple[str, ...] = ()  #: kelengkapan that was missing
     skipped: tuple[SkippedBidang, ...] = ()
 
     def prepared(self) -> Self:
-        """Defaults for the chapters nobody wrote, the sentences of figures, and KONSEP over a draft."""
+        """The report with default texts for missing chapters, the sentences of figures, and KONSEP on a draft."""
         written = {key: text for key, text in self.narratives.items() if text.strip()}
         draft = report_words()["konsep"] if self.state is ReportState.DRAFT else ""
         return replace(

@@ -40,7 +40,7 @@ class ActivityRow:
     code: str
     name: str
     indicator: str = ""
-    kegiatan: str = ""  #: code and name of what it belongs to
+    kegiatan: str = ""  #: code and name of the kegiatan that it belongs to
     unit: str = ""
     target: Decimal | None = None
     realised: Decimal | None = None
@@ -77,7 +77,7 @@ class HistoryRow:
     waiting: timedelta | None = None  #: given to opened
     working: timedelta | None = None  #: opened to done
     standard: str = ""
-    result: str = ""  #: what came of it, in formatting
+    result: str = ""  #: the outcome, in formatting
     late: bool = False
     ours: bool = False  #: the step is not in the SOP's text
 
@@ -92,7 +92,7 @@ class ArchiveItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """Anything a template draws."""
+    """Anything that a template draws."""
 
     template: ClassVar[str]  #: name of the file in templates/dokumen
     made_at: datetime  #: aware; the creation date inside the PDF
@@ -110,7 +110,7 @@ class Drawing:
 
 @dataclass(frozen=True, kw_only=True)
 class Kop:
-    """Head of an official letter, sizes 2:3:1 (domain 5.6)."""
+    """Head of an official letter: three lines in sizes 2:3:1 (docs/keputusan.md L9)."""
 
     regency: str  #: "Kabupaten Nganjuk"; the template puts PEMERINTAH before it
     office: str
@@ -126,7 +126,7 @@ class Paper(Drawing):
 
 
 class SignatureKind(StrEnum):
-    """How it was signed, and therefore which sentence stands in the block (domain 5.3)."""
+    """How the paper was signed; this selects the sentence in the signature block (docs/keputusan.md A33)."""
 
     UNCERTIFIED = "tidak_tersertifikasi"  # by a tap in chat, with the office's own key
     RECORDED = "tercatat"  # not a signature: who did it, and when it was recorded
@@ -134,7 +134,7 @@ class SignatureKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Signer:
-    """A person in a signature or paraf block. Without `at` he has not signed yet: the place stays empty."""
+    """A person in a signature or paraf block. Without `at` they have not signed yet, and the place stays empty."""
 
     position: str  #: jabatan, as printed
     name: str
@@ -148,7 +148,7 @@ class Signer:
 
 @dataclass(frozen=True, kw_only=True)
 class DisposisiPaper(Paper):
-    """Step 1. Closed with a paraf, not with a signature."""
+    """The disposisi of step 1. It is closed with a paraf, not with a signature (docs/keputusan.md L6)."""
 
     template: ClassVar[str] = "disposisi"
     number: str
@@ -184,7 +184,7 @@ class WorkingPaperSheet(Paper):
 
 @dataclass(frozen=True, kw_only=True)
 class EndorsementPage(Paper):
-    """Lembar pengesahan of a PDF that was made elsewhere; `sha256` is printed whole."""
+    """Lembar pengesahan of a PDF that was made elsewhere; `sha256` is printed in full."""
 
     template: ClassVar[str] = "pengesahan"
     title: str
@@ -200,7 +200,7 @@ class EndorsementPage(Paper):
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptPaper(Paper):
-    """Tanda terima of one recipient (step 9, domain 5.7)."""
+    """Tanda terima of one recipient (step 9; docs/keputusan.md L13)."""
 
     template: ClassVar[str] = "tanda_terima"
     number: str

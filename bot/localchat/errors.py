@@ -1,4 +1,4 @@
-"""How the server says no: an HTTP status that equals `error_code`, and Telegram's own sentence.
+"""Errors of the server: an HTTP status that equals `error_code`, and Telegram's own text.
 
 Source: `fail_query_with_error` in tdlib/telegram-bot-api, Client.cpp.
 """
@@ -12,7 +12,7 @@ Json: TypeAlias = dict[str, Any]
 
 
 class ApiError(Exception):
-    """A request that the Bot API refuses; the refused request has changed nothing.
+    """The Bot API refuses a request; the request has changed nothing.
 
     `parameters` is the object beside the description (`retry_after`, `migrate_to_chat_id`).
     """
@@ -30,11 +30,11 @@ class ApiError(Exception):
 
 
 class ConnectionCut(Exception):
-    """The answer is never sent: the client sees the connection break, whatever was done before."""
+    """The answer is never sent: the client sees a broken connection, even if the request was carried out."""
 
 
 class PhoneError(Exception):
-    """A phone asked for what no Telegram client would let its owner do."""
+    """A phone asked for something that no Telegram client would allow."""
 
 
 def bad_request(message: str) -> ApiError:
@@ -49,5 +49,5 @@ def forbidden(message: str) -> ApiError:
 
 
 def too_many(seconds: int) -> ApiError:
-    """429 with the seconds to stay silent."""
+    """429 with the seconds to wait."""
     return ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)

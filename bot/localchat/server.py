@@ -1,4 +1,4 @@
-"""The server as one object: the Bot API for the bot, the phones for people, over HTTP or by plain calls."""
+"""The server as one object: the Bot API for the bot, phones for people, over HTTP or by direct calls."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ TOKEN = "1000001:LATIHAN-tidak-rahasia-hanya-di-mesin-ini"  # noqa: S105  the re
 
 
 class LocalChat:
-    """A Bot API 10.0 server for one bot, strict where Telegram is.
+    """A Bot API 10.0 server for one bot, as strict as Telegram.
 
-    `now` gives aware instants: message dates, expiry and time limits follow it. `ticker` gives seconds that never go
-    back, for floods. `strict` answers 400 where the real server overlooks what it does not know. `reads_groups` is
-    the bot's privacy mode switched off.
+    `now` returns aware instants: message dates, expiry and time limits follow it. `ticker` returns monotonic seconds,
+    for flood limits. `strict` answers 400 to unknown parameters, which the real server ignores. `reads_groups`
+    switches the bot's privacy mode off.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class LocalChat:
 
     @property
     def epoch(self) -> str:
-        """Names this world: another one after `forget`, the same after a restart."""
+        """Identifies the chat's contents: it changes with `forget`, but not with a restart."""
         found = str(self.world.setting("epoch", ""))
         if not found:
             found = secrets.token_hex(4)
@@ -82,9 +82,9 @@ class LocalChat:
         return found
 
     def show_page(self, stage: Stage, *, host: str = "127.0.0.1") -> None:
-        """From now on the server has a page at `/`, and a guard at its door; `host` is where it will listen.
+        """Add the page at `/` and the guard in front of the server; `host` is where it will listen.
 
-        Everybody on the stage gets a phone. Called once, before `serve`.
+        Everybody on the stage gets a phone. Call it once, before `serve`.
         """
         parts: Json = {"world": self.world, "people": self.people, "forget": self.forget}
         self._page = Page(stage=stage, epoch=lambda: self.epoch, **parts)
@@ -93,14 +93,14 @@ class LocalChat:
         self._door = Guard(self._inside, bound=host)
 
     def forget(self) -> None:
-        """Begin again with nobody and nothing: a start over. Open pages begin again by themselves."""
+        """Delete all people, chats and messages, to start over. Open pages reload by themselves."""
         self.store.clear()
         self.world.forget()
         self.updates.start_anew()
         self.store.commit()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI: the Bot API under `/bot` and `/file/bot`, the phones under `/phones`, the page, if any, elsewhere."""
+        """ASGI: the Bot API under `/bot` and `/file/bot`, phones under `/phones`, the page (if any) elsewhere."""
         await self._door(scope, receive, send)
 
     async def _inside(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,9 +110,9 @@ class LocalChat:
             await self._phones(scope, receive, send)
 
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> Serving:
-        """Listen, in a task of the running loop; port 0 takes a free one. Raises OSError when it is taken."""
+        """Listen, in a task of the running loop; port 0 means any free port. Raises OSError if the port is taken."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms for an ACK.
+        # Without the explicit TCP protocol asyncio leaves Nagle's algorithm on: every answer waits 40 ms for an ACK.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
@@ -131,12 +131,12 @@ class LocalChat:
         return Serving(chat=self, host=host, port=listener.getsockname()[1], server=server, task=task)
 
     def close(self) -> None:
-        """Send every waiting poll and phone home, and let go of the store."""
+        """End every waiting poll and phone, and close the store."""
         self.send_home()
         self.store.close()
 
     def send_home(self) -> None:
-        """End every wait: of the bot's poll, of phones, of open pages."""
+        """End every waiting request: of the bot's poll, of phones, of open pages."""
         self.api.poller.close()
         self.views.close()
         if self._page is not None:
@@ -144,7 +144,7 @@ class LocalChat:
 
 
 class _Server(uvicorn.Server):
-    """Leaves the signals to whoever owns the process, says when it listens, and stops when told, not at a tick."""
+    """A uvicorn server that installs no signal handlers, reports when it listens, and stops at once when told."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -175,11 +175,11 @@ class Serving:
 
     @property
     def url(self) -> str:
-        """What TELEGRAM_API_BASE_URL wants: no trailing slash."""
+        """The value for TELEGRAM_API_BASE_URL, without a trailing slash."""
         return f"http://{self.host}:{self.port}"
 
     async def close(self) -> None:
-        """Stop listening and close the chat; its store, when durable, keeps everything."""
+        """Stop listening and close the chat; a durable store keeps everything."""
         self.chat.send_home()
         self.server.leaving.set()
         await self.task

@@ -1,6 +1,6 @@
-"""The stage of a rehearsal: the office as the page with the phones sees it, and the clock that it may push.
+"""The controls that the browser page has over a running rehearsal: the office, its papers and its movable clock.
 
-Only the local chat has a stage; a bot that talks to Telegram has no clock that moves.
+Only a rehearsal has them; the clock of a bot on Telegram cannot be moved.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _WATCHABLE = 1.2  #: seconds between two steps of the player
 
 @dataclass(kw_only=True)
 class _Act:
-    """A bot that is running, and how to end it."""
+    """A running bot, and how to stop it."""
 
     desk: Desk
     bot: Bot
@@ -55,7 +55,7 @@ class _Act:
 
 
 class OfficeStage:
-    """A rehearsal: the local chat stays, the bot and its database may begin again."""
+    """A rehearsal: the local chat stays, while the bot and its database can be started over."""
 
     def __init__(self, settings: Settings, desk: Desk, chat: LocalChat, url: str) -> None:
         self._settings, self._chat, self._url = settings, chat, url
@@ -69,7 +69,7 @@ class OfficeStage:
     # -- the bot ---------------------------------------------------------------------------------------------------
 
     async def open(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Let the bot run."""
+        """Start the bot."""
         self._begin(ready)
 
     def _begin(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -83,7 +83,7 @@ class OfficeStage:
             self._failed.set_exception(task.exception() or RuntimeError())
 
     async def watch(self) -> None:
-        """Comes back only when the bot has failed; raises what it failed with."""
+        """Wait until the bot fails, then raise its exception."""
         await self._failed
 
     async def close(self) -> None:
@@ -94,7 +94,7 @@ class OfficeStage:
             await asyncio.gather(act.task, return_exceptions=True)
             await act.bot.close()
 
-    # -- what the page asks ----------------------------------------------------------------------------------------
+    # -- requests of the page ----------------------------------------------------------------------------------------
 
     @property
     def zone(self) -> str:
@@ -153,7 +153,7 @@ class OfficeStage:
         return self._picture[1]
 
     async def forward(self, kind: str) -> datetime:
-        """Push the clock and let everything that became due happen."""
+        """Push the clock forward and run everything that became due."""
         clock = self._desk.clock
         assert isinstance(clock, MovableClock)
         target = await asyncio.to_thread(self._target, Jump(kind))
@@ -172,7 +172,7 @@ class OfficeStage:
         return clock.now()
 
     async def _let_go(self, clock: MovableClock, until: datetime) -> None:
-        """What the SOP's `tunda` holds back goes out in its own minute, not at the end of the jump."""
+        """Hand on held-back decisions at the end of their `tunda`, not at the end of the jump."""
         while self._act and (held := await asyncio.to_thread(self._desk.held_until)) and held < until:
             clock.forward_to(held)
             self._act.bot.inbox.wake()
@@ -196,13 +196,13 @@ class OfficeStage:
             minutes = 5 if jump is Jump.FIVE_MINUTES else 60
             return calendar.add_time(now, timedelta(minutes=minutes))
 
-    # -- playing by itself, and beginning again --------------------------------------------------------------------
+    # -- playing by itself, and starting over --------------------------------------------------------------------
 
     async def play(self, one: bool) -> None:
-        """The next step, or the rest of the period slowly enough to watch. A second call does nothing."""
+        """Play the next step, or the rest of the period slowly enough to watch. A call while playing does nothing."""
         if self.playing:
             return
-        # The player remembers what it has filed: it is kept until it has nothing left to do.
+        # The player remembers what it has filed, so it is kept until it has nothing left to do.
         self._player = player = self._player or await self._new_player()
         self._playing = True
         try:
@@ -226,7 +226,7 @@ class OfficeStage:
         )
 
     async def hand_on(self) -> bool:
-        """Let what was decided be handed on at once: the player does not wait for the SOP's `tunda`."""
+        """Hand on decisions at once: the player does not wait for the SOP's `tunda`."""
         if await asyncio.to_thread(self._desk.held_until) is None:
             return False
         await self.forward(Jump.DELAY)
@@ -244,7 +244,7 @@ class OfficeStage:
             self._player.stop()
 
     async def start_over(self, office_file: bytes | None) -> None:
-        """A faulty office file is refused before anything is forgotten."""
+        """Start over. A faulty office file is refused before anything is deleted."""
         office = await asyncio.to_thread(self._new_office, office_file)
         await self.close()
         self._player = None
@@ -269,7 +269,7 @@ class OfficeStage:
             raise StageRefused(plain(f"galat_{refusal.key}", **{"kontak": "", **refusal.fields})) from None
 
     def _wipe(self) -> None:
-        """Only what the rehearsal's bot wrote; the chat keeps its own store."""
+        """Delete only what the rehearsal's bot wrote; the chat has its own store."""
         directory = self._settings.directory
         for name in ("sopbot.db", "sopbot.db-wal", "sopbot.db-shm"):
             (directory / name).unlink(missing_ok=True)
@@ -277,7 +277,7 @@ class OfficeStage:
 
 
 def load_sample(desk: Desk) -> None:
-    """The sample office, where there is none yet. An SOP that it does not fit leaves the desk without one."""
+    """Load the sample office if there is none yet. If the SOP does not fit it, there will be no office."""
     with desk.look() as visit:
         if has_office(visit):
             return
@@ -317,7 +317,7 @@ def _person(visit: Visit, officer: Officer, user_id: int) -> Person:
 
 
 def _present_case(visit: Visit) -> Case | None:
-    """The case that runs, or the last one."""
+    """The running case, or the last one."""
     known = case_rows.list_cases(visit.tx, visit.office_id)
     running = case_rows.list_cases(visit.tx, visit.office_id, running=True)
     chosen = (running or known)[-1:]

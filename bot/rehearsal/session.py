@@ -1,6 +1,6 @@
-"""A whole office in one process: the bot, the local chat and the officers' phones, on one movable clock.
+"""A whole office in one process: the bot, the local chat and the officers' phones, with one movable clock.
 
-Used by the demo and by the tests; the bot is the real one and speaks the real Bot API over HTTP.
+Used by the demo and the tests. It runs the real bot, which speaks the real Bot API over HTTP.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from storage.repositories.sops import SopShelf
 
 
 def brisk() -> Pace:
-    """No limits but the machine's: the embedded server asks for none."""
+    """A rate limiter without limits: the embedded server demands none."""
     return Pace(chat_rate=1000.0, chat_burst=1000.0, rate=10000.0, burst=10000.0)
 
 
 class Rehearsal:
-    """A running office. `phones` are by the officer's seat: "kabid:PDG", "kasi:PDG:1", "sekretaris"."""
+    """A running office. `phones` are keyed by seat: "kabid:PDG", "kasi:PDG:1", "sekretaris"."""
 
     def __init__(self, desk: Desk, chat: LocalChat, bot: Bot, clock: MovableClock) -> None:
         self.desk, self.chat, self.bot, self.clock = desk, chat, bot, clock
@@ -42,14 +42,14 @@ class Rehearsal:
         self.phones: dict[str, Phone] = {}
 
     async def settle(self) -> None:
-        """Wait until every update is with the bot, and the bot has nothing in hand."""
+        """Wait until the bot has received every update and has no work left."""
         async with asyncio.timeout(60.0):
             while len(self.chat.updates):
                 await asyncio.sleep(0.002)
         await self.bot.quiet(patience=60.0)
 
     async def forward(self, by: timedelta) -> None:
-        """Push the clock and let everything that became due happen."""
+        """Push the clock forward and run everything that became due."""
         self.clock.forward(by)
         await self.tick()
 
@@ -58,7 +58,7 @@ class Rehearsal:
         await self.tick()
 
     async def pass_delay(self) -> bool:
-        """Push the clock until what was decided has been handed on (the SOP's `tunda`); False: nothing is held back."""
+        """Push the clock past the SOP's `tunda`, so that decisions are handed on; False if none was held back."""
         await self.settle()
         at = await asyncio.to_thread(self.desk.held_until)
         if at is not None:
@@ -73,9 +73,9 @@ class Rehearsal:
         await self.settle()
 
     async def pair(self, wanted: Iterable[str] | None = None, *, patience: float = 30.0) -> None:
-        """Give every officer (or those with these names of seats) a phone, and register it by its code.
+        """Give every officer (or those in the `wanted` seats) a phone, and register it with its code.
 
-        Who has one already keeps it. `patience`: seconds that a phone waits for the bot.
+        Officers who have one keep it. `patience`: seconds that a phone waits for the bot.
         """
         await self.settle()
         for number, (key, code, name) in enumerate(self._codes(), 1):
@@ -89,7 +89,7 @@ class Rehearsal:
             await self.settle()
 
     def officers(self) -> dict[str, Officer]:
-        """Everybody by the seat under which his phone is kept."""
+        """All officers, keyed by seat as in `phones`."""
         found, seen = dict[str, Officer](), dict[str, int]()
         with self.desk.look() as visit:
             for officer in visit.staff.everyone:

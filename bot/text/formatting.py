@@ -99,7 +99,7 @@ def rupiah(value: Decimal | int) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A length of (working) time in words: 1 jam 20 menit, 45 menit, 40 detik. Minutes hide the seconds."""
+    """A length of time in words: 1 jam 20 menit, 45 menit, 40 detik. Seconds are shown only below one minute."""
     total = max(0, int(length.total_seconds()))
     hours, minutes = divmod(total // 60, 60)
     counted = {"jam": hours, "menit": minutes}
@@ -108,7 +108,7 @@ def span(length: timedelta) -> str:
 
 
 def size(count: int) -> str:
-    """1,2 MB of a number of bytes."""
+    """A number of bytes in words: 1,2 MB."""
     value, unit = Decimal(count), 0
     while value >= 1000 and unit < len(_SIZES) - 1:
         value, unit = value / 1000, unit + 1
@@ -116,7 +116,7 @@ def size(count: int) -> str:
 
 
 def nip(digits: str) -> str:
-    """19860926 201505 1 001 (domain 5.5). What has no 18 digits is left as it was written."""
+    """19860926 201505 1 001 (docs/keputusan.md L8). A number without 18 digits stays as it was written."""
     bare = digits.replace(" ", "")
     if len(bare) != 18 or not (bare.isascii() and bare.isdigit()):
         return digits

@@ -1,6 +1,6 @@
-"""Message key and fields to text. All sentences live in `templates/pesan/`; none is written in Python.
+"""Renders a message key with fields to text. All sentences are in `templates/pesan/`, none in Python.
 
-A text is in the small markup of the chat (<b>, <i>); what an officer typed is escaped.
+A text uses the simple markup of the chat (<b>, <i>); text that an officer typed is escaped.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _TAG = re.compile(r"</?[bi]>")
 
 @dataclass(frozen=True, kw_only=True)
 class Voice:
-    """How times are said: from where in time, and in which zone."""
+    """How times are written: relative to which instant, and in which zone."""
 
     now: datetime
     zone: ZoneInfo
 
 
 class Message:
-    """A text to be said: its key and its fields. The fields are exactly those that the template names."""
+    """A text by its key and its fields. The fields are exactly those that the template names."""
 
     def __init__(self, key: Key, /, **fields: object) -> None:
         self.key = key

@@ -1,4 +1,4 @@
-"""Work that only the disk can refuse: it is done again until it is done."""
+"""Repeats short writes while the disk is full or read-only."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from storage.disk import DiskFault
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-#: Threads of their own: marks and updates are short writes, and do not queue behind the making of papers.
+#: A thread pool of its own: these short writes must not queue behind the making of papers.
 _WRITERS = ThreadPoolExecutor(2, thread_name_prefix="catat")
 FIRST_PAUSE = 1.0  #: seconds; doubled at each refusal
 LONGEST_PAUSE = 30.0  #: seconds
 
 
 async def patiently(work: Callable[[], T], *, pause: float = FIRST_PAUSE) -> T:
-    """`work`, a short write, in a thread, again and again while it raises `DiskFault`. Nothing that waits for it is acknowledged."""
+    """Run `work`, a short write, in a thread; repeat it while it raises `DiskFault`.
+
+    Updates that depend on it stay unacknowledged meanwhile.
+    """
     while True:
         try:
             return await asyncio.get_running_loop().run_in_executor(_WRITERS, work)

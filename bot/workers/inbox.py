@@ -1,7 +1,7 @@
-"""Every update is a row before it is acknowledged; then it is handled once, in order per chat.
+"""The inbox: every update becomes a row before it is acknowledged, then it is handled once, in order per chat.
 
 A row leaves the state "baru" only in the transaction that holds its effects, so a crash at any moment repeats the
-work and never the effect. A row that makes no sense, or that fails again and again, is put aside and reported.
+work but never the effect. A row that makes no sense, or that fails repeatedly, is put aside and reported.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Inbox(ChatWorkers):
         self._handle, self._give_up = handle, give_up
 
     def keep(self, channel: str) -> Keep:
-        """What a channel calls with raw updates before it acknowledges them; while the disk is full it does not return."""
+        """The function that stores raw updates of `channel` before they are acknowledged. It waits while the disk is full."""
 
         async def keep(updates: Sequence[tuple[str, str, str]]) -> None:
             if updates:
@@ -73,7 +73,7 @@ class Inbox(ChatWorkers):
         try:
             while True:
                 try:
-                    # Not `wait_for`: in Python 3.11 it swallows a cancellation that comes with the news.
+                    # Not `wait_for`: in Python 3.11 it swallows a cancellation that arrives at the same moment.
                     async with asyncio.timeout(1.0):
                         await self._news.wait()
                 except TimeoutError:
@@ -97,7 +97,7 @@ class Inbox(ChatWorkers):
     def _by_chat(self, busy: frozenset[Chat]) -> dict[Chat, list[Any]]:
         """Rows of the chats that nobody works on; a chat that is stuck hides none of those behind it.
 
-        Work left for later is not there yet; it holds up nothing that comes after it.
+        Jobs scheduled for later are left out, and delay nothing that comes after them.
         """
         found: dict[Chat, list[Any]] = {}
         after, now = 0, self._clock.now()
@@ -124,7 +124,7 @@ class Inbox(ChatWorkers):
                 await self._leaving.wait()
 
     async def _handled(self, row: Any) -> bool:
-        """Handle one row; False when it is to be tried again before those behind it."""
+        """Handle one row; False if it must be tried again before the next rows of its chat."""
         incoming: Incoming | None = None
         try:
             if row.channel == JOBS:
@@ -139,14 +139,14 @@ class Inbox(ChatWorkers):
         except Exception as fault:
             if is_disk_fault(fault):
                 return await self._refused_by_disk(row, fault)
-            # Our own fault, whatever it is: logged with its traceback, counted, and put aside in the end.
+            # Any fault of the program: log it with its traceback, count it, and put the row aside in the end.
             log.exception("an update failed", extra={"action": "inbox_failed", "row": row.id})
             pauses = () if incoming is None and row.channel != JOBS else _FAULT_PAUSES
             return await patiently(partial(self._failed, row, repr(fault), pauses, incoming))
         return True
 
     async def _refused_by_disk(self, row: Any, fault: Exception) -> bool:
-        """Nobody's fault: the row is not counted, and tried again when there may be room."""
+        """A full disk is not a fault of the row: do not count it, and try again later."""
         why = str(fault)
         log.error("the disk refuses", extra={"action": "disk_refuses", "row": row.id, "why": why})
         await self._pause(LONGEST_PAUSE / 6)
@@ -165,7 +165,7 @@ class Inbox(ChatWorkers):
         return Arrival(row=row.id, incoming=incoming, sha256=sha256, size=len(data))
 
     def _failed(self, row: Any, why: str, pauses: Sequence[int], incoming: Incoming | None) -> bool:
-        """Count a failure. True: put aside, go on with the next row of the chat."""
+        """Count a failure. True: the row was put aside, go on with the next row of the chat."""
         again = row.attempts < len(pauses)
         now = self._clock.now()
         with self._db.writing() as tx:

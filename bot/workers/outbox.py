@@ -1,6 +1,6 @@
-"""Every message is a row before it is sent; then it is sent, retried, or given up aloud.
+"""The outbox: every message is a row before it is sent; then it is sent, retried, or given up with a report.
 
-In one chat messages keep their order. A message is repeated only while it is not known to have arrived.
+Messages keep their order within a chat. A message is repeated only while it is not known to have arrived.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from storage.repositories.incidents import report_incident
 
 log = logging.getLogger(__name__)
 
-_IN_FLIGHT = 32  #: sends under way at once (performance: more is slower)
+_IN_FLIGHT = 32  #: sends in progress at once; larger pools of httpx were measured to be slower
 _LONGEST_PAUSE = 60.0  #: seconds between two tries
 _GIVE_UP_AFTER = 1500  #: tries: about a day
-_ANSWER_TRIES = 3  #: a tap's answer is worth nothing after a few seconds
+_ANSWER_TRIES = 3  #: tries: the answer to a tap is useless after a few seconds
 
 
 OnGone = Callable[[Tx, str, str], None]
@@ -118,7 +118,7 @@ class Outbox(ChatWorkers):
                     return
                 continue
             except Exception:
-                # A fault of ours in one message must not stop the others.
+                # A fault of the program in one message must not stop the others.
                 log.exception("a message could not be sent", extra={"action": "send_fault", "row": row.id})
                 await patiently(partial(self._failed, row, SendFailed(Failure.REFUSED, "fault")))
                 continue
@@ -131,14 +131,14 @@ class Outbox(ChatWorkers):
         if outgoing.kind is OutgoingKind.EDIT and not outgoing.message:
             message = await self._message_of(row.card)
             if not message:
-                return ""  # the card never went out: there is nothing to change
+                return ""  # the card was never sent: there is nothing to edit
             outgoing = replace(outgoing, message=message)
         if outgoing.kind is not OutgoingKind.ANSWER:
             await self._pace.wait(row.chat)
         return await self._channels[row.channel].send(outgoing, self._files.get)
 
     async def _message_of(self, card: str) -> str:
-        sent = dict(self._unmarked)  # before the reading: a mark is either here or in what is read
+        sent = dict(self._unmarked)  # copied before the query: a mark is then either here or in the rows
         carrier = await asyncio.to_thread(self._carrier, card)
         if carrier is None:
             return ""
@@ -149,7 +149,7 @@ class Outbox(ChatWorkers):
             return queues.of_card(tx, card)
 
     def _failed(self, row: Any, failed: SendFailed) -> bool:
-        """Write a failure down. True: given up, go on with the next row of the chat."""
+        """Record a failure. True: given up, go on with the next row of the chat."""
         answer = codec.load(Outgoing, row.payload).kind is OutgoingKind.ANSWER
         again = failed.failure in (Failure.WAIT, Failure.RETRY)
         again = again and row.attempts < (_ANSWER_TRIES if answer else _GIVE_UP_AFTER)
@@ -169,7 +169,7 @@ class Outbox(ChatWorkers):
         return not again
 
     async def _write_marks(self) -> None:
-        """Write what has arrived; marks that come in meanwhile share the next commit."""
+        """Mark sent messages in the database; marks that come in meanwhile share the next commit."""
         while True:
             await self._mark.wait()
             self._mark.clear()
@@ -187,5 +187,5 @@ _ANSWER_BEGINS = f'{{"kind":"{OutgoingKind.ANSWER.value}"'
 
 
 def _lane(row: Any) -> str:
-    """Messages of one chat go one after the other; the answer to a tap waits for none of them."""
+    """The lane of a row: messages of one chat go in order; the answer to a tap does not wait for them."""
     return f"{row.chat} jawab" if row.payload.startswith(_ANSWER_BEGINS) else str(row.chat)

@@ -1,6 +1,6 @@
-"""The pace that a chat service allows: about one message a second to a chat, thirty to everybody, short bursts free.
+"""The rate limits of a chat service: about one message a second to a chat, thirty in total, short bursts allowed.
 
-Source: Telegram's bot FAQ; the exact limits are not published, so a refusal (429) is obeyed all the same.
+Source: Telegram's bot FAQ; the exact limits are not published, so a refusal (429) must be obeyed as well.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 
 class Pace:
-    """Two token buckets: one for each chat, one for all. Rates are messages a second."""
+    """Token buckets: one per chat, and one for all chats. Rates are messages per second."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Pace:
         self._timer, self._sleep = timer, sleep
 
     async def wait(self, chat: str) -> None:
-        """Come back when one more message to `chat` is allowed."""
+        """Return when one more message to `chat` is allowed."""
         now = self._timer()
         if chat not in self._chats:
             self._chats[chat] = _Bucket(self._chat_rate, self._chat_burst, now)
@@ -44,7 +44,7 @@ class _Bucket:
         self._left, self._at = burst, now
 
     def take(self, now: float) -> float:
-        """Take one; the seconds to wait for it (0: at once). What is taken in advance is waited for in turn."""
+        """Take one token; returns the seconds to wait for it (0: none). Tokens taken in advance are waited for in turn."""
         self._left = min(self._burst, self._left + (now - self._at) * self._rate)
         self._at = now
         self._left -= 1

@@ -1,7 +1,7 @@
-"""Telegram: python-telegram-bot as codec and sender; the poller is ours.
+"""Telegram: python-telegram-bot as codec and sender, with a poller of our own.
 
-Its own updater acknowledges an update before it is handled, and loses what it holds when the process dies
-(reliability B2: 392 of 400). Here raw JSON is kept first; only the next `getUpdates` acknowledges it.
+The library's updater acknowledges an update before it is handled, and loses updates when the process dies: 392 of
+400 over five `kill -9` (docs/keputusan.md T1). Here raw JSON is stored first; the next `getUpdates` acknowledges it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _STALE = re.compile(
 )
 _TOO_LARGE = re.compile(
     r"\(413\)|entity too large", re.I
-)  #: said again to the same file, however often it comes
+)  #: permanent: the same file gets the same answer on every attempt
 _TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{20,}", re.I)  #: a web server's error page may repeat the address
 COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh", "tarik", "ambil", "alihkan", "atur", "libur", "bantuan",
              "batal")  # fmt: skip
@@ -79,7 +79,10 @@ class TelegramChannel:
             raise _failure(error) from None
 
     async def start(self, commands: Mapping[str, str]) -> str:
-        """Say hello to the server; the bot's user name. Raises `SendFailed`, and its leaf `TokenRefused` for 401 and 404."""
+        """Greet the server; returns the bot's user name.
+
+        Raises `SendFailed`, or its subclass `TokenRefused` for 401 and 404.
+        """
         await self._request.initialize()
         try:
             me = await self._bot.get_me()
@@ -91,7 +94,7 @@ class TelegramChannel:
         return me.username or ""
 
     async def _courtesy(self, commands: Mapping[str, str]) -> None:
-        """What is good to have and never worth not starting for: no webhook in the way, the menu of commands."""
+        """Remove a webhook and set the menu of commands; a failure of either does not stop the start."""
         menu = [(name, commands[name]) for name in COMMANDS if name in commands]
         for wish in (self._bot.delete_webhook, partial(self._bot.set_my_commands, menu)):
             try:
@@ -100,13 +103,13 @@ class TelegramChannel:
                 log.warning("not granted", extra={"action": "courtesy_failed", "why": _safe(error)})
 
     async def listen(self, keep: Keep) -> None:
-        """Poll for ever. A stray answer, a lost network or a second poller only slow it down."""
+        """Poll for ever. A stray answer, a lost network or a second poller only slow the poller down."""
         offset, pause = 0, 1.0
         while True:
             try:
                 updates = await self._poll(offset)
                 await keep([_row(update) for update in updates])
-                # Not the highest ever seen: after a week's silence Telegram counts on from another number.
+                # Not the highest id ever seen: after a quiet week Telegram starts again from another number.
                 offset = max((update["update_id"] + 1 for update in updates), default=offset)
                 pause = 1.0
             except (TelegramError, ValueError) as error:
@@ -117,7 +120,7 @@ class TelegramChannel:
                 pause = min(pause * 2, 30.0)
 
     async def _take_webhook_away(self) -> None:
-        """Somebody has set one: as long as it stands, the server hands over no update."""
+        """Remove a webhook that somebody has set: while it exists, the server delivers no update to a poller."""
         try:
             await self._bot.delete_webhook()
         except TelegramError as error:
@@ -195,7 +198,7 @@ class TelegramChannel:
 
 
 class _Wait(TelegramError):
-    """The server refused to hand over updates for now."""
+    """The server refuses to deliver updates for some seconds."""
 
     def __init__(self, status: int, description: str, seconds: float) -> None:
         super().__init__(f"{status} {description}")
@@ -209,7 +212,7 @@ def _number(update: dict[str, Any]) -> int | None:
 
 
 def _row(update: dict[str, Any]) -> tuple[str, str, str]:
-    """(key, chat, text) of an update; the chat of one that makes no sense is empty."""
+    """(key, chat, text) of an update; the chat is empty if the update makes no sense."""
     body = update.get("message") or update.get("callback_query") or update.get("my_chat_member") or {}
     inner = body.get("message") if isinstance(body, dict) and "message" in body else body
     chat = inner.get("chat", {}) if isinstance(inner, dict) else {}
@@ -217,12 +220,12 @@ def _row(update: dict[str, Any]) -> tuple[str, str, str]:
     known = (chat.get("id") if isinstance(chat, dict) else None) or (
         sender.get("id") if isinstance(sender, dict) else ""
     )
-    # In ASCII: a half of a surrogate pair is no text, and no database would keep it.
+    # In ASCII: half of a surrogate pair is not valid text, and no database would store it.
     return str(update["update_id"]), str(known or ""), json.dumps(update)
 
 
 def _keyboard(out: Outgoing) -> InlineKeyboardMarkup | None:
-    """Up to three buttons, the first alone on its row; a list has one button to a row."""
+    """Up to three buttons, the first on a row of its own; a list has one button per row."""
     rows = [[choice] for choice in out.choices] or _rows(list(out.buttons))
     if not rows:
         return None
@@ -246,7 +249,7 @@ def _failure(error: TelegramError) -> SendFailed:
 
 
 def _safe(error: Exception) -> str:
-    """What went wrong, without the token that python-telegram-bot puts into some of its messages."""
+    """The text of the error, without the token that python-telegram-bot puts into some messages."""
     if isinstance(error, InvalidToken):
         return "InvalidToken"
     return _TOKEN.sub("<token>", f"{type(error).__name__}: {error}")[:200]

@@ -1,4 +1,7 @@
-"""python-telegram-bot over aiohttp: a third of the CPU of its httpx transport (bench/), same failures, same types."""
+"""An aiohttp transport for python-telegram-bot: less CPU than its httpx transport (docs/keputusan.md T5).
+
+Errors and types are the same.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ Body = aiohttp.FormData | dict[str, str] | None
 
 
 class FloodWait(TelegramError):
-    """429: be silent for `seconds`. The library's own `RetryAfter` warns of its future type whenever it is made."""
+    """429: send nothing for `seconds`. The library's own `RetryAfter` emits a deprecation warning when created."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"Too Many Requests: retry after {seconds:g}")
@@ -46,7 +49,7 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The library's own logs a traceback and the whole page of a web server that answers in its place."""
+        """Parse without logging: the library logs a traceback and the whole page when a web server answers instead."""
         try:
             found: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
         except ValueError:
@@ -75,7 +78,7 @@ class AiohttpRequest(BaseRequest):
     async def exchange(
         self, url: str, method: str, body: Body, timeout: aiohttp.ClientTimeout | None = None
     ) -> tuple[int, bytes]:
-        """Status and body of one request. Raises TimedOut or NetworkError, neither with the address in it."""
+        """Status and body of one request. Raises TimedOut or NetworkError; neither text contains the address."""
         await self.initialize()
         assert self._session is not None
         bound = timeout or aiohttp.ClientTimeout(sock_connect=10.0, sock_read=self._read_timeout)
@@ -85,12 +88,12 @@ class AiohttpRequest(BaseRequest):
         except (TimeoutError, aiohttp.ServerTimeoutError):
             raise TimedOut from None
         except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as error:
-            # The text of the error may hold the address, and the address holds the token.
+            # The text of the error may contain the address, and the address contains the token.
             raise NetworkError(type(error).__name__) from None
 
 
 def retry_after(body: bytes, default: float = 2.0) -> float:
-    """The seconds that a refusal asks for; `default` where it does not say."""
+    """The seconds that a refusal asks the client to wait; `default` where it does not say."""
     try:
         return float(json.loads(body)["parameters"]["retry_after"])
     except (ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""A Telegram update in our words."""
+"""Converts a Telegram update to an `Incoming`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_update(update: Update) -> Incoming:
-    """What happened. ValueError where the update has no sender we could answer."""
+    """The update as an `Incoming`. ValueError if it has no sender that can be answered."""
     if update.callback_query:
         return _tap(update.callback_query)
     if update.my_chat_member:

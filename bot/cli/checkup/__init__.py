@@ -1,1 +1,1 @@
-"""What `sopbot doctor` looks at, one file for each kind of thing. Nothing here makes or changes anything."""
+"""The checks of `sopbot doctor`, one file per subject. No check creates or changes anything."""

@@ -1,4 +1,4 @@
-"""`sopbot doctor`: whether the office can work, and what to mend where it cannot."""
+"""`sopbot doctor`: whether the office can work, and what to repair if it cannot."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON."
 
 
 def examine() -> Iterator[Finding]:
-    """Everything, from the settings up; what a fault makes senseless is not looked at."""
+    """All findings, beginning with the settings; a fault skips the checks that depend on it."""
     try:
         settings = load_settings()
     except SettingsFault as wrong:
@@ -59,7 +59,7 @@ def examine() -> Iterator[Finding]:
     try:
         check_runnable(settings)
     except SopError:
-        return  # said among the settings
+        return  # already reported with the settings
     yield from database(settings, sop)
     yield machine.running(settings.directory)
 

@@ -1,4 +1,4 @@
-"""The database: whether it opens, is whole, and has the tables of this version."""
+"""Checks of the database: whether it opens, is intact, and has the tables of this version."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from storage.database import FILE_NAME, Tx
 from storage.migrate import Schema, schema_of
 from storage.repositories import queues as backlog
 
-_PATIENCE = timedelta(minutes=10)  #: after which what is due and has not been done waits for something
-_RECENT = timedelta(days=7)  #: for which a message that was given up is worth a word
+_PATIENCE = timedelta(minutes=10)  #: a row that is overdue by more than this is reported
+_RECENT = timedelta(days=7)  #: messages given up within this time are reported
 
 
 def traffic(tx: Tx, now: datetime) -> Iterator[Finding]:
@@ -41,11 +41,11 @@ def traffic(tx: Tx, now: datetime) -> Iterator[Finding]:
         yield sound("pesan_masuk", Message("cli_periksa_pesan_masuk"))
 
 
-_SHOWN = 3  #: faults that SQLite names; one is bad enough
+_SHOWN = 3  #: faults of SQLite that are printed; more add nothing
 
 
 def database(settings: Settings, sop: Sop | None) -> list[Finding]:
-    """Everything that is read out of the database; `sop` is the one in force, None where its file is faulty."""
+    """All findings that are read from the database; `sop` is the one in force, None if its file is faulty."""
     try:
         with look_in(settings) as tx:
             return [_none(settings)] if tx is None else _read(settings, tx, sop)
@@ -57,7 +57,7 @@ def database(settings: Settings, sop: Sop | None) -> list[Finding]:
 
 
 def _none(settings: Settings) -> Finding:
-    """A rehearsal makes its own; a real office begins with its office file."""
+    """The finding where there is no database: a rehearsal creates one, a real office imports its office file."""
     folder = str(settings.directory)
     said = Message("cli_periksa_basis_data_belum", latihan=settings.rehearsal, folder=folder)
     return fault("basis_data", said)

@@ -1,4 +1,4 @@
-"""One thing that was looked at, and how it stands."""
+"""One finding of a check, with its state."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bot.text.render import Message
 class State(StrEnum):
     SOUND = "baik"
     WARNING = "peringatan"  # the office can work; somebody should know
-    FAULT = "salah"  # something does not work until it is mended
+    FAULT = "salah"  # something does not work until it is repaired
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """`said` has what is so on its first line, and below it what mends it, by setting, row or command."""
+    """`said` has the fact on its first line, and below it the remedy: a setting, a row or a command."""
 
     check: str
     state: State

@@ -1,4 +1,4 @@
-"""The machine: settings, the folder of the data, the disk, and the programs that the bot leans on."""
+"""Checks of the machine: settings, the data folder, the disk, and the programs that the bot uses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def settings_unreadable(names: Sequence[str]) -> Finding:
 
 
 def settings_of(settings: Settings) -> Iterator[Finding]:
-    """Whether the bot would start by them, and which of them it does not use."""
+    """Whether the bot would start with these settings, and which of them it does not use."""
     if settings.database_url is not None:
         yield fault("pengaturan", Message("cli_periksa_mesin"))
     if settings.token and not _TOKEN.fullmatch(settings.token):
@@ -48,7 +48,7 @@ def _unused(settings: Settings) -> list[str]:
 
 
 def folder(directory: Path) -> Iterator[Finding]:
-    """Whether the data can be written where the settings say, and how much room there is."""
+    """Whether data can be written where the settings say, and how much space is left."""
     nearest = next(one for one in (directory, *directory.absolute().parents) if one.exists())
     try:
         with tempfile.TemporaryFile(dir=nearest) as probe:
@@ -71,20 +71,20 @@ def disk(free: int) -> Finding:
 
 
 def programs() -> Iterator[Finding]:
-    """What was installed with the bot."""
+    """Findings about what was installed with the bot."""
     yield sqlite(sqlite3.sqlite_version_info[:3])
     yield xml_guard(openpyxl.DEFUSEDXML)
     yield fonts(broken_faces())
 
 
 def sqlite(version: Version) -> Finding:
-    """Some versions may spoil a WAL in which two connections write at once (sqlite.org/wal.html#walresetbug)."""
+    """Some versions may corrupt a WAL when two connections write at once (sqlite.org/wal.html#walresetbug)."""
     said = Message("cli_periksa_sqlite", versi=".".join(map(str, version)), rawan=wal_reset(version))
     return warning("sqlite", said) if wal_reset(version) else sound("sqlite", said)
 
 
 def wal_reset(version: Version) -> bool:
-    """Whether a version has the WAL-reset fault: 3.7.0 to 3.51.2, without the two branches that were mended."""
+    """Whether a version has the WAL-reset bug: 3.7.0 to 3.51.2, except the two repaired branches."""
     mended = (3, 44, 6) <= version < (3, 45, 0) or (3, 50, 7) <= version < (3, 51, 0)
     return (3, 7, 0) <= version <= (3, 51, 2) and not mended
 

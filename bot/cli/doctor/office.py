@@ -1,4 +1,4 @@
-"""The office: imported, every seat of the SOP reachable, nobody judging his own work, its holidays known."""
+"""Checks of the office: imported, every seat reachable, nobody reviewing their own work, holidays known."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from storage.repositories.offices import OFFICE, Offices
 
 
 def office(tx: Tx, sop: Sop | None, now: datetime) -> Iterator[Finding]:
-    """`sop`: the one in force; without a sound one nothing is said of its seats."""
+    """All findings about the office. `sop` is the one in force; if it is faulty, seats are not checked."""
     known = Offices().load(tx)
     if known is None:
         yield fault("kantor", Message("cli_periksa_kantor_belum"))
@@ -70,7 +70,7 @@ class _Seats:
             yield fault("pemegang", Message("cli_periksa_kursi_kosong", kursi=vacant))
 
     def reached(self) -> Iterator[Finding]:
-        """A task in a seat that reaches no phone waits unseen; one absent among several is worth a word."""
+        """Whether each seat reaches a phone: else its tasks wait unseen. Single holders without a phone are a warning."""
         silent = {
             seat: [one for one in there if not self._reachable(one)] for seat, there in self.by_seat.items()
         }
@@ -101,7 +101,7 @@ class _Seats:
         return {"peran": self.sop.role(seat.role).name, "bidang": names.get(seat.bidang or "", "")}
 
     def in_one_hand(self) -> Iterator[Finding]:
-        """Whoever would judge his own work, and could not: without a recorded rangkap the bot refuses it."""
+        """Officers who would have to review their own work: without a recorded rangkap jabatan the bot refuses that."""
         sitting = {officer.id: officer for there in self.by_seat.values() for officer in there}
         found = [entry for officer in sitting.values() for entry in self._alone(officer)]
         if not found:

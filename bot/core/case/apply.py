@@ -47,7 +47,7 @@ def paper_filed(event: ev.PaperFiled, case: Case) -> Case:
 
 
 def _same_form(paper: Paper, new: Paper) -> bool:
-    """Whether `new` is a working paper nobody has filled in yet, made anew with the deadline of him who receives it."""
+    """Whether `new` is the same empty working paper as `paper`, made again with the deadline of its receiver."""
     blank = paper.kind is PaperKind.WORKING_PAPER and not paper.by and not new.by
     return blank and (paper.kind, paper.bidang, paper.version) == (new.kind, new.bidang, new.version)
 
@@ -105,7 +105,7 @@ def decision_undone(event: ev.DecisionUndone, case: Case) -> Case:
         case,
         tasks=tuple(task for task in case.tasks if task.id not in event.unheard),
         arrived=case.arrived - {event.left} if event.left else case.arrived,
-        state=case.state if over else CaseState.RUNNING,  # only its last decision ended the period
+        state=case.state if over else CaseState.RUNNING,  # it was the last decision that had ended the period
         closed_at=case.closed_at if over else None,
     )
 
@@ -213,7 +213,7 @@ EFFECTS: Mapping[type[Any], Callable[[Any, Any], Case]] = dict((
 
 
 def replay(events: Iterable[ev.Event]) -> Case | None:
-    """The case that these events make."""
+    """The case that results from these events."""
     case: Case | None = None
     for event in events:
         case = apply(case, event)

@@ -19,7 +19,7 @@ class StartCase:
 
 @dataclass(frozen=True, kw_only=True)
 class OpenTask:
-    """The holder looks at his task; nothing happens when he has done so before."""
+    """The holder looks at the task; nothing happens when they have done so before."""
 
     task: str
     by: Actor
@@ -64,8 +64,8 @@ class Review:
 
 @dataclass(frozen=True, kw_only=True)
 class TakeBack:
-    """Whoever finished `task` takes it back: without a trace within the `tunda`, else while nobody has opened it,
-    else he can only ask for it."""
+    """Whoever finished `task` takes it back: without a trace within the `tunda`, later as long as nobody has opened
+    what follows. After that they can only ask for it."""
 
     task: str
     by: Actor
@@ -74,12 +74,12 @@ class TakeBack:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """One of several holders takes the handing over on himself, gives it up (`to` empty), or it is given to another."""
+    """One of several holders claims the hand-over, releases it (`to` empty), or it is given to a colleague."""
 
     task: str
     by: Actor
     to: str  #: officer id, or empty
-    may_order: bool = False  #: he is the superior of the desk
+    may_order: bool = False  #: `by` is a superior of the holders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +90,8 @@ class Reassign:
     by: Actor
     to: Actor | None
     reason: str
-    seen: str = ""  #: officer id of whom it was handed to when `by` looked
-    may_order: bool = False  #: `by` is the superior of the desk
+    seen: str = ""  #: officer id of whoever the task was assigned to when `by` looked
+    may_order: bool = False  #: `by` is a superior of the seat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +140,7 @@ class CancelCase:
 
 @dataclass(frozen=True, kw_only=True)
 class MoveDeadlines:
-    """The calendar has changed: what is open is counted anew."""
+    """The calendar has changed: the deadlines of open tasks are counted anew."""
 
 
 Command = (

@@ -20,7 +20,7 @@ _MICRO = timedelta(microseconds=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Lateness:
-    """How far a task is behind its deadline; the deadline itself is already late by nothing."""
+    """How far a task is behind its deadline. At the deadline itself the lateness is zero."""
 
     time: timedelta  #: working time
     days: int  #: whole working days that have closed since the day of the deadline
@@ -29,9 +29,9 @@ class Lateness:
 def deadline_of(
     task: Task, sop: Sop, calendar: WorkCalendar, pauses: Sequence[Pause] = ()
 ) -> datetime | None:
-    """When the task is due by the calendar as it is now; None where its step has no standard.
+    """When the task is due by the present calendar; None where its step has no standard.
 
-    `pauses` are those of its case, in order: time within them does not count, nor does a day whose close lies in one.
+    `pauses` are those of its case, in order. Time within them does not count, nor does a day that closes within one.
     """
     standard = sop.step(task.step).standard
     if standard is None:
@@ -51,7 +51,7 @@ def deadline_of(
 def _days_later(
     start: datetime, end: datetime, given: datetime, deadline: datetime, calendar: WorkCalendar
 ) -> datetime:
-    """The deadline moved by the working days that close in the pause; the day of receipt never counted."""
+    """The deadline moved by the working days that close within the pause; the day of receipt never counts."""
     first = max(_last_closed(start, calendar), given.astimezone(calendar.zone).date())
     lost = calendar.working_days_between(first, _last_closed(end, calendar))
     day = day_of(deadline, calendar)
@@ -59,7 +59,7 @@ def _days_later(
 
 
 def _last_closed(at: datetime, calendar: WorkCalendar) -> date:
-    """The newest date of which nothing is left at `at`; its close is before `at`."""
+    """The newest date that is wholly over at `at`: it closed before `at`."""
     today = at.astimezone(calendar.zone).date()
     closed = calendar.is_working_day(today) and calendar.closing(today) < at
     return today if closed else today - timedelta(days=1)
@@ -77,12 +77,12 @@ def lateness(deadline: datetime, calendar: WorkCalendar, *, now: datetime) -> La
 
 
 def day_of(deadline: datetime, calendar: WorkCalendar) -> date:
-    """The day that a deadline ends: 00.00 is the close of the day before."""
+    """The day to which a deadline belongs: 00.00 is the close of the day before."""
     return (deadline.astimezone(calendar.zone) - _MICRO).date()
 
 
 def moved_deadlines(case: Case, scene: Scene) -> Iterator[ev.Event]:
-    """An event for every open task whose deadline is another one now."""
+    """An event for every open task whose deadline has changed."""
     for task in case.open_tasks:
         deadline = deadline_of(task, scene.sop, scene.calendar, case.pauses)
         if deadline != task.deadline:

@@ -11,7 +11,7 @@
    bidang    single    the branch arrives; after the last one the next desk is given its task (join)
    any       (end)     the case closes when no other task is open
 
-4. Every attempt gets the full standard again (domain A21). Nobody is ever approved by silence.
+4. Every attempt gets the full standard again (docs/keputusan.md A21). Nobody is ever approved by silence.
 5. What follows is given when the SOP's `tunda` is over; on the desk of him who decided, at once: he knows already.
 """
 
@@ -105,7 +105,7 @@ def decide(case: Case | None, command: Command, scene: Scene) -> tuple[Event, ..
 
 
 def _check_released(case: Case | None, command: Command, scene: Scene) -> None:
-    """Before the `tunda` is over the next desk has no task: its decision may yet be taken back."""
+    """Refuse a command on a task that is not given yet: until the `tunda` is over the decision may be taken back."""
     if case and scene.sop.delay and isinstance(command, OpenTask | FilePaper | WriteNote | Complete | Review):
         task = case.task(command.task or "")
         if task and task.given_at > scene.now:

@@ -1,6 +1,6 @@
 """Which draft of the report counts, and which paraf and signature still stand on it.
 
-A change of content voids every paraf after which it came; so does a Tidak of one of the office's desks (domain 5.2).
+A change of content voids every earlier paraf (docs/keputusan.md L5); so does a Tidak at a step of the office itself.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
 from bot.core.sop.model import Endorsement
 
-MARKED = "paraf"  #: begins the note of a draft that differs from the one before only by its paraf
+MARKED = "paraf"  #: the note of a draft begins with it if only the paraf differs from the draft before
 
 
 def content_draft(case: Case) -> Paper | None:

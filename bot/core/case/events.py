@@ -1,4 +1,7 @@
-"""What has happened to a case. Events are past tense, complete, and never changed once written."""
+"""What has happened to a case. Events are in the past tense, complete, and never changed once written.
+
+Their class names are stored: renaming one needs a map for the events already written.
+"""
 
 from __future__ import annotations
 
@@ -66,14 +69,14 @@ class TaskDone:
     acting: str = ""  #: "Plh.", "Plt." or "Pj."
     for_officer: str = ""  #: officer id of the absent; empty in a vacant seat
     named: Nameplate | None = (
-        None  #: who did it, as he was named then: later changes of his seats leave it alone
+        None  #: who did it, under their title then: later changes of seats do not touch it
     )
-    absent: Nameplate | None = None  #: the absent, as he was named then
+    absent: Nameplate | None = None  #: the absent officer, under their title then
 
 
 @dataclass(frozen=True, kw_only=True)
 class BranchArrived:
-    """A bidang's branch has reached the step where all branches meet."""
+    """The branch of a bidang has reached the join."""
 
     bidang: str
     step: str
@@ -87,18 +90,18 @@ class CaseClosed:
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionUndone:
-    """Taken back within the `tunda`, before the next desk heard of it: as if it had never been made."""
+    """A decision was taken back within the `tunda`, before the next desk heard of it: as if it had never been made."""
 
     task: str
     by: str
     at: datetime
     unheard: tuple[str, ...]  #: tasks that had been given and not yet released
-    left: str | None = None  #: the bidang that had arrived by it
+    left: str | None = None  #: the bidang whose arrival is undone with it
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskWithdrawn:
-    """Taken off a desk that had not done it."""
+    """A task was taken away from a desk before it was done."""
 
     task: str
     by: str
@@ -108,7 +111,7 @@ class TaskWithdrawn:
 
 @dataclass(frozen=True, kw_only=True)
 class BranchLeft:
-    """A bidang that had arrived is taken back before the branches met."""
+    """A bidang that had arrived is taken back before the join fired."""
 
     bidang: str
     by: str
@@ -118,7 +121,7 @@ class BranchLeft:
 
 @dataclass(frozen=True, kw_only=True)
 class RecallRequested:
-    """The next desk has opened it already: he who handed it on asks for it back."""
+    """The next desk has already opened the task: the officer who handed it on asks for it back."""
 
     task: str
     by: str
@@ -128,7 +131,7 @@ class RecallRequested:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskClaimed:
-    """One of several holders says that he will hand it over; an empty `owner` releases it."""
+    """One of several holders claims the hand-over of a task; an empty `owner` releases it."""
 
     task: str
     owner: str
@@ -138,7 +141,7 @@ class TaskClaimed:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskReassigned:
-    """This one task lies with an officer outside its seat, by order and with a reason; an empty `to`: with its seat again."""
+    """One task was handed to an officer outside its seat, by order and with a reason; an empty `to` gives it back."""
 
     task: str
     to: str

@@ -1,7 +1,8 @@
-"""One task is handed over to an officer who does not hold its seat, for this once, by order and with a reason.
+"""Handing one task to an officer who does not hold its seat: this once, by order and with a reason.
 
-A review of the office itself that is endorsed, and the order that begins a period, stay with their seats: a Plh gives
-them, so that no path goes round the Sekretaris. Nobody is handed what he would judge next, or has made himself.
+The order that begins a period, and endorsed reviews of the office itself, stay with their seats: only the holder or a
+Plh gives them, so that nothing bypasses the Sekretaris. Nobody receives a task that they would review next, or the
+review of their own work.
 """
 
 from __future__ import annotations
@@ -71,18 +72,21 @@ def reassign(command: Reassign, case: Case, scene: Scene) -> Iterator[ev.Event]:
 
 
 def may_hand_over(task: Task, by: Actor, sop: Sop) -> bool:
-    """Who holds it, whose desk it is, and who oversees the period; a superior of the desk is named by the caller."""
+    """Whether `by` may hand the task over: its holder, or the overseer of the period.
+
+    Superiors of the seat are determined by the caller.
+    """
     return by.oversees or handed_to(task, by) or seat_of(sop, task) in by.seats
 
 
 def needs_stand_in(sop: Sop, step: Step) -> bool:
-    """Whether only who sits in the seat, or his Plh, may do it."""
+    """Whether only the holder of the seat, or a Plh, may do the step."""
     endorsed = step.kind is StepKind.REVIEW and step.endorsement is not None
     return not sop.per_bidang(step.no) and (endorsed or step.kind is StepKind.ASSIGN)
 
 
 def check_receiver(case: Case, task: Task, sop: Sop, to: Actor) -> None:
-    """Whether this officer may be handed the task."""
+    """Refuse unless this officer may receive the task."""
     step = sop.step(task.step)
     if needs_stand_in(sop, step):
         raise NeedsStandIn(langkah=step.no, judul=step.title)

@@ -1,7 +1,7 @@
 """One period running through the SOP: frozen values, changed only by `engine.apply`.
 
-A case is the sum of its events. A task is one officer's desk in one round of one step; in steps of a per-bidang role
-there is one in every bidang. Instants are aware and in UTC.
+A case is the sum of its events. A task is one round of one step, on one officer's desk; a step of a per-bidang role
+has one task in every bidang. Instants are aware and in UTC.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class PaperKind(StrEnum):
     RECEIPT = "tanda_terima"
     ARCHIVE = "arsip"
     KINERJA = "kinerja"  # the times of its steps as a workbook
-    MONITORING = "f01"  # the same as form F01
+    MONITORING = "f01"  # the times of its steps as form F01 (docs/keputusan.md L3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ class Paper:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A reviewer's answer, bound to the bytes he saw."""
+    """A reviewer's answer, bound to the bytes that the reviewer saw."""
 
     answer: Answer
     reason: str = ""  #: never empty for TIDAK
@@ -92,12 +92,12 @@ class Task:
     leads_to: str | None = None
     decision: Decision | None = None
     owner: str = ""  #: officer id of who has claimed it, where several hold the seat
-    acting: str = ""  #: "Plh.", "Plt." or "Pj.": as what he who did it sat there
-    for_officer: str = ""  #: officer id of whom he sat there for; empty in a vacant seat
-    named: Nameplate | None = None  #: who did it, as he was named then; None: an event older than this field
-    absent: Nameplate | None = None  #: whom he sat there for, as he was named then
+    acting: str = ""  #: "Plh.", "Plt." or "Pj.": in which capacity the officer who did it held the seat
+    for_officer: str = ""  #: officer id of the absent officer; empty in a vacant seat
+    named: Nameplate | None = None  #: who did it, under their title then; None in an older event
+    absent: Nameplate | None = None  #: the absent officer, under their title then
     withdrawn_at: datetime | None = None  #: taken off the desk before it was done
-    assigned: str = ""  #: officer id of him to whom this one task was handed over, outside the seat
+    assigned: str = ""  #: officer id of whoever this one task was handed over to, outside the seat
     assigned_by: str = ""  #: officer id of who ordered that
 
     @property
@@ -127,7 +127,7 @@ class Skip:
 
 @dataclass(frozen=True, kw_only=True)
 class Pause:
-    """A stretch in which the clock of the case stands still."""
+    """An interval in which the clock of the case is stopped."""
 
     reason: str
     by: str

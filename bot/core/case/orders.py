@@ -1,4 +1,4 @@
-"""Changing the course of a period: which bidang take part, and one of them begun anew.
+"""Orders about a running period: which bidang take part, and reopening one of them.
 
 Each leaves its own event; none leaves a timer behind; none goes round the Sekretaris.
 """
@@ -55,7 +55,10 @@ def reopen_bidang(command: ReopenBidang, case: Case, scene: Scene) -> Iterator[e
 
 
 def may_reopen(sop: Sop, task: Task) -> bool:
-    """From the desk that compiles, and from reviews before the signature (DESIGN.md section 1)."""
+    """Whether a bidang may be reopened at this task: while compiling or correcting, and at reviews before the signature.
+
+    See docs/keputusan.md A9.
+    """
     step = sop.step(task.step)
     if task.bidang is not None:
         return False
@@ -90,7 +93,7 @@ def add_bidang(command: AddBidang, case: Case, scene: Scene) -> Iterator[ev.Even
     added = ev.BidangAdded(bidang=command.bidang, by=command.by.officer, at=scene.now)
     yield added
     others = [task.given_at for task in case.tasks if task.step == start and task.withdrawn_at is None]
-    if others:  # where the others are held back by the `tunda`, it waits with them
+    if others:  # while the `tunda` holds back the others, this one waits too
         at = max(scene.now, min(others))
         yield given(scene, apply(case, added), start, command.bidang, at=at)
 
@@ -115,7 +118,7 @@ def drop_bidang(command: DropBidang, case: Case, scene: Scene) -> Iterator[ev.Ev
 
 
 def _join_if_complete(scene: Scene, case: Case) -> Iterator[ev.Event]:
-    """The join fires when the last bidang that it waited for is no longer awaited."""
+    """Fire the join if no bidang is awaited any more."""
     start = scene.sop.branch_start
     target = scene.sop.join_after(start) if start else None
     if target and joined(case):
@@ -123,7 +126,7 @@ def _join_if_complete(scene: Scene, case: Case) -> Iterator[ev.Event]:
 
 
 def _released(scene: Scene, case: Case) -> datetime:
-    """Not before the `tunda` of every signature that the join rests on is over."""
+    """When the `tunda` of every signature that the join rests on is over; now, if that is past."""
     done = [
         task.done_at + scene.sop.delay for task in case.tasks if task.done_at and task.bidang in case.awaited
     ]

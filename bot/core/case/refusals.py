@@ -62,7 +62,7 @@ class DraftMissing(SopError):
 
 
 class DeliveryMissing(SopError):
-    """At least one proof of delivery comes before the end (domain A13)."""
+    """Delivery needs at least one proof before it can be finished (docs/keputusan.md A13)."""
 
     key: ClassVar[str] = "bukti_kirim_belum"
 
@@ -74,13 +74,13 @@ class ReasonMissing(SopError):
 
 
 class PaperChanged(SopError):
-    """The paper is no longer the one the officer saw: his answer does not count for it."""
+    """The paper is no longer the one that the officer saw: the answer does not count for it."""
 
     key: ClassVar[str] = "berkas_berubah"
 
 
 class ReviewOwnWork(SopError):
-    """Nobody reviews his own work without a recorded rangkap jabatan."""
+    """Nobody reviews their own work without a recorded rangkap jabatan (docs/keputusan.md A32)."""
 
     key: ClassVar[str] = "periksa_sendiri"
 
@@ -98,7 +98,7 @@ class TaskGone(SopError):
 
 
 class ClaimedByOther(SopError):
-    """Somebody else of the same desk has taken it on himself."""
+    """Another holder of the same seat has claimed the hand-over."""
 
     key: ClassVar[str] = "diambil_rekan"
 
@@ -110,31 +110,31 @@ class HandedOn(SopError):
 
 
 class HandingChanged(SopError):
-    """While he chose, the task was handed over by somebody else, or has gone back to its seat (`oleh` empty)."""
+    """Meanwhile somebody else handed the task over, or it went back to its seat (`oleh` empty)."""
 
     key: ClassVar[str] = "pengalihan_berubah"
 
 
 class NeedsStandIn(SopError):
-    """An order, a paraf or a signature of the office itself: only who sits in the seat gives it, or his Plh."""
+    """An order, paraf or signature of the office itself is given only by the holder of the seat, or a Plh."""
 
     key: ClassVar[str] = "perlu_plh"
 
 
 class JudgesOwnWork(SopError):
-    """He would check next what he would have made."""
+    """The receiver would next review their own work."""
 
     key: ClassVar[str] = "pemeriksa_sendiri"
 
 
 class HoldsItAlready(SopError):
-    """He sits at this desk already."""
+    """The receiver already holds this seat."""
 
     key: ClassVar[str] = "sudah_memegang"
 
 
 class NotYours(SopError):
-    """Only who finished a task may take it back."""
+    """Only the officer who finished a task may take it back."""
 
     key: ClassVar[str] = "bukan_keputusan_anda"
 
@@ -146,13 +146,13 @@ class NothingToTakeBack(SopError):
 
 
 class RecallAsked(SopError):
-    """It has been asked for already; whoever has it now decides."""
+    """The task was already asked back; whoever holds what follows decides."""
 
     key: ClassVar[str] = "tarik_sudah_diminta"
 
 
 class NotOverseer(SopError):
-    """Only the Sekretaris orders the course of a period."""
+    """Only the Sekretaris gives orders about a period."""
 
     key: ClassVar[str] = "bukan_pengarah"
 
@@ -166,7 +166,7 @@ class NoSuchBidang(SopError):
 
 
 class TooLateForBidang(SopError):
-    """The branches have met already, or have not begun: the bidang cannot be changed in this way now."""
+    """The bidang cannot be changed in this way now: the join has fired, or the branches have not begun."""
 
     key: ClassVar[str] = "bidang_terlambat"
 

@@ -30,7 +30,7 @@ from bot.core.sop.model import Sop, Step, StepKind
 
 
 def check_holder(case: Case, task_id: str, actor: Actor, sop: Sop) -> Task:
-    """The open task, if it lies on the actor's desk. This is the one door of permission."""
+    """The open task, if the actor holds it. Every permission to act on a task is decided here."""
     task = case.task(task_id)
     if task is None:
         raise NoSuchTask()
@@ -46,7 +46,7 @@ def check_holder(case: Case, task_id: str, actor: Actor, sop: Sop) -> Task:
 
 
 def sits_at(task: Task, actor: Actor, sop: Sop) -> bool:
-    """Whether the task lies with him: by his seat, or because it was handed over to him."""
+    """Whether the actor holds the task: by seat, or because it was handed over to them."""
     return handed_to(task, actor) if task.assigned else seat_of(sop, task) in actor.seats
 
 
@@ -56,19 +56,19 @@ def handed_to(task: Task, actor: Actor) -> bool:
 
 
 def check_owner(task: Task, actor: Actor) -> None:
-    """Where one of several holders has claimed the task, only he hands it over."""
+    """Refuse if another holder of the seat has claimed the hand-over."""
     if task.owner and task.owner != actor.officer:
         raise ClaimedByOther(oleh=task.owner)
 
 
 def check_file(paper: Paper, task: Task) -> None:
-    """A paper of a bidang is filed at that bidang's own task."""
+    """Refuse a paper of one bidang at the task of another."""
     if paper.bidang != task.bidang:
         raise NotThisKind()
 
 
 def check_complete(case: Case, task: Task, step: Step, wanted: str | None) -> str | None:
-    """Where the step leads, if it may be completed now."""
+    """The number of the next step (None: the end), if the step may be completed now."""
     if step.kind is StepKind.REVIEW:
         raise NotThisKind()
     if step.kind is StepKind.FILL and task.bidang:
@@ -91,7 +91,7 @@ def _check_filled(case: Case, task: Task) -> None:
 
 
 def check_review(case: Case, task: Task, sop: Sop, command: Review) -> None:
-    """Whether this reviewer may give this answer about this paper."""
+    """Refuse unless this reviewer may give this answer about this paper."""
     if sop.step(task.step).kind is not StepKind.REVIEW:
         raise NotThisKind()
     if command.answer is Answer.TIDAK and not has_words(command.reason):
@@ -105,7 +105,7 @@ def check_review(case: Case, task: Task, sop: Sop, command: Review) -> None:
 
 
 def has_words(text: str) -> bool:
-    """Whether a text says anything: a dash or a lone picture is no reason."""
+    """Whether a text has words: a dash or a lone emoji is no reason."""
     return any(character.isalnum() for character in text)
 
 
@@ -125,7 +125,7 @@ def subject(case: Case, task: Task) -> str:
 
 
 def check_order(case: Case, by: Actor) -> None:
-    """Whether he may order the course of this period now."""
+    """Refuse unless `by` may give orders about this period now."""
     if not by.oversees:
         raise NotOverseer()
     check_running(case)
@@ -142,5 +142,5 @@ def check_reason(reason: str) -> None:
 
 
 def joined(case: Case) -> bool:
-    """Whether the branches have met: the fork is past, and every bidang that is awaited has arrived."""
+    """Whether the join has fired: the fork is past, and every awaited bidang has arrived."""
     return any(task.bidang for task in case.tasks) and case.awaited <= case.arrived

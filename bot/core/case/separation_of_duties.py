@@ -13,24 +13,27 @@ from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 
 @dataclass(frozen=True, kw_only=True)
 class Hand:
-    """Somebody's part in what is reviewed, and the seat in which he had it."""
+    """An officer's contribution to the work under review, and the seat in which it was made."""
 
     officer: str
     seat: Seat
 
 
 def workers(case: Case, task: Task, sop: Sop) -> frozenset[Hand]:
-    """Whose work `task` reviews: who handed it over, and whoever sent a version of the paper since its last signature."""
+    """Contributors to the work that `task` reviews.
+
+    These are the officer who handed it over, and every officer who sent a version of the paper since the last signature.
+    """
     last = case.latest(PaperKind.WORKING_PAPER, task.bidang) if task.bidang else None
     made = frozenset(_fillers(case, task, sop)) if task.bidang else frozenset()
     named = maker(case, task, sop)
-    if last and last.by:  # handed on once more as it was: still his
+    if last and last.by:  # handed in again unchanged: still the work of that officer
         made |= {Hand(officer=last.by, seat=_filling_seat(sop, task))}
     return made | ({named} if named else frozenset())
 
 
 def _fillers(case: Case, task: Task, sop: Sop) -> Iterator[Hand]:
-    """Of the attempts since the bidang was signed last, or of all of them."""
+    """Who filled in the paper since the last signature of the bidang, or ever if there is none."""
     done = [one for one in case.tasks if one.bidang == task.bidang and one.done_at]
     signed = max((one.done_at for one in done if one.done_at and _signs(one)), default=None)
     for paper in case.all_papers(PaperKind.WORKING_PAPER, task.bidang):
@@ -52,17 +55,17 @@ def _filling_seat(sop: Sop, task: Task) -> Seat:
 
 
 def own_work(case: Case, task: Task, sop: Sop, by: Actor) -> bool:
-    """Whether `by` would judge what he made himself, in seats that no rangkap jabatan joins."""
+    """Whether `by` would review their own work without a recorded rangkap jabatan."""
     return any(_alone(hand, task, sop, by) for hand in workers(case, task, sop))
 
 
 def own_paraf(case: Case, task: Task, sop: Sop, by: Actor) -> bool:
-    """Whether his signature at `task` would stand beside his own paraf (domain 5.4), the same."""
+    """Whether `by` would sign at `task` beside their own paraf without a recorded rangkap jabatan."""
     return any(_alone(hand, task, sop, by) for hand in parafs_beside(case, task, sop))
 
 
 def parafs_beside(case: Case, task: Task, sop: Sop) -> frozenset[Hand]:
-    """Whose paraf a signature at `task` stands beside."""
+    """The officers whose paraf would stand beside a signature at `task`."""
     if task.bidang is not None or sop.step(task.step).endorsement is not Endorsement.TANDA_TANGAN:
         return frozenset()
     return frozenset(Hand(officer=one.done_by, seat=seat_of(sop, one)) for one in standing_parafs(case))
@@ -93,7 +96,7 @@ def maker(case: Case, task: Task, sop: Sop) -> Hand | None:
 
 
 def conflicts(sop: Sop, seats: Collection[Seat]) -> tuple[tuple[Step, Step], ...]:
-    """Pairs (the earlier step, the review that judges or signs it) which who sits in all of `seats` would do alone."""
+    """Pairs (the earlier step, the review of it) that an officer who holds all of `seats` would do alone."""
     return tuple(pair for pair in _pairs(sop) if _both(sop, seats, *pair))
 
 

@@ -1,10 +1,11 @@
-"""Taking a decision back. What it can still become depends on who has heard of it:
+"""Taking a decision back. What happens depends on who has heard of it:
 
-the next desk has not been told (`tunda`)     it was never made; the same while his own next desk is untouched
-the next desk has not opened it               taken off that desk, and done again here
-a branch has arrived and waits for others     the branch leaves, and is done again here
+the next desk has not been told (`tunda`)     the decision was never made; also while the next task is the
+                                              same officer's own and untouched
+the next desk has not opened it               the task leaves that desk, and is done again here
+a branch has arrived and waits for others     the branch leaves the join, and is done again here
 the next desk has opened it                   a recorded request; that desk decides
-what followed is done                         nothing
+what followed is done                         nothing can be taken back
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def take_back(command: TakeBack, case: Case, scene: Scene) -> Iterator[ev.Event]
 
 
 def can_take_back(case: Case, task: Task, scene: Scene) -> bool:
-    """Whether asking for it makes sense; the answer may still be no more than a request."""
+    """Whether the task can be taken back or at least asked back."""
     after = followers(case, task, scene.sop)
     if task.done_at is None or case.state is CaseState.CANCELLED or _superseded(case, task, after):
         return False
@@ -47,7 +48,7 @@ def can_take_back(case: Case, task: Task, scene: Scene) -> bool:
 
 
 def needs_reason(case: Case, task: Task, scene: Scene) -> bool:
-    """Whether somebody will read why: not while nobody has heard of the decision."""
+    """Whether a reason is needed: not while nobody else has heard of the decision."""
     return not _unheard(task, followers(case, task, scene.sop), scene)
 
 
@@ -58,7 +59,7 @@ def followers(case: Case, task: Task, sop: Sop) -> list[Task]:
         return []
     met = task.bidang is not None and not sop.per_bidang(onward)
     if met and task.bidang not in case.awaited:
-        return []  # the late paper of a bidang that is left out moves nobody
+        return []  # the late paper of a skipped bidang causes no further task
     later = [t for t in _later(case, task) if t.step == onward and t.withdrawn_at is None]
     return [t for t in later if met or task.bidang in (None, t.bidang)]
 
@@ -79,7 +80,7 @@ def _decided(case: Case, command: TakeBack) -> Task:
 
 
 def _superseded(case: Case, task: Task, after: Sequence[Task]) -> bool:
-    """Whether the course has gone on in another way than through `after`."""
+    """Whether the case has gone on by another way than through `after`."""
     if task.bidang is not None and task.bidang not in case.bidang:
         return True
     for other in _later(case, task):
@@ -102,7 +103,7 @@ def _unheard(task: Task, after: Sequence[Task], scene: Scene) -> bool:
 
 
 def _waits(case: Case, task: Task) -> bool:
-    """Whether the branch stands where all branches meet, and nothing has come of it yet."""
+    """Whether the branch has arrived at the join, and the join has not fired yet."""
     if case.state is not CaseState.RUNNING or task.bidang not in case.arrived:
         return False
     return not joined(case) or task.bidang not in case.awaited

@@ -1,4 +1,4 @@
-"""A case as everybody knows it but those who have just decided: within the `tunda` nobody hears of a decision."""
+"""The case as other officers see it during the undo window (`tunda`): only the officer who decided knows of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.core.sop.model import Sop
 
 
 def heard(case: Case, sop: Sop, *, now: datetime, by: str) -> Case:
-    """`case` as officer `by` knows it at `now`: a decision of others that is held back is not made, and nothing follows."""
+    """`case` as officer `by` sees it at `now`: without the decisions of others that are held back, and their effects."""
     held = [task for task in case.tasks if task.done_by != by and _is_held(case, task, sop, now)]
     if not held or case.state is CaseState.CANCELLED:
         return case

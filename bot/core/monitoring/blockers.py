@@ -1,4 +1,4 @@
-"""Who holds a case up: the root, the desk where it really lies (issue 4: "siapa yang menahan?")."""
+"""Which desks really hold up a case: the answer to "siapa yang menahan?"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.core.worktime.calendar import WorkCalendar
 
 @dataclass(frozen=True, kw_only=True)
 class Blocker:
-    """A desk on which the case really lies."""
+    """A desk that holds up the case."""
 
     task: Task
     seat: Seat
@@ -27,22 +27,22 @@ class Blocker:
 
     @property
     def share(self) -> float:
-        """How much of the standard is used; 1 is all of it."""
+        """The used part of the standard; 1 is all of it."""
         return self.used / self.allowed if self.allowed else 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standstill:
-    """Why a case is where it is: the pause, if there is one, and the desks, the most overdue first."""
+    """What holds up a case: the pause, if there is one, and the desks, the most overdue first."""
 
     pause: Pause | None
     desks: tuple[Blocker, ...]
 
 
 def blockers(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Standstill:
-    """The root: never who waits for others, but those whom everybody waits for. Nobody, once the case has ended.
+    """The desks for which the others wait; never a desk that itself waits. None once the case has ended.
 
-    A bidang that the period goes on without holds nobody up.
+    A skipped bidang holds nobody up.
     """
     if case.state is not CaseState.RUNNING:
         return Standstill(pause=None, desks=())

@@ -1,4 +1,7 @@
-"""What the overseer should know this morning: where a case stands, what moved, what is due, when it may be finished."""
+"""The morning digest: where a case stands, what was done, what is due, when it may be finished.
+
+It is written for the overseer, the role that may give orders about a period (`Sop.overseer`: the Sekretaris).
+"""
 
 from __future__ import annotations
 
@@ -26,17 +29,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class DigestBranch:
-    """One bidang, or one open step of the office's own."""
+    """One bidang, or one open step of the office itself."""
 
     bidang: str | None
     standing: Standing
-    step: Step | None = None  #: the one in hand; of a branch that is done, its last one
+    step: Step | None = None  #: the present step; of a branch that is done, its last one
     task: Task | None = None  #: likewise
     deadline: datetime | None = None
-    used: timedelta = timedelta(0)  #: working time since the giving, or up to the end
-    allowed: timedelta = timedelta(0)  #: working time from the giving to the deadline; none: no standard
+    used: timedelta = timedelta(0)  #: working time since the task was given, or until it was done
+    allowed: timedelta = timedelta(0)  #: working time from giving to deadline; zero: no standard
     late: Lateness | None = None
-    returns: int = 0  #: how often a Tidak was given in it
+    returns: int = 0  #: how often its work was answered with Tidak
 
     @property
     def left(self) -> timedelta:
@@ -45,7 +48,7 @@ class DigestBranch:
 
 @dataclass(frozen=True, kw_only=True)
 class Digest:
-    """A case at one instant, as its overseer reads it."""
+    """The state of a case at one instant, for its overseer."""
 
     case: str
     name: str  #: of the SOP
@@ -53,7 +56,7 @@ class Digest:
     at: datetime
     own: tuple[DigestBranch, ...]  #: the open steps of the office itself
     branches: tuple[DigestBranch, ...]  #: one for each bidang, in the order of the case
-    moved: tuple[Task, ...]  #: what was done since the last working day began, today excepted; oldest first
+    moved: tuple[Task, ...]  #: done since the last working day began, without today; oldest first
     due_today: tuple[DigestBranch, ...]  #: not late yet, by deadline
     following: Step | None  #: the office's next step
     forecast: Forecast
@@ -63,7 +66,7 @@ class Digest:
         return sum(branch.standing is Standing.DONE for branch in self.branches)
 
     def only(self, bidang: Collection[str]) -> Digest:
-        """The part that somebody of these bidang may read: neither other bidang nor the office's own steps."""
+        """The part that an officer of these bidang may read: neither other bidang nor the steps of the office itself."""
         return replace(
             self,
             own=(),
@@ -143,6 +146,6 @@ class _View:
         return tuple(task for _, task in sorted(recent, key=lambda pair: pair[0]))
 
     def following(self) -> Step | None:
-        """The first step of the office itself that comes after what is in hand."""
+        """The first step of the office itself that comes after the present ones."""
         steps = (step for task in self.case.open_tasks for step in ahead(self.sop, task.step))
         return next((step for step in steps if not self.sop.per_bidang(step.no)), None)

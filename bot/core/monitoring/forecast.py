@@ -28,10 +28,10 @@ class Sample:
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """The office's own history; an empty one knows nothing."""
+    """The durations known from finished cases; none where the office has no history."""
 
     samples: Mapping[Desk, tuple[Sample, ...]] = field(default_factory=dict)
-    periods: int = 0  #: finished cases it is drawn from
+    periods: int = 0  #: number of finished cases used
 
     def of(self, step: str, bidang: str | None) -> tuple[Sample, ...]:
         """The samples of this desk, else those of the step on any desk."""
@@ -47,7 +47,7 @@ class Pace:
         return _median(longer) if longer else None
 
     def over(self, step: str, bidang: str | None) -> Sample | None:
-        """The usual lateness of this very desk; None where it is usually in time, or unknown."""
+        """The usual lateness of this desk; None where it is usually in time, or has no history."""
         found = self.samples.get((step, bidang), ())
         late = _median(one.over for one in found) if found else _NO_TIME
         if late <= _NO_TIME:
@@ -65,7 +65,7 @@ def _median(times: Iterable[timedelta]) -> timedelta:
 
 
 def pace(cases: Sequence[tuple[Case, Sop]], calendar: WorkCalendar) -> Pace:
-    """What the finished ones among `cases` say; all others are passed over."""
+    """Typical durations from the finished ones among `cases`; the others are ignored."""
     found: dict[Desk, list[Sample]] = {}
     finished = [(case, sop) for case, sop in cases if case.state is CaseState.DONE and case.closed_at]
     for case, sop in finished:
@@ -92,12 +92,12 @@ def _sample(tries: Sequence[Attempt], calendar: WorkCalendar) -> Sample:
 
 
 _NONE = timedelta(0)
-Place = tuple[Step, str | None]  #: a step, and the bidang whose desk it lies on
+Place = tuple[Step, str | None]  #: a step, and the bidang that does it (None: the office itself)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Risk:
-    """The desk ahead that is usually furthest behind its standard."""
+    """The coming desk that is usually furthest behind its standard."""
 
     step: Step
     bidang: str | None
@@ -109,12 +109,12 @@ class Risk:
 class Forecast:
     """What may be expected of a case."""
 
-    finish: datetime | None  #: if nothing more is returned; None: nothing is open
-    risk: Risk | None  #: None where no desk ahead is usually late, or nothing is known
-    periods: int  #: finished periods that it is drawn from; none: the standards alone
+    finish: datetime | None  #: provided nothing more is returned; None: nothing is open
+    risk: Risk | None  #: None where no coming desk is usually late, or nothing is known
+    periods: int  #: finished periods used; 0: the standards alone
 
     def only(self, bidang: Collection[str]) -> Forecast:
-        """What somebody of these bidang may read: not the risk at another desk."""
+        """What an officer of these bidang may read: not the risk at another desk."""
         return self if self.risk is None or self.risk.bidang in bidang else replace(self, risk=None)
 
 
@@ -123,9 +123,9 @@ def forecast(
 ) -> Forecast:
     """When `case` may end, and what may delay it. ValueError for a naive `now`.
 
-    A desk takes what it usually takes; an open task that has taken longer than it ever did, or of which nothing is
-    known, is done by its deadline (a late one: now), and an unknown step ahead takes its standard whole. Branches run
-    side by side: the slowest counts.
+    A desk is expected to take its usual time. An open task that has already taken longer than ever before, or whose
+    desk has no history, is expected by its deadline (if that is past: now). A coming step without history takes its
+    whole standard. Branches run side by side: the slowest counts.
     """
     spent = _spent(case, sop, calendar, now=now)
     ends: list[datetime] = []
@@ -137,7 +137,7 @@ def forecast(
 
 
 def _risk(case: Case, sop: Sop, pace: Pace) -> Risk | None:
-    """Of the desks where work lies or will come, the one that is usually latest; None where none usually is."""
+    """The desk with present or coming work that is usually latest; None where none is usually late."""
     found = {}
     for task in _awaited(case):
         desks = [desk for way in _ways(case, sop, task) for desk in way]
@@ -148,7 +148,7 @@ def _risk(case: Case, sop: Sop, pace: Pace) -> Risk | None:
 
 
 def ahead(sop: Sop, no: str) -> Iterator[Step]:
-    """The steps after `no` if every answer is Ya and every choice the first."""
+    """The steps after `no`, if every answer is Ya and the first exit is always chosen."""
     seen = {no}
     step = sop.step(no)
     while following := (step.yes if step.kind is StepKind.REVIEW else next(iter(step.next), None)):
@@ -160,7 +160,7 @@ def ahead(sop: Sop, no: str) -> Iterator[Step]:
 
 
 def _awaited(case: Case) -> Iterator[Task]:
-    """The open tasks, but those of a bidang left out by order: nothing waits for it."""
+    """The open tasks, without those of skipped bidang: nothing waits for them."""
     return (task for task in case.open_tasks if not task.bidang or task.bidang in case.awaited)
 
 
@@ -169,7 +169,7 @@ def _desk(task: Task) -> tuple[str, str | None]:
 
 
 def _ways(case: Case, sop: Sop, task: Task) -> Iterator[list[Place]]:
-    """The steps ahead with their bidang, one way for each branch that the task still leads to."""
+    """The coming steps with their bidang: one list for each branch that the task still leads to."""
     steps = list(ahead(sop, task.step))
     branches: list[str | None] = [task.bidang] if task.bidang else [*sorted(case.awaited)] or [None]
     for branch in branches:
@@ -177,7 +177,7 @@ def _ways(case: Case, sop: Sop, task: Task) -> Iterator[list[Place]]:
 
 
 def _onward(at: datetime, way: Iterable[Place], calendar: WorkCalendar, pace: Pace) -> datetime:
-    """The end of the way when its first step is given at `at`."""
+    """When the steps of `way` are done, if the first one is given at `at`."""
     for step, bidang in way:
         usual = pace.left(step.no, bidang)
         if usual is not None:

@@ -1,6 +1,6 @@
-"""How the steps fare against their standards: times, returns and their reasons per step and desk, and the bottleneck.
+"""Performance of the steps against their standards: times, returns with reasons per step and desk, the bottleneck.
 
-Only what is over counts in the means: an attempt that was finished. What still lies on a desk is counted apart.
+Means are taken over finished attempts only. Attempts that still run are counted separately.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Line:
     seat: Seat | None  #: None: all desks of the step together
     officer: str
     attempts: tuple[Attempt, ...]  #: finished ones
-    running: tuple[Attempt, ...]  #: those that still lie there
+    running: tuple[Attempt, ...]  #: attempts that are not finished
     reasons: tuple[str, ...] = field(default=())  #: why work came back, newest last
 
     @property
@@ -43,7 +43,7 @@ class Line:
 
     @property
     def overdue(self) -> int:
-        """How many still lie there beyond their deadline."""
+        """How many running attempts are beyond their deadline."""
         return sum(attempt.late for attempt in self.running)
 
     @property
@@ -51,7 +51,7 @@ class Line:
         return len(self.reasons)
 
     def mean(self, kind: TimeKind | None = None) -> timedelta:
-        """Mean working time of an attempt: all of it, or its waiting or working part; none without attempts."""
+        """Mean working time of an attempt, in total or of one kind (waiting, working); zero without attempts."""
         return sum((_part(one, kind) for one in self.attempts), _NONE) / self.count if self.count else _NONE
 
     @property
@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Kinerja:
-    """Everything at one instant."""
+    """The performance figures of several cases at one instant."""
 
     at: datetime
     cases: int
@@ -78,7 +78,7 @@ class Kinerja:
 
 
 def kinerja(cases: Sequence[tuple[Case, Sop]], calendar: WorkCalendar, *, now: datetime) -> Kinerja:
-    """The figures of all `cases`; their steps are those of the last one's SOP first. ValueError for a naive `now`."""
+    """The figures of all `cases`; steps of the newest case's SOP come first. ValueError for a naive `now`."""
     found = [one for case, sop in cases for one in attempts(case, sop, calendar, now=now)]
     keys = list(dict.fromkeys(step.no for _, sop in reversed(cases) for step in sop.steps))
     steps = [_line([one for one in found if one.step.no == no]) for no in keys]
@@ -115,7 +115,7 @@ def _desks(found: Sequence[Attempt]) -> Iterator[Line]:
 
 
 def _worst(lines: Iterable[Line]) -> Line | None:
-    """Where most working time is lost beyond the standards, over all attempts, those that still run among them."""
+    """The line that lost most working time beyond its standards, over all attempts including running ones."""
     lost = [(sum((_beyond(one) for one in (*line.attempts, *line.running)), _NONE), line) for line in lines]
     over = [(time, line) for time, line in lost if time > _NONE]
     return max(over, key=lambda pair: pair[0])[1] if over else None

@@ -30,7 +30,7 @@ class DueRung:
 
     @property
     def at_once(self) -> bool:
-        """Whether its holder hears it at the moment itself: his task has fallen due."""
+        """Whether the holder hears it at once: it says that the holder's own task has fallen due."""
         return self.base is RungBase.AT
 
 
@@ -93,7 +93,7 @@ class Ladder:
         return self.calendar.add_time(at, distance.duration * times)
 
     def stands(self, rung: Rung, first: datetime, said: datetime) -> bool:
-        """Whether it makes sense to say it then: a warning only after the giving and before the deadline."""
+        """Whether the rung makes sense at `said`: a warning only after the task was given and before its deadline."""
         return rung.base is not RungBase.BEFORE or (self.task.given_at < first and said < self.deadline)
 
     def occurrence(self, rung: Rung, first: datetime, now: datetime) -> int:

@@ -24,11 +24,11 @@ class TimeKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A stretch of a task; `start` <= t < `end`."""
+    """An interval of a task; `start` <= t < `end`."""
 
     task: str
     branch: str | None
-    seat: Seat  #: on whose desk it lay: positions stay, holders change
+    seat: Seat  #: the seat that held it: seats stay, holders change
     officer: str  #: who opened, claimed or finished it; empty while nobody has
     kind: TimeKind
     start: datetime
@@ -37,7 +37,7 @@ class Entry:
 
 
 def ledger(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> tuple[Entry, ...]:
-    """All of a case up to `now`, task by task, in the order of their giving. ValueError for a naive `now`."""
+    """All entries of a case up to `now`, task by task in the order they were given. ValueError for a naive `now`."""
     if now.utcoffset() is None:
         raise ValueError("a naive instant has no place in a ledger")
     pauses = [(pause.start, pause.end or now) for pause in case.pauses]
@@ -58,12 +58,12 @@ def ledger(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> tu
 
 
 def total(entries: Iterable[Entry], *kinds: TimeKind) -> timedelta:
-    """Working time of the entries of these kinds; of all where none is named."""
+    """Working time of the entries of these kinds; of all entries where no kind is named."""
     return sum((one.time for one in entries if not kinds or one.kind in kinds), timedelta(0))
 
 
 def holds(case: Case, sop: Sop, *, now: datetime) -> Iterator[tuple[Task, Span]]:
-    """When each task lay on its desk, as far as it ever did."""
+    """The interval in which each task lay on its desk; tasks that never did are left out."""
     last = min(now, case.closed_at or now)
     for place, task in enumerate(case.tasks):
         released = task.done_at + sop.delay if task.done_at else None
@@ -110,7 +110,7 @@ class Attempt:
 
 
 def attempts(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Iterator[Attempt]:
-    """Every task of a case that was not taken away, in the order of their giving."""
+    """Every task of a case that was not withdrawn, in the order in which the tasks were given."""
     entries = ledger(case, sop, calendar, now=now)
     for task in case.tasks:
         if task.withdrawn_at is not None or task.given_at > now or _afterwards(case, task):
@@ -138,18 +138,18 @@ def attempts(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> 
 
 
 def _afterwards(case: Case, task: Task) -> bool:
-    """An addendum that came, or never came, after the end of its period: no measure of it."""
+    """Whether the task is an addendum after the end of its period; such a task is not measured."""
     return case.closed_at is not None and (task.done_at is None or task.done_at > case.closed_at)
 
 
 def _until(entries: Iterable[Entry], kind: TimeKind, end: datetime, calendar: WorkCalendar) -> timedelta:
-    """Up to the decision: the `tunda` after it is nobody's delay."""
+    """Working time up to the decision; the `tunda` after it does not count as anybody's delay."""
     spans = [(one.start, min(one.end, end)) for one in entries if one.kind is kind]
     return sum((calendar.between(*span) for span in spans), timedelta(0))
 
 
 def _returned(case: Case, task: Task, sop: Sop) -> str | None:
-    """Of a review its own Tidak; of other work the Tidak that sent it back to the same step."""
+    """The reason of a return: for a review its own Tidak, for other work the Tidak that sent it back to its step."""
     if sop.step(task.step).kind is StepKind.REVIEW:
         own = task.decision
         return own.reason if own and own.answer is Answer.TIDAK else None

@@ -1,6 +1,7 @@
-"""Who sits where now: positions stay, and an absent officer is stood in for (Plh., Plt.; domain 5.4, UU 30/2014 art. 14).
+"""Who holds which seat now. Seats stay; a Plh. or Plt. replaces an absent officer (docs/keputusan.md L7).
 
-Whoever is stood in for holds no seat meanwhile. Chains are followed: A to B, B to C, so C holds what is A's.
+The absent officer holds no seat meanwhile. Chains are followed: if B replaces A and C replaces B, C holds the seats
+of A.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from bot.core.office.officers import ActingSeat, Seat
 LONGEST_MONTHS = {
     "Plh.": 3,
     "Plt.": 12,
-}  #: tata naskah (domain 5.4): a longer one needs another kind, or an end
-USUAL_DAYS = 7  #: working days of absence from which a Plh is usually appointed (BKN 2016)
+}  #: months (docs/keputusan.md L7): a longer absence needs another kind of appointment
+USUAL_DAYS = 7  #: working days of absence from which a Plh is usually appointed (docs/keputusan.md L7)
 
-Holding = tuple[str, Seat]  #: (officer id, a seat that is his by appointment)
+Holding = tuple[str, Seat]  #: (officer id, a seat that the officer holds by appointment)
 
 
 class ActingKind(StrEnum):
@@ -32,7 +33,7 @@ class ActingKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ActingHolder:
-    """Somebody sits for somebody else, in all his seats, from `start` until just before `end`."""
+    """An officer replaces an absent one in all seats of that officer, from `start` until just before `end`."""
 
     id: int
     absent: str  #: officer id
@@ -41,7 +42,7 @@ class ActingHolder:
     letter: str  #: number of the surat perintah or SK
     start: datetime
     end: datetime
-    doubles: bool = False  #: recorded as rangkap jabatan: he may decide on what he made himself
+    doubles: bool = False  #: recorded as rangkap jabatan: may decide on their own work
 
     def __post_init__(self) -> None:
         if self.start.utcoffset() is None or self.end.utcoffset() is None:
@@ -55,13 +56,13 @@ class ActingHolder:
 
 
 class ActingLoop(SopError):
-    """The chain of those who stand in would lead back to the absent himself."""
+    """The chain of replacements would lead back to the absent officer."""
 
     key: ClassVar[str] = "plh_berputar"
 
 
 class ActingTwice(SopError):
-    """The absent is stood in for already at that time."""
+    """The absent officer already has a replacement at that time."""
 
     key: ClassVar[str] = "plh_sudah_ada"
 
@@ -79,7 +80,7 @@ class ActingOver(SopError):
 
 
 class OwnParaf(SopError):
-    """Paraf and signature on one report in one hand, without a recorded rangkap jabatan."""
+    """One officer would give both paraf and signature on one report, without a recorded rangkap jabatan."""
 
     key: ClassVar[str] = "paraf_sendiri"
 
@@ -101,7 +102,7 @@ def chain_end(officer: str, steps: Mapping[str, str]) -> str:
 def seats_now(
     officer: str, holdings: Sequence[Holding], acting: Sequence[ActingHolder], *, now: datetime
 ) -> tuple[frozenset[Seat], frozenset[ActingSeat]]:
-    """(every seat he sits in now, those of them that are somebody else's)."""
+    """(every seat that the officer holds now, those among them that belong to an absent officer)."""
     active = {one.absent: one for one in acting if one.active(now)}
     steps = {absent: one.stand_in for absent, one in active.items()}
     held = [(owner, seat) for owner, seat in holdings if chain_end(owner, steps) == officer]
@@ -116,7 +117,7 @@ def seats_now(
 def doubled_pairs(
     officer: str, holdings: Sequence[Holding], acting: Iterable[ActingHolder], *, now: datetime
 ) -> frozenset[frozenset[Seat]]:
-    """Of his recorded rangkap jabatan: each of the absent officer's seats beside each of his own."""
+    """Pairs joined by a recorded rangkap jabatan: each seat of the absent officer with each own seat of `officer`."""
     recorded = [one for one in acting if one.doubles and one.stand_in == officer and one.active(now)]
     own = [seat for owner, seat in holdings if owner == officer]
     theirs = [seat for one in recorded for owner, seat in holdings if owner == one.absent]
@@ -126,7 +127,10 @@ def doubled_pairs(
 def check_acting(
     new: ActingHolder, others: Iterable[ActingHolder], *, last: date, limit: date, now: datetime
 ) -> None:
-    """Whether `new` may be set beside `others`; `last` is its last day, `limit` the latest that its kind allows."""
+    """Refuse `new` where it conflicts with `others` or is too long.
+
+    `last` is its last day, `limit` the latest day that its kind allows.
+    """
     if new.end <= new.start or new.end <= now:
         raise ActingOver()
     if last > limit:
@@ -135,7 +139,7 @@ def check_acting(
     for one in meeting:
         if one.absent == new.absent:
             raise ActingTwice(mulai=one.start, selesai=one.end)
-    # The chain changes only where an appointment begins: looking there is looking everywhere.
+    # A chain changes only when an appointment begins, so checking those instants is enough.
     for at in [new.start, *(one.start for one in meeting if one.start > new.start)]:
         steps = {one.absent: one.stand_in for one in meeting if one.active(at)}
         if chain_end(new.stand_in, steps) == new.absent or new.stand_in == new.absent:
@@ -143,7 +147,7 @@ def check_acting(
 
 
 def last_allowed(first: date, kind: str) -> date:
-    """The latest last day of an appointment that begins on `first`: the day before its date, months later."""
+    """The latest last day of an appointment that begins on `first`: one day less than the allowed months."""
     months = first.month - 1 + LONGEST_MONTHS[kind]
     year, month = first.year + months // 12, months % 12 + 1
     longest = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days

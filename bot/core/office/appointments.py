@@ -1,4 +1,4 @@
-"""Who holds a seat: definitif, or as Pj., Plt. or Plh. by a letter, between two instants (domain 5.4)."""
+"""Appointments: who holds a seat between two instants, definitif or as Pj., Plt. or Plh. (docs/keputusan.md L7)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class HolderKind(StrEnum):
 
     DEFINITIF = ""
     PJ = "Pj."  # penjabat: the seat is vacant
-    PLT = "Plt."  # the seat is vacant, or its holder gone for good
+    PLT = "Plt."  # the seat is vacant, or its holder is away permanently
     PLH = "Plh."  # its holder is away for a while
 
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    """One person in one seat, from `start` until just before `end`; None: without that bound."""
+    """One person in one seat, from `start` until just before `end`; None means no bound."""
 
     id: int
     officer: str
@@ -40,7 +40,7 @@ class Holder:
 
     @property
     def known_as(self) -> str:
-        """ "Plt. Kepala Dinas": the title with as what he holds the seat; empty where the office gave none."""
+        """ "Plt. Kepala Dinas": the title with the kind of appointment; empty where the office gave no title."""
         return f"{self.kind.value} {self.title}".strip() if self.title else ""
 
     def recorded_at(self, at: datetime) -> bool:
@@ -52,7 +52,7 @@ class Holder:
 
 
 def in_force(holders: Iterable[Holder], *, now: datetime) -> tuple[Holder, ...]:
-    """Who holds which seat at `now`. A Pj., Plt. or Plh. holds it instead of its only definitif holder."""
+    """The appointments in force at `now`. A Pj., Plt. or Plh. replaces the only definitif holder of the seat."""
     active = [one for one in holders if one.active(now)]
     instead = {one.seat for one in active if one.kind}
     definitif = [one.seat for one in active if not one.kind]

@@ -1,6 +1,6 @@
-"""The office as values: what the office file says (DESIGN.md section 7), read and checked.
+"""The office as values: the contents of the office file (docs/berkas-kantor.md), read and checked.
 
-Money is whole rupiah, targets are `Decimal` in the unit the indicator names.
+Money is in whole rupiah; targets are `Decimal` in the unit of the indicator.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Aggregation(StrEnum):
 
 
 class FallingFormula(StrEnum):
-    """Achievement of an indicator for which less is better (domain 2.4: both are in use)."""
+    """Formula for an indicator for which less is better; both are in use (docs/keputusan.md L10)."""
 
     SELISIH = "selisih"  # (2T - R) / T x 100
     RASIO = "rasio"  # T / R x 100
@@ -54,7 +54,7 @@ class OfficerRow:
     position: str = ""  #: jabatan, printed in signature blocks
     role: str | None = None
     bidang: str | None = None
-    doubles: bool = False  #: rangkap jabatan, recorded: he may decide on what he made himself
+    doubles: bool = False  #: a recorded rangkap jabatan: may decide on their own work
     kind: HolderKind = HolderKind.DEFINITIF
     letter: str = ""  #: number of the SK or surat perintah
     first: date | None = None  #: the first day in the seat; None: since ever

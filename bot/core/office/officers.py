@@ -42,7 +42,7 @@ class Nameplate:
 
 @dataclass(frozen=True, kw_only=True)
 class ActingSeat:
-    """A seat held for its absent officer, or a vacant one held for the time being."""
+    """A seat held for its absent officer, or a vacant seat held temporarily."""
 
     seat: Seat
     kind: str  #: "Plh.", "Plt." or "Pj."

@@ -27,14 +27,14 @@ _END = (
 )
 _TO = r"\s*(?:s\s*[./]\s*d\.?|sampai(?:\s+dengan)?|hingga|[-–—])\s*"
 _SPAN = re.compile(rf"^\s*{_WEEKDAY}{_END}{_TO}{_WEEKDAY}{_END}\b", re.IGNORECASE)
-_GROUPS = 9  #: of one end
+_GROUPS = 9  #: regex groups of one end of a range
 _OPENS = re.compile(r"^\s*(?:tetap\s+)?masuk(?:\s+kerja)?\b[\s,:]*(?:pada\s+)?(?:hari\s+)?", re.IGNORECASE)
 NOTE_MAX = 120
 
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenDays:
-    """`first` to `last`, both included; `opens` where the text says that they are worked, with or without a note."""
+    """`first` to `last`, both included; `opens` if the text says that they are working days (the note may be empty)."""
 
     first: date
     last: date
@@ -43,7 +43,7 @@ class WrittenDays:
 
 
 def read_days_and_note(text: str) -> WrittenDays | None:
-    """The days and what is written behind them; None where either is missing, or no such days exist.
+    """The days and the note that follows them; None where either is missing, or no such days exist.
 
     "24 Desember 2026 Tutup buku", "28-30 Desember 2026 cuti bersama", "28/12/2026 sampai 30/12/2026: cuti bersama",
     "masuk 5 Desember 2026".
@@ -80,7 +80,7 @@ def _single(text: str) -> tuple[date, date, str] | None:
 
 
 def _span(text: str) -> tuple[date, date, str] | None:
-    """Both ends; what the one leaves out is as in the other. None where the text names no two days."""
+    """Both ends; parts that one end leaves out are taken from the other. None where the text names no two days."""
     found = _SPAN.match(text)
     if found is None:
         return None
@@ -93,7 +93,7 @@ def _span(text: str) -> tuple[date, date, str] | None:
 
 
 def _end(groups: Sequence[str | None]) -> tuple[int, int | None, int | None]:
-    """(day, month, year), as far as they are written; month 0 for a word that is none."""
+    """(day, month, year), None for what is not written; month 0 for a word that is no month."""
     iso, figures, words = groups[:3], groups[3:6], groups[6:]
     if iso[0]:
         year, month, day = (int(part or 0) for part in iso)
@@ -131,13 +131,13 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _WORDS = re.compile(r"(\d{1,2})(?:\s+([a-z]+)\.?)?(?:\s+(\d{4}))?")
 _WEEKDAYS = re.compile(r"\b(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|tanggal|tgl)\b[,.]?")
 
-Parts = tuple[int, int | None, int | None]  #: (day, month, year), as far as they are written
+Parts = tuple[int, int | None, int | None]  #: (day, month, year); None for what is not written
 
 
 def parse_days(text: str) -> tuple[date, date] | None:
-    """(first, last), both included; None for what is no range of days. A year has to be written once.
+    """(first, last), both included; None if the text is no range of days. The year must be written at least once.
 
-    A single day is a range of one. The last may come before the first: whoever asked says what he makes of it.
+    A single day is a range of one. The last day may come before the first; the caller decides what that means.
     """
     written = list(_parts(_WEEKDAYS.sub(" ", text.casefold())))
     if not 1 <= len(written) <= 2 or None in written:
@@ -186,6 +186,6 @@ def _month(word: str) -> int | None:
 
 
 def _day(parts: Parts, other: Parts) -> date:
-    """The day; what it leaves out is as in `other`. TypeError where neither says it."""
+    """The day; missing parts are taken from `other`. TypeError where both lack one."""
     day, month, year = parts
     return date(year or other[2], month or other[1], day)  # type: ignore[arg-type]

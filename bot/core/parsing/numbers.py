@@ -1,7 +1,7 @@
 """Numbers as Indonesian officials write them: 10.120,5 is ten thousand one hundred and twenty and a half.
 
 A lone dot before exactly three digits is read in two ways by two people: "2.600" arrived as 2.6 in a published plan
-(domain 2.6). It is handed back as `Doubtful`, never assumed.
+(docs/keputusan.md T14). It is handed back as `Doubtful`, never assumed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _WIDE = Context(prec=400)  # a cell may hold 1E+308, and rounding it must not fa
 
 @dataclass(frozen=True, kw_only=True)
 class Doubtful:
-    """Two honest readings of one text."""
+    """A text with two possible readings."""
 
     whole: Decimal  #: the dot groups thousands
     fraction: Decimal  #: the dot is a decimal point
@@ -36,9 +36,9 @@ class Doubtful:
 
 
 def parse_number(text: str) -> Decimal | Doubtful | None:
-    """The number `text` says, both numbers it may say, or None when it says none.
+    """The number in `text`; `Doubtful` with both readings; or None when there is no number.
 
-    "Rp" and "%" around it are allowed and change nothing but one thing: an amount in rupiah has no doubtful dot.
+    "Rp" and "%" around it are allowed. They do not change the value, but in an amount in rupiah a dot is not doubtful.
     """
     found = _SHAPE.match(_tidy(text)) if len(text) <= _LONGEST else None
     if not found:

@@ -1,4 +1,4 @@
-"""The words on the buttons of a step: the defaults (DESIGN.md section 7), and `tombol` of the SOP file over them."""
+"""The labels on the buttons of a step: the defaults, replaced by `tombol` of the SOP file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.core.sop.faults import FaultKey, shown
 from bot.core.sop.model import Endorsement, Step, StepKind
 from bot.core.sop.section import Items, Scalar, Section, Table
 
-LABEL_LIMIT = 20  # WhatsApp's reply buttons carry no more (telegram and whatsapp alike: DESIGN.md section 7)
+LABEL_LIMIT = 20  # characters; the limit of WhatsApp's reply buttons, kept on every channel
 BUTTON_LIMIT = 3
 
 _DEFAULTS: Mapping[StepKind, Mapping[str, str]] = {
@@ -35,7 +35,7 @@ def default_labels(step: Step) -> dict[str, str]:
 
 
 def labels(step: Step) -> dict[str, str]:
-    """The complete labels of a step, those of the SOP file over the default ones."""
+    """The complete labels of a step; those of the SOP file replace the default ones."""
     return default_labels(step) | dict(step.labels)
 
 
@@ -106,7 +106,7 @@ def _from_table(
 
 
 def _names(step: Step, defaults: Mapping[str, str]) -> dict[str, str]:
-    """Every word by which a file may mean an action, in lower case."""
+    """Every word by which a file may name an action, in lower case."""
     names = {action: action for action in defaults}
     names |= {label.casefold(): action for action, label in defaults.items()}
     if step.kind is StepKind.REVIEW:

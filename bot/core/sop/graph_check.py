@@ -7,7 +7,7 @@ Laws, each with the fault that names its breach:
 3. Tidak leads to an earlier step, or to a remedial one whose every way leads back.       TIDAK_FORWARD
 4. What was forked into the bidang is joined again before the end (NO_JOIN), at one
    step (JOIN_DIFFERS), and a bidang never leaves for a step before its fork.             LEAVES_BRANCH
-5. Nobody should review the work of his own role. A warning: rangkap jabatan is lawful.   OWN_REVIEW
+5. No role should review its own work. A warning only: rangkap jabatan is lawful.          OWN_REVIEW
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _tidak(flow: _Flow) -> Iterator[Fault]:
 
 
 def _leads_back(flow: _Flow, review: str, target: str) -> bool:
-    """Whether `target` stands before `review`, or is remedial: no way from it ends but through `review`."""
+    """Whether `target` is earlier than `review`, or remedial: every way from it to the end passes `review`."""
     here = frozenset({review})
     earlier = target in flow.reach(flow.first, here)
     remedial = None not in flow.reach(target, here)

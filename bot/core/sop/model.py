@@ -1,7 +1,7 @@
-"""The SOP as values: roles, steps, exits, standards. The table is the program (DESIGN.md section 1).
+"""The SOP as values: roles, steps, exits, standards. The SOP file is the program: another SOP is another file.
 
 The engine knows the seven kinds of steps below and never one particular SOP. `bot/core/sop/parse.py` makes these
-values out of an SOP file, `bot/core/sop/graph_check.py` looks at where the steps lead; both name every fault.
+values out of an SOP file, `bot/core/sop/graph_check.py` checks where the steps lead; both report every fault.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.core.worktime.standard import Standard
 
-OVERSEER = "sekretaris"  #: key of the role that oversees, where the SOP has it
+OVERSEER = "sekretaris"  #: key of the overseeing role, if the SOP has it
 
 
 class StepKind(StrEnum):
@@ -80,7 +80,7 @@ class Step:
 
     @property
     def ours(self) -> bool:
-        """Not in the source: its standard is the office's own."""
+        """Whether the step is not in the source: its standard is then the office's own."""
         return not self.verbatim
 
 
@@ -141,7 +141,7 @@ class Sop:
 
     @property
     def overseer(self) -> str:
-        """The role that orders the course of a period: the Sekretaris, or where there is none whoever begins it."""
+        """The role that gives orders about a period: the Sekretaris, or if there is none the role that begins it."""
         return OVERSEER if any(role.key == OVERSEER for role in self.roles) else self.first.actor
 
     @property
@@ -154,7 +154,7 @@ class Sop:
         return None
 
     def join_after(self, no: str) -> str | None:
-        """The first step after `no` that is not per bidang, on the way of the first exits; None: the end comes first."""
+        """The first step after `no` that is not per bidang, following first exits; None if the end comes first."""
         seen: set[str] = set()
         while no not in seen and self.step(no).exits:
             seen.add(no)

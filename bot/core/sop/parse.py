@@ -1,7 +1,7 @@
-"""An SOP out of its file. Reading goes on after a fault, so that all of them are named at once.
+"""Reads an SOP from its file. Reading goes on after a fault, so that all faults are reported at once.
 
-An exit that cannot be read is taken to lead to the next step of the file: otherwise one slip of the pen would
-make every later step unreachable, and the true faults would drown.
+An exit that cannot be read is taken to lead to the next step of the file. Otherwise one typing error would make
+every later step unreachable, and hide the real faults among their consequences.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ROLE_LIMIT = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What a file says. `sop` is None where a fault is more than a warning."""
+    """The result of reading a file. `sop` is None if any fault is more than a warning."""
 
     sop: Sop | None
     faults: tuple[Fault, ...] = ()

@@ -39,7 +39,7 @@ _KEYS = ("kunci", "kapan", "jarak", "berlaku", "ulang", "kepada", "jenis")
 
 
 def read_ladder(top: Section) -> tuple[Rung, ...]:
-    """The ladder of the file: a list of rungs, or a mapping of key -> rung. Absent: the default; empty: none."""
+    """The ladder of the file: a list of rungs, or a mapping of key -> rung. If absent the default, if empty none."""
     node = top.node("pengingat")
     if node is None:
         return DEFAULT_LADDER

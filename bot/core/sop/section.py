@@ -1,4 +1,4 @@
-"""Reading one mapping of an SOP file: every fault is named, and reading goes on."""
+"""Reads one mapping of an SOP file; every fault is reported, and reading goes on."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _NO = ("tidak", "false", "no", "bukan")
 
 
 class Section:
-    """One mapping of the file, read key by key. A fault goes into `faults`; what is faulty reads as absent."""
+    """One mapping of the file, read key by key. Faults go into `faults`; a faulty value reads as absent."""
 
     def __init__(self, table: Table, place: str, faults: list[Fault]) -> None:
         self.table = table
@@ -60,7 +60,7 @@ class Section:
             self.entries.setdefault(entry.key, entry)
 
     def check_keys(self, known: Iterable[str] | None) -> None:
-        """Name the duplicate keys, and the unknown ones where `known` is given."""
+        """Report duplicate keys, and unknown ones if `known` is given."""
         names = list(known) if known is not None else None
         for entry in self.table.entries:
             first, key = self.entries[entry.key], shown(entry.key)
@@ -73,7 +73,7 @@ class Section:
                 self.report(FaultKey.UNKNOWN_KEY, key=key, line=entry.line, **fields)
 
     def report(self, fault: FaultKey, *, key: str = "", line: int | None = None, **fields: object) -> None:
-        """Name a fault at `key`, or at the mapping itself."""
+        """Add a fault at `key`, or at the mapping itself."""
         place = " > ".join(part for part in (self.place, key) if part)
         where = self.line(key) if line is None else line
         self.faults.append(Fault(line=where, place=place, key=fault, fields=fields))
@@ -82,7 +82,7 @@ class Section:
         return self.entries[key].line if key in self.entries else self.table.line
 
     def has(self, key: str) -> bool:
-        """Whether the key is written, be its value null or not."""
+        """Whether the key is present, even if its value is null."""
         return key in self.entries
 
     def node(self, key: str) -> Node | None:
@@ -138,7 +138,7 @@ class Section:
         return self.member(key, text, words) if text else None
 
     def only(self, key: str, words: type[E]) -> E | None:
-        """The same, where it may also stand alone in a list."""
+        """The same as `choice`; the text may also be the only item of a list."""
         node = self.node(key)
         if not isinstance(node, Items):
             return self.choice(key, words)
@@ -186,7 +186,7 @@ def _plain(word: str) -> str:
 
 
 LONGEST_DELAY = timedelta(hours=1)
-_YEAR = {  # what a year has of each: no procedure takes longer, and no calendar is searched further
+_YEAR = {  # the most that fits into a year: no procedure takes longer, and the calendar is searched no further
     StandardUnit.DETIK: 31_622_400,
     StandardUnit.MENIT: 527_040,
     StandardUnit.JAM: 8784,
@@ -212,7 +212,7 @@ def read_duration(section: Section, key: str) -> Standard | None:
 
 
 def read_delay(top: Section) -> timedelta:
-    """`tunda`: wall time, so a day is not one. 0 with or without a unit is none."""
+    """`tunda` in wall time; days are not allowed. 0, with or without a unit, means no delay."""
     words = top.text("tunda").split()
     if not words or (not words[0].strip("0") and words[1:] in _NONE):
         return timedelta(0)

@@ -57,7 +57,7 @@ def _exits(section: Section, key: str, step: Step, around: Around) -> tuple[str,
 
 
 def _words(section: Section, key: str) -> list[str] | None:
-    """Numbers of steps as written: a scalar, a list, or one text with commas; None where that is no such thing."""
+    """Numbers of steps as written: a scalar, a list, or one text with commas; None for anything else."""
     before = len(section.faults)
     texts = section.texts(key)
     if len(section.faults) > before:
@@ -88,7 +88,7 @@ _KEYS = ("no", "jenis", "pelaku", "naskah", "judul", "kelengkapan", "waktu", "ke
 
 
 def read_steps(sections: list[Section], roles: Collection[str]) -> list[tuple[Step, Section]]:
-    """The steps with their places in the file. One without a number, or with a number taken, is left out."""
+    """The steps with their sections. A step without a number, or with the number of another, is left out."""
     numbers = _numbers(sections)
     known = [no for no in numbers if no]
     found = []
@@ -100,7 +100,7 @@ def read_steps(sections: list[Section], roles: Collection[str]) -> list[tuple[St
 
 
 def _numbers(sections: list[Section]) -> list[str]:
-    """The number of each step; empty where it is missing or taken."""
+    """The number of each step; empty where it is missing or already used."""
     lines: dict[str, int] = {}
     found = []
     for section in sections:
@@ -154,7 +154,7 @@ def _actor(section: Section, around: Around) -> str:
 
 
 def _check_kind(section: Section, kind: StepKind) -> None:
-    """Only a review is answered and endorsed; only the others simply go on."""
+    """Report keys of the wrong kind: only a review has answers and endorsement, only other kinds have `lanjut`."""
     strange = ("lanjut",) if kind is StepKind.REVIEW else ("ya", "tidak", "pengesahan")
     for key in strange:
         node = section.node(key)

@@ -1,7 +1,7 @@
-"""The cells of a working paper that are filled in, and a set of their values.
+"""The input cells of a working paper, and a set of their values.
 
-A cell is named by its sheet, the code of its row and the key of its column, never by its place: officers sort, insert
-and hide rows.
+A cell is named by its sheet, the code of its row and the key of its column, never by its position: officers sort,
+insert and hide rows.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _HEADINGS = {SheetKey.IKU: "IKU", SheetKey.SUB: "Sub Kegiatan"}
 
 
 class Kind(StrEnum):
-    """What a column holds, and so how it looks and what may be typed."""
+    """What a column holds; this decides its format and what may be typed."""
 
     CODE = "kode"
     LABEL = "label"
@@ -46,7 +46,7 @@ class Column:
     kind: Kind
     input: bool = False  #: filled in by the officer: unlocked
     required: bool = False
-    formula: bool = False  #: computed by Excel for the eye, by us for the record
+    formula: bool = False  #: Excel computes it for display; the bot computes the figure that counts
     width: int = 11  #: in characters
 
     @property
@@ -110,7 +110,7 @@ BY_KEY = {(sheet, column.key): column for sheet, columns in COLUMNS.items() for 
 
 
 class CellKey(NamedTuple):
-    """One cell to be filled in. Sorts by sheet, row, field."""
+    """One input cell. Sorts by sheet, row, field."""
 
     sheet: SheetKey
     row: str  #: code of the indicator or sub kegiatan; the second row of one code is "CODE#2"
@@ -126,7 +126,7 @@ def column_of(cell: CellKey) -> Column:
 
 
 def unique_codes(codes: Iterable[str]) -> tuple[str, ...]:
-    """Row names: a code that comes again (one sub kegiatan with two outputs) is told apart by its turn."""
+    """Row names: a repeated code (one sub kegiatan with two outputs) is numbered."""
     seen: dict[str, int] = {}
     names = []
     for code in codes:
@@ -137,7 +137,7 @@ def unique_codes(codes: Iterable[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class PaperValues:
-    """What stands in the cells to be filled in. A blank cell is absent."""
+    """The contents of the input cells. A blank cell is absent."""
 
     cells: Mapping[CellKey, Cell] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""The rules over the cells of a working paper: what blocks, what is asked back, what stands out (SOP steps 3 and 5)."""
+"""The rules for the cells of a working paper: what blocks, what is asked back, what is flagged (SOP steps 3 and 5)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from bot.core.working_paper.problems import Problem, ProblemKey
 FAR = Decimal(10)
 FAR_FROM_MEDIAN = Decimal(3)
 FAR_FROM_TARGET = Decimal("2.5")  #: a capaian of 250 % is worth a question
-ENOUGH = 3  #: periods, before a median says something
+ENOUGH = 3  #: periods needed before a median means something
 
 
 def stands_out(form: PaperForm, values: PaperValues) -> Iterator[Problem]:
@@ -63,7 +63,7 @@ def _iku(line: IkuLine, values: PaperValues) -> Iterator[Problem]:
 
 
 def _far(line: IkuLine, cell: CellKey, reached: Decimal) -> Iterator[Problem]:
-    """At most one word per figure: the best witness there is."""
+    """At most one warning per figure, from the best comparison available."""
     typed, name = format_number(reached), line.indicator.name
     if len(line.history) >= ENOUGH:
         middle = median(line.history)
@@ -82,7 +82,7 @@ def _far(line: IkuLine, cell: CellKey, reached: Decimal) -> Iterator[Problem]:
 
 
 def _times(value: Decimal, witness: Decimal, factor: Decimal) -> str:
-    """How many times the witness `value` is, when that is far off; else nothing."""
+    """How many times `witness` `value` is, as text, when that is out of proportion; else an empty text."""
     if witness <= 0 or value <= 0:
         return ""
     ratio = value / witness
@@ -128,7 +128,7 @@ def _spent(line: SubLine, cell: CellKey, values: PaperValues) -> Iterator[Proble
 
 
 def _physical(line: SubLine, cell: CellKey, values: PaperValues) -> Iterator[Problem]:
-    """Only upwards: early in the year a small share of the target is what is to be expected."""
+    """Warn only about high figures: early in the year a small share of the target is normal."""
     now, target = values.number(cell), line.sub.target
     if now is None or target is None or now <= target or not (times := _times(now, target, FAR)):
         return
@@ -143,14 +143,14 @@ _ERRORS = {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!"}
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d")
 _GROWTH = re.compile(
     r"\b(pertumbuhan|laju|inflasi)\b", re.I
-)  #: in percent its result may honestly be below zero
+)  #: words in the name of an indicator in percent that may be negative
 
 Rows = Mapping[tuple[SheetKey, str], int]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedPaper:
-    values: PaperValues  #: settled where that is possible; unsettled figures stay as they were typed
+    values: PaperValues  #: parsed where possible; unclear figures stay as they were typed
     problems: tuple[Problem, ...]  #: in the order of the paper, those that block first
 
     @property
@@ -168,7 +168,7 @@ class CheckedPaper:
 
 
 def settle(cells: Mapping[CellKey, Cell]) -> PaperValues:
-    """Cells as they came, with every figure that is certain read, texts trimmed and blanks dropped."""
+    """The cells with every unambiguous figure parsed, texts trimmed and blanks dropped."""
     settled: dict[CellKey, Cell] = {}
     for cell, value in cells.items():
         numeric = column_of(cell).numeric
@@ -181,7 +181,7 @@ def settle(cells: Mapping[CellKey, Cell]) -> PaperValues:
 
 
 def check(form: PaperForm, values: PaperValues, rows: Rows | None = None) -> CheckedPaper:
-    """Every problem of the paper. `rows` says where in the officer's workbook each row stood; without it, as sent."""
+    """Every problem of the paper. `rows` says where each row stood in the officer's workbook; by default as sent out."""
     settled = settle(values.cells)
     places = rows or sent_rows(form)
     found = [*_faults(form, settled), *stands_out(form, settled)]
@@ -190,7 +190,7 @@ def check(form: PaperForm, values: PaperValues, rows: Rows | None = None) -> Che
 
 
 def sent_rows(form: PaperForm) -> Rows:
-    """Where each row stands in the workbook as it is written."""
+    """The position of each row in the workbook as the bot sends it out."""
     return {
         (sheet, row): FIRST_ROW + index for sheet, rows in form.rows.items() for index, row in enumerate(rows)
     }
@@ -243,7 +243,7 @@ def _impossible(value: Decimal, *, signed: bool) -> ProblemKey | None:
 
 
 def signed_rows(form: PaperForm) -> frozenset[tuple[SheetKey, str]]:
-    """Rows whose figures may be below zero: growth in percent, and what is aimed below zero; no count and no money."""
+    """Rows that may be negative: growth in percent, and indicators with a negative target; never counts or money."""
     return frozenset((SheetKey.IKU, line.row) for line in form.iku if _may_be_negative(line))
 
 

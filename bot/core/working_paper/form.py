@@ -1,4 +1,4 @@
-"""What is printed on the working paper of one bidang, before anything is filled in (SOP step 2)."""
+"""The empty working paper of one bidang: what is printed on it before anything is filled in (SOP step 2)."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class PaperForm:
 
     @cached_property
     def names(self) -> Mapping[tuple[SheetKey, str], str]:
-        """What a row is about, for people."""
+        """What each row is about, in words for officers."""
         found = {(SheetKey.IKU, line.row): line.indicator.name for line in self.iku}
         return found | {(SheetKey.SUB, line.row): line.sub.nomenclature for line in self.sub}
 
@@ -93,7 +93,7 @@ def paper_form(
 ) -> PaperForm:
     """The paper of the bidang with the code `bidang`; ValueError when the office has none such.
 
-    `history` are the values of earlier periods of the same kind, as far as they are known; others are passed over.
+    `history` are the values of earlier periods of the same kind, as far as they are known; other kinds are ignored.
     """
     named = {one.code: one.name for one in office.bidang}
     if bidang not in named:

@@ -1,4 +1,4 @@
-"""Which working paper a file is: an identity inside the file, so that a wrong file is recognised by name."""
+"""The identity inside a working paper's file, so that the bot can say by name which paper a wrong file is."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One part of the year: what was aimed at and what was reached, in the unit of the indicator."""
+    """Target and result of one part of the year, in the unit of the indicator."""
 
     target: Decimal | None
     reached: Decimal | None
@@ -29,7 +29,7 @@ def achievement(
     direction: Direction = Direction.NAIK,
     falling: FallingFormula = FallingFormula.SELISIH,
 ) -> Decimal | None:
-    """Percent reached of a target; None where it cannot be said.
+    """Percentage of the target that was reached; None where it is undefined.
 
     A target of 0 cannot be divided by: for "less is better" and "keep to it" exactly 0 is 100 and anything else 0
     (no findings, no complaints); for "more is better" nothing was aimed at, so nothing is judged. A target below 0
@@ -60,7 +60,7 @@ def total(method: Aggregation, parts: Sequence[Part]) -> Decimal | None:
 
 
 def year_so_far(method: Aggregation, parts: Sequence[Part]) -> Decimal | None:
-    """The same for the year, this period last: a sum with an unknown period in it would be no sum of the year."""
+    """The figure of the year so far; None for a sum of which an earlier period is unknown. This period is the last."""
     if method is Aggregation.JUMLAH and any(part.reached is None for part in parts[:-1]):
         return None
     return total(method, parts)
@@ -76,10 +76,10 @@ def _combine(method: Aggregation, values: Sequence[Decimal]) -> Decimal | None:
 
 
 def quarter_targets(indicator: Indicator) -> tuple[Decimal | None, ...]:
-    """The targets of the four quarters, each for itself.
+    """The targets of the four quarters, not cumulated.
 
-    An office may have written sums "s.d. triwulan" instead. That is read off the figures, not guessed: quarters that
-    are to be summed, never fall, end in the target of the year and do not add up to it can only be running totals.
+    An office may have written cumulative targets ("s.d. triwulan"). The figures themselves show it: if quarters are
+    to be summed, never fall, end at the target of the year and do not add up to it, they can only be running totals.
     """
     quarters = indicator.target_quarters
     known = [one for one in quarters if one is not None]
@@ -91,7 +91,7 @@ def quarter_targets(indicator: Indicator) -> tuple[Decimal | None, ...]:
 
 
 def period_target(indicator: Indicator, period: Period) -> Decimal | None:
-    """The target of `period`. A month is held against the target of its quarter: the office file knows no other."""
+    """The target of `period`. A month uses the target of its quarter: the office file has no monthly targets."""
     if period.kind is PeriodKind.TAHUN and indicator.target_year is not None:
         return indicator.target_year
     first = period.quarter if period.kind is PeriodKind.BULAN else (period.months[0] + 2) // 3

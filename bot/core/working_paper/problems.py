@@ -1,4 +1,4 @@
-"""What may be wrong with a cell, or stand out: each kind with its weight and its sentence."""
+"""Problems of a cell: each kind with its weight and its sentence."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ProblemKey(StrEnum):
     JAUH_DARI_TARGET = "jauh_dari_target"  # two and a half times the target, or a fraction of it
     TURUN_KUMULATIF = "turun_kumulatif"  # a running total below the one of the period before
     LEBIH_PAGU = "lebih_pagu"  # spent more than the ceiling
-    TANPA_PENGHAMBAT = "tanpa_penghambat"  # below target, and no word why
+    TANPA_PENGHAMBAT = "tanpa_penghambat"  # below target, without an explanation
 
 
 _DOUBTS = {ProblemKey.ANGKA_RAGU, ProblemKey.BEDA_REKAN}
@@ -102,5 +102,5 @@ class Problem:
 
 
 def choice_label(choice: Decimal) -> str:
-    """2600 and 2,6: without the dot that was the doubt."""
+    """2600 or 2,6: written without the ambiguous dot."""
     return format_number(choice).replace(".", "")

@@ -1,4 +1,4 @@
-"""The papers of all bidang put together: the tables of the Laporan kinerja (SOP step 6)."""
+"""The papers of all bidang combined: the tables of the laporan kinerja (SOP step 6)."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Recap:
     average_before: Decimal | None
     predicate: str | None
     figures: Absorbed
-    without: tuple[tuple[str, str], ...] = ()  #: bidang that are left out by order, each with the reason
+    without: tuple[tuple[str, str], ...] = ()  #: bidang skipped by order, each with the reason
 
 
 def compile_report(
@@ -71,7 +71,7 @@ def compile_report(
     names: Mapping[str, str] | None = None,
     without: Sequence[tuple[str, str]] = (),
 ) -> Recap:
-    """One report out of the papers, in the order given. `names`: by code. `without`: (name of the bidang, reason)."""
+    """Combine the papers, in the order given. `names`: by code. `without`: (name of the skipped bidang, reason)."""
     summaries = tuple(summary(form, values) for form, values in papers)
     results = [(one.form.bidang, result) for one in summaries for result in one.indicators]
     subs = [(one.form.bidang, result) for one in summaries for result in one.subs]
@@ -138,7 +138,7 @@ def _grouped(
 
 
 def segment(code: str, count: int) -> str:
-    """The first segments of a code of the nomenclature: 3 are the program, 5 the kegiatan."""
+    """The first `count` segments of a code of the nomenclature: 3 name the program, 5 the kegiatan."""
     return ".".join(code.strip().split(".")[:count])
 
 

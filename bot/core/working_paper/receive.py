@@ -1,6 +1,6 @@
-"""A working paper as it came back: read, recognised row by row, merged with what is there, checked (SOP step 3).
+"""Receiving an uploaded working paper: match its rows, merge it with the stored values, check it (SOP step 3).
 
-The nouns live beside this module: `paper_form` (what is printed), `paper_cells` (values), `paper_check` (rules),
+The values are in neighbouring modules: `paper_form` (what is printed), `paper_cells` (values), `paper_check` (rules),
 `paper_merge` (two officers, one paper), `paper_summary` and `paper_recap` (figures).
 """
 
@@ -34,13 +34,15 @@ class Conflict:
 @dataclass(frozen=True, kw_only=True)
 class Merged:
     values: PaperValues
-    kept: tuple[CellKey, ...]  #: a colleague's cells that the upload does not know of
-    conflicts: tuple[Conflict, ...]  #: `values` has the upload's word; whoever uploads is asked
+    kept: tuple[CellKey, ...]  #: cells of a colleague that are newer than the upload's base
+    conflicts: tuple[Conflict, ...]  #: `values` holds the upload's version; the uploader is asked
 
 
 def merge(base: PaperValues, current: PaperValues, upload: PaperValues) -> Merged:
-    """Three-way, cell by cell. `base` is what the uploader had before him: the version that his file was made from,
-    or his own last upload if that is newer. What he left as it was keeps the current value.
+    """Three-way merge, cell by cell.
+
+    `base` is what the uploader started from: the version that the file was made from, or the uploader's own last
+    upload if that is newer. A cell that the uploader left unchanged keeps the current value.
     """
     old, now, new = (settle(values.cells).cells for values in (base, current, upload))
     cells: dict[CellKey, Cell] = {}
@@ -60,7 +62,7 @@ def merge(base: PaperValues, current: PaperValues, upload: PaperValues) -> Merge
 def with_conflicts(
     form: PaperForm, checked: CheckedPaper, conflicts: tuple[Conflict, ...], rows: Rows
 ) -> CheckedPaper:
-    """`checked` with every conflict as a problem: two figures are asked back, words are shown."""
+    """`checked` with every conflict as a problem: differing figures are asked back, differing texts are shown."""
     found = [_problem(form, conflict, rows) for conflict in conflicts]
     ordered = sorted((*found, *checked.problems), key=lambda one: not one.blocks)
     return replace(checked, problems=tuple(ordered))
@@ -107,7 +109,7 @@ class RowsMissing(SopError):
 
 
 class RowsDoubled(SopError):
-    """The same code on more rows than were sent: nobody can say which counts. Fields: `name`, `sheet`, `rows`."""
+    """A code is on more rows than were sent out; it is unclear which row counts. Fields: `name`, `sheet`, `rows`."""
 
     key: ClassVar[str] = "baris_ganda"
 
@@ -115,8 +117,8 @@ class RowsDoubled(SopError):
 class NoteKey(StrEnum):
     """What was noticed while reading and needs no answer: `catatan_<value>` in `templates/pesan/catatan.yaml`."""
 
-    RUMUS_TERTIMPA = "rumus_tertimpa"  # a formula was typed over; the figure is ours anyway
-    BARIS_TAMBAHAN = "baris_tambahan"  # a row with a code that we did not send; not read
+    RUMUS_TERTIMPA = "rumus_tertimpa"  # a formula was typed over; the bot computes the figure anyway
+    BARIS_TAMBAHAN = "baris_tambahan"  # a row with a code that was not sent out; it is not read
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +142,7 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True)
 class RawPaper:
-    """What stands in an uploaded workbook, before any rule."""
+    """The contents of an uploaded workbook, before any rule is applied."""
 
     identity: PaperIdentity
     cells: Mapping[CellKey, Cell]
@@ -165,7 +167,7 @@ def receive(
     base: PaperValues | None = None,
     current: PaperValues | None = None,
 ) -> Received:
-    """An upload held against its form: complete, merged with `current`, checked. Raises RowsMissing, RowsDoubled.
+    """Compare an upload with its form, merge it with `current` and check it. Raises RowsMissing, RowsDoubled.
 
     `base` and `current` as in `merge`; both empty for a first upload.
     """

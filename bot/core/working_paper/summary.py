@@ -1,6 +1,6 @@
-"""A filled working paper, computed: what the Kabid sees before he signs, and what the report is made of.
+"""The computed figures of a filled working paper: the Kabid sees them before signing, and the report uses them.
 
-Excel shows the same figures by its own formulas; these are the ones that count.
+Excel shows the same figures by its own formulas; the ones computed here count.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class PaperSummary:
 
 
 def summary(form: PaperForm, values: PaperValues) -> PaperSummary:
-    """Everything that follows from the values. Figures that are not settled count as blank."""
+    """All figures computed from the values. Unclear figures count as blank."""
     settled = settle(values.cells)
     indicators = tuple(_indicator(form, line, settled) for line in form.iku)
     subs = tuple(_sub(line, settled) for line in form.sub)

@@ -1,7 +1,7 @@
-"""The working clock (DESIGN.md section 4): deadlines, and the working time between two instants.
+"""The working clock: deadlines, and the working time between two instants (docs/keputusan.md A18 and A19).
 
 Hours are half-open: 07.30 is office time, 16.00 is not. Working time is counted exactly, to the microsecond. The
-zone has no daylight saving (none of Indonesia's has). Every naive instant is refused with ValueError.
+zone has no daylight saving (no zone of Indonesia has). A naive instant is refused with ValueError.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Season:
 
 @dataclass(frozen=True, kw_only=True)
 class YearTable:
-    """One year added up, so that no question walks its minutes. Item i is the sum before its i-th day (from 0)."""
+    """Prefix sums of one year, so that no query walks its minutes. Item i is the sum before day i (from 0)."""
 
     minutes: tuple[int, ...]  #: of working time; one item more than the year has days
     days: tuple[int, ...]  #: working days; likewise
@@ -48,9 +48,9 @@ class YearTable:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkDays:
-    """The days of an office. A date in `opened` is worked even when it is in `closed`.
+    """The days of an office. A date in `opened` is a working day even if it is in `closed`.
 
-    A day opened on a weekday without hours has the hours of the first weekday that has any.
+    An opened day on a weekday without hours has the hours of the first weekday that has any.
     ValueError for a week whose spans overlap, run backwards or leave the day.
     """
 
@@ -99,7 +99,7 @@ class WorkDays:
         return date.fromordinal(date(year, 1, 1).toordinal() + bisect_left(self.year(year).days, target) - 1)
 
     def year(self, year: int) -> YearTable:
-        """The sums of one year, made once."""
+        """The sums of one year, computed once."""
         if year not in self._years:
             self._years[year] = self._add_up(year)
         return self._years[year]
@@ -114,7 +114,7 @@ class WorkDays:
 
     @cached_property
     def _special(self) -> tuple[int, int]:
-        """The first and the last year that differ from the bare week."""
+        """The first and the last year with days that differ from the usual week."""
         years = {day.year for days in (self.closed, self.opened) for day in days}
         years |= {day.year for season in self.seasons for day in (season.first, season.last)}
         return min(years, default=MAXYEAR), max(years, default=MINYEAR)
@@ -151,9 +151,9 @@ _MINUTE = 60_000_000  # in microseconds
 
 @dataclass(frozen=True, kw_only=True)
 class WorkCalendar(WorkDays):
-    """The working time of an office. Make it once and keep it: it remembers the sums of the years it was asked.
+    """The working time of an office. Make it once and keep it: it caches the sums of every year it was asked about.
 
-    Whatever looks for time or days that will never come raises `NoWorkingTime`.
+    A search for working time or days that never come raises `NoWorkingTime`.
     """
 
     zone: tzinfo

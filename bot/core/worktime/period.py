@@ -10,7 +10,7 @@ from enum import StrEnum
 
 class PeriodKind(StrEnum):
     BULAN = "bulan"  # one month
-    TRIWULAN = "triwulan"  # a quarter, the usual one (domain A25)
+    TRIWULAN = "triwulan"  # a quarter, the usual one (docs/keputusan.md A25)
     SEMESTER = "semester"
     TAHUN = "tahun"
 
@@ -112,6 +112,6 @@ def _period(word: str, number: str, year: int) -> Period | None:
 
 
 def period_ending_before(day: date) -> Period:
-    """The last quarter that was over on `day`: what an office would report on now."""
+    """The last quarter that had ended on `day`: the one an office would report on now."""
     quarter = (day.month - 1) // 3
     return Period(year=day.year, number=quarter) if quarter else Period(year=day.year - 1, number=4)

@@ -43,7 +43,7 @@ class Standard:
 
     @property
     def duration(self) -> timedelta:
-        """The working time it allows. ValueError for days, whose length is the calendar's to say."""
+        """The working time it allows. ValueError for days, whose length depends on the calendar."""
         if self.is_days:
             raise ValueError(f"{self} has no fixed length")
         return timedelta(seconds=self.amount * _SECONDS[self.unit])

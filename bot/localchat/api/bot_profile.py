@@ -1,4 +1,4 @@
-"""The methods with which a bot presents itself, looks around, and fetches files."""
+"""The methods by which a bot describes itself, queries chats, and fetches files."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def get_chat(desk: Desk, params: Params) -> Json:
 
 
 def get_file(desk: Desk, params: Params) -> Json:
-    """getFile: the path is good for downloads from now on."""
+    """getFile: from now on the path can be downloaded."""
     record = desk.world.files.get(params.text("file_id"))
     if record is None:
         raise bad_request("Invalid file_id")
@@ -76,7 +76,7 @@ def set_my_commands(desk: Desk, params: Params) -> bool:
 
 
 def get_my_commands(desk: Desk, params: Params) -> object:
-    """getMyCommands: of exactly this scope and language."""
+    """getMyCommands: those of exactly this scope and language."""
     return desk.world.setting(_command_key(params), [])
 
 
@@ -141,7 +141,7 @@ def get_chat_menu_button(desk: Desk, params: Params) -> object:
 
 
 def set_webhook(desk: Desk, params: Params) -> bool:
-    """setWebhook: kept and honoured by getUpdates; this server delivers to nobody."""
+    """setWebhook: stored, and respected by getUpdates; this server itself calls no webhook."""
     url, secret = params.text("url"), params.text("secret_token")
     if not url:
         return delete_webhook(desk, params)
@@ -175,7 +175,7 @@ def _take_updates_settings(desk: Desk, params: Params) -> None:
 
 
 def take_allowed_updates(desk: Desk, params: Params) -> None:
-    """Remember `allowed_updates`; bad JSON is overlooked."""
+    """Remember `allowed_updates`; bad JSON is ignored."""
     try:
         desk.updates.allow(params.parsed("allowed_updates"))
     except ValueError:

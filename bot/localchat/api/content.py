@@ -1,4 +1,4 @@
-"""Text and captions as requests bring them, measured and parsed."""
+"""Parses text and captions of requests, and checks their length."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_text(desk: Desk, params: Params) -> Json:
 
 
 def check_text(content: Json) -> None:
-    """Raises ApiError 400 for a text of nothing but space, or one too long once parsed."""
+    """Raises ApiError 400 for a text of white space only, or one that is too long after parsing."""
     if not content["text"]:
         raise bad_request("Text must be non-empty")
     if len(content["text"]) > TEXT_LENGTH:
@@ -87,5 +87,5 @@ def read_reply(params: Params, chat: Chat) -> Json:
 
 
 def quoted(message: Json) -> Json:
-    """A message as another one that replies to it shows it."""
+    """A message as it is shown inside a reply to it."""
     return {name: value for name, value in message.items() if name != "reply_to_message"}

@@ -1,4 +1,4 @@
-"""What every method needs at hand, and how it finds the chat it may write to."""
+"""Shared by all methods: the parts of the server, and how to find the chat that the bot may write to."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HOUR = 3600
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """Where the server draws its lines; the ones Telegram does not publish are settings. Times in seconds."""
+    """Limits of the server; those that Telegram does not publish are settings. Times are in seconds."""
 
     answer_tap: int = 60
     delete_own: int = 48 * HOUR
@@ -25,7 +25,7 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """The server's parts, for one method to work on."""
+    """The parts of the server that methods work on."""
 
     world: World
     updates: UpdateQueue

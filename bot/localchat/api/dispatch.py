@@ -1,4 +1,4 @@
-"""One Bot API call, from its name and parameters to a result or a refusal."""
+"""Executes one Bot API call: from its name and parameters to a result or an error."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _METHODS: Mapping[str, Method] = {
 
 
 class BotApi:
-    """The methods, with the faults log in front of them and planned trouble around them."""
+    """The methods. Each call may meet a planned failure, and its parameters are checked for the fault log."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk

@@ -1,4 +1,4 @@
-"""The methods that change what the bot has said, take it back, or answer a tap."""
+"""The methods that edit or delete the bot's messages, or answer a tap."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SOME = range(1, 101)
 
 
 def edit_message_text(desk: Desk, params: Params) -> Json:
-    """editMessageText: without `reply_markup` the buttons go."""
+    """editMessageText: without `reply_markup` the buttons are removed."""
     content = read_text(desk, params)
     markup = read_markup(params)
     entry = _editable(desk, params)
@@ -30,7 +30,7 @@ def edit_message_text(desk: Desk, params: Params) -> Json:
 
 
 def edit_message_caption(desk: Desk, params: Params) -> Json:
-    """editMessageCaption: without `caption` the caption goes, without `reply_markup` the buttons."""
+    """editMessageCaption: without `caption` the caption is removed, without `reply_markup` the buttons are."""
     content = read_caption(desk, params)
     markup = read_markup(params)
     entry = _editable(desk, params)
@@ -40,13 +40,13 @@ def edit_message_caption(desk: Desk, params: Params) -> Json:
 
 
 def edit_message_reply_markup(desk: Desk, params: Params) -> Json:
-    """editMessageReplyMarkup: without `reply_markup` the buttons go."""
+    """editMessageReplyMarkup: without `reply_markup` the buttons are removed."""
     markup = read_markup(params)
     return _change(desk, _editable(desk, params), (), {}, markup)
 
 
 def delete_message(desk: Desk, params: Params) -> bool:
-    """deleteMessage: its own within 48 hours; in a private chat the other's as well."""
+    """deleteMessage: the bot's own within 48 hours; in a private chat also those of the person."""
     _, entry = own_entry(desk, params, "Message to delete not found")
     age = desk.world.now() - entry.message["date"]
     if age > desk.limits.delete_own:
@@ -56,7 +56,7 @@ def delete_message(desk: Desk, params: Params) -> bool:
 
 
 def delete_messages(desk: Desk, params: Params) -> bool:
-    """deleteMessages: those that are not there are passed over."""
+    """deleteMessages: missing messages are ignored."""
     try:
         numbers = params.parsed("message_ids")
     except ValueError:
@@ -73,13 +73,13 @@ def delete_messages(desk: Desk, params: Params) -> bool:
 
 
 def set_message_reaction(desk: Desk, params: Params) -> bool:
-    """setMessageReaction: accepted, shown nowhere."""
+    """setMessageReaction: accepted, but not shown."""
     own_entry(desk, params, "Message to react not found")
     return True
 
 
 def answer_callback_query(desk: Desk, params: Params) -> bool:
-    """answerCallbackQuery: once, and only while the phone still waits."""
+    """answerCallbackQuery: accepted once, and only while the phone still waits."""
     text = params.text("text")
     if len(text) > _ANSWER_LENGTH:
         raise bad_request("MESSAGE_TOO_LONG")

@@ -1,4 +1,4 @@
-"""The Bot API over HTTP, in bare ASGI: this is the path that benchmarks run through."""
+"""The Bot API over HTTP, in bare ASGI because benchmarks use this path."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class BotApiEndpoint:
             await _cut(send)
 
     def _dated(self, send: Send) -> Send:
-        """With a Date header that follows the server's own clock, so that a bot can tell how far it is off."""
+        """`send` with a Date header of the server's own clock, so that a bot can tell how far its clock is off."""
 
         async def dated(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -144,7 +144,7 @@ async def _send(
 
 
 async def _cut(send: Send) -> None:
-    """Promise more than is sent: the server then closes the connection under the client."""
+    """Announce more bytes than are sent, so that the server breaks the connection to the client."""
     headers = [(b"content-type", _JSON.encode()), (b"content-length", b"1000")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"{", "more_body": True})

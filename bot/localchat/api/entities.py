@@ -1,7 +1,7 @@
-"""Telegram's HTML: text with tags in, plain text and entities out, with Telegram's own complaints.
+"""Parses Telegram's HTML into plain text and entities, with Telegram's own error messages.
 
-The law is `parse_html` of tdlib/td (MessageEntity.cpp): offsets and lengths count UTF-16 code units, complaints
-count bytes of UTF-8, an end tag closes the innermost start tag, and a tag that holds nothing leaves no entity.
+It follows `parse_html` of tdlib/td (MessageEntity.cpp): offsets and lengths count UTF-16 code units, error messages
+count bytes of UTF-8, an end tag closes the innermost start tag, and an empty tag leaves no entity.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ def utf16_length(text: str) -> int:
 
 
 def parse_html(source: str) -> tuple[str, list[Json]]:
-    """Plain text and its entities, trimmed as Telegram trims; raises ApiError 400 "can't parse entities: ..."."""
+    """Plain text and its entities, trimmed as Telegram does; raises ApiError 400 "can't parse entities: ..."."""
     return trim(*_Html(source).parse())
 
 
 def trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    """Cut white space at both ends (in front only as far as the first entity), and the entities with it."""
+    """Cut white space at both ends (at the start only up to the first entity), and adjust the entities."""
     text = text.rstrip()
     lead = utf16_length(text) - utf16_length(text.lstrip())
     if entities:

@@ -1,4 +1,4 @@
-"""What can go wrong on purpose: floods, planned failures, and the log of what the bot did wrong."""
+"""Fault injection: flood limits, planned failures, and a log of wrong requests of the bot."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Rate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FloodRules:
-    """When the server says 429. The shape is Telegram's FAQ; the exact numbers are nowhere published."""
+    """When the server answers 429. The kinds of limits are from Telegram's FAQ; exact numbers are not published."""
 
     chat: Rate = Rate(count=5, seconds=5)
     group: Rate = Rate(count=20, seconds=60)
@@ -30,7 +30,7 @@ class FloodRules:
 
 
 class FloodGate:
-    """Counts what was let through. Without rules everything passes. `ticker` gives seconds that never go back."""
+    """Counts admitted messages. Without rules everything is admitted. `ticker` returns monotonic seconds."""
 
     def __init__(self, rules: FloodRules | None, *, ticker: Callable[[], float]) -> None:
         self.rules = rules
@@ -38,7 +38,7 @@ class FloodGate:
         self._passed: dict[int | None, deque[float]] = {}
 
     def admit(self, chat_id: int, kind: ChatKind) -> None:
-        """One more message into a chat; raises ApiError 429, and then it is not counted."""
+        """Count one more message to a chat; or raise ApiError 429 without counting it."""
         if self.rules is None:
             return
         own = self.rules.chat if kind is ChatKind.PRIVATE else self.rules.group
@@ -59,8 +59,8 @@ class FloodGate:
 class Failure:
     """A failure planned for the next `times` calls of a method (`*`: of any).
 
-    `applied`: the method does its work first, and only the answer fails. `cut`: the connection breaks instead of an
-    answer. `delay`: seconds before anything happens; with status 0 the call then goes on as if nothing were wrong.
+    `applied`: the method does its work, and only the answer fails. `cut`: the connection breaks instead of an answer.
+    `delay`: seconds before anything happens; with status 0 the call then succeeds normally.
     """
 
     method: str = "*"
@@ -73,7 +73,7 @@ class Failure:
     delay: float = 0
 
     def error(self) -> ApiError:
-        """What the bot is told."""
+        """The error that the bot receives."""
         if self.retry_after is not None:
             return too_many(self.retry_after)
         return ApiError(self.status, self.description)
@@ -86,15 +86,15 @@ class Trouble:
         self._plans: list[tuple[Failure, list[int]]] = []
 
     def plan(self, failure: Failure) -> None:
-        """From now on, until its times are used up."""
+        """Plan a failure for its number of calls."""
         self._plans.append((failure, [failure.times]))
 
     def clear(self) -> None:
-        """Nothing is planned any more."""
+        """Cancel all planned failures."""
         self._plans.clear()
 
     def next_for(self, method: str) -> Failure | None:
-        """The failure this call meets; it is used up by one."""
+        """The failure planned for this call, if any; its remaining times decrease by one."""
         for place, (failure, left) in enumerate(self._plans):
             if failure.method in ("*", method):
                 left[0] -= 1
@@ -106,7 +106,7 @@ class Trouble:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fault:
-    """Something the bot sent that the documentation does not know. `at` is in unix seconds."""
+    """Something that the bot sent and the documentation does not know. `at` is in unix seconds."""
 
     at: int
     method: str
@@ -114,7 +114,7 @@ class Fault:
 
 
 class FaultLog:
-    """What a real server would overlook; a strict one answers 400."""
+    """Faults that a real server would ignore; a strict one answers 400."""
 
     def __init__(self, *, now: Callable[[], int], strict: bool) -> None:
         self._now = now
@@ -122,13 +122,13 @@ class FaultLog:
         self.faults: list[Fault] = []
 
     def note(self, method: str, what: str) -> None:
-        """Write it down; raises ApiError 400 when strict."""
+        """Record a fault; raises ApiError 400 when strict."""
         self.faults.append(Fault(at=self._now(), method=method, what=what))
         if self._strict:
             raise bad_request(f"LATIHAN {method}: {what}")
 
     def check(self, signature: Signature, params: Params) -> None:
-        """Note every parameter that the method does not know. A missing one is refused by the method itself."""
+        """Record every parameter that the method does not know. Missing ones are refused by the method itself."""
         sent = params.names()
         for name in sorted(sent - signature.known):
             self.note(signature.name, f"unknown parameter {name}")

@@ -1,4 +1,4 @@
-"""What may stand under a message, and what Telegram says when it may not.
+"""Checks the keyboard of a message, with Telegram's own error messages.
 
 Source: `get_reply_markup` in tdlib/telegram-bot-api Client.cpp; BUTTON_DATA_INVALID and the limits on the whole
 keyboard (100 buttons, about 10 kB) are the server's own and known from reports only.
@@ -51,7 +51,7 @@ def read_markup(params: Params) -> Json | None:
 
 
 def is_inline(markup: Json | None) -> bool:
-    """Only inline keyboards are echoed in a message and leave it editable."""
+    """Whether the keyboard is inline: only such keyboards appear in a message and leave it editable."""
     return markup is not None and "inline_keyboard" in markup
 
 

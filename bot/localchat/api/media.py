@@ -1,4 +1,4 @@
-"""Files as Telegram sees them: names, types, pictures' sizes, and the ids that stand for them."""
+"""Files as Telegram handles them: names, types, sizes of pictures, and file ids."""
 
 from __future__ import annotations
 

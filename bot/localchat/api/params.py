@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 
 def whole(value: object) -> int:
-    """A JSON value as a whole number; what is none counts as 0, as on the real server."""
+    """A JSON value as a whole number; anything else counts as 0, as on the real server."""
     try:
         return int(str(value))
     except ValueError:
@@ -26,7 +26,7 @@ class Upload:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Params:
-    """Values are text (form, multipart) or native JSON; both read the same. Files go by their part's name."""
+    """Values are text (form, multipart) or native JSON; both are read alike. Files are found by the name of their part."""
 
     values: Mapping[str, object] = field(default_factory=dict)
     files: Mapping[str, Upload] = field(default_factory=dict)
@@ -52,18 +52,18 @@ class Params:
         return json.dumps(value)
 
     def integer(self, name: str, default: int = 0) -> int:
-        """What is not a whole number counts as the default, as on the real server."""
+        """The parameter as a whole number; anything else counts as the default, as on the real server."""
         try:
             return int(self.text(name))
         except ValueError:
             return default
 
     def flag(self, name: str) -> bool:
-        """True for `true`, `yes` and `1`, whatever the case."""
+        """True for `true`, `yes` and `1`, in any case."""
         return self.text(name).strip().lower() in {"true", "yes", "1"}
 
     def parsed(self, name: str) -> object:
-        """The parameter as JSON, None when absent or empty; raises ValueError when it is none."""
+        """The parameter as JSON, None when absent or empty; raises ValueError when it is not JSON."""
         value = self.values.get(name)
         if value is None or value == "":
             return None
@@ -115,7 +115,7 @@ setMessageReaction: chat_id! message_id! reaction is_big
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signature:
-    """One method: its name as documented, every parameter it knows, and those it cannot do without."""
+    """One method: its documented name, all its parameters, and the required ones."""
 
     name: str
     known: frozenset[str]

@@ -1,4 +1,4 @@
-"""getUpdates: one poller at a time, who waits for news instead of asking again and again.
+"""getUpdates: one poller at a time; it waits for updates instead of asking repeatedly.
 
 Source: `do_get_updates` in tdlib/telegram-bot-api Client.cpp. A new call that finds nothing and may wait ends the
 one that already waits, with 409.
@@ -28,7 +28,7 @@ class Poller:
         self._closed = False
 
     def close(self) -> None:
-        """Let the waiting poll go home with nothing."""
+        """End the waiting poll with an empty answer."""
         self._closed = True
         self._desk.updates.bell.ring()
 

@@ -1,4 +1,4 @@
-"""The methods that put something new into a chat."""
+"""The methods that send something new to a chat."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def send_media_group(desk: Desk, params: Params) -> list[Json]:
 
 
 def send_chat_action(desk: Desk, params: Params) -> bool:
-    """sendChatAction: shown on a page that is open now, kept nowhere."""
+    """sendChatAction: shown on pages that are open now, not stored."""
     chat = writable_chat(desk, params)
     action = params.text("action")
     if action not in _ACTIONS:

@@ -1,6 +1,6 @@
-"""Filling in a working paper as an officer would: every unlocked cell, with figures near the target beside it.
+"""Fills in a working paper as an officer would: every unlocked cell, with figures near the target of its row.
 
-Knows no indicator and no column by its letter: an input cell is one that is not locked, its header is the text above.
+It knows no indicators and no column letters: an input cell is an unlocked cell, and its header is the text above it.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _figure(sheet: Worksheet, cell: Cell, column: _Column, at: int) -> float | i
 
 
 def _beside(sheet: Worksheet, cell: Cell, words: Sequence[str], *, money: bool) -> float | None:
-    """The number of the same row whose header has the first of these words that any has, nearest to the left."""
+    """A number in the same row, found by header: the first of `words` that any header has, nearest to the left."""
     found = []
     for column in range(cell.column - 1, 0, -1):
         value = sheet.cell(cell.row, column).value

@@ -1,4 +1,4 @@
-"""How a phone reaches the server: over HTTP, or straight into the object in the same process."""
+"""How a phone reaches the server: over HTTP, or by direct calls in the same process."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from bot.localchat.server import LocalChat
 
 
 class Line(Protocol):
-    """Both lines refuse with PhoneError. An act answers `{"seq", "result"}`."""
+    """The connection of a phone. Refusals raise PhoneError; an act returns `{"seq", "result"}`."""
 
     async def add_user(self, user_id: int, first_name: str, **names: str) -> Json:
-        """A person with a phone."""
+        """Add a person with a phone."""
 
     async def add_group(self, title: str, members: list[int]) -> Json:
-        """A group with the bot in it."""
+        """Add a group with the bot in it."""
 
     async def act(self, user_id: int, act: str, **fields: object) -> Json:
-        """Whatever `acts.perform` knows, files apart."""
+        """Perform any act of `acts.perform`, except sending a file."""
 
     async def send_file(self, user_id: int, upload: Upload, **fields: object) -> Json:
-        """The act `file`."""
+        """Perform the act `file`."""
 
     async def watch(self, user_id: int, *, chat_id: int | None, after: int, timeout: float) -> Json:
-        """News after a number; waits at most so many seconds for them."""
+        """Changes after number `after`; waits at most `timeout` seconds for them."""
 
     async def download(self, file_id: str) -> bytes:
         """The bytes of a file."""
 
     async def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
 
 
 class DirectLine:
-    """In the same process: no socket, no copy."""
+    """Direct calls in the same process, without a socket or a copy."""
 
     def __init__(self, chat: LocalChat) -> None:
         self._chat = chat
@@ -65,7 +65,7 @@ class DirectLine:
         return data
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Nothing to close."""
 
 
 class HttpLine:

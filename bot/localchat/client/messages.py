@@ -1,4 +1,4 @@
-"""What a phone shows, as values."""
+"""The messages and answers that a phone shows, as values."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Document:
 class Message:
     """A message as the phone shows it now.
 
-    `seq` is the number of its last change, `text` the text or the caption without marks, `labels` what its buttons
-    say, row by row, `versions` how often its content was replaced. `raw` is the Bot API object, entities included.
+    `seq` is the number of its last change, `text` the text or caption without markup, `labels` the labels of its
+    buttons row by row, `versions` how often its content was replaced. `raw` is the Bot API object with its entities.
     """
 
     id: int
@@ -45,7 +45,7 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What a tap was answered. `text` may be empty: then only the button's clock stopped."""
+    """The answer to a tap. `text` may be empty: then the button only stops waiting."""
 
     tap_id: str
     label: str
@@ -54,7 +54,7 @@ class Answer:
 
 
 def read_answer(tap: Json) -> Answer:
-    """An answered tap."""
+    """The answer of an answered tap."""
     answer = tap["answer"]
     return Answer(tap_id=tap["id"], label=tap["label"], text=answer["text"], show_alert=answer["show_alert"])
 

@@ -34,7 +34,7 @@ class Phone:
 
     @property
     def messages(self) -> list[Message]:
-        """Everything still there, in the order it was first sent, as of the last look (`look`, `wait_for`)."""
+        """All messages that still exist, in the order of sending, as of the last `look` or `wait_for`."""
         return [message for _, message in sorted(self._messages.items()) if not message.deleted]
 
     @property
@@ -44,11 +44,11 @@ class Phone:
 
     @property
     def unanswered(self) -> list[str]:
-        """The labels of taps whose clock still runs on the button, or ran out."""
+        """The labels of taps that were not answered, whether they still wait or timed out."""
         return [tap["label"] for _, tap in sorted(self._taps.items()) if tap["answer"] is None]
 
     async def look(self, timeout: float = 0) -> None:
-        """Take in what is new; wait at most so many seconds for something."""
+        """Read what is new; wait at most `timeout` seconds for something."""
         news = await self._line.watch(self.user_id, chat_id=self._chat_id, after=self._now, timeout=timeout)
         self._now = news["now"]
         for item in news["items"]:
@@ -87,7 +87,7 @@ class Phone:
         return await self.send_file("foto.jpg", data, reply_to=reply_to, caption=caption, kind="photo")
 
     async def tap(self, label: str, *, on: Message | None = None) -> str:
-        """Press the button with exactly this label, on that message or the newest that shows it; waits for it.
+        """Press the button with exactly this label, on `on` or the newest message that shows it; waits for the button.
 
         Returns the tap's id, for `answer_to`. Raises PhoneError when no message shows it in time.
         """
@@ -112,7 +112,7 @@ class Phone:
     async def wait_for(
         self, what: Matcher = "", *, label: str = "", since: int | None = None, timeout: float | None = None
     ) -> Message:
-        """The newest message of the bot that matches; waits for one. Raises PhoneError, with what is there.
+        """The newest matching message of the bot; waits for one. Raises PhoneError, with the messages that are there.
 
         `what` is a part of the text, or a predicate. Without `label` only what was sent or edited after this phone's
         own last act counts, so that an old message never answers a new question; `since=0` takes any. With `label`

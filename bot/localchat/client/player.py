@@ -19,7 +19,7 @@ GREETING = "Ya, ini saya"
 
 @dataclass(frozen=True, kw_only=True)
 class Script:
-    """What the player says. `opening` begins a period; `refusals` times it says Tidak, with `reason`."""
+    """What the player says. `opening` begins a period; it answers Tidak `refusals` times, with `reason`."""
 
     opening: str = "/mulai"
     greeting: str = GREETING
@@ -32,7 +32,7 @@ class Script:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """What the player did: whose phone, and what in a word (an action key, `start`, `greeting`, `opening`)."""
+    """What the player did: on whose phone, and what (an action key, `start`, `greeting` or `opening`)."""
 
     user_id: int
     what: str
@@ -53,7 +53,7 @@ class Hand:
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """A button to press, and what it does."""
+    """A button to press, and its action."""
 
     hand: Hand
     card: Message
@@ -67,7 +67,7 @@ def newest(hand: Hand, label: str) -> Message | None:
 
 
 def is_workbook(message: Message) -> bool:
-    """Whether it carries an .xlsx."""
+    """Whether the message has an .xlsx."""
     return message.document is not None and message.document.name.lower().endswith(".xlsx")
 
 
@@ -88,8 +88,8 @@ ORDER = (
 """Actions that lead on, the preferred first where a card offers several."""
 
 _ARRIVAL = frozenset({"start", "greeting"})
-_BRISK = 0.1  #: of the pause: arriving is not what one wants to watch
-_ANSWER = 3.0  #: seconds in which a bot that has something to say says it
+_BRISK = 0.1  #: part of the pause used while officers register: nobody wants to watch that
+_ANSWER = 3.0  #: seconds within which a bot that has something to say answers
 _TRIES = 3  #: taps on one card before it is left alone
 
 
@@ -101,9 +101,12 @@ async def _patient() -> bool:
 
 
 class Autoplay:
-    """`starters` are the phones that may begin a period; without any it begins none. `patience` is how many seconds it waits
-    for the bot to begin, `quiet` after how many seconds of silence it takes the bot to have finished. `impatience` is asked
-    when nobody has anything to do: whether it could make something come."""
+    """The player.
+
+    `starters` are the phones that may begin a period; without any, none is begun. `patience`: seconds to wait for the
+    bot's first answer. `quiet`: seconds of silence after which the bot counts as finished. `impatience` is called when
+    nobody has anything to do; it returns whether it could make something happen.
+    """
 
     def __init__(
         self,
@@ -133,11 +136,11 @@ class Autoplay:
 
     @property
     def stopped(self) -> bool:
-        """Whether it was told to stop before there was nothing left to do."""
+        """Whether the player was stopped before its work was done."""
         return self._stopped.is_set()
 
     def stop(self) -> None:
-        """End after the step that is being done."""
+        """Stop after the present step."""
         self._stopped.set()
 
     async def run(self, *, pause: float = 0.0, told: Callable[[Act], None] | None = None) -> list[Act]:
@@ -163,7 +166,7 @@ class Autoplay:
             return
 
     async def step(self) -> Act | None:
-        """Do the next step, after whoever has not started yet has; None when there is nothing, even after waiting."""
+        """Register everybody who has not started, then do the next step; None if there is none even after waiting."""
         act = await self._one()
         while act is not None and act.what in _ARRIVAL:
             act = await self._one()
@@ -268,7 +271,7 @@ class Autoplay:
         return act
 
     def _unfilled(self, hand: Hand) -> Message | None:
-        """The newest workbook of the bot, unless it was sent back already."""
+        """The newest workbook from the bot, unless it was already sent back."""
         books = [one for one in hand.phone.messages if one.from_bot and is_workbook(one)]
         return books[-1] if books and books[-1].id not in hand.filed else None
 
@@ -288,7 +291,7 @@ class Autoplay:
         hand.filed |= set(books)
 
     async def _choose(self, hand: Hand) -> None:
-        """Answer the question that has just come up, if one has: a card whose buttons are no step of the SOP."""
+        """Answer a question that has just come up: a card whose buttons do not belong to a step of the SOP."""
         fresh = [one for one in hand.phone.messages if one.from_bot and one.seq > self._acted and one.labels]
         for card in fresh:
             labels = [label for row in card.labels for label in row]
@@ -309,7 +312,7 @@ class Autoplay:
         return Act(user_id=hand.person.user_id, what=what)
 
     async def _settled(self, hand: Hand) -> None:
-        """Wait for the bot to say something, and until it has nothing more to say at once."""
+        """Wait until the bot says something, and then until it is silent."""
         with contextlib.suppress(PhoneError):
             await hand.phone.wait_for(lambda _: True, timeout=min(self._patience, _ANSWER))
         mark = -1

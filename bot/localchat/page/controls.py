@@ -1,6 +1,6 @@
-"""What the page shows beside the phones, as the page sees it: the office, its clock, its papers, and a player.
+"""What the page shows beside the phones: the office, its clock, its papers, and a player.
 
-The page knows nothing of the bot. Whoever puts both together implements `Stage`.
+The page knows nothing of the bot. The module that combines both implements `Stage` (`bot/rehearsal/controls.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.core.sop.model import Sop
 class Jump(StrEnum):
     """How far the clock is pushed."""
 
-    DELAY = "tunda"  # until what was decided last has been handed on
+    DELAY = "tunda"  # until the last decision has been handed on
     FIVE_MINUTES = "5_menit"  # of working time
     HOUR = "1_jam"  # of working time
     MORNING = "pagi"  # to the next opening of the office
@@ -30,12 +30,12 @@ class Jump(StrEnum):
 class Person:
     """An officer with a phone."""
 
-    user_id: int  #: of his phone; the same as long as the office is the same
+    user_id: int  #: of the officer's phone; constant as long as the office is the same
     name: str
     position: str  #: jabatan
-    role: str = ""  #: name of his role in the SOP, empty without one
+    role: str = ""  #: name of the officer's role in the SOP, empty without one
     bidang: str = ""  #: name
-    start_code: str = ""  #: what his link carries; empty when it is used or there is none
+    start_code: str = ""  #: code in the invitation link; empty when it was used or there is none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class PaperLink:
 
 
 class StageRefused(Exception):
-    """A wish of the person at the page that is refused; `faults` are whole sentences in Indonesian, at least one."""
+    """A request from the page is refused; `faults` are whole sentences in Indonesian, at least one."""
 
     def __init__(self, *faults: str) -> None:
         super().__init__("; ".join(faults))
@@ -57,11 +57,11 @@ class StageRefused(Exception):
 
 
 class Stage(Protocol):
-    """What is not awaited is asked in a thread beside the loop (`playing`, `now` and `stop` in the loop itself)."""
+    """Methods that are not coroutines are called in a thread, except `playing`, `now` and `stop` (in the loop)."""
 
     @property
     def zone(self) -> str:
-        """Of the office: an IANA name."""
+        """The time zone of the office: an IANA name."""
         ...
 
     @property
@@ -77,19 +77,19 @@ class Stage(Protocol):
         ...
 
     def people(self) -> Sequence[Person]:
-        """Everybody who has a phone, in the order in which the phones stand."""
+        """Everybody who has a phone, in the order of the phones on the page."""
         ...
 
     def labels(self) -> Mapping[str, str]:
-        """What each button of the SOP says -> its action, as `labels_of` makes it."""
+        """Label of each button of the SOP -> its action, as made by `labels_of`."""
         ...
 
     def papers(self) -> Sequence[PaperLink]:
-        """The papers of the case that runs, or of the last one; oldest first."""
+        """The papers of the running case, or of the last one; oldest first."""
         ...
 
     async def forward(self, kind: str) -> datetime:
-        """Push the clock by a `Jump`; the instant it stands at. Raises `StageRefused` when there is nothing to go to."""
+        """Push the clock by a `Jump`; returns the new time. Raises `StageRefused` if there is nothing to jump to."""
         ...
 
     async def picture(self) -> bytes | None:
@@ -101,24 +101,24 @@ class Stage(Protocol):
         ...
 
     async def play(self, one: bool) -> None:
-        """Play the next step, or the rest of the period at a pace one can watch. Comes back when it is over."""
+        """Play the next step, or the rest of the period slowly enough to watch. Returns when it is over."""
         ...
 
     def stop(self) -> None:
-        """Let the player end after what it is doing."""
+        """Stop the player after its present step."""
         ...
 
     async def start_over(self, office_file: bytes | None) -> None:
-        """Forget the rehearsal and begin again, with the same office or with this office file (.xlsx).
+        """Delete the rehearsal and start over, with the same office or with this office file (.xlsx).
 
         Stops the player and the bot first, and calls `LocalChat.forget()` before the bot speaks again. A faulty file
-        raises `StageRefused` with all its faults, and nothing is forgotten.
+        raises `StageRefused` with all its faults, and nothing is deleted.
         """
         ...
 
 
 def labels_of(sop: Sop) -> dict[str, str]:
-    """Label -> action key of every button that carries this SOP (`bot/core/sop/button_labels.py`); the earlier step wins."""
+    """Label -> action key of every button of this SOP (`bot/core/sop/button_labels.py`); the earlier step wins."""
     found: dict[str, str] = {}
     for step in sop.steps:
         for action, label in labels(step).items():

@@ -1,8 +1,8 @@
-"""Server-sent events: everything that happens on all phones, as one stream that can be taken up where it broke off.
+"""Server-sent events: everything that happens on all phones, as one stream that can be resumed.
 
-The id of an event is `EPOCH.SEQ`: the epoch is new after a start over, the number is that of the last change the
-reader has. `items` carries changed messages and taps, `state` the stage, `clock` the office's time, `action` and
-`notice` what is kept nowhere. `renew` means: what you have is of another world, begin again.
+The id of an event is `EPOCH.SEQ`: the epoch changes when the rehearsal starts over, the number is that of the last
+change the reader has. `items` carries changed messages and taps, `state` the stage, `clock` the office's time,
+`action` and `notice` what is not stored. `renew` means that the rehearsal was started over: the reader begins again.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _HIDDEN = frozenset({"chat", "from"})
 
 @dataclass(kw_only=True)
 class Reader:
-    """How far one open page is."""
+    """How far one open page has read."""
 
     seq: int = 0
     signal: int = 0
     facts: Json | None = None
-    greeted: bool = False  #: has been told what there is, even if it is nothing
+    greeted: bool = False  #: has received the first state, even an empty one
     ahead: float | None = None  #: office time minus the loop's time, as last told
 
 
@@ -45,7 +45,7 @@ class Stream:
         self._closed = False
 
     def close(self) -> None:
-        """Send every reader home."""
+        """End the streams of all readers."""
         self._closed = True
         self._bell.ring()
 
@@ -97,7 +97,7 @@ class Stream:
 
 
 def show(item: Item) -> Json:
-    """A message or a tap as the page reads it: `chat` is the phone's number, `mine` whether its owner wrote it."""
+    """A message or a tap as the page reads it. `chat`: number of the phone; `mine`: whether its owner wrote it."""
     if isinstance(item, Tap):
         names = ("id", "message_id", "data", "label", "answer", "seq")
         return {"kind": "tap", "chat": item.chat_id} | {name: getattr(item, name) for name in names}

@@ -1,8 +1,8 @@
-"""Who may drive the page: the browser that opened it, and programs on this machine. No other web page may.
+"""Who may use the page: the browser that opened it, and programs on this machine. No other web page may.
 
-Three attacks are meant. A page from elsewhere that posts here (CSRF): refused by its Origin, and because it cannot
-send our header. The same under a name that was pointed at this machine (DNS rebinding): refused by its Host. The same
-to the Bot API, whose token is no secret in a rehearsal: refused because no bot is a browser.
+It stops three attacks. A foreign page that posts here (CSRF) is refused by its Origin, and because it cannot send our
+header. A foreign page under a host name that points at this machine (DNS rebinding) is refused by its Host. A foreign
+page that calls the Bot API, whose token is no secret in a rehearsal, is refused because it is a browser.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  compared with, never b
 
 
 class Guard:
-    """ASGI in front of the whole server, once it has a page. `bound` is the host it listens on."""
+    """ASGI middleware in front of the whole server, if it has a page. `bound` is the host it listens on."""
 
     def __init__(self, app: ASGIApp, *, bound: str) -> None:
         self._app = app
@@ -52,7 +52,7 @@ class Guard:
         await self._app(scope, receive, send if is_bot_api else _hardened(send))
 
     def _refusal(self, scope: Scope) -> str:
-        """Why the request is refused; empty when it is welcome."""
+        """Why the request is refused; empty when it is allowed."""
         headers = Headers(scope=scope)
         site, origin = headers.get("sec-fetch-site"), headers.get("origin")
         if not self._is_own(headers.get("host", "")):
@@ -76,7 +76,7 @@ class Guard:
 
 
 def _is_address(name: str) -> bool:
-    """An address cannot be rebound, a name can."""
+    """Whether `name` is an IP address: unlike a name, it cannot be rebound."""
     try:
         ipaddress.ip_address(name)
     except ValueError:

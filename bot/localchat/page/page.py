@@ -1,6 +1,6 @@
-"""The page: the office's phones in a browser, with a clock and a stage. Everything is under `/` and `/latihan`.
+"""The page: the office's phones in a browser, with a clock and controls. Everything is under `/` and `/latihan`.
 
-Refused wishes are 400 (a phone says no) or 422 (the stage says no) with `{"faults": [...]}`.
+A request refused by a phone is answered with 400, one refused by the stage with 422, with `{"faults": [...]}`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 class Page:
-    """Every open page of one server. `forget` empties the chat, `epoch` names the world it shows."""
+    """All open pages of one server. `forget` empties the chat, `epoch` identifies the chat since it was last emptied."""
 
     def __init__(
         self,
@@ -56,13 +56,13 @@ class Page:
         self._seat(stage.people())
 
     def _seat(self, people: Sequence[Person]) -> None:
-        """Give everybody of the office a phone."""
+        """Give every officer a phone."""
         for person in people:
             if self._world.users.get(person.user_id, {}).get("first_name") != person.name:
                 self._people.add_user(person.user_id, person.name)
 
     def close(self) -> None:
-        """Send every reader home and stop the player."""
+        """End the streams of all readers and stop the player."""
         self._end_play()
         self._backdrop.close()
         self._stream.close()
@@ -73,7 +73,7 @@ class Page:
             self._play.cancel()
 
     def routes(self) -> list[Route]:
-        """What the server answers besides the Bot API and the phones."""
+        """The routes of the page, beside those of the Bot API and the phones."""
         table: list[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = [
             ("GET", "/", self.index),
             ("GET", "/latihan/arus", self.stream),
@@ -105,7 +105,7 @@ class Page:
         return Response(self._backdrop.picture, media_type="image/png", headers=_PRIVATE)
 
     async def paper(self, request: Request) -> Response:
-        """Opened where a browser can show it safely, else saved."""
+        """Send a paper: to be opened if a browser can show it safely, else to be saved."""
         sha256 = request.path_params["sha256"]
         papers = await asyncio.to_thread(self._stage.papers)
         name = next((paper.name for paper in papers if paper.sha256 == sha256), "")
@@ -128,7 +128,7 @@ class Page:
         return JSONResponse({"now": int(now.timestamp())})
 
     async def play(self, request: Request) -> Response:
-        """`langkah`: `satu`, `semua` or `berhenti`. Answers at once; `state` says when the player rests."""
+        """Start or stop the player. `langkah`: `satu`, `semua` or `berhenti`. Answers at once; `state` shows the end."""
         wish = (await request.json()).get("langkah")
         if wish == "berhenti":
             self._stage.stop()
@@ -151,7 +151,7 @@ class Page:
         self._bell.ring()
 
     async def start_over(self, request: Request) -> Response:
-        """A form; its part `kantor`, when there is one, is an office file."""
+        """Start over. The request is a form; its optional part `kantor` is an office file."""
         before, data = self._epoch(), None
         async with request.form() as form:
             part = form.get("kantor")
@@ -180,7 +180,7 @@ class Page:
 
 
 def static_files() -> StaticFiles:
-    """The page's own files."""
+    """The static files of the page."""
     return StaticFiles(directory=STATIC)
 
 

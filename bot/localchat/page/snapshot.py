@@ -1,4 +1,4 @@
-"""What stands behind the phones, kept ready: the stage is asked once for all who look on, and only when it must be."""
+"""A cached snapshot of the stage for all open pages: the stage is asked once for all readers, and only when needed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from bot.localchat.page.controls import PaperLink, Person, Stage
 from bot.localchat.state.bell import Bell
 from bot.localchat.state.world import World
 
-_REST = 0.3  #: seconds between two looks at the stage
-_IDLE = 2.0  #: seconds after which it is looked at although nothing happened
+_REST = 0.3  #: seconds between two readings of the stage
+_IDLE = 2.0  #: seconds after which the stage is read even if nothing happened
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """The stage as it was last asked."""
+    """The stage at the last reading."""
 
     title: str = ""
     zone: str = "UTC"
@@ -29,9 +29,9 @@ class Scene:
 
 
 class Backdrop:
-    """`facts` is the stage as the page reads it; `bell` rings when they change. Works once it is told to `watch`.
+    """`facts` is the stage as the page reads it; `bell` rings when it changes. It works after a call of `watch`.
 
-    `seat` is called with the people of the office whenever they are others than before.
+    `seat` is called with the people of the office whenever they have changed.
     """
 
     def __init__(
@@ -50,18 +50,18 @@ class Backdrop:
         self._lock = asyncio.Lock()
 
     def watch(self) -> None:
-        """Keep looking from now on."""
+        """Start reading the stage regularly."""
         if self._task is None:
             self._task = asyncio.create_task(self._keep_looking())
 
     def close(self) -> None:
-        """Look no more."""
+        """Stop reading the stage."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
     async def refresh(self, *, anew: bool = False) -> None:
-        """Look now; `anew` asks the stage even when nothing seems to have happened."""
+        """Read the stage now; with `anew` even if nothing seems to have happened."""
         async with self._lock:
             if anew or self._mark() != self._seen:
                 self._seen = self._mark()
@@ -114,7 +114,7 @@ def _look_at(stage: Stage) -> Scene:
 
 
 def _commands(world: World) -> list[Json]:
-    """What the bot offers in the menu beside the text box."""
+    """The bot's commands in the menu beside the text box."""
     offered = [one["value"] for name, one in world.settings.items() if name.startswith("commands ")]
     return next((list(commands) for commands in offered if commands), [])
 
@@ -124,7 +124,7 @@ def _paper(paper: PaperLink) -> Json:
 
 
 def describe(person: Person, world: World) -> Json:
-    """A phone: whose it is, how the bot stands there, and up to which message it was read."""
+    """A phone: its owner, the standing of the bot there, and up to which message it was read."""
     chat = world.chats.get(person.user_id)
     return {
         "id": person.user_id,

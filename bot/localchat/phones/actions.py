@@ -19,7 +19,7 @@ _GROUPS = -5_000_000
 
 
 class Contacts:
-    """People and groups. Refuses with PhoneError who and what is not there."""
+    """People and groups. Raises PhoneError for a person or group that does not exist."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -28,7 +28,7 @@ class Contacts:
     def add_user(
         self, user_id: int, first_name: str, *, username: str = "", last_name: str = "", language: str = "id"
     ) -> Json:
-        """A person with a phone, or the same person under a new name. He has not pressed Start yet."""
+        """Add a person with a phone, or rename one. A new person has not pressed Start yet."""
         names = {"last_name": last_name, "username": username, "language_code": language}
         user: Json = {"id": user_id, "is_bot": False, "first_name": first_name}
         user |= {name: value for name, value in names.items() if value}
@@ -39,7 +39,7 @@ class Contacts:
         return user
 
     def add_group(self, title: str, members: list[int], *, basic: bool = False) -> Json:
-        """A group with the bot in it; a supergroup unless `basic`."""
+        """Add a group with the bot in it; a supergroup unless `basic`."""
         kind = ChatKind.GROUP if basic else ChatKind.SUPERGROUP
         number = (_GROUPS if basic else _SUPERGROUPS) - len(self._world.chats)
         chat = Chat(id=number, kind=kind, title=title, members=set(members), standing=Standing.KICKED)
@@ -48,7 +48,7 @@ class Contacts:
         return self._world.describe_chat(chat)
 
     def set_standing(self, user_id: int, standing: Standing, *, chat_id: int | None = None) -> None:
-        """Block or unblock the bot, delete the account, or (in a group) throw the bot out or let it in."""
+        """Block or unblock the bot, delete the account, or (in a group) remove the bot or add it again."""
         chat = self._chat(user_id, chat_id)
         before, chat.standing = chat.standing, standing
         self._world.keep_chat(chat)
@@ -93,10 +93,10 @@ ANONYMOUS_ADMIN: Json = {
 
 
 class People(Contacts):
-    """Every phone there is. A chat is the private one with the bot unless `chat_id` names a group."""
+    """All phones. A chat is the private one with the bot unless `chat_id` names a group."""
 
     def start(self, user_id: int, code: str = "") -> Json:
-        """Press Start, on a deep link when there is a code; a person who stopped the bot lets it in again."""
+        """Press Start, on a deep link if there is a code; it also unblocks a bot that the person had stopped."""
         if self._chat(user_id, None).standing is Standing.BLOCKED:
             self.set_standing(user_id, Standing.MEMBER)
         return self.send_text(user_id, f"/start {code}".strip())
@@ -110,7 +110,7 @@ class People(Contacts):
         reply_to: int | None = None,
         anonymous: bool = False,
     ) -> Json:
-        """Type and send. `anonymous`: as an administrator of a supergroup who hides his name."""
+        """Type and send. `anonymous`: as an administrator of a supergroup with a hidden name."""
         if not text.strip():
             raise PhoneError("nothing to send")
         text, commands = text.strip(), find_commands(text.strip())
@@ -140,7 +140,7 @@ class People(Contacts):
         return self._say(user_id, body, chat_id=chat.id, reply_to=reply_to)
 
     def edit_text(self, user_id: int, message_id: int, text: str, *, chat_id: int | None = None) -> Json:
-        """Mend one's own message."""
+        """Edit one's own message."""
         entry = self._entry(self._chat(user_id, chat_id), message_id)
         if entry.message["from"]["id"] != user_id or "text" not in entry.message:
             raise PhoneError("not a text of one's own")
@@ -210,7 +210,7 @@ class People(Contacts):
         return message
 
     def _bot_hears(self, message: Json) -> bool:
-        """Privacy mode in groups: commands, replies to the bot, and its own name."""
+        """Whether the bot receives the message. In groups (privacy mode): commands, replies to it, and its own name."""
         if self._world.bot["can_read_all_group_messages"]:
             return True
         text = message.get("text", "")

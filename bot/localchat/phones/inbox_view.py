@@ -1,4 +1,4 @@
-"""What a phone shows, and how it waits for news."""
+"""What a phone shows, and how it waits for changes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.localchat.state.world import Chat, ChatKind, Item, Standing, Tap
 
 
 class Views:
-    """Chats as one person sees them. `now` in an answer is where the next question may begin (`after`)."""
+    """Chats as one person sees them. `now` in an answer is the value of `after` for the next request."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -18,7 +18,7 @@ class Views:
         self._closed = False
 
     def close(self) -> None:
-        """Send every waiting phone home."""
+        """End every waiting request of a phone."""
         self._closed = True
         for chat in self._world.chats.values():
             chat.bell.ring()
@@ -42,7 +42,7 @@ class Views:
     async def watch(
         self, user_id: int, *, chat_id: int | None = None, after: int = 0, timeout: float = 25
     ) -> Json:
-        """The same, but waits until there is something, at most so many seconds."""
+        """Like `items`, but waits until there is a change, at most `timeout` seconds."""
         chat = self._chat(user_id, chat_id)
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout

@@ -1,4 +1,4 @@
-"""Waiting without polling: everyone who waits wakes when the bell rings."""
+"""Waiting without polling: a condition that wakes everyone who waits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.localchat.errors import Json
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signal:
-    """Something that is shown while it happens and kept nowhere: that the bot is typing, a word to who looks on."""
+    """Something that is shown once and not stored: that the bot is typing, or a remark to whoever watches."""
 
     number: int
     kind: str
@@ -18,7 +18,7 @@ class Signal:
 
 
 class Bell:
-    """Rings once for all who wait now; who comes later waits for the next ring. One event loop, no locks."""
+    """Wakes all present waiters at once; later ones wait for the next ring. For one event loop, without locks."""
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
@@ -31,7 +31,7 @@ class Bell:
                 one.set_result(None)
 
     async def wait(self, seconds: float) -> bool:
-        """Until the next ring (true), or until so many seconds have passed (false)."""
+        """Wait for the next ring: True, or False after so many seconds."""
         one = asyncio.get_running_loop().create_future()
         self._waiting.add(one)
         try:

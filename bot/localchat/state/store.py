@@ -1,4 +1,4 @@
-"""Where the chat lives between two runs: records as JSON by kind and key, and bytes by key."""
+"""Storage of the chat between two runs: records as JSON by kind and key, and bytes by key."""
 
 from __future__ import annotations
 
@@ -15,41 +15,41 @@ class Store(Protocol):
     """Writes become durable together at `commit`."""
 
     def put(self, kind: str, key: object, record: Json) -> None:
-        """Keep a record, in place of what was there."""
+        """Store a record; replaces an earlier one."""
 
     def drop(self, kind: str, key: object) -> None:
-        """Forget a record; absent is fine."""
+        """Delete a record; it may be absent."""
 
     def load(self, kind: str) -> Iterator[Json]:
         """Every record of a kind, in no particular order."""
 
     def put_bytes(self, key: str, data: bytes) -> None:
-        """Keep a file's bytes."""
+        """Store the bytes of a file."""
 
     def read_bytes(self, key: str) -> bytes:
-        """A file's bytes; raises KeyError."""
+        """The bytes of a file; raises KeyError."""
 
     def commit(self) -> None:
-        """Everything put or dropped so far now survives."""
+        """Make everything put or dropped so far durable."""
 
     def clear(self) -> None:
-        """Forget every record and every file, at once."""
+        """Delete all records and files, durably at once."""
 
     def close(self) -> None:
-        """Let go of the file, if there is one."""
+        """Close the file, if there is one."""
 
 
 class MemoryStore:
-    """Nothing survives; only the files' bytes are kept."""
+    """Nothing is durable; only the bytes of files are kept."""
 
     def __init__(self) -> None:
         self._bytes: dict[str, bytes] = {}
 
     def put(self, kind: str, key: object, record: Json) -> None:
-        """The world itself is the memory."""
+        """Nothing to do: the `World` holds the records."""
 
     def drop(self, kind: str, key: object) -> None:
-        """Nothing was kept."""
+        """Nothing to delete."""
 
     def load(self, kind: str) -> Iterator[Json]:
         del kind
@@ -68,7 +68,7 @@ class MemoryStore:
         self._bytes.clear()
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Nothing to close."""
 
 
 _TABLES = """
@@ -78,7 +78,7 @@ CREATE TABLE IF NOT EXISTS bytes (key TEXT PRIMARY KEY, data BLOB);
 
 
 class SqliteStore:
-    """One SQLite file (WAL). A rehearsal may lose its last moment with the power, so `synchronous` is NORMAL."""
+    """One SQLite file (WAL). `synchronous` is NORMAL: a rehearsal may lose its last moments in a power failure."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

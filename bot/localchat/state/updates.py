@@ -1,7 +1,7 @@
-"""The queue of updates: what getUpdates promises, and what it does not.
+"""The queue of updates, with the guarantees and the limits of getUpdates.
 
 An update stays until a higher offset confirms it, so a bot that dies before confirming gets it again. Messages
-are forgotten a day after their date, taps after 150 seconds, whether anyone fetched them or not.
+expire a day after their date, taps after 150 seconds, whether or not they were fetched.
 Source: TQueue and `do_get_updates` in tdlib/telegram-bot-api.
 """
 
@@ -52,14 +52,14 @@ _KINDS = frozenset(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pending:
-    """An update not yet confirmed. `expires` is in seconds of the injected clock."""
+    """An unconfirmed update. `expires` is in seconds of the injected clock."""
 
     update: Json
     expires: float
 
 
 class UpdateQueue:
-    """In the order of their ids; `bell` rings when one arrives and when the server closes."""
+    """Updates in the order of their ids; `bell` rings when one arrives and when the server closes."""
 
     def __init__(self, *, now: Callable[[], int], store: Store) -> None:
         self._now = now
@@ -87,17 +87,17 @@ class UpdateQueue:
 
     @property
     def allowed(self) -> list[str]:
-        """What the bot asked for; empty when it takes the default."""
+        """The kinds of updates that the bot asked for; empty for the default."""
         return sorted(self._allowed or ())
 
     def allow(self, kinds: object) -> None:
-        """Remember `allowed_updates`; what is no list changes nothing, a list of nothing known is the default."""
+        """Remember `allowed_updates`; a non-list changes nothing, a list without known kinds means the default."""
         if isinstance(kinds, list):
             self._allowed = frozenset(map(str, kinds)) & _KINDS or None
             self._save()
 
     def push(self, kind: str, payload: Json, *, life: int = DAY) -> int | None:
-        """Queue an update and wake the poller; None when the bot does not take this kind."""
+        """Queue an update and wake the poller; None if the bot did not ask for this kind."""
         wanted = kind in self._allowed if self._allowed else kind not in _BY_REQUEST_ONLY
         if not wanted:
             return None
@@ -115,10 +115,10 @@ class UpdateQueue:
         return len(self._pending)
 
     def fetch(self, *, offset: int, limit: int) -> list[Json]:
-        """What is pending from `offset` on, at most `limit`; everything before `offset` is forgotten.
+        """Pending updates from `offset` on, at most `limit`; everything before `offset` is deleted.
 
-        A negative offset keeps only so many of the newest. One far beyond the end counts as none at all: the whole
-        queue is delivered again.
+        A negative offset keeps only that many of the newest. An offset far beyond the end is ignored: the whole queue
+        is delivered again.
         """
         self._expire()
         if offset < 0:
@@ -128,11 +128,11 @@ class UpdateQueue:
         return [pending.update for pending in itertools.islice(self._pending.values(), limit)]
 
     def clear(self) -> None:
-        """Forget everything: `drop_pending_updates`."""
+        """Delete all updates: `drop_pending_updates`."""
         self._forget(list(self._pending))
 
     def start_anew(self) -> None:
-        """Forget everything but the number of the next update: the store was cleared."""
+        """Delete everything except the number of the next update, after the store was cleared."""
         self._pending.clear()
         self._save()
 

@@ -1,4 +1,4 @@
-"""Who is there and what was said: users, chats, messages, taps and files, on one line of growing numbers."""
+"""The state of the chat server: users, chats, messages, taps and files. Each change gets the next number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SIGNALS = 100
 
 
 class ChatKind(StrEnum):
-    """As the Bot API names them."""
+    """Kinds of chats; the values are those of the Bot API."""
 
     PRIVATE = "private"
     GROUP = "group"
@@ -26,7 +26,7 @@ class ChatKind(StrEnum):
 
 
 class Standing(StrEnum):
-    """What the bot is in a chat."""
+    """The standing of the bot in a chat."""
 
     STRANGER = "stranger"  # the person never pressed Start
     MEMBER = "member"
@@ -37,7 +37,7 @@ class Standing(StrEnum):
 
 @dataclass(kw_only=True, slots=True)
 class Entry:
-    """A message as the Bot API shows it, and what only phones see of it.
+    """A message as the Bot API shows it, with what only phones see.
 
     `seq` is the number of its last change. `history` are its earlier versions, oldest first. `keyboard` is a reply
     keyboard or a forced reply: shown on the phone, never echoed to the bot.
@@ -67,7 +67,7 @@ class Entry:
 
 @dataclass(kw_only=True, slots=True)
 class Tap:
-    """A press of a button. `answer` is None until the bot answers: the phone shows its clock all the while."""
+    """A press of a button. `answer` is None until the bot answers: the phone shows that the button waits."""
 
     id: str
     user_id: int
@@ -124,7 +124,7 @@ class Chat:
 
 
 class World:
-    """All state of the server. Its own clock is an argument; message dates come from it, in whole seconds."""
+    """All state of the server. The clock is an argument; message dates come from it, in whole seconds."""
 
     def __init__(self, *, bot: Json, now: Callable[[], datetime], store: Store) -> None:
         self._now = now
@@ -144,7 +144,7 @@ class World:
 
     @property
     def bot_as_sender(self) -> Json:
-        """The bot as messages name it."""
+        """The bot as the sender of a message."""
         return {name: self.bot[name] for name in ("id", "is_bot", "first_name", "username")}
 
     def now(self) -> int:
@@ -188,7 +188,7 @@ class World:
         return chat
 
     def touch(self, item: Item) -> None:
-        """The item is new or has changed: number it, keep it, wake who watches its chat."""
+        """Number a new or changed item, store it, and wake the readers of its chat."""
         self.seq += 1
         item.seq = self.seq
         chat = self._place(item)
@@ -218,7 +218,7 @@ class World:
         return self.settings[name]["value"] if name in self.settings else default
 
     def signal(self, kind: str, data: Json) -> None:
-        """Show something to who looks on now."""
+        """Show something to the pages that are open now."""
         number = self.signals[-1].number + 1 if self.signals else 1
         self.signals.append(Signal(number=number, kind=kind, data=data))
         self.bell.ring()
@@ -229,7 +229,7 @@ class World:
         return sorted((item for chat in private for item in chat.since(seq)), key=lambda item: item.seq)
 
     def forget(self) -> None:
-        """Everybody and everything that was said is gone; message numbers go on. The store is not touched."""
+        """Delete all people, chats and messages; message numbers continue. The store is not touched."""
         chats = list(self.chats.values())
         for kept in (self.users, self.chats, self.taps, self.files, self.settings):
             kept.clear()
@@ -238,7 +238,7 @@ class World:
             bell.ring()
 
     def new_message_id(self, chat: Chat) -> int:
-        """Private chats and basic groups share one line of numbers, as one Telegram account does."""
+        """The next number: private chats and basic groups share one sequence, as in one Telegram account."""
         counter = chat if chat.kind is ChatKind.SUPERGROUP else self
         number, counter.next_message_id = counter.next_message_id, counter.next_message_id + 1
         return number

@@ -1,6 +1,6 @@
 """`sopbot demo`: a whole period plays by itself over the real Bot API, on a clock that jumps.
 
-Neither the settings nor `.env` are read: the bot talks to its own embedded server only, and its data live in a
+Neither the settings nor `.env` are read: the bot talks only to its own embedded server, and its data are in a
 temporary directory.
 """
 
@@ -36,7 +36,7 @@ START = datetime(2026, 9, 30, 14, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
 
 
 class EndedBadly(Exception):
-    """The play came to its end, but not everything is as it should be; says what."""
+    """The play reached its end, but something is wrong; the message says what."""
 
 
 async def play(
@@ -46,7 +46,7 @@ async def play(
     cues: Iterable[Cue] | None = None,
     patience: float = PATIENCE,
 ) -> int:
-    """Play the screenplay, or these cues; its papers are left in `folder`, which is emptied first.
+    """Play the screenplay, or these cues; the papers are written to `folder`, which is emptied first.
 
     `patience`: seconds that a phone waits for the bot. Returns the exit code: 0, or 1 when something failed.
     """
@@ -92,7 +92,7 @@ async def _perform(
 
 
 def _names(rehearsal: Rehearsal) -> dict[str, str]:
-    """ "Ibu Retno Contoh, Sekretaris" by the seat."""
+    """The names by seat, such as "Ibu Retno Contoh, Sekretaris"."""
     found = {}
     with rehearsal.desk.look() as visit:
         roles = {role.key: role.name for role in visit.desk.shelf.current.roles}
@@ -104,7 +104,7 @@ def _names(rehearsal: Rehearsal) -> dict[str, str]:
 
 
 async def _check(rehearsal: Rehearsal) -> None:
-    """The period is done, every tap was answered, and nobody found a fault. Raises EndedBadly."""
+    """Check that the period is done, every tap was answered and no fault was recorded. Raises EndedBadly."""
     with rehearsal.desk.look() as visit:
         known = case_rows.list_cases(visit.tx, visit.office_id)
         states = [visit.case(one).state for one in known]
@@ -116,7 +116,7 @@ async def _check(rehearsal: Rehearsal) -> None:
 
 
 async def _pictures(rehearsal: Rehearsal, transcript: Transcript, office: Office) -> list[tuple[str, bytes]]:
-    """The digests' pictures by the day they were sent."""
+    """The pictures of the digests, named by the day on which they were sent."""
     found = {}
     for at, file_id in transcript.pictures:
         name = str(at.astimezone(ZoneInfo(office.zone)).date())

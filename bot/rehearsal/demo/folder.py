@@ -1,4 +1,4 @@
-"""What a period leaves behind, on the disk: every paper in a tidy folder under a name that says what it is."""
+"""Writes all papers of a period into a folder, under names that say what they are."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ _SHELVES: dict[PaperKind, str] = {
     PaperKind.DELIVERY: "08 Pengiriman",
     PaperKind.RECEIPT: "08 Pengiriman",
 }
-_ARCHIVE = "09 Arsip"  #: and whatever else the end of a period makes
+_ARCHIVE = "09 Arsip"  #: also for everything else that is made at the end of a period
 _DIGESTS, _SOP, _OFFICE = "10 Rangkuman harian", "11 SOP", "12 Kantor"
 _VERSIONED = {PaperKind.WORKING_PAPER, PaperKind.DRAFT, PaperKind.DRAFT_EDITABLE, PaperKind.RECAP}
 _SIGNS = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
 
 
 class FolderNotOurs(Exception):
-    """The folder holds something that no demo made; it is left alone. Argument: its path."""
+    """The folder contains something that no demo made; nothing is deleted. Argument: its path."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """A file in the folder, and a word about it for the index."""
+    """A file in the folder, with a description for the index."""
 
     shelf: str
     name: str  #: below the shelf
@@ -54,7 +54,7 @@ class Kept:
 
 
 def empty(folder: Path) -> None:
-    """Make way for a new run. Raises FolderNotOurs, OSError."""
+    """Delete the results of an earlier run. Raises FolderNotOurs, OSError."""
     if folder.is_dir() and any(folder.iterdir()):
         if not (folder / CONVERSATION).is_file():
             raise FolderNotOurs(str(folder))
@@ -64,7 +64,7 @@ def empty(folder: Path) -> None:
 
 
 def leave(folder: Path, rehearsal: Rehearsal, pictures: Iterable[tuple[str, bytes]]) -> int:
-    """Write every paper of the newest period, and the index. Returns how many files there are."""
+    """Write every paper of the newest period, and the index. Returns the number of files."""
     with rehearsal.desk.look() as visit:
         case = visit.case(case_rows.list_cases(visit.tx, visit.office_id)[-1])
         kept = [*_papers(visit, case), *_pictures(pictures), *_sop(visit, case)]

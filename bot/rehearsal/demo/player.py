@@ -1,4 +1,4 @@
-"""The screenplay on the stage: each cue is an act on somebody's phone, followed by everything that it causes."""
+"""Plays the screenplay: each cue is an act on an officer's phone, followed by everything that it causes."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from bot.rehearsal.session import Rehearsal
 from bot.text.terminal import plain
 from storage.repositories import incidents as small
 
-_EXPECTED = {"orang_asing"}  #: everybody is a stranger before he gives his code
+_EXPECTED = {"orang_asing"}  #: every officer is a stranger before sending the code
 PATIENCE = 10.0  #: seconds that a phone waits for the bot
 
 
 class CueFailed(Exception):
-    """A cue did not do what it should; says which, and what was awaited."""
+    """A cue failed; the message says which one, and what was expected."""
 
     def __init__(self, cue: Cue, why: str) -> None:
         super().__init__(f"{cue}\n{why}")
@@ -38,7 +38,7 @@ class Player:
     patience: float = PATIENCE
 
     async def perform(self, cue: Cue) -> None:
-        """One cue, until the bot has nothing in hand; then what was said is told."""
+        """Play one cue, wait until the bot has no work left, then write down what was said."""
         verbs: dict[Verb, Callable[[Cue], Awaitable[object]]] = {
             Verb.JUMP: self._jump,
             Verb.TELL: self._tell,
@@ -80,7 +80,7 @@ class Player:
         self.transcript.say(cue.what)
 
     async def _register(self, _: Cue) -> None:
-        """One officer is shown; the others do the same."""
+        """Register all officers; only the first registration is written down."""
         first = "sekretaris"
         await self.rehearsal.pair([first], patience=self.patience)
         await self.transcript.flush()
@@ -103,7 +103,7 @@ class Player:
         await phone.tap(_starting(message, start), on=message)
 
     async def _paper(self, cue: Cue) -> None:
-        """The paper he was given, or with `bidang` one that a colleague passed on to him."""
+        """Fill in the paper that the officer was given, or with `bidang` the one of a colleague."""
         phone = self._phone(cue)
         seat = f"kasi:{cue.more['bidang']}" if "bidang" in cue.more else cue.who
         lender = self.rehearsal.phones[seat]
@@ -126,7 +126,7 @@ class Player:
 
 
 def incidents(rehearsal: Rehearsal) -> list[str]:
-    """What the operator would be told of, and nobody expects in a play that goes well."""
+    """Incidents that are reported to the operator and must not occur in a successful play."""
     with rehearsal.desk.look() as visit:
         return [
             f"{row.kind} {row.data}" for row in small.list_incidents(visit.tx) if row.kind not in _EXPECTED
@@ -134,6 +134,6 @@ def incidents(rehearsal: Rehearsal) -> list[str]:
 
 
 def _starting(message: Message, start: str) -> str:
-    """The first label of a message that begins so; empty when none does."""
+    """The first label of a message that begins with `start`; empty when there is none."""
     labels = (label for row in message.labels for label in row)
     return next((label for label in labels if label.startswith(start)), "")

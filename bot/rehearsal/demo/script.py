@@ -22,14 +22,14 @@ class Verb(StrEnum):
     """What a cue does; the value is its key in the screenplay."""
 
     JUMP = "jam"  # the clock goes forward to this local time
-    TELL = "cerita"  # a word to whoever reads
-    REGISTER = "daftar"  # every officer binds his phone
+    TELL = "cerita"  # a remark for the reader
+    REGISTER = "daftar"  # every officer registers a phone
     TAP = "ketuk"
     SAY = "ketik"
     PAPER = "kertas"  # the working paper, filled in
     LETTER = "surat"  # a small PDF
     PHOTO = "foto"
-    AWAIT = "tunggu"  # a text that has to be there
+    AWAIT = "tunggu"  # a text that must have arrived
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Cue:
     number: int
     verb: Verb
     what: str
-    who: str = ""  #: seat of who acts, as `Rehearsal.phones` names it
+    who: str = ""  #: seat of the acting officer, as in `Rehearsal.phones`
     more: Mapping[str, Any]  #: the other keys, as written
 
     def __str__(self) -> str:
@@ -61,7 +61,7 @@ def _cue(number: int, row: Mapping[str, Any]) -> Cue:
 
 
 def read_figures(path: Path = PLAY / "isian.csv") -> dict[str, dict[str, str]]:
-    """What the Kasi fill in: by the code of the row, then by the column of the file; blanks left out."""
+    """The figures that the Kasi fill in: by code of the row, then by column of the file, without blanks."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     return {row.pop("kode"): {key: value for key, value in row.items() if value} for row in rows}
@@ -79,5 +79,5 @@ class Letter(Drawing):
 
 
 def letter(office: str, title: str, lines: tuple[str, ...], *, now: datetime) -> bytes:
-    """PDF."""
+    """The letter as a PDF."""
     return render_pdf(Letter(made_at=now, watermark="CONTOH", office=office, title=title, lines=lines))

@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One thing said."""
+    """One message, edit, tap or file."""
 
     kind: Kind
     people: tuple[str, ...]
@@ -39,7 +39,7 @@ class Entry:
 
 
 def read_entry(name: str, user: int, item: dict[str, Any]) -> Entry | None:
-    """What an item of `name`'s phone says; None for an edit that brought no words."""
+    """The entry for one item on the phone of `name`; None for an edit that changed no words."""
     if item["kind"] == "tap":
         answer = (item["answer"] or {}).get("text", "")
         lines = (f"↳ {answer}",) if answer else ()
@@ -67,7 +67,7 @@ def _added(before: dict[str, Any], message: Message) -> tuple[str, ...]:
 
 
 def gathered(entries: Iterable[Entry]) -> list[Entry]:
-    """Entries in the order they are told: acts, then edits, then each circle of people with all it was sent."""
+    """Entries in the order of telling: acts, then edits, then each group of people with all its messages."""
     merged = list(_merged(entries))
     first = {entry.people: number for number, entry in reversed(list(enumerate(merged)))}
     rank = {Kind.PERSON: 0, Kind.TAP: 0, Kind.EDIT: 1, Kind.BOT: 2}
@@ -76,7 +76,7 @@ def gathered(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _merged(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The same formatting to several people as one entry; Bapak and Ibu alone do not make formatting different."""
+    """The same text to several people as one entry; a different Bapak or Ibu does not count as a difference."""
     found: dict[tuple[object, ...], Entry] = {}
     for number, entry in enumerate(entries):
         shared = entry.kind in (Kind.BOT, Kind.EDIT)
@@ -97,7 +97,7 @@ def _both(line: str) -> str:
 
 
 def _folded(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Messages to the same people, one after the other, under one head."""
+    """Consecutive messages to the same people under one heading."""
     last: Entry | None = None
     for entry in entries:
         if last and entry.kind is Kind.BOT and (last.kind, last.people) == (entry.kind, entry.people):
@@ -113,7 +113,7 @@ def _folded(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 WIDTH = 96
 _INDENT = "       "
-_NAMED = 4  #: people named in one head; the rest are counted
+_NAMED = 4  #: people named in one heading; the rest are counted
 
 News = tuple[int, str, dict[str, Any]]
 
@@ -132,7 +132,7 @@ class Transcript:
     _day: date | None = None
 
     async def flush(self, *, aloud: bool = True) -> None:
-        """Tell what is new since the last time, or only take note of it."""
+        """Write what is new since the last call; without `aloud` only skip it."""
         news = sorted([item for seat in self.rehearsal.phones for item in await self._news(seat)], key=_seq)
         self.pictures += [
             (self.rehearsal.clock.now(), photo) for _, _, item in news if (photo := _photo(item))
@@ -150,7 +150,7 @@ class Transcript:
         return [(item["seq"], seat, item) for item in found["items"]]
 
     def say(self, text: str) -> None:
-        """A word of the narrator."""
+        """Write a remark of the narrator."""
         self._date()
         self._put("")
         for line in textwrap.wrap(text, WIDTH - 2):
@@ -158,7 +158,7 @@ class Transcript:
         self._put("")
 
     def jump(self, text: str) -> None:
-        """The clock goes forward."""
+        """Write that the clock goes forward."""
         self._put("")
         self._put(f"— {text} —".center(WIDTH).rstrip())
 
@@ -196,7 +196,7 @@ def _seq(news: News) -> int:
 
 
 def _photo(item: dict[str, Any]) -> str:
-    """The file of a photo that the bot sent; empty for anything else."""
+    """The file id of a photo that the bot sent; empty for anything else."""
     if item["kind"] == "tap" or not item["message"].get("photo") or not item["message"]["from"]["is_bot"]:
         return ""
     document = read_message(item, 0).document

@@ -1,4 +1,4 @@
-"""A Kasi at his desk: the working paper opened, some rows filled in, and saved, as Excel would."""
+"""Fills in a working paper as a Kasi would with Excel: open it, fill in some rows, save it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ Figures = Mapping[str, Mapping[str, str]]
 def fill_in(
     data: bytes, figures: Figures, *, rows: Collection[str] = (), typed: Mapping[str, str] | None = None
 ) -> bytes:
-    """The workbook with the figures of `rows` (all without it); `typed` are figures left as they were typed."""
+    """The workbook with the figures of `rows` (default: all); `typed` are figures entered as text."""
     book = load_workbook(io.BytesIO(data))
     for sheet in SheetKey:
         _fill_sheet(book[sheet.heading], sheet, figures, rows, typed or {})

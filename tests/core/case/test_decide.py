@@ -199,6 +199,6 @@ def test_every_command_has_its_decision_and_every_event_its_effect() -> None:
 
 def test_the_engine_alone_knows_every_command() -> None:
     """Nobody has to import another module first: asked in an interpreter that knows nothing else."""
-    code = "from bot.core import engine; print(*sorted(one.__name__ for one in engine.DECISIONS))"
+    code = "from bot.core.case.decide import DECISIONS; print(*sorted(one.__name__ for one in DECISIONS))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.split() == sorted(one.__name__ for one in get_args(commands.Command))

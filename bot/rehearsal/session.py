@@ -66,8 +66,12 @@ class Rehearsal:
         return at is not None
 
     async def tick(self) -> None:
-        await self.settle()
+        await self._due()
         await self.bot.scheduler.run_now()
+        await self._due()
+
+    async def _due(self) -> None:
+        """What the clock made due is begun at once: the queues look by themselves only once a second."""
         self.bot.inbox.wake()
         self.bot.outbox.wake()
         await self.settle()

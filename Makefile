@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: help setup run demo test check bench format lint types pictures faults walks clean lock
+.PHONY: help setup run demo test test-all check bench format lint types pictures faults walks clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,8 +24,11 @@ run: $(READY) ## serve the office (without a token: the local chat)
 demo: $(READY) ## play a whole period by itself; the papers are left in var/demo/
 	$(BIN)/sopbot demo
 
-test: $(READY) ## all tests
-	$(BIN)/python -m pytest -q -n $(JOBS) tests
+test: $(READY) ## the tests, each long one in its short form
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not long" tests
+
+test-all: $(READY) ## the tests with the long plays, walks and kills
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests
 
 check: $(READY) format lint types test ## the whole gate
 

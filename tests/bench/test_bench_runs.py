@@ -28,6 +28,7 @@ MEASURED = (
 )
 
 
+@pytest.mark.long
 def test_everything_runs_and_prints_its_line() -> None:
     command = [sys.executable, "-m", "bench", "--quick"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)

@@ -116,6 +116,7 @@ async def hand_on(page: Page, user: int, act: Awaitable[None]) -> None:
     await page.get_by_role("button", name=SKIP).click()
 
 
+@pytest.mark.long
 async def test_five_roles_play_the_whole_sop_through_the_page(
     office: Office, context: BrowserContext, tmp_path: Path
 ) -> None:

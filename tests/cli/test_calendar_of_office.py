@@ -1,4 +1,4 @@
-"""`sopbot calendar` answers by the office that was imported; typed as an operator types it, in processes of its own."""
+"""`sopbot calendar` answers by the office that was imported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.bootstrap import alone, open_desk
 from bot.config import load_settings
 
@@ -18,11 +20,26 @@ ROOT = Path(__file__).parents[2]
 TOKEN = {"TELEGRAM_BOT_TOKEN": "1:abc"}
 
 
+SILENT = ("TELEGRAM_BOT_TOKEN", "WHATSAPP_TOKEN", "DATABASE_URL", "SOP_FILE", "LOG_LEVEL")
+
+
 def sopbot(folder: Path, *words: str, settings: Mapping[str, str] | None = None) -> tuple[int, str, str]:
     """(exit status, standard output, standard error)"""
-    silent = ("TELEGRAM_BOT_TOKEN", "WHATSAPP_TOKEN", "DATABASE_URL", "SOP_FILE", "LOG_LEVEL")
-    env = {key: value for key, value in os.environ.items() if key not in silent}
-    env |= {"DATA_DIR": "data", "PYTHONPATH": str(ROOT), **(settings or {})}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name in SILENT:
+            patch.delenv(name, raising=False)
+        for name, value in {"DATA_DIR": "data", **(settings or {})}.items():
+            patch.setenv(name, value)
+        done = CliRunner().invoke(app, words)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.exit_code, done.stdout, done.stderr
+
+
+def in_a_process(folder: Path, *words: str) -> tuple[int, str, str]:
+    """The same, as an operator types it."""
+    env = {key: value for key, value in os.environ.items() if key not in SILENT}
+    env |= {"DATA_DIR": "data", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-m", "bot", *words], cwd=folder, env=env, capture_output=True, text=True, timeout=60
     )
@@ -97,7 +114,7 @@ def test_it_answers_while_the_bot_runs_and_somebody_writes(folder: Path) -> None
         desk = open_desk(settings)
         with alone(settings.directory), desk.db.writing():
             start, standard, _, own = CASES[0]
-            assert sopbot(folder, "calendar", "deadline", start, standard) == (0, f"{own}\n", "")
+            assert in_a_process(folder, "calendar", "deadline", start, standard) == (0, f"{own}\n", "")
         desk.db.close()
 
 
@@ -115,7 +132,7 @@ def test_a_rehearsal_and_the_real_office_have_their_own(folder: Path) -> None:
 def test_a_database_that_cannot_be_read_is_said_and_not_guessed_around(folder: Path) -> None:
     (folder / "data" / "latihan").mkdir(parents=True)
     (folder / "data" / "latihan" / "sopbot.db").write_bytes(b"bukan basis data" * 100)
-    code, shown, errors = sopbot(folder, "calendar", "deadline", CASES[0][0], CASES[0][1])
+    code, shown, errors = in_a_process(folder, "calendar", "deadline", CASES[0][0], CASES[0][1])
     assert (code, shown) == (2, "")
     assert errors.startswith("Folder data (DATA_DIR) tidak dapat dipakai")
     assert "Traceback" not in errors

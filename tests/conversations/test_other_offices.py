@@ -54,6 +54,7 @@ class Office:
         return not any(person.unanswered() for person in self.people.values())
 
 
+@pytest.mark.long
 def test_nine_bidang_play_another_sop_day_and_night(tmp_path: Path, server: Server) -> None:
     office = Office(tmp_path, server, SOP, everybody(), BIDANG)
     with office.operator.running():

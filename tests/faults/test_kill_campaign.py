@@ -1,12 +1,15 @@
-"""The short form of the campaign: real processes, SIGKILL, one office that plays on."""
+"""The campaign as `make test-all` runs it: real processes, SIGKILL, one office that plays on."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults.campaign import campaign
 
 
+@pytest.mark.long
 async def test_a_bot_that_is_killed_again_and_again_loses_and_doubles_nothing(tmp_path: Path) -> None:
     seed = 11
     found = await campaign(tmp_path, kills=3, seed=seed, evidence=2)

@@ -15,6 +15,8 @@ from storage import migrate
 from storage.database import Database
 from storage.tables import metadata
 
+pytestmark = pytest.mark.usefixtures("by_alembic")
+
 
 def test_the_migrations_make_the_tables(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'baru.db'}")

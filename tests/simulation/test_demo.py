@@ -79,15 +79,18 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         yield run(home)
 
 
+@pytest.mark.long
 def test_the_play_ends_well(whole: Run) -> None:
     assert whole.code == 0, whole.text[-2000:]
 
 
+@pytest.mark.long
 def test_a_real_bots_settings_and_data_are_left_alone(whole: Run) -> None:
     assert sorted(one.name for one in whole.home.iterdir()) == [".env", "var"]
     assert [one.name for one in (whole.home / "var").iterdir()] == ["demo"]
 
 
+@pytest.mark.long
 def test_every_paper_of_a_period_is_there(whole: Run) -> None:
     shelves = sorted(one.name for one in whole.folder.iterdir() if one.is_dir())
     assert shelves == SHELVES
@@ -98,24 +101,28 @@ def test_every_paper_of_a_period_is_there(whole: Run) -> None:
     assert "Perdagangan/versi 4 (kiriman).xlsx" in whole.files("03 Kertas kerja")
 
 
+@pytest.mark.long
 def test_every_file_is_what_its_name_says(whole: Run) -> None:
     papers = [one for shelf in SHELVES for one in (whole.folder / shelf).rglob("*") if one.is_file()]
     wrong = [one.name for one in papers if not one.read_bytes().startswith(ENDINGS[one.suffix])]
     assert wrong == []
 
 
+@pytest.mark.long
 def test_the_index_names_every_file(whole: Run) -> None:
     index = (whole.folder / INDEX).read_text(encoding="utf-8")
     missing = [name for shelf in SHELVES for name in whole.files(shelf) if name not in index]
     assert missing == []
 
 
+@pytest.mark.long
 def test_the_conversation_is_kept_as_it_was_printed(whole: Run) -> None:
     kept = (whole.folder / CONVERSATION).read_text(encoding="utf-8").splitlines()
     assert kept == whole.said[: len(kept)]
     assert max(map(len, kept)) <= 100
 
 
+@pytest.mark.long
 def test_what_the_play_promises_is_shown(whole: Run) -> None:
     """Issue 2: a Tidak at 5, 7 and 8, a wrong file, a late step with its reminder, two digests, a doubtful number."""
     counts = {
@@ -132,6 +139,7 @@ def test_what_the_play_promises_is_shown(whole: Run) -> None:
     assert {text: whole.text.count(text) for text in counts} == counts
 
 
+@pytest.mark.long
 def test_two_kasi_fill_in_one_paper_and_nothing_is_lost(whole: Run) -> None:
     paper = whole.folder / "03 Kertas kerja" / "Perindustrian" / "versi 3.xlsx"
     page = openpyxl.load_workbook(io.BytesIO(paper.read_bytes()))["IKU"]

@@ -1,4 +1,4 @@
-"""400 idle days with a task open at step 5, ticks on each of them in two processes; then a tap that proceeds to the end."""
+"""400 idle days (in short 40) with a task open at step 5, ticks on each of them in two processes; then a tap that proceeds to the end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from tests.simulation.test_whole_scenarios import DAY, MONDAY, officer, play
 from tests.simulation.whole_checks import Watch, check_at_rest, check_ledger
 from tests.simulation.whole_office import ZONE, WholeOffice, plain_papers, registered
 
-DAYS = 400
 CENTURY = datetime(2101, 3, 2, 9, 0, tzinfo=ZONE)  #: a Wednesday, after the last year of the holiday data
 
 
@@ -69,23 +68,27 @@ def working_days(office: WholeOffice) -> int:
         return visit.calendar.working_days_between(MONDAY.date(), office.now.astimezone(ZONE).date())
 
 
-def test_four_hundred_idle_days_bring_no_flood_and_a_tap_that_proceeds(
-    office: WholeOffice, watch: Watch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("idle_days", [40, pytest.param(400, marks=pytest.mark.long)])
+def test_idle_days_bring_no_flood_and_a_tap_that_proceeds(
+    office: WholeOffice, watch: Watch, idle_days: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    idle(office, DAYS)
+    idle(office, idle_days)
     days, boss = working_days(office), officer(office, "sekretaris")
     nudges = Counter(str(row[0]) for row in office.ask("SELECT officer FROM cards WHERE kind = 'pengingat'"))
     names = {officer(office, chat): chat for chat in ("kepala_dinas", "sekretaris", "kasubag_pe", "kabid IND",
                                                       "kabid DAG", "kasi IND", "kasi DAG")}  # fmt: skip
     with capsys.disabled():
         told = {names[who]: count for who, count in nudges.items()}
-        print(f"\n{DAYS} idle days, {days} working days: reminders {told}, digests {watch.pictures.total()}")
+        print(
+            f"\n{idle_days} idle days, {days} working days: reminders {told}, digests {watch.pictures.total()}"
+        )
     assert watch.pictures.total() == days, "one digest on each working day, to the Sekretaris alone"
     assert {chat for chat, _, _ in watch.pictures} == {"sekretaris"}
     [(digest,)] = office.ask(
         "SELECT payload FROM outbox WHERE payload LIKE '%rangkuman-%' ORDER BY id DESC LIMIT 1"
     )
-    assert "Cuti bersama 2028 belum diketahui" in str(digest), "the holiday data run out aloud"
+    told_of_end = "Cuti bersama 2028 belum diketahui" in str(digest)
+    assert told_of_end is (idle_days == 400), "the holiday data run out aloud"
     assert set(nudges) == {boss, officer(office, "kabid DAG")}, "nobody else has to do with it"
     assert max(nudges.values()) <= days + 1, "at most one a working day, and the call at its moment"
     finish(office)

@@ -1,6 +1,6 @@
 """Random orders of arrival of 2 to 12 bidang through the database: the join fires once, after the last.
 
-The engine alone is sent a thousand of them in `test_model_course.py`; these twenty-five are stored.
+The engine alone is sent a thousand of them in `test_model_course.py`; these six, in the long form twenty-five, are stored.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tests.simulation.whole_office import WholeOffice, plain_papers, registered
 from tests.simulation.whole_officers import paper_of
 
 SEED = int(os.environ.get("SOPBOT_SEED") or 20261123)
-ORDERS, TWELVE = 25, CODES[:12]
+TWELVE = CODES[:12]
 
 
 def office_of_twelve() -> Office:
@@ -107,9 +107,12 @@ def own_desk(office: WholeOffice, number: int, size: int, order: Sequence[str]) 
     return found
 
 
-def test_the_join_fires_once_after_the_last_in_orders_that_are_stored(office: WholeOffice) -> None:
+@pytest.mark.parametrize("orders", [6, pytest.param(25, marks=pytest.mark.long)])
+def test_the_join_fires_once_after_the_last_in_orders_that_are_stored(
+    office: WholeOffice, orders: int
+) -> None:
     dice = random.Random(SEED)
-    for number in range(ORDERS):
+    for number in range(orders):
         size = dice.randint(2, 12)
         order = dice.sample(TWELVE[:size], size)
         assert own_desk(office, number, size, order) == [""] * (size - 1) + ["6"], (

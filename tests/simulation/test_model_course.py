@@ -1,6 +1,6 @@
 """Officers who change their mind at random: the real engine, every command that changes a course, jumps of time.
 
-`SOPBOT_SEED` repeats a walk, `SOPBOT_WALKS` sets how many (default 300); the seed and the speed are printed.
+`SOPBOT_SEED` repeats a walk, `SOPBOT_WALKS` sets how many (default 300, in short 60); seed and speed are printed.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from tests.simulation.model_office import CLOSED, CODES, ModelOffice, check, unt
 
 SEED = int(os.environ.get("SOPBOT_SEED") or 20261123)  # a gate repeats itself; other seeds by the variable
 WALKS = int(os.environ.get("SOPBOT_WALKS") or 300)
+SHORT, LONG = min(WALKS, 60), pytest.param(WALKS, marks=pytest.mark.long)
 WHY = st.sampled_from(["Ada yang perlu diperbaiki.", "Atas arahan pimpinan.", "Lain hal.", "-"])
 TALLY: Counter[str] = Counter()
 
@@ -178,12 +179,14 @@ class OfficeOnItsOwn(RuleBasedStateMachine):
             TALLY[self.office.known.state.value] += 1
 
 
-def test_whatever_officers_do_the_rules_hold(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("walks", [SHORT, LONG])
+def test_whatever_officers_do_the_rules_hold(walks: int, capsys: pytest.CaptureFixture[str]) -> None:
+    TALLY.clear()
     began = time.perf_counter()
     run_state_machine_as_test(
         seed(SEED)(OfficeOnItsOwn),
         settings=settings(
-            max_examples=WALKS,
+            max_examples=walks,
             stateful_step_count=30,
             deadline=None,
             database=None,
@@ -196,12 +199,13 @@ def test_whatever_officers_do_the_rules_hold(capsys: pytest.CaptureFixture[str])
             f"\nSOPBOT_SEED={SEED}: {TALLY['walks']} walks, {TALLY['transitions'] / minutes:,.0f} transitions and "
             f"{TALLY['days'] / minutes:,.0f} working days a minute; {dict(TALLY)}"
         )
-    assert TALLY["transitions"] > WALKS * 10
+    assert TALLY["transitions"] > walks * 10
 
 
-def test_the_join_fires_once_after_the_last_in_a_thousand_orders_of_arrival() -> None:
+@pytest.mark.parametrize("orders", [100, pytest.param(1000, marks=pytest.mark.long)])
+def test_the_join_fires_once_after_the_last_in_any_order_of_arrival(orders: int) -> None:
     dice = random.Random(SEED)
-    for _ in range(1000):
+    for _ in range(orders):
         size = dice.randint(2, 12)
         office = ModelOffice(bidang=CODES[:size], thorough=False)
         office.start()

@@ -1,6 +1,6 @@
 """Officers at random in a whole office: real handlers on a real database, two processes, restarts, people who come and go.
 
-`SOPBOT_SEED` repeats the walks, `SOPBOT_WALKS` says how many; the seed and the speed are printed. With
+`SOPBOT_SEED` repeats the walks, `SOPBOT_WALKS` says how many (default 12, in short 3); the seed and the speed are printed. With
 `SOPBOT_SHRINK=1` a walk that fails is made shorter, which takes minutes. `make walks` is the long form. What must hold is in `whole_checks.py`, what officers do in `whole_officers.py`.
 """
 
@@ -30,6 +30,7 @@ from tests.simulation.whole_office import WholeOffice, plain_papers, registered
 
 SEED = int(os.environ.get("SOPBOT_SEED") or 20261123)
 WALKS = int(os.environ.get("SOPBOT_WALKS") or 12)
+SHORT, LONG = min(WALKS, 3), pytest.param(WALKS, marks=pytest.mark.long)
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
 TALLY: Counter[str] = Counter()
 PERIODS = ("Triwulan III 2026", "Triwulan II 2026")
@@ -226,13 +227,15 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
             self.office.close()
 
 
+@pytest.mark.parametrize("walks", [SHORT, LONG])
 def test_whatever_happens_in_an_office_the_rules_hold(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, walks: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    TALLY.clear()
     WholeOfficeOnItsOwn.beginning = registered(tmp_path, small_office(), MONDAY)
     began = time.perf_counter()
     chosen = settings(
-        max_examples=WALKS,
+        max_examples=walks,
         stateful_step_count=30,
         deadline=None,
         database=None,
@@ -247,5 +250,5 @@ def test_whatever_happens_in_an_office_the_rules_hold(
             f"\nSOPBOT_SEED={SEED}: {TALLY['walks']} walks, {TALLY['transitions'] / minutes:,.0f} transitions and "
             f"{TALLY['days'] / minutes:,.0f} working days a minute through storage; {dict(TALLY)}"
         )
-    assert TALLY["transitions"] > WALKS * 10
+    assert TALLY["transitions"] > walks * 10
     assert TALLY[CaseState.DONE.value] + TALLY[CaseState.RUNNING.value] > 0

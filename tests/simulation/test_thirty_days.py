@@ -43,7 +43,6 @@ from tests.handlers.ticks_house import ZONE, TicksHouse, at
 
 START, DAYS = "11-02 07:00", 30  #: a Monday
 STEP = timedelta(minutes=30)
-SEEDS = (1, 2)
 _PAPERS = {
     StepKind.FILL: PaperKind.WORKING_PAPER,
     StepKind.COMPILE: PaperKind.DRAFT,
@@ -256,7 +255,7 @@ class Month:
             assert {b: total(e for e in found if e.branch == b) for b in wanted} == wanted
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_a_month_in_an_office_of_twenty_keeps_everybody_at_peace(tmp_path: Path, seed: int) -> None:
     month = Month(tmp_path, seed)
     try:

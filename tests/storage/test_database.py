@@ -12,6 +12,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from storage.database import Database, Tx
 from storage.repositories.settings import get_meta, next_number, set_meta
 
+pytestmark = pytest.mark.usefixtures("by_alembic")
+
 
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     heard: list[str] = []

@@ -1,0 +1,39 @@
+"""What every test of a run shares: the tables are made once, and copied wherever a test wants a database."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from storage import migrate
+from storage.database import FILE_NAME, Database
+
+_UPGRADE = migrate.upgrade
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new database is a copy of one that alembic made at the beginning of this run."""
+    made = tmp_path_factory.mktemp("tables")
+    Database(made).close()
+
+    def copied(engine: Engine) -> None:
+        path = Path(engine.url.database or "")
+        if path.exists():
+            _UPGRADE(engine)
+        else:
+            shutil.copyfile(made / FILE_NAME, path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "upgrade", copied)
+        yield
+
+
+@pytest.fixture
+def by_alembic(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Databases of this test are made by the migrations themselves."""
+    monkeypatch.setattr(migrate, "upgrade", _UPGRADE)

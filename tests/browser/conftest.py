@@ -14,8 +14,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from bot.clock import MovableClock
 from bot.localchat.server import LocalChat, Serving
-from tests.localchat.scripted_office import PEOPLE, ScriptedBot
-from tests.localchat.scripted_stage import ScriptedStage
+from tests.worlds.bot import PEOPLE, ScriptedBot, ScriptedStage
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 08.00 WIB

@@ -13,8 +13,7 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes
 from bot.clock import MovableClock
 from bot.localchat.server import LocalChat
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, START
-from tests.localchat.scripted_office import SEK, ScriptedBot
-from tests.localchat.scripted_stage import ScriptedStage
+from tests.worlds.bot import SEK, ScriptedBot, ScriptedStage
 
 TAPS = 200
 _TAP = """(key) => new Promise((settle) => {

@@ -17,7 +17,7 @@ from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.player import Autoplay
 from tests.browser.conftest import House
 from tests.browser.steps import CONTRAST, SCROLL, begin, phone, tap, write
-from tests.localchat.scripted_office import KABID, KADIS, KASI, LABELS, PE, PEOPLE, SEK
+from tests.worlds.bot import KABID, KADIS, KASI, LABELS, PE, PEOPLE, SEK
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 NARROW = {"width": 360, "height": 740}

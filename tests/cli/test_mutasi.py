@@ -11,32 +11,24 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.bootstrap import open_desk
-from bot.config import load_settings
 from bot.core.case.commands import StartCase
 from bot.core.case.decide import decide
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
 from handlers.context import Desk
-from handlers.staff.office_import import import_office
 from storage.repositories import people
 from storage.xlsx.office.sample import sample_office
 from storage.xlsx.office.template import write_template
+from tests.worlds.office import imported_desk
 
 runner = CliRunner()
 NEW_NIP = "190001011920012099"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    for name in ("TELEGRAM_BOT_TOKEN", "DATABASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    made = open_desk(load_settings())
-    with made.visit() as visit:
-        import_office(visit, sample_office())
-    yield made
-    made.db.close()
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with imported_desk(tmp_path) as made:
+        yield made
 
 
 def heads(desk: Desk) -> list[str]:

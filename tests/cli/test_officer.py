@@ -10,30 +10,22 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.bootstrap import open_desk
-from bot.config import load_settings
 from bot.core.office.officers import Officer
 from handlers.context import Desk
-from handlers.staff.office_import import import_office
 from storage.repositories import people
-from storage.xlsx.office.sample import sample_office
+from tests.worlds.office import imported_desk
 
 runner = CliRunner()
 NIP = "190001011920012007"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    for name in ("TELEGRAM_BOT_TOKEN", "DATABASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    made = open_desk(load_settings())
-    with made.visit() as visit:
-        import_office(visit, sample_office())
-        [officer] = visit.staff.called(NIP)
-        people.register(visit.tx, officer, "telegram", "77", "77", visit.now)
-    yield made
-    made.db.close()
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with imported_desk(tmp_path) as made:
+        with made.visit() as visit:
+            [officer] = visit.staff.called(NIP)
+            people.register(visit.tx, officer, "telegram", "77", "77", visit.now)
+        yield made
 
 
 def test_the_old_phone_is_refused_and_the_new_code_is_his(desk: Desk) -> None:

@@ -11,26 +11,19 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.bootstrap import keep_shift
-from tests.handlers.acting_house import ActingHouse
+from tests.worlds.office import ChatOffice, chats_beside_commands
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ActingHouse]:
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
     """Friday 22.30: every bidang has had its paper since Thursday, until Tuesday 6 October at the close."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("TELEGRAM_BOT_TOKEN", "WHATSAPP_TOKEN", "DATABASE_URL", "SOP_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DATA_DIR", "data")
-    made = ActingHouse(tmp_path, "10-01 08:00")
-    Path("data").mkdir()
-    Path("data/latihan").symlink_to(tmp_path / "db")
-    made.start()
-    made.to("10-01 08:03").complete("1")
-    made.to("10-01 08:20").complete("2")
-    keep_shift(made.desk.db, made.to("10-02 22:30").clock)
-    made.look()
-    yield made
-    made.close()
+    with chats_beside_commands(tmp_path, "10-01 08:00") as made:
+        made.start()
+        made.to("10-01 08:03").complete("1")
+        made.to("10-01 08:20").complete("2")
+        keep_shift(made.desk.db, made.to("10-02 22:30").clock)
+        made.look()
+        yield made
 
 
 def imported(day: str) -> list[str]:
@@ -45,7 +38,7 @@ def imported(day: str) -> list[str]:
     return result.stdout.splitlines()
 
 
-def test_a_new_day_off_names_every_deadline_that_it_moves(house: ActingHouse) -> None:
+def test_a_new_day_off_names_every_deadline_that_it_moves(house: ChatOffice) -> None:
     lines = imported("05-10-2026")
     start = next(n for n, line in enumerate(lines) if "bergeser" in line)
     assert lines[start].startswith("4 tenggat yang terbuka bergeser karena kalender kantor berubah")
@@ -60,5 +53,5 @@ def test_a_new_day_off_names_every_deadline_that_it_moves(house: ActingHouse) ->
     assert rows[0][0] == int(house.to("10-06 07:30").clock.now().timestamp()) * 1_000_000
 
 
-def test_a_day_off_that_moves_nothing_is_not_spoken_of(house: ActingHouse) -> None:
+def test_a_day_off_that_moves_nothing_is_not_spoken_of(house: ChatOffice) -> None:
     assert [line for line in imported("09-12-2026") if "bergeser" in line] == []

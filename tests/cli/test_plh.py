@@ -16,25 +16,18 @@ from bot.__main__ import app
 from bot.bootstrap import keep_shift
 from storage.repositories.incidents import list_incidents
 from storage.tables import acting as acting_table
-from tests.handlers.acting_house import ActingHouse
+from tests.worlds.office import ChatOffice, chats_beside_commands
 
 HEAD, SECRETARY = "Bagaskara", "Retno"
 DAYS = ("--mulai", "19 November 2026", "--sampai", "30/11/2026")
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ActingHouse]:
-    monkeypatch.chdir(tmp_path)
-    for name in ("TELEGRAM_BOT_TOKEN", "WHATSAPP_TOKEN", "DATABASE_URL", "SOP_FILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DATA_DIR", "data")
-    made = ActingHouse(tmp_path, "11-19 09:00")
-    Path("data").mkdir()
-    Path("data/latihan").symlink_to(tmp_path / "db")
-    keep_shift(made.desk.db, made.clock)
-    made.look()
-    yield made
-    made.close()
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    with chats_beside_commands(tmp_path, "11-19 09:00") as made:
+        keep_shift(made.desk.db, made.clock)
+        made.look()
+        yield made
 
 
 def plh(*words: str) -> Result:
@@ -43,7 +36,7 @@ def plh(*words: str) -> Result:
     return result
 
 
-def standing(house: ActingHouse) -> list[tuple[str, str, str, bool]]:
+def standing(house: ChatOffice) -> list[tuple[str, str, str, bool]]:
     """(absent, stand-in, kind, doubles) of everything set."""
     ids = {house.officer(chat).id: chat for chat in ("kepala_dinas", "sekretaris", "kabid DAG")}
     with house.desk.look() as visit:
@@ -51,7 +44,7 @@ def standing(house: ActingHouse) -> list[tuple[str, str, str, bool]]:
     return [(ids[one.absent], ids[one.stand_in], one.kind.value, one.doubles) for one in found]
 
 
-def test_it_is_set_told_begun_and_recorded_as_the_operators(house: ActingHouse) -> None:
+def test_it_is_set_told_begun_and_recorded_as_the_operators(house: ChatOffice) -> None:
     kabid = house.officer("kabid DAG").name
     done = plh(SECRETARY, kabid, "--surat", "800/12/2026", *DAYS)
     assert done.exit_code == 0, done.output
@@ -68,7 +61,7 @@ def test_it_is_set_told_begun_and_recorded_as_the_operators(house: ActingHouse) 
         assert visit.actor(house.officer("kabid DAG")).oversees  # it has begun
 
 
-def test_what_stands_out_is_said(house: ActingHouse) -> None:
+def test_what_stands_out_is_said(house: ChatOffice) -> None:
     short = ("--mulai", "2026-11-19", "--sampai", "2026-11-20")
     done = plh(HEAD, SECRETARY, "--surat", "800/13", *short)
     assert done.exit_code == 0, done.output
@@ -77,7 +70,7 @@ def test_what_stands_out_is_said(house: ActingHouse) -> None:
     assert "langkah 7 dan 8" in done.stdout
 
 
-def test_a_recorded_rangkap_and_a_plt(house: ActingHouse) -> None:
+def test_a_recorded_rangkap_and_a_plt(house: ChatOffice) -> None:
     done = plh(HEAD, SECRETARY, "--surat", "SK 9", "--jenis", "plt", "--rangkap", *DAYS)
     assert done.exit_code == 0, done.output
     assert "Perhatian" not in done.stdout
@@ -116,7 +109,7 @@ def test_a_recorded_rangkap_and_a_plt(house: ActingHouse) -> None:
     ],
 )
 def test_the_refusals_of_the_chat_change_nothing(
-    house: ActingHouse, words: tuple[str, ...], code: int, why: str
+    house: ChatOffice, words: tuple[str, ...], code: int, why: str
 ) -> None:
     done = plh(*words)
     assert (done.exit_code, why in done.stderr) == (code, True), done.stderr
@@ -124,14 +117,14 @@ def test_the_refusals_of_the_chat_change_nothing(
     assert house.look() == []
 
 
-def test_who_is_stood_in_for_already_is_not_so_twice(house: ActingHouse) -> None:
+def test_who_is_stood_in_for_already_is_not_so_twice(house: ChatOffice) -> None:
     assert plh(SECRETARY, house.officer("kabid DAG").name, "--surat", "1", *DAYS).exit_code == 0
     again = plh(SECRETARY, house.officer("kabid PSR").name, "--surat", "2", *DAYS)
     assert (again.exit_code, "sudah digantikan" in again.stderr) == (1, True)
     assert len(standing(house)) == 1
 
 
-def test_at_night_the_news_waits_for_the_opening(house: ActingHouse) -> None:
+def test_at_night_the_news_waits_for_the_opening(house: ChatOffice) -> None:
     with house.desk.look() as visit:
         before = visit.tx.connection.exec_driver_sql("select count(*) from outbox").scalar()
     keep_shift(house.desk.db, house.to("11-19 22:30").clock)

@@ -24,7 +24,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.localchat.client.messages import Answer, Message
-from tests.handlers.playing import PDF, Play, fill_in
+from tests.worlds.bot import PDF, Play, fill_in
 
 _LINE = re.compile(r"^(?P<who>[^>]+?)>\s?(?P<what>.*)$", re.DOTALL)
 _SEATS = {"Sekretaris": "sekretaris", "Kasubag PE": "kasubag_pe", "Kepala Dinas": "kepala_dinas"}

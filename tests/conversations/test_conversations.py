@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conversations.script import Replay, read, seats_in
-from tests.handlers.playing import playing
+from tests.worlds.bot import playing
 
 FILES = sorted(Path(__file__).parent.glob("*.txt"))
 

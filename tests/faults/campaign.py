@@ -35,8 +35,8 @@ from storage import codec
 from storage.repositories import cases
 from storage.repositories.queues import InboxState, OutboxState
 from storage.tables import inbox, outbox
-from tests.faults.faults_house import Play, open_office
-from tests.handlers.prompt_sop import prompt_sop
+from tests.worlds.bot import Rush, open_office
+from tests.worlds.office import prompt_sop
 
 TOKEN = "1000001:LATIHAN-kampanye-mati-mendadak-0001"
 
@@ -111,7 +111,7 @@ async def campaign(directory: Path, *, kills: int, seed: int, evidence: int = 2)
         data_dir=directory / "data", sop_file=_sop(directory),
     )  # fmt: skip
     desk = open_desk(settings)
-    play = Play(open_office(desk, chat), evidence=evidence)
+    play = Rush(open_office(desk, chat), evidence=evidence)
     bot = BotProcess(directory, serving.url)
     try:
         over = asyncio.Event()
@@ -167,7 +167,7 @@ def _open_rows(desk: Desk) -> bool:
         )
 
 
-def judge(desk: Desk, chat: LocalChat, play: Play, kills: int) -> Outcome:
+def judge(desk: Desk, chat: LocalChat, play: Rush, kills: int) -> Outcome:
     """Look at everything that was kept, sent and done."""
     with desk.db.reading() as tx:
         came = tx.execute(inbox.select().where(inbox.c.channel == "telegram")).all()
@@ -221,7 +221,7 @@ def _unanswered(chat: LocalChat, user: int) -> list[str]:
     return [f"{user}: {item['label']}" for item in items if item["kind"] == "tap" and item["answer"] is None]
 
 
-def _effects(desk: Desk, play: Play) -> tuple[list[str], list[str], int]:
+def _effects(desk: Desk, play: Rush) -> tuple[list[str], list[str], int]:
     """What happened twice, what did not happen, and the number of events."""
     with desk.look() as visit:
         known = cases.list_cases(visit.tx, visit.office_id)

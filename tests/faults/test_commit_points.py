@@ -14,7 +14,7 @@ import pytest
 
 from storage.database import Database, Tx
 from tests.faults.campaign import judge
-from tests.faults.faults_house import House, Play, house
+from tests.worlds.bot import RoughOffice, Rush, rough_office
 
 
 class Moment(StrEnum):
@@ -55,7 +55,7 @@ class Mortal(Database):
         raise Crash
 
 
-async def _lives(home: House, play: Play, dice: random.Random, moments: tuple[Moment, ...]) -> int:
+async def _lives(home: RoughOffice, play: Rush, dice: random.Random, moments: tuple[Moment, ...]) -> int:
     """Play to the end through as many deaths as it takes; how many there were."""
     playing = asyncio.create_task(play.run())
     deaths = 0
@@ -86,8 +86,8 @@ async def test_a_crash_at_every_commit_loses_and_doubles_nothing(
 ) -> None:
     caplog.set_level("CRITICAL")
     seed = 20261123
-    async with house(tmp_path) as home:
-        play = Play(home.phones, evidence=1)
+    async with rough_office(tmp_path) as home:
+        play = Rush(home.phones, evidence=1)
         deaths = await _lives(home, play, random.Random(seed), moments)
         async with home.living():
             await home.settle()

@@ -20,7 +20,7 @@ from storage.files import FileStore
 from storage.repositories.queues import InboxState
 from storage.repositories.settings import get_meta, set_meta
 from storage.tables import inbox
-from tests.faults.faults_house import House, house
+from tests.worlds.bot import RoughOffice, rough_office
 
 LONG = "Laporan " * 400
 
@@ -66,7 +66,7 @@ def test_any_other_fault_keeps_its_name(tmp_path: Path) -> None:
 async def test_while_the_disk_is_full_nothing_is_acknowledged_and_then_all_is_answered(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with house(tmp_path) as home, home.living():
+    async with rough_office(tmp_path) as home, home.living():
         await home.settle()
         phone = home.phones["sekretaris"]
         with full(home.desk.db):
@@ -84,7 +84,7 @@ async def test_while_the_disk_is_full_nothing_is_acknowledged_and_then_all_is_an
         assert sum(one.from_bot for one in phone.messages) >= 12
 
 
-def _kept(home: House) -> int:
+def _kept(home: RoughOffice) -> int:
     with home.desk.db.reading() as tx:
         return len(tx.execute(inbox.select().where(inbox.c.raw.contains("Laporan Laporan"))).all())
 

@@ -15,24 +15,24 @@ from bot.localchat.client.phone import Phone
 from storage.repositories.incidents import list_incidents
 from storage.repositories.queues import InboxState, OutboxState
 from storage.tables import inbox, outbox
-from tests.faults.faults_house import House, house
 from tests.localchat.phone_tricks import block, unblock
+from tests.worlds.bot import RoughOffice, rough_office
 
 
 @pytest_asyncio.fixture
-async def home(tmp_path: Path) -> AsyncIterator[House]:
-    async with house(tmp_path, frozen=True) as found, found.living():
+async def home(tmp_path: Path) -> AsyncIterator[RoughOffice]:
+    async with rough_office(tmp_path, frozen=True) as found, found.living():
         await found.settle()
         yield found
 
 
-async def heard(home: House, phone: Phone, after: int) -> list[str]:
+async def heard(home: RoughOffice, phone: Phone, after: int) -> list[str]:
     """What the bot said since."""
     await phone.look()
     return [one.text for one in phone.messages if one.from_bot and one.id > after]
 
 
-async def ask(home: House, phone: Phone) -> int:
+async def ask(home: RoughOffice, phone: Phone) -> int:
     """One question that has exactly one answer."""
     return await phone.say("/tidak_ada_perintah_ini")
 
@@ -50,7 +50,7 @@ async def ask(home: House, phone: Phone) -> int:
     ],
 )
 async def test_a_message_that_may_not_have_arrived_is_sent_again(
-    home: House, planned: Failure, copies: int
+    home: RoughOffice, planned: Failure, copies: int
 ) -> None:
     phone = home.phones["sekretaris"]
     home.chat.trouble.plan(planned)
@@ -61,7 +61,7 @@ async def test_a_message_that_may_not_have_arrived_is_sent_again(
     assert not _rows(home, OutboxState.WAITING, OutboxState.FAILED)
 
 
-async def test_messages_of_a_chat_keep_their_order_through_trouble(home: House) -> None:
+async def test_messages_of_a_chat_keep_their_order_through_trouble(home: RoughOffice) -> None:
     phone, others = home.phones["sekretaris"], home.phones["kasubag_pe"]
     home.chat.trouble.plan(Failure(method="sendMessage", status=502))
     at = await ask(home, phone)
@@ -76,7 +76,7 @@ async def test_messages_of_a_chat_keep_their_order_through_trouble(home: House) 
 
 
 async def test_a_chat_that_is_shut_is_told_to_those_who_oversee_once_and_served_when_it_opens(
-    home: House,
+    home: RoughOffice,
 ) -> None:
     kasubag, sekretaris = home.phones["kasubag_pe"], home.phones["sekretaris"]
     await block(kasubag)
@@ -93,7 +93,7 @@ async def test_a_chat_that_is_shut_is_told_to_those_who_oversee_once_and_served_
     assert (await kasubag.wait_for(label="Kirim ke bidang", since=0)).shows("Kirim ke bidang")
 
 
-async def test_a_second_poller_only_slows_the_bot_down(home: House) -> None:
+async def test_a_second_poller_only_slows_the_bot_down(home: RoughOffice) -> None:
     url = f"{home.serving.url}/bot{home.chat.token}/getUpdates"
     async with aiohttp.ClientSession() as session, session.post(url, json={"timeout": 1}) as answer:
         await answer.read()
@@ -104,7 +104,7 @@ async def test_a_second_poller_only_slows_the_bot_down(home: House) -> None:
 
 
 async def test_an_update_that_makes_no_sense_is_put_aside_and_the_others_go_on(
-    home: House, caplog: pytest.LogCaptureFixture
+    home: RoughOffice, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("CRITICAL")
     phone = home.phones["sekretaris"]
@@ -124,7 +124,7 @@ async def test_an_update_that_makes_no_sense_is_put_aside_and_the_others_go_on(
     assert sum(row.kind == "pembaruan_gagal" for row in _incidents(home)) == 4
 
 
-async def test_a_slow_server_delays_one_message_and_no_other_chat(home: House) -> None:
+async def test_a_slow_server_delays_one_message_and_no_other_chat(home: RoughOffice) -> None:
     slow, quick = home.phones["sekretaris"], home.phones["kasubag_pe"]
     home.chat.trouble.plan(Failure(method="sendMessage", status=0, delay=1.0))
     at = await ask(home, slow)
@@ -139,7 +139,7 @@ async def test_a_slow_server_delays_one_message_and_no_other_chat(home: House) -
 
 async def test_a_bot_that_is_told_to_stop_writes_down_what_it_has_sent(tmp_path: Path) -> None:
     """SIGTERM in the midst of sending: no copy after the next start."""
-    async with house(tmp_path, frozen=True) as home:
+    async with rough_office(tmp_path, frozen=True) as home:
         phone = home.phones["sekretaris"]
         async with home.living():
             await home.settle()
@@ -152,11 +152,11 @@ async def test_a_bot_that_is_told_to_stop_writes_down_what_it_has_sent(tmp_path:
         assert len(await heard(home, phone, at)) == 1
 
 
-def _rows(home: House, *states: OutboxState) -> list[object]:
+def _rows(home: RoughOffice, *states: OutboxState) -> list[object]:
     with home.desk.db.reading() as tx:
         return list(tx.execute(outbox.select().where(outbox.c.state.in_(states))))
 
 
-def _incidents(home: House) -> list[object]:
+def _incidents(home: RoughOffice) -> list[object]:
     with home.desk.db.reading() as tx:
         return list(list_incidents(tx))

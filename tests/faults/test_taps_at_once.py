@@ -23,14 +23,14 @@ from storage import codec
 from storage.repositories import cases, queues
 from storage.repositories.queues import InboxState
 from storage.tables import inbox, outbox
-from tests.faults.faults_house import PERIOD, House, filled, form, house, press
 from tests.localchat.phone_tricks import forge
+from tests.worlds.bot import PERIOD, RoughOffice, fill_in, form, press, rough_office
 
 
 @pytest_asyncio.fixture
-async def home(tmp_path: Path) -> AsyncIterator[House]:
+async def home(tmp_path: Path) -> AsyncIterator[RoughOffice]:
     """The papers lie with the Kasi."""
-    async with house(tmp_path) as found, found.living():
+    async with rough_office(tmp_path) as found, found.living():
         await found.phones["sekretaris"].say(f"/mulai {PERIOD}")
         await press(found.phones["sekretaris"], "Tugaskan")
         await press(found.phones["kasubag_pe"], "Kirim ke bidang")
@@ -38,29 +38,29 @@ async def home(tmp_path: Path) -> AsyncIterator[House]:
         yield found
 
 
-def case_of(home: House) -> Case:
+def case_of(home: RoughOffice) -> Case:
     with home.desk.look() as visit:
         return visit.case(cases.list_cases(visit.tx, visit.office_id)[0])
 
 
-def done(home: House) -> Counter[str]:
+def done(home: RoughOffice) -> Counter[str]:
     with home.desk.look() as visit:
         history = cases.history(visit.tx, case_of(home).id)
     return Counter(event.task for event in history if isinstance(event, TaskDone))
 
 
-async def both(home: House) -> tuple[Phone, Phone]:
-    """Two Kasi of one bidang, the paper filled in, nothing handed over."""
+async def both(home: RoughOffice) -> tuple[Phone, Phone]:
+    """Two Kasi of one bidang, the paper fill_in in, nothing handed over."""
     first, second = home.phones["kasi:DAG"], home.phones["kasi:DAG:2"]
     name, paper = await form(first)
-    await first.send_file(name, filled(paper))
+    await first.send_file(name, fill_in(paper))
     await home.settle()
     for phone in (first, second):
         await phone.look()
     return first, second
 
 
-async def test_two_colleagues_hand_over_at_once_and_it_is_handed_over_once(home: House) -> None:
+async def test_two_colleagues_hand_over_at_once_and_it_is_handed_over_once(home: RoughOffice) -> None:
     first, second = await both(home)
     taps = await asyncio.gather(*(phone.tap("Serahkan ke Kabid") for phone in (first, second)))
     await home.settle()
@@ -69,7 +69,7 @@ async def test_two_colleagues_hand_over_at_once_and_it_is_handed_over_once(home:
     assert set(done(home).values()) == {1}
 
 
-async def test_the_same_tap_ten_times_is_one_tap_and_ten_answers(home: House) -> None:
+async def test_the_same_tap_ten_times_is_one_tap_and_ten_answers(home: RoughOffice) -> None:
     first, _ = await both(home)
     card = await first.wait_for(label="Serahkan ke Kabid")
     taps = []
@@ -83,7 +83,7 @@ async def test_the_same_tap_ten_times_is_one_tap_and_ten_answers(home: House) ->
     assert set(done(home).values()) == {1}
 
 
-async def test_a_tap_after_the_decision_hears_who_decided_and_changes_nothing(home: House) -> None:
+async def test_a_tap_after_the_decision_hears_who_decided_and_changes_nothing(home: RoughOffice) -> None:
     first, second = await both(home)
     card = await second.wait_for(label="Serahkan ke Kabid")
     data = card.raw["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -101,11 +101,11 @@ async def test_a_tap_after_the_decision_hears_who_decided_and_changes_nothing(ho
     assert case_of(home) == before
 
 
-async def test_two_papers_at_once_become_two_versions_and_both_files_are_kept(home: House) -> None:
+async def test_two_papers_at_once_become_two_versions_and_both_files_are_kept(home: RoughOffice) -> None:
     first, second = home.phones["kasi:DAG"], home.phones["kasi:DAG:2"]
     name, paper = await form(first)
     await form(second)
-    sent = [filled(paper, 10), filled(paper, 11)]
+    sent = [fill_in(paper, 10), fill_in(paper, 11)]
     await asyncio.gather(
         *(phone.send_file(name, data) for phone, data in zip((first, second), sent, strict=True))
     )
@@ -116,7 +116,7 @@ async def test_two_papers_at_once_become_two_versions_and_both_files_are_kept(ho
     assert kept == set(sent)
 
 
-async def test_five_hundred_taps_offered_three_times_have_exactly_one_effect_each(home: House) -> None:
+async def test_five_hundred_taps_offered_three_times_have_exactly_one_effect_each(home: RoughOffice) -> None:
     """500 taps; the running inbox and eight threads reach for every row, the threads twice."""
     first, _ = await both(home)
     card = await first.wait_for(label="Serahkan ke Kabid")
@@ -154,7 +154,7 @@ def _tap(phone: Phone, message: int, data: str, number: int) -> str:
     return json.dumps({"update_id": number, "callback_query": query})
 
 
-def _kept(home: House, raws: list[str]) -> list[Arrival]:
+def _kept(home: RoughOffice, raws: list[str]) -> list[Arrival]:
     """The taps as rows, and as what a worker makes of them."""
     parse = TelegramChannel(home.chat.token, "http://127.0.0.1:9").parse
     with home.desk.db.writing() as tx:
@@ -165,7 +165,7 @@ def _kept(home: House, raws: list[str]) -> list[Arrival]:
     return [Arrival(row=row.id, incoming=parse(json.loads(row.raw))) for row in rows]
 
 
-def _all_at_once(home: House, arrivals: list[Arrival]) -> None:
+def _all_at_once(home: RoughOffice, arrivals: list[Arrival]) -> None:
     def handle(arrival: Arrival) -> None:
         with contextlib.suppress(queues.AlreadyHandled):
             router.handle(home.desk, arrival)

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.bootstrap import AlreadyRunning, alone, open_desk
 from bot.config import Settings
 from bot.localchat.server import LocalChat
-from tests.faults.faults_house import open_office
+from tests.worlds.bot import open_office
 
 TOKEN = "1000001:LATIHAN-tidak-pernah-dipakai-00"
 

@@ -12,7 +12,8 @@ from bot.config import SHIPPED_SOP
 from bot.core.case.model import PaperKind
 from bot.rehearsal.session import rehearse
 from tests.handlers.messages.lexicon import says
-from tests.handlers.playing import THURSDAY, Play, small_office
+from tests.worlds.bot import THURSDAY, Play
+from tests.worlds.office import small_office
 
 
 async def test_a_paper_that_could_not_be_made_is_told_and_made_when_the_operator_says_so(

@@ -18,14 +18,14 @@ from handlers.staff.mutasi import replace_holder
 from handlers.staff.office_import import import_office
 from handlers.staff.terms import settle
 from storage.repositories.acting import add
-from tests.handlers.ticks_house import TicksHouse
+from tests.worlds.office import ChatOffice
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[TicksHouse]:
-    made = TicksHouse(tmp_path, "11-23 09:00")
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = ChatOffice(tmp_path, "11-23 09:00")
     yield made
     made.close()
 
@@ -47,20 +47,20 @@ def form(visit: Visit) -> dict[str, str]:
     }
 
 
-def test_who_sits_where_is_read_once(house: TicksHouse) -> None:
+def test_who_sits_where_is_read_once(house: ChatOffice) -> None:
     with house.desk.look() as visit:
         assert visit.staff is visit.staff
         assert visit.staff.at == visit.now
 
 
-def test_a_plh_by_the_operator_counts_at_once(house: TicksHouse) -> None:
+def test_a_plh_by_the_operator_counts_at_once(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         said = form(visit)
         appoint(visit, said)
         assert head(visit) == said["stand_in"]
 
 
-def test_a_plh_that_is_ended_is_over_at_once_also_outside_working_time(house: TicksHouse) -> None:
+def test_a_plh_that_is_ended_is_over_at_once_also_outside_working_time(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         said = form(visit)
         appoint(visit, said)
@@ -77,7 +77,7 @@ def test_a_plh_that_is_ended_is_over_at_once_also_outside_working_time(house: Ti
         assert head(visit) == said["absent"]
 
 
-def test_what_is_handed_back_stands_no_more(house: TicksHouse) -> None:
+def test_what_is_handed_back_stands_no_more(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         said = form(visit)
         over = ActingHolder(
@@ -91,7 +91,7 @@ def test_what_is_handed_back_stands_no_more(house: TicksHouse) -> None:
         assert visit.staff.standing == ()
 
 
-def test_an_office_file_counts_at_once(house: TicksHouse) -> None:
+def test_an_office_file_counts_at_once(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         before = visit.staff.everyone
         office = visit.office
@@ -99,7 +99,7 @@ def test_an_office_file_counts_at_once(house: TicksHouse) -> None:
         assert len(visit.staff.everyone) == len(before) - 1
 
 
-def test_a_mutasi_counts_at_once(house: TicksHouse) -> None:
+def test_a_mutasi_counts_at_once(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         old = visit.staff.officer(head(visit))
         row = next(one for one in visit.office.officers if one.name == old.name)

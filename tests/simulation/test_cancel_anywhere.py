@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.case.model import Answer, Case, CaseState
-from tests.handlers.playing import small_office
 from tests.simulation import whole_officers as officers
-from tests.simulation.test_whole_scenarios import DAY, MONDAY, officer, play
 from tests.simulation.whole_checks import Watch, check_at_rest
-from tests.simulation.whole_office import WholeOffice, plain_papers, registered
+from tests.simulation.whole_officers import officer, play
+from tests.worlds.office import DAY, MONDAY, WholeOffice, plain_papers, registered, small_office
 
 WHY = "Perubahan jadwal pelaporan."
 WAY = ("1", "2", "3", "5", "6", "7", "8", "9")

@@ -13,7 +13,7 @@ from bot.core.case.commands import Complete, OpenTask, Review
 from bot.core.case.model import Answer, Case, CaseState
 from bot.core.errors import SopError
 from bot.core.sop.model import StepKind
-from tests.core.engine_desk import Table, actor
+from tests.worlds.engine import Table, actor
 
 BIDANG = st.integers(min_value=1, max_value=9).map(lambda n: tuple(f"B{i}" for i in range(n)))
 RANDOM = st.randoms(use_true_random=False)

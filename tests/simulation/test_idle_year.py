@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.core.case.model import CaseState
-from tests.handlers.playing import small_office
 from tests.simulation import whole_officers as officers
-from tests.simulation.test_whole_scenarios import DAY, MONDAY, officer, play
 from tests.simulation.whole_checks import Watch, check_at_rest, check_ledger
-from tests.simulation.whole_office import ZONE, WholeOffice, plain_papers, registered
+from tests.simulation.whole_officers import officer, play
+from tests.worlds.office import DAY, MONDAY, ZONE, WholeOffice, plain_papers, registered, small_office
 
 CENTURY = datetime(2101, 3, 2, 9, 0, tzinfo=ZONE)  #: a Wednesday, after the last year of the holiday data
 

@@ -25,12 +25,10 @@ from handlers.case.advance import act, follow
 from handlers.context import Visit
 from storage.repositories import cases as case_rows
 from storage.repositories.cases import Cases
-from tests.handlers.playing import small_office
-from tests.simulation.model_office import CODES, _check_branches
-from tests.simulation.test_whole_scenarios import MONDAY
 from tests.simulation.whole_checks import check_tasks
-from tests.simulation.whole_office import WholeOffice, plain_papers, registered
 from tests.simulation.whole_officers import paper_of
+from tests.worlds.engine import CODES, check_branches
+from tests.worlds.office import MONDAY, WholeOffice, plain_papers, registered, small_office
 
 SEED = int(os.environ.get("SOPBOT_SEED") or 20261123)
 TWELVE = CODES[:12]
@@ -103,7 +101,7 @@ def own_desk(office: WholeOffice, number: int, size: int, order: Sequence[str]) 
         assert stored == case == replay(case_rows.history(visit.tx, case.id))
         assert len(case.all_papers(PaperKind.WORKING_PAPER, order[0])) == 1
         check_tasks(visit, visit.sop(case), case)
-        _check_branches(case)
+        check_branches(case)
     return found
 
 

@@ -39,7 +39,7 @@ from bot.core.case.commands import (
     TakeBack,
 )
 from bot.core.case.model import Answer, CaseState
-from tests.simulation.model_office import CLOSED, CODES, ModelOffice, check, until_joined, working_days
+from tests.worlds.engine import CLOSED, CODES, ModelOffice, check, until_joined, working_days
 
 SEED = int(os.environ.get("SOPBOT_SEED") or 20261123)  # a gate repeats itself; other seeds by the variable
 WALKS = int(os.environ.get("SOPBOT_WALKS") or 300)

@@ -23,10 +23,9 @@ from bot.core.case.model import Answer, CaseState
 from bot.core.errors import SopError
 from handlers.case.advance import act
 from handlers.context import Visit
-from tests.handlers.playing import small_office
 from tests.simulation import whole_officers as officers
 from tests.simulation.whole_checks import Watch, check_at_rest, check_ledger
-from tests.simulation.whole_office import WholeOffice, plain_papers, registered
+from tests.worlds.office import WholeOffice, plain_papers, registered, small_office
 
 SEED = int(os.environ.get("SOPBOT_SEED") or 20261123)
 WALKS = int(os.environ.get("SOPBOT_WALKS") or 12)

@@ -39,7 +39,7 @@ from storage.repositories import acting, cards, queues
 from storage.tables import reminders
 from storage.xlsx.office.sample import sample_office
 from tests.core.monitoring.ledger_oracle import elapsed
-from tests.handlers.ticks_house import ZONE, TicksHouse, at
+from tests.worlds.office import ZONE, ChatOffice, at
 
 START, DAYS = "11-02 07:00", 30  #: a Monday
 STEP = timedelta(minutes=30)
@@ -109,7 +109,7 @@ class Month:
 
     def __init__(self, directory: Path, seed: int) -> None:
         self.random = Random(seed)
-        self.house = TicksHouse(directory, START, office_of_twenty())
+        self.house = ChatOffice(directory, START, office_of_twenty())
         self.house.desk.shelf.current = self.house.sop = replace(self.house.sop, delay=timedelta(0))
         self.account = Account()
         self.pace: dict[str, float] = {}

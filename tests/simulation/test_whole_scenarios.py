@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from handlers.staff.terms import tick_acting
-from tests.handlers.playing import small_office
 from tests.simulation import whole_officers as officers
 from tests.simulation.whole_checks import Watch, check_at_rest
-from tests.simulation.whole_office import WholeOffice, plain_papers, registered
-
-MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
-DAY = timedelta(days=1)
+from tests.simulation.whole_officers import officer, play
+from tests.worlds.office import DAY, MONDAY, WholeOffice, plain_papers, registered, small_office
 
 
 @pytest.fixture(scope="module")
@@ -35,24 +30,9 @@ def office(beginning: Path, request: pytest.FixtureRequest) -> Iterator[WholeOff
         found.close()
 
 
-def officer(office: WholeOffice, chat: str) -> str:
-    [(found,)] = office.ask("SELECT officer FROM contacts WHERE chat = ?", chat)
-    return str(found)
-
-
 def live_cards(office: WholeOffice, who: str) -> list[str | None]:
     rows = office.ask("SELECT task FROM cards WHERE officer = ? AND live AND kind = 'tugas'", who)
     return [None if task is None else str(task) for (task,) in rows]
-
-
-def play(office: WholeOffice, *steps: str) -> None:
-    """Everybody agrees, in this order of steps, each after the minute in which it could be undone."""
-    for step in steps:
-        found = [(c, t) for c, t in officers.workable(office) if t.step == step]
-        assert found, step
-        for case, task in found:
-            assert officers.work(office, case, task) == ""
-        office.pass_time(timedelta(seconds=60))
 
 
 def test_a_plh_who_begins_before_the_papers_are_made_has_one_card(office: WholeOffice) -> None:

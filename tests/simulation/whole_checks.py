@@ -22,8 +22,8 @@ from storage.repositories import cases as case_rows
 from storage.repositories.cases import Cases
 from storage.tables import cards, digests, outbox, reminders, tasks, waits
 from tests.core.monitoring.ledger_oracle import elapsed
-from tests.simulation.model_office import _check_branches, check_step
-from tests.simulation.whole_office import WholeOffice
+from tests.worlds.engine import check_branches, check_step
+from tests.worlds.office import WholeOffice
 
 _ROW: ColumnElement[int] = literal_column("rowid", Integer)
 
@@ -60,7 +60,7 @@ class Watch:
         sop = visit.sop(case)
         check_tasks(visit, sop, case)
         if case.state is CaseState.RUNNING:
-            _check_branches(case)
+            check_branches(case)
         else:
             left = {task.bidang for task in case.open_tasks}
             assert not left & {None, *case.awaited} if case.state is CaseState.DONE else not left

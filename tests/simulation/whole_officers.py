@@ -14,7 +14,7 @@ from handlers.case.advance import act
 from handlers.context import Visit
 from handlers.staff.office_import import import_office
 from storage.repositories import people
-from tests.simulation.whole_office import CHANNEL, WholeOffice
+from tests.worlds.office import CHANNEL, WholeOffice
 
 WEEKS = {
     "lima hari": (),
@@ -258,3 +258,18 @@ def _seated(seat: OfficerRow, person: OfficerRow) -> OfficerRow:
 def _with(office: Office, rows: tuple[OfficerRow, ...]) -> Office:
     """As the file would say it: without the days of `/libur`, which the import brings along itself."""
     return replace(office, officers=rows, overrides=())
+
+
+def play(office: WholeOffice, *steps: str) -> None:
+    """Everybody agrees, in this order of steps, each after the minute in which it could be undone."""
+    for step in steps:
+        found = [(c, t) for c, t in workable(office) if t.step == step]
+        assert found, step
+        for case, task in found:
+            assert work(office, case, task) == ""
+        office.pass_time(timedelta(seconds=60))
+
+
+def officer(office: WholeOffice, chat: str) -> str:
+    [(found,)] = office.ask("SELECT officer FROM contacts WHERE chat = ?", chat)
+    return str(found)

@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.files import FileStore
 from storage.repositories.sops import SopShelf
 from tests.handlers.messages.lexicon import says
-from tests.handlers.playing import THURSDAY
+from tests.worlds.bot import THURSDAY
 
 TOKEN = "1000001:RAHASIA-jangan-sampai-terbaca-di-log"
 UNKNOWN = (401, '{"ok":false,"error_code":401,"description":"Unauthorized"}')

@@ -17,24 +17,24 @@ from bot.cli.doctor.finding import State
 from bot.config import load_settings
 from bot.documents.fonts import FACES, broken_faces
 from templates import FONTS
-from tests.cli.doctor_house import DoctorHouse, doctor_house, office_without
+from tests.worlds.office import CommandOffice, command_office, office_without
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[DoctorHouse]:
-    with doctor_house(tmp_path) as made:
+def house(tmp_path: Path) -> Iterator[CommandOffice]:
+    with command_office(tmp_path) as made:
         yield made
 
 
 # -- a sound office ----------------------------------------------------------------------------------------------------
 
 
-def test_an_office_in_which_everything_is_well_has_no_problem(house: DoctorHouse) -> None:
+def test_an_office_in_which_everything_is_well_has_no_problem(house: CommandOffice) -> None:
     house.settle()
     assert house.problems() == (0, [])
 
 
-def test_it_is_told_in_sentences_and_ends_with_the_sum(house: DoctorHouse) -> None:
+def test_it_is_told_in_sentences_and_ends_with_the_sum(house: CommandOffice) -> None:
     house.settle(office_without("kepala_dinas"))
     result = CliRunner().invoke(app, ["doctor"])
     assert result.exit_code == 1
@@ -46,7 +46,7 @@ def test_it_is_told_in_sentences_and_ends_with_the_sum(house: DoctorHouse) -> No
     assert lines[-1].startswith("1 hal harus diperbaiki, ")
 
 
-def test_asking_makes_nothing(house: DoctorHouse) -> None:
+def test_asking_makes_nothing(house: CommandOffice) -> None:
     code, found = house.problems()
     assert (code, found) == (1, [("basis_data", "salah")])
     assert "sopbot run" in house.said("basis_data")["saran"]
@@ -54,7 +54,7 @@ def test_asking_makes_nothing(house: DoctorHouse) -> None:
 
 
 def test_a_real_office_without_a_database_is_told_where_to_begin(
-    house: DoctorHouse, monkeypatch: pytest.MonkeyPatch
+    house: CommandOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
     assert house.problems() == (1, [("basis_data", "salah")])
@@ -78,7 +78,7 @@ def test_a_real_office_without_a_database_is_told_where_to_begin(
     ],
 )
 def test_a_setting_that_is_wrong_or_unused_is_named(
-    house: DoctorHouse, monkeypatch: pytest.MonkeyPatch, name: str, value: str, state: str
+    house: CommandOffice, monkeypatch: pytest.MonkeyPatch, name: str, value: str, state: str
 ) -> None:
     house.settle()
     monkeypatch.setenv(name, value)
@@ -90,7 +90,7 @@ def test_a_setting_that_is_wrong_or_unused_is_named(
     assert value not in str(rows)  # a secret is never repeated
 
 
-def test_a_folder_that_cannot_be_written_is_a_fault(house: DoctorHouse) -> None:
+def test_a_folder_that_cannot_be_written_is_a_fault(house: CommandOffice) -> None:
     (house.folder / "data").write_text("sebuah berkas, bukan folder")
     code, found = house.problems()
     assert (code, found[0]) == (1, ("folder_data", "salah"))
@@ -145,7 +145,7 @@ def test_a_font_that_is_missing_or_spoilt_is_named(tmp_path: Path) -> None:
     assert machine.fonts((bold, italic)).state is State.FAULT
 
 
-def test_whether_a_bot_runs(house: DoctorHouse) -> None:
+def test_whether_a_bot_runs(house: CommandOffice) -> None:
     house.settle()
     assert house.said("bot_berjalan")["keadaan"] == "peringatan"
     with alone(load_settings().directory):
@@ -157,13 +157,13 @@ def test_whether_a_bot_runs(house: DoctorHouse) -> None:
 # -- the database ------------------------------------------------------------------------------------------------------
 
 
-def test_a_file_that_is_no_database_is_a_fault(house: DoctorHouse) -> None:
+def test_a_file_that_is_no_database_is_a_fault(house: CommandOffice) -> None:
     house.data.mkdir(parents=True)
     (house.data / "sopbot.db").write_bytes(b"bukan basis data" * 300)
     assert house.problems() == (1, [("basis_data", "salah")])
 
 
-def test_a_database_with_a_spoilt_page_is_a_fault(house: DoctorHouse) -> None:
+def test_a_database_with_a_spoilt_page_is_a_fault(house: CommandOffice) -> None:
     house.settle()
     path = house.data / "sopbot.db"
     with sqlite3.connect(path) as connection:
@@ -178,13 +178,13 @@ def test_a_database_with_a_spoilt_page_is_a_fault(house: DoctorHouse) -> None:
     assert "cadangan" in house.said("basis_data")["saran"]
 
 
-def _mark(house: DoctorHouse, revision: str) -> None:
+def _mark(house: CommandOffice, revision: str) -> None:
     with sqlite3.connect(house.data / "sopbot.db") as connection:
         connection.execute("update alembic_version set version_num = ?", (revision,))
     connection.close()
 
 
-def test_tables_of_another_version_are_told_and_not_migrated(house: DoctorHouse) -> None:
+def test_tables_of_another_version_are_told_and_not_migrated(house: CommandOffice) -> None:
     house.settle()
     _mark(house, "0001")
     assert house.problems() == (0, [("skema", "peringatan")])
@@ -194,7 +194,7 @@ def test_tables_of_another_version_are_told_and_not_migrated(house: DoctorHouse)
 
 
 def test_a_rehearsals_database_is_not_for_the_real_office(
-    house: DoctorHouse, monkeypatch: pytest.MonkeyPatch
+    house: CommandOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.settle()
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")

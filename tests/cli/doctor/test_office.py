@@ -17,19 +17,19 @@ from handlers.context import Visit
 from storage.repositories import acting, people
 from storage.repositories import queues as queue
 from storage.xlsx.office.sample import sample_office
-from tests.cli.doctor_house import MONDAY, DoctorHouse, doctor_house
+from tests.worlds.office import MONDAY, CommandOffice, command_office
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[DoctorHouse]:
-    with doctor_house(tmp_path) as made:
+def house(tmp_path: Path) -> Iterator[CommandOffice]:
+    with command_office(tmp_path) as made:
         yield made
 
 
 # -- the SOP and the office --------------------------------------------------------------------------------------------
 
 
-def test_a_faulty_or_missing_sop_file_is_named(house: DoctorHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_faulty_or_missing_sop_file_is_named(house: CommandOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     house.settle()
     monkeypatch.setenv("SOP_FILE", "tidak-ada.yaml")
     assert house.problems() == (1, [("berkas_sop", "salah")])
@@ -39,12 +39,12 @@ def test_a_faulty_or_missing_sop_file_is_named(house: DoctorHouse, monkeypatch: 
     assert "sopbot sop check salah.yaml" in house.said("berkas_sop")["saran"]
 
 
-def test_a_database_without_an_office_is_told_to_import_one(house: DoctorHouse) -> None:
+def test_a_database_without_an_office_is_told_to_import_one(house: CommandOffice) -> None:
     house.change(lambda visit: None)
     assert house.problems() == (1, [("kantor", "salah")])
 
 
-def test_a_seat_that_nobody_holds_is_named(house: DoctorHouse) -> None:
+def test_a_seat_that_nobody_holds_is_named(house: CommandOffice) -> None:
     office = sample_office()
     kept = tuple(r for r in office.officers if (r.role, r.bidang) != ("kabid", "PSR"))
     house.settle(replace(office, officers=kept))
@@ -56,7 +56,7 @@ def _of(visit: Visit, role: str, bidang: str | None = None) -> list[Officer]:
     return visit.staff.owners_of_any_day(role, bidang)
 
 
-def test_a_seat_without_a_reachable_phone_is_a_fault_and_names_who(house: DoctorHouse) -> None:
+def test_a_seat_without_a_reachable_phone_is_a_fault_and_names_who(house: CommandOffice) -> None:
     house.settle()
 
     def close(visit: Visit) -> None:
@@ -67,7 +67,7 @@ def test_a_seat_without_a_reachable_phone_is_a_fault_and_names_who(house: Doctor
     assert "menutup chat bot" in house.said("pemegang")["uraian"]
 
 
-def test_before_anybody_has_registered_every_seat_is_named(house: DoctorHouse) -> None:
+def test_before_anybody_has_registered_every_seat_is_named(house: CommandOffice) -> None:
     house.settle(phones=False)
     assert house.problems() == (1, [("pemegang", "salah")])
     row = house.said("pemegang")
@@ -79,7 +79,7 @@ def _without_a_part() -> int:
     return sum(row.role is None for row in sample_office().officers)
 
 
-def test_one_of_several_in_a_seat_who_has_not_registered_is_worth_a_warning(house: DoctorHouse) -> None:
+def test_one_of_several_in_a_seat_who_has_not_registered_is_worth_a_warning(house: CommandOffice) -> None:
     house.settle(phones=False)
 
     def all_but_one(visit: Visit) -> None:
@@ -95,7 +95,7 @@ def test_one_of_several_in_a_seat_who_has_not_registered_is_worth_a_warning(hous
     assert house.said("pemegang")["uraian"].count("belum mendaftar") == 1
 
 
-def test_making_and_judging_in_one_hand_is_told_unless_it_is_recorded(house: DoctorHouse) -> None:
+def test_making_and_judging_in_one_hand_is_told_unless_it_is_recorded(house: CommandOffice) -> None:
     office = sample_office()
     kabid = next(row for row in office.officers if (row.role, row.bidang) == ("kabid", "MET"))
     others = tuple(row for row in office.officers if (row.role, row.bidang) != ("kasi", "MET"))
@@ -111,7 +111,7 @@ def test_making_and_judging_in_one_hand_is_told_unless_it_is_recorded(house: Doc
 
 @pytest.mark.parametrize(("recorded", "found"), [(False, [("rangkap_jabatan", "salah")]), (True, [])])
 def test_a_plh_who_would_sign_his_own_paraf_is_told_unless_it_is_recorded(
-    house: DoctorHouse, recorded: bool, found: list[tuple[str, str]]
+    house: CommandOffice, recorded: bool, found: list[tuple[str, str]]
 ) -> None:
     house.settle()
 
@@ -141,7 +141,7 @@ def test_a_plh_who_would_sign_his_own_paraf_is_told_unless_it_is_recorded(
     ],
 )
 def test_from_october_on_next_years_cuti_bersama_are_asked_for(
-    house: DoctorHouse, day: date, entered: bool, found: list[tuple[str, str]]
+    house: CommandOffice, day: date, entered: bool, found: list[tuple[str, str]]
 ) -> None:
     rows = [DayOverride(day=date(2027, 3, 8), note="Cuti bersama", closed=True)]
     rows += [DayOverride(day=date(2028, 12, 26), note="Cuti bersama Natal", closed=True)] if entered else []
@@ -162,7 +162,7 @@ def _queue(visit: Visit, minutes: int = 0) -> int:
     return queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, "telegram", outgoing, at)])[0]
 
 
-def test_messages_that_wait_too_long_are_counted(house: DoctorHouse) -> None:
+def test_messages_that_wait_too_long_are_counted(house: CommandOffice) -> None:
     house.settle()
     house.change(lambda visit: (_queue(visit, 60), _queue(visit, -9)))
     assert house.problems() == (0, [])
@@ -172,7 +172,7 @@ def test_messages_that_wait_too_long_are_counted(house: DoctorHouse) -> None:
     assert house.said("pesan_keluar")["uraian"] == "2 pesan belum terkirim (jaringan putus)."
 
 
-def test_messages_that_were_given_up_name_their_reader_for_a_week(house: DoctorHouse) -> None:
+def test_messages_that_were_given_up_name_their_reader_for_a_week(house: CommandOffice) -> None:
     house.settle()
     house.change(lambda visit: queue.send_failed(visit.tx, _queue(visit, -8 * 24 * 60), "ditolak", None))
     assert house.problems() == (0, [])
@@ -182,7 +182,7 @@ def test_messages_that_were_given_up_name_their_reader_for_a_week(house: DoctorH
     assert house.said("pesan_keluar")["uraian"] == f"1 pesan gagal dalam tujuh hari terakhir, kepada {name}."
 
 
-def test_what_was_put_aside_or_waits_to_be_worked_is_told(house: DoctorHouse) -> None:
+def test_what_was_put_aside_or_waits_to_be_worked_is_told(house: CommandOffice) -> None:
     house.settle()
     house.change(lambda visit: queue.keep(visit.tx, "telegram", [("1", "7", "{}")], visit.now))
     house.change(lambda visit: queue.failed(visit.tx, 1, "Traceback\nValueError: contoh", None))
@@ -193,7 +193,7 @@ def test_what_was_put_aside_or_waits_to_be_worked_is_told(house: DoctorHouse) ->
     assert house.problems() == (0, [("pesan_masuk", "peringatan")] * 2)
 
 
-def test_the_shipped_sop_is_what_is_looked_at_by_default(house: DoctorHouse) -> None:
+def test_the_shipped_sop_is_what_is_looked_at_by_default(house: CommandOffice) -> None:
     house.settle()
     [row] = [row for row in house.ask()[1] if row["pemeriksaan"] == "berkas_sop"]
     assert (row["keadaan"], load_settings().sop_file) == ("baik", SHIPPED_SOP)

@@ -19,11 +19,11 @@ from bot.core.case.decide import DECISIONS, decide
 from bot.core.case.events import EVENT_TYPES
 from bot.core.case.model import Answer, CaseState, Decision, PaperKind
 from bot.core.sop.model import Endorsement
-from tests.core.engine_desk import JAKARTA, MONDAY, TW3, Table, actor, scene, shipped, start
+from tests.worlds.engine import MONDAY, TW3, ZONE, Table, actor, scene, shipped, start
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 10, day, hour, minute, tzinfo=JAKARTA)
+    return datetime(2026, 10, day, hour, minute, tzinfo=ZONE)
 
 
 def test_a_period_opens_with_its_first_task() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case.commands import FilePaper
 from bot.core.case.endorsements import MARKED, content_draft, signature, standing_parafs
 from bot.core.case.model import Answer, PaperKind
-from tests.core.engine_desk import Table
+from tests.worlds.engine import Table
 
 
 def _stand(table: Table) -> list[str]:

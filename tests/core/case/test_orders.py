@@ -45,7 +45,7 @@ from bot.core.case.refusals import (
 from bot.core.errors import SopError
 from bot.core.monitoring.reminders import due_rungs
 from tests.core.monitoring.next_due import next_due
-from tests.simulation.model_office import SOP, START, ZONE, ModelOffice, calendar
+from tests.worlds.engine import SOP, START, ZONE, ModelOffice, calendar
 
 WHY = "Angka keliru."
 

@@ -28,7 +28,7 @@ from bot.core.case.refusals import (
 )
 from bot.core.errors import SopError
 from bot.core.office.officers import Actor, Seat
-from tests.core.engine_desk import Table, actor, scene, shipped, start
+from tests.worlds.engine import Table, actor, scene, shipped, start
 
 SEKRETARIS, KASUBAG = actor("sekretaris"), actor("kasubag_pe")
 KASI, KABID = actor("kasi", "IND"), actor("kabid", "IND")

@@ -14,7 +14,7 @@ from bot.core.case.rules import subject
 from bot.core.case.separation_of_duties import Hand, conflicts, workers
 from bot.core.office.officers import Actor, Seat
 from bot.core.sop.model import Role, Sop, Step, StepKind
-from tests.core.engine_desk import Table, actor, shipped
+from tests.worlds.engine import Table, actor, shipped
 
 KABID, KASI, HEAD = (
     Seat(role="kabid", bidang="IND"),

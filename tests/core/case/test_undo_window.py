@@ -11,7 +11,7 @@ import pytest
 from bot.core.case.events import BranchArrived, CaseClosed, Event, TaskDone, TaskGiven
 from bot.core.case.model import Case, CaseState
 from bot.core.case.undo_window import heard, heard_events
-from tests.simulation.model_office import CODES, ModelOffice
+from tests.worlds.engine import CODES, ModelOffice
 
 MINUTE = timedelta(seconds=60)
 

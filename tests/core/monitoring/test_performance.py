@@ -12,14 +12,14 @@ from bot.core.case.model import Answer, PaperKind
 from bot.core.case.rules import subject
 from bot.core.monitoring.performance import Kinerja, kinerja
 from bot.core.monitoring.time_ledger import TimeKind, ledger, total
-from tests.core.case.walks import CALENDAR, SOP, Walk, holder, overseer
+from tests.worlds.engine import SOP, Walk, calendar, holder, overseer
 
 MINUTE = timedelta(minutes=1)
 
 
 def figures(walk: Walk) -> Kinerja:
     assert walk.case is not None
-    return kinerja([(walk.case, walk.sop)], CALENDAR, now=walk.now)
+    return kinerja([(walk.case, walk.sop)], calendar(), now=walk.now)
 
 
 def act(walk: Walk, step: str, minutes: int, bidang: str | None = None, *, reason: str = "") -> None:
@@ -29,7 +29,7 @@ def act(walk: Walk, step: str, minutes: int, bidang: str | None = None, *, reaso
     by = holder(walk.sop, task)
     walk.now += MINUTE
     assert walk.do(OpenTask(task=task.id, by=by))
-    while not isinstance(command := walk._work(walk.case, task), Complete | Review):
+    while not isinstance(command := walk.work(walk.case, task), Complete | Review):
         assert walk.do(command)
     walk.now += (minutes - 1) * MINUTE
     if isinstance(command, Review):
@@ -106,7 +106,7 @@ def test_the_figures_never_count_more_than_the_ledger_holds(seed: int, delay: in
     case = list(walk.walk(40))[-1]
     found = figures(walk)
     spent = sum((one.spent for line in found.steps for one in line.attempts), timedelta(0))
-    held = total(ledger(case, walk.sop, CALENDAR, now=walk.now), TimeKind.WAITING, TimeKind.WORKING)
+    held = total(ledger(case, walk.sop, calendar(), now=walk.now), TimeKind.WAITING, TimeKind.WORKING)
     assert spent <= held
     by_desk = sum(line.count + line.open for line in found.desks)
     assert by_desk == sum(line.count + line.open for line in found.steps)

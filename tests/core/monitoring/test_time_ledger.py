@@ -13,15 +13,15 @@ from bot.core.case.model import Case
 from bot.core.monitoring.blockers import blockers
 from bot.core.monitoring.time_ledger import Entry, TimeKind, holds, ledger, total
 from bot.core.office.officers import Seat
-from tests.core.case.walks import CALENDAR, START, Walk, holder, overseer
 from tests.core.monitoring.ledger_oracle import elapsed
+from tests.worlds.engine import START, Walk, calendar, holder, overseer
 
 MINUTE = timedelta(minutes=1)
 
 
 def entries(walk: Walk) -> tuple[Entry, ...]:
     assert walk.case is not None
-    return ledger(walk.case, walk.sop, CALENDAR, now=walk.now)
+    return ledger(walk.case, walk.sop, calendar(), now=walk.now)
 
 
 def finish(walk: Walk, minutes: int, *, opened: int | None = None) -> None:
@@ -53,7 +53,7 @@ def test_the_entries_sum_up_to_the_elapsed_working_time_of_every_branch(
     walk = Walk(seed, delay)
     for case in walk.walk(acts):
         found = entries(walk)
-        wanted = elapsed(case, walk.sop, CALENDAR, now=walk.now)
+        wanted = elapsed(case, walk.sop, calendar(), now=walk.now)
         assert {b: total(e for e in found if e.branch == b) for b in wanted} == wanted
         assert {entry.branch for entry in found} <= wanted.keys()
 
@@ -83,9 +83,9 @@ def test_while_a_case_runs_somebody_holds_every_working_minute_of_it(seed: int, 
     spans = sorted(span for _, span in holds(case, walk.sop, now=walk.now))
     reached = START
     for start, last in spans:
-        assert CALENDAR.between(reached, start) <= timedelta(seconds=delay), (seed, reached, start)
+        assert calendar().between(reached, start) <= timedelta(seconds=delay), (seed, reached, start)
         reached = max(reached, last)
-    assert CALENDAR.between(reached, end) <= timedelta(seconds=delay), seed
+    assert calendar().between(reached, end) <= timedelta(seconds=delay), seed
 
 
 @settings(max_examples=40, deadline=None)
@@ -93,7 +93,7 @@ def test_while_a_case_runs_somebody_holds_every_working_minute_of_it(seed: int, 
 def test_the_root_of_a_running_case_is_never_nobody(seed: int) -> None:
     walk = Walk(seed)
     for case in walk.walk(40):
-        still = blockers(case, walk.sop, CALENDAR, now=walk.now)
+        still = blockers(case, walk.sop, calendar(), now=walk.now)
         assert bool(still.desks) == bool(case.state == "berjalan"), seed
 
 
@@ -129,7 +129,7 @@ def test_a_pause_belongs_to_the_desk_but_not_to_its_standard() -> None:
     walk.now += 3 * MINUTE
     assert walk.case is not None
     assert total(entries(walk), TimeKind.PAUSED) == 30 * MINUTE
-    [desk] = blockers(walk.case, walk.sop, CALENDAR, now=walk.now).desks
+    [desk] = blockers(walk.case, walk.sop, calendar(), now=walk.now).desks
     assert (desk.used, desk.allowed, desk.late) == (3 * MINUTE, 5 * MINUTE, False)
 
 
@@ -138,7 +138,7 @@ def test_while_a_pause_lasts_it_is_named_and_nobody_is_late() -> None:
     walk.do(PauseCase(by=overseer(walk.sop), reason="Rapat"))
     walk.now += 300 * MINUTE
     assert walk.case is not None
-    still = blockers(walk.case, walk.sop, CALENDAR, now=walk.now)
+    still = blockers(walk.case, walk.sop, calendar(), now=walk.now)
     assert still.pause == walk.case.pauses[0]
     assert [desk.late for desk in still.desks] == [False]
 
@@ -150,7 +150,7 @@ def test_the_root_of_a_join_is_the_bidang_that_has_not_arrived_and_not_who_waits
     walk.do(SkipBidang(bidang="A", by=overseer(walk.sop), reason="Terlambat"))
     walk.now += timedelta(days=8)
     assert walk.case is not None
-    still = blockers(walk.case, walk.sop, CALENDAR, now=walk.now)
+    still = blockers(walk.case, walk.sop, calendar(), now=walk.now)
     assert [(desk.seat, desk.late) for desk in still.desks] == [
         (Seat(role="kasi", bidang="B"), True),
         (Seat(role="kasi", bidang="C"), True),
@@ -173,4 +173,4 @@ def test_a_naive_instant_is_refused() -> None:
     walk = Walk(1)
     assert walk.case is not None
     with pytest.raises(ValueError, match="naive"):
-        ledger(walk.case, walk.sop, CALENDAR, now=datetime(2026, 11, 23))
+        ledger(walk.case, walk.sop, calendar(), now=datetime(2026, 11, 23))

@@ -23,7 +23,7 @@ from bot.core.office.acting import (
 )
 from bot.core.office.officers import ActingSeat, Seat
 from bot.core.parsing.dates import parse_days
-from tests.core.case.walks import SOP
+from tests.worlds.engine import SOP
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 HEAD, SECRETARY, KABID, KASI = (

@@ -14,7 +14,7 @@ from bot.core.office.officers import ActingSeat, Nameplate, Officer, Seat
 from bot.core.office.staff import Staff
 from bot.core.sop.model import overseers_superiors, superior_role
 from bot.core.worktime.period import Period
-from tests.core.engine_desk import shipped
+from tests.worlds.engine import shipped
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -19,9 +19,9 @@ from bot.core.office.model import DayOverride, Office, Ramadan
 from bot.core.worktime.period import Period
 from bot.core.worktime.standard import parse_standard
 from bot.office_calendar import calendar_of
-from tests.core.case.walks import SOP, overseer
 from tests.core.worktime.worktime_offices import office
 from tests.core.worktime.worktime_oracle import ZONES, Finger, parse
+from tests.worlds.engine import SOP, overseer
 
 ROWS = [
     tuple(cell.strip() for cell in line.split("|"))

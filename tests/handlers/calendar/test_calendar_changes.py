@@ -23,16 +23,16 @@ from handlers.staff.office_import import import_office
 from storage import codec
 from storage.repositories import queues, settings
 from storage.xlsx.office.sample import sample_office
-from tests.handlers.acting_house import ActingHouse
+from tests.worlds.office import ChatOffice
 
 OFFICE = sample_office()
 SKY = DayOverride(day=date(2026, 10, 5), note="Hari jadi daerah", closed=True)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[ActingHouse]:
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
     """Thursday 08.20: every bidang has its paper until Tuesday 6 October at the close."""
-    made = ActingHouse(tmp_path, "10-01 08:00")
+    made = ChatOffice(tmp_path, "10-01 08:00")
     made.start()
     made.to("10-01 08:03").complete("1")
     made.to("10-01 08:20").complete("2")
@@ -41,7 +41,7 @@ def house(tmp_path: Path) -> Iterator[ActingHouse]:
     made.close()
 
 
-def news(house: ActingHouse) -> list[tuple[str, datetime, str]]:
+def news(house: ChatOffice) -> list[tuple[str, datetime, str]]:
     """(chat, not before, text) of what is queued since the last look."""
     with house.desk.db.writing() as tx:
         rows = queues.unsent(tx, after=0)
@@ -53,7 +53,7 @@ def news(house: ActingHouse) -> list[tuple[str, datetime, str]]:
     ]
 
 
-def deadline(house: ActingHouse, bidang: str = "DAG") -> str:
+def deadline(house: ChatOffice, bidang: str = "DAG") -> str:
     found = house.task("3", bidang).deadline
     assert found is not None
     return found.astimezone(ZoneInfo("Asia/Jakarta")).isoformat()
@@ -62,7 +62,7 @@ def deadline(house: ActingHouse, bidang: str = "DAG") -> str:
 # -- an import ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_import_tells_holders_and_the_overseer_which_deadlines_moved_and_why(house: ActingHouse) -> None:
+def test_an_import_tells_holders_and_the_overseer_which_deadlines_moved_and_why(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         moved = import_office(visit, replace(OFFICE, overrides=(*OFFICE.overrides, SKY)))
     assert [(one.task.step, one.task.bidang) for one in moved] == [("3", b.code) for b in OFFICE.bidang]
@@ -83,7 +83,7 @@ def test_an_import_tells_holders_and_the_overseer_which_deadlines_moved_and_why(
     assert {chat.removesuffix(" 2") for chat in others} == {f"kasi {one.code}" for one in OFFICE.bidang}
 
 
-def test_at_night_the_news_waits_for_the_opening(house: ActingHouse) -> None:
+def test_at_night_the_news_waits_for_the_opening(house: ChatOffice) -> None:
     house.to("10-02 22:30")  # Friday night: Monday would be next, were it not for the new day off
     with house.desk.visit() as visit:
         import_office(visit, replace(OFFICE, overrides=(*OFFICE.overrides, SKY)))
@@ -99,23 +99,21 @@ def test_at_night_the_news_waits_for_the_opening(house: ActingHouse) -> None:
         ({"zone": "Asia/Jayapura"}, "zona waktu"),
     ],
 )
-def test_other_hours_are_named_as_the_reason(
-    house: ActingHouse, changed: dict[str, object], why: str
-) -> None:
+def test_other_hours_are_named_as_the_reason(house: ChatOffice, changed: dict[str, object], why: str) -> None:
     with house.desk.visit() as visit:
         import_office(visit, replace(OFFICE, **changed))  # type: ignore[arg-type]
     [text] = [text for chat, _, text in news(house) if chat == "sekretaris"]
     assert text.splitlines()[1] == f"Kalender kantor berubah: {why}."
 
 
-def test_an_import_that_moves_nothing_says_nothing(house: ActingHouse) -> None:
+def test_an_import_that_moves_nothing_says_nothing(house: ChatOffice) -> None:
     far = DayOverride(day=date(2026, 12, 9), note="Pilkades", closed=True)
     with house.desk.visit() as visit:
         assert import_office(visit, replace(OFFICE, overrides=(*OFFICE.overrides, far))) == []
     assert news(house) == []
 
 
-def test_a_day_off_taken_away_again_is_named(house: ActingHouse) -> None:
+def test_a_day_off_taken_away_again_is_named(house: ChatOffice) -> None:
     for rows in ((*OFFICE.overrides, SKY), OFFICE.overrides):
         news(house)
         with house.desk.visit() as visit:
@@ -128,13 +126,13 @@ def test_a_day_off_taken_away_again_is_named(house: ActingHouse) -> None:
 # -- /libur ------------------------------------------------------------------------------------------------------------
 
 
-def libur(house: ActingHouse, text: str) -> str:
+def libur(house: ChatOffice, text: str) -> str:
     house.say("sekretaris", "/libur")
     house.tap("sekretaris", "Tambah hari libur")
     return house.say("sekretaris", text)
 
 
-def test_several_days_are_closed_at_once_and_taken_back_at_once(house: ActingHouse) -> None:
+def test_several_days_are_closed_at_once_and_taken_back_at_once(house: ChatOffice) -> None:
     said = libur(house, "2-6 Oktober 2026, cuti bersama daerah").splitlines()
     assert said[:2] == [
         "✅ 2 Oktober 2026 sampai dengan 6 Oktober 2026 libur: cuti bersama daerah",
@@ -155,7 +153,7 @@ def test_several_days_are_closed_at_once_and_taken_back_at_once(house: ActingHou
         assert (own(visit), visit.office.overrides) == ([], OFFICE.overrides)
 
 
-def test_a_list_of_what_was_added_takes_a_whole_range_back(house: ActingHouse) -> None:
+def test_a_list_of_what_was_added_takes_a_whole_range_back(house: ChatOffice) -> None:
     libur(house, "28/12/2026 sampai 30/12/2026, cuti bersama daerah")
     libur(house, "9 Desember 2026 Pilkades")
     house.say("sekretaris", "/libur")
@@ -166,7 +164,7 @@ def test_a_list_of_what_was_added_takes_a_whole_range_back(house: ActingHouse) -
         assert [row.note for row in own(visit)] == ["Pilkades"]
 
 
-def test_a_saturday_is_worked_shortens_deadlines_and_is_taken_back(house: ActingHouse) -> None:
+def test_a_saturday_is_worked_shortens_deadlines_and_is_taken_back(house: ChatOffice) -> None:
     said = libur(house, "masuk Sabtu 3 Oktober 2026, ganti cuti").splitlines()
     assert said[0] == "✅ 3 Oktober 2026 masuk kerja: ganti cuti"
     assert "Kalender kantor berubah: 3 Oktober 2026 masuk (ganti cuti)." in said
@@ -178,14 +176,14 @@ def test_a_saturday_is_worked_shortens_deadlines_and_is_taken_back(house: Acting
     assert deadline(house) == "2026-10-06T16:00:00+07:00"
 
 
-def test_a_holiday_is_worked_with_a_note_of_our_own_where_none_is_written(house: ActingHouse) -> None:
+def test_a_holiday_is_worked_with_a_note_of_our_own_where_none_is_written(house: ChatOffice) -> None:
     said = libur(house, "masuk 24 Desember 2026")
     assert said.splitlines()[0] == "✅ 24 Desember 2026 masuk kerja: dicatat lewat /libur"
     with house.desk.look() as visit:
         assert visit.calendar.is_working_day(date(2026, 12, 24))
 
 
-def test_a_day_that_was_closed_here_is_opened_by_the_later_word(house: ActingHouse) -> None:
+def test_a_day_that_was_closed_here_is_opened_by_the_later_word(house: ChatOffice) -> None:
     libur(house, "9 Desember 2026 Pilkades")
     libur(house, "masuk 9 Desember 2026 Pilkades ditunda")
     with house.desk.look() as visit:
@@ -206,18 +204,18 @@ def test_a_day_that_was_closed_here_is_opened_by_the_later_word(house: ActingHou
         ("28 Desember 2026 sampai 28 Januari 2027 rapat", DaysTooMany),
     ],
 )
-def test_what_is_refused_changes_nothing(house: ActingHouse, text: str, refusal: type[SopError]) -> None:
+def test_what_is_refused_changes_nothing(house: ChatOffice, text: str, refusal: type[SopError]) -> None:
     with pytest.raises(refusal):
         libur(house, text)
     with house.desk.look() as visit:
         assert (own(visit), visit.office.overrides) == ([], OFFICE.overrides)
 
 
-def test_the_last_day_of_next_year_may_be_entered(house: ActingHouse) -> None:
+def test_the_last_day_of_next_year_may_be_entered(house: ChatOffice) -> None:
     assert libur(house, "31 Desember 2027 tutup tahun").startswith("✅ 31 Desember 2027 libur: tutup tahun")
 
 
-def test_days_that_an_older_version_kept_are_still_known(house: ActingHouse) -> None:
+def test_days_that_an_older_version_kept_are_still_known(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         settings.set_meta(visit.tx, "libur:kantor", '[["2026-12-09", "Pilkades"]]')
         assert own(visit) == [DayOverride(day=date(2026, 12, 9), note="Pilkades", closed=True)]

@@ -17,19 +17,19 @@ from bot.core.office.model import DayOverride
 from handlers.monitoring.digest import tick_digest
 from storage.repositories import offices
 from storage.xlsx.office.sample import sample_office
-from tests.handlers.acting_house import ActingHouse
+from tests.worlds.office import ChatOffice
 
 ENTERED = DayOverride(day=date(2028, 12, 26), note="Cuti bersama Natal", closed=True)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[ActingHouse]:
-    made = ActingHouse(tmp_path, "11-19 08:00")
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = ChatOffice(tmp_path, "11-19 08:00")
     yield made
     made.close()
 
 
-def told(house: ActingHouse, *moments: str) -> list[tuple[str, str, str]]:
+def told(house: ChatOffice, *moments: str) -> list[tuple[str, str, str]]:
     """(moment, chat, first line) of whatever the digest's tick says at these moments."""
     found = []
     for moment in moments:
@@ -43,7 +43,7 @@ def told(house: ActingHouse, *moments: str) -> list[tuple[str, str, str]]:
 SAID = "Cuti bersama 2028 belum diketahui, Ibu"
 
 
-def test_without_a_period_it_is_asked_for_once_a_month_from_october_on(house: ActingHouse) -> None:
+def test_without_a_period_it_is_asked_for_once_a_month_from_october_on(house: ChatOffice) -> None:
     heard = told(
         house,
         "2027-09-01T07:30", "2027-09-30T07:30",
@@ -53,18 +53,18 @@ def test_without_a_period_it_is_asked_for_once_a_month_from_october_on(house: Ac
     assert heard == [(day, "sekretaris", SAID) for day in ("2027-10-01T07:30", "2027-11-01T07:30")]
 
 
-def test_a_bot_that_was_off_on_the_first_working_day_asks_on_the_next(house: ActingHouse) -> None:
+def test_a_bot_that_was_off_on_the_first_working_day_asks_on_the_next(house: ChatOffice) -> None:
     heard = told(house, "2027-10-01T17:00", "2027-10-02T09:00", "2027-10-05T13:00", "2027-10-06T07:30")
     assert heard == [("2027-10-05T13:00", "sekretaris", SAID)]
 
 
-def test_what_the_office_has_entered_is_not_asked_for(house: ActingHouse) -> None:
+def test_what_the_office_has_entered_is_not_asked_for(house: ChatOffice) -> None:
     with house.desk.db.writing() as tx:
         offices.save(tx, replace(sample_office(), overrides=(ENTERED,)), house.clock.now())
     assert told(house, "2027-10-01T07:30", "2027-11-01T07:30") == []
 
 
-def test_in_a_month_with_a_digest_it_has_been_said_there(house: ActingHouse) -> None:
+def test_in_a_month_with_a_digest_it_has_been_said_there(house: ChatOffice) -> None:
     house.clock.forward_to(datetime.fromisoformat("2027-10-01T07:00+07:00"))
     house.start()
     house.look()
@@ -72,7 +72,7 @@ def test_in_a_month_with_a_digest_it_has_been_said_there(house: ActingHouse) -> 
     assert [(day, line == SAID) for day, _, line in heard] == [("2027-10-01T07:30", False)]
 
 
-def test_two_processes_ask_once(house: ActingHouse) -> None:
+def test_two_processes_ask_once(house: ChatOffice) -> None:
     house.clock.forward_to(datetime.fromisoformat("2027-10-01T07:30+07:00"))
     tick_digest(house.reopened())
     tick_digest(house.desk)

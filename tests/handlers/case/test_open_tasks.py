@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.core.case.model import Case, PaperKind
 from bot.core.office.model import Recipient
 from tests.handlers.messages.lexicon import says
-from tests.handlers.playing import PDF, Play, fill_in, playing, small_office
+from tests.worlds.bot import PDF, Play, fill_in, playing
+from tests.worlds.office import small_office
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")
 TW2, TW3 = "Triwulan II 2026", "Triwulan III 2026"

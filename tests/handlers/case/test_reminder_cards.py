@@ -24,9 +24,7 @@ from handlers.monitoring.reminders import seen, tick_reminders
 from storage import codec
 from storage.repositories import cards, queues
 from storage.repositories.queues import OutboxState
-from tests.handlers import ticks_house
-from tests.handlers.prompt_sop import prompt_sop
-from tests.handlers.ticks_house import _TAG, TicksHouse
+from tests.worlds.office import ChatOffice, plain, prompt_sop
 
 Ask = Callable[[Visit, Officer], None]
 SECOND = Period(year=2026, number=2)
@@ -35,20 +33,20 @@ SECOND_STEP = "Menyiapkan kertas kerja laporan kinerja dan mengirimkannya ke set
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[TicksHouse]:
-    made = TicksHouse(tmp_path, "11-23 08:00")
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = ChatOffice(tmp_path, "11-23 08:00")
     yield made
     made.close()
 
 
-def reminded(house: TicksHouse, chat: str) -> StoredCard:
+def reminded(house: ChatOffice, chat: str) -> StoredCard:
     """The card of the one reminder that this chat has just been sent."""
     tick_reminders(house.desk)
     [message] = [message for to, message in house.news() if to == chat and "Saya lihat" in labels(message)]
     return house.card(message, 0)[0]
 
 
-def two_of_one_officer(house: TicksHouse, *, sent: bool = True) -> StoredCard:
+def two_of_one_officer(house: ChatOffice, *, sent: bool = True) -> StoredCard:
     """The Sekretaris is reminded of the first step of two periods: K is due at 08.05, L at 08.15."""
     house.start()
     house.to("11-23 08:10").start("L", SECOND)
@@ -59,37 +57,37 @@ def two_of_one_officer(house: TicksHouse, *, sent: bool = True) -> StoredCard:
     return card
 
 
-def all_sent(house: TicksHouse) -> None:
+def all_sent(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         queues.sent(visit.tx, [(row.id, str(row.id)) for row in queues.unsent(visit.tx)])
 
 
-def complete(house: TicksHouse, case_id: str, task: str, by: str) -> None:
+def complete(house: ChatOffice, case_id: str, task: str, by: str) -> None:
     officer = house.officer(by)
     with house.desk.visit() as visit:
         act(visit, visit.case(case_id), Complete(task=task, by=visit.actor(officer)))
 
 
-def carried(house: TicksHouse, card: StoredCard) -> list[tuple[OutboxState, OutgoingKind, str, list[str]]]:
+def carried(house: ChatOffice, card: StoredCard) -> list[tuple[OutboxState, OutgoingKind, str, list[str]]]:
     """What became of the card in the chat: the message that carries it, then its changes."""
     with house.desk.look() as visit:
         rows = queues.all_of_card(visit.tx, card.id)
     found = [(row.state, codec.load(Outgoing, row.payload)) for row in rows]
-    return [(state, out.kind, _TAG.sub("", out.text), labels(out)) for state, out in found]
+    return [(state, out.kind, plain(out.text), labels(out)) for state, out in found]
 
 
 def labels(message: Outgoing) -> list[str]:
     return [button.label for button in (message.buttons or message.choices)]
 
 
-def lives(house: TicksHouse, card: StoredCard) -> bool:
+def lives(house: ChatOffice, card: StoredCard) -> bool:
     with house.desk.look() as visit:
         found = cards.find(visit.tx, card.id)
     assert found is not None
     return found.live
 
 
-def test_a_task_that_is_done_leaves_the_bundle_and_the_other_stays(house: TicksHouse) -> None:
+def test_a_task_that_is_done_leaves_the_bundle_and_the_other_stays(house: ChatOffice) -> None:
     card = two_of_one_officer(house)
     house.to("11-23 08:17")
     complete(house, "K", "1..1", "sekretaris")
@@ -105,7 +103,7 @@ def test_a_task_that_is_done_leaves_the_bundle_and_the_other_stays(house: TicksH
     assert lives(house, card)
 
 
-def test_what_is_left_keeps_its_own_button(house: TicksHouse) -> None:
+def test_what_is_left_keeps_its_own_button(house: ChatOffice) -> None:
     card = two_of_one_officer(house)
     complete(house, "K", "1..1", "sekretaris")
     with house.desk.look() as visit:
@@ -116,7 +114,7 @@ def test_what_is_left_keeps_its_own_button(house: TicksHouse) -> None:
     ]
 
 
-def test_a_bundle_of_which_nothing_is_left_becomes_a_record(house: TicksHouse) -> None:
+def test_a_bundle_of_which_nothing_is_left_becomes_a_record(house: ChatOffice) -> None:
     card = two_of_one_officer(house)
     complete(house, "K", "1..1", "sekretaris")
     complete(house, "L", "1..1", "sekretaris")
@@ -131,7 +129,7 @@ def test_a_bundle_of_which_nothing_is_left_becomes_a_record(house: TicksHouse) -
     assert text.count("Senin, 23 November 2026 pukul 08.15 WIB.") == 2
 
 
-def test_a_bundle_that_has_not_gone_out_is_changed_before_it_does(house: TicksHouse) -> None:
+def test_a_bundle_that_has_not_gone_out_is_changed_before_it_does(house: ChatOffice) -> None:
     card = two_of_one_officer(house, sent=False)
     complete(house, "K", "1..1", "sekretaris")
     [message, edit] = carried(house, card)
@@ -140,7 +138,7 @@ def test_a_bundle_that_has_not_gone_out_is_changed_before_it_does(house: TicksHo
     assert "Triwulan III 2026" not in message[2]
 
 
-def test_a_bundle_that_has_not_gone_out_never_does_when_nothing_is_left(house: TicksHouse) -> None:
+def test_a_bundle_that_has_not_gone_out_never_does_when_nothing_is_left(house: ChatOffice) -> None:
     card = two_of_one_officer(house, sent=False)
     complete(house, "K", "1..1", "sekretaris")
     complete(house, "L", "1..1", "sekretaris")
@@ -149,7 +147,7 @@ def test_a_bundle_that_has_not_gone_out_never_does_when_nothing_is_left(house: T
     assert {kind for _, kind in states[1:]} == {OutgoingKind.EDIT}, "which find nothing to change"
 
 
-def test_a_task_that_is_withdrawn_leaves_the_bundle(house: TicksHouse) -> None:
+def test_a_task_that_is_withdrawn_leaves_the_bundle(house: ChatOffice) -> None:
     card = two_of_one_officer(house)
     officer = house.officer("sekretaris")
     with house.desk.visit() as visit:
@@ -160,7 +158,7 @@ def test_a_task_that_is_withdrawn_leaves_the_bundle(house: TicksHouse) -> None:
     assert "↩️ Menugaskan" in carried(house, card)[-1][2]
 
 
-def test_what_the_superior_was_told_is_settled_too(house: TicksHouse) -> None:
+def test_what_the_superior_was_told_is_settled_too(house: ChatOffice) -> None:
     house.start()
     complete(house, "K", "1..1", "sekretaris")
     house.to("11-23 10:00")
@@ -175,7 +173,7 @@ def test_what_the_superior_was_told_is_settled_too(house: TicksHouse) -> None:
     )
 
 
-def test_saya_lihat_takes_its_own_button_away_and_leaves_buka(house: TicksHouse) -> None:
+def test_saya_lihat_takes_its_own_button_away_and_leaves_buka(house: ChatOffice) -> None:
     card = two_of_one_officer(house)
     saw(house, card, "sekretaris")
     assert carried(house, card)[-1][3] == ["Buka 1", "Buka 2"]
@@ -189,10 +187,9 @@ def test_saya_lihat_takes_its_own_button_away_and_leaves_buka(house: TicksHouse)
 
 
 def test_a_decision_that_is_undone_gives_the_reminder_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(ticks_house, "prompt_sop", lambda directory: prompt_sop(directory, "60 detik"))
-    house = TicksHouse(tmp_path, "11-23 08:00")
+    house = ChatOffice(tmp_path, "11-23 08:00", sop=prompt_sop(tmp_path, "60 detik"))
     house.start()
     house.to("11-23 08:05")
     card = reminded(house, "sekretaris")
@@ -207,14 +204,14 @@ def test_a_decision_that_is_undone_gives_the_reminder_back(
     house.close()
 
 
-def saw(house: TicksHouse, card: StoredCard, by: str) -> None:
+def saw(house: ChatOffice, card: StoredCard, by: str) -> None:
     officer = house.officer(by)
     with house.desk.visit() as visit:
         assert seen(visit, officer, card, "") == Message("pengingat_dilihat", sapaan=officer.salutation)
 
 
-def late_with_the_kasubag(house: TicksHouse) -> None:
-    """Due at 08.30; the Kasubag answers at 08.40 that the reminder was seen."""
+def late_with_the_kasubag(house: ChatOffice) -> None:
+    """Due at 08.30; he answers at 08.40 that he has seen it."""
     house.start()
     complete(house, "K", "1..1", "sekretaris")
     house.to("11-23 08:35")
@@ -223,7 +220,7 @@ def late_with_the_kasubag(house: TicksHouse) -> None:
     saw(house, card, "kasubag_pe")
 
 
-def test_an_escalation_says_that_he_has_seen_it(house: TicksHouse) -> None:
+def test_an_escalation_says_that_he_has_seen_it(house: ChatOffice) -> None:
     late_with_the_kasubag(house)
     house.news()
     house.to("11-23 10:00")
@@ -234,7 +231,7 @@ def test_an_escalation_says_that_he_has_seen_it(house: TicksHouse) -> None:
 
 
 @pytest.mark.parametrize("ask", [status.status, blockers.answer])
-def test_who_asks_hears_that_he_has_seen_it(house: TicksHouse, ask: Ask) -> None:
+def test_who_asks_hears_that_he_has_seen_it(house: ChatOffice, ask: Ask) -> None:
     late_with_the_kasubag(house)
     house.news()
     officer = house.officer("sekretaris")
@@ -244,7 +241,7 @@ def test_who_asks_hears_that_he_has_seen_it(house: TicksHouse, ask: Ask) -> None
     assert "; sudah melihat pengingat pukul 08.40 WIB, belum dibuka." in text
 
 
-def test_the_open_tasks_of_case_show_say_that_it_was_seen(house: TicksHouse) -> None:
+def test_the_open_tasks_of_case_show_say_that_it_was_seen(house: ChatOffice) -> None:
     late_with_the_kasubag(house)
     [task] = describe(house.desk, "K")["tugas"]
     assert (task["dilihat"], task["dibuka"]) == ("2026-11-23T08:40:00+07:00", None)
@@ -261,11 +258,8 @@ def hourly_sop(directory: Path) -> Path:
 
 
 @pytest.mark.parametrize("seen_it", [True, False])
-def test_a_rung_that_repeats_is_silent_on_the_day_on_which_it_was_seen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seen_it: bool
-) -> None:
-    monkeypatch.setattr(ticks_house, "prompt_sop", hourly_sop)
-    house = TicksHouse(tmp_path, "11-23 08:00")
+def test_a_rung_that_repeats_is_silent_on_the_day_on_which_it_was_seen(tmp_path: Path, seen_it: bool) -> None:
+    house = ChatOffice(tmp_path, "11-23 08:00", sop=hourly_sop(tmp_path))
     house.start()
     house.to("11-24 07:30")
     card = reminded(house, "sekretaris")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.core.case.model import PaperKind, Task
 from tests.handlers.messages.lexicon import says
-from tests.handlers.playing import Play, fill_in, playing
 from tests.localchat.phone_tricks import forge
+from tests.worlds.bot import Play, fill_in, playing
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")
 PEOPLE = (*OFFICE, "kasi:DAG", "kabid:DAG", "kasi:IND", "kabid:IND")

@@ -11,8 +11,9 @@ from bot.core.office.model import DayOverride
 from handlers.staff.office_import import import_office
 from storage.repositories.questions import waiting
 from tests.handlers.messages.lexicon import says
-from tests.handlers.playing import Play, playing, small_office
 from tests.localchat.phone_tricks import forge
+from tests.worlds.bot import Play, playing
+from tests.worlds.office import small_office
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")
 DAG = ("kabid:DAG", "kasi:DAG", "kasi:DAG:2")
@@ -241,7 +242,7 @@ async def test_the_paper_of_a_skipped_bidang_may_come_weeks_after_the_report(tmp
         await play.tap("kasubag_pe", "Serahkan draf")
         await play.tap("sekretaris", "Ya, paraf")
         await play.tap("kepala_dinas", "Ya, tanda tangani")
-        await play._step_9()
+        await play.deliver()
         assert play.case.state is CaseState.DONE
         ended = play.case.closed_at
         assert "susulan" in await play.news("kabid:DAG", heard)

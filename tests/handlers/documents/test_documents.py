@@ -15,6 +15,7 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from bot.config import SHIPPED_SOP
 from bot.core.case.commands import ReopenBidang, SkipBidang
 from bot.core.case.model import PaperKind
 from bot.core.office.scale import Band, Scale
@@ -25,16 +26,10 @@ from handlers import documents
 from handlers.documents.letterhead import terms
 from handlers.documents.working_papers import current_values, form_of
 from storage.xlsx.working_paper.writer import write_paper
-from tests.handlers.document_house import (
-    OTHER_SOP,
-    START,
-    House,
-    small_office,
-    to_draft,
-    to_end,
-    to_signature,
-)
+from tests.worlds.office import MONDAY, PaperOffice, small_office, to_draft, to_end, to_signature, two_bidang
 
+OTHER_SOP = SHIPPED_SOP.parents[1] / "contoh" / "sop_lain.yaml"
+START = MONDAY + timedelta(hours=1)
 SECRETARY = "Retno Contoh, S.E., M.M."
 KASUBAG = "Wahyu Contoh, S.Sos."
 HEAD = "Drs. Bagaskara Contoh, M.Si."
@@ -53,29 +48,29 @@ def sha(data: bytes) -> str:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path, small_office())
+def house(tmp_path: Path) -> Iterator[PaperOffice]:
+    made = PaperOffice(tmp_path, two_bidang())
     yield made
     made.desk.db.close()
 
 
 @pytest.fixture
-def open_house(tmp_path: Path) -> Iterator[list[House]]:
+def open_house(tmp_path: Path) -> Iterator[list[PaperOffice]]:
     """Houses that a test opens itself are closed for it."""
-    opened: list[House] = []
+    opened: list[PaperOffice] = []
     yield opened
     for one in opened:
         one.desk.db.close()
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    made = to_end(House(tmp_path_factory.mktemp("selesai"), small_office()))
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaperOffice]:
+    made = to_end(PaperOffice(tmp_path_factory.mktemp("selesai"), two_bidang()))
     yield made
     made.desk.db.close()
 
 
-def test_a_disposisi_says_who_orders_whom_and_by_when(finished: House) -> None:
+def test_a_disposisi_says_who_orders_whom_and_by_when(finished: PaperOffice) -> None:
     with finished.look() as visit:
         paper = documents.disposisi(visit, finished.sop, finished.case, finished.task("1"), "065/001/2026")
     done = START + timedelta(minutes=5)
@@ -99,7 +94,7 @@ def test_a_disposisi_says_who_orders_whom_and_by_when(finished: House) -> None:
         assert words in said
 
 
-def test_a_signed_sheet_holds_the_version_that_was_decided_on(finished: House) -> None:
+def test_a_signed_sheet_holds_the_version_that_was_decided_on(finished: PaperOffice) -> None:
     with finished.look() as visit:
         sheet = documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "IND"))
     assert (sheet.bidang, sheet.version, sheet.place) == ("Perindustrian", 2, "Nganjuk")
@@ -115,14 +110,14 @@ def test_a_signed_sheet_holds_the_version_that_was_decided_on(finished: House) -
     assert "DPA/A.1/3.30.3.31.0.00.01.0000/001/2026" in sheet.budget_paper
 
 
-def test_the_first_version_is_still_what_was_sent_back(finished: House) -> None:
+def test_the_first_version_is_still_what_was_sent_back(finished: PaperOffice) -> None:
     returned = next(t for t in finished.case.tasks if (t.step, t.bidang, t.round) == ("5", "IND", 1))
     with finished.look() as visit:
         sheet = documents.signed_sheet(visit, finished.sop, finished.case, returned)
     assert (sheet.version, sheet.absorption) == (1, Decimal(80))
 
 
-def test_evidence_is_listed_with_what_it_is_about(finished: House) -> None:
+def test_evidence_is_listed_with_what_it_is_about(finished: PaperOffice) -> None:
     with finished.look() as visit:
         sheet = documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "IND"))
         bare = documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "DAG"))
@@ -143,7 +138,7 @@ def test_evidence_is_listed_with_what_it_is_about(finished: House) -> None:
     assert "Tidak ada data pendukung yang diunggah." in text(bare)
 
 
-def test_a_signed_sheet_prints_its_figures(finished: House) -> None:
+def test_a_signed_sheet_prints_its_figures(finished: PaperOffice) -> None:
     with finished.look() as visit:
         said = text(documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "IND")))
     for words in (
@@ -157,7 +152,7 @@ def test_a_signed_sheet_prints_its_figures(finished: House) -> None:
         assert words in said
 
 
-def test_the_recap_is_made_of_what_each_bidang_signed(finished: House) -> None:
+def test_the_recap_is_made_of_what_each_bidang_signed(finished: PaperOffice) -> None:
     with finished.look() as visit:
         recap = documents.recap(visit, finished.sop, finished.case)
     assert [one.form.bidang for one in recap.bidang] == ["Perindustrian", "Perdagangan"]
@@ -165,7 +160,7 @@ def test_the_recap_is_made_of_what_each_bidang_signed(finished: House) -> None:
     assert recap.without == ()
 
 
-def test_a_draft_names_what_is_missing_and_who_will_sign(house: House) -> None:
+def test_a_draft_names_what_is_missing_and_who_will_sign(house: PaperOffice) -> None:
     to_draft(house)
     with house.look() as visit:
         report = documents.report(
@@ -184,7 +179,7 @@ def test_a_draft_names_what_is_missing_and_who_will_sign(house: House) -> None:
     assert "Data pendukung Bidang Perdagangan" in said
 
 
-def test_a_signed_report_carries_paraf_signature_and_what_the_kasubag_wrote(finished: House) -> None:
+def test_a_signed_report_carries_paraf_signature_and_what_the_kasubag_wrote(finished: PaperOffice) -> None:
     paraf, signed = finished.task("7"), finished.task("8")
     with finished.look() as visit:
         report = documents.report(
@@ -213,7 +208,7 @@ def test_a_signed_report_carries_paraf_signature_and_what_the_kasubag_wrote(fini
     assert "KONSEP" not in said
 
 
-def test_the_report_adds_up_what_the_bidang_signed(finished: House) -> None:
+def test_the_report_adds_up_what_the_bidang_signed(finished: PaperOffice) -> None:
     with finished.look() as visit:
         report = documents.report(
             visit, finished.sop, finished.case, state=ReportState.DRAFT, parafs=(), signed=None
@@ -242,7 +237,7 @@ def test_the_report_adds_up_what_the_bidang_signed(finished: House) -> None:
     )
 
 
-def without_dag(house: House) -> House:
+def without_dag(house: PaperOffice) -> PaperOffice:
     """IND signed, DAG left out by order of the Sekretaris; the draft is there."""
     house.complete("1")
     house.complete("2")
@@ -255,7 +250,7 @@ def without_dag(house: House) -> House:
     return house
 
 
-def test_a_bidang_left_out_by_order_is_named_with_the_reason(house: House) -> None:
+def test_a_bidang_left_out_by_order_is_named_with_the_reason(house: PaperOffice) -> None:
     without_dag(house)
     with house.look() as visit:
         recap = documents.recap(visit, house.sop, house.case)
@@ -268,7 +263,7 @@ def test_a_bidang_left_out_by_order_is_named_with_the_reason(house: House) -> No
     assert "Kepala bidang sedang dinas luar." in text(report)
 
 
-def test_the_history_counts_working_time_and_names_what_is_late(finished: House) -> None:
+def test_the_history_counts_working_time_and_names_what_is_late(finished: PaperOffice) -> None:
     with finished.look() as visit:
         rows = documents.history_rows(visit, finished.sop, finished.case)
     assert len(rows) == len(finished.case.tasks)
@@ -295,7 +290,7 @@ def test_the_history_counts_working_time_and_names_what_is_late(finished: House)
     ]
 
 
-def test_an_evening_after_the_close_of_the_last_day_is_not_late(house: House) -> None:
+def test_an_evening_after_the_close_of_the_last_day_is_not_late(house: PaperOffice) -> None:
     house.complete("1")
     house.complete("2")
     house.fill("IND", "1")
@@ -312,14 +307,14 @@ def test_an_evening_after_the_close_of_the_last_day_is_not_late(house: House) ->
     }
 
 
-def test_an_open_task_is_in_the_history_as_open(house: House) -> None:
+def test_an_open_task_is_in_the_history_as_open(house: PaperOffice) -> None:
     with house.look() as visit:
         (row,) = documents.history_rows(visit, house.sop, house.case)
     assert (row.done, row.waiting, row.working, row.result) == (None, None, None, "Belum selesai")
     assert row.actor == f"Sekretaris ({SECRETARY})"
 
 
-def test_a_report_made_elsewhere_is_endorsed_by_its_whole_fingerprint(finished: House) -> None:
+def test_a_report_made_elsewhere_is_endorsed_by_its_whole_fingerprint(finished: PaperOffice) -> None:
     draft = finished.case.latest(PaperKind.DRAFT)
     assert draft is not None
     paraf, signed = finished.task("7"), finished.task("8")
@@ -336,7 +331,7 @@ def test_a_report_made_elsewhere_is_endorsed_by_its_whole_fingerprint(finished: 
     assert sha(b"draf satu") in said.replace(" ", "")
 
 
-def test_a_receipt_says_what_went_to_whom_and_how_it_is_proved(finished: House) -> None:
+def test_a_receipt_says_what_went_to_whom_and_how_it_is_proved(finished: PaperOffice) -> None:
     photo, words_only = finished.case.all_papers(PaperKind.DELIVERY)
     with finished.look() as visit:
         first = documents.receipt(visit, finished.sop, finished.case, photo)
@@ -351,7 +346,7 @@ def test_a_receipt_says_what_went_to_whom_and_how_it_is_proved(finished: House) 
     assert "Diterima Bagian Umum, Sdr. Rina." in text(second)
 
 
-def test_the_archive_lists_every_paper_and_sums_the_times(finished: House) -> None:
+def test_the_archive_lists_every_paper_and_sums_the_times(finished: PaperOffice) -> None:
     with finished.look() as visit:
         entry = documents.archive(visit, finished.sop, finished.case)
     assert entry.made_at == finished.case.closed_at
@@ -368,7 +363,7 @@ def test_the_archive_lists_every_paper_and_sums_the_times(finished: House) -> No
     assert "Terkirim dan diarsipkan" in text(entry)
 
 
-def test_the_same_case_gives_the_same_bytes_an_hour_later(house: House) -> None:
+def test_the_same_case_gives_the_same_bytes_an_hour_later(house: PaperOffice) -> None:
     to_signature(house)
     made = []
     for _ in range(2):
@@ -390,11 +385,11 @@ def test_the_same_case_gives_the_same_bytes_an_hour_later(house: House) -> None:
 
 
 def test_who_has_left_is_still_printed_where_he_signed(
-    finished: House, open_house: list[House], tmp_path: Path
+    finished: PaperOffice, open_house: list[PaperOffice], tmp_path: Path
 ) -> None:
-    house = to_signature(House(tmp_path, small_office()))
+    house = to_signature(PaperOffice(tmp_path, two_bidang()))
     open_house.append(house)
-    office = small_office()
+    office = two_bidang()
     rest = tuple(one for one in office.officers if one.role != "kepala_dinas")
     house.import_office(replace(office, officers=rest))
     with house.look() as visit:
@@ -408,9 +403,9 @@ def test_who_has_left_is_still_printed_where_he_signed(
     assert "Kepala Dinas" in text(draft)
 
 
-def test_a_bidang_that_left_the_office_file_is_named_not_fatal(house: House) -> None:
+def test_a_bidang_that_left_the_office_file_is_named_not_fatal(house: PaperOffice) -> None:
     to_draft(house)
-    office = small_office()
+    office = two_bidang()
     house.import_office(replace(office, bidang=office.bidang[:1]))
     with house.look() as visit:
         recap = documents.recap(visit, house.sop, house.case)
@@ -423,7 +418,7 @@ def test_a_bidang_that_left_the_office_file_is_named_not_fatal(house: House) -> 
     assert [(one.name, one.ordered_by) for one in report.skipped] == [("DAG", "")]
 
 
-def test_every_paper_judges_by_the_bands_of_the_office(house: House) -> None:
+def test_every_paper_judges_by_the_bands_of_the_office(house: PaperOffice) -> None:
     to_draft(house)
     scale = Scale(bands=(Band(lower=Decimal(40), label="Cemerlang"),), lowest="Redup")
     house.import_office(small_office(scale=scale))
@@ -447,11 +442,11 @@ def test_every_paper_judges_by_the_bands_of_the_office(house: House) -> None:
 
 
 def test_an_office_without_ranks_numbers_and_recipients_gets_its_papers(
-    open_house: list[House], tmp_path: Path
+    open_house: list[PaperOffice], tmp_path: Path
 ) -> None:
-    whole = small_office(recipients=(), settings={}, address="", indicators=(), sub_kegiatan=())
+    whole = two_bidang(recipients=(), settings={}, address="", indicators=(), sub_kegiatan=())
     plain = tuple(replace(one, rank="", nip="", position="", salutation="") for one in whole.officers)
-    house = House(tmp_path, replace(whole, officers=plain, regency="Kota Batu"), watermark="LATIHAN")
+    house = PaperOffice(tmp_path, replace(whole, officers=plain, regency="Kota Batu"), watermark="LATIHAN")
     open_house.append(house)
     to_signature(house)
     house.file(PaperKind.DELIVERY, b"", "", house.task("9"), subject="Camat Batu", note="Diterima.")
@@ -471,12 +466,12 @@ def test_an_office_without_ranks_numbers_and_recipients_gets_its_papers(
 
 
 def test_another_sop_has_papers_without_bidang_and_working_papers(
-    open_house: list[House], tmp_path: Path
+    open_house: list[PaperOffice], tmp_path: Path
 ) -> None:
-    office = small_office()
+    office = two_bidang()
     roles = {"sekretaris": "atasan_langsung", "kepala_dinas": "kepala", "kasubag_pe": "pemohon"}
     officers = tuple(replace(one, role=roles.get(one.role or "")) for one in office.officers)
-    house = House(tmp_path, replace(office, officers=officers), OTHER_SOP)
+    house = PaperOffice(tmp_path, replace(office, officers=officers), OTHER_SOP)
     open_house.append(house)
     house.complete("1")
     house.answer("2", reason="Tanggal belum ada.")
@@ -507,7 +502,7 @@ def test_another_sop_has_papers_without_bidang_and_working_papers(
         assert "DINAS PERINDUSTRIAN DAN PERDAGANGAN" in text(paper)
 
 
-def test_the_late_paper_of_a_bidang_left_out_is_filed_as_an_addendum(house: House) -> None:
+def test_the_late_paper_of_a_bidang_left_out_is_filed_as_an_addendum(house: PaperOffice) -> None:
     without_dag(house)
     house.fill("DAG", "1.05")
     house.complete("3", "DAG")
@@ -520,7 +515,7 @@ def test_the_late_paper_of_a_bidang_left_out_is_filed_as_an_addendum(house: Hous
     assert late == ["Kertas kerja, Perdagangan (susulan, setelah periode dilanjutkan tanpa bidangnya)"]
 
 
-def test_a_bidang_that_is_reopened_is_in_the_report_again(house: House) -> None:
+def test_a_bidang_that_is_reopened_is_in_the_report_again(house: PaperOffice) -> None:
     without_dag(house)
     house.fill("DAG", "1.05")
     house.complete("3", "DAG")

@@ -16,7 +16,7 @@ from bot.text.render import Message
 from handlers.context import Visit
 from handlers.messages.form import Answers, Asked, Form, Option, Question, packed, unpacked
 from storage.repositories import cards, questions
-from tests.handlers.acting_house import ActingHouse
+from tests.worlds.office import ChatOffice
 
 LETTERS = "abcdefghij"
 SEAT = "sekretaris"
@@ -25,7 +25,7 @@ SEAT = "sekretaris"
 class Trial:
     """A form of two questions: a letter out of ten, chosen or typed, then a word."""
 
-    def __init__(self, house: ActingHouse) -> None:
+    def __init__(self, house: ChatOffice) -> None:
         self.house = house
         self.finished: list[Answers] = []
         self.form = Form(
@@ -97,7 +97,7 @@ class Trial:
 
 @pytest.fixture
 def trial(tmp_path: Path) -> Iterator[Trial]:
-    house = ActingHouse(tmp_path, "11-19 08:00")
+    house = ChatOffice(tmp_path, "11-19 08:00")
     yield Trial(house)
     house.close()
 

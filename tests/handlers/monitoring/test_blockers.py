@@ -14,7 +14,7 @@ from bot.ports import Incoming, IncomingKind
 from handlers.monitoring.blockers import asked
 from handlers.routing import commands
 from storage.repositories import questions
-from tests.handlers.ticks_house import TicksHouse
+from tests.worlds.office import ChatOffice
 
 QUESTIONS = """
 siapa yang menahan?
@@ -104,14 +104,14 @@ def test_the_table_is_long_enough() -> None:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[TicksHouse]:
-    made = TicksHouse(tmp_path, "11-19 08:00")
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = ChatOffice(tmp_path, "11-19 08:00")
     yield made
     made.close()
 
 
-def asked_for_a_reason(house: TicksHouse) -> Wait:
-    """The Kabid has tapped Tidak: the Kabid's next text is the reason."""
+def asked_for_a_reason(house: ChatOffice) -> Wait:
+    """The Kabid has tapped Tidak: his next text is the reason."""
     house.start()
     for step in ("1", "2"):
         house.complete(step)
@@ -131,7 +131,7 @@ def asked_for_a_reason(house: TicksHouse) -> Wait:
     return wait
 
 
-def write(house: TicksHouse, text: str) -> tuple[list[str], Wait | None]:
+def write(house: ChatOffice, text: str) -> tuple[list[str], Wait | None]:
     """The first lines that the Kabid reads after it, and what is still waited for."""
     house.news()
     officer = house.officer("kabid DAG")
@@ -149,7 +149,7 @@ def write(house: TicksHouse, text: str) -> tuple[list[str], Wait | None]:
     return [said.partition("\n")[0] for chat, said in house.texts() if chat == "kabid DAG"], wait
 
 
-def test_the_question_is_answered_and_the_reason_is_still_waited_for(house: TicksHouse) -> None:
+def test_the_question_is_answered_and_the_reason_is_still_waited_for(house: ChatOffice) -> None:
     wait = asked_for_a_reason(house)
     said, still = write(house, "Siapa yang menahan ?")
     assert said == [
@@ -160,7 +160,7 @@ def test_the_question_is_answered_and_the_reason_is_still_waited_for(house: Tick
     assert house.task("5", "DAG").open
 
 
-def test_a_reason_that_contains_such_words_is_taken_as_the_reason(house: TicksHouse) -> None:
+def test_a_reason_that_contains_such_words_is_taken_as_the_reason(house: ChatOffice) -> None:
     asked_for_a_reason(house)
     reason = "Siapa yang menahan data IKM bulan lalu harus melampirkan surat keterangan"
     _, still = write(house, reason)

@@ -20,19 +20,19 @@ from handlers.calendar.notices import calendar_news
 from handlers.monitoring.digest import tick_digest
 from storage.repositories import offices
 from storage.xlsx.office.sample import sample_office
-from tests.handlers.acting_house import ActingHouse
+from tests.worlds.office import ChatOffice
 
 LINES = 8  #: a short digest has at most so many
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[ActingHouse]:
-    made = ActingHouse(tmp_path, "11-19 08:00")
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = ChatOffice(tmp_path, "11-19 08:00")
     yield made
     made.close()
 
 
-def filling(house: ActingHouse, office: Office | None = None) -> ActingHouse:
+def filling(house: ChatOffice, office: Office | None = None) -> ChatOffice:
     """Since Thursday 08.20 every bidang has its paper, until Tuesday 24 at the close."""
     if office:
         with house.desk.db.writing() as tx:
@@ -43,14 +43,14 @@ def filling(house: ActingHouse, office: Office | None = None) -> ActingHouse:
     return house
 
 
-def morning(house: ActingHouse, when: str) -> dict[str, Outgoing]:
+def morning(house: ChatOffice, when: str) -> dict[str, Outgoing]:
     house.look()
     house.to(when)
     tick_digest(house.desk)
     return dict(house.look())
 
 
-def test_who_wishes_it_has_a_short_digest_and_a_second_word_ends_it(house: ActingHouse) -> None:
+def test_who_wishes_it_has_a_short_digest_and_a_second_word_ends_it(house: ChatOffice) -> None:
     filling(house)
     assert "mulai besok pukul 07.30" in house.say("kabid DAG", "/rangkuman")
     assert "mulai besok pukul 07.30" in house.say("kepala_dinas", "/rangkuman")
@@ -59,7 +59,7 @@ def test_who_wishes_it_has_a_short_digest_and_a_second_word_ends_it(house: Actin
     assert set(morning(house, "11-23 07:30")) == {"sekretaris", "kepala_dinas"}
 
 
-def test_a_kabid_reads_his_own_bidang_without_a_picture(house: ActingHouse) -> None:
+def test_a_kabid_reads_his_own_bidang_without_a_picture(house: ChatOffice) -> None:
     filling(house).say("kabid DAG", "/rangkuman")
     message = morning(house, "11-25 07:30")["kabid DAG"]
     assert (message.kind, message.text) == (
@@ -71,7 +71,7 @@ def test_a_kabid_reads_his_own_bidang_without_a_picture(house: ActingHouse) -> N
     )
 
 
-def test_the_kepala_dinas_reads_all_of_it_in_eight_lines_with_the_picture(house: ActingHouse) -> None:
+def test_the_kepala_dinas_reads_all_of_it_in_eight_lines_with_the_picture(house: ChatOffice) -> None:
     filling(house).say("kepala_dinas", "/rangkuman")
     house.to("11-24 10:00").complete("3", "MET")
     message = morning(house, "11-26 07:30")["kepala_dinas"]
@@ -83,27 +83,27 @@ def test_the_kepala_dinas_reads_all_of_it_in_eight_lines_with_the_picture(house:
     ]  # fmt: skip
 
 
-def test_the_sekretaris_has_the_whole_of_it_whatever_he_says(house: ActingHouse) -> None:
+def test_the_sekretaris_has_the_whole_of_it_whatever_he_says(house: ChatOffice) -> None:
     filling(house)
     assert "sudah menerima rangkuman lengkap" in house.say("sekretaris", "/rangkuman")
     assert morning(house, "11-20 07:30")["sekretaris"].kind is OutgoingKind.PHOTO
 
 
-def test_the_absent_are_left_in_peace_and_their_wish_returns_with_them(house: ActingHouse) -> None:
+def test_the_absent_are_left_in_peace_and_their_wish_returns_with_them(house: ChatOffice) -> None:
     filling(house).say("kabid DAG", "/rangkuman")
     house.appoint("sekretaris", "Sekar", "Prasetya", "Plh", "800/1/2026", "20-23 November 2026")
     assert set(morning(house, "11-20 07:30")) == {"sekretaris"}
     assert set(morning(house, "11-24 07:30")) == {"sekretaris", "kabid DAG"}
 
 
-def test_a_wish_after_the_mornings_digest_is_for_the_next_working_day(house: ActingHouse) -> None:
+def test_a_wish_after_the_mornings_digest_is_for_the_next_working_day(house: ChatOffice) -> None:
     filling(house)
     assert set(morning(house, "11-20 07:30")) == {"sekretaris"}
     assert "mulai Senin 23 November pukul 07.30" in house.say("kabid DAG", "/rangkuman")
     assert morning(house, "11-20 09:00") == {}
 
 
-def finished(house: ActingHouse) -> None:
+def finished(house: ChatOffice) -> None:
     """Triwulan III ends on Tuesday 24; the Kabid of Perdagangan took 105 minutes of 45."""
     filling(house)
     for code, done in (("IND", "09:30"), ("PSR", "09:40"), ("MET", "09:45"), ("DAG", "11:15")):
@@ -120,7 +120,7 @@ def finished(house: ActingHouse) -> None:
     house.complete("9")
 
 
-def test_the_forecast_follows_the_offices_own_past_and_names_the_risk(house: ActingHouse) -> None:
+def test_the_forecast_follows_the_offices_own_past_and_names_the_risk(house: ChatOffice) -> None:
     finished(house)
     house.to("11-24 08:00").start("L", Period(year=2026, number=2))
     text = morning(house, "11-25 07:30")["sekretaris"].text
@@ -148,7 +148,7 @@ MARKET = DayOverride(day=date(2028, 3, 1), note="Hari pasar", closed=True)
     ],
 )
 def test_unknown_cuti_bersama_are_told_from_october_on(
-    house: ActingHouse, now: str, office: Office, year: int
+    house: ChatOffice, now: str, office: Office, year: int
 ) -> None:
     with house.desk.db.writing() as tx:
         offices.save(tx, office, house.clock.now())
@@ -167,14 +167,14 @@ def test_unknown_cuti_bersama_are_told_from_october_on(
     ],
 )
 def test_a_feast_that_is_an_estimate_is_told_in_the_month_before(
-    house: ActingHouse, now: str, feast: object
+    house: ChatOffice, now: str, feast: object
 ) -> None:
     house.clock.forward_to(datetime.fromisoformat(f"{now}T08:00+07:00"))
     with house.desk.look() as visit:
         assert calendar_news(visit)["perkiraan"] == feast
 
 
-def test_the_digest_says_what_to_do_about_the_calendar(house: ActingHouse) -> None:
+def test_the_digest_says_what_to_do_about_the_calendar(house: ChatOffice) -> None:
     house.clock.forward_to(datetime.fromisoformat("2027-10-04T08:00+07:00"))
     house.start()
     house.look()

@@ -15,19 +15,19 @@ from bot.core.case.decide import decide
 from bot.core.worktime.period import Period
 from handlers.monitoring.reminders import tick_reminders
 from storage.repositories import sent_reminders
-from tests.handlers.ticks_house import TicksHouse, at
+from tests.worlds.office import ChatOffice, at
 
 SECOND = Period(year=2026, number=2)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[TicksHouse]:
-    made = TicksHouse(tmp_path, "11-23 08:00")
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = ChatOffice(tmp_path, "11-23 08:00")
     yield made
     made.close()
 
 
-def heard(house: TicksHouse, *times: str) -> list[tuple[str, str]]:
+def heard(house: ChatOffice, *times: str) -> list[tuple[str, str]]:
     """(time, chat) of every reminder, ticking at these times of November and twice at each."""
     said = []
     for when in times:
@@ -38,7 +38,7 @@ def heard(house: TicksHouse, *times: str) -> list[tuple[str, str]]:
     return said
 
 
-def assign(house: TicksHouse, case_id: str) -> None:
+def assign(house: ChatOffice, case_id: str) -> None:
     """The Sekretaris does the first step of that case."""
     with house.desk.visit() as visit:
         command = Complete(task="1..1", by=visit.actor(house.officer("sekretaris")))
@@ -47,7 +47,7 @@ def assign(house: TicksHouse, case_id: str) -> None:
         house.desk.cases.record(visit.tx, "kantor", house.sop, case, events)
 
 
-def two_late_periods(house: TicksHouse) -> None:
+def two_late_periods(house: ChatOffice) -> None:
     """Both lie with the Kasubag, since 08.03 and 10.03: due at 08.33 and 10.33, escalated at 09.33 and 11.33."""
     house.start()
     house.to("11-23 08:03").complete("1")
@@ -56,7 +56,7 @@ def two_late_periods(house: TicksHouse) -> None:
     assign(house, "L")
 
 
-def test_a_second_escalation_of_the_day_waits_for_the_next_morning(house: TicksHouse) -> None:
+def test_a_second_escalation_of_the_day_waits_for_the_next_morning(house: ChatOffice) -> None:
     house.start()
     house.to("11-23 08:03").complete("1")
     early = heard(house, "23 08:33", "23 09:33")
@@ -74,7 +74,7 @@ def test_a_second_escalation_of_the_day_waits_for_the_next_morning(house: TicksH
     ]
 
 
-def test_what_was_settled_meanwhile_is_not_spoken_of_the_next_morning(house: TicksHouse) -> None:
+def test_what_was_settled_meanwhile_is_not_spoken_of_the_next_morning(house: ChatOffice) -> None:
     house.start()
     house.to("11-23 08:03").complete("1")
     heard(house, "23 09:33")
@@ -86,7 +86,7 @@ def test_what_was_settled_meanwhile_is_not_spoken_of_the_next_morning(house: Tic
     assert [text for _, text in house.texts() if "Menugaskan Kasubag" in text] == []
 
 
-def test_a_task_that_falls_due_takes_along_what_waits(house: TicksHouse) -> None:
+def test_a_task_that_falls_due_takes_along_what_waits(house: ChatOffice) -> None:
     two_late_periods(house)
     assert heard(house, "23 10:04") == [("23 10:04", "kasubag_pe"), ("23 10:04", "sekretaris")]
     assert heard(house, "23 10:33", "23 11:04", "23 13:00") == [("23 11:04", "kasubag_pe")]
@@ -94,7 +94,7 @@ def test_a_task_that_falls_due_takes_along_what_waits(house: TicksHouse) -> None
     assert (morning[1], boss[1]) == ("kasubag_pe", "sekretaris")
 
 
-def test_the_row_says_in_which_days_bundle_a_rung_went_out(house: TicksHouse) -> None:
+def test_the_row_says_in_which_days_bundle_a_rung_went_out(house: ChatOffice) -> None:
     house.start()
     house.to("11-23 08:03").complete("1")
     heard(house, "23 08:33", "23 09:33")
@@ -107,7 +107,7 @@ def test_the_row_says_in_which_days_bundle_a_rung_went_out(house: TicksHouse) ->
     ]
 
 
-def test_what_waits_survives_a_restart_and_a_weekend(house: TicksHouse) -> None:
+def test_what_waits_survives_a_restart_and_a_weekend(house: ChatOffice) -> None:
     house.to("11-27 08:00").start()
     house.to("11-27 08:03").complete("1")
     heard(house, "27 08:33", "27 09:33")
@@ -120,14 +120,14 @@ def test_what_waits_survives_a_restart_and_a_weekend(house: TicksHouse) -> None:
     ]
 
 
-def opened(house: TicksHouse, case_id: str, task: str, by: str) -> None:
+def opened(house: ChatOffice, case_id: str, task: str, by: str) -> None:
     with house.desk.visit() as visit:
         case = visit.case(case_id)
         events = decide(case, OpenTask(task=task, by=visit.actor(house.officer(by))), visit.scene(house.sop))
         house.desk.cases.record(visit.tx, "kantor", house.sop, case, events)
 
 
-def test_a_task_that_he_has_opened_waits_where_he_had_his_reminder(house: TicksHouse) -> None:
+def test_a_task_that_he_has_opened_waits_where_he_had_his_reminder(house: ChatOffice) -> None:
     house.start()
     heard(house, "23 08:05")
     house.to("11-23 10:00").start("L", SECOND)
@@ -137,13 +137,13 @@ def test_a_task_that_he_has_opened_waits_where_he_had_his_reminder(house: TicksH
     assert ("24 07:30", "sekretaris") in heard(house, "24 07:30")
 
 
-def test_the_first_reminder_of_a_day_comes_at_once_though_he_has_opened_it(house: TicksHouse) -> None:
+def test_the_first_reminder_of_a_day_comes_at_once_though_he_has_opened_it(house: ChatOffice) -> None:
     house.start()
     opened(house, "K", "1..1", "sekretaris")
     assert heard(house, "23 08:05") == [("23 08:05", "sekretaris")]
 
 
-def test_calls_within_the_hour_come_together_before_any_superior_hears(house: TicksHouse) -> None:
+def test_calls_within_the_hour_come_together_before_any_superior_hears(house: ChatOffice) -> None:
     house.start()
     said = heard(house, "23 08:05")
     house.to("11-23 08:20").start("L", SECOND)

@@ -18,17 +18,17 @@ from handlers.documents.monitoring import book, monitoring
 from handlers.monitoring import blockers, performance
 from storage.repositories import queues
 from storage.xlsx.reports.performance import write_kinerja
-from tests.handlers.acting_house import ActingHouse
+from tests.worlds.office import ChatOffice
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[ActingHouse]:
-    made = ActingHouse(tmp_path, "11-19 08:00")  # a Thursday
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = ChatOffice(tmp_path, "11-19 08:00")  # a Thursday
     yield made
     made.close()
 
 
-def running(house: ActingHouse) -> ActingHouse:
+def running(house: ChatOffice) -> ChatOffice:
     """Perdagangan came back once; its Kabid took 50 minutes of 45."""
     house.start()
     house.to("11-19 08:03").complete("1")
@@ -39,7 +39,7 @@ def running(house: ActingHouse) -> ActingHouse:
     return house
 
 
-def test_the_sekretaris_reads_every_step_against_its_standard(house: ActingHouse) -> None:
+def test_the_sekretaris_reads_every_step_against_its_standard(house: ChatOffice) -> None:
     text = running(house).say("sekretaris", "/kinerja")
     assert text.splitlines()[:8] == [
         "Kinerja waktu SOP Pengumpulan Data Kinerja",
@@ -55,18 +55,18 @@ def test_the_sekretaris_reads_every_step_against_its_standard(house: ActingHouse
     assert "Lengkapi bukti tera." in text
 
 
-def test_nobody_else_is_shown_the_figures(house: ActingHouse) -> None:
+def test_nobody_else_is_shown_the_figures(house: ChatOffice) -> None:
     running(house)
     for chat in ("kabid DAG", "kasubag_pe", "kepala_dinas"):
         with pytest.raises(NotOverseer):
             house.say(chat, "/kinerja")
 
 
-def test_before_the_first_period_he_hears_so(house: ActingHouse) -> None:
+def test_before_the_first_period_he_hears_so(house: ChatOffice) -> None:
     assert "Belum ada periode" in house.say("sekretaris", "/kinerja")
 
 
-def test_form_and_workbook_follow_the_message(house: ActingHouse) -> None:
+def test_form_and_workbook_follow_the_message(house: ChatOffice) -> None:
     running(house).say("sekretaris", "/kinerja")
     with house.desk.look() as visit:
         [row] = [one for one in queues.unhandled(visit.tx) if one.channel == JOBS and "kinerja" in one.raw]
@@ -88,7 +88,7 @@ def test_form_and_workbook_follow_the_message(house: ActingHouse) -> None:
     ]
 
 
-def test_the_same_figures_give_the_same_bytes(house: ActingHouse) -> None:
+def test_the_same_figures_give_the_same_bytes(house: ChatOffice) -> None:
     running(house)
     with house.desk.look() as visit:
         cases = performance.runs(visit)
@@ -98,7 +98,7 @@ def test_the_same_figures_give_the_same_bytes(house: ActingHouse) -> None:
     assert write_kinerja(sheets[0]) == write_kinerja(sheets[1])
 
 
-def test_form_f01_has_every_step_also_those_nobody_has_come_to(house: ActingHouse) -> None:
+def test_form_f01_has_every_step_also_those_nobody_has_come_to(house: ChatOffice) -> None:
     running(house)
     with house.desk.look() as visit:
         paper = monitoring(visit, performance.runs(visit), at=visit.now)
@@ -114,7 +114,7 @@ def test_form_f01_has_every_step_also_those_nobody_has_come_to(house: ActingHous
     assert paper.bottleneck.startswith("Langkah 5, ")
 
 
-def test_both_go_into_the_archive_of_a_period(house: ActingHouse) -> None:
+def test_both_go_into_the_archive_of_a_period(house: ChatOffice) -> None:
     running(house)
     with house.desk.look() as visit:
         made = performance.filed(visit, house.sop, house.case)
@@ -146,7 +146,7 @@ def test_other_texts_are_no_such_question(text: str) -> None:
     assert not blockers.asked(text)
 
 
-def test_the_answer_is_the_desk_where_it_really_lies_and_not_who_waits(house: ActingHouse) -> None:
+def test_the_answer_is_the_desk_where_it_really_lies_and_not_who_waits(house: ChatOffice) -> None:
     running(house)
     house.to("11-25 09:00")
     text = house.say("sekretaris", "siapa yang menahan?")
@@ -159,7 +159,7 @@ def test_the_answer_is_the_desk_where_it_really_lies_and_not_who_waits(house: Ac
     assert "Kasubag" not in text
 
 
-def test_a_kabid_hears_of_his_own_bidang_and_how_many_others_are_awaited(house: ActingHouse) -> None:
+def test_a_kabid_hears_of_his_own_bidang_and_how_many_others_are_awaited(house: ChatOffice) -> None:
     text = running(house).say("kabid DAG", "Siapa yang belum ya?")
     assert "Kasi Perdagangan" in text
     assert "Perindustrian" not in text

@@ -16,19 +16,19 @@ from handlers.context import Visit
 from handlers.monitoring import history, status
 from handlers.routing.commands import commands_of, help_
 from storage.repositories import cards
-from tests.handlers.ticks_house import TicksHouse, at
+from tests.worlds.office import ChatOffice, at
 
 Ask = Callable[[Visit, Officer], None]
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[TicksHouse]:
-    made = TicksHouse(tmp_path, "11-19 08:00")
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = ChatOffice(tmp_path, "11-19 08:00")
     yield made
     made.close()
 
 
-def answer(house: TicksHouse, ask: Ask, chat: str) -> list[str]:
+def answer(house: ChatOffice, ask: Ask, chat: str) -> list[str]:
     house.news()
     officer = house.officer(chat)
     with house.desk.visit() as visit:
@@ -38,7 +38,7 @@ def answer(house: TicksHouse, ask: Ask, chat: str) -> list[str]:
     return [text for _, text in found]
 
 
-def two_branches(house: TicksHouse) -> TicksHouse:
+def two_branches(house: ChatOffice) -> ChatOffice:
     house.start()
     house.to("11-19 08:03").complete("1")
     house.to("11-19 08:20").complete("2")
@@ -48,7 +48,7 @@ def two_branches(house: TicksHouse) -> TicksHouse:
     return house
 
 
-def test_the_sekretaris_sees_every_bidang(house: TicksHouse) -> None:
+def test_the_sekretaris_sees_every_bidang(house: ChatOffice) -> None:
     [text] = answer(two_branches(house), status.status, "sekretaris")
     assert text.splitlines()[0] == "Status Pengumpulan Data Kinerja, Triwulan III 2026"
     assert [name for name in ("Perindustrian", "Perdagangan", "Pasar", "Metrologi") if name in text] == [
@@ -56,7 +56,7 @@ def test_the_sekretaris_sees_every_bidang(house: TicksHouse) -> None:
     ]  # fmt: skip
 
 
-def test_a_kabid_sees_his_own_bidang_alone(house: TicksHouse) -> None:
+def test_a_kabid_sees_his_own_bidang_alone(house: ChatOffice) -> None:
     [text] = answer(two_branches(house), status.status, "kabid DAG")
     assert text == (
         "Status Pengumpulan Data Kinerja, Triwulan III 2026\n"
@@ -70,14 +70,14 @@ def test_a_kabid_sees_his_own_bidang_alone(house: TicksHouse) -> None:
 
 
 def test_before_the_working_papers_go_out_a_bidang_hears_that_nothing_has_reached_it(
-    house: TicksHouse,
+    house: ChatOffice,
 ) -> None:
     house.start()
     [text] = answer(house, status.status, "kasi MET")
     assert "Belum ada tugas di bidang." in text
 
 
-def test_without_a_task_he_hears_what_is_awaited_from_whom(house: TicksHouse) -> None:
+def test_without_a_task_he_hears_what_is_awaited_from_whom(house: ChatOffice) -> None:
     two_branches(house)
     [text] = answer(house, status.tasks, "kabid MET")
     assert text == (
@@ -88,7 +88,7 @@ def test_without_a_task_he_hears_what_is_awaited_from_whom(house: TicksHouse) ->
     )
 
 
-def test_with_nothing_running_everybody_hears_what_to_do_next(house: TicksHouse) -> None:
+def test_with_nothing_running_everybody_hears_what_to_do_next(house: ChatOffice) -> None:
     ours = "Tidak ada pekerjaan yang sedang berjalan untuk"
     for ask in (status.status, status.tasks, history.history):
         assert answer(house, ask, "sekretaris") == [f"{ours} Ibu.\nUntuk memulai periode baru, kirim /mulai."]
@@ -96,7 +96,7 @@ def test_with_nothing_running_everybody_hears_what_to_do_next(house: TicksHouse)
         assert text.startswith(f"{ours} Bapak.\nPertanyaan dapat disampaikan kepada Subbagian Perencanaan")
 
 
-def test_the_history_tells_who_did_what_and_why_it_came_back(house: TicksHouse) -> None:
+def test_the_history_tells_who_did_what_and_why_it_came_back(house: ChatOffice) -> None:
     [text] = answer(two_branches(house), history.history, "kasi DAG")
     bimo = "Bapak Bimo Contoh, S.E. (Kepala Seksi Distribusi dan Stabilisasi Harga)"
     sekar = "Ibu Dra. Sekar Contoh, M.M. (Kepala Bidang Perdagangan)"
@@ -112,13 +112,13 @@ def test_the_history_tells_who_did_what_and_why_it_came_back(house: TicksHouse) 
     ]
 
 
-def test_the_history_of_another_bidang_is_not_told(house: TicksHouse) -> None:
+def test_the_history_of_another_bidang_is_not_told(house: ChatOffice) -> None:
     [text] = answer(two_branches(house), history.history, "kabid MET")
     assert "bukti" not in text
     assert "Perdagangan" not in text
 
 
-def test_help_says_what_he_can_do_now_and_who_helps(house: TicksHouse) -> None:
+def test_help_says_what_he_can_do_now_and_who_helps(house: ChatOffice) -> None:
     [before] = answer(house, help_, "kasi DAG")
     assert "Tidak ada tugas yang menunggu saat ini" in before
     assert "/mulai" not in before
@@ -144,7 +144,7 @@ PERSONAL = ["rangkuman", "plh", "tarik", "batal"]
     ],
 )
 def test_help_names_the_commands_that_he_may_use_and_no_others(
-    house: TicksHouse, chat: str, own: list[str]
+    house: ChatOffice, chat: str, own: list[str]
 ) -> None:
     [text] = answer(two_branches(house), help_, chat)
     named = re.findall(r"^/(\w+):", text, re.MULTILINE)
@@ -153,14 +153,14 @@ def test_help_names_the_commands_that_he_may_use_and_no_others(
         assert commands_of(visit, house.officer(chat)) == [*named, "bantuan"]
 
 
-def test_the_menu_of_the_chat_knows_every_command_that_somebody_may_use(house: TicksHouse) -> None:
+def test_the_menu_of_the_chat_knows_every_command_that_somebody_may_use(house: ChatOffice) -> None:
     with two_branches(house).desk.look() as visit:
         assert (
             set(commands_of(visit, house.officer("sekretaris"))) == set(channel.COMMANDS) == set(app.COMMANDS)
         )
 
 
-def test_tugas_gives_the_open_cards_again_and_takes_the_older_ones_out_of_use(house: TicksHouse) -> None:
+def test_tugas_gives_the_open_cards_again_and_takes_the_older_ones_out_of_use(house: ChatOffice) -> None:
     house.start()
     first, second = (answer(house, status.tasks, "sekretaris") for _ in range(2))
     assert len(first) == 1
@@ -171,7 +171,7 @@ def test_tugas_gives_the_open_cards_again_and_takes_the_older_ones_out_of_use(ho
     assert house.task("1").opened_at is None
 
 
-def test_a_finished_case_can_still_be_read(house: TicksHouse) -> None:
+def test_a_finished_case_can_still_be_read(house: ChatOffice) -> None:
     two_branches(house)
     for code in ("IND", "DAG", "PSR", "MET"):
         house.complete("3", code)

@@ -27,7 +27,7 @@ from storage.repositories import incidents, sent_reminders
 from storage.tables import contacts
 from storage.xlsx.office.sample import sample_office
 from tests.core.monitoring.next_due import next_due
-from tests.handlers.ticks_house import TicksHouse, at
+from tests.worlds.office import ChatOffice, at
 
 NOBODY = Office(name="Dinas Contoh", short_name="Contoh", regency="Kabupaten Contoh")
 
@@ -42,13 +42,13 @@ def houses(tmp_path: Path) -> Iterator[Houses]:
 
 class Houses:
     def __init__(self, directory: Path) -> None:
-        self.directory, self.made = directory, list[TicksHouse]()
+        self.directory, self.made = directory, list[ChatOffice]()
 
-    def __call__(self, start: str, office: Office | None = None) -> TicksHouse:
-        self.made.append(TicksHouse(self.directory / str(len(self.made)), start, office))
+    def __call__(self, start: str, office: Office | None = None) -> ChatOffice:
+        self.made.append(ChatOffice(self.directory / str(len(self.made)), start, office))
         return self.made[-1]
 
-    def filling(self, office: Office | None = None) -> TicksHouse:
+    def filling(self, office: Office | None = None) -> ChatOffice:
         """Thursday 19, 08.20: every bidang has its working paper; 3 hari end on Tuesday 24 at the close."""
         house = self("11-19 08:00", office)
         house.start()
@@ -56,7 +56,7 @@ class Houses:
         house.to("11-19 08:20").complete("2")
         return house
 
-    def mixed(self, office: Office | None = None) -> TicksHouse:
+    def mixed(self, office: Office | None = None) -> ChatOffice:
         """IND signed, DAG with its Kabid, MET returned, PSR late; it is Tuesday 24, 15.20."""
         house = self.filling(office)
         house.to("11-23 13:50").complete("3", "IND")
@@ -67,7 +67,7 @@ class Houses:
         return house
 
 
-def minute_by_next(house: TicksHouse, until: str) -> list[tuple[str, str]]:
+def minute_by_next(house: ChatOffice, until: str) -> list[tuple[str, str]]:
     """(time, chat) of every reminder, ticking wherever the core says that something is due."""
     said = []
     while True:
@@ -185,7 +185,7 @@ def test_saya_lihat_is_written_down_and_changes_nothing_else(houses: Houses) -> 
     assert house.case == before
 
 
-def tapped(house: TicksHouse, message: Outgoing, button: int, by: str) -> None:
+def tapped(house: ChatOffice, message: Outgoing, button: int, by: str) -> None:
     card, action, argument = house.card(message, button)
     officer = house.officer(by)
     assert action == "open_task"
@@ -193,7 +193,7 @@ def tapped(house: TicksHouse, message: Outgoing, button: int, by: str) -> None:
         assert open_task(visit, officer, card, argument) is None
 
 
-def late_first_step(houses: Houses) -> tuple[TicksHouse, Outgoing]:
+def late_first_step(houses: Houses) -> tuple[ChatOffice, Outgoing]:
     house = houses("11-23 08:00")
     house.start()
     house.to("11-23 08:05")

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 
 from tests.handlers.messages.lexicon import says
-from tests.handlers.playing import PDF, fill_in, playing, saved
+from tests.worlds.bot import PDF, fill_in, playing, saved
 
 KASI = "kasi:IND"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.handlers.messages.lexicon import says
-from tests.handlers.playing import playing
 from tests.localchat.phone_tricks import forge
+from tests.worlds.bot import playing
 
 
 async def test_a_doubled_tap_counts_once(tmp_path: Path) -> None:

@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.case.commands import OpenTask
-from bot.core.case.model import PaperKind
 from bot.core.case.refusals import NotHolder, ReviewOwnWork
 from bot.core.office.acting import ActingLoop, ActingTooLong, ActingTwice, OwnParaf
 from bot.core.office.officers import Officer
 from handlers import documents
 from handlers.case.advance import act
-from handlers.case.assignment import present
 from handlers.documents.history import history_rows
 from handlers.documents.signers import signer_of
 from handlers.monitoring.history import history
@@ -24,47 +22,26 @@ from handlers.refusals import DaysUnreadable, OfficerAmbiguous, OfficerUnknown
 from handlers.staff.office_import import import_office
 from storage.repositories import people
 from storage.xlsx.office.sample import sample_office
-from tests.handlers.acting_house import ActingHouse
+from tests.worlds.office import ChatOffice, to_review
 
 LETTER = "800.1.11.1/123/2026"
 HEAD_NAME, SECRETARY_NAME = "Bagaskara", "Retno"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[ActingHouse]:
-    made = ActingHouse(tmp_path, "11-19 08:00")  # a Thursday
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = ChatOffice(tmp_path, "11-19 08:00")  # a Thursday
     yield made
     made.close()
 
 
-def officer(house: ActingHouse, name: str) -> Officer:
+def officer(house: ChatOffice, name: str) -> Officer:
     with house.desk.look() as visit:
         [found] = visit.staff.called(name)
     return found
 
 
-def to_review(house: ActingHouse, step: str) -> ActingHouse:
-    """The case up to step 5 (DAG), 7 or 8; what lies on the desks has its cards."""
-    house.start()
-    house.complete("1")
-    house.complete("2")
-    for code in ("IND", "DAG", "PSR", "MET"):
-        house.complete("3", code)
-        if step != "5":
-            house.answer("5", code)
-    if step != "5":
-        house.file(PaperKind.DRAFT)
-        house.complete("6")
-    if step == "8":
-        house.answer("7")
-    with house.desk.visit() as visit:
-        for task in house.case.open_tasks:
-            present(visit, house.sop, house.case, task)
-    house.look()
-    return house
-
-
-def test_the_sekretaris_enters_a_plh_with_lists_buttons_and_texts(house: ActingHouse) -> None:
+def test_the_sekretaris_enters_a_plh_with_lists_buttons_and_texts(house: ChatOffice) -> None:
     assert "Siapa yang berhalangan" in house.say("sekretaris", "/plh")
     assert "Siapa yang menggantikan Ibu Dra. Sekar Contoh" in house.say("sekretaris", "sekar contoh")
     assert "Plh atau Plt" in house.say("sekretaris", "190001011920011004")
@@ -82,7 +59,7 @@ def test_the_sekretaris_enters_a_plh_with_lists_buttons_and_texts(house: ActingH
     assert "Prasetya" in house.say("sekretaris", "/plh")
 
 
-def test_an_absent_officer_speaks_for_himself_alone(house: ActingHouse) -> None:
+def test_an_absent_officer_speaks_for_himself_alone(house: ChatOffice) -> None:
     assert "Siapa yang menggantikan Ibu Dra. Sekar Contoh" in house.say("kabid DAG", "/plh")
     house.say("kabid DAG", "Prasetya")
     house.say("kabid DAG", "plt")
@@ -92,13 +69,13 @@ def test_an_absent_officer_speaks_for_himself_alone(house: ActingHouse) -> None:
     assert "Siapa yang menggantikan" in house.say("kabid PSR", "/plh"), "he sees nothing of the other"
 
 
-def test_a_name_is_chosen_from_a_list_that_goes_on(house: ActingHouse) -> None:
+def test_a_name_is_chosen_from_a_list_that_goes_on(house: ChatOffice) -> None:
     house.say("kabid DAG", "/plh")
     house.tap("kabid DAG", "Nama lainnya")
     assert "Plh atau Plt" in house.tap("kabid DAG", "Surya Contoh, A.Md.")
 
 
-def test_a_short_absence_and_two_hands_in_one_are_warned_of(house: ActingHouse) -> None:
+def test_a_short_absence_and_two_hands_in_one_are_warned_of(house: ChatOffice) -> None:
     house.say("sekretaris", "/plh")
     for answer in (HEAD_NAME, SECRETARY_NAME, "Plh", LETTER):
         house.say("sekretaris", answer)
@@ -118,7 +95,7 @@ def test_a_short_absence_and_two_hands_in_one_are_warned_of(house: ActingHouse) 
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(
-    house: ActingHouse, answers: list[str], refusal: type[Exception]
+    house: ChatOffice, answers: list[str], refusal: type[Exception]
 ) -> None:
     house.say("sekretaris", "/plh")
     for answer in answers[:-1]:
@@ -129,7 +106,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
         assert visit.actor(officer(house, "Sekar")).seats
 
 
-def test_a_wrong_date_is_written_anew_on_the_card(house: ActingHouse) -> None:
+def test_a_wrong_date_is_written_anew_on_the_card(house: ChatOffice) -> None:
     house.say("kabid DAG", "/plh")
     for answer in ("Prasetya", "Plh", LETTER, "23-27 November 2026"):
         house.say("kabid DAG", answer)
@@ -138,7 +115,7 @@ def test_a_wrong_date_is_written_anew_on_the_card(house: ActingHouse) -> None:
     )
 
 
-def test_desks_are_handed_over_at_opening_and_back_at_the_end(house: ActingHouse) -> None:
+def test_desks_are_handed_over_at_opening_and_back_at_the_end(house: ChatOffice) -> None:
     to_review(house, "5")
     house.appoint("kabid DAG", "Prasetya", "Plh", LETTER, "23-27 November 2026")
     assert house.cards_of("5.DAG.1") == {"kabid DAG"}
@@ -155,7 +132,7 @@ def test_desks_are_handed_over_at_opening_and_back_at_the_end(house: ActingHouse
     assert {to for to, text in back if "berakhir" in text} == {"kabid DAG", "kabid IND", "sekretaris"}
 
 
-def test_the_absent_may_not_act_from_the_first_midnight_and_who_stands_in_may(house: ActingHouse) -> None:
+def test_the_absent_may_not_act_from_the_first_midnight_and_who_stands_in_may(house: ChatOffice) -> None:
     to_review(house, "5")
     house.appoint("kabid DAG", "Prasetya", "Plh", LETTER, "23-27 November 2026")
     house.to("11-23 00:00")
@@ -169,7 +146,7 @@ def test_the_absent_may_not_act_from_the_first_midnight_and_who_stands_in_may(ho
     assert (done.done_by, done.acting, done.for_officer) == (acting.id, "Plh.", absent.id)
 
 
-def test_papers_and_history_name_both(house: ActingHouse) -> None:
+def test_papers_and_history_name_both(house: ChatOffice) -> None:
     to_review(house, "5")
     house.appoint("kabid DAG", "Prasetya", "Plh", LETTER, "23-27 November 2026")
     house.tick("11-23 07:30")
@@ -193,7 +170,7 @@ def test_papers_and_history_name_both(house: ActingHouse) -> None:
     assert "selaku Plh. Kepala Bidang Perdagangan, menggantikan Ibu Dra. Sekar Contoh" in told
 
 
-def test_a_chain_is_followed_to_its_end(house: ActingHouse) -> None:
+def test_a_chain_is_followed_to_its_end(house: ChatOffice) -> None:
     to_review(house, "5")
     house.appoint("kabid DAG", "Prasetya", "Plh", LETTER, "23-27 November 2026")
     house.tick("11-23 07:30")
@@ -206,7 +183,7 @@ def test_a_chain_is_followed_to_its_end(house: ActingHouse) -> None:
         house.appoint("kabid IND", "Sekar", "Plh", LETTER, "26-27 November 2026")
 
 
-def test_who_is_stood_in_for_already_is_refused_a_second(house: ActingHouse) -> None:
+def test_who_is_stood_in_for_already_is_refused_a_second(house: ChatOffice) -> None:
     house.appoint("kabid DAG", "Prasetya", "Plh", LETTER, "23-27 November 2026")
     house.say("kabid DAG", "/plh")
     house.tap("kabid DAG", "Catat Plh/Plt baru")
@@ -216,7 +193,7 @@ def test_who_is_stood_in_for_already_is_refused_a_second(house: ActingHouse) -> 
         house.say("kabid DAG", "27-30 November 2026")
 
 
-def test_an_absent_officer_who_is_back_early_ends_it(house: ActingHouse) -> None:
+def test_an_absent_officer_who_is_back_early_ends_it(house: ChatOffice) -> None:
     to_review(house, "5")
     house.appoint("kabid DAG", "Prasetya", "Plh", LETTER, "19-27 November 2026")
     assert house.cards_of("5.DAG.1") == {"kabid IND"}, "from today: at once"
@@ -225,7 +202,7 @@ def test_an_absent_officer_who_is_back_early_ends_it(house: ActingHouse) -> None
     assert house.cards_of("5.DAG.1") == {"kabid DAG"}
 
 
-def test_who_filled_a_paper_does_not_approve_it_as_plh(house: ActingHouse) -> None:
+def test_who_filled_a_paper_does_not_approve_it_as_plh(house: ChatOffice) -> None:
     to_review(house, "5")
     house.appoint("kabid DAG", "Bimo", "Plh", LETTER, "19-27 November 2026")
     filler = officer(house, "Bimo")
@@ -237,7 +214,7 @@ def test_who_filled_a_paper_does_not_approve_it_as_plh(house: ActingHouse) -> No
 
 
 def test_paraf_and_signature_in_one_hand_are_refused_unless_recorded_and_then_printed(
-    house: ActingHouse,
+    house: ChatOffice,
 ) -> None:
     to_review(house, "8")
     house.appoint("kepala_dinas", SECRETARY_NAME, "Plh", LETTER, "19-27 November 2026")
@@ -258,7 +235,7 @@ def test_paraf_and_signature_in_one_hand_are_refused_unless_recorded_and_then_pr
     assert [row.result for row in rows if row.step == "7"] == ["Diparaf"]
 
 
-def test_an_absent_officer_still_reads_where_his_work_stands(house: ActingHouse) -> None:
+def test_an_absent_officer_still_reads_where_his_work_stands(house: ChatOffice) -> None:
     to_review(house, "5")
     house.appoint("kabid DAG", "Prasetya", "Plh", LETTER, "19-27 November 2026")
     house.look()
@@ -267,7 +244,7 @@ def test_an_absent_officer_still_reads_where_his_work_stands(house: ActingHouse)
     assert any(to == "kabid DAG" and "Perdagangan" in one.text for to, one in house.look())
 
 
-def test_a_mutasi_moves_the_open_tasks_and_the_old_phone_is_refused(house: ActingHouse) -> None:
+def test_a_mutasi_moves_the_open_tasks_and_the_old_phone_is_refused(house: ChatOffice) -> None:
     to_review(house, "5")
     old = sample_office()
     new = [
@@ -293,7 +270,7 @@ def test_a_mutasi_moves_the_open_tasks_and_the_old_phone_is_refused(house: Actin
         act(visit, house.case, OpenTask(task=task.id, by=by))
 
 
-def test_an_appointment_falls_when_one_of_the_two_has_left(house: ActingHouse) -> None:
+def test_an_appointment_falls_when_one_of_the_two_has_left(house: ChatOffice) -> None:
     to_review(house, "5")
     house.appoint("kabid DAG", "Surya", "Plh", LETTER, "19-27 November 2026")
     old = sample_office()

@@ -28,8 +28,7 @@ from handlers.staff.registration import hand_over_waiting, stranger
 from storage import codec
 from storage.repositories import people, questions
 from storage.xlsx.office.sample import sample_office
-from tests.handlers.acting_house import ActingHouse
-from tests.handlers.staff.test_acting import to_review
+from tests.worlds.office import ChatOffice, to_review
 
 SEKAR = Nameplate(
     name="Dra. Sekar Contoh, M.M.",
@@ -41,8 +40,8 @@ SEKAR = Nameplate(
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[ActingHouse]:
-    made = ActingHouse(tmp_path, "11-19 08:00")
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = ChatOffice(tmp_path, "11-19 08:00")
     yield made
     made.close()
 
@@ -57,13 +56,13 @@ def moved() -> Office:
     return replace(old, officers=(*kept, there, new))
 
 
-def signed(house: ActingHouse) -> Task:
+def signed(house: ChatOffice) -> Task:
     task = house.case.task("5.DAG.1")
     assert task is not None
     return task
 
 
-def said_later(house: ActingHouse) -> dict[str, object]:
+def said_later(house: ChatOffice) -> dict[str, object]:
     """Everything that names the signature of Perdagangan, as it is made now."""
     task = signed(house)
     house.look()
@@ -92,7 +91,7 @@ UNDER_THE_OLD_TITLE = {
 }
 
 
-def test_a_signature_keeps_its_title_when_its_officer_moves_to_another_seat(house: ActingHouse) -> None:
+def test_a_signature_keeps_its_title_when_its_officer_moves_to_another_seat(house: ChatOffice) -> None:
     to_review(house, "5")
     house.answer("5", "DAG")
     assert signed(house).named == SEKAR
@@ -106,7 +105,7 @@ def test_a_signature_keeps_its_title_when_its_officer_moves_to_another_seat(hous
     assert done["named"]["title"] == "Kepala Bidang Perdagangan"
 
 
-def test_an_event_from_before_the_field_is_named_by_who_held_the_seat_then(house: ActingHouse) -> None:
+def test_an_event_from_before_the_field_is_named_by_who_held_the_seat_then(house: ChatOffice) -> None:
     to_review(house, "5")
     task = house.task("5", "DAG")
     with house.desk.look() as visit:
@@ -125,13 +124,13 @@ def test_an_event_from_before_the_field_is_named_by_who_held_the_seat_then(house
     assert said_later(house) == UNDER_THE_OLD_TITLE
 
 
-def test_an_event_without_the_field_is_read(house: ActingHouse) -> None:
+def test_an_event_without_the_field_is_read(house: ChatOffice) -> None:
     old = {"task": "1..1", "by": "x", "at": "2026-11-19T01:00:00Z", "leads_to": "2", "decision": None}
     event = codec.load_event("TaskDone", json.dumps(old))
     assert (event.named, event.absent) == (None, None)  # type: ignore[union-attr]
 
 
-def test_a_title_that_is_corrected_leaves_older_decisions_alone(house: ActingHouse) -> None:
+def test_a_title_that_is_corrected_leaves_older_decisions_alone(house: ChatOffice) -> None:
     to_review(house, "5")
     house.answer("5", "DAG")
     old = sample_office()
@@ -146,7 +145,7 @@ def test_a_title_that_is_corrected_leaves_older_decisions_alone(house: ActingHou
     assert said_later(house) == UNDER_THE_OLD_TITLE
 
 
-def test_who_sits_in_two_seats_signs_each_under_its_own_title(house: ActingHouse) -> None:
+def test_who_sits_in_two_seats_signs_each_under_its_own_title(house: ChatOffice) -> None:
     old = sample_office()
     [secretary] = [row for row in old.officers if row.role == "sekretaris"]
     others = [row for row in old.officers if row.role != "kepala_dinas"]
@@ -175,14 +174,14 @@ ENDANG = OfficerRow(
 )
 
 
-def exchanged(house: ActingHouse, old: str, new: OfficerRow, letter: str = "821.2/17/2026") -> Mutasi:
+def exchanged(house: ChatOffice, old: str, new: OfficerRow, letter: str = "821.2/17/2026") -> Mutasi:
     house.look()
     with house.desk.visit() as visit:
         [officer] = visit.staff.called(old)
         return replace_holder(visit, officer, new, letter)
 
 
-def test_one_command_moves_the_seats_and_the_open_task_to_the_successor(house: ActingHouse) -> None:
+def test_one_command_moves_the_seats_and_the_open_task_to_the_successor(house: ChatOffice) -> None:
     to_review(house, "5")
     done = exchanged(house, "Sekar", ENDANG)
     assert done.titles == ("Kepala Bidang Perdagangan",)
@@ -214,7 +213,7 @@ def test_one_command_moves_the_seats_and_the_open_task_to_the_successor(house: A
     )
 
 
-def test_what_the_old_one_signed_stays_his_and_what_he_was_asked_is_forgotten(house: ActingHouse) -> None:
+def test_what_the_old_one_signed_stays_his_and_what_he_was_asked_is_forgotten(house: ChatOffice) -> None:
     to_review(house, "5")
     house.answer("5", "DAG")
     house.say("kabid DAG", "/plh")
@@ -229,7 +228,7 @@ def test_what_the_old_one_signed_stays_his_and_what_he_was_asked_is_forgotten(ho
     assert former.id == sekar
 
 
-def test_the_old_phone_hears_the_truth(house: ActingHouse) -> None:
+def test_the_old_phone_hears_the_truth(house: ChatOffice) -> None:
     exchanged(house, "Sekar", ENDANG)
     said = Incoming(
         kind=IncomingKind.TEXT,
@@ -245,7 +244,7 @@ def test_the_old_phone_hears_the_truth(house: ActingHouse) -> None:
 
 
 def test_the_old_one_takes_another_seat_by_another_call_and_his_phone_counts_again(
-    house: ActingHouse,
+    house: ChatOffice,
 ) -> None:
     to_review(house, "5")
     exchanged(house, "Sekar", ENDANG)
@@ -260,7 +259,7 @@ def test_the_old_one_takes_another_seat_by_another_call_and_his_phone_counts_aga
     assert (there.name, there.position) == (SEKAR.name, "Kepala Bidang Pengelolaan Pasar")
 
 
-def test_what_the_successor_holds_already_he_does_not_hold_twice(house: ActingHouse) -> None:
+def test_what_the_successor_holds_already_he_does_not_hold_twice(house: ChatOffice) -> None:
     with house.desk.look() as visit:
         kasi = visit.staff.in_seat("kasi", "DAG")
         [second] = named_rows(visit.office, kasi[1].name)

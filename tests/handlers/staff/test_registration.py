@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.localchat.client.phone import Phone
 from storage.repositories import people
 from tests.handlers.messages.lexicon import says
-from tests.handlers.playing import Play, playing
 from tests.localchat.phone_tricks import block, unblock
+from tests.worlds.bot import Play, playing
 
 
 def _code(play: Play, position: str) -> str:
@@ -110,7 +110,7 @@ async def test_a_group_and_an_anonymous_admin_hear_that_it_is_done_in_private(tm
             await room.say("/mulai Triwulan III 2026", anonymous=anonymous)
             assert says((await room.wait_for("")).text, "hanya_pribadi")
         assert play.incidents().count("pesan_grup") == 2
-        assert not play._known()
+        assert not play.known()
 
 
 async def test_an_officer_who_registers_late_finds_his_task(tmp_path: Path) -> None:

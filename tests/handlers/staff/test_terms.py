@@ -24,8 +24,9 @@ from handlers.refusals import NotYourAbsence
 from handlers.staff.appointment import check_may_order
 from storage.repositories.incidents import list_incidents
 from storage.xlsx.office.sample import sample_office
-from tests.handlers.acting_house import ActingHouse
-from tests.handlers.staff.test_acting import LETTER, to_review
+from tests.worlds.office import ChatOffice, to_review
+
+LETTER = "800.1.11.1/123/2026"
 
 
 def office(kind: HolderKind, first: date, last: date | None, *, vacant: bool) -> Office:
@@ -40,25 +41,25 @@ def office(kind: HolderKind, first: date, last: date | None, *, vacant: bool) ->
     return replace(old, officers=(*kept, instead))
 
 
-def opened(directory: Path, made: Office) -> ActingHouse:
-    return ActingHouse(directory, "11-19 08:00", made)  # a Thursday
+def opened(directory: Path, made: Office) -> ChatOffice:
+    return ChatOffice(directory, "11-19 08:00", made)  # a Thursday
 
 
 @pytest.fixture
-def vacant(tmp_path: Path) -> Iterator[ActingHouse]:
+def vacant(tmp_path: Path) -> Iterator[ChatOffice]:
     """Perdagangan is vacant; Prasetya is its Plt from Monday 23 to Friday 27 November."""
     made = opened(tmp_path, office(HolderKind.PLT, date(2026, 11, 23), date(2026, 11, 27), vacant=True))
     yield made
     made.close()
 
 
-def incidents(house: ActingHouse) -> list[str]:
+def incidents(house: ChatOffice) -> list[str]:
     with house.desk.look() as visit:
         return [row.kind for row in reversed(list_incidents(visit.tx))]
 
 
 def test_before_its_first_day_nobody_holds_the_seat_and_the_sekretaris_hears_of_the_task(
-    vacant: ActingHouse,
+    vacant: ChatOffice,
 ) -> None:
     to_review(vacant, "5")
     told = [one.text for to, one in vacant.heard if to == "sekretaris"]
@@ -67,7 +68,7 @@ def test_before_its_first_day_nobody_holds_the_seat_and_the_sekretaris_hears_of_
     assert vacant.cards_of("5.DAG.1") == set()
 
 
-def test_his_first_day_brings_him_the_open_task_and_his_last_takes_it_away(vacant: ActingHouse) -> None:
+def test_his_first_day_brings_him_the_open_task_and_his_last_takes_it_away(vacant: ChatOffice) -> None:
     to_review(vacant, "5")
     assert vacant.tick("11-23 00:30") == [], "nobody is written to at night"
     begun = vacant.tick("11-23 07:30")
@@ -86,7 +87,7 @@ def test_his_first_day_brings_him_the_open_task_and_his_last_takes_it_away(vacan
     assert vacant.tick("11-30 07:31") == [], "once"
 
 
-def test_outside_his_days_he_may_not_act(vacant: ActingHouse) -> None:
+def test_outside_his_days_he_may_not_act(vacant: ChatOffice) -> None:
     to_review(vacant, "5")
     vacant.tick("11-23 07:30")
     vacant.to("11-28 00:00")
@@ -121,7 +122,7 @@ def test_his_signature_says_as_what_he_signed(tmp_path: Path, kind: HolderKind) 
     house.close()
 
 
-def test_in_his_own_seat_he_signs_as_himself(vacant: ActingHouse) -> None:
+def test_in_his_own_seat_he_signs_as_himself(vacant: ChatOffice) -> None:
     to_review(vacant, "5")
     vacant.tick("11-23 07:30")
     vacant.answer("5", "IND")

@@ -9,7 +9,7 @@ import openpyxl
 
 from bot.core.case.model import PaperKind
 from tests.handlers.messages.lexicon import says
-from tests.handlers.playing import PDF, Play, fill_in, playing, saved
+from tests.worlds.bot import PDF, Play, fill_in, playing, saved
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")
 ONE_BIDANG = (*OFFICE, "kasi:IND", "kabid:IND", "kasi:DAG", "kabid:DAG")
@@ -28,7 +28,7 @@ async def test_a_period_that_is_no_period_is_asked_again(tmp_path: Path) -> None
     async with playing(tmp_path, pair=("sekretaris",)) as play:
         for text in ("/mulai Triwulan V 2026", "/mulai besok", "/mulai 2026-13"):
             assert says(await play.say("sekretaris", text), "galat_periode_tak_terbaca"), text
-        assert not play._known()
+        assert not play.known()
 
 
 async def test_only_the_sekretaris_begins(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.localchat.client.autofill import fill_workbook
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.player import Act, Autoplay, Script
 from bot.localchat.server import Serving
-from tests.localchat.scripted_office import KABID, LABELS, PE, PEOPLE, SEK, ScriptedBot, working_paper
+from tests.worlds.bot import KABID, LABELS, PE, PEOPLE, SEK, ScriptedBot, working_paper
 
 
 @pytest_asyncio.fixture

@@ -8,8 +8,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.localchat.page.guard import SECURITY, Guard
 from bot.localchat.server import LocalChat
-from tests.localchat.scripted_office import PE, ScriptedBot
-from tests.localchat.scripted_stage import ScriptedStage
+from tests.worlds.bot import PE, ScriptedBot, ScriptedStage
 
 OWN = {"origin": "http://127.0.0.1:8080", "sec-fetch-site": "same-origin", "x-latihan": "1"}
 

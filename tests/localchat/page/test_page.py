@@ -17,8 +17,7 @@ from bot.clock import MovableClock
 from bot.localchat.page.page import STATIC
 from bot.localchat.server import LocalChat, Serving
 from bot.localchat.state.store import SqliteStore
-from tests.localchat.scripted_office import PE, PEOPLE, SEK, ScriptedBot
-from tests.localchat.scripted_stage import ScriptedStage
+from tests.worlds.bot import PE, PEOPLE, SEK, ScriptedBot, ScriptedStage
 
 OWN = {"x-latihan": "1"}
 

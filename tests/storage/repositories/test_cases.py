@@ -15,24 +15,24 @@ from bot.core.case.model import Case
 from handlers.context import Visit
 from storage.repositories import cases as rows
 from storage.repositories.cases import StaleCase
-from tests.handlers.ticks_house import TicksHouse
+from tests.worlds.office import ChatOffice
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[TicksHouse]:
-    found = TicksHouse(tmp_path, "10-06T09:00")
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    found = ChatOffice(tmp_path, "10-06T09:00")
     found.start()
     yield found
     found.close()
 
 
-def _first_step(house: TicksHouse, visit: Visit, case: Case) -> list[Event]:
+def _first_step(house: ChatOffice, visit: Visit, case: Case) -> list[Event]:
     task = case.open_tasks[0]
     by = visit.actor(visit.staff.owners_of_any_day(house.sop.step(task.step).actor)[0])
     return list(decide(case, Complete(task=task.id, by=by), visit.scene(house.sop)))
 
 
-def _move(house: TicksHouse, visit: Visit) -> Case:
+def _move(house: ChatOffice, visit: Visit) -> Case:
     case = visit.case("K")
     return visit.desk.cases.record(visit.tx, "kantor", house.sop, case, _first_step(house, visit, case))
 
@@ -41,14 +41,14 @@ class Undone(Exception):
     """What made a transaction fail."""
 
 
-def _move_and_fail(house: TicksHouse) -> None:
+def _move_and_fail(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         moved = _move(house, visit)
         assert visit.case("K") == moved, "the transaction sees its own work"
         raise Undone
 
 
-def test_the_events_give_the_snapshot(house: TicksHouse) -> None:
+def test_the_events_give_the_snapshot(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         moved = _move(house, visit)
     with house.desk.look() as visit:
@@ -58,7 +58,7 @@ def test_the_events_give_the_snapshot(house: TicksHouse) -> None:
     assert again == moved == house.case
 
 
-def test_what_was_rolled_back_is_known_to_nobody(house: TicksHouse) -> None:
+def test_what_was_rolled_back_is_known_to_nobody(house: ChatOffice) -> None:
     before = house.case
     with pytest.raises(Undone):
         _move_and_fail(house)
@@ -69,7 +69,7 @@ def test_what_was_rolled_back_is_known_to_nobody(house: TicksHouse) -> None:
         assert house.case == moved == visit.case("K")
 
 
-def test_a_case_that_somebody_else_moved_is_stale(house: TicksHouse) -> None:
+def test_a_case_that_somebody_else_moved_is_stale(house: ChatOffice) -> None:
     old = house.case
     with house.desk.visit() as visit:
         _move(house, visit)
@@ -79,12 +79,12 @@ def test_a_case_that_somebody_else_moved_is_stale(house: TicksHouse) -> None:
         assert len(rows.history(visit.tx, "K")) == house.case.version
 
 
-def _record_again(house: TicksHouse, old: Case) -> None:
+def _record_again(house: ChatOffice, old: Case) -> None:
     with house.desk.visit() as visit:
         visit.desk.cases.record(visit.tx, "kantor", house.sop, old, _first_step(house, visit, old))
 
 
-def test_another_process_sees_the_newest_case(house: TicksHouse) -> None:
+def test_another_process_sees_the_newest_case(house: ChatOffice) -> None:
     beside = house.reopened()
     with beside.look() as visit:
         assert visit.case("K") == house.case
@@ -94,7 +94,7 @@ def test_another_process_sees_the_newest_case(house: TicksHouse) -> None:
         assert visit.case("K") == moved
 
 
-def test_open_tasks_are_those_of_the_case(house: TicksHouse) -> None:
+def test_open_tasks_are_those_of_the_case(house: ChatOffice) -> None:
     with house.desk.visit() as visit:
         case = _move(house, visit)
     with house.desk.look() as visit:

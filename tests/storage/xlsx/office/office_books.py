@@ -5,9 +5,13 @@ from __future__ import annotations
 import copy
 import io
 from decimal import Decimal
+from pathlib import Path
 
+import jinja2
 import openpyxl
+import pytest
 
+import templates
 from bot.core.office.model import (
     Aggregation,
     Bidang,
@@ -20,8 +24,10 @@ from bot.core.office.model import (
     SubKegiatan,
 )
 from bot.core.sop.model import Role
-from storage.xlsx.office.reader import read_office
+from storage.xlsx.office.faults import Fault, OfficeFileFaults
+from storage.xlsx.office.reader import office_from, read_office
 
+PESAN = Path(templates.__file__).parent / "pesan"
 ROLES = (
     Role(key="sekretaris", name="Sekretaris"),
     Role(key="kasi", name="Kepala Seksi", per_bidang=True),
@@ -101,3 +107,17 @@ def workbook(sheets: Sheets) -> bytes:
 def read(sheets: Sheets) -> Office:
     """The office that a workbook of these sheets describes."""
     return read_office(workbook(sheets), roles=ROLES)
+
+
+def faults(sheets: Sheets, roles: tuple[Role, ...] = ROLES) -> list[tuple[object, ...]]:
+    """The faults as (sheet, row, column, key, fields)."""
+    with pytest.raises(OfficeFileFaults) as caught:
+        office_from({title: [tuple(row) for row in rows] for title, rows in sheets.items()}, roles=roles)
+    return [(f.sheet, f.row, f.column, f.key, f.fields) for f in caught.value.faults]
+
+
+def sentence(fault: Fault) -> str:
+    jinja = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PESAN), undefined=jinja2.StrictUndefined, autoescape=True
+    )
+    return jinja.get_template(f"kantor_{fault.key}.j2").render(fault.values)

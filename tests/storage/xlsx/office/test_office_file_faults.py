@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import jinja2
 import pytest
 
-from bot.core.sop.model import Role
-from storage.xlsx.office.faults import Fault, OfficeFileFaults
-from storage.xlsx.office.reader import office_from
-from templates.texts import texts
-from tests.storage.xlsx.office.office_books import ROLES, Sheets, sound
+from storage.xlsx.office.faults import Fault
+from tests.storage.xlsx.office.office_books import Sheets, faults, sentence, sound
 
 CHOICES = {"pilihan": "DAG, PSR"}
-
-
-def faults(sheets: Sheets, roles: tuple[Role, ...] = ROLES) -> list[tuple[object, ...]]:
-    """The faults as (sheet, row, column, key, fields)."""
-    with pytest.raises(OfficeFileFaults) as caught:
-        office_from({title: [tuple(row) for row in rows] for title, rows in sheets.items()}, roles=roles)
-    return [(f.sheet, f.row, f.column, f.key, f.fields) for f in caught.value.faults]
 
 
 def everything_wrong() -> Sheets:
@@ -209,13 +198,6 @@ def test_an_unknown_formula_is_named() -> None:
     sheets["Indikator"][0].append("rumus")
     sheets["Indikator"][1].append("kubik")
     assert faults(sheets) == [("Indikator", 2, "rumus", "rumus", {"nilai": "kubik"})]
-
-
-def sentence(fault: Fault) -> str:
-    jinja = jinja2.Environment(
-        loader=jinja2.DictLoader(texts()), undefined=jinja2.StrictUndefined, autoescape=True
-    )
-    return jinja.get_template(f"kantor_{fault.key}").render(fault.values)
 
 
 def test_every_fault_has_a_sentence_that_its_fields_fill() -> None:

@@ -16,10 +16,10 @@ from storage.xlsx.office.reader import office_from, read_office
 from storage.xlsx.office.sample import SAMPLE_ROLES, sample_grids, sample_office
 from storage.xlsx.office.template import write_template
 from storage.xlsx.untrusted.sheets import CellValue
-from tests.core.case.walks import SOP
 from tests.storage.sop_yaml.sop_samples import small
 from tests.storage.xlsx.office.office_books import ROLES, Sheets, sound
 from tests.storage.xlsx.office.test_office_file_faults import faults, sentence
+from tests.worlds.engine import SOP
 
 HEAD_ROW = 2  #: of the sound sheet Pegawai, as Excel counts
 

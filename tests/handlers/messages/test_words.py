@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 
 import pytest
 
@@ -11,6 +10,7 @@ from bot.ports import CARD_TEXT_MAX, TEXT_MAX
 from bot.text.render import Message, render, without_markup
 from templates.texts import texts
 from tests.handlers.messages.message_samples import MESSAGES, PLAIN, REFUSALS
+from tests.handlers.messages.reading import complaints
 from tests.handlers.messages.word_samples import (
     DAILY_CARDS,
     FULL_CARDS,
@@ -24,9 +24,6 @@ from tests.handlers.messages.word_samples import (
 
 TOAST_MAX = 180
 OPERATOR_READS = {"basis_data_lain", "mesin_basis_data"}  #: on the terminal, before there is an office
-LEAK = re.compile(r"None|\[\]|\{\{|\}\}|\{%|Undefined|\bTrue\b|\bFalse\b|datetime|Decimal")
-CLUMSY = re.compile(r"\n\n\n|  |\(\)|“”| [,;:.)]|,,|\.\.|^[•✅↩️⏰⚠️📎\d.]+\s*$|^\s*[,;:]", re.MULTILINE)
-MARKS = re.compile("[✅↩⏰⚠📎]")
 CARDS = [
     *((key, head(), fields) for key, fields in DAILY_CARDS.items()),
     *((key, FULL_HEAD, fields) for key, fields in FULL_CARDS.items()),
@@ -44,42 +41,6 @@ TALK |= {
     for key, fields in REFUSALS.items()
     for contact in ("", "Subbagian Perencanaan dan Evaluasi, pesawat 12")
 }
-
-
-class _Markup(HTMLParser):
-    """Collects what is wrong with the markup of one line."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.faults: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.open.append(tag)
-        if tag not in ("b", "i") or attrs:
-            self.faults.append(f"<{tag}>")
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            self.faults.append(f"</{tag}>")
-
-
-def markup_faults(text: str) -> list[str]:
-    """A text may be cut at any line, so no tag may stay open over its end."""
-    found: list[str] = []
-    for line in text.splitlines():
-        parser = _Markup()
-        parser.feed(line)
-        parser.close()
-        found += [*parser.faults, *(f"open <{tag}>" for tag in parser.open)]
-    return found
-
-
-def complaints(text: str) -> list[str]:
-    """Everything that a reader would stumble over."""
-    crowded = [line for line in text.splitlines() if len(MARKS.findall(line)) > 1]
-    traces = [found.group() for pattern in (LEAK, CLUMSY) for found in pattern.finditer(without_markup(text))]
-    return [*markup_faults(text), *traces, *crowded]
 
 
 @pytest.mark.parametrize("name", CASES)

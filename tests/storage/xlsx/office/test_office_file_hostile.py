@@ -13,8 +13,8 @@ from storage.xlsx.office.reader import read_office
 from storage.xlsx.untrusted import refusals
 from storage.xlsx.untrusted.sandbox import run_sandboxed
 from storage.xlsx.untrusted.sheets import LIMIT_COLUMNS, LIMIT_ROWS, read_grids
+from tests.storage.archives import rebuilt
 from tests.storage.xlsx.office.office_books import EXPECTED, ROLES, sound, workbook
-from tests.storage.xlsx.untrusted.test_preflight import rebuilt
 
 PENERIMA = "xl/worksheets/sheet8.xml"
 MEMORY = 256 << 20

@@ -14,6 +14,7 @@ import pytest
 from storage.xlsx.untrusted import refusals
 from storage.xlsx.untrusted.preflight import inspect
 from templates.texts import texts
+from tests.storage.archives import archive, rebuilt
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"  # what Excel writes for .xlsx
@@ -24,27 +25,6 @@ def workbook() -> bytes:
     book.active.append(["kode", "nama"])
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
-
-
-def rebuilt(
-    data: bytes, *, replace: dict[str, bytes] | None = None, add: dict[str, bytes] | None = None
-) -> bytes:
-    """The archive with some members replaced and others added at its end."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(name, (replace or {}).get(name, old.read(name)))
-        for name, content in (add or {}).items():
-            new.writestr(name, content)
-    return buffer.getvalue()
-
-
-def archive(**members: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name, content in members.items():
-            new.writestr(name, content)
     return buffer.getvalue()
 
 

@@ -6,23 +6,22 @@ from decimal import Decimal
 
 from pypdf import PdfReader
 
-from bot.documents.pdf import render_pdf
 from bot.documents.report import FactorRow, ProgramTable, SasaranTable
 from tests.documents import office
-from tests.documents.reading import pages, text
+from tests.documents.reading import pages, rendered, text
 
 
 def test_a_long_number_is_copied_as_it_was_written() -> None:
     number = "DPA/A.1/3.30.3.31.0.00.01.0000/001/2026-pergeseran-kedua"
     paper = office.working_paper(budget_paper=number)
-    found = PdfReader(io.BytesIO(render_pdf(paper))).pages[0].extract_text()
+    found = PdfReader(io.BytesIO(rendered(paper))).pages[0].extract_text()
     assert number in found
     assert "\u200b" not in found
 
 
 def test_a_long_number_breaks_after_its_signs_where_the_line_ends() -> None:
     number = "/".join(["3.30.3.31.0.00.01.0000"] * 9)
-    found = PdfReader(io.BytesIO(render_pdf(office.disposisi(instruction=number)))).pages[0].extract_text()
+    found = PdfReader(io.BytesIO(rendered(office.disposisi(instruction=number)))).pages[0].extract_text()
     start = found.index("3.30.3.31.0.00")
     lines = found[start:].splitlines()[:3]
     assert number.startswith("".join(lines[:2]))
@@ -32,14 +31,14 @@ def test_a_long_number_breaks_after_its_signs_where_the_line_ends() -> None:
 def test_the_last_rows_of_a_table_are_never_alone_on_a_page() -> None:
     for count in range(20, 32):
         rows = tuple(replace(office.INDICATOR, code=f"IKU-{n}") for n in range(count))
-        found = pages(render_pdf(office.working_paper(indicators=rows, activities=())))
+        found = pages(rendered(office.working_paper(indicators=rows, activities=())))
         (last,) = [page for page in found if "Rata-rata" in page]
         assert last.count("IKU-") >= 2, count
 
 
 def test_a_word_is_divided_only_where_it_would_not_fit_otherwise() -> None:
     factor = FactorRow(about="Pertumbuhan industri kecil dan menengah", bidang="Perindustrian")
-    reader = PdfReader(io.BytesIO(render_pdf(office.report(factors=(factor,)))))
+    reader = PdfReader(io.BytesIO(rendered(office.report(factors=(factor,)))))
     said = " ".join(page.extract_text() for page in reader.pages)
     assert "menengah \n(Perindustrian)" in said
 
@@ -56,14 +55,14 @@ def test_nine_bidang_and_hundreds_of_rows_are_all_there() -> None:
     programs = tuple(
         ProgramTable(code=f"3.30.0{n}", name="Program", rows=office.activities(20)) for n in range(9)
     )
-    found = pages(render_pdf(office.report(sasaran=sasaran, programs=programs, history=(office.STEP,) * 60)))
+    found = pages(rendered(office.report(sasaran=sasaran, programs=programs, history=(office.STEP,) * 60)))
     assert 20 < len(found) < 60
     assert " ".join(found).count("3.30.03.2.01.0020") == 9
     assert f"Halaman {len(found)} dari {len(found)}" in found[-1]
 
 
 def test_sixty_indicators_repeat_the_head_of_the_table_on_every_page() -> None:
-    found = pages(render_pdf(office.working_paper(indicators=office.indicators(60), activities=())))
+    found = pages(rendered(office.working_paper(indicators=office.indicators(60), activities=())))
     with_rows = [page for page in found if "IKU-" in page and "Sasaran: " in page]
     assert len(with_rows) > 2
     assert all("Indikator kinerja" in page for page in with_rows)

@@ -15,7 +15,7 @@ from bot.documents.pdf import render_pdf, render_png
 from bot.documents.report import ReportState
 from bot.documents.values import Paper, SignatureKind
 from tests.documents import office
-from tests.documents.reading import pages, text
+from tests.documents.reading import pages, rendered, text
 
 MAKERS: dict[str, Callable[..., Paper]] = {
     "disposisi": office.disposisi,
@@ -30,7 +30,7 @@ HOSTILE = "#let x = 1 *a* _b_ [c] $d$ \\ <e> @f `g` // h ~ --- \"i' {j} = k"
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_every_paper_carries_the_head_of_the_office_and_is_pdf_a(name: str) -> None:
-    pdf = render_pdf(MAKERS[name]())
+    pdf = rendered(MAKERS[name]())
     assert "PEMERINTAH KABUPATEN NGANJUK" in " ".join(pages(pdf))
     assert "DINAS PERINDUSTRIAN DAN PERDAGANGAN" in " ".join(pages(pdf))
     assert b"<pdfaid:part>2" in pdf
@@ -46,7 +46,7 @@ def test_the_same_paper_gives_the_same_bytes_also_from_other_threads(name: str) 
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_watermark_stands_on_every_page(name: str) -> None:
-    for page in pages(render_pdf(MAKERS[name](watermark="LATIHAN"))):
+    for page in pages(rendered(MAKERS[name](watermark="LATIHAN"))):
         assert "LATIHAN" in page
 
 
@@ -57,7 +57,7 @@ def test_a_naive_creation_date_is_refused(name: str) -> None:
 
 
 def test_the_creation_date_is_the_one_given() -> None:
-    metadata = PdfReader(io.BytesIO(render_pdf(office.disposisi()))).metadata
+    metadata = PdfReader(io.BytesIO(rendered(office.disposisi()))).metadata
     assert metadata is not None
     assert metadata.creation_date == office.AT
 
@@ -145,7 +145,7 @@ def test_a_report_has_its_four_chapters_and_its_annex(state: ReportState) -> Non
 
 
 def test_only_a_draft_is_marked_and_only_a_signed_report_is_signed() -> None:
-    draft, initialled, signed = (render_pdf(office.report(state)) for state in ReportState)
+    draft, initialled, signed = (rendered(office.report(state)) for state in ReportState)
     assert all("KONSEP" in page for page in pages(draft))
     assert "KONSEP" not in " ".join(pages(initialled) + pages(signed))
     assert "Diparaf secara elektronik" not in " ".join(pages(draft))
@@ -240,6 +240,6 @@ def test_what_the_fonts_cannot_draw_is_boxed_and_noted_once() -> None:
 def test_every_page_becomes_one_picture_of_the_asked_size(name: str) -> None:
     paper = MAKERS[name]()
     pictures = render_png(paper, ppi=36)
-    assert len(pictures) == len(pages(render_pdf(paper)))
+    assert len(pictures) == len(pages(rendered(paper)))
     for picture in pictures:
         assert sorted(struct.unpack_from(">2I", picture, 16)) in ([297, 420], [298, 421])

@@ -55,7 +55,7 @@ def concerns(visit: Visit, officer: Officer, case: Case) -> bool:
 
 
 def may_start(visit: Visit, officer: Officer) -> bool:
-    """Whether he may begin a period."""
+    """Whether the officer may begin a period."""
     return Seat(role=visit.desk.shelf.current.first.actor) in visit.staff.seats(officer.id)
 
 

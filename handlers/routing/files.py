@@ -279,7 +279,7 @@ def read(desk: Desk, job: Job) -> None:
 
 
 def file_to_task(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The officer has said which of his tasks a file is for."""
+    """The officer has said which of their tasks a file is for."""
 
     upload, task_id = Upload.unpack(argument)
     receive_packed(visit, officer, upload, task_id)

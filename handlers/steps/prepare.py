@@ -49,7 +49,7 @@ def in_system_one(visit: Visit, officer: Officer, card: StoredCard, argument: st
 
 
 def _note(visit: Visit, officer: Officer, case: Case, task: Task, name: str) -> None:
-    """The officer says that it is there: his word is written down, no file."""
+    """The officer says that it is there: their word is written down, no file."""
     keep_file(visit, officer, case, task, Upload(sha256="", name=name, size=0), name)
 
 

@@ -89,7 +89,7 @@ def review(command: Review, case: Case, scene: Scene) -> Iterator[ev.Event]:
 def _done(
     scene: Scene, task: Task, by: Actor, target: str | None, decision: Decision | None = None
 ) -> ev.TaskDone:
-    """The task is done, by whoever sits there now: for himself, or as Pj., Plt. or Plh.; or by whom it was handed to."""
+    """The task is done, by whoever sits there now, in their own right or as Pj., Plt. or Plh., or by the officer to whom it was handed over."""
     seat = seat_of(scene.sop, task)
     acting = by.acts_in(seat)
     if task.assigned:

@@ -12,7 +12,7 @@
    any       (end)     the case closes when no other task is open
 
 4. Every attempt gets the full standard again (docs/keputusan.md A21). Nobody is ever approved by silence.
-5. What follows is given when the SOP's `tunda` is over; on the desk of him who decided, at once: he knows already.
+5. What follows is given when the SOP's `tunda` is over; on the desk of the officer who decided, at once: they know already.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class OwnParaf(SopError):
 
 
 def seated(officer: str, acting: Iterable[ActingHolder], *, now: datetime) -> str:
-    """Who sits for `officer` now: the end of the chain; he himself when nobody stands in for him."""
+    """Who sits for `officer` now: the end of the chain; the officer, if nobody stands in for them."""
     return chain_end(officer, {one.absent: one.stand_in for one in acting if one.active(now)})
 
 

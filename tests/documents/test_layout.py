@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from pypdf import PdfReader
 
 from bot.documents.report import FactorRow, ProgramTable, SasaranTable
@@ -28,8 +29,11 @@ def test_a_long_number_breaks_after_its_signs_where_the_line_ends() -> None:
     assert all(line[-1] in "./" for line in lines[:2])
 
 
-def test_the_last_rows_of_a_table_are_never_alone_on_a_page() -> None:
-    for count in range(20, 32):
+@pytest.mark.parametrize(
+    "counts", [range(20, 32, 3), pytest.param(range(20, 32), marks=pytest.mark.long)], ids=str
+)
+def test_the_last_rows_of_a_table_are_never_alone_on_a_page(counts: range) -> None:
+    for count in counts:
         rows = tuple(replace(office.INDICATOR, code=f"IKU-{n}") for n in range(count))
         found = pages(rendered(office.working_paper(indicators=rows, activities=())))
         (last,) = [page for page in found if "Rata-rata" in page]

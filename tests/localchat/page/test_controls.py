@@ -17,17 +17,25 @@ from bot.config import Settings
 from bot.localchat.page.controls import Jump, StageRefused
 from bot.localchat.server import LocalChat
 from bot.localchat.state.store import SqliteStore
-from bot.rehearsal.controls import OfficeStage, load_sample
+from bot.rehearsal.controls import OfficeStage, has_office, load_sample
+from handlers.staff.office_import import import_office
 from storage.xlsx.office.sample import sample_office
 from storage.xlsx.office.template import write_template
+from tests.worlds.office import small_office
 
 PNG = b"\x89PNG"
 
 
 @contextlib.asynccontextmanager
-async def staged(directory: Path, start: datetime | None = None) -> AsyncIterator[OfficeStage]:
+async def staged(
+    directory: Path, start: datetime | None = None, *, whole: bool = False
+) -> AsyncIterator[OfficeStage]:
+    """The stage of a small office, or of the sample as the rehearsal has it."""
     settings = Settings(_env_file=None, data_dir=directory, http_port=0)
     desk = open_desk(settings, MovableClock(start) if start else None)
+    with desk.visit() as visit:
+        if not whole and not has_office(visit):
+            import_office(visit, small_office())
     load_sample(desk)
     chat = LocalChat(now=desk.clock.now, store=SqliteStore(settings.directory / "obrolan.db"))
     serving = await chat.serve()
@@ -51,7 +59,7 @@ def _no_token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_everybody_of_the_office_has_a_phone_and_an_invitation(tmp_path: Path) -> None:
-    async with staged(tmp_path) as stage:
+    async with staged(tmp_path, whole=True) as stage:
         people = stage.people()
         assert len(people) == 15
         assert all(person.start_code for person in people)
@@ -111,7 +119,7 @@ async def test_a_long_jump_lets_a_decision_be_handed_on_in_its_own_minute(tmp_pa
 
 
 async def test_beginning_again_forgets_the_period_and_may_take_another_office(tmp_path: Path) -> None:
-    office = replace(sample_office(), name="Dinas Contoh Lain", short_name="DCL")
+    office = replace(small_office(), name="Dinas Contoh Lain", short_name="DCL")
     write_template(tmp_path / "kantor.xlsx", office)
     async with staged(tmp_path) as stage:
         for _ in range(3):

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar
 
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
-from bot.core.errors import SopError
+from bot.refusals import AlreadyRunning, NotThisEngine, OtherDatabase, WhatsAppAlone
 from handlers.context import Desk
 from storage.database import Database, Tx, glance
 from storage.files import FileStore
@@ -22,24 +21,6 @@ from storage.repositories.sops import SopShelf
 _KIND = "jenis"
 _SHIFT = "geser_detik"
 _HELD = "berjalan"  #: file in the folder that a running bot locks
-
-
-class OtherDatabase(SopError):
-    """A real bot refuses a rehearsal's database, and a rehearsal a real one."""
-
-    key: ClassVar[str] = "basis_data_lain"
-
-
-class NotThisEngine(SopError):
-    """`DATABASE_URL` names an engine that this version does not run on yet."""
-
-    key: ClassVar[str] = "mesin_basis_data"
-
-
-class AlreadyRunning(SopError):
-    """Another `sopbot run` serves this folder; two would answer every officer twice. Fields: folder, proses."""
-
-    key: ClassVar[str] = "sudah_berjalan"
 
 
 @contextmanager
@@ -71,12 +52,6 @@ def serving(directory: Path) -> str:
     except OSError:
         return ""
     return ""
-
-
-class WhatsAppAlone(SopError):
-    """This version does not speak WhatsApp yet."""
-
-    key: ClassVar[str] = "whatsapp_belum"
 
 
 def check_runnable(settings: Settings) -> None:

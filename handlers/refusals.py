@@ -1,10 +1,15 @@
-"""Refusals of the use cases: what the core cannot know, since it needs the chat, the office or the database."""
+"""Every refusal of the use cases: what the core cannot know, since it needs the chat, the office or the database.
+
+The base is in `bot/core/errors.py`. Each docstring says what happened and names the fields given at the raise.
+"""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from bot.core.errors import SopError
+
+# What is not there.
 
 
 class NoOffice(SopError):
@@ -14,7 +19,12 @@ class NoOffice(SopError):
 
 
 class NoSuchCase(SopError):
+    """No period of that number is stored."""
+
     key: ClassVar[str] = "periode_tidak_ada"
+
+
+# Tapping a button, answering a question.
 
 
 class CardUnknown(SopError):
@@ -23,121 +33,142 @@ class CardUnknown(SopError):
     key: ClassVar[str] = "tombol_tak_dikenal"
 
 
-class CodeUnknown(SopError):
-    key: ClassVar[str] = "kode_tak_dikenal"
-
-
-class CodeUsed(SopError):
-    key: ClassVar[str] = "kode_terpakai"
-
-
-class CodeExpired(SopError):
-    key: ClassVar[str] = "kode_kedaluwarsa"
-
-
-class PhoneTaken(SopError):
-    """This phone belongs to another officer already."""
-
-    key: ClassVar[str] = "ponsel_terpakai"
-
-
-class OfficerHasPhone(SopError):
-    """The officer is registered on another phone."""
-
-    key: ClassVar[str] = "pejabat_terdaftar"
-
-
-class PeriodUnreadable(SopError):
-    key: ClassVar[str] = "periode_tak_terbaca"
-
-
-class PeriodFinished(SopError):
-    """A case for this period is finished: its report is signed."""
-
-    key: ClassVar[str] = "periode_selesai"
-
-
-class FileTooLarge(SopError):
-    key: ClassVar[str] = "berkas_terlalu_besar"
-
-
-class FileNotFetched(SopError):
-    key: ClassVar[str] = "berkas_tak_terambil"
-
-
-class FileEmpty(SopError):
-    key: ClassVar[str] = "berkas_kosong"
-
-
-class FormerOfficer(SopError):
-    """The phone belongs to an officer who no longer holds a seat."""
-
-    key: ClassVar[str] = "bukan_pejabat_lagi"
-
-
-class FileNotWanted(SopError):
-    """The sender has no open task that takes a file."""
-
-    key: ClassVar[str] = "berkas_tak_diminta"
-
-
-class FileKindUnknown(SopError):
-    """The step does not take this kind of file."""
-
-    key: ClassVar[str] = "jenis_berkas"
-
-
-class ReasonInWords(SopError):
-    """A file was sent as the reason of a Tidak.
-
-    The reason must be words, so that whoever corrects the work can read it.
-    """
-
-    key: ClassVar[str] = "alasan_bukan_teks"
-
-
-class OwnDraftNotPdf(SopError):
-    """The officer's own report is not a PDF."""
-
-    key: ClassVar[str] = "draf_bukan_pdf"
-
-
 class RepliesToOther(SopError):
-    """The pending question is about one task, and the text replies to the card of another."""
+    """The pending question is about one task, and the text replies to the card of another.
+
+    Fields: `judul`, `periode`, `bidang` of the question; `lain`, `periode_lain` of the card.
+    """
 
     key: ClassVar[str] = "balasan_kartu_lain"
 
 
 class TextTooLong(SopError):
+    """The text is longer than is kept. Fields: `panjang`, `batas`: characters."""
+
     key: ClassVar[str] = "teks_terlalu_panjang"
 
 
 class NothingToCancel(SopError):
+    """/batal while no question waits for an answer."""
+
     key: ClassVar[str] = "tiada_yang_dibatalkan"
 
 
-class NotYourAbsence(SopError):
-    """Only the absent officer or the Sekretaris may set who stands in."""
+# Sending a file. `nama` is the file's name everywhere.
 
-    key: ClassVar[str] = "plh_bukan_penetap"
+
+class FileTooLarge(SopError):
+    """The chat does not hand over a file of this size. Fields: `nama`, `ukuran`, `batas`: bytes."""
+
+    key: ClassVar[str] = "berkas_terlalu_besar"
+
+
+class FileNotFetched(SopError):
+    """The chat could not hand over the file. Field: `nama`."""
+
+    key: ClassVar[str] = "berkas_tak_terambil"
+
+
+class FileEmpty(SopError):
+    """The file has no content: the upload broke off. Field: `nama`."""
+
+    key: ClassVar[str] = "berkas_kosong"
+
+
+class FileNotWanted(SopError):
+    """The sender has no open task that takes a file. Field: `nama`."""
+
+    key: ClassVar[str] = "berkas_tak_diminta"
+
+
+class FileKindUnknown(SopError):
+    """The step does not take this kind of file. Field: `nama`."""
+
+    key: ClassVar[str] = "jenis_berkas"
+
+
+class ReasonInWords(SopError):
+    """A file was sent as the reason of a Tidak, which whoever corrects the work must read. Field: `nama`."""
+
+    key: ClassVar[str] = "alasan_bukan_teks"
+
+
+class OwnDraftNotPdf(SopError):
+    """The officer's own report is not a PDF. Field: `nama`."""
+
+    key: ClassVar[str] = "draf_bukan_pdf"
+
+
+# Registering a phone.
+
+
+class CodeUnknown(SopError):
+    """There is no such invitation code."""
+
+    key: ClassVar[str] = "kode_tak_dikenal"
+
+
+class CodeUsed(SopError):
+    """The invitation code was used before."""
+
+    key: ClassVar[str] = "kode_terpakai"
+
+
+class CodeExpired(SopError):
+    """The invitation code is too old."""
+
+    key: ClassVar[str] = "kode_kedaluwarsa"
+
+
+class PhoneTaken(SopError):
+    """This phone belongs to another officer already. Field: `nama`."""
+
+    key: ClassVar[str] = "ponsel_terpakai"
+
+
+class OfficerHasPhone(SopError):
+    """The officer is registered on another phone. Field: `nama`."""
+
+    key: ClassVar[str] = "pejabat_terdaftar"
+
+
+class FormerOfficer(SopError):
+    """The phone belongs to an officer who no longer holds a seat. Field: `nama`."""
+
+    key: ClassVar[str] = "bukan_pejabat_lagi"
+
+
+# Naming a colleague.
 
 
 class OfficerUnknown(SopError):
-    """Nobody of that name or NIP has a part in the SOP."""
+    """Nobody of that name or NIP has a part in the SOP. Field: `teks`."""
 
     key: ClassVar[str] = "pejabat_tak_dikenal"
 
 
 class OfficerAmbiguous(SopError):
-    """Several officers have this name."""
+    """Several officers have this name. Fields: `teks`, `pilihan`: their names."""
 
     key: ClassVar[str] = "pejabat_banyak"
 
 
-class DaysUnreadable(SopError):
-    """The text contains no dates."""
+# Beginning a period.
 
-    key: ClassVar[str] = "plh_tanggal_tak_terbaca"
+
+class PeriodUnreadable(SopError):
+    """The text names no period. Field: `teks`."""
+
+    key: ClassVar[str] = "periode_tak_terbaca"
+
+
+class PeriodFinished(SopError):
+    """A case for this period is finished: its report is signed. Fields: `periode`, `pada`."""
+
+    key: ClassVar[str] = "periode_selesai"
+
+
+# Changing the course: /atur, /alihkan, claiming a hand-over.
 
 
 class NothingToOrder(SopError):
@@ -146,43 +177,61 @@ class NothingToOrder(SopError):
     key: ClassVar[str] = "tiada_yang_diatur"
 
 
+class NothingToHandOn(SopError):
+    """Neither the officer nor anybody below them holds an open task."""
+
+    key: ClassVar[str] = "tiada_yang_dialihkan"
+
+
 class ColleagueUnknown(SopError):
     """That officer no longer holds this task."""
 
     key: ClassVar[str] = "rekan_tak_dikenal"
 
 
+# Appointing a Plh or Plt: /plh.
+
+
+class NotYourAbsence(SopError):
+    """Somebody other than the absent officer or the Sekretaris sets who stands in."""
+
+    key: ClassVar[str] = "plh_bukan_penetap"
+
+
+class DaysUnreadable(SopError):
+    """The text contains no dates. Field: `teks`."""
+
+    key: ClassVar[str] = "plh_tanggal_tak_terbaca"
+
+
+# Closing and opening the office: /libur. `tanggal` is a date.
+
+
 class DayUnreadable(SopError):
-    """The text has no date, or no reason after the date."""
+    """The text has no date, or no reason after the date. Field: `teks`."""
 
     key: ClassVar[str] = "hari_tak_terbaca"
 
 
 class DayPast(SopError):
-    """The day is in the past, or after the end of next year."""
+    """The day is in the past, or after the end of next year. Field: `tanggal`."""
 
     key: ClassVar[str] = "hari_di_luar_jangkauan"
 
 
+class DaysTooMany(SopError):
+    """The entry has more days than are allowed. Fields: `banyak`, `batas`."""
+
+    key: ClassVar[str] = "hari_terlalu_banyak"
+
+
 class OffAlready(SopError):
-    """The office does not work on that day anyway."""
+    """The office does not work on that day anyway. Field: `tanggal`."""
 
     key: ClassVar[str] = "hari_sudah_libur"
 
 
 class WorkedAlready(SopError):
-    """The office works on that day anyway."""
+    """The office works on that day anyway. Field: `tanggal`."""
 
     key: ClassVar[str] = "hari_sudah_masuk"
-
-
-class DaysTooMany(SopError):
-    """The entry has more days than are allowed. Fields: banyak, batas."""
-
-    key: ClassVar[str] = "hari_terlalu_banyak"
-
-
-class NothingToHandOn(SopError):
-    """Neither the officer nor anybody below them holds an open task."""
-
-    key: ClassVar[str] = "tiada_yang_dialihkan"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import ClassVar
 
 from alembic import command
 from alembic.config import Config
@@ -12,15 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from bot.core.errors import SopError
+from storage.refusals import DatabaseTooNew
 
 _HERE = Path(__file__).parent / "migrations"
-
-
-class DatabaseTooNew(SopError):
-    """The database was written by a newer sopbot than this one. Fields: versi."""
-
-    key: ClassVar[str] = "basis_data_lebih_baru"
 
 
 class Schema(StrEnum):

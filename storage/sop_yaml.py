@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
 
 import yaml
 
-from bot.core.errors import SopError
 from bot.core.sop.faults import Fault, FaultKey, shown
 from bot.core.sop.model import Sop
 from bot.core.sop.parse import Reading, read_sop
 from bot.core.sop.section import Entry, Items, Node, Scalar, Table
+from storage.refusals import SopFileFaults, SopFileUnreadable
 
 SIZE_LIMIT = 256 * 1024  # bytes
 DEPTH_LIMIT = 12
@@ -25,22 +24,6 @@ NODE_LIMIT = 20_000  # the values of an alias count each time it is used
 
 _NULL = ("", "~", "null", "Null", "NULL")
 _TAGS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map", "!")
-
-
-class SopFileUnreadable(SopError):
-    """The SOP file is missing, is not a file, or may not be read."""
-
-    key: ClassVar[str] = "berkas_sop_tak_terbaca"
-
-
-class SopFileFaults(SopError):
-    """The SOP file has faults; `faults` holds every one, without warnings."""
-
-    key: ClassVar[str] = "berkas_sop_salah"
-
-    def __init__(self, faults: tuple[Fault, ...], *, path: str = "") -> None:
-        super().__init__(jumlah=len(faults), berkas=shown(path, 200))
-        self.faults = faults
 
 
 class _Rejected(Exception):

@@ -5,44 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import typer
 
 from bot.cli import common
 from bot.core.errors import SopError
 from bot.core.office.model import Office
-from bot.core.worktime.calendar import NoWorkingTime, WorkCalendar
+from bot.core.refusals import NoWorkingTime
+from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.standard import Standard, parse_standard
 from bot.office_calendar import FIRST_YEAR, LAST_YEAR, calendar_of, unknown_joint_leave
+from bot.refusals import OutsideHolidayData, UnreadableInstant, UnreadableStandard, UnreadableYear
 from bot.text.render import render_plain
 from storage.repositories.offices import Offices
 
 app = typer.Typer(help="Kalender kerja kantor.", no_args_is_help=True)
-
-
-class UnreadableInstant(SopError):
-    """An argument is not an instant. Fields: argument, value."""
-
-    key: ClassVar[str] = "waktu_tak_terbaca"
-
-
-class UnreadableStandard(SopError):
-    """An argument is not a standard. Fields: argument, value."""
-
-    key: ClassVar[str] = "standar_tak_terbaca"
-
-
-class UnreadableYear(SopError):
-    """An argument is not a year. Fields: argument, value."""
-
-    key: ClassVar[str] = "tahun_tak_terbaca"
-
-
-class OutsideHolidayData(SopError):
-    """An argument lies outside the years with known holidays. Fields: argument, value, first, last."""
-
-    key: ClassVar[str] = "di_luar_data_libur"
 
 
 _NO_OFFICE = Office(name="", short_name="", regency="")  #: the default week, national holidays, Asia/Jakarta

@@ -17,7 +17,7 @@ from handlers.case.moved_deadlines import Moved, moved_fields
 from handlers.context import Visit
 from handlers.staff.mutasi import changed_hands, desks
 from handlers.staff.office_import import import_office
-from storage.xlsx.office.faults import OfficeFileFaults
+from storage.refusals import OfficeFileFaults
 from storage.xlsx.office.people import double_seats
 from storage.xlsx.office.reader import office_remarks, read_office
 from storage.xlsx.office.sample import sample_office

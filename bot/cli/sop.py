@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 import typer
 
@@ -11,18 +11,14 @@ from bot.core.errors import SopError
 from bot.core.sop.faults import Fault, shown
 from bot.core.sop.model import Sop
 from bot.core.sop.parse import Reading
+from bot.refusals import PictureNotSaved
 from bot.text.render import render_plain
-from storage.sop_yaml import SopFileUnreadable, check_sop_file
+from storage.refusals import SopFileUnreadable
+from storage.sop_yaml import check_sop_file
 
 app = typer.Typer(help="Berkas SOP.", no_args_is_help=True)
 
 _FILE = Annotated[Path, typer.Argument(metavar="FILE", help="Berkas SOP (YAML).")]
-
-
-class PictureNotSaved(SopError):
-    """The picture cannot be written. Field: berkas."""
-
-    key: ClassVar[str] = "gambar_tak_tersimpan"
 
 
 @app.command()

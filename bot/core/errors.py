@@ -1,7 +1,8 @@
-"""The catalogue of refusals: everything a person may ask for and be refused.
+"""The base of every refusal. A person asks for something and is refused; nothing changes.
 
 A leaf is raised, never the base. `key` names the sentence `galat_<key>` in `templates/pesan/galat.yaml`; the
-fields given at the raise are the fields of that sentence. A refused request changes nothing. Whatever is not a
+fields given at the raise are the fields of that sentence. The leaves stand in one catalogue a layer:
+`bot/core/refusals.py`, `storage/refusals.py`, `handlers/refusals.py` and `bot/refusals.py`. Whatever is not a
 `SopError` is a fault of ours.
 """
 

@@ -32,9 +32,9 @@ from bot.text.terminal import plain
 from handlers.context import Desk, Visit
 from handlers.refusals import NoOffice
 from handlers.staff.office_import import import_office
+from storage.refusals import OfficeFileFaults
 from storage.repositories import cases as case_rows
 from storage.repositories import people
-from storage.xlsx.office.faults import OfficeFileFaults
 from storage.xlsx.office.reader import read_office
 from storage.xlsx.office.sample import sample_office
 

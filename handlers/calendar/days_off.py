@@ -7,12 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.core.case.refusals import NotOverseer
 from bot.core.conversation.card import StoredCard
 from bot.core.conversation.question import Wait
 from bot.core.office.model import DayOverride, Office
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import WrittenDays, read_days_and_note
+from bot.core.refusals import NotOverseer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.calendar.recount import recount, tell_overseers

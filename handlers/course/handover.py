@@ -10,8 +10,8 @@ import json
 from bot.core.case.commands import Reassign
 from bot.core.case.handover import check_receiver, may_hand_over, needs_stand_in
 from bot.core.case.model import Case, Task
-from bot.core.case.refusals import NeedsStandIn
 from bot.core.office.officers import Officer
+from bot.core.refusals import NeedsStandIn
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.case.model import Case, CaseState, PaperKind
-from bot.core.case.refusals import NotOverseer
 from bot.core.monitoring.performance import Line, kinerja
 from bot.core.office.officers import Officer
+from bot.core.refusals import NotOverseer
 from bot.core.sop.model import Sop
 from bot.documents import render_pdf
 from bot.ports import Job

@@ -10,8 +10,9 @@ from bot.core.conversation.card import StoredCard
 from bot.core.conversation.question import Wait
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
+from bot.core.refusals import NotAWorkingPaper
 from bot.core.sop.model import StepKind
-from bot.core.working_paper.identity import NotAWorkingPaper, PaperIdentity
+from bot.core.working_paper.identity import PaperIdentity
 from bot.core.working_paper.receive import RawPaper
 from bot.ports import FILE_MAX, Arrival, Job
 from bot.text.render import Message, render_text

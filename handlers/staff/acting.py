@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bot.core.case.separation_of_duties import conflicts
 from bot.core.conversation.card import StoredCard
-from bot.core.office.acting import USUAL_DAYS, ActingKind, ActingLoop, ActingOver
+from bot.core.office.acting import USUAL_DAYS, ActingKind
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
+from bot.core.refusals import ActingLoop, ActingOver
 from bot.text.render import Message, render_text
 from handlers.context import Visit
 from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options, packed, unpacked

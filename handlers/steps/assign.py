@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from bot.core.case.commands import Complete, StartCase, WriteNote
 from bot.core.case.decide import decide
 from bot.core.case.model import Case, CaseState, Task
-from bot.core.case.refusals import NotStarter
 from bot.core.case.rules import check_holder, sits_at
 from bot.core.conversation.card import StoredCard
 from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer, Seat
+from bot.core.refusals import NotStarter
 from bot.core.worktime.period import Period, PeriodKind, parse_period, period_ending_before
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message

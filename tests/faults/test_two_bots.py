@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.bootstrap import AlreadyRunning, alone, open_desk
+from bot.bootstrap import alone, open_desk
 from bot.config import Settings
 from bot.localchat.server import LocalChat
+from bot.refusals import AlreadyRunning
 from tests.worlds.bot import open_office
 
 TOKEN = "1000001:LATIHAN-tidak-pernah-dipakai-00"

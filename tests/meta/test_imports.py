@@ -26,6 +26,7 @@ ALLOWED = {
     "bot.core": ("bot.core",),
     "bot.ports": ("bot.core",),
     "bot.clock": (),
+    "bot.refusals": ("bot.core",),
     "bot.config": ("templates",),
     "bot.office_calendar": ("bot.core",),
     "bot.text": ("bot.core", "bot.clock", "bot.text", "templates"),
@@ -64,6 +65,7 @@ CORE = (
     "bot.core.sop",
     "bot.core.worktime",
     "bot.core.parsing",
+    "bot.core.refusals",
     "bot.core.errors",
 )
 LOCALCHAT = (

@@ -19,8 +19,8 @@ from bot.core.errors import SopError
 from bot.core.sop.model import Sop
 from bot.text import terminal
 from bot.text.render import Message, Voice
+from storage.refusals import SopFileUnreadable
 from storage.repositories.sops import SopShelf
-from storage.sop_yaml import SopFileUnreadable
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON.")] = False) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DatabaseError
 
-from bot.bootstrap import OtherDatabase, clock_of, look_in
+from bot.bootstrap import clock_of, look_in
 from bot.cli.doctor.finding import Finding, State, fault, sound, warning
 from bot.cli.doctor.office import office
 from bot.config import Settings
 from bot.core.sop.model import Sop
+from bot.refusals import OtherDatabase
 from bot.text.render import Message
 from storage.database import FILE_NAME, Tx
 from storage.migrate import Schema, schema_of

@@ -9,7 +9,6 @@ from bot.core.case import events as ev
 from bot.core.case.apply import apply
 from bot.core.case.commands import Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
 from bot.core.case.model import Case, Decision, Task, seat_of
-from bot.core.case.refusals import NoBidang, NotStarter
 from bot.core.case.rules import (
     check_complete,
     check_file,
@@ -20,6 +19,7 @@ from bot.core.case.rules import (
 )
 from bot.core.case.scene import Scene, given
 from bot.core.office.officers import Actor, Seat
+from bot.core.refusals import NoBidang, NotStarter
 from bot.core.sop.model import Sop
 
 

@@ -54,9 +54,9 @@ from bot.core.case.orders import (
     resume_case,
     skip_bidang,
 )
-from bot.core.case.refusals import NoSuchTask
 from bot.core.case.scene import Scene
 from bot.core.case.take_back import take_back
+from bot.core.refusals import NoSuchTask
 
 Asked = TypeVar("Asked", bound=Command)
 Row = tuple[type[Any], Callable[[Any, Any, Scene], Iterator[Event]]]

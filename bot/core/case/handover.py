@@ -12,7 +12,11 @@ from collections.abc import Iterator
 from bot.core.case import events as ev
 from bot.core.case.commands import Claim, Reassign
 from bot.core.case.model import Case, Task, seat_of
-from bot.core.case.refusals import (
+from bot.core.case.rules import check_holder, check_owner, check_reason, check_running, handed_to
+from bot.core.case.scene import Scene
+from bot.core.case.separation_of_duties import own_work
+from bot.core.office.officers import Actor, Seat
+from bot.core.refusals import (
     AlreadyDone,
     HandingChanged,
     HoldsItAlready,
@@ -23,10 +27,6 @@ from bot.core.case.refusals import (
     ReviewOwnWork,
     TaskGone,
 )
-from bot.core.case.rules import check_holder, check_owner, check_reason, check_running, handed_to
-from bot.core.case.scene import Scene
-from bot.core.case.separation_of_duties import own_work
-from bot.core.office.officers import Actor, Seat
 from bot.core.sop.model import Sop, Step, StepKind
 
 

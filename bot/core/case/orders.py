@@ -22,16 +22,9 @@ from bot.core.case.commands import (
 )
 from bot.core.case.deadlines import moved_deadlines
 from bot.core.case.model import Case, CaseState, Task, seat_of
-from bot.core.case.refusals import (
-    LastBidang,
-    NoSuchBidang,
-    NotHolder,
-    NotPaused,
-    PausedAlready,
-    TooLateForBidang,
-)
 from bot.core.case.rules import check_order, check_reason, check_running, joined
 from bot.core.case.scene import Scene, given
+from bot.core.refusals import LastBidang, NoSuchBidang, NotHolder, NotPaused, PausedAlready, TooLateForBidang
 from bot.core.sop.model import Endorsement, Sop, StepKind
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.core.case.commands import Review
 from bot.core.case.model import Answer, Case, CaseState, Decision, Paper, PaperKind, Task, seat_of
-from bot.core.case.refusals import (
+from bot.core.case.separation_of_duties import own_paraf, own_work
+from bot.core.office.officers import Actor
+from bot.core.refusals import (
     AlreadyDone,
     CaseNotRunning,
     ClaimedByOther,
@@ -16,6 +18,7 @@ from bot.core.case.refusals import (
     NotHolder,
     NotOverseer,
     NotThisKind,
+    OwnParaf,
     PaperChanged,
     PaperIncomplete,
     PaperMissing,
@@ -23,9 +26,6 @@ from bot.core.case.refusals import (
     ReviewOwnWork,
     TaskGone,
 )
-from bot.core.case.separation_of_duties import own_paraf, own_work
-from bot.core.office.acting import OwnParaf
-from bot.core.office.officers import Actor
 from bot.core.sop.model import Sop, Step, StepKind
 
 

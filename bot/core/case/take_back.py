@@ -17,9 +17,9 @@ from bot.core.case.apply import apply
 from bot.core.case.commands import TakeBack
 from bot.core.case.deadlines import moved_deadlines
 from bot.core.case.model import Case, CaseState, Task
-from bot.core.case.refusals import NoSuchTask, NothingToTakeBack, NotYours, RecallAsked
 from bot.core.case.rules import check_reason, joined
 from bot.core.case.scene import Scene, given
+from bot.core.refusals import NoSuchTask, NothingToTakeBack, NotYours, RecallAsked
 from bot.core.sop.model import Sop
 
 

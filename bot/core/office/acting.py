@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
 
-from bot.core.errors import SopError
 from bot.core.office.officers import ActingSeat, Seat
+from bot.core.refusals import ActingLoop, ActingOver, ActingTooLong, ActingTwice
 
 LONGEST_MONTHS = {
     "Plh.": 3,
@@ -53,36 +52,6 @@ class ActingHolder:
 
     def meets(self, other: ActingHolder) -> bool:
         return self.start < other.end and other.start < self.end
-
-
-class ActingLoop(SopError):
-    """The chain of replacements would lead back to the absent officer."""
-
-    key: ClassVar[str] = "plh_berputar"
-
-
-class ActingTwice(SopError):
-    """The absent officer already has a replacement at that time."""
-
-    key: ClassVar[str] = "plh_sudah_ada"
-
-
-class ActingTooLong(SopError):
-    """A Plh of more than three months, a Plt of more than a year."""
-
-    key: ClassVar[str] = "plh_terlalu_lama"
-
-
-class ActingOver(SopError):
-    """The last day lies before the first, or before today."""
-
-    key: ClassVar[str] = "plh_tanggal"
-
-
-class OwnParaf(SopError):
-    """One officer would give both paraf and signature on one report, without a recorded rangkap jabatan."""
-
-    key: ClassVar[str] = "paraf_sendiri"
 
 
 def seated(officer: str, acting: Iterable[ActingHolder], *, now: datetime) -> str:

@@ -136,7 +136,9 @@ class Office:
     national_holidays: bool = True
     contact: str = ""  #: whom an officer asks for help
     scale: Scale = DEFAULT_SCALE  #: how achievement is judged in this office
-    hours: tuple[Hours, ...] = ()  #: empty: the default week: Monday to Thursday 07.30-16.00, Friday 07.30-16.30, each with its break
+    hours: tuple[
+        Hours, ...
+    ] = ()  #: empty: the default week: Monday to Thursday 07.30-16.00, Friday 07.30-16.30, each with its break
     overrides: tuple[DayOverride, ...] = ()
     ramadan: Ramadan | None = None
     bidang: tuple[Bidang, ...] = ()

@@ -4,46 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 from urllib.parse import parse_qsl, quote, urlencode
 from zlib import crc32
 
-from bot.core.errors import SopError
+from bot.core.refusals import OtherBidang, OtherCase, OtherOffice, OtherPeriod
 from bot.core.worktime.period import Period, PeriodKind
 
 _KINDS = {"B": PeriodKind.BULAN, "TW": PeriodKind.TRIWULAN, "S": PeriodKind.SEMESTER, "T": PeriodKind.TAHUN}
 _CODE = re.compile(r"^(\d{4})-(B|TW|S|T)(\d{1,2})$")
 _FORMAT = "sopbot1"
-
-
-class NotAWorkingPaper(SopError):
-    """A workbook without our identity. Field: `name`, the file's name."""
-
-    key: ClassVar[str] = "bukan_kertas_kerja"
-
-
-class OtherOffice(SopError):
-    """The paper of another office. Field: `name`."""
-
-    key: ClassVar[str] = "kertas_kerja_instansi_lain"
-
-
-class OtherPeriod(SopError):
-    """Fields: `name`, `found`, `expected`: periods as officers read them."""
-
-    key: ClassVar[str] = "kertas_kerja_periode_lain"
-
-
-class OtherBidang(SopError):
-    """Fields: `name`, `found`, `expected`: names of bidang."""
-
-    key: ClassVar[str] = "kertas_kerja_bidang_lain"
-
-
-class OtherCase(SopError):
-    """The same bidang and period, but of a case that was cancelled or ended. Fields: `name`, `period`."""
-
-    key: ClassVar[str] = "kertas_kerja_berkas_lain"
 
 
 @dataclass(frozen=True, kw_only=True)

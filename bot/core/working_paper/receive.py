@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
 
-from bot.core.errors import SopError
 from bot.core.parsing.numbers import format_number
+from bot.core.refusals import RowsDoubled, RowsMissing
 from bot.core.working_paper.cells import COLUMNS, Cell, CellKey, PaperValues, SheetKey
 from bot.core.working_paper.check import CheckedPaper, Rows, check, settle
 from bot.core.working_paper.form import PaperForm
@@ -88,30 +87,6 @@ def _shown(value: Cell | None) -> str:
     if value is None:
         return "-"
     return format_number(value) if isinstance(value, Decimal) else value
-
-
-class SheetMissing(SopError):
-    """A sheet was renamed or deleted. Fields: `name`, `missing`, `found`: titles, comma-separated."""
-
-    key: ClassVar[str] = "lembar_hilang"
-
-
-class ColumnsMissing(SopError):
-    """Fields: `name`, `sheet`, `columns`: headers, comma-separated."""
-
-    key: ClassVar[str] = "kolom_hilang"
-
-
-class RowsMissing(SopError):
-    """Fields: `name`, `sheet`, `rows`: codes, comma-separated."""
-
-    key: ClassVar[str] = "baris_hilang"
-
-
-class RowsDoubled(SopError):
-    """A code is on more rows than were sent out; it is unclear which row counts. Fields: `name`, `sheet`, `rows`."""
-
-    key: ClassVar[str] = "baris_ganda"
 
 
 class NoteKey(StrEnum):

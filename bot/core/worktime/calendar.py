@@ -11,19 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
-from typing import ClassVar
 
-from bot.core.errors import SopError
+from bot.core.refusals import NoWorkingTime
 from bot.core.worktime.standard import Standard, StandardUnit, parse_standard
 
 Span = tuple[int, int]  #: half-open, in minutes of the day; 1440 is 24.00
 Week = tuple[tuple[Span, ...], ...]  #: seven days from Monday, each its spans in order; () is a day off
-
-
-class NoWorkingTime(SopError):
-    """The calendar has no working time left in the direction asked for. No fields."""
-
-    key: ClassVar[str] = "tanpa_jam_kerja"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,8 +135,7 @@ def _check(week: Week) -> None:
             raise ValueError(f"spans overlap, run backwards or leave the day: {spans}")
 
 
-__all__ = ["NoWorkingTime", "Season", "Span", "Standard", "StandardUnit", "Week", "WorkCalendar",
-           "parse_standard"]  # fmt: skip
+__all__ = ["Season", "Span", "Standard", "StandardUnit", "Week", "WorkCalendar", "parse_standard"]
 
 _MICRO = timedelta(microseconds=1)
 _MINUTE = 60_000_000  # in microseconds

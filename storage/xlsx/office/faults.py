@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, cast
-
-from bot.core.errors import SopError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,16 +23,6 @@ class Fault:
     def values(self) -> dict[str, object]:
         """The fields of its text: `lembar`, `baris`, `kolom` and the fault's own."""
         return {"lembar": self.sheet, "baris": self.row, "kolom": self.column, **self.fields}
-
-
-class OfficeFileFaults(SopError):
-    """The office file is refused. Field `faults`: a tuple of `Fault`, in the order of the sheets."""
-
-    key: ClassVar[str] = "berkas_kantor"
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        return cast("tuple[Fault, ...]", self.fields["faults"])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,9 @@ from datetime import time
 
 from bot.core.office.model import Office
 from bot.core.sop.model import Role
+from storage.refusals import OfficeFileFaults
 from storage.xlsx.office import cells
-from storage.xlsx.office.faults import Fault, OfficeFileFaults
+from storage.xlsx.office.faults import Fault
 from storage.xlsx.office.hours import (
     Identity,
     read_digest_time,

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import openpyxl
 
-from storage.xlsx.untrusted.refusals import (
+from storage.refusals import (
     WorkbookDamaged,
     WorkbookEmbeds,
     WorkbookEmpty,
@@ -35,14 +35,12 @@ from storage.xlsx.untrusted.refusals import (
     WorkbookStrict,
     WorkbookSuspicious,
     WorkbookSwollen,
-    WorkbookTooHeavy,
     WorkbookTooLarge,
     WorkbookUnknown,
 )
 from storage.xlsx.untrusted.sandbox import run_sandboxed, warm_up
 
-__all__ = ["WorkbookDamaged", "WorkbookRefused", "WorkbookTooHeavy", "inspect", "looks_like_workbook", "run_sandboxed",
-           "warm_up"]  # fmt: skip
+__all__ = ["inspect", "looks_like_workbook", "run_sandboxed", "warm_up"]
 
 MEGABYTE = 1 << 20
 LIMIT_PACKED = 20 * MEGABYTE  #: what a Telegram bot may download

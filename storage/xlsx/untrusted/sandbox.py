@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import TypeVar, cast
 
 from bot.core.errors import SopError
-from storage.xlsx.untrusted.refusals import WorkbookTooHeavy
+from storage.refusals import WorkbookTooHeavy
 
 T = TypeVar("T")
 

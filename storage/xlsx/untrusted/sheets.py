@@ -16,8 +16,8 @@ from io import BytesIO
 import openpyxl
 
 from bot.core.errors import SopError
+from storage.refusals import WorkbookDamaged
 from storage.xlsx.untrusted.preflight import inspect
-from storage.xlsx.untrusted.refusals import WorkbookDamaged
 from storage.xlsx.untrusted.sandbox import run_sandboxed
 
 CellValue = str | int | float | bool | datetime | date | time | timedelta | None

@@ -16,11 +16,12 @@ from zipfile import BadZipFile
 from openpyxl import Workbook, load_workbook
 
 from bot.core.parsing.numbers import from_float
+from bot.core.refusals import ColumnsMissing, NotAWorkingPaper, SheetMissing
 from bot.core.working_paper.cells import COLUMNS, Cell, CellKey, Column, SheetKey, unique_codes
-from bot.core.working_paper.identity import NotAWorkingPaper, PaperIdentity, decode_identity
-from bot.core.working_paper.receive import ColumnsMissing, Note, NoteKey, RawPaper, SheetMissing
+from bot.core.working_paper.identity import PaperIdentity, decode_identity
+from bot.core.working_paper.receive import Note, NoteKey, RawPaper
+from storage.refusals import WorkbookDamaged
 from storage.xlsx.untrusted.preflight import inspect
-from storage.xlsx.untrusted.refusals import WorkbookDamaged
 from storage.xlsx.untrusted.sandbox import run_sandboxed
 from storage.xlsx.working_paper.rows import IDENTITY_NAME, IDENTITY_PROPERTY, IDENTITY_SHEET
 

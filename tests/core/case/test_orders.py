@@ -27,7 +27,9 @@ from bot.core.case.deadlines import deadline_of
 from bot.core.case.decide import decide
 from bot.core.case.endorsements import signature, standing_parafs
 from bot.core.case.model import Answer, CaseState, Pause
-from bot.core.case.refusals import (
+from bot.core.errors import SopError
+from bot.core.monitoring.reminders import due_rungs
+from bot.core.refusals import (
     CaseNotRunning,
     ClaimedByOther,
     LastBidang,
@@ -42,8 +44,6 @@ from bot.core.case.refusals import (
     RecallAsked,
     TooLateForBidang,
 )
-from bot.core.errors import SopError
-from bot.core.monitoring.reminders import due_rungs
 from tests.core.monitoring.next_due import next_due
 from tests.worlds.engine import SOP, START, ZONE, ModelOffice, calendar
 

@@ -10,7 +10,9 @@ import pytest
 from bot.core.case.commands import Command, Complete, FilePaper, OpenTask, Review, WriteNote
 from bot.core.case.decide import decide
 from bot.core.case.model import Answer, PaperKind
-from bot.core.case.refusals import (
+from bot.core.errors import SopError
+from bot.core.office.officers import Actor, Seat
+from bot.core.refusals import (
     AlreadyDone,
     DeliveryMissing,
     DraftMissing,
@@ -26,8 +28,6 @@ from bot.core.case.refusals import (
     ReasonMissing,
     ReviewOwnWork,
 )
-from bot.core.errors import SopError
-from bot.core.office.officers import Actor, Seat
 from tests.worlds.engine import Table, actor, scene, shipped, start
 
 SEKRETARIS, KASUBAG = actor("sekretaris"), actor("kasubag_pe")

@@ -9,10 +9,10 @@ import pytest
 
 from bot.core.case.commands import Complete, FilePaper, ReopenBidang, Review
 from bot.core.case.model import Answer, PaperKind
-from bot.core.case.refusals import ReviewOwnWork
 from bot.core.case.rules import subject
 from bot.core.case.separation_of_duties import Hand, conflicts, workers
 from bot.core.office.officers import Actor, Seat
+from bot.core.refusals import ReviewOwnWork
 from bot.core.sop.model import Role, Sop, Step, StepKind
 from tests.worlds.engine import Table, actor, shipped
 

@@ -9,20 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.case.separation_of_duties import conflicts
-from bot.core.office.acting import (
-    ActingHolder,
-    ActingKind,
-    ActingLoop,
-    ActingOver,
-    ActingTooLong,
-    ActingTwice,
-    check_acting,
-    last_allowed,
-    seated,
-    seats_now,
-)
+from bot.core.office.acting import ActingHolder, ActingKind, check_acting, last_allowed, seated, seats_now
 from bot.core.office.officers import ActingSeat, Seat
 from bot.core.parsing.dates import parse_days
+from bot.core.refusals import ActingLoop, ActingOver, ActingTooLong, ActingTwice
 from tests.worlds.engine import SOP
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -12,29 +12,13 @@ from hypothesis import strategies as st
 
 from bot.core.office.scale import Band, Scale
 from bot.core.parsing.numbers import rounded
+from bot.core.refusals import OtherBidang, OtherCase, OtherOffice, OtherPeriod, RowsDoubled, RowsMissing
 from bot.core.working_paper.cells import PaperValues, SheetKey, apply_answer
 from bot.core.working_paper.form import paper_form
-from bot.core.working_paper.identity import (
-    OtherBidang,
-    OtherCase,
-    OtherOffice,
-    OtherPeriod,
-    PaperIdentity,
-    decode_identity,
-    period_of_code,
-    recognise,
-)
+from bot.core.working_paper.identity import PaperIdentity, decode_identity, period_of_code, recognise
 from bot.core.working_paper.problems import ProblemKey
 from bot.core.working_paper.recap import Absorbed, compile_report, factors
-from bot.core.working_paper.receive import (
-    Conflict,
-    NoteKey,
-    RawPaper,
-    RowsDoubled,
-    RowsMissing,
-    merge,
-    receive,
-)
+from bot.core.working_paper.receive import Conflict, NoteKey, RawPaper, merge, receive
 from bot.core.working_paper.summary import summary
 from bot.core.worktime.period import Period, PeriodKind
 from tests.core.working_paper.paper_samples import (

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.worktime.calendar import NoWorkingTime, Season, Week, WorkCalendar
+from bot.core.refusals import NoWorkingTime
+from bot.core.worktime.calendar import Season, Week, WorkCalendar
 from bot.core.worktime.standard import parse_standard
 
 JAKARTA = ZoneInfo("Asia/Jakarta")

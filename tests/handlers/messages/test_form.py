@@ -10,8 +10,8 @@ import pytest
 
 from bot.core.conversation.card import StoredCard
 from bot.core.conversation.question import Wait
-from bot.core.office.acting import ActingLoop
 from bot.core.office.officers import Officer
+from bot.core.refusals import ActingLoop
 from bot.text.render import Message
 from handlers.context import Visit
 from handlers.messages.form import Answers, Asked, Form, Option, Question, packed, unpacked

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from bot.core.case.model import PaperKind
-from bot.core.case.refusals import NotOverseer
+from bot.core.refusals import NotOverseer
 from bot.documents import render_pdf
 from bot.ports import JOBS, Job, OutgoingKind
 from handlers.documents.monitoring import book, monitoring

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.core.case.refusals import AlreadyDone, NotHolder
 from bot.core.office.model import Bidang, Hours, Office, Ramadan
+from bot.core.refusals import AlreadyDone, NotHolder
 from bot.core.worktime.period import Period
 from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
 from bot.text.render import Message

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.case.commands import OpenTask
-from bot.core.case.refusals import NotHolder, ReviewOwnWork
-from bot.core.office.acting import ActingLoop, ActingTooLong, ActingTwice, OwnParaf
 from bot.core.office.officers import Officer
+from bot.core.refusals import ActingLoop, ActingTooLong, ActingTwice, NotHolder, OwnParaf, ReviewOwnWork
 from handlers import documents
 from handlers.case.advance import act
 from handlers.documents.history import history_rows

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.case.refusals import NotHolder
 from bot.core.case.rules import check_holder
 from bot.core.office.appointments import HolderKind
 from bot.core.office.model import Office
 from bot.core.office.officers import Seat
+from bot.core.refusals import NotHolder
 from handlers.case.advance import record_of
 from handlers.documents.history import history_rows
 from handlers.documents.signers import addressees, holder, signer_of

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.core.sop.faults import FaultKey
-from storage.sop_yaml import SopFileFaults, SopFileUnreadable, load_sop
+from storage.refusals import SopFileFaults, SopFileUnreadable
+from storage.sop_yaml import load_sop
 from tests.storage.sop_yaml.sop_samples import FAULTY, SMALL, faults
 
 K = FaultKey

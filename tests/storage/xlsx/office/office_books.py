@@ -24,7 +24,8 @@ from bot.core.office.model import (
     SubKegiatan,
 )
 from bot.core.sop.model import Role
-from storage.xlsx.office.faults import Fault, OfficeFileFaults
+from storage.refusals import OfficeFileFaults
+from storage.xlsx.office.faults import Fault
 from storage.xlsx.office.reader import office_from, read_office
 
 PESAN = Path(templates.__file__).parent / "pesan"

@@ -15,8 +15,8 @@ import pytest
 from bot.core.office.model import Aggregation, DayOverride, Hours, Office, OfficerRow, Ramadan
 from bot.core.office.scale import DEFAULT_SCALE, Band, Scale
 from storage import codec
+from storage.refusals import OfficeFileFaults
 from storage.sop_yaml import load_sop
-from storage.xlsx.office.faults import OfficeFileFaults
 from storage.xlsx.office.layout import SAMPLES, layout
 from storage.xlsx.office.reader import office_from, office_remarks, read_office
 from storage.xlsx.office.sample import SAMPLE_ROLES, sample_office

@@ -9,8 +9,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from storage import refusals
 from storage.xlsx.office.reader import read_office
-from storage.xlsx.untrusted import refusals
 from storage.xlsx.untrusted.sandbox import run_sandboxed
 from storage.xlsx.untrusted.sheets import LIMIT_COLUMNS, LIMIT_ROWS, read_grids
 from tests.storage.archives import rebuilt

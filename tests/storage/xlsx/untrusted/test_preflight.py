@@ -11,7 +11,7 @@ import jinja2
 import openpyxl
 import pytest
 
-from storage.xlsx.untrusted import refusals
+from storage import refusals
 from storage.xlsx.untrusted.preflight import inspect
 from templates.texts import texts
 from tests.storage.archives import archive, rebuilt
@@ -141,9 +141,7 @@ def test_every_refusal_has_a_sentence_that_its_fields_fill() -> None:
     jinja = jinja2.Environment(
         loader=jinja2.DictLoader(texts()), undefined=jinja2.StrictUndefined, autoescape=True
     )
-    leaves = [
-        value for value in vars(refusals).values() if isinstance(value, type) and getattr(value, "key", "")
-    ]
+    leaves = refusals.WorkbookRefused.__subclasses__()
     sentences = [
         jinja.get_template(f"galat_{leaf.key}").render(name="a.xlsx", kind=".xls", size_mb=21, limit_mb=20)
         for leaf in leaves

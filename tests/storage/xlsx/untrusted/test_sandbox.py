@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.xlsx.untrusted import refusals, sandbox
+from storage import refusals
+from storage.xlsx.untrusted import sandbox
 from storage.xlsx.untrusted.sandbox import SandboxFault, run_sandboxed, warm_up
 
 

@@ -14,15 +14,15 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot.core.parsing.numbers import from_float
+from bot.core.refusals import ColumnsMissing, NotAWorkingPaper, SheetMissing
 from bot.core.working_paper.cells import COLUMNS, CellKey, PaperValues, SheetKey, apply_answer
 from bot.core.working_paper.check import check
 from bot.core.working_paper.form import PaperForm
-from bot.core.working_paper.identity import NotAWorkingPaper
 from bot.core.working_paper.recap import compile_report
-from bot.core.working_paper.receive import ColumnsMissing, Note, NoteKey, SheetMissing, receive
+from bot.core.working_paper.receive import Note, NoteKey, receive
 from bot.core.working_paper.summary import summary
+from storage.refusals import WorkbookDamaged
 from storage.xlsx.reports.recap import write_recap
-from storage.xlsx.untrusted.refusals import WorkbookDamaged
 from storage.xlsx.working_paper.reader import parse_paper, read_paper
 from storage.xlsx.working_paper.rows import IDENTITY_SHEET, cumulative_formula
 from storage.xlsx.working_paper.writer import write_paper

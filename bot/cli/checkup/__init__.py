@@ -1,1 +1,0 @@
-"""The checks of `sopbot doctor`, one file per subject. No check creates or changes anything."""

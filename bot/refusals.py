@@ -1,0 +1,72 @@
+"""Every refusal of the shell: a folder that cannot be served, an argument of a command that cannot be used.
+
+The base is in `bot/core/errors.py`. Each docstring says what happened and names the fields given at the raise.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from bot.core.errors import SopError
+
+# Opening the office's folder.
+
+
+class OtherDatabase(SopError):
+    """A real bot is given a rehearsal's database, or a rehearsal a real one. Fields: `ada`, `perlu`, `folder`."""
+
+    key: ClassVar[str] = "basis_data_lain"
+
+
+class NotThisEngine(SopError):
+    """`DATABASE_URL` names an engine that this version does not run on yet."""
+
+    key: ClassVar[str] = "mesin_basis_data"
+
+
+class WhatsAppAlone(SopError):
+    """The settings name WhatsApp alone, which this version does not speak yet."""
+
+    key: ClassVar[str] = "whatsapp_belum"
+
+
+class AlreadyRunning(SopError):
+    """Another `sopbot run` serves this folder; two would answer every officer twice. Fields: `folder`, `proses`."""
+
+    key: ClassVar[str] = "sudah_berjalan"
+
+
+# Arguments of `sopbot calendar`.
+
+
+class UnreadableInstant(SopError):
+    """An argument is not an instant. Fields: `argument`, `value`."""
+
+    key: ClassVar[str] = "waktu_tak_terbaca"
+
+
+class UnreadableStandard(SopError):
+    """An argument is not a standard. Fields: `argument`, `value`."""
+
+    key: ClassVar[str] = "standar_tak_terbaca"
+
+
+class UnreadableYear(SopError):
+    """An argument is not a year. Fields: `argument`, `value`."""
+
+    key: ClassVar[str] = "tahun_tak_terbaca"
+
+
+class OutsideHolidayData(SopError):
+    """An argument lies outside the years with known holidays. Fields: `argument`, `value`, `first`, `last`."""
+
+    key: ClassVar[str] = "di_luar_data_libur"
+
+
+# Arguments of `sopbot sop`.
+
+
+class PictureNotSaved(SopError):
+    """The picture cannot be written. Field: `berkas`."""
+
+    key: ClassVar[str] = "gambar_tak_tersimpan"

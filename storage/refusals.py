@@ -1,0 +1,173 @@
+"""Every refusal of the storage: an SOP file, an office file, a workbook or a database that cannot be used.
+
+The base is in `bot/core/errors.py`. Each docstring says what happened and names the fields given at the raise.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, cast
+
+from bot.core.errors import SopError
+from bot.core.sop import faults as sop_faults
+from storage.xlsx.office import faults as office_faults
+
+# Opening the database.
+
+
+class DatabaseTooNew(SopError):
+    """The database was written by a newer sopbot than this one. Field: `versi`."""
+
+    key: ClassVar[str] = "basis_data_lebih_baru"
+
+
+# Reading the SOP file.
+
+
+class SopFileUnreadable(SopError):
+    """The SOP file is missing, is not a file, or may not be read. Field: `berkas`."""
+
+    key: ClassVar[str] = "berkas_sop_tak_terbaca"
+
+
+class SopFileFaults(SopError):
+    """The SOP file has faults; `faults` holds every one, without warnings. Fields: `jumlah`, `berkas`."""
+
+    key: ClassVar[str] = "berkas_sop_salah"
+
+    def __init__(self, faults: tuple[sop_faults.Fault, ...], *, path: str = "") -> None:
+        super().__init__(jumlah=len(faults), berkas=sop_faults.shown(path, 200))
+        self.faults = faults
+
+
+# Importing the office file.
+
+
+class OfficeFileFaults(SopError):
+    """The office file has faults; `faults` holds every one, in the order of the sheets. Field: `faults`."""
+
+    key: ClassVar[str] = "berkas_kantor"
+
+    @property
+    def faults(self) -> tuple[office_faults.Fault, ...]:
+        return cast("tuple[office_faults.Fault, ...]", self.fields["faults"])
+
+
+# Opening a workbook, before its content is used. `name`, the file's name, is a field of each.
+
+
+class WorkbookRefused(SopError):
+    """The file was sent as a workbook and is refused. Fields: `name`, and those that a leaf adds."""
+
+
+class WorkbookEmpty(WorkbookRefused):
+    """The file is empty: the upload broke off."""
+
+    key: ClassVar[str] = "buku_kosong"
+
+
+class WorkbookTooLarge(WorkbookRefused):
+    """The file is larger than the chat allows. Fields: `size_mb`, `limit_mb`."""
+
+    key: ClassVar[str] = "buku_terlalu_besar"
+
+
+class WorkbookOldFormat(WorkbookRefused):
+    """The file is Excel 97-2003 (.xls) or the binary .xlsb. Field: `kind`."""
+
+    key: ClassVar[str] = "buku_format_lama"
+
+
+class WorkbookEncrypted(WorkbookRefused):
+    """The file is protected by a password for opening."""
+
+    key: ClassVar[str] = "buku_bersandi"
+
+
+class WorkbookIsText(WorkbookRefused):
+    """The file is CSV, HTML or XML text, often named .xls by other applications."""
+
+    key: ClassVar[str] = "buku_teks"
+
+
+class WorkbookIsPdf(WorkbookRefused):
+    """The file is a PDF with another name."""
+
+    key: ClassVar[str] = "buku_pdf"
+
+
+class WorkbookIsPicture(WorkbookRefused):
+    """The file is a photograph of the paper instead of the paper."""
+
+    key: ClassVar[str] = "buku_gambar"
+
+
+class WorkbookUnknown(WorkbookRefused):
+    """The file has no known format."""
+
+    key: ClassVar[str] = "buku_tidak_dikenal"
+
+
+class WorkbookDamaged(WorkbookRefused):
+    """The workbook cannot be read to its end."""
+
+    key: ClassVar[str] = "buku_rusak"
+
+
+class WorkbookOtherZip(WorkbookRefused):
+    """The file is Word, PowerPoint or a plain archive. Field: `kind`."""
+
+    key: ClassVar[str] = "buku_bukan_excel"
+
+
+class WorkbookOpenDocument(WorkbookRefused):
+    """The file has LibreOffice's own format."""
+
+    key: ClassVar[str] = "buku_ods"
+
+
+class WorkbookStrict(WorkbookRefused):
+    """The file is Strict Open XML, which hardly any program but Excel reads."""
+
+    key: ClassVar[str] = "buku_strict"
+
+
+class WorkbookMacro(WorkbookRefused):
+    """The workbook contains a program (VBA, Excel 4 macro sheets, ActiveX)."""
+
+    key: ClassVar[str] = "buku_makro"
+
+
+class WorkbookSwollen(WorkbookRefused):
+    """The workbook unpacks to far more than its size. Field: `limit_mb`."""
+
+    key: ClassVar[str] = "buku_membengkak"
+
+
+class WorkbookSuspicious(WorkbookRefused):
+    """The archive has members whose names lead out of it, or appear twice."""
+
+    key: ClassVar[str] = "buku_mencurigakan"
+
+
+class WorkbookLinked(WorkbookRefused):
+    """The workbook takes figures from other files (externalLinks), which the office cannot see."""
+
+    key: ClassVar[str] = "buku_tautan_luar"
+
+
+class WorkbookEmbeds(WorkbookRefused):
+    """The workbook contains other files (OLE objects)."""
+
+    key: ClassVar[str] = "buku_sisipan"
+
+
+class WorkbookEntities(WorkbookRefused):
+    """The file declares a DOCTYPE or entities, or hides them behind an unusual encoding, as no spreadsheet does."""
+
+    key: ClassVar[str] = "buku_entitas"
+
+
+class WorkbookTooHeavy(WorkbookRefused):
+    """The workbook needed more time or memory than allowed, or crashed the reader. Raised without `name`."""
+
+    key: ClassVar[str] = "buku_terlalu_berat"

@@ -1,0 +1,1 @@
+"""What outlives the process: the database, files by their content, workbooks and the SOP file."""

@@ -1,0 +1,1 @@
+"""Chat services, each as a `Channel` of `bot/ports.py`, nothing more."""

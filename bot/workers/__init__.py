@@ -1,1 +1,1 @@
-"""The queues and the ticks."""
+"""The queues and the ticks: inbox, outbox, scheduler."""

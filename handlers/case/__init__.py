@@ -1,1 +1,1 @@
-"""One transition of a case, and what officers see of it."""
+"""One transition of a case, and everything that follows from it: cards, tasks, notifications."""

@@ -1,1 +1,1 @@
-"""Messages to officers: sending, names, audiences, questions, buttons."""
+"""Messages to officers: sending, names, audiences, buttons, questions, forms."""

@@ -1,0 +1,1 @@
+"""Workbooks in and out: the office, the working papers, reports."""

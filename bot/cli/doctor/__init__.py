@@ -1,0 +1,1 @@
+"""`sopbot doctor`: the checks, one file per subject. No check creates or changes anything."""

@@ -1,1 +1,1 @@
-"""Where a case stands: time ledger, blockers, forecast, digest, reminders."""
+"""Where a case stands: time ledger, blockers, forecast, performance, digest, reminders."""

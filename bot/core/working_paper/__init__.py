@@ -1,1 +1,1 @@
-"""Working papers: cells, checks, versions, figures."""
+"""Working papers: form, cells, checks, merging two officers' versions, figures."""

@@ -1,7 +1,7 @@
 """Receiving an uploaded working paper: match its rows, merge it with the stored values, check it (SOP step 3).
 
-The values are in neighbouring modules: `paper_form` (what is printed), `paper_cells` (values), `paper_check` (rules),
-`paper_merge` (two officers, one paper), `paper_summary` and `paper_recap` (figures).
+The values are in neighbouring modules: `form` (what is printed), `cells` (values), `check` (rules), `summary` and
+`recap` (figures).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Parses untrusted workbooks in a separate process that may crash without harm.
 
-One forking process (`zygote.py`) is started with nothing but openpyxl and a bare environment, and forks a fresh child
-for every call. It has a single thread, so its forks are safe whatever this process is doing; it ends with this one.
+One forking process (`fork_server.py`) is started with nothing but openpyxl and a bare environment, and forks a fresh
+child for every call. It has a single thread, so its forks are safe whatever this process is doing; it ends with this
+one.
 """
 
 from __future__ import annotations

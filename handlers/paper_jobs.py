@@ -131,10 +131,10 @@ def _sign(desk: Desk, job: Job) -> None:
         caption = Message(
             "berkas_kertas_kerja_ttd",
             bidang=visit.bidang_name(task.bidang),
-            oleh=doer(visit, sop, task),
+            oleh=doer(visit.staff, sop, task),
         )
         signer = visit.staff.by_id(task.done_by)
-        readers = [*([signer] if signer else []), *joining_officers(visit, sop, case, task)]
+        readers = [*([signer] if signer else []), *joining_officers(visit.staff, sop, case, task)]
         for officer in {one.id: one for one in readers}.values():
             send_file(visit, officer, made[0][1], name, caption, About(case=case.id))
         assignment.tell_arrival(visit, sop, case, task)

@@ -194,6 +194,6 @@ def reopen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> M
         moved = recount(visit)
         say(visit, officer, Message("libur_diurungkan", **entry(gone), bergeser=len(moved)))
         tell_overseers(visit, moved, before, officer)
-    by = name_of(visit, officer.id)
+    by = name_of(visit.staff, officer.id)
     retire(visit, card, Message("catatan_libur_urung", oleh=by, tanggal=days[0], sampai=days[-1]))
     return None

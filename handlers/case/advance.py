@@ -106,7 +106,7 @@ def record_of(visit: Visit, sop: Sop, task: Task) -> Message:
     return Message(
         "catatan_keputusan",
         jenis=kind,
-        oleh=doer(visit, sop, task),
+        oleh=doer(visit.staff, sop, task),
         pada=task.done_at,
         sidik=decision.sha256 if decision else "",
         langkah=sop.step(task.step).no,

@@ -124,7 +124,7 @@ def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
     fields = {
         "bidang": visit.bidang_name(task.bidang),
         "periode": str(case.period),
-        "oleh": doer(visit, sop, task),
+        "oleh": doer(visit.staff, sop, task),
     }
     if task.bidang in case.awaited:
         waiting = [visit.bidang_name(code) for code in case.bidang if code in case.awaited - case.arrived]
@@ -132,7 +132,7 @@ def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
         message = Message("bidang_tiba", **fields, sudah=arrived, semua=len(case.awaited), belum=waiting)
     else:
         message = Message("bidang_susulan", **fields)
-    for officer in joining_officers(visit, sop, case, task):
+    for officer in joining_officers(visit.staff, sop, case, task):
         say(visit, officer, message, About(case=case.id))
     released(visit, sop, case)
 

@@ -52,7 +52,7 @@ def _returner(visit: Visit, case: Case, task: Task) -> str:
         return ""
     bidang = task.bidang if sop_per_bidang(visit, case, task.returned_from) else None
     done = case.last_done(task.returned_from, bidang)
-    return doer(visit, visit.sop(case), done) if done else ""
+    return doer(visit.staff, visit.sop(case), done) if done else ""
 
 
 def sop_per_bidang(visit: Visit, case: Case, no: str) -> bool:
@@ -116,7 +116,7 @@ def _review_paper(visit: Visit, sop: Sop, case: Case, task: Task, officer: Offic
         "kartu_periksa_bidang",
         kepala=_head(visit, sop, case, task, officer),
         versi=paper.version if paper else 0,
-        pengisi=name_of(visit, paper.by) if paper else "",
+        pengisi=name_of(visit.staff, paper.by) if paper else "",
         ringkas=seen,
         baris=seen.indicators[:LINES],
         sisa=max(0, len(seen.indicators) - LINES),
@@ -190,7 +190,7 @@ def _review_report(visit: Visit, sop: Sop, case: Case, task: Task, officer: Offi
 
 def parafs(visit: Visit, case: Case) -> list[str]:
     """Who has put their paraf on the current draft."""
-    return [doer(visit, visit.sop(case), task) for task in standing_parafs(case)]
+    return [doer(visit.staff, visit.sop(case), task) for task in standing_parafs(case)]
 
 
 def _compile(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:

@@ -36,7 +36,7 @@ def task_fields(visit: Visit, news: News, task: Task, by: str) -> dict[str, obje
         "judul": news.sop.step(task.step).title,
         "bidang": visit.bidang_name(task.bidang),
         "periode": str(news.case.period),
-        "oleh": name_of(visit, by),
+        "oleh": name_of(visit.staff, by),
     }
 
 

@@ -78,7 +78,7 @@ def _(event: ev.TaskWithdrawn, visit: Visit, news: News) -> None:
 def _retire_all(visit: Visit, case: Case, task: Task, event: ev.TaskWithdrawn) -> set[str]:
     """Close all cards of the task. Returns the ids of the officers who had been sent one."""
     record = Message(
-        "catatan_ditarik", oleh=name_of(visit, event.by), pada=event.at, alasan=event.reason.strip()
+        "catatan_ditarik", oleh=name_of(visit.staff, event.by), pada=event.at, alasan=event.reason.strip()
     )
     heard: set[str] = set()
     for card in cards.live_of_task(visit.tx, case.id, task.id):
@@ -122,7 +122,7 @@ def _(event: ev.TaskReassigned, visit: Visit, news: News) -> None:
     message = Message(
         "pengalihan_kabar",
         **task_fields(visit, news, task, event.by),
-        kepada=name_of(visit, event.to),
+        kepada=name_of(visit.staff, event.to),
         alasan=event.reason,
     )
     readers = {one.id: one for one in [*old, *there, *visit.staff.overseers(news.sop)]}
@@ -145,7 +145,7 @@ def _(event: ev.TaskClaimed, visit: Visit, news: News) -> None:
             "penyerah_ditetapkan",
             **task_fields(visit, news, task, event.by),
             sapaan=greeting(officer),
-            penyerah=name_of(visit, event.owner),
+            penyerah=name_of(visit.staff, event.owner),
             sendiri=own,
             ditunjuk=event.by != event.owner,
         )
@@ -158,7 +158,7 @@ def _(event: ev.TaskClaimed, visit: Visit, news: News) -> None:
 @_tell.register
 def _(event: ev.BranchLeft, visit: Visit, news: News) -> None:
     message = Message("bidang_ditarik", **_order(visit, news, event))
-    _say_to(visit, news, joining(visit, news.sop), message, but=event.by)
+    _say_to(visit, news, joining(visit.staff, news.sop), message, but=event.by)
 
 
 @_tell.register
@@ -168,31 +168,31 @@ def _(event: ev.BidangReopened, visit: Visit, news: News) -> None:
     told = {o.id for t in news.case.tasks if t.id in withdrawn for o in visit.staff.holders(news.sop, t)}
     given = {e.task for e in news.events if isinstance(e, ev.TaskGiven)}
     told |= {o.id for t in news.case.tasks if t.id in given for o in visit.staff.holders(news.sop, t)}
-    audience = [o for o in concerned(visit, news.sop, event.bidang) if o.id not in told]
+    audience = [o for o in concerned(visit.staff, news.sop, event.bidang) if o.id not in told]
     _say_to(visit, news, audience, Message("bidang_dibuka", **_order(visit, news, event)), but=event.by)
 
 
 @_tell.register
 def _(event: ev.BidangSkipped, visit: Visit, news: News) -> None:
-    audience = concerned(visit, news.sop, event.bidang)
+    audience = concerned(visit.staff, news.sop, event.bidang)
     _say_to(visit, news, audience, Message("bidang_dilewati", **_order(visit, news, event)), but=event.by)
 
 
 @_tell.register
 def _(event: ev.BidangAdded, visit: Visit, news: News) -> None:
-    audience = concerned(visit, news.sop, event.bidang)
+    audience = concerned(visit.staff, news.sop, event.bidang)
     message = Message(
         "bidang_ditambah",
         bidang=visit.bidang_name(event.bidang),
         periode=str(news.case.period),
-        oleh=name_of(visit, event.by),
+        oleh=name_of(visit.staff, event.by),
     )
     _say_to(visit, news, audience, message, but=event.by)
 
 
 @_tell.register
 def _(event: ev.BidangDropped, visit: Visit, news: News) -> None:
-    audience = concerned(visit, news.sop, event.bidang)
+    audience = concerned(visit.staff, news.sop, event.bidang)
     _say_to(visit, news, audience, Message("bidang_dikeluarkan", **_order(visit, news, event)), but=event.by)
 
 
@@ -202,7 +202,7 @@ def _order(
     return {
         "bidang": visit.bidang_name(event.bidang),
         "periode": str(news.case.period),
-        "oleh": name_of(visit, event.by),
+        "oleh": name_of(visit.staff, event.by),
         "alasan": event.reason,
     }
 
@@ -212,20 +212,20 @@ def _(event: ev.CasePaused, visit: Visit, news: News) -> None:
     message = Message(
         "periode_dijeda",
         periode=str(news.case.period),
-        oleh=name_of(visit, event.by),
+        oleh=name_of(visit.staff, event.by),
         alasan=event.reason,
     )
-    _say_to(visit, news, everybody(visit, news.sop, news.before, news.case), message, but=event.by)
+    _say_to(visit, news, everybody(visit.staff, news.sop, news.before, news.case), message, but=event.by)
 
 
 @_tell.register
 def _(event: ev.CaseResumed, visit: Visit, news: News) -> None:
     """Each officer reads their own new deadlines in the same message."""
-    for officer in everybody(visit, news.sop, news.before, news.case):
+    for officer in everybody(visit.staff, news.sop, news.before, news.case):
         message = Message(
             "periode_dilanjutkan",
             periode=str(news.case.period),
-            oleh=name_of(visit, event.by),
+            oleh=name_of(visit.staff, event.by),
             tugas=moved_for(visit, news, officer),
         )
         if officer.id != event.by or moved_for(visit, news, officer):
@@ -242,10 +242,10 @@ def _(event: ev.CaseCancelled, visit: Visit, news: News) -> None:
         "periode_dibatalkan",
         sop=news.sop.name,
         periode=str(news.case.period),
-        oleh=name_of(visit, event.by),
+        oleh=name_of(visit.staff, event.by),
         alasan=event.reason,
     )
-    _say_to(visit, news, everybody(visit, news.sop, news.before, news.case), message, but=event.by)
+    _say_to(visit, news, everybody(visit.staff, news.sop, news.before, news.case), message, but=event.by)
 
 
 def _say_to(visit: Visit, news: News, officers: Iterable[Officer], message: Message, *, but: str) -> None:

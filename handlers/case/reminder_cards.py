@@ -181,7 +181,7 @@ def _outcome(visit: Visit, one: Reminded) -> dict[str, object]:
         "periode": str(one.case.period),
         "bidang": visit.bidang_name(task.bidang),
         "jenis": kind,
-        "oleh": doer(visit, one.sop, task) if task.done_at else "",
+        "oleh": doer(visit.staff, one.sop, task) if task.done_at else "",
         "pada": task.done_at or task.withdrawn_at,
     }
 

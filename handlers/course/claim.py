@@ -70,7 +70,7 @@ def _show(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer, choi
         "penyerah_sekarang",
         bidang=visit.bidang_name(task.bidang),
         periode=str(case.period),
-        penyerah=name_of(visit, task.owner),
+        penyerah=name_of(visit.staff, task.owner),
         rekan=[full_name(one) for one in visit.staff.holders(sop, task)],
     )
     ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="penyerah")
@@ -132,5 +132,5 @@ def hand_to(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> 
         raise ColleagueUnknown()
     order = may_order(visit, sop, task, officer)
     act(visit, case, Claim(task=task_id, by=visit.actor(officer), to=owner, may_order=order))
-    retire(visit, card, Message("catatan_dipilih", pilihan=name_of(visit, owner)))
+    retire(visit, card, Message("catatan_dipilih", pilihan=name_of(visit.staff, owner)))
     return Message("jawab_dicatat")

@@ -161,7 +161,7 @@ def _receiver(visit: Visit, answers: Answers) -> Officer | None:
 
 
 def _receiver_name(visit: Visit, answers: Answers) -> str:
-    return "" if answers["to"] == BACK else name_of(visit, answers["to"])
+    return "" if answers["to"] == BACK else name_of(visit.staff, answers["to"])
 
 
 def _line(visit: Visit, case: Case, task: Task) -> dict[str, object]:

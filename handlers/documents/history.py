@@ -52,7 +52,7 @@ def _row(visit: Visit, sop: Sop, case: Case, task: Task) -> HistoryRow:
 def _actor(visit: Visit, sop: Sop, task: Task) -> str:
     role = sop.role(sop.step(task.step).actor).name
     if task.done_by:
-        doer, absent = signed_as(visit, sop, task), absent_as(visit, sop, task)
+        doer, absent = signed_as(visit.staff, sop, task), absent_as(visit.staff, sop, task)
         title = " ".join(filter(None, (task.acting, doer.title or role)))
         if task.assigned:
             order = visit.staff.by_id(task.assigned_by)

@@ -16,7 +16,7 @@ from handlers.messages.names import signed_as
 
 def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:
     """Who did `task` and when, with the fingerprint of what they decided on."""
-    block = _plated(signed_as(visit, sop, task), sop.role(sop.step(task.step).actor).name)
+    block = _plated(signed_as(visit.staff, sop, task), sop.role(sop.step(task.step).actor).name)
     fingerprint = task.decision.sha256 if task.decision else ""
     block = replace(block, acting=task.acting, at=task.done_at, fingerprint=fingerprint)
     return _on_behalf(visit, sop, task, block) if task.assigned else block

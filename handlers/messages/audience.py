@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.core.case.model import Case, Task
 from bot.core.office.officers import Officer, Seat
+from bot.core.office.staff import Staff
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.context import Visit
@@ -12,40 +13,38 @@ from handlers.messages.outgoing import say
 from storage.repositories import cases as case_rows
 
 
-def everybody(visit: Visit, sop: Sop, before: Case, after: Case) -> list[Officer]:
+def everybody(staff: Staff, sop: Sop, before: Case, after: Case) -> list[Officer]:
     """Everyone with a part in the case now or before the change."""
     parts = [(case, code) for case in (before, after) for code in (None, *case.bidang)]
     return [
         officer
-        for officer in visit.staff.everyone_in(sop)
-        if any(visit.staff.may_see(sop, officer, case.bidang, code) for case, code in parts)
+        for officer in staff.everyone_in(sop)
+        if any(staff.may_see(sop, officer, case.bidang, code) for case, code in parts)
     ]
 
 
-def concerned(visit: Visit, sop: Sop, bidang: str) -> list[Officer]:
+def concerned(staff: Staff, sop: Sop, bidang: str) -> list[Officer]:
     """The officers of the bidang, of the joining step, and the overseers."""
-    desks = [
-        officer for role in sop.roles if role.per_bidang for officer in visit.staff.in_seat(role.key, bidang)
-    ]
-    found = [*desks, *joining(visit, sop), *visit.staff.overseers(sop)]
+    desks = [officer for role in sop.roles if role.per_bidang for officer in staff.in_seat(role.key, bidang)]
+    found = [*desks, *joining(staff, sop), *staff.overseers(sop)]
     return list({officer.id: officer for officer in found}.values())
 
 
-def joining(visit: Visit, sop: Sop) -> list[Officer]:
+def joining(staff: Staff, sop: Sop) -> list[Officer]:
     """The holders of the step where the bidang join."""
     start = sop.branch_start
     no = sop.join_after(start) if start else None
     if no is None:
         return []
-    return visit.staff.in_seat(sop.step(no).actor)
+    return staff.in_seat(sop.step(no).actor)
 
 
-def joining_officers(visit: Visit, sop: Sop, case: Case, task: Task) -> list[Officer]:
+def joining_officers(staff: Staff, sop: Sop, case: Case, task: Task) -> list[Officer]:
     """Who waits where the branches meet, while a branch of this task has just arrived there."""
     no = sop.join_after(task.step)
     if no is None or task.bidang not in case.arrived:
         return []
-    return visit.staff.in_seat(sop.step(no).actor)
+    return staff.in_seat(sop.step(no).actor)
 
 
 def concerns(visit: Visit, officer: Officer, case: Case) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.core.case.model import Task, seat_of
 from bot.core.errors import SopError
 from bot.core.office.officers import Nameplate, Officer, plate_of
+from bot.core.office.staff import Staff
 from bot.core.sop.model import Sop
 from bot.text.render import Message, render_plain
 from handlers.context import Visit
@@ -16,22 +17,22 @@ from handlers.refusals import OfficerAmbiguous, OfficerUnknown
 UNKNOWN_GREETING = "Bapak/Ibu"  #: used if the office file does not say which
 
 
-def name_of(visit: Visit, officer_id: str, at: datetime | None = None) -> str:
+def name_of(staff: Staff, officer_id: str, at: datetime | None = None) -> str:
     """ "Ibu Contoh (Kabid Perdagangan)", with the title of today or of `at`; empty for the bot itself."""
-    officer = visit.staff.by_id(officer_id)
+    officer = staff.by_id(officer_id)
     if officer is None:
         return ""
-    title = visit.staff.title_at(officer, at) if at else officer.position
+    title = staff.title_at(officer, at) if at else officer.position
     return _with_title(plate_of(officer, title))
 
 
-def doer(visit: Visit, sop: Sop, task: Task) -> str:
+def doer(staff: Staff, sop: Sop, task: Task) -> str:
     """Who did a task, as they were named then; a Plh., Plt. or Pj. with the title under which they acted."""
     if not task.done_by:
         return ""
-    named, absent = signed_as(visit, sop, task), absent_as(visit, sop, task)
+    named, absent = signed_as(staff, sop, task), absent_as(staff, sop, task)
     if task.assigned and task.assigned_by:
-        order = name_of(visit, task.assigned_by, task.done_at)
+        order = name_of(staff, task.assigned_by, task.done_at)
         return render_plain("nama_penerima_tugas", nama=_with_title(named), pemberi=order)
     if not task.acting:
         return _with_title(named)
@@ -44,30 +45,30 @@ def doer(visit: Visit, sop: Sop, task: Task) -> str:
     )
 
 
-def signed_as(visit: Visit, sop: Sop, task: Task) -> Nameplate:
+def signed_as(staff: Staff, sop: Sop, task: Task) -> Nameplate:
     """The name and title under which the task was done; for events that do not record it, as far as the
     office file knows.
     """
     if task.named:
         return task.named
     if task.for_officer:
-        title = _remembered(visit, sop, task, task.for_officer).title
-        return replace(_remembered(visit, sop, task, task.done_by), title=title)
-    return _remembered(visit, sop, task, task.done_by)
+        title = _remembered(staff, sop, task, task.for_officer).title
+        return replace(_remembered(staff, sop, task, task.done_by), title=title)
+    return _remembered(staff, sop, task, task.done_by)
 
 
-def absent_as(visit: Visit, sop: Sop, task: Task) -> Nameplate | None:
+def absent_as(staff: Staff, sop: Sop, task: Task) -> Nameplate | None:
     """The name and title of the absent officer for whom the task was done."""
     if task.absent or not task.for_officer:
         return task.absent
-    return _remembered(visit, sop, task, task.for_officer)
+    return _remembered(staff, sop, task, task.for_officer)
 
 
-def _remembered(visit: Visit, sop: Sop, task: Task, officer_id: str) -> Nameplate:
-    officer = visit.staff.by_id(officer_id)
+def _remembered(staff: Staff, sop: Sop, task: Task, officer_id: str) -> Nameplate:
+    officer = staff.by_id(officer_id)
     if officer is None:
         return Nameplate(name="")
-    then = visit.staff.title_at(officer, task.done_at or visit.now, seat_of(sop, task))
+    then = staff.title_at(officer, task.done_at or staff.at, seat_of(sop, task))
     return plate_of(officer, then)
 
 
@@ -107,5 +108,5 @@ def refusal_message(visit: Visit, refusal: SopError) -> Message:
     fields = {**refusal.fields, "kontak": office.contact if office else ""}
     if "oleh" in fields:  # the core names officers by their ids
         at = fields.get("pada")
-        fields["oleh"] = name_of(visit, str(fields["oleh"]), at if isinstance(at, datetime) else None)
+        fields["oleh"] = name_of(visit.staff, str(fields["oleh"]), at if isinstance(at, datetime) else None)
     return Message(f"galat_{refusal.key}", **fields)

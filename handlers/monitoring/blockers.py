@@ -77,7 +77,7 @@ def standing(visit: Visit, sop: Sop, officer: Officer, case: Case) -> dict[str, 
     own = [desk for desk in still.desks if visit.staff.may_see(sop, officer, case.bidang, desk.task.bidang)]
     pause = still.pause
     return {
-        "jeda": {"sejak": pause.start, "oleh": name_of(visit, pause.by), "alasan": pause.reason}
+        "jeda": {"sejak": pause.start, "oleh": name_of(visit.staff, pause.by), "alasan": pause.reason}
         if pause
         else None,
         "meja": [_line(visit, sop, case, desk) for desk in own[:_SHOWN]],

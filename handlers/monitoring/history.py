@@ -96,16 +96,16 @@ def _worded(visit: Visit, sop: Sop, line: Told, event: ev.Event) -> dict[str, ob
     return {
         "jenis": line.kind,
         "pada": event.at,
-        "oleh": doer(visit, sop, line.task)
+        "oleh": doer(visit.staff, sop, line.task)
         if line.task and line.decided
-        else name_of(visit, line.by, event.at),
+        else name_of(visit.staff, line.by, event.at),
         "langkah": step.no if step else "",
         "peran": sop.role(step.actor).name if step else "",
         "bidang": visit.bidang_name(line.bidang),
         "alasan": line.reason[:_REASON],
         "berkas": line.paper,
         "pengesahan": line.endorsement,
-        "kepada": name_of(visit, line.to, event.at),
+        "kepada": name_of(visit.staff, line.to, event.at),
     }
 
 

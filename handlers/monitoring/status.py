@@ -56,7 +56,7 @@ def _awaited(visit: Visit, officer: Officer, case: Case) -> list[dict[str, objec
             "judul": sop.step(task.step).title,
             "bidang": visit.bidang_name(task.bidang),
             "periode": str(case.period),
-            "pemegang": [name_of(visit, holder.id) for holder in visit.staff.holders(sop, task)],
+            "pemegang": [name_of(visit.staff, holder.id) for holder in visit.staff.holders(sop, task)],
             "peran": sop.role(sop.step(task.step).actor).name,
             "sejak": task.given_at,
         }

@@ -147,7 +147,9 @@ def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
     case = visit.desk.cases.load(visit.tx, card.case) if card.case else None
     task = case.task(card.task or "") if case else None
     if case and task and task.done_at:
-        message = Message("ketukan_terlambat", oleh=doer(visit, visit.sop(case), task), pada=task.done_at)
+        message = Message(
+            "ketukan_terlambat", oleh=doer(visit.staff, visit.sop(case), task), pada=task.done_at
+        )
     elif task and task.withdrawn_at:
         message = refusal_message(visit, TaskGone(pada=task.withdrawn_at))
     else:

@@ -113,7 +113,7 @@ def _name(visit: Visit, paper: Paper) -> str:
 
 
 def _note(visit: Visit, paper: Paper) -> str:
-    by, zone = name_of(visit, paper.by), str(visit.voice.zone)
+    by, zone = name_of(visit.staff, paper.by), str(visit.voice.zone)
     return ", ".join(part for part in (formatting.moment(paper.at, zone), by) if part)
 
 

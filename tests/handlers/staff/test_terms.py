@@ -180,7 +180,7 @@ def test_who_holds_nothing_but_a_vacant_seat_is_known_by_it(tmp_path: Path) -> N
     house = opened(tmp_path, replace(made, officers=tuple(rows)))
     with house.desk.look() as visit:
         [wulan] = visit.staff.in_seat("kabid", "DAG")
-        assert name_of(visit, wulan.id) == "Bapak Wulan Contoh (Plt. Kepala Bidang Perdagangan)"
+        assert name_of(visit.staff, wulan.id) == "Bapak Wulan Contoh (Plt. Kepala Bidang Perdagangan)"
         assert (
             visit.actor(wulan).plates[Seat(role="kabid", bidang="DAG")].title == "Kepala Bidang Perdagangan"
         )

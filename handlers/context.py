@@ -132,7 +132,7 @@ class Visit:
 
     def bidang_name(self, code: str | None) -> str:
         """The name of a bidang; its code where the office no longer has it; empty for the office itself."""
-        return next((b.name for b in self.office.bidang if b.code == code), code or "")
+        return self.office.bidang_name(code)
 
     def running(self) -> list[Case]:
         return [self.case(i) for i in case_rows.list_cases(self.tx, self.office_id, running=True)]

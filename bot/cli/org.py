@@ -82,5 +82,5 @@ def _moved(visit: Visit, moved: Sequence[Moved]) -> str:
     """The deadlines that the import moved, listed if they are few; empty if there are none."""
     if not moved:
         return ""
-    each = [moved_fields(visit, one) for one in moved] if len(moved) <= SHOWN else []
+    each = [moved_fields(visit.office, one) for one in moved] if len(moved) <= SHOWN else []
     return terminal.words(Message("cli_tenggat_bergeser", banyak=len(moved), tugas=each), visit.voice)

@@ -24,7 +24,7 @@ def recount(visit: Visit) -> list[Moved]:
     moved: list[Moved] = []
     for case in visit.running():
         after = act(visit, case, MoveDeadlines())
-        moved += moved_in(visit, visit.sop(case), case, after)
+        moved += moved_in(visit.sop(case), case, after, now=visit.now, zone=visit.office.zone)
     return moved
 
 
@@ -43,7 +43,7 @@ def tell_overseers(visit: Visit, moved: Sequence[Moved], before: Office, by: Off
             sapaan=greeting(officer),
             sebab=why,
             banyak=len(moved),
-            tugas=[moved_fields(visit, one) for one in moved[:SHOWN]],
+            tugas=[moved_fields(visit.office, one) for one in moved[:SHOWN]],
         )
         say(visit, officer, message, About() if by and officer.id == by.id else later)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.core.case.model import Case, Task
 from bot.core.case.papers import attachments, mending, missing
 from bot.core.case.rules import subject
+from bot.core.office.model import Office
 from bot.core.office.officers import Officer
+from bot.core.office.staff import Staff
 from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.text.render import Message, render_text
@@ -16,7 +18,7 @@ from handlers.case.undo_offer import packed, released
 from handlers.context import Visit
 from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer, full_name
-from handlers.messages.outgoing import About, Choice, ask, retire, say, send_file
+from handlers.messages.outgoing import About, Choice, Notice, ask, retire, say, send, send_file
 from storage.repositories import cards, people, questions
 
 
@@ -120,21 +122,28 @@ def _extra(sop: Sop, case: Case, task: Task, step: Step) -> str | None:
 
 
 def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
-    """Tell the joining step that a bidang has arrived, including the late paper of a bidang that was left out."""
+    """Tell the joining step that a bidang has arrived; what is told can no longer be undone."""
+    for notice in arrivals(visit.staff, visit.office, sop, case, task):
+        send(visit, notice)
+    released(visit, sop, case)
+
+
+def arrivals(staff: Staff, office: Office, sop: Sop, case: Case, task: Task) -> Iterator[Notice]:
+    """The joining step hears that a bidang has arrived, including the late paper of a bidang that was left out."""
     fields = {
-        "bidang": visit.bidang_name(task.bidang),
+        "bidang": office.bidang_name(task.bidang),
         "periode": str(case.period),
-        "oleh": doer(visit.staff, sop, task),
+        "oleh": doer(staff, sop, task),
     }
     if task.bidang in case.awaited:
-        waiting = [visit.bidang_name(code) for code in case.bidang if code in case.awaited - case.arrived]
+        waiting = [office.bidang_name(code) for code in case.bidang if code in case.awaited - case.arrived]
         arrived = len(case.awaited & case.arrived)
         message = Message("bidang_tiba", **fields, sudah=arrived, semua=len(case.awaited), belum=waiting)
     else:
         message = Message("bidang_susulan", **fields)
-    for officer in joining_officers(visit.staff, sop, case, task):
-        say(visit, officer, message, About(case=case.id))
-    released(visit, sop, case)
+    readers = tuple(joining_officers(staff, sop, case, task))
+    if readers:
+        yield Notice(to=readers, message=message, about=About(case=case.id))
 
 
 def tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:

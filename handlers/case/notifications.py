@@ -1,255 +1,321 @@
-"""Notifications of a changed period: everyone with a part in it reads once who ordered the change, and why."""
+"""What follows from each event of a case: who is told what, which cards close, which tasks go out.
+
+Everything here is planned from values alone; `carry_out` writes it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
 from bot.core.case import events as ev
-from bot.core.case.model import Case, Task
+from bot.core.case.model import Answer, PaperKind, Task
+from bot.core.case.papers import needs_papers
 from bot.core.case.take_back import followers
 from bot.core.office.officers import Officer
-from bot.core.sop.model import Sop, StepKind
+from bot.core.office.staff import Staff
+from bot.core.sop.model import Endorsement, Sop, StepKind
 from bot.text.render import Message, render_text
-from handlers.case import assignment, reminder_cards
-from handlers.case.assignment import release_choice
-from handlers.case.moved_deadlines import News, moved_for, task_fields, tell_moved
-from handlers.context import Visit
+from handlers.case import reminder_cards
+from handlers.case.assignment import arrivals, release_choice
+from handlers.case.change import Change
+from handlers.case.effects import (
+    CancelUnsent,
+    CloseAllCards,
+    CloseCards,
+    DeliverTask,
+    DropQuestions,
+    Effect,
+    HandOn,
+    LeaveJob,
+    ReopenReminders,
+    SettleOffers,
+    SettleReminders,
+)
+from handlers.case.moved_deadlines import moved_for, moved_notices
+from handlers.case.undo_offer import offers
 from handlers.messages.audience import concerned, everybody, joining
-from handlers.messages.names import greeting, name_of
-from handlers.messages.outgoing import About, Choice, ask, retire, say
-from storage.repositories import cards, questions, queues
-from storage.repositories.queues import OutboxState
+from handlers.messages.names import doer, greeting
+from handlers.messages.outgoing import About, Choice, Notice
 
 REASON_ON_CARD = 500  #: characters of a reason on a card with buttons; a longer reason gets its own message
+_PROGRESS = (ev.TaskDone, ev.TaskGiven, ev.CaseClosed)  #: what follows from these comes before all else
 
 
-def tell(visit: Visit, sop: Sop, before: Case, case: Case, events: Sequence[ev.Event]) -> None:
-    """Tell everything that these events mean, apart from the tasks that are done or given."""
-    news = News(sop=sop, before=before, case=case, events=events)
-    for event in events:
-        _tell(event, visit, news)
-    if not news.has(ev.CaseResumed):
-        tell_moved(visit, news)
+def plan(change: Change) -> list[Effect]:
+    """Everything that follows from a change, in the order in which it is to be carried out."""
+    progress = [event for event in change.events if isinstance(event, _PROGRESS)]
+    orders = [event for event in change.events if not isinstance(event, _PROGRESS)]
+    effects = [effect for event in (*progress, *orders) for effect in _effects(event, change)]
+    if not change.has(ev.CaseResumed):
+        effects += moved_notices(change)
+    return effects
 
 
 @singledispatch
-def _tell(event: ev.Event, visit: Visit, news: News) -> None:
-    """Most events need no message: the new tasks tell them."""
+def _effects(event: ev.Event, change: Change) -> Iterator[Effect]:
+    """From most events nothing follows: the new tasks tell them."""
+    yield from ()
 
 
-@_tell.register
-def _(event: ev.DecisionUndone, visit: Visit, news: News) -> None:
-    """Close the cards that nobody should have seen; whoever decided gets the task back."""
-    for unheard in event.unheard:
-        for card in cards.live_of_task(
-            visit.tx, news.case.id, unheard
-        ):  # the decider's own next task may have been sent already
-            retire(visit, card, Message("catatan_urung", pada=event.at))
-        queues.cancel_task(visit.tx, news.case.id, unheard)
-        questions.stop_waiting_for(visit.tx, news.case.id, unheard)
-    for card in cards.live_of_task(visit.tx, news.case.id, event.task):
-        retire(visit, card, Message("catatan_urung", pada=event.at))
-    task = news.case.task(event.task)
-    assert task is not None
-    reminder_cards.unsettle(visit, news.case, task)
-    assignment.present(visit, news.sop, news.case, task)
+@_effects.register
+def _(event: ev.TaskDone, change: Change) -> Iterator[Effect]:
+    """Close the cards with the decision as their text, drop the pending questions, pass on what was decided."""
+    task = change.task(event.task)
+    yield SettleReminders(task=task)
+    record = record_of(change.staff, change.sop, task)
+    yield CloseCards(task=task.id, record=record, keep=reminder_cards.KIND)
+    yield DropQuestions(task=task.id)
+    yield from offers(change, task)
+    yield from _passed_on(event, change, task)
 
 
-@_tell.register
-def _(event: ev.TaskWithdrawn, visit: Visit, news: News) -> None:
-    """Close the cards; tell the holders, unless they never saw the task or are told in another way."""
-    task = news.case.task(event.task)
-    assert task is not None
-    reminder_cards.settle(visit, news.case, task)
-    heard = _retire_all(visit, news.case, task, event)
-    questions.stop_waiting_for(visit.tx, news.case.id, task.id)
-    queues.cancel_task(visit.tx, news.case.id, task.id)
-    if not event.by or news.has(ev.CaseCancelled, ev.BidangDropped):
+def _passed_on(event: ev.TaskDone, change: Change, task: Task) -> Iterator[Effect]:
+    """The signed paper of a bidang is made, or its arrival is told; at once, or when the `tunda` is over."""
+    sop, decision = change.sop, event.decision
+    release = event.at + sop.delay
+    if not task.bidang or decision is None:
         return
-    for officer in visit.staff.holders(news.sop, task):
-        if officer.id in heard and officer.id != event.by:
-            message = Message(
-                "tugas_ditarik", **task_fields(visit, news, task, event.by), alasan=event.reason
-            )
-            say(visit, officer, message, About(case=news.case.id))
+    signed = decision.endorsement is Endorsement.TANDA_TANGAN
+    if signed and change.after.latest(PaperKind.WORKING_PAPER, task.bidang):
+        yield LeaveJob(job="tanda_tangan", task=task.id, since=event.at, not_before=release)
+    elif decision.answer is Answer.YA and sop.delay:
+        yield LeaveJob(job="tiba", task=task.id, since=event.at, not_before=release)
+    elif decision.answer is Answer.YA:
+        yield from arrivals(change.staff, change.office, sop, change.after, task)
+        yield SettleOffers()
 
 
-def _retire_all(visit: Visit, case: Case, task: Task, event: ev.TaskWithdrawn) -> set[str]:
-    """Close all cards of the task. Returns the ids of the officers who had been sent one."""
+@_effects.register
+def _(event: ev.TaskGiven, change: Change) -> Iterator[Effect]:
+    """Deliver the task; if papers have to be made first, or the `tunda` holds it back, a job delivers it later."""
+    task = change.task(event.task)
+    if needs_papers(change.sop, change.after, task) or task.given_at > change.now:
+        yield LeaveJob(job="siapkan", task=task.id, since=event.at, not_before=event.at)
+    else:
+        yield DeliverTask(task=task)
+
+
+@_effects.register
+def _(event: ev.CaseClosed, change: Change) -> Iterator[Effect]:
+    yield LeaveJob(job="arsip", task="akhir", since=event.at, not_before=event.at + change.sop.delay)
+
+
+@_effects.register
+def _(event: ev.DecisionUndone, change: Change) -> Iterator[Effect]:
+    """Close the cards that nobody should have seen; whoever decided gets the task back."""
+    record = Message("catatan_urung", pada=event.at)
+    for unheard in event.unheard:
+        yield CloseCards(
+            task=unheard, record=record
+        )  # the decider's own next task may have been sent already
+        yield CancelUnsent(task=unheard)
+        yield DropQuestions(task=unheard)
+    yield CloseCards(task=event.task, record=record)
+    task = change.task(event.task)
+    yield ReopenReminders(task=task)
+    yield DeliverTask(task=task)
+
+
+@_effects.register
+def _(event: ev.TaskWithdrawn, change: Change) -> Iterator[Effect]:
+    """Close the cards; tell the holders, unless they never saw the task or are told in another way."""
+    task = change.task(event.task)
     record = Message(
-        "catatan_ditarik", oleh=name_of(visit.staff, event.by), pada=event.at, alasan=event.reason.strip()
+        "catatan_ditarik", oleh=change.name(event.by), pada=event.at, alasan=event.reason.strip()
     )
-    heard: set[str] = set()
-    for card in cards.live_of_task(visit.tx, case.id, task.id):
-        row = queues.of_card(visit.tx, card.id)
-        if row and row.state == OutboxState.SENT:
-            heard.add(card.officer)
-        retire(visit, card, record)
-    return heard
+    yield SettleReminders(task=task)
+    yield CloseCards(task=task.id, record=record, reached=_withdrawn(event, change, task))
+    yield DropQuestions(task=task.id)
+    yield CancelUnsent(task=task.id)
 
 
-@_tell.register
-def _(event: ev.RecallRequested, visit: Visit, news: News) -> None:
-    task = news.case.task(event.task)
-    assert task is not None
-    for follower in followers(news.case, task, news.sop):
-        step = news.sop.step(follower.step)
+def _withdrawn(event: ev.TaskWithdrawn, change: Change, task: Task) -> Notice | None:
+    if not event.by or change.has(ev.CaseCancelled, ev.BidangDropped):
+        return None
+    message = Message("tugas_ditarik", **change.task_fields(task, event.by), alasan=event.reason)
+    return next(_to(change, change.staff.holders(change.sop, task), message, but=event.by), None)
+
+
+@_effects.register
+def _(event: ev.RecallRequested, change: Change) -> Iterator[Effect]:
+    """Whoever holds what followed reads the request, with a button that opens the task."""
+    task = change.task(event.task)
+    for follower in followers(change.after, task, change.sop):
         message = Message(
             "diminta_kembali",
-            **task_fields(visit, news, task, event.by),
+            **change.task_fields(task, event.by),
             alasan=event.reason,
-            memeriksa=step.kind is StepKind.REVIEW,
+            memeriksa=change.sop.step(follower.step).kind is StepKind.REVIEW,
         )
         choice = Choice(label=render_text("label_buka"), action="open_task", argument=follower.id)
-        about = About(case=news.case.id, task=follower.id)
-        for officer in visit.staff.holders(news.sop, follower):
+        about = About(case=change.after.id, task=follower.id)
+        for officer in change.staff.holders(change.sop, follower):
             if len(event.reason) > REASON_ON_CARD:
-                say(visit, officer, Message("catatan_lengkap", catatan=event.reason), about)
-            ask(visit, officer, message, [choice], about, kind="tarik")
+                whole = Message("catatan_lengkap", catatan=event.reason)
+                yield Notice(to=(officer,), message=whole, about=about)
+            yield Notice(to=(officer,), message=message, about=about, choices=(choice,), kind="tarik")
 
 
-@_tell.register
-def _(event: ev.TaskReassigned, visit: Visit, news: News) -> None:
+@_effects.register
+def _(event: ev.TaskReassigned, change: Change) -> Iterator[Effect]:
     """Close the old holders' cards and send the new holder one; both read who ordered it, and why."""
-    task = news.case.task(event.task)
-    before = news.before.task(event.task)
-    assert task is not None
+    task, before = change.task(event.task), change.before.task(event.task)
     assert before is not None
-    there = visit.staff.holders(news.sop, task)
-    assignment.hand_on(visit, news.case, task, there)
-    old = [one for one in visit.staff.holders(news.sop, before) if one.id not in {o.id for o in there}]
+    staff, sop = change.staff, change.sop
+    there = tuple(staff.holders(sop, task))
+    yield HandOn(task=task, there=there)
+    old = [one for one in staff.holders(sop, before) if one.id not in {o.id for o in there}]
     message = Message(
         "pengalihan_kabar",
-        **task_fields(visit, news, task, event.by),
-        kepada=name_of(visit.staff, event.to),
+        **change.task_fields(task, event.by),
+        kepada=change.name(event.to),
         alasan=event.reason,
     )
-    readers = {one.id: one for one in [*old, *there, *visit.staff.overseers(news.sop)]}
-    for officer in readers.values():
-        if officer.id != event.by:
-            say(visit, officer, message, About(case=news.case.id))
-    for officer in there:
-        assignment.present_to(visit, news.sop, news.case, task, officer)
+    readers = {one.id: one for one in [*old, *there, *staff.overseers(sop)]}
+    yield from _to(change, readers.values(), message, but=event.by)
+    yield DeliverTask(task=task, to=there)
 
 
-@_tell.register
-def _(event: ev.TaskClaimed, visit: Visit, news: News) -> None:
+@_effects.register
+def _(event: ev.TaskClaimed, change: Change) -> Iterator[Effect]:
     """Every holder of the task reads who hands it over; that officer may give it up."""
-    task = news.case.task(event.task)
-    assert task is not None
-    about = About(case=news.case.id, task=task.id)
-    for officer in visit.staff.holders(news.sop, task):
+    task = change.task(event.task)
+    about = About(case=change.after.id, task=task.id)
+    for officer in change.staff.holders(change.sop, task):
         own = officer.id == event.owner
         message = Message(
             "penyerah_ditetapkan",
-            **task_fields(visit, news, task, event.by),
+            **change.task_fields(task, event.by),
             sapaan=greeting(officer),
-            penyerah=name_of(visit.staff, event.owner),
+            penyerah=change.name(event.owner),
             sendiri=own,
             ditunjuk=event.by != event.owner,
         )
-        if own:
-            ask(visit, officer, message, [release_choice(news.case, task)], about, kind="penyerah")
-        else:
-            say(visit, officer, message, about)
+        choices = (release_choice(change.after, task),) if own else ()
+        kind = "penyerah" if own else ""
+        yield Notice(to=(officer,), message=message, about=about, choices=choices, kind=kind)
 
 
-@_tell.register
-def _(event: ev.BranchLeft, visit: Visit, news: News) -> None:
-    message = Message("bidang_ditarik", **_order(visit, news, event))
-    _say_to(visit, news, joining(visit.staff, news.sop), message, but=event.by)
+@_effects.register
+def _(event: ev.BranchLeft, change: Change) -> Iterator[Effect]:
+    message = Message("bidang_ditarik", **_order(event, change))
+    yield from _to(change, joining(change.staff, change.sop), message, but=event.by)
 
 
-@_tell.register
-def _(event: ev.BidangReopened, visit: Visit, news: News) -> None:
+@_effects.register
+def _(event: ev.BidangReopened, change: Change) -> Iterator[Effect]:
     """Tell the signer and those who wait for the paper; the Kasi reads it on the card of the task."""
-    withdrawn = {e.task for e in news.events if isinstance(e, ev.TaskWithdrawn)}
-    told = {o.id for t in news.case.tasks if t.id in withdrawn for o in visit.staff.holders(news.sop, t)}
-    given = {e.task for e in news.events if isinstance(e, ev.TaskGiven)}
-    told |= {o.id for t in news.case.tasks if t.id in given for o in visit.staff.holders(news.sop, t)}
-    audience = [o for o in concerned(visit.staff, news.sop, event.bidang) if o.id not in told]
-    _say_to(visit, news, audience, Message("bidang_dibuka", **_order(visit, news, event)), but=event.by)
+    touched = {e.task for e in change.events if isinstance(e, ev.TaskWithdrawn | ev.TaskGiven)}
+    tasks = [task for task in change.after.tasks if task.id in touched]
+    told = {officer.id for task in tasks for officer in change.staff.holders(change.sop, task)}
+    audience = [o for o in concerned(change.staff, change.sop, event.bidang) if o.id not in told]
+    yield from _to(change, audience, Message("bidang_dibuka", **_order(event, change)), but=event.by)
 
 
-@_tell.register
-def _(event: ev.BidangSkipped, visit: Visit, news: News) -> None:
-    audience = concerned(visit.staff, news.sop, event.bidang)
-    _say_to(visit, news, audience, Message("bidang_dilewati", **_order(visit, news, event)), but=event.by)
+@_effects.register
+def _(event: ev.BidangSkipped, change: Change) -> Iterator[Effect]:
+    audience = concerned(change.staff, change.sop, event.bidang)
+    yield from _to(change, audience, Message("bidang_dilewati", **_order(event, change)), but=event.by)
 
 
-@_tell.register
-def _(event: ev.BidangAdded, visit: Visit, news: News) -> None:
-    audience = concerned(visit.staff, news.sop, event.bidang)
+@_effects.register
+def _(event: ev.BidangAdded, change: Change) -> Iterator[Effect]:
+    audience = concerned(change.staff, change.sop, event.bidang)
     message = Message(
         "bidang_ditambah",
-        bidang=visit.bidang_name(event.bidang),
-        periode=str(news.case.period),
-        oleh=name_of(visit.staff, event.by),
+        bidang=change.office.bidang_name(event.bidang),
+        periode=str(change.after.period),
+        oleh=change.name(event.by),
     )
-    _say_to(visit, news, audience, message, but=event.by)
+    yield from _to(change, audience, message, but=event.by)
 
 
-@_tell.register
-def _(event: ev.BidangDropped, visit: Visit, news: News) -> None:
-    audience = concerned(visit.staff, news.sop, event.bidang)
-    _say_to(visit, news, audience, Message("bidang_dikeluarkan", **_order(visit, news, event)), but=event.by)
+@_effects.register
+def _(event: ev.BidangDropped, change: Change) -> Iterator[Effect]:
+    audience = concerned(change.staff, change.sop, event.bidang)
+    yield from _to(change, audience, Message("bidang_dikeluarkan", **_order(event, change)), but=event.by)
 
 
 def _order(
-    visit: Visit, news: News, event: ev.BranchLeft | ev.BidangReopened | ev.BidangSkipped | ev.BidangDropped
+    event: ev.BranchLeft | ev.BidangReopened | ev.BidangSkipped | ev.BidangDropped, change: Change
 ) -> dict[str, object]:
     return {
-        "bidang": visit.bidang_name(event.bidang),
-        "periode": str(news.case.period),
-        "oleh": name_of(visit.staff, event.by),
+        "bidang": change.office.bidang_name(event.bidang),
+        "periode": str(change.after.period),
+        "oleh": change.name(event.by),
         "alasan": event.reason,
     }
 
 
-@_tell.register
-def _(event: ev.CasePaused, visit: Visit, news: News) -> None:
+@_effects.register
+def _(event: ev.CasePaused, change: Change) -> Iterator[Effect]:
     message = Message(
         "periode_dijeda",
-        periode=str(news.case.period),
-        oleh=name_of(visit.staff, event.by),
+        periode=str(change.after.period),
+        oleh=change.name(event.by),
         alasan=event.reason,
     )
-    _say_to(visit, news, everybody(visit.staff, news.sop, news.before, news.case), message, but=event.by)
+    yield from _to(change, _everybody(change), message, but=event.by)
 
 
-@_tell.register
-def _(event: ev.CaseResumed, visit: Visit, news: News) -> None:
+@_effects.register
+def _(event: ev.CaseResumed, change: Change) -> Iterator[Effect]:
     """Each officer reads their own new deadlines in the same message."""
-    for officer in everybody(visit.staff, news.sop, news.before, news.case):
+    for officer in _everybody(change):
+        moved = moved_for(change, officer)
         message = Message(
             "periode_dilanjutkan",
-            periode=str(news.case.period),
-            oleh=name_of(visit.staff, event.by),
-            tugas=moved_for(visit, news, officer),
+            periode=str(change.after.period),
+            oleh=change.name(event.by),
+            tugas=moved,
         )
-        if officer.id != event.by or moved_for(visit, news, officer):
-            say(visit, officer, message, About(case=news.case.id))
+        if officer.id != event.by or moved:
+            yield Notice(to=(officer,), message=message, about=About(case=change.after.id))
 
 
-@_tell.register
-def _(event: ev.CaseCancelled, visit: Visit, news: News) -> None:
+@_effects.register
+def _(event: ev.CaseCancelled, change: Change) -> Iterator[Effect]:
     """Tell everyone with a part in it; no button and no pending question of the case is left."""
-    questions.stop_waiting_in(visit.tx, news.case.id)
-    for card in cards.live_of_case(visit.tx, news.case.id):
-        retire(visit, card, Message("catatan_periode_batal", pada=event.at))
+    yield DropQuestions()
+    yield CloseAllCards(record=Message("catatan_periode_batal", pada=event.at))
     message = Message(
         "periode_dibatalkan",
-        sop=news.sop.name,
-        periode=str(news.case.period),
-        oleh=name_of(visit.staff, event.by),
+        sop=change.sop.name,
+        periode=str(change.after.period),
+        oleh=change.name(event.by),
         alasan=event.reason,
     )
-    _say_to(visit, news, everybody(visit.staff, news.sop, news.before, news.case), message, but=event.by)
+    yield from _to(change, _everybody(change), message, but=event.by)
 
 
-def _say_to(visit: Visit, news: News, officers: Iterable[Officer], message: Message, *, but: str) -> None:
-    """Send to all of them except the officer who did it: the use case answers that officer."""
-    for officer in officers:
-        if officer.id != but:
-            say(visit, officer, message, About(case=news.case.id))
+def _everybody(change: Change) -> list[Officer]:
+    return everybody(change.staff, change.sop, change.before, change.after)
+
+
+def _to(change: Change, officers: Iterable[Officer], message: Message, *, but: str) -> Iterator[Notice]:
+    """For all of them except the officer who did it: the use case answers that officer."""
+    readers = tuple(officer for officer in officers if officer.id != but)
+    if readers:
+        yield Notice(to=readers, message=message, about=About(case=change.after.id))
+
+
+def record_of(staff: Staff, sop: Sop, task: Task) -> Message:
+    """How a task ended: by whom, when, with which decision and fingerprint."""
+    decision = task.decision
+    kind = "selesai"
+    if decision and decision.answer is Answer.TIDAK:
+        kind = "kembali"
+    elif decision and decision.endorsement:
+        kind = decision.endorsement.value
+    elif decision:
+        kind = "setuju"
+    assert task.done_at is not None
+    return Message(
+        "catatan_keputusan",
+        jenis=kind,
+        oleh=doer(staff, sop, task),
+        pada=task.done_at,
+        sidik=decision.sha256 if decision else "",
+        langkah=sop.step(task.step).no,
+    )

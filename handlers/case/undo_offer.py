@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from bot.core.case.model import Case, Task
 from bot.core.case.take_back import can_take_back
 from bot.core.sop.model import Sop
 from bot.text.render import Message, render_text
 from handlers.case import reminder_cards
+from handlers.case.change import Change
 from handlers.context import Visit
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, ask, retire
+from handlers.messages.outgoing import About, Choice, Notice, retire
 from storage.repositories import cards
 
 
-def offer(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
-    """Send the officer who has just done `task` a card that says until when it can be undone.
+def offers(change: Change, task: Task) -> Iterator[Notice]:
+    """A card for the officer who has just done `task`: it says until when that can be undone.
 
     Only if the SOP has a `tunda`.
     """
-    officer = visit.staff.by_id(task.done_by)
-    if task.done_at is None or officer is None:
+    sop, officer = change.sop, change.staff.by_id(task.done_by)
+    if not sop.delay or task.done_at is None or officer is None:
         return
     message = Message(
         "tunda_batalkan",
         sapaan=greeting(officer),
         judul=sop.step(task.step).title,
-        bidang=visit.bidang_name(task.bidang),
-        periode=str(case.period),
+        bidang=change.office.bidang_name(task.bidang),
+        periode=str(change.after.period),
         sampai=task.done_at + sop.delay,
     )
-    choice = Choice(
-        label=render_text("label_batalkan"), action="take_back", argument=packed(case.id, task.id)
-    )
-    ask(visit, officer, message, [choice], About(case=case.id, task=task.id), kind="tunda")
+    argument = packed(change.after.id, task.id)
+    choice = Choice(label=render_text("label_batalkan"), action="take_back", argument=argument)
+    about = About(case=change.after.id, task=task.id)
+    yield Notice(to=(officer,), message=message, about=about, choices=(choice,), kind="tunda")
 
 
 def settle(visit: Visit, sop: Sop, case: Case) -> None:

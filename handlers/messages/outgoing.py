@@ -48,6 +48,26 @@ class About:
 NOTHING = About()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One message for several officers: a plain text, or a card if it has buttons."""
+
+    to: tuple[Officer, ...]
+    message: Message
+    about: About = NOTHING
+    choices: tuple[Choice, ...] = ()
+    kind: str = ""  #: of the card
+
+
+def send(visit: Visit, notice: Notice) -> None:
+    """Send the notice to every phone of each of its officers."""
+    for officer in notice.to:
+        if notice.choices:
+            ask(visit, officer, notice.message, notice.choices, notice.about, notice.kind)
+        else:
+            say(visit, officer, notice.message, notice.about)
+
+
 def say(visit: Visit, officer: Officer, message: Message, about: About = NOTHING) -> None:
     """Send a plain text to every phone of an officer."""
     text = shorten(render(message, visit.voice), TEXT_MAX)

@@ -41,6 +41,14 @@ ALLOWED = {
 #: What stands on the ground of bot/: it knows neither the database nor a use case.
 GROUND = (*SHARED, *SPEAKING, "bot.config", "bot.channels", "bot.localchat")
 
+#: What plans the effects of a change: values in, values out.
+PLANNING = (
+    "handlers.case.change",
+    "handlers.case.effects",
+    "handlers.case.moved_deadlines",
+    "handlers.case.notifications",
+)
+
 #: Rooms with an order among themselves, from the top down: each imports only rooms that stand below it.
 HANDLERS = (
     "handlers.routing",
@@ -138,6 +146,11 @@ def test_the_arrows_point_one_way(part: str) -> None:
 @pytest.mark.parametrize("part", GROUND)
 def test_the_ground_knows_neither_the_database_nor_a_use_case(part: str) -> None:
     assert wrong_imports(part, (), among=("storage", "handlers")) == []
+
+
+@pytest.mark.parametrize("part", PLANNING)
+def test_what_follows_from_a_change_is_planned_without_a_transaction(part: str) -> None:
+    assert wrong_imports(part, (), among=("storage", "handlers.context")) == []
 
 
 @pytest.mark.parametrize("rooms", [HANDLERS, CORE, LOCALCHAT, XLSX], ids=lambda rooms: rooms[0])

@@ -147,3 +147,7 @@ class Office:
     sub_kegiatan: tuple[SubKegiatan, ...] = ()
     recipients: tuple[Recipient, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)  #: further rows of Instansi, as written
+
+    def bidang_name(self, code: str | None) -> str:
+        """The name of a bidang; its code where the office no longer has it; empty for the office itself."""
+        return next((one.name for one in self.bidang if one.code == code), code or "")

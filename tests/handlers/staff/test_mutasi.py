@@ -17,7 +17,7 @@ from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Nameplate
 from bot.ports import Incoming, IncomingKind
 from handlers import documents
-from handlers.case.advance import record_of
+from handlers.case.notifications import record_of
 from handlers.documents.history import history_rows
 from handlers.documents.signers import signer_of
 from handlers.monitoring.history import history
@@ -70,7 +70,7 @@ def said_later(house: ChatOffice) -> dict[str, object]:
         block = signer_of(visit, house.sop, task)
         rows = history_rows(visit, house.sop, house.case)
         sheet = documents.archive(visit, house.sop, house.case)
-        record = record_of(visit, house.sop, task)
+        record = record_of(visit.staff, house.sop, task)
         history(visit, visit.staff.in_seat("sekretaris")[0])
     told = next(one.text for to, one in house.look() if to == "sekretaris")
     return {

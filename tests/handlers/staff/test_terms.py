@@ -16,7 +16,7 @@ from bot.core.office.appointments import HolderKind
 from bot.core.office.model import Office
 from bot.core.office.officers import Seat
 from bot.core.refusals import NotHolder
-from handlers.case.advance import record_of
+from handlers.case.notifications import record_of
 from handlers.documents.history import history_rows
 from handlers.documents.signers import addressees, holder, signer_of
 from handlers.messages.names import name_of
@@ -108,7 +108,7 @@ def test_his_signature_says_as_what_he_signed(tmp_path: Path, kind: HolderKind) 
     with house.desk.look() as visit:
         block = signer_of(visit, house.sop, task)
         rows = history_rows(visit, house.sop, house.case)
-        record = record_of(visit, house.sop, task)
+        record = record_of(visit.staff, house.sop, task)
     named = (kind.value, "Kepala Bidang Perdagangan", "Ir. Prasetya Contoh")
     assert (block.acting, block.position, block.name) == named
     assert (awaited.acting, awaited.position, awaited.name) == named

@@ -1,0 +1,105 @@
+"""Carries out what follows from a change of a case, in the order in which it was planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from bot.core.case.model import Case
+from bot.core.sop.model import Sop
+from handlers.case import assignment, reminder_cards, undo_offer
+from handlers.case.effects import (
+    CancelUnsent,
+    CloseAllCards,
+    CloseCards,
+    DeliverTask,
+    DropQuestions,
+    Effect,
+    HandOn,
+    LeaveJob,
+    ReopenReminders,
+    SettleOffers,
+    SettleReminders,
+)
+from handlers.context import Visit
+from handlers.messages.outgoing import Notice, retire, send
+from storage.repositories import cards, questions, queues
+from storage.repositories.queues import OutboxState
+
+
+def carry_out(visit: Visit, sop: Sop, case: Case, effects: Iterable[Effect]) -> None:
+    """Write every effect of a change that led to `case`."""
+    for effect in effects:
+        _carry_out(visit, sop, case, effect)
+
+
+def _carry_out(visit: Visit, sop: Sop, case: Case, effect: Effect) -> None:
+    match effect:
+        case Notice():
+            send(visit, effect)
+        case DeliverTask():
+            _deliver(visit, sop, case, effect)
+        case CloseCards():
+            _close_cards(visit, case, effect)
+        case CloseAllCards(record=record):
+            for card in cards.live_of_case(visit.tx, case.id):
+                retire(visit, card, record)
+        case HandOn(task=task, there=there):
+            assignment.hand_on(visit, case, task, there)
+        case DropQuestions():
+            _drop_questions(visit, case, effect)
+        case CancelUnsent(task=unsent):
+            queues.cancel_task(visit.tx, case.id, unsent)
+        case SettleReminders(task=settled):
+            reminder_cards.settle(visit, case, settled)
+        case ReopenReminders(task=reopened):
+            reminder_cards.unsettle(visit, case, reopened)
+        case SettleOffers():
+            undo_offer.released(visit, sop, case)
+        case LeaveJob():
+            _leave(visit, case, effect)
+        case _:
+            assert_never(effect)
+
+
+def _deliver(visit: Visit, sop: Sop, case: Case, effect: DeliverTask) -> None:
+    if effect.to is None:
+        assignment.present(visit, sop, case, effect.task)
+        return
+    for officer in effect.to:
+        assignment.present_to(visit, sop, case, effect.task, officer)
+
+
+def _close_cards(visit: Visit, case: Case, effect: CloseCards) -> None:
+    reached: set[str] = set()
+    for card in cards.live_of_task(visit.tx, case.id, effect.task):
+        if effect.keep and card.kind == effect.keep:
+            continue
+        row = queues.of_card(visit.tx, card.id) if effect.reached else None
+        if row and row.state == OutboxState.SENT:
+            reached.add(card.officer)
+        retire(visit, card, effect.record)
+    if effect.reached:
+        there = tuple(officer for officer in effect.reached.to if officer.id in reached)
+        send(visit, replace(effect.reached, to=there))
+
+
+def _drop_questions(visit: Visit, case: Case, effect: DropQuestions) -> None:
+    if effect.task is None:
+        questions.stop_waiting_in(visit.tx, case.id)
+    else:
+        questions.stop_waiting_for(visit.tx, case.id, effect.task)
+
+
+def _leave(visit: Visit, case: Case, effect: LeaveJob) -> None:
+    stamp = effect.since.isoformat()
+    later = effect.not_before if effect.not_before > visit.now else None
+    visit.leave(
+        effect.job,
+        f"{effect.task}@{stamp}",
+        case=case.id,
+        not_before=later,
+        task=effect.task,
+        since=stamp,
+    )

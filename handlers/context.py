@@ -7,25 +7,27 @@ workbook, making a paper) is done before it begins.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.core.case.model import Case
+from bot.core.case.model import Case, Task
 from bot.core.case.scene import Scene
 from bot.core.case.undo_window import heard
 from bot.core.conversation.card import StoredCard
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Officer, Seat
 from bot.core.office.staff import Staff
+from bot.core.refusals import NoSuchTask
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.office_calendar import calendar_of
 from bot.ports import JOBS
-from bot.text.render import Message, Voice
+from bot.text.render import Voice
 from handlers.refusals import NoOffice, NoSuchCase
 from storage.database import Database, Tx
 from storage.files import FileStore
@@ -36,6 +38,8 @@ from storage.repositories.cases import Cases
 from storage.repositories.offices import OFFICE, Offices
 from storage.repositories.people import load_staff
 from storage.repositories.sops import SopShelf
+
+ActionT = TypeVar("ActionT", covariant=True)
 
 
 @dataclass(kw_only=True)
@@ -122,6 +126,13 @@ class Visit:
             raise NoSuchCase()
         return case
 
+    def task(self, case: Case, task_id: str | None) -> Task:
+        """The task of the case, open or not. Raises `NoSuchTask`."""
+        task = case.task(task_id) if task_id else None
+        if task is None:
+            raise NoSuchTask()
+        return task
+
     def sop(self, case: Case) -> Sop:
         """The SOP version with which the case began; the case runs by it to its end."""
         return self.desk.shelf.of_case(self.tx, case.id)
@@ -161,9 +172,71 @@ class Visit:
         oversees = Seat(role=self.desk.shelf.current.overseer) in found.seats
         return replace(found, oversees=oversees) if oversees else found
 
+    def request(self, officer: Officer, case: Case, task: Task) -> TaskRequest:
+        """What the officer wants done with a task whose card they replied to, or that they hold."""
+        return TaskRequest(
+            officer=officer, actor=self.actor(officer), case=case, sop=self.sop(case), task=task
+        )
+
     def incident(self, kind: str, **data: object) -> None:
         """Record an incident for the operator."""
         incidents.report_incident(self.tx, kind, self.now, self.office_id, **data)
 
 
-UseCase = Callable[[Visit, Officer, StoredCard, str], Message | None]
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What an officer wants done, with everything that it names already found."""
+
+    officer: Officer
+    actor: Actor  #: the officer with the seats in which they sit now
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRequest(Request):
+    """A request about one case."""
+
+    case: Case
+    sop: Sop  #: the version by which the case runs
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRequest(CaseRequest):
+    """A request about one task of a case."""
+
+    task: Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tap(Request, Generic[ActionT]):
+    """A tap on a button of a card."""
+
+    card: StoredCard
+    action: ActionT
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTap(CaseRequest, Tap[ActionT]):
+    """A tap on a button about one case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskTap(TaskRequest, CaseTap[ActionT]):
+    """A tap on a button about one task of a case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply(Request):
+    """A text that answers the pending question."""
+
+    text: str
+    data: Mapping[str, str]  #: what was kept with the question
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReply(CaseRequest, Reply):
+    """The answer to a question about one case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReply(TaskRequest, CaseReply):
+    """The answer to a question about one task of a case."""

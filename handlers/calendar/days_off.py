@@ -7,16 +7,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.core.conversation.card import StoredCard
-from bot.core.conversation.question import Wait
 from bot.core.office.model import DayOverride, Office
-from bot.core.office.officers import Officer
+from bot.core.office.officers import Actor, Officer
 from bot.core.parsing.dates import WrittenDays, read_days_and_note
 from bot.core.refusals import NotOverseer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.calendar.recount import recount, tell_overseers
-from handlers.context import Visit
+from handlers.context import Reply, Tap, Visit
+from handlers.messages import actions
 from handlers.messages.names import greeting, name_of
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.messages.questions import wait_for_text
@@ -105,17 +104,17 @@ _DAY = timedelta(days=1)
 
 def show(visit: Visit, officer: Officer) -> None:
     """`/libur`: show the days that were closed or opened here, with buttons. Raises `NotOverseer`."""
-    _check(visit, officer)
+    _check(visit.actor(officer))
     coming = _coming(visit)
-    choices = [Choice(label=render_text("label_tambah_libur"), action="day_off")]
+    choices = [Choice(label=render_text("label_tambah_libur"), action=actions.AskDay())]
     if coming:
-        choices.append(Choice(label=render_text("label_batal_libur"), action="day_on_which"))
+        choices.append(Choice(label=render_text("label_batal_libur"), action=actions.AskWhichDay()))
     message = Message("libur_daftar", sapaan=greeting(officer), hari=[entry(rows) for rows in coming])
     ask(visit, officer, message, choices, kind="libur")
 
 
-def _check(visit: Visit, officer: Officer) -> None:
-    if not visit.actor(officer).oversees:
+def _check(actor: Actor) -> None:
+    if not actor.oversees:
         raise NotOverseer()
 
 
@@ -127,28 +126,29 @@ def _coming(visit: Visit) -> list[list[DayOverride]]:
     return together(visit, [one for one in own(visit) if one.day >= _today(visit)])
 
 
-def ask_day(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    _check(visit, officer)
-    wait_for_text(visit, officer, "libur", Message("tanya_libur", sapaan=greeting(officer)))
+def ask_day(visit: Visit, request: Tap[actions.AskDay]) -> Message | None:
+    _check(request.actor)
+    prompt = Message("tanya_libur", sapaan=greeting(request.officer))
+    wait_for_text(visit, request.officer, "libur", prompt)
     return None
 
 
-def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+def answer(visit: Visit, request: Reply) -> None:
     """Take dates and a reason: close the office on these days, or open it if "masuk" stands before them.
 
     Raises `DayUnreadable`, `DayPast`, `DaysTooMany`, `OffAlready` and `WorkedAlready`.
     """
-    _check(visit, officer)
-    written = read_days_and_note(text)
+    _check(request.actor)
+    written = read_days_and_note(request.text)
     if written is None:
-        raise DayUnreadable(teks=text[:60])
+        raise DayUnreadable(teks=request.text[:60])
     rows = _rows(visit, written)
     before = visit.office
     replace_days(visit, {row.day for row in rows}, rows)
     moved = recount(visit)
     message = Message("libur_dicatat", **entry(rows), banyak=len(rows), bergeser=len(moved))
-    ask(visit, officer, message, [_undo(render_text("label_urungkan"), rows)], kind="libur")
-    tell_overseers(visit, moved, before, officer)
+    ask(visit, request.officer, message, [_undo(render_text("label_urungkan"), rows)], kind="libur")
+    tell_overseers(visit, moved, before, request.officer)
 
 
 def _rows(visit: Visit, written: WrittenDays) -> list[DayOverride]:
@@ -167,12 +167,13 @@ def _rows(visit: Visit, written: WrittenDays) -> list[DayOverride]:
 
 
 def _undo(label: str, rows: Sequence[DayOverride]) -> Choice:
-    return Choice(label=label, action="day_on", argument=",".join(row.day.isoformat() for row in rows))
+    return Choice(label=label, action=actions.UndoDays(days=tuple(row.day for row in rows)))
 
 
-def ask_which(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def ask_which(visit: Visit, request: Tap[actions.AskWhichDay]) -> Message | None:
     """Ask which of the days is to go back to what the office file says."""
-    _check(visit, officer)
+    _check(request.actor)
+    officer = request.officer
     coming = _coming(visit)[:CHOICES_MAX]
     if not coming:
         show(visit, officer)
@@ -180,14 +181,14 @@ def ask_which(visit: Visit, officer: Officer, card: StoredCard, argument: str) -
     choices = [_undo(render_text("label_tanggal", tanggal=rows[0].day), rows) for rows in coming]
     message = Message("pilih_libur", sapaan=greeting(officer), hari=[entry(rows) for rows in coming])
     ask(visit, officer, message, choices, kind="libur")
-    retire(visit, card, Message("catatan_diganti"))
+    retire(visit, request.card, Message("catatan_diganti"))
     return None
 
 
-def reopen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def reopen(visit: Visit, request: Tap[actions.UndoDays]) -> Message | None:
     """Remove the days; what the calendar and the office file say about them counts again."""
-    _check(visit, officer)
-    days = [date.fromisoformat(day) for day in argument.split(",")]
+    _check(request.actor)
+    officer, days = request.officer, request.action.days
     before = visit.office
     gone = replace_days(visit, set(days))
     if gone:
@@ -195,5 +196,5 @@ def reopen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> M
         say(visit, officer, Message("libur_diurungkan", **entry(gone), bergeser=len(moved)))
         tell_overseers(visit, moved, before, officer)
     by = name_of(visit.staff, officer.id)
-    retire(visit, card, Message("catatan_libur_urung", oleh=by, tanggal=days[0], sampai=days[-1]))
+    retire(visit, request.card, Message("catatan_libur_urung", oleh=by, tanggal=days[0], sampai=days[-1]))
     return None

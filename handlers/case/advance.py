@@ -6,20 +6,22 @@ If the SOP has a `tunda`, what follows a decision becomes a later job; until the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from bot.core.case.commands import Command, OpenTask
 from bot.core.case.decide import decide
 from bot.core.case.events import Event
-from bot.core.case.model import Case, Task
+from bot.core.case.model import Case
 from bot.core.case.rules import check_holder
-from bot.core.conversation.card import StoredCard
-from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from handlers.case.carry_out import carry_out
 from handlers.case.change import Change
 from handlers.case.notifications import plan
-from handlers.context import Visit
+from handlers.context import TaskRequest, Visit
+
+TaskRequestT = TypeVar("TaskRequestT", bound=TaskRequest)
 
 
 def act(visit: Visit, case: Case, command: Command) -> Case:
@@ -55,11 +57,8 @@ def still(since: str | None, at: datetime | None) -> bool:
     return since is None or (at is not None and datetime.fromisoformat(since) == at)
 
 
-def task_of(visit: Visit, officer: Officer, card: StoredCard) -> tuple[Case, Task]:
-    """The case and the open task of a card, if this officer holds it. The task counts as opened."""
-    case = visit.case(card.case)
-    check_holder(case, card.task or "", visit.actor(officer), visit.sop(case))
-    case = act(visit, case, OpenTask(task=card.task or "", by=visit.actor(officer)))
-    task = case.task(card.task or "")
-    assert task is not None
-    return case, task
+def opened(visit: Visit, request: TaskRequestT) -> TaskRequestT:
+    """The request, with its task counted as opened. Raises like `check_holder` unless the officer holds it now."""
+    check_holder(request.case, request.task.id, request.actor, request.sop)
+    case = act(visit, request.case, OpenTask(task=request.task.id, by=request.actor))
+    return replace(request, case=case, task=visit.task(case, request.task.id))

@@ -14,8 +14,9 @@ from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.text.render import Message, render_text
 from handlers.case import cards as faces
-from handlers.case.undo_offer import packed, released
+from handlers.case.undo_offer import released
 from handlers.context import Visit
+from handlers.messages import actions
 from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer, full_name
 from handlers.messages.outgoing import About, Choice, Notice, ask, retire, say, send, send_file
@@ -33,15 +34,15 @@ def shared(visit: Visit, sop: Sop, task: Task) -> bool:
 
 
 def claim_choice(case: Case, task: Task) -> Choice:
-    return Choice(label=render_text("label_ambil"), action="claim", argument=packed(case.id, task.id))
+    return Choice(label=render_text("label_ambil"), action=actions.Claim(case=case.id, task=task.id))
 
 
 def release_choice(case: Case, task: Task) -> Choice:
-    return Choice(label=render_text("label_lepas"), action="release", argument=packed(case.id, task.id))
+    return Choice(label=render_text("label_lepas"), action=actions.Release(case=case.id, task=task.id))
 
 
 def hand_on_choice(case: Case, task: Task) -> Choice:
-    return Choice(label=render_text("label_alihkan"), action="hand_on", argument=packed(case.id, task.id))
+    return Choice(label=render_text("label_alihkan"), action=actions.AskColleague(case=case.id, task=task.id))
 
 
 _EXTRA: dict[StepKind, str] = {
@@ -103,13 +104,13 @@ def show_again(visit: Visit, case: Case, task: Task, officer: Officer) -> None:
 def choices(sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
     """The buttons of a task, in order; at most three."""
     step = sop.step(task.step)
-    found = [Choice(label=text, action=action) for action, text in labels(step).items()]
+    found = [Choice(label=text, action=actions.decode(name, "")) for name, text in labels(step).items()]
     if step.kind is StepKind.PREPARE:
-        found = [c for c in found if c.action != "in_system" or missing(case, step)]
-        found.sort(key=lambda choice: choice.action == "in_system")
+        found = [c for c in found if c.action != actions.InSystem() or missing(case, step)]
+        found.sort(key=lambda choice: choice.action == actions.InSystem())
     extra = _extra(sop, case, task, step)
     if extra and len(found) < 3:
-        found.append(Choice(label=render_text(f"label_{extra}"), action=extra))
+        found.append(Choice(label=render_text(f"label_{extra}"), action=actions.decode(extra, "")))
     return tuple(found)
 
 

@@ -34,6 +34,7 @@ from handlers.case.effects import (
 )
 from handlers.case.moved_deadlines import moved_for, moved_notices
 from handlers.case.undo_offer import offers
+from handlers.messages.actions import OpenTask
 from handlers.messages.audience import concerned, everybody, joining
 from handlers.messages.names import doer, greeting
 from handlers.messages.outgoing import About, Choice, Notice
@@ -148,7 +149,8 @@ def _(event: ev.RecallRequested, change: Change) -> Iterator[Effect]:
             alasan=event.reason,
             memeriksa=change.sop.step(follower.step).kind is StepKind.REVIEW,
         )
-        choice = Choice(label=render_text("label_buka"), action="open_task", argument=follower.id)
+        open_task = OpenTask(case=change.after.id, task=follower.id)
+        choice = Choice(label=render_text("label_buka"), action=open_task)
         about = About(case=change.after.id, task=follower.id)
         for officer in change.staff.holders(change.sop, follower):
             if len(event.reason) > REASON_ON_CARD:

@@ -5,7 +5,6 @@ Its buttons keep their numbers as long as the card is open: a card that names fe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +17,7 @@ from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
 from bot.text.render import Message, render, render_text
 from handlers.context import Visit
+from handlers.messages.actions import Action, OpenTask, Seen, SeenAlready, decode, encode
 from handlers.messages.names import doer, full_name, greeting
 from handlers.messages.outgoing import Choice, shorten
 from storage import codec
@@ -25,10 +25,6 @@ from storage.repositories import cards, queues, sent_reminders
 from storage.repositories.queues import OutboxState
 
 KIND = "pengingat"
-SEEN, SEEN_ALREADY = (
-    "seen",
-    "seen_already",
-)  #: the action of its last button, before and after the first tap on it
 _SHOWN = 8  #: most tasks in one message; of the rest only the number is told
 
 Place = tuple[str, str]  #: ids of a case and of one of its tasks
@@ -87,11 +83,11 @@ def choices(tasks: Sequence[Reminded]) -> list[Choice]:
     """A button to open each of the officer's own tasks, and one to say that the reminder was seen."""
     mine = [one for one in tasks if one.own][: CHOICES_MAX - 1]
     opening = [
-        Choice(label=text, action="open_task", argument=json.dumps([one.place]))
+        Choice(label=text, action=OpenTask(case=one.case.id, task=one.task.id))
         for text, one in zip(_labels(len(mine)), mine, strict=True)
     ]
-    everything = json.dumps([one.place for one in tasks])
-    return [*opening, Choice(label=render_text("label_saya_lihat"), action=SEEN, argument=everything)]
+    seen = Seen(places=tuple(one.place for one in tasks))
+    return [*opening, Choice(label=render_text("label_saya_lihat"), action=seen)]
 
 
 def _labels(count: int) -> list[str]:
@@ -135,15 +131,23 @@ def mark_seen(visit: Visit, officer: Officer, card: StoredCard) -> None:
     """Remove the button that the officer has tapped, on each of their phones; the buttons that open tasks stay."""
     for one in cards.live_of_officer(visit.tx, officer.id, KIND):
         if one.actions == card.actions:
-            actions = tuple((SEEN_ALREADY if name == SEEN else name, rest) for name, rest in one.actions)
+            actions = tuple(encode(_seen_already(action)) for action in _actions(one))
             cards.set_actions(visit.tx, one.id, actions)
             _renew(visit, replace(one, actions=actions))
 
 
-def places(card: StoredCard) -> list[Place]:
+def _seen_already(action: Action) -> Action:
+    return SeenAlready(places=action.places) if isinstance(action, Seen) else action
+
+
+def _actions(card: StoredCard) -> list[Action]:
+    return [decode(*stored) for stored in card.actions]
+
+
+def places(card: StoredCard) -> Sequence[Place]:
     """The tasks that the card named when it was made."""
-    packed = next(argument for name, argument in card.actions if name in (SEEN, SEEN_ALREADY))
-    return [(case, task) for case, task in json.loads(packed)]
+    found = (decode(*stored) for stored in reversed(card.actions))  # the button that names them is the last
+    return next(action.places for action in found if isinstance(action, Seen))
 
 
 def _renew(visit: Visit, card: StoredCard) -> None:
@@ -188,12 +192,13 @@ def _outcome(visit: Visit, one: Reminded) -> dict[str, object]:
 
 def _buttons(card: StoredCard, left: Sequence[Reminded]) -> tuple[Button, ...]:
     """The buttons of the card that still count, each with its original number."""
-    mine = {json.dumps([one.place]) for one in left if one.own}
-    opening = [n for n, (name, place) in enumerate(card.actions) if name == "open_task" and place in mine]
+    mine = [OpenTask(case=one.case.id, task=one.task.id) for one in left if one.own]
+    every = _actions(card)
+    opening = [n for n, action in enumerate(every) if action in mine]
     found = [
         Button(label=text, data=card.data(n)) for text, n in zip(_labels(len(opening)), opening, strict=True)
     ]
-    seeing = [n for n, (name, _) in enumerate(card.actions) if name == SEEN]
+    seeing = [n for n, action in enumerate(every) if type(action) is Seen]
     return (*found, *(Button(label=render_text("label_saya_lihat"), data=card.data(n)) for n in seeing))
 
 

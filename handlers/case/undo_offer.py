@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from bot.core.case.model import Case, Task
@@ -12,6 +11,7 @@ from bot.text.render import Message, render_text
 from handlers.case import reminder_cards
 from handlers.case.change import Change
 from handlers.context import Visit
+from handlers.messages.actions import TakeBack
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, Notice, retire
 from storage.repositories import cards
@@ -33,8 +33,8 @@ def offers(change: Change, task: Task) -> Iterator[Notice]:
         periode=str(change.after.period),
         sampai=task.done_at + sop.delay,
     )
-    argument = packed(change.after.id, task.id)
-    choice = Choice(label=render_text("label_batalkan"), action="take_back", argument=argument)
+    take_back = TakeBack(case=change.after.id, task=task.id)
+    choice = Choice(label=render_text("label_batalkan"), action=take_back)
     about = About(case=change.after.id, task=task.id)
     yield Notice(to=(officer,), message=message, about=about, choices=(choice,), kind="tunda")
 
@@ -43,19 +43,9 @@ def settle(visit: Visit, sop: Sop, case: Case) -> None:
     """Close the offers to undo decisions that can no longer be taken back."""
     known, scene = visit.known(case), visit.scene(sop)
     for card in cards.live_of_case(visit.tx, case.id):
-        task = known.task(card.task or "") if card.kind == "tunda" else None
+        task = known.task(card.task) if card.kind == "tunda" and card.task else None
         if task and task.done_at and not can_take_back(known, task, scene):
             retire(visit, card, Message("catatan_ditindaklanjuti"))
-
-
-def packed(case: str, task: str) -> str:
-    """The argument of a button about a task of any case."""
-    return json.dumps([case, task])
-
-
-def unpacked(argument: str) -> tuple[str, str]:
-    case, task = json.loads(argument)
-    return case, task
 
 
 def released(visit: Visit, sop: Sop, case: Case) -> None:

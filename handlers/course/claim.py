@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from bot.core.case.commands import Claim
 from bot.core.case.model import Case, Task, seat_of
-from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer, Seat
 from bot.core.sop.model import Sop, superior_role
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message
 from handlers.case.advance import act
 from handlers.case.assignment import claim_choice, hand_on_choice, release_choice, shared
-from handlers.case.undo_offer import unpacked
-from handlers.context import Visit
+from handlers.context import TaskRequest, TaskTap, Visit
+from handlers.messages import actions
 from handlers.messages.names import full_name, greeting, name_of
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import ColleagueUnknown
@@ -76,61 +74,48 @@ def _show(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer, choi
     ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="penyerah")
 
 
-def claim(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def claim(visit: Visit, request: TaskTap[actions.Claim]) -> Message | None:
     """Saya yang serahkan. Raises `ClaimedByOther` with the colleague's name if a colleague was quicker."""
-    return _set(visit, officer, argument, officer.id)
+    return _set(visit, request, request.officer.id)
 
 
-def release(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def release(visit: Visit, request: TaskTap[actions.Release]) -> Message | None:
     """Lepaskan: any holder of the task may hand it over again."""
-    return _set(visit, officer, argument, "")
+    return _set(visit, request, "")
 
 
-def _set(visit: Visit, officer: Officer, argument: str, owner: str) -> Message | None:
-    case_id, task_id = unpacked(argument)
-    case = visit.case(case_id)
-    task, sop = case.task(task_id), visit.sop(case)
-    order = bool(task and seat_of(sop, task) not in visit.actor(officer).seats)
-    command = Claim(
-        task=task_id,
-        by=visit.actor(officer),
-        to=owner,
-        may_order=bool(order and task and may_order(visit, sop, task, officer)),
-    )
-    act(visit, case, command)
+def _set(visit: Visit, request: TaskRequest, owner: str) -> Message | None:
+    sop, task = request.sop, request.task
+    order = seat_of(sop, task) not in request.actor.seats and may_order(visit, sop, task, request.officer)
+    act(visit, request.case, Claim(task=task.id, by=request.actor, to=owner, may_order=order))
     return Message("jawab_dicatat")
 
 
-def ask_colleague(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def ask_colleague(visit: Visit, request: TaskTap[actions.AskColleague]) -> Message | None:
     """Alihkan: ask to whom. The choices are the holders of the task."""
-    case_id, task_id = unpacked(argument)
-    case = visit.case(case_id)
-    task = case.task(task_id)
-    desk = visit.staff.holders(visit.sop(case), task) if task else []
+    case, task = request.case, request.task
+    desk = [one for one in visit.staff.holders(request.sop, task) if one.id != task.owner]
     choices = [
-        Choice(label=one.name, action="hand_to", argument=json.dumps([case_id, task_id, one.id]))
-        for one in desk
-        if task and one.id != task.owner
+        Choice(label=one.name, action=actions.ClaimFor(case=case.id, task=task.id, officer=one.id))
+        for one in desk[:CHOICES_MAX]
     ]
     message = Message(
         "pilih_penyerah",
-        sapaan=greeting(officer),
-        bidang=visit.bidang_name(task.bidang if task else None),
+        sapaan=greeting(request.officer),
+        bidang=visit.bidang_name(task.bidang),
         periode=str(case.period),
-        pilihan=[full_name(one) for one in desk if task and one.id != task.owner],
+        pilihan=[full_name(one) for one in desk],
     )
-    ask(visit, officer, message, choices[:CHOICES_MAX], About(case=case_id, task=task_id), kind="penyerah")
+    ask(visit, request.officer, message, choices, About(case=case.id, task=task.id), kind="penyerah")
     return None
 
 
-def hand_to(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def hand_to(visit: Visit, request: TaskTap[actions.ClaimFor]) -> Message | None:
     """The colleague was chosen. Raises `ColleagueUnknown` if the colleague no longer holds the task."""
-    case_id, task_id, owner = json.loads(argument)
-    case = visit.case(case_id)
-    task, sop = case.task(task_id), visit.sop(case)
-    if task is None or owner not in {one.id for one in visit.staff.holders(sop, task)}:
+    sop, task, owner = request.sop, request.task, request.action.officer
+    if owner not in {one.id for one in visit.staff.holders(sop, task)}:
         raise ColleagueUnknown()
-    order = may_order(visit, sop, task, officer)
-    act(visit, case, Claim(task=task_id, by=visit.actor(officer), to=owner, may_order=order))
-    retire(visit, card, Message("catatan_dipilih", pilihan=name_of(visit.staff, owner)))
+    order = may_order(visit, sop, task, request.officer)
+    act(visit, request.case, Claim(task=task.id, by=request.actor, to=owner, may_order=order))
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=name_of(visit.staff, owner)))
     return Message("jawab_dicatat")

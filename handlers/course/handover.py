@@ -18,6 +18,7 @@ from handlers.case.advance import act
 from handlers.case.open_tasks import Place, on_desk, place_label
 from handlers.context import Visit
 from handlers.course.claim import may_order
+from handlers.messages.actions import HandoverForm
 from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options
 from handlers.messages.names import full_name, greeting, name_of, officer_called
 from handlers.messages.outgoing import About, say
@@ -176,7 +177,7 @@ def _line(visit: Visit, case: Case, task: Task) -> dict[str, object]:
 
 FORM = Form(
     kind="alihkan",
-    action="reassign",
+    action=HandoverForm,
     questions=(
         Question(key="task", ask=_ask_task, parse=_parse_task),
         Question(key="to", ask=_ask_receiver, parse=_parse_receiver),

@@ -5,10 +5,6 @@ The officer chooses every order by buttons, then writes a reason. Only orders th
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from enum import StrEnum
-
 from bot.core.case.commands import (
     AddBidang,
     CancelCase,
@@ -21,14 +17,14 @@ from bot.core.case.commands import (
 )
 from bot.core.case.decide import decide
 from bot.core.case.model import Case
-from bot.core.conversation.card import StoredCard
-from bot.core.conversation.question import Wait
 from bot.core.errors import SopError
 from bot.core.office.officers import Actor, Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act
-from handlers.context import Visit
+from handlers.context import CaseReply, CaseRequest, CaseTap, Visit
+from handlers.messages import actions
+from handlers.messages.actions import Order
 from handlers.messages.audience import tell_idle
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire, say
@@ -40,27 +36,6 @@ _TRIAL = "uji"  #: stands for the reason while the core is only asked whether it
 _ROWS = CHOICES_MAX - 1  #: bidang in one list, besides the row that leads to the rest
 
 
-class Order(StrEnum):
-    """What may be ordered. The value is the end of the key of its label."""
-
-    REOPEN = "buka_bidang"
-    SKIP = "tanpa_bidang"
-    ADD = "tambah_bidang"
-    DROP = "keluar_bidang"
-    PAUSE = "jeda"
-    RESUME = "lanjutkan"
-    CANCEL = "batal_periode"
-
-    @property
-    def about_bidang(self) -> bool:
-        return self in (Order.REOPEN, Order.SKIP, Order.ADD, Order.DROP)
-
-    @property
-    def reasoned(self) -> bool:
-        """Whether the order needs a written reason."""
-        return self not in (Order.ADD, Order.RESUME)
-
-
 def ask_order(visit: Visit, officer: Officer) -> None:
     """`/atur`: one card for each running case in which the officer may order something. Raises `NothingToOrder`."""
     actor = visit.actor(officer)
@@ -68,7 +43,7 @@ def ask_order(visit: Visit, officer: Officer) -> None:
     offered = {case.id: _orders(visit, case, actor) for case in running}
     for case in running:
         choices = [
-            Choice(label=_label(order), action="order", argument=order.value) for order in offered[case.id]
+            Choice(label=_label(order), action=actions.GiveOrder(order=order)) for order in offered[case.id]
         ]
         if choices:
             message = Message(
@@ -131,83 +106,81 @@ def _command(order: Order, by: Actor, bidang: str, reason: str) -> Command:
     return commands[order]
 
 
-def chosen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def chosen(visit: Visit, request: CaseTap[actions.GiveOrder]) -> Message | None:
     """An order was chosen: ask for what it still needs."""
-    order, case = Order(argument), visit.case(card.case)
+    order = request.action.order
     if order.about_bidang:
-        _ask_bidang(visit, officer, case, order, _fit(visit, case, visit.actor(officer), order), 0)
+        _ask_bidang(visit, request, order, 0)
     else:
-        _go_on(visit, officer, case, order, "")
-    retire(visit, card, Message("catatan_dipilih", pilihan=_label(order)))
+        _go_on(visit, request, order, "")
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=_label(order)))
     return None
 
 
-def _ask_bidang(
-    visit: Visit, officer: Officer, case: Case, order: Order, codes: Sequence[str], start: int
-) -> None:
+def _ask_bidang(visit: Visit, request: CaseRequest, order: Order, number: int) -> None:
     """Ask which bidang. A list has ten rows; its last row leads to the rest. Raises the core's refusal."""
+    case = request.case
+    codes = _fit(visit, case, request.actor, order)
     if not codes:
         raise NothingToOrder()
-    page = page_of(codes, start // _ROWS, rows=_ROWS, most=CHOICES_MAX)
+    page = page_of(codes, number, rows=_ROWS, most=CHOICES_MAX)
     choices = [
-        Choice(label=visit.bidang_name(code), action="order_bidang", argument=json.dumps([order.value, code]))
+        Choice(label=visit.bidang_name(code), action=actions.OrderBidang(order=order, bidang=code))
         for code in page.shown
     ]
     if page.following is not None:
-        rest = json.dumps([order.value, page.following * _ROWS])
-        choices.append(Choice(label=render_text("label_berikutnya"), action="order_more", argument=rest))
+        rest = actions.OrderPage(order=order, page=page.following)
+        choices.append(Choice(label=render_text("label_berikutnya"), action=rest))
     message = Message(
         "pilih_bidang_atur",
         perintah=order.value,
         periode=str(case.period),
         pilihan=[visit.bidang_name(code) for code in page.shown],
     )
-    ask(visit, officer, message, choices, About(case=case.id), kind="atur")
+    ask(visit, request.officer, message, choices, About(case=case.id), kind="atur")
 
 
-def more_bidang(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def more_bidang(visit: Visit, request: CaseTap[actions.OrderPage]) -> Message | None:
     """Berikutnya: show the bidang that did not fit into the list."""
-    name, start = json.loads(argument)
-    case, order = visit.case(card.case), Order(name)
-    _ask_bidang(visit, officer, case, order, _fit(visit, case, visit.actor(officer), order), start)
-    retire(visit, card, Message("catatan_diganti"))
+    _ask_bidang(visit, request, request.action.order, request.action.page)
+    retire(visit, request.card, Message("catatan_diganti"))
     return None
 
 
-def chosen_bidang(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    name, code = json.loads(argument)
-    _go_on(visit, officer, visit.case(card.case), Order(name), code)
-    retire(visit, card, Message("catatan_dipilih", pilihan=visit.bidang_name(code)))
+def chosen_bidang(visit: Visit, request: CaseTap[actions.OrderBidang]) -> Message | None:
+    bidang = request.action.bidang
+    _go_on(visit, request, request.action.order, bidang)
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=visit.bidang_name(bidang)))
     return None
 
 
-def _go_on(visit: Visit, officer: Officer, case: Case, order: Order, bidang: str) -> None:
+def _go_on(visit: Visit, request: CaseRequest, order: Order, bidang: str) -> None:
     """Ask for the reason, or carry the order out if it needs none."""
     if not order.reasoned:
-        _give(visit, officer, case, order, bidang, "")
+        _give(visit, request, order, bidang, "")
         return
+    case, officer = request.case, request.officer
     decide(
-        case, _command(order, visit.actor(officer), bidang, _TRIAL), visit.scene(visit.sop(case))
+        case, _command(order, request.actor, bidang, _TRIAL), visit.scene(request.sop)
     )  # refused before the officer writes a reason, not after
-    name = visit.bidang_name(bidang)
     prompt = Message(
         "tanya_alasan_atur",
         sapaan=greeting(officer),
         perintah=order.value,
-        bidang=name,
+        bidang=visit.bidang_name(bidang),
         periode=str(case.period),
     )
     wait_for_text(visit, officer, "atur", prompt, case=case.id, order=order.value, bidang=bidang)
 
 
-def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+def answer(visit: Visit, request: CaseReply) -> None:
     """The reason has come: carry the order out with exactly these words."""
-    order = Order(wait.data["order"])
-    _give(visit, officer, visit.case(wait.case), order, wait.data["bidang"], text)
+    _give(visit, request, Order(request.data["order"]), request.data["bidang"], request.text)
 
 
-def _give(visit: Visit, officer: Officer, case: Case, order: Order, bidang: str, reason: str) -> None:
-    act(visit, case, _command(order, visit.actor(officer), bidang, reason))
+def _give(visit: Visit, request: CaseRequest, order: Order, bidang: str, reason: str) -> None:
+    case, officer = request.case, request.officer
+    act(visit, case, _command(order, request.actor, bidang, reason))
     message = Message(
         "pengaturan_dicatat",
         sapaan=greeting(officer),

@@ -5,14 +5,12 @@ from __future__ import annotations
 from bot.core.case.commands import TakeBack
 from bot.core.case.model import Case, Task
 from bot.core.case.take_back import can_take_back, followers, needs_reason
-from bot.core.conversation.card import StoredCard
-from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act
-from handlers.case.undo_offer import packed, unpacked
-from handlers.context import Visit
+from handlers.context import TaskReply, TaskTap, Visit
+from handlers.messages import actions
 from handlers.messages.audience import tell_idle
 from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import About, Choice, ask, say
@@ -41,7 +39,7 @@ def takeable(visit: Visit, officer: Officer) -> list[tuple[Case, Task]]:
 
 
 def take_back_choice(case: Case, task: Task, label: str) -> Choice:
-    return Choice(label=label, action="take_back", argument=packed(case.id, task.id))
+    return Choice(label=label, action=actions.TakeBack(case=case.id, task=task.id))
 
 
 def _recent(visit: Visit) -> list[Case]:
@@ -70,34 +68,28 @@ def _line(visit: Visit, case: Case, task: Task) -> dict[str, object]:
     }
 
 
-def take_back(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def take_back(visit: Visit, request: TaskTap[actions.TakeBack]) -> Message | None:
     """Take it back at once if nobody has seen it yet, else ask for the reason first. Raises the core's refusal."""
-    case_id, task_id = unpacked(argument)
-    case = visit.case(case_id)
-    scene = visit.scene(visit.sop(case))
-    task = case.task(task_id)
-    by = visit.actor(officer)
-    if not task or task.done_by != officer.id or not can_take_back(case, task, scene):
-        act(visit, case, TakeBack(task=task_id, by=by))
-    elif needs_reason(case, task, scene):
+    officer, case, task = request.officer, request.case, request.task
+    scene = visit.scene(request.sop)
+    mine = task.done_by == officer.id and can_take_back(case, task, scene)
+    if mine and needs_reason(case, task, scene):
         prompt = Message("tanya_alasan_tarik", sapaan=greeting(officer), **_line(visit, case, task))
-        wait_for_text(visit, officer, "tarik", prompt, case=case_id, task=task_id)
+        wait_for_text(visit, officer, "tarik", prompt, case=case.id, task=task.id)
         return Message("jawab_tulis_alasan_singkat")
-    else:
-        act(visit, case, TakeBack(task=task_id, by=by))
+    act(visit, case, TakeBack(task=task.id, by=request.actor))
     return Message("jawab_urung")
 
 
-def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+def answer(visit: Visit, request: TaskReply) -> None:
     """The reason has come: return the task to the officer, or ask whoever has opened what followed."""
-    case, task_id = visit.case(wait.case), wait.task or ""
-    after = act(visit, case, TakeBack(task=task_id, by=visit.actor(officer), reason=text))
-    task = after.task(task_id)
+    case, officer, sop = request.case, request.officer, request.sop
+    after = act(visit, case, TakeBack(task=request.task.id, by=request.actor, reason=request.text))
+    task = after.task(request.task.id)
     asked = len(after.notes) > len(case.notes)
     if task is None:
         tell_idle(visit, officer)
         return
-    sop = visit.sop(after)
     desks = [o for t in followers(after, task, sop) for o in visit.staff.holders(sop, t)] if asked else []
     names = list(dict.fromkeys(full_name(one) for one in desks))
     message = Message("tarik_diminta" if asked else "tarik_kembali", sapaan=greeting(officer), kepada=names)

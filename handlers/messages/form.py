@@ -6,16 +6,15 @@ with what the bot waits for, so an older card goes on from where it stood.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.core.conversation.card import StoredCard
 from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers.context import Visit
+from handlers.context import Reply, Tap, Visit
+from handlers.messages.actions import FormAction
 from handlers.messages.names import full_name
 from handlers.messages.outgoing import NOTHING, About, Choice, ask, retire, say
 from handlers.messages.pages import page_of
@@ -60,7 +59,7 @@ class Form:
     """The questions in their order, and what happens when all of them are answered."""
 
     kind: str  #: of its cards, and of what the bot waits for
-    action: str  #: of its buttons
+    action: type[FormAction]  #: of its buttons
     questions: Sequence[Question]
     finish: Callable[[Visit, Officer, Answers], None]
 
@@ -78,19 +77,17 @@ class Form:
         else:
             say(visit, officer, asked.message, asked.about)
 
-    def tapped(self, visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+    def tapped(self, visit: Visit, request: Tap[FormAction]) -> Message | None:
         """A button: an answer, or the next page of the options."""
-        answers = unpacked(argument)
-        said, page = answers.pop("said", ""), int(answers.pop("page", "0"))
-        retire(visit, card, Message("catatan_dipilih", pilihan=said))
-        self.go_on(visit, officer, answers, page)
+        retire(visit, request.card, Message("catatan_dipilih", pilihan=request.action.said))
+        self.go_on(visit, request.officer, request.action.answers, request.action.page)
         return None
 
-    def answered(self, visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+    def answered(self, visit: Visit, request: Reply) -> None:
         """A typed answer to the question that is open."""
-        question = self._open(wait.data)
+        question = self._open(request.data)
         assert question is not None, "a finished form waits for nothing"
-        self.go_on(visit, officer, question.parse(visit, wait.data, text))
+        self.go_on(visit, request.officer, question.parse(visit, request.data, request.text))
 
     def wait(self, visit: Visit, officer: Officer, answers: Answers) -> None:
         """Take the officer's next text as the answer to the question that `answers` leave open."""
@@ -110,11 +107,10 @@ class Form:
             choices.append(self._choice(Option(label=asked.more, answers=answers), page.following))
         return choices + [self._choice(one) for one in asked.beside]
 
-    def _choice(self, option: Option, page: int | None = None) -> Choice:
+    def _choice(self, option: Option, page: int = 0) -> Choice:
         """`page`: the button leads to this page of the same question."""
-        turned = {} if page is None else {"page": str(page)}
-        argument = packed({**option.answers, **turned, "said": option.said or option.label})
-        return Choice(label=option.label, action=self.action, argument=argument)
+        said = option.said or option.label
+        return Choice(label=option.label, action=self.action(answers=option.answers, said=said, page=page))
 
 
 def officer_options(visit: Visit, answers: Answers, key: str, without: Collection[str]) -> list[Option]:
@@ -124,13 +120,3 @@ def officer_options(visit: Visit, answers: Answers, key: str, without: Collectio
         for one in visit.staff.everyone
         if one.id not in without
     ]
-
-
-def packed(answers: Answers) -> str:
-    """For a button's argument, which stays in the database."""
-    return json.dumps(dict(answers))
-
-
-def unpacked(argument: str) -> dict[str, str]:
-    found: dict[str, str] = json.loads(argument)
-    return found

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
 
@@ -54,12 +53,3 @@ class Upload:
             subject=subject or "",
             note=note,
         )
-
-    def pack(self, extra: str = "") -> str:
-        """The upload as text, for a button's argument in the database."""
-        return json.dumps([asdict(self), extra])
-
-    @classmethod
-    def unpack(cls, text: str) -> tuple[Upload, str]:
-        fields, extra = json.loads(text)
-        return cls(**fields), extra

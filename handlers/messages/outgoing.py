@@ -21,6 +21,7 @@ from bot.ports import (
 )
 from bot.text.render import Message, render, without_markup, without_tags
 from handlers.context import Visit
+from handlers.messages.actions import Action, encode
 from storage import codec
 from storage.repositories import cards, people, queues
 from storage.repositories.people import Contact
@@ -31,8 +32,7 @@ class Choice:
     """A button that is to be shown: its label and its action."""
 
     label: str
-    action: str
-    argument: str = ""
+    action: Action
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ def ask(
             kind=kind,
             case=about.case,
             task=about.task,
-            actions=tuple((choice.action, choice.argument) for choice in choices),
+            actions=tuple(encode(choice.action) for choice in choices),
             subject=about.subject,
             live=True,
         )
@@ -150,7 +150,7 @@ def ask_chat(
         kind=kind,
         case=None,
         task=None,
-        actions=tuple((choice.action, choice.argument) for choice in choices),
+        actions=tuple(encode(choice.action) for choice in choices),
         subject="",
         live=True,
     )

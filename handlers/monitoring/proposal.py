@@ -7,6 +7,7 @@ from __future__ import annotations
 from bot.core.worktime.period import Period, period_ending_before
 from bot.text.render import Message, render_text
 from handlers.context import Desk, Visit
+from handlers.messages.actions import Begin, Later
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, ask
 from handlers.monitoring.digest import morning
@@ -42,8 +43,8 @@ def _wanted(visit: Visit) -> Period | None:
 def _propose(visit: Visit, period: Period) -> None:
     sop = visit.desk.shelf.current
     choices = [
-        Choice(label=render_text("label_mulai"), action="begin", argument=str(period)),
-        Choice(label=render_text("label_nanti"), action="later"),
+        Choice(label=render_text("label_mulai"), action=Begin(period=period)),
+        Choice(label=render_text("label_nanti"), action=Later()),
     ]
     for officer in visit.staff.in_seat(sop.first.actor):
         message = Message("usul_periode", sapaan=greeting(officer), periode=str(period), sop=sop.name)

@@ -5,24 +5,21 @@ How often reminders are sent is described in docs/pengingat.md.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bot.core.case.commands import OpenTask
 from bot.core.case.model import Case
-from bot.core.case.rules import check_holder
-from bot.core.conversation.card import StoredCard
 from bot.core.monitoring.reminders import DueRung, due_rungs
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Audience, Sop
 from bot.text.render import Message
 from handlers.case import reminder_cards
-from handlers.case.advance import act
+from handlers.case.advance import opened
 from handlers.case.assignment import present_to, replace_cards
 from handlers.case.reminder_cards import Place, Reminded
-from handlers.context import Desk, Visit
+from handlers.context import Desk, Tap, TaskTap, Visit
+from handlers.messages import actions
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import NOTHING, About, ask
 from storage.repositories import cases as case_rows
@@ -168,27 +165,19 @@ def _remind(visit: Visit, officer: Officer, claimed: Sequence[Notice]) -> None:
     ask(visit, officer, face, reminder_cards.choices(tasks), about, kind=reminder_cards.KIND)
 
 
-def seen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def seen(visit: Visit, request: Tap[actions.Seen]) -> Message | None:
     """The officer has seen the reminder: record it and remove the button; no task counts as opened."""
-    for case_id, task_id in reminder_cards.places(card):
-        sent_reminders.reminder_seen(visit.tx, officer.id, case_id, task_id, visit.now)
-    reminder_cards.mark_seen(visit, officer, card)
-    return Message("pengingat_dilihat", sapaan=greeting(officer))
+    for case_id, task_id in request.action.places:
+        sent_reminders.reminder_seen(visit.tx, request.officer.id, case_id, task_id, visit.now)
+    reminder_cards.mark_seen(visit, request.officer, request.card)
+    return Message("pengingat_dilihat", sapaan=greeting(request.officer))
 
 
-def open_task(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Send the officer the task's card again; it counts as opened. `argument`: a task of the card's case, or packed.
-
-    Raises `AlreadyDone` and `NotHolder`.
-    """
-    case_id, task_id = json.loads(argument)[0] if argument.startswith("[") else (card.case, argument)
-    case = visit.case(case_id)
-    sop = visit.sop(case)
-    check_holder(case, task_id, visit.actor(officer), sop)
-    case = act(visit, case, OpenTask(task=task_id, by=visit.actor(officer)))
-    task = case.task(task_id)
-    assert task is not None
+def open_task(visit: Visit, request: TaskTap[actions.OpenTask]) -> Message | None:
+    """Send the officer the task's card again; it counts as opened. Raises `AlreadyDone` and `NotHolder`."""
+    request = opened(visit, request)
+    officer, case, task = request.officer, request.case, request.task
     sent_reminders.reminder_seen(visit.tx, officer.id, case.id, task.id, visit.now)
     replace_cards(visit, case, task, officer)
-    present_to(visit, sop, case, task, officer)
+    present_to(visit, request.sop, case, task, officer)
     return None

@@ -1,74 +1,138 @@
-"""The use case of each button. It takes (visit, officer, card, argument) and may answer with a short text."""
+"""The use case of each button, and the request it is given: everything that the button names is looked up here, once.
+
+A use case takes (visit, request) and may answer with a short text.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from bot.core.conversation.card import StoredCard
+from bot.core.office.officers import Officer
+from bot.text.render import Message
 from handlers.calendar import days_off
-from handlers.context import UseCase
-from handlers.course import claim as claiming
-from handlers.course import handover, orders
-from handlers.course import take_back as taking_back
+from handlers.context import CaseTap, Tap, TaskTap, Visit
+from handlers.course import claim, handover, orders, take_back
+from handlers.messages import actions
+from handlers.messages.actions import Action, OfTask
 from handlers.monitoring import reminders
 from handlers.routing.files import file_to_task
 from handlers.staff import acting
-from handlers.steps import assign as instructions
-from handlers.steps import assign as start
+from handlers.steps import assign, deliver, fill, prepare, review, working_paper
 from handlers.steps import compile as compile_report
-from handlers.steps import deliver, fill, prepare
-from handlers.steps import review as look
-from handlers.steps.review import approve, ask_reason, choose_exit, complete
-from handlers.steps.working_paper import answer_doubt
 
-ACTIONS: dict[str, UseCase] = {
-    "assign": start.assign,
-    "send_out": complete,
-    "hand_over": fill.hand_over,
-    "submit": complete,
-    "finish": complete,
-    "done": complete,
-    "exit_1": choose_exit(0),
-    "exit_2": choose_exit(1),
-    "exit_3": choose_exit(2),
-    "yes": approve,
-    "no": ask_reason,
-    "in_system": prepare.in_system,
-    "in_system_one": prepare.in_system_one,
-    "requirement": prepare.file_requirement,
-    "look": look.working_papers,
-    "problems": look.problems,
-    "details": look.details,
-    "answer": answer_doubt,
-    "evidence": fill.keep_as_evidence,
-    "evidence_for": fill.ask_indicator,
-    "evidence_is": fill.evidence_is,
-    "drop": fill.drop_file,
-    "file_to": file_to_task,
-    "narrative": compile_report.ask_chapter,
-    "chapter": compile_report.ask_text,
-    "record": deliver.ask_recipient,
-    "recipient": deliver.ask_proof,
-    "proof_for": deliver.proof_for,
-    "proof_page": deliver.other_page,
-    "plh": acting.FORM.tapped,
-    "plh_new": acting.tapped_new,
-    "plh_set": acting.settled,
-    "plh_drop": acting.dropped,
-    "plh_end": acting.ended,
-    "begin": start.begin_tapped,
-    "later": start.later,
-    "instruct": instructions.chosen,
-    "open_task": reminders.open_task,
-    "seen": reminders.seen,
-    "seen_already": reminders.seen,
-    "take_back": taking_back.take_back,
-    "order": orders.chosen,
-    "order_bidang": orders.chosen_bidang,
-    "order_more": orders.more_bidang,
-    "reassign": handover.FORM.tapped,
-    "claim": claiming.claim,
-    "release": claiming.release,
-    "hand_on": claiming.ask_colleague,
-    "hand_to": claiming.hand_to,
-    "day_off": days_off.ask_day,
-    "day_on_which": days_off.ask_which,
-    "day_on": days_off.reopen,
-}
+A = TypeVar("A", bound=Action)
+UseCase = Callable[[Visit, Officer, StoredCard, Action], Message | None]
+_Row = tuple[type[Action], UseCase]
+
+
+def _plain(kind: type[A], use_case: Callable[[Visit, Tap[A]], Message | None]) -> _Row:
+    """A button about no case, or about several."""
+
+    def tapped(visit: Visit, officer: Officer, card: StoredCard, action: Action) -> Message | None:
+        assert isinstance(action, kind)
+        return use_case(visit, Tap(officer=officer, actor=visit.actor(officer), card=card, action=action))
+
+    return kind, tapped
+
+
+def _of_case(kind: type[A], use_case: Callable[[Visit, CaseTap[A]], Message | None]) -> _Row:
+    """A button about the case of its card. Raises `NoSuchCase`."""
+
+    def tapped(visit: Visit, officer: Officer, card: StoredCard, action: Action) -> Message | None:
+        assert isinstance(action, kind)
+        case = visit.case(card.case)
+        request = CaseTap(
+            officer=officer,
+            actor=visit.actor(officer),
+            case=case,
+            sop=visit.sop(case),
+            card=card,
+            action=action,
+        )
+        return use_case(visit, request)
+
+    return kind, tapped
+
+
+def _of_task(kind: type[A], use_case: Callable[[Visit, TaskTap[A]], Message | None]) -> _Row:
+    """A button about a task: its own, else that of its card. Raises `NoSuchCase` and `NoSuchTask`."""
+
+    def tapped(visit: Visit, officer: Officer, card: StoredCard, action: Action) -> Message | None:
+        assert isinstance(action, kind)
+        place = action if isinstance(action, OfTask) else card
+        case = visit.case(place.case or card.case)
+        request = TaskTap(
+            officer=officer,
+            actor=visit.actor(officer),
+            case=case,
+            sop=visit.sop(case),
+            task=visit.task(case, place.task),
+            card=card,
+            action=action,
+        )
+        return use_case(visit, request)
+
+    return kind, tapped
+
+
+USE_CASES: Mapping[type[Action], UseCase] = dict(
+    [
+        _of_task(actions.Assign, assign.assign),
+        _of_task(actions.SendOut, review.complete),
+        _of_task(actions.HandOver, fill.hand_over),
+        _of_task(actions.Submit, review.complete),
+        _of_task(actions.Finish, review.complete),
+        _of_task(actions.Done, review.complete),
+        _of_task(actions.TakeExit, review.take_exit),
+        _of_task(actions.Approve, review.approve),
+        _of_task(actions.SendBack, review.ask_reason),
+        _of_task(actions.InSystem, prepare.in_system),
+        _of_task(actions.InSystemOne, prepare.in_system_one),
+        _of_task(actions.Requirement, prepare.file_requirement),
+        _of_task(actions.Look, review.working_papers),
+        _of_task(actions.Problems, review.problems),
+        _of_task(actions.Details, review.details),
+        _of_task(actions.AnswerDoubt, working_paper.answer_doubt),
+        _of_task(actions.KeepEvidence, fill.keep_as_evidence),
+        _of_task(actions.AskIndicator, fill.ask_indicator),
+        _of_task(actions.EvidenceFor, fill.evidence_is),
+        _plain(actions.DropFile, fill.drop_file),
+        _of_task(actions.FileTo, file_to_task),
+        _of_task(actions.AskChapter, compile_report.ask_chapter),
+        _of_task(actions.Chapter, compile_report.ask_text),
+        _of_task(actions.AskRecipient, deliver.ask_recipient),
+        _of_task(actions.Recipient, deliver.ask_proof),
+        _of_task(actions.ProofFor, deliver.proof_for),
+        _of_task(actions.ProofPage, deliver.other_page),
+        _of_task(actions.Instruct, assign.chosen),
+        _plain(actions.ActingForm, acting.FORM.tapped),
+        _plain(actions.HandoverForm, handover.FORM.tapped),
+        _plain(actions.NewActing, acting.tapped_new),
+        _plain(actions.SetActing, acting.settled),
+        _plain(actions.DropActing, acting.dropped),
+        _plain(actions.EndActing, acting.ended),
+        _plain(actions.Begin, assign.begin_tapped),
+        _plain(actions.Later, assign.later),
+        _of_task(actions.OpenTask, reminders.open_task),
+        _plain(actions.Seen, reminders.seen),
+        _plain(actions.SeenAlready, reminders.seen),
+        _of_task(actions.TakeBack, take_back.take_back),
+        _of_case(actions.GiveOrder, orders.chosen),
+        _of_case(actions.OrderBidang, orders.chosen_bidang),
+        _of_case(actions.OrderPage, orders.more_bidang),
+        _of_task(actions.Claim, claim.claim),
+        _of_task(actions.Release, claim.release),
+        _of_task(actions.AskColleague, claim.ask_colleague),
+        _of_task(actions.ClaimFor, claim.hand_to),
+        _plain(actions.AskDay, days_off.ask_day),
+        _plain(actions.AskWhichDay, days_off.ask_which),
+        _plain(actions.UndoDays, days_off.reopen),
+    ]
+)
+
+
+def press(visit: Visit, officer: Officer, card: StoredCard, action: Action) -> Message | None:
+    """Do what the button says. Returns the short answer to the tap, if there is one."""
+    return USE_CASES[type(action)](visit, officer, card, action)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
@@ -12,7 +12,7 @@ from bot.text.render import Message
 from handlers.calendar import days_off
 from handlers.case import open_tasks
 from handlers.case.open_tasks import Place, desk_of
-from handlers.context import Visit
+from handlers.context import CaseReply, Reply, TaskReply, Visit
 from handlers.course import claim, handover, orders, take_back
 from handlers.messages.audience import may_start
 from handlers.messages.names import full_name, greeting
@@ -74,7 +74,7 @@ def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
     if blockers.asked(text):
         _who_holds(visit, officer, wait)
     elif place and _assigns(visit, place) and not (wait and assign.same(wait, place)):
-        assign.to_this(visit, officer, place, text)
+        assign.to_this(visit, visit.request(officer, *place), text)
     elif wait:
         assign.check_same(visit, wait, place)
         _answer(visit, officer, wait, text)
@@ -145,15 +145,64 @@ def _answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
         small.stop_waiting(visit.tx, officer.id)
 
 
-_ANSWERS: dict[str, Callable[[Visit, Officer, Wait, str], None]] = {
-    "alasan": take_reason,
-    "narasi": take_chapter,
-    "bukti_kirim": take_proof,
-    "tarik": take_back.answer,
-    "atur": orders.answer,
-    "libur": days_off.answer,
-    "plh": acting.FORM.answered,
-    "alihkan": handover.FORM.answered,
+_Answering = Callable[[Visit, Officer, Wait, str], None]
+
+
+def _plain(use_case: Callable[[Visit, Reply], None]) -> _Answering:
+    """A question about no case, or about several."""
+
+    def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+        use_case(visit, Reply(officer=officer, actor=visit.actor(officer), text=text, data=wait.data))
+
+    return answer
+
+
+def _of_case(use_case: Callable[[Visit, CaseReply], None]) -> _Answering:
+    """A question about one case. Raises `NoSuchCase`."""
+
+    def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+        case = visit.case(wait.case)
+        request = CaseReply(
+            officer=officer,
+            actor=visit.actor(officer),
+            case=case,
+            sop=visit.sop(case),
+            text=text,
+            data=wait.data,
+        )
+        use_case(visit, request)
+
+    return answer
+
+
+def _of_task(use_case: Callable[[Visit, TaskReply], None]) -> _Answering:
+    """A question about one task. Raises `NoSuchCase` and `NoSuchTask`."""
+
+    def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+        case = visit.case(wait.case)
+        request = TaskReply(
+            officer=officer,
+            actor=visit.actor(officer),
+            case=case,
+            sop=visit.sop(case),
+            task=visit.task(case, wait.task),
+            text=text,
+            data=wait.data,
+        )
+        use_case(visit, request)
+
+    return answer
+
+
+_ANSWERS: Mapping[str, _Answering] = {
+    "alasan": _of_task(take_reason),
+    "narasi": _of_task(take_chapter),
+    "bukti_kirim": _of_task(take_proof),
+    "tarik": _of_task(take_back.answer),
+    "atur": _of_case(orders.answer),
+    "libur": _plain(days_off.answer),
+    "plh": _plain(acting.FORM.answered),
+    "alihkan": _plain(handover.FORM.answered),
 }
 
 

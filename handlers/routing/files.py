@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from bot.core.case.papers import version_of
 from bot.core.case.rules import check_holder
-from bot.core.conversation.card import StoredCard
 from bot.core.conversation.question import Wait
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
@@ -17,8 +16,9 @@ from bot.core.working_paper.receive import RawPaper
 from bot.ports import FILE_MAX, Arrival, Job
 from bot.text.render import Message, render_text
 from handlers.case.open_tasks import Place, is_filling, open_places, open_reply, place_label, takes_files
-from handlers.context import Desk, Visit
+from handlers.context import Desk, TaskRequest, TaskTap, Visit
 from handlers.course import take_back
+from handlers.messages import actions
 from handlers.messages.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload
 from handlers.messages.names import greeting, refusal_message
 from handlers.messages.outgoing import About, Choice, ask, retire, say
@@ -70,8 +70,9 @@ def _take_answer(visit: Visit, officer: Officer, wait: Wait, upload: Upload) -> 
     if wait.kind == "alasan":
         raise ReasonInWords(nama=upload.name)
     questions.stop_waiting(visit.tx, officer.id)
-    case, recipient = visit.case(wait.case), wait.data["recipient"]
-    deliver.keep_proof(visit, officer, case, wait.task or "", recipient, upload.caption, upload)
+    case = visit.case(wait.case)
+    request = visit.request(officer, case, visit.task(case, wait.task))
+    deliver.keep_proof(visit, request, wait.data["recipient"], upload.caption, upload)
 
 
 def _upload(arrival: Arrival) -> Upload:
@@ -150,7 +151,7 @@ def _deliver(
         elif reading.stranger:
             ask_meaning(visit, officer, upload, place)
         else:
-            _give(visit, officer, upload, place)
+            _give(visit, visit.request(officer, *place), upload)
         queues.handled(visit.tx, row)
 
 
@@ -165,35 +166,35 @@ def deliver_paper(
         made = working_paper.make_version(desk, officer, case_id, bidang, raw, upload.name)
         with desk.visit() as visit:
             case = visit.case(case_id)
-            task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
+            request = visit.request(officer, case, visit.task(case, task_id))
+            check_holder(case, task_id, request.actor, request.sop)
             if version_of(case, bidang) != made.over:
                 continue
-            case = working_paper.keep_version(visit, officer, case, task, made, upload)
-            working_paper.tell(visit, officer, case, task, made, upload)
+            request = working_paper.keep_version(visit, request, made, upload)
+            working_paper.tell(visit, request, made, upload)
             queues.handled(visit.tx, row)
             return
     raise RuntimeError("the paper changed faster than it could be read")
 
 
-def _give(visit: Visit, officer: Officer, upload: Upload, place: Place) -> None:
-    case, task = place
-    kind = visit.sop(case).step(task.step).kind
+def _give(visit: Visit, request: TaskRequest, upload: Upload) -> None:
+    kind = request.sop.step(request.task.step).kind
     if kind is StepKind.PREPARE:
-        prepare.receive(visit, officer, case, task, upload)
+        prepare.receive(visit, request, upload)
     elif kind is StepKind.FILL:
-        fill.keep_evidence(visit, officer, case, task, upload)
+        fill.keep_evidence(visit, request, upload)
     elif kind is StepKind.DELIVER:
-        deliver.take_file(visit, officer, case, task, upload)
+        deliver.take_file(visit, request, upload)
     else:
         head = visit.desk.files.get(upload.sha256)[:8]
-        compile_report.receive(visit, officer, case, task, upload, head)
+        compile_report.receive(visit, request, upload, head)
 
 
 def ask_meaning(visit: Visit, officer: Officer, upload: Upload, place: Place) -> None:
     """Ask whether a workbook that is not a working paper is data pendukung or a mistake."""
     choices = [
-        Choice(label=render_text("label_bukti"), action="evidence", argument=upload.pack()),
-        Choice(label=render_text("label_bukan"), action="drop"),
+        Choice(label=render_text("label_bukti"), action=actions.KeepEvidence(upload=upload)),
+        Choice(label=render_text("label_bukan"), action=actions.DropFile()),
     ]
     about = About(case=place[0].id, task=place[1].id)
     message = Message(
@@ -209,7 +210,7 @@ def _ask_where(visit: Visit, officer: Officer, upload: Upload) -> None:
         return
     labels = [place_label(visit, case, task) for case, task in places[:10]]
     choices = [
-        Choice(label=label, action="file_to", argument=upload.pack(f"{case.id}/{task.id}"))
+        Choice(label=label, action=actions.FileTo(case=case.id, task=task.id, upload=upload))
         for label, (case, task) in zip(labels, places, strict=False)
     ]
     ask(
@@ -243,27 +244,9 @@ def _offer_back(visit: Visit, officer: Officer, upload: Upload) -> None:
     ask(visit, officer, message, [choice], kind="tarik")
 
 
-def receive_packed(visit: Visit, officer: Officer, upload: Upload, place: str) -> None:
-    """The officer has said for which task the file is. A workbook still has to be read: a job does that."""
-    case_id, _, task_id = place.partition("/")
-    case = visit.case(case_id)
-    task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
-    if _is_workbook(visit.desk, upload) and is_filling(visit, (case, task)):
-        visit.leave(
-            "baca",
-            f"{upload.sha256}:{visit.now.timestamp()}",
-            case=case_id,
-            task=task_id,
-            officer=officer.id,
-            upload=upload.pack(),
-        )
-        return
-    _give(visit, officer, upload, (case, task))
-
-
 def read(desk: Desk, job: Job) -> None:
     """Read the workbook and give it to its task; tell the officer if it is refused."""
-    upload, _ = Upload.unpack(job.data["upload"])
+    upload = actions.unpack_upload(job.data["upload"])
     with desk.look() as visit:
         officer = visit.staff.by_id(job.data["officer"])
         case = visit.case(job.data["case"])
@@ -279,10 +262,25 @@ def read(desk: Desk, job: Job) -> None:
             queues.handled(visit.tx, job.row)
 
 
-def file_to_task(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """The officer has said which of their tasks a file is for."""
-
-    upload, task_id = Upload.unpack(argument)
-    receive_packed(visit, officer, upload, task_id)
-    retire(visit, card, Message("catatan_dipilih", pilihan=upload.name))
+def file_to_task(visit: Visit, request: TaskTap[actions.FileTo]) -> Message | None:
+    """The officer has said for which of their tasks a file is."""
+    _give_or_read(visit, request, request.action.upload)
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=request.action.upload.name))
     return None
+
+
+def _give_or_read(visit: Visit, request: TaskRequest, upload: Upload) -> None:
+    """Give the file to the task. A workbook still has to be read: a job does that."""
+    case, task = request.case, request.task
+    check_holder(case, task.id, request.actor, request.sop)
+    if _is_workbook(visit.desk, upload) and is_filling(visit, (case, task)):
+        visit.leave(
+            "baca",
+            f"{upload.sha256}:{visit.now.timestamp()}",
+            case=case.id,
+            task=task.id,
+            officer=request.officer.id,
+            upload=actions.pack_upload(upload),
+        )
+        return
+    _give(visit, request, upload)

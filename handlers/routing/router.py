@@ -13,11 +13,12 @@ from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render
 from handlers import paper_jobs
 from handlers.context import Desk, Visit
+from handlers.messages.actions import Action, NotMe, Register, decode
 from handlers.messages.names import doer, refusal_message
 from handlers.messages.outgoing import answer_tap, say_to_chat
 from handlers.refusals import CardUnknown
 from handlers.routing import commands, files
-from handlers.routing.buttons import ACTIONS
+from handlers.routing.buttons import press
 from handlers.staff import registration
 from storage import codec
 from storage.repositories import cards, people, queues
@@ -98,9 +99,9 @@ def _tapped(visit: Visit, incoming: Incoming) -> None:
     card = cards.find(visit.tx, card_id)
     if card is None or not number.isdecimal() or int(number) >= len(card.actions):
         raise CardUnknown()
-    action, argument = card.actions[int(number)]
+    stored = card.actions[int(number)]
     if card.kind == "kenali":
-        _tapped_identity(visit, incoming, card, action, argument)
+        _tapped_identity(visit, incoming, card, decode(*stored))
         return
     officer = people.by_address(visit.tx, incoming.channel, incoming.sender)
     if officer is None:
@@ -108,27 +109,25 @@ def _tapped(visit: Visit, incoming: Incoming) -> None:
     if officer is None or officer.id != card.officer:
         raise CardUnknown()
     if card.live or _replaced(visit, card):
-        _act(visit, incoming, officer, card, action, argument)
+        _act(visit, incoming, officer, card, decode(*stored))
     else:
         _stale(visit, incoming, card)
 
 
-def _act(
-    visit: Visit, incoming: Incoming, officer: Officer, card: StoredCard, action: str, argument: str
-) -> None:
-    toast = ACTIONS[action](visit, officer, card, argument)
+def _act(visit: Visit, incoming: Incoming, officer: Officer, card: StoredCard, action: Action) -> None:
+    toast = press(visit, officer, card, action)
     text = render(toast, visit.voice) if toast else ""
     answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=False)
 
 
-def _tapped_identity(visit: Visit, incoming: Incoming, card: StoredCard, action: str, argument: str) -> None:
-    if card.officer != incoming.sender:
+def _tapped_identity(visit: Visit, incoming: Incoming, card: StoredCard, action: Action) -> None:
+    if card.officer != incoming.sender or not isinstance(action, Register | NotMe):
         raise CardUnknown()
     if not card.live:
         text = render(Message("kartu_lama"), visit.voice)
         answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
         return
-    registration.confirm(visit, incoming, card, action, argument)
+    registration.confirm(visit, incoming, card, action)
 
 
 def _replaced(visit: Visit, card: StoredCard) -> bool:
@@ -136,16 +135,16 @@ def _replaced(visit: Visit, card: StoredCard) -> bool:
 
     The tap is judged by the usual rules; a Ya stays bound to the bytes that the older card was about.
     """
-    if card.kind != "tugas" or not card.case:
+    if card.kind != "tugas" or not card.case or not card.task:
         return False
-    task = visit.case(card.case).task(card.task or "")
+    task = visit.case(card.case).task(card.task)
     return task is not None and task.open
 
 
 def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
     """Answer a late tap with what became of the task; it changes nothing."""
     case = visit.desk.cases.load(visit.tx, card.case) if card.case else None
-    task = case.task(card.task or "") if case else None
+    task = case.task(card.task) if case and card.task else None
     if case and task and task.done_at:
         message = Message(
             "ketukan_terlambat", oleh=doer(visit.staff, visit.sop(case), task), pada=task.done_at

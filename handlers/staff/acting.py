@@ -6,14 +6,14 @@ The form is declared at the end of the file; before that stand what its cards do
 from __future__ import annotations
 
 from bot.core.case.separation_of_duties import conflicts
-from bot.core.conversation.card import StoredCard
 from bot.core.office.acting import USUAL_DAYS, ActingKind
 from bot.core.office.officers import Officer
 from bot.core.parsing.dates import parse_days
 from bot.core.refusals import ActingLoop, ActingOver
 from bot.text.render import Message, render_text
-from handlers.context import Visit
-from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options, packed, unpacked
+from handlers.context import Tap, Visit
+from handlers.messages import actions
+from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options
 from handlers.messages.names import full_name, greeting, officer_called
 from handlers.messages.outgoing import Choice, ask, retire
 from handlers.messages.pages import ROWS
@@ -39,13 +39,10 @@ def begin(visit: Visit, officer: Officer) -> None:
     if not known:
         fresh(visit, officer)
         return
-    choices = [Choice(label=render_text("label_plh_baru"), action="plh_new")]
+    choices = [Choice(label=render_text("label_plh_baru"), action=actions.NewActing())]
     for number, one in enumerate(known[:ROWS], 1):
-        choices.append(
-            Choice(
-                label=render_text("label_plh_akhiri", nomor=number), action="plh_end", argument=str(one.id)
-            )
-        )
+        text = render_text("label_plh_akhiri", nomor=number)
+        choices.append(Choice(label=text, action=actions.EndActing(id=one.id)))
     lines = [told(visit, one) for one in known[:ROWS]]
     ask(visit, officer, Message("plh_daftar", daftar=lines), choices, kind="plh")
 
@@ -55,45 +52,46 @@ def fresh(visit: Visit, officer: Officer) -> None:
     FORM.go_on(visit, officer, {} if visit.actor(officer).oversees else {"absent": officer.id})
 
 
-def tapped_new(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def tapped_new(visit: Visit, request: Tap[actions.NewActing]) -> Message | None:
     """The officer chose to set another appointment although one is set: start the form."""
-    retire(visit, card, Message("catatan_dipilih", pilihan=render_text("label_plh_baru")))
-    fresh(visit, officer)
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=render_text("label_plh_baru")))
+    fresh(visit, request.officer)
     return None
 
 
-def settled(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def settled(visit: Visit, request: Tap[actions.SetActing]) -> Message | None:
     """Set the appointment. Raises the refusal if something that was set after the card was made now forbids it."""
-    new = appointment(visit, officer, unpacked(argument))
+    officer = request.officer
+    new = appointment(visit, officer, request.action.answers)
     made = acting.add(visit.tx, visit.office_id, new, officer.id, visit.now)
     visit.staff_changed()
     questions.stop_waiting(visit.tx, officer.id)
-    retire(visit, card, Message("catatan_plh", pada=visit.now, **told(visit, made)))
+    retire(visit, request.card, Message("catatan_plh", pada=visit.now, **told(visit, made)))
     visit.incident("plh_ditetapkan", jenis=made.kind, surat=made.letter, oleh=officer.name)
     tell(visit, made, "ditetapkan", without=officer.id)
     settle(visit)
     return None
 
 
-def dropped(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def dropped(visit: Visit, request: Tap[actions.DropActing]) -> Message | None:
     """The officer gave the form up: nothing is set."""
-    questions.stop_waiting(visit.tx, officer.id)
-    retire(visit, card, Message("dibatalkan"))
+    questions.stop_waiting(visit.tx, request.officer.id)
+    retire(visit, request.card, Message("dibatalkan"))
     return None
 
 
-def ended(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def ended(visit: Visit, request: Tap[actions.EndActing]) -> Message | None:
     """End the appointment now: the absent officer is back, or somebody else is to stand in."""
-    one = acting.find(visit.tx, visit.office_id, int(argument))
+    one = acting.find(visit.tx, visit.office_id, request.action.id)
     if one is None or one.end <= visit.now:
         raise ActingOver()
-    check_may_order(visit, officer, one.absent)
+    check_may_order(visit, request.officer, one.absent)
     begun = acting.begun(visit.tx, one.id)
     acting.end_now(visit.tx, visit.office_id, one.id, visit.now)
     visit.staff_changed()
-    retire(visit, card, Message("catatan_plh_berakhir", pada=visit.now))
+    retire(visit, request.card, Message("catatan_plh_berakhir", pada=visit.now))
     if not begun:
-        tell(visit, one, "dibatalkan", without=officer.id)
+        tell(visit, one, "dibatalkan", without=request.officer.id)
     settle(visit)
     return None
 
@@ -182,11 +180,11 @@ def _confirm(visit: Visit, officer: Officer, answers: Answers) -> None:
         konflik=[(first.no, second.no) for first, second in alone],
         tanpa_ponsel=not people.phones(visit.tx, new.stand_in),
     )
-    choices = [Choice(label=render_text("label_plh_tetapkan"), action="plh_set", argument=packed(answers))]
+    choices = [Choice(label=render_text("label_plh_tetapkan"), action=actions.SetActing(answers=answers))]
     if alone:
-        doubling = packed({**answers, "doubles": "ya"})
-        choices.append(Choice(label=render_text("label_plh_rangkap"), action="plh_set", argument=doubling))
-    choices.append(Choice(label=render_text("label_plh_batal"), action="plh_drop"))
+        doubling = actions.SetActing(answers={**answers, "doubles": "ya"})
+        choices.append(Choice(label=render_text("label_plh_rangkap"), action=doubling))
+    choices.append(Choice(label=render_text("label_plh_batal"), action=actions.DropActing()))
     ask(visit, officer, message, choices, kind="plh")
 
 
@@ -197,7 +195,7 @@ def _absent_name(visit: Visit, answers: Answers) -> str:
 
 FORM = Form(
     kind="plh",
-    action="plh",
+    action=actions.ActingForm,
     questions=(
         Question(key="absent", ask=_ask_absent, parse=_parse_absent),
         Question(key="stand_in", ask=_ask_stand_in, parse=_parse_stand_in),

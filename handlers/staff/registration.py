@@ -12,13 +12,13 @@ from bot.text.render import Message, render_text
 from handlers.case import assignment
 from handlers.case.open_tasks import desk_of
 from handlers.context import Visit
+from handlers.messages.actions import NotMe, Register
 from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import Choice, answer_tap, ask_chat, retire, say, say_to_chat
 from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, FormerOfficer, OfficerHasPhone, PhoneTaken
 from storage.repositories import people, queues
 
 _CODE = re.compile(r"^[A-Z0-9]{6,20}$")
-YES, NO = "register", "not_me"
 
 
 def stranger(visit: Visit, incoming: Incoming) -> None:
@@ -65,8 +65,8 @@ def show_identity(visit: Visit, incoming: Incoming, code: str) -> None:
         instansi=visit.office.name,
     )
     choices = [
-        Choice(label=render_text("label_ya_saya"), action=YES, argument=code),
-        Choice(label=render_text("label_bukan_saya"), action=NO, argument=code),
+        Choice(label=render_text("label_ya_saya"), action=Register(code=code)),
+        Choice(label=render_text("label_bukan_saya"), action=NotMe(code=code)),
     ]
     ask_chat(visit, incoming.channel, incoming.chat, incoming.sender, message, choices, kind="kenali")
 
@@ -91,9 +91,10 @@ def check_code(visit: Visit, incoming: Incoming, code: str) -> Officer:
     return officer
 
 
-def confirm(visit: Visit, incoming: Incoming, card: StoredCard, action: str, code: str) -> None:
+def confirm(visit: Visit, incoming: Incoming, card: StoredCard, action: Register | NotMe) -> None:
     """Ya, ini saya: bind the phone and deliver the officer's open tasks at once. Bukan saya: bind nothing."""
-    if action == NO:
+    code = action.code
+    if isinstance(action, NotMe):
         retire(visit, card, Message("catatan_bukan_saya"))
         visit.incident("bukan_saya", kanal=incoming.channel, id=incoming.sender, kode=code)
         answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, "", alert=False)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Sequence
 
 from bot.core.case.commands import Complete, StartCase, WriteNote
 from bot.core.case.decide import decide
-from bot.core.case.model import Case, CaseState, Task
+from bot.core.case.model import CaseState
 from bot.core.case.rules import check_holder, sits_at
-from bot.core.conversation.card import StoredCard
 from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer, Seat
 from bot.core.refusals import NotStarter
@@ -20,7 +18,8 @@ from bot.text.render import Message
 from handlers.case import assignment as present
 from handlers.case.advance import act, follow
 from handlers.case.open_tasks import Place
-from handlers.context import Visit
+from handlers.context import Tap, TaskRequest, TaskTap, Visit
+from handlers.messages import actions
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, ask, retire, say
 from handlers.refusals import PeriodFinished, PeriodUnreadable, RepliesToOther, TextTooLong
@@ -39,7 +38,7 @@ def ask_period(visit: Visit, officer: Officer) -> None:
     year = Period(year=last.year, kind=PeriodKind.TAHUN)
     half = Period(year=last.year, kind=PeriodKind.SEMESTER, number=1 if last.number < 4 else 2)
     offered = dict.fromkeys([last, present_quarter, last.previous(), half, year])
-    choices = [Choice(label=str(period), action="begin", argument=str(period)) for period in offered]
+    choices = [Choice(label=str(period), action=actions.Begin(period=period)) for period in offered]
     ask(visit, officer, Message("pilih_periode", sapaan=greeting(officer)), choices, kind="pilihan")
 
 
@@ -72,37 +71,36 @@ def begin(visit: Visit, officer: Officer, period: Period) -> None:
     follow(visit, sop, case, events)
 
 
-def begin_tapped(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Begin the period of the button. Raises `PeriodUnreadable`."""
-    period = parse_period(argument)
-    if period is None:
-        raise PeriodUnreadable(teks=argument)
-    begin(visit, officer, period)
-    retire(visit, card, Message("catatan_dipilih", pilihan=str(period)))
+def begin_tapped(visit: Visit, request: Tap[actions.Begin]) -> Message | None:
+    """Begin the period of the button."""
+    period = request.action.period
+    begin(visit, request.officer, period)
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=str(period)))
     return None
 
 
-def assign(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def assign(visit: Visit, request: TaskRequest) -> Message | None:
     """Tugaskan: the disposisi gets its number, the next step begins."""
-    case = visit.case(card.case)
+    case = request.case
     if settings.get_meta(visit.tx, f"nomor:{case.id}") is None:
         number = settings.next_number(visit.tx, f"disposisi:{visit.office_id}:{visit.now.year}")
         settings.set_meta(visit.tx, f"nomor:{case.id}", str(number))
-    act(visit, case, Complete(task=card.task or "", by=visit.actor(officer)))
+    act(visit, case, Complete(task=request.task.id, by=request.actor))
     return Message("jawab_ditugaskan")
 
 
-def instruct(visit: Visit, officer: Officer, case: Case, task: Task, text: str) -> None:
+def instruct(visit: Visit, request: TaskRequest, text: str) -> None:
     """Keep a text that came while the assignment is open as its instruction."""
-    note = WriteNote(task=task.id, topic="instruksi", text=text, by=visit.actor(officer))
-    case = act(visit, case, note)
+    task, officer = request.task, request.officer
+    note = WriteNote(task=task.id, topic="instruksi", text=text, by=request.actor)
+    case = act(visit, request.case, note)
     present.replace_cards(visit, case, task, officer)
-    present.present_to(visit, visit.sop(case), case, task, officer)
+    present.present_to(visit, request.sop, case, task, officer)
 
 
-def later(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def later(visit: Visit, request: Tap[actions.Later]) -> Message | None:
     """Nanti saja: close the proposal."""
-    retire(visit, card, Message("catatan_nanti"))
+    retire(visit, request.card, Message("catatan_nanti"))
     return None
 
 
@@ -130,36 +128,34 @@ LONGEST = 3500  #: most characters of an officer's text, since it must fit into 
 _BOUND = ("alasan", "narasi", "bukti_kirim")  #: kinds of pending questions that are about one task
 
 
-def to_this(visit: Visit, officer: Officer, place: Place, text: str) -> None:
+def to_this(visit: Visit, request: TaskRequest, text: str) -> None:
     """The text replies to the card of this assignment. Raises like `check_holder` if the task is no longer open."""
-    case, task = place[0], check_holder(place[0], place[1].id, visit.actor(officer), visit.sop(place[0]))
+    check_holder(request.case, request.task.id, request.actor, request.sop)
     _check_length(text)
-    instruct(visit, officer, case, task, text)
+    instruct(visit, request, text)
 
 
 def to_one_of(visit: Visit, officer: Officer, waiting: Sequence[Place], text: str) -> None:
     """The text replies to nothing: it is for the only period that waits, else ask the officer for which."""
     if len(waiting) == 1:
-        to_this(visit, officer, waiting[0], text)
+        to_this(visit, visit.request(officer, *waiting[0]), text)
         return
     _check_length(text)
     shown = [(case, task) for case, task in waiting[:CHOICES_MAX]]
     periods = [str(case.period) for case, _ in shown]
     choices = [
-        Choice(label=period, action="instruct", argument=json.dumps([case.id, task.id, text]))
+        Choice(label=period, action=actions.Instruct(case=case.id, task=task.id, text=text))
         for period, (case, task) in zip(periods, shown, strict=True)
     ]
     message = Message("pilih_periode_instruksi", sapaan=greeting(officer), teks=text[:200], pilihan=periods)
     ask(visit, officer, message, choices, kind="pilihan")
 
 
-def chosen(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def chosen(visit: Visit, request: TaskTap[actions.Instruct]) -> Message | None:
     """The officer has said for which period the instruction is."""
-    case_id, task_id, text = json.loads(argument)
-    case = visit.case(case_id)
-    task = check_holder(case, task_id, visit.actor(officer), visit.sop(case))
-    retire(visit, card, Message("catatan_dipilih", pilihan=str(case.period)))
-    instruct(visit, officer, case, task, text)
+    check_holder(request.case, request.task.id, request.actor, request.sop)
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=str(request.case.period)))
+    instruct(visit, request, request.action.text)
     return Message("jawab_dicatat")
 
 
@@ -170,7 +166,7 @@ def check_same(visit: Visit, wait: Wait, place: Place | None) -> None:
     if place is None or wait.kind not in _BOUND or same(wait, place):
         return
     case = visit.case(wait.case)
-    task = case.task(wait.task or "")
+    task = case.task(wait.task) if wait.task else None
     sop = visit.sop(case)
     raise RepliesToOther(
         judul=sop.step(task.step).title if task else "",

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from bot.core.case.commands import FilePaper, WriteNote
-from bot.core.case.model import Case, PaperKind, Task
-from bot.core.conversation.card import StoredCard
-from bot.core.conversation.question import Wait
-from bot.core.office.officers import Officer
+from bot.core.case.model import Case, PaperKind
 from bot.documents.report import KEYS, default_texts
 from bot.text.render import Message, render_text
 from handlers.case import assignment
-from handlers.case.advance import act, task_of
-from handlers.context import Visit
+from handlers.case.advance import act, opened
+from handlers.context import TaskReply, TaskRequest, TaskTap, Visit
+from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire, say
@@ -19,12 +17,13 @@ from handlers.messages.questions import wait_for_text
 from handlers.refusals import OwnDraftNotPdf
 
 
-def ask_chapter(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def ask_chapter(visit: Visit, request: TaskRequest) -> Message | None:
     """Ubah narasi: ask which chapter."""
-    case, task = task_of(visit, officer, card)
-    choices = [Choice(label=chapter(key), action="chapter", argument=key) for key in KEYS]
-    message = Message("pilih_bab", sapaan=greeting(officer))
-    ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="pilihan")
+    request = opened(visit, request)
+    choices = [Choice(label=chapter(key), action=actions.Chapter(key=key)) for key in KEYS]
+    message = Message("pilih_bab", sapaan=greeting(request.officer))
+    about = About(case=request.case.id, task=request.task.id)
+    ask(visit, request.officer, message, choices, about, kind="pilihan")
     return None
 
 
@@ -33,13 +32,14 @@ def chapter(key: str) -> str:
     return render_text("label_bab", bab=key)
 
 
-def ask_text(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def ask_text(visit: Visit, request: TaskTap[actions.Chapter]) -> Message | None:
     """Show the chapter as it stands, and take the officer's next text as its new text."""
-    case, task = task_of(visit, officer, card)
-    retire(visit, card, Message("catatan_dipilih", pilihan=chapter(argument)))
-    standing = case.note(f"narasi_{argument}") or _default_text(visit, case, argument)
-    prompt = Message("tanya_narasi", sapaan=greeting(officer), bab=chapter(argument), lama=standing)
-    wait_for_text(visit, officer, "narasi", prompt, case=case.id, task=task.id, key=argument)
+    request = opened(visit, request)
+    officer, case, key = request.officer, request.case, request.action.key
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=chapter(key)))
+    standing = case.note(f"narasi_{key}") or _default_text(visit, case, key)
+    prompt = Message("tanya_narasi", sapaan=greeting(officer), bab=chapter(key), lama=standing)
+    wait_for_text(visit, officer, "narasi", prompt, case=case.id, task=request.task.id, key=key)
     return None
 
 
@@ -52,24 +52,25 @@ def _default_text(visit: Visit, case: Case, key: str) -> str:
     return texts[key]
 
 
-def write_chapter(visit: Visit, officer: Officer, case: Case, task_id: str, key: str, text: str) -> None:
+def write_chapter(visit: Visit, request: TaskRequest, key: str, text: str) -> None:
     """Keep the chapter as the officer wrote it; the draft is made anew."""
-    note = WriteNote(task=task_id, topic=f"narasi_{key}", text=text, by=visit.actor(officer))
-    case = act(visit, case, note)
-    visit.leave("susun_ulang", str(case.version), case=case.id, task=task_id)
+    note = WriteNote(task=request.task.id, topic=f"narasi_{key}", text=text, by=request.actor)
+    case = act(visit, request.case, note)
+    visit.leave("susun_ulang", str(case.version), case=case.id, task=request.task.id)
 
 
-def receive(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload, head: bytes) -> None:
+def receive(visit: Visit, request: TaskRequest, upload: Upload, head: bytes) -> None:
     """The officer's own report becomes the draft. Raises `OwnDraftNotPdf`."""
     if not head.startswith(b"%PDF-"):
         raise OwnDraftNotPdf(nama=upload.name)
-    paper = upload.as_paper(PaperKind.DRAFT, case, None, officer, at=visit.now, note="unggah")
-    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
+    case, task = request.case, request.task
+    paper = upload.as_paper(PaperKind.DRAFT, case, None, request.officer, at=visit.now, note="unggah")
+    case = act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
     assignment.replace_cards(visit, case, task)
-    assignment.present(visit, visit.sop(case), case, task)
+    assignment.present(visit, request.sop, case, task)
 
 
-def take_chapter(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    case = visit.case(wait.case)
-    write_chapter(visit, officer, case, wait.task or "", wait.data["key"], text)
-    say(visit, officer, Message("narasi_dicatat", bab=chapter(wait.data["key"])))
+def take_chapter(visit: Visit, request: TaskReply) -> None:
+    key = request.data["key"]
+    write_chapter(visit, request, key, request.text)
+    say(visit, request.officer, Message("narasi_dicatat", bab=chapter(key)))

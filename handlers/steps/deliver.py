@@ -5,116 +5,114 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.case.commands import FilePaper
-from bot.core.case.model import Case, PaperKind, Task
-from bot.core.conversation.card import StoredCard
-from bot.core.conversation.question import Wait
-from bot.core.office.officers import Officer
+from bot.core.case.model import PaperKind
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case import assignment
-from handlers.case.advance import act, task_of
-from handlers.context import Visit
+from handlers.case.advance import act, opened
+from handlers.context import TaskReply, TaskRequest, TaskTap, Visit
+from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, ask, retire
-from handlers.messages.pages import page_of
+from handlers.messages.pages import Page, page_of
 from handlers.messages.questions import wait_for_text
 
 
-def ask_recipient(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
-    """Catat pengiriman: ask for which recipient; those without a proof come first. `argument`: page of the list."""
-    case, task = task_of(visit, officer, card)
-    sent = {paper.subject for paper in case.all_papers(PaperKind.DELIVERY, task.bidang)}
+def ask_recipient(visit: Visit, request: TaskTap[actions.AskRecipient]) -> Message | None:
+    """Catat pengiriman: ask for which recipient; those without a proof come first."""
+    request = opened(visit, request)
+    sent = {paper.subject for paper in request.case.all_papers(PaperKind.DELIVERY, request.task.bidang)}
     names = sorted((r.name for r in visit.office.recipients), key=lambda name: name in sent)
     if not names:
-        _wait(visit, officer, case, task, "")
+        _wait(visit, request, "")
         return None
-    if argument:
-        retire(visit, card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))
-    shown, following = _page(names, argument)
-    choices = [Choice(label=name, action="recipient", argument=name) for name in shown]
-    choices += [_more("record", following)] if following else []
+    if request.action.page is not None:
+        retire(visit, request.card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))
+    page = _page(names, request.action.page or 0)
+    choices = [Choice(label=name, action=actions.Recipient(name=name)) for name in page.shown]
+    if page.following is not None:
+        choices.append(_more(actions.AskRecipient(page=page.following)))
     message = Message(
         "pilih_penerima",
-        sapaan=greeting(officer),
-        pilihan=[(n, n in sent) for n in shown],
-        periode=str(case.period),
+        sapaan=greeting(request.officer),
+        pilihan=[(n, n in sent) for n in page.shown],
+        periode=str(request.case.period),
     )
-    ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="pilihan")
+    about = About(case=request.case.id, task=request.task.id)
+    ask(visit, request.officer, message, choices, about, kind="pilihan")
     return None
 
 
-def _page(names: Sequence[str], number: str) -> tuple[Sequence[str], str]:
-    """The names of a page, and the number of the next page; after the last page comes the first."""
-    page = page_of(names, int(number or "0"), rows=CHOICES_MAX - 1, most=CHOICES_MAX, around=True)
-    return page.shown, "" if page.following is None else str(page.following)
+def _page(names: Sequence[str], number: int) -> Page[str]:
+    """The names of a page; after the last page comes the first."""
+    return page_of(names, number, rows=CHOICES_MAX - 1, most=CHOICES_MAX, around=True)
 
 
-def _more(action: str, argument: str) -> Choice:
-    return Choice(label=render_text("label_lainnya"), action=action, argument=argument)
+def _more(action: actions.Action) -> Choice:
+    return Choice(label=render_text("label_lainnya"), action=action)
 
 
-def ask_proof(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def ask_proof(visit: Visit, request: TaskTap[actions.Recipient]) -> Message | None:
     """The recipient is chosen: take the next text or file as the proof."""
-    case, task = task_of(visit, officer, card)
-    retire(visit, card, Message("catatan_dipilih", pilihan=argument))
-    _wait(visit, officer, case, task, argument)
+    request = opened(visit, request)
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=request.action.name))
+    _wait(visit, request, request.action.name)
     return None
 
 
-def _wait(visit: Visit, officer: Officer, case: Case, task: Task, recipient: str) -> None:
+def _wait(visit: Visit, request: TaskRequest, recipient: str) -> None:
     usual = next((r.channel for r in visit.office.recipients if r.name == recipient), "")
-    prompt = Message("tanya_bukti", sapaan=greeting(officer), penerima=recipient, cara=usual)
-    wait_for_text(visit, officer, "bukti_kirim", prompt, case=case.id, task=task.id, recipient=recipient)
+    prompt = Message("tanya_bukti", sapaan=greeting(request.officer), penerima=recipient, cara=usual)
+    case, task = request.case.id, request.task.id
+    wait_for_text(visit, request.officer, "bukti_kirim", prompt, case=case, task=task, recipient=recipient)
 
 
 def keep_proof(
-    visit: Visit, officer: Officer, case: Case, task_id: str, recipient: str, text: str, upload: Upload | None
+    visit: Visit, request: TaskRequest, recipient: str, text: str, upload: Upload | None = None
 ) -> None:
     """Keep a proof of delivery: words, a file, or both."""
-    task = case.task(task_id)
-    bidang = task.bidang if task else None
+    officer, case, task = request.officer, request.case, request.task
     proof = upload or Upload(sha256="", name="", size=0)
     paper = proof.as_paper(
-        PaperKind.DELIVERY, case, bidang, officer, at=visit.now, subject=recipient, note=text
+        PaperKind.DELIVERY, case, task.bidang, officer, at=visit.now, subject=recipient, note=text
     )
-    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task_id))
-    task = case.task(task_id)
-    assert task is not None
-    assignment.show_again(visit, case, task, officer)
+    case = act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
+    assignment.show_again(visit, case, visit.task(case, task.id), officer)
 
 
-def take_file(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload, page: str = "") -> None:
+def take_file(visit: Visit, request: TaskRequest, upload: Upload, number: int = 0) -> None:
     """A file came before its recipient was named: ask for whom it is the proof."""
     names = [recipient.name for recipient in visit.office.recipients]
     if len(names) < 2:
-        keep_proof(visit, officer, case, task.id, "".join(names), upload.caption, upload)
+        keep_proof(visit, request, "".join(names), upload.caption, upload)
         return
-    shown, following = _page(names, page)
-    choices = [Choice(label=name, action="proof_for", argument=upload.pack(name)) for name in shown]
-    choices += [_more("proof_page", upload.pack(following))] if following else []
-    message = Message("pilih_penerima_berkas", nama=upload.name, pilihan=shown, periode=str(case.period))
-    ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="pilihan")
+    page = _page(names, number)
+    choices = [Choice(label=name, action=actions.ProofFor(upload=upload, name=name)) for name in page.shown]
+    if page.following is not None:
+        choices.append(_more(actions.ProofPage(upload=upload, page=page.following)))
+    period = str(request.case.period)
+    message = Message("pilih_penerima_berkas", nama=upload.name, pilihan=page.shown, periode=period)
+    about = About(case=request.case.id, task=request.task.id)
+    ask(visit, request.officer, message, choices, about, kind="pilihan")
 
 
-def other_page(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def other_page(visit: Visit, request: TaskTap[actions.ProofPage]) -> Message | None:
     """Lainnya: show the next names of the list, for the same file."""
-    upload, page = Upload.unpack(argument)
-    case, task = task_of(visit, officer, card)
-    retire(visit, card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))
-    take_file(visit, officer, case, task, upload, page)
+    request = opened(visit, request)
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))
+    take_file(visit, request, request.action.upload, request.action.page)
     return None
 
 
-def proof_for(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def proof_for(visit: Visit, request: TaskTap[actions.ProofFor]) -> Message | None:
     """The file is the proof for this recipient."""
-    upload, name = Upload.unpack(argument)
-    case, task = task_of(visit, officer, card)
-    retire(visit, card, Message("catatan_dipilih", pilihan=name))
-    keep_proof(visit, officer, case, task.id, name, upload.caption, upload)
+    request = opened(visit, request)
+    upload, name = request.action.upload, request.action.name
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=name))
+    keep_proof(visit, request, name, upload.caption, upload)
     return Message("jawab_dicatat")
 
 
-def take_proof(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-    case = visit.case(wait.case)
-    keep_proof(visit, officer, case, wait.task or "", wait.data["recipient"], text, None)
+def take_proof(visit: Visit, request: TaskReply) -> None:
+    keep_proof(visit, request, request.data["recipient"], request.text)

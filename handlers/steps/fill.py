@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.case.commands import Complete, FilePaper
-from bot.core.case.model import Case, PaperKind, Task
-from bot.core.conversation.card import StoredCard
-from bot.core.office.officers import Officer
+from bot.core.case.model import PaperKind
+from bot.core.working_paper.form import IkuLine
 from bot.text.render import Message, render_text
-from handlers.case.advance import act, task_of
-from handlers.context import Visit
+from handlers.case.advance import act, opened
+from handlers.context import Tap, TaskRequest, TaskTap, Visit
 from handlers.documents import working_papers
+from handlers.messages import actions
 from handlers.messages.incoming_file import EVIDENCE, Upload
 from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.messages.pages import page_of
 from handlers.refusals import FileKindUnknown
 
 
-def hand_over(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def hand_over(visit: Visit, request: TaskRequest) -> Message | None:
     """Serahkan ke Kabid. Raises if a problem of the working paper blocks it."""
-    case = visit.case(card.case)
-    act(visit, case, Complete(task=card.task or "", by=visit.actor(officer)))
+    act(visit, request.case, Complete(task=request.task.id, by=request.actor))
     return Message("jawab_diserahkan")
 
 
-def keep_evidence(visit: Visit, officer: Officer, case: Case, task: Task, upload: Upload) -> None:
+def keep_evidence(visit: Visit, request: TaskRequest, upload: Upload) -> None:
     """Keep a file as data pendukung of the whole bidang; the officer may then say which indicator it is for."""
     if upload.ending not in EVIDENCE:
         raise FileKindUnknown(nama=upload.name)
+    officer, case, task = request.officer, request.case, request.task
     known = case.all_papers(PaperKind.EVIDENCE, task.bidang)
     paper = upload.as_paper(PaperKind.EVIDENCE, case, task.bidang, officer, at=visit.now, note=upload.caption)
-    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
+    act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
     message = Message(
         "bukti_diterima", nama=upload.name, banyak=len(known) + 1, bidang=visit.bidang_name(task.bidang)
     )
@@ -39,60 +40,55 @@ def keep_evidence(visit: Visit, officer: Officer, case: Case, task: Task, upload
     if not task.bidang:
         say(visit, officer, message, about)
         return
-    choice = Choice(
-        label=render_text("label_untuk_indikator"), action="evidence_for", argument=f"{paper.version}:0"
-    )
+    ask_which = actions.AskIndicator(number=paper.version)
+    choice = Choice(label=render_text("label_untuk_indikator"), action=ask_which)
     ask(visit, officer, message, [choice], about, kind="bukti")
 
 
-def ask_indicator(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def ask_indicator(visit: Visit, request: TaskTap[actions.AskIndicator]) -> Message | None:
     """Ask which indicator a proof is for, with one page of the list."""
-    case, task = task_of(visit, officer, card)
-    number, _, page = argument.partition(":")
-    lines = working_papers.form_of(visit, case, task.bidang or "").iku
-    found = page_of(lines, int(page))
+    request = opened(visit, request)
+    number, lines = request.action.number, _indicators(visit, request)
+    found = page_of(lines, request.action.page)
     names = [f"{n}. {line.indicator.name}" for n, line in enumerate(found.shown, found.start + 1)]
     choices = [
-        Choice(label=name, action="evidence_is", argument=f"{number}:{line.row}")
+        Choice(label=name, action=actions.EvidenceFor(number=number, row=line.row))
         for name, line in zip(names, found.shown, strict=True)
     ]
     if found.following is not None:
-        more = render_text("label_berikutnya")
-        choices.append(Choice(label=more, action="evidence_for", argument=f"{number}:{found.following}"))
-    ask(
-        visit,
-        officer,
-        Message("pilih_indikator", pilihan=names),
-        choices,
-        About(case=case.id, task=task.id),
-        "bukti",
-    )
+        rest = actions.AskIndicator(number=number, page=found.following)
+        choices.append(Choice(label=render_text("label_berikutnya"), action=rest))
+    about = About(case=request.case.id, task=request.task.id)
+    ask(visit, request.officer, Message("pilih_indikator", pilihan=names), choices, about, "bukti")
     return None
 
 
-def evidence_is(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def _indicators(visit: Visit, request: TaskRequest) -> Sequence[IkuLine]:
+    return working_papers.form_of(visit, request.case, request.task.bidang or "").iku
+
+
+def evidence_is(visit: Visit, request: TaskTap[actions.EvidenceFor]) -> Message | None:
     """Record that the proof is for this indicator."""
-    case, task = task_of(visit, officer, card)
-    number, _, row = argument.partition(":")
-    proof = case.all_papers(PaperKind.EVIDENCE, task.bidang)[int(number) - 1]
-    line = next(one for one in working_papers.form_of(visit, case, task.bidang or "").iku if one.row == row)
+    request = opened(visit, request)
+    case, task, row = request.case, request.task, request.action.row
+    proof = case.all_papers(PaperKind.EVIDENCE, task.bidang)[request.action.number - 1]
+    line = next(one for one in _indicators(visit, request) if one.row == row)
     version = len(case.all_papers(PaperKind.EVIDENCE, task.bidang, row)) + 1
-    paper = replace(proof, version=version, at=visit.now, by=officer.id, subject=row)
-    act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
-    retire(visit, card, Message("catatan_dipilih", pilihan=line.indicator.name))
+    paper = replace(proof, version=version, at=visit.now, by=request.officer.id, subject=row)
+    act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=line.indicator.name))
     return Message("jawab_dicatat")
 
 
-def keep_as_evidence(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def keep_as_evidence(visit: Visit, request: TaskTap[actions.KeepEvidence]) -> Message | None:
     """Keep a workbook that is not a working paper as data pendukung."""
-    case, task = task_of(visit, officer, card)
-    upload, _ = Upload.unpack(argument)
-    keep_evidence(visit, officer, case, task, upload)
-    retire(visit, card, Message("catatan_dipilih", pilihan=upload.name))
+    request = opened(visit, request)
+    keep_evidence(visit, request, request.action.upload)
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=request.action.upload.name))
     return None
 
 
-def drop_file(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def drop_file(visit: Visit, request: Tap[actions.DropFile]) -> Message | None:
     """The officer sent the file by mistake: nothing is recorded."""
-    retire(visit, card, Message("catatan_diabaikan"))
+    retire(visit, request.card, Message("catatan_diabaikan"))
     return None

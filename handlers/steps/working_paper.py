@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.core.case.commands import FilePaper
-from bot.core.case.model import Case, Paper, PaperKind, Task
+from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.case.papers import version_of
-from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
-from bot.core.working_paper.cells import CellKey, SheetKey, apply_answer
+from bot.core.working_paper.cells import CellKey, apply_answer
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.identity import PaperIdentity, recognise
 from bot.core.working_paper.problems import choice_label
@@ -18,10 +17,11 @@ from bot.core.working_paper.receive import Conflict, Note, RawPaper, receive, wi
 from bot.text.render import Message, render
 from handlers.case import assignment, cards
 from handlers.case import cards as faces
-from handlers.case.advance import act, task_of
-from handlers.context import Desk, Visit
+from handlers.case.advance import act, opened
+from handlers.context import Desk, TaskRequest, TaskTap, Visit
 from handlers.documents import working_papers
 from handlers.documents.letterhead import paper_name
+from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
 from handlers.messages.outgoing import About, Choice, ask, refresh, retire, say
 from storage.xlsx.working_paper.writer import write_paper
@@ -81,10 +81,9 @@ def _base(case: Case, bidang: str, officer: Officer, stated: int) -> int:
     return max([stated, *own])
 
 
-def keep_version(
-    visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersion, upload: Upload | None
-) -> Case:
-    """Record the new version. It must have been made from the newest one."""
+def keep_version(visit: Visit, request: TaskRequest, made: NextVersion, upload: Upload | None) -> TaskRequest:
+    """The request with the new version in its case. The version must have been made from the newest one."""
+    case, task = request.case, request.task
     assert task.bidang is not None
     version = made.over + 1
     paper = Paper(
@@ -93,17 +92,17 @@ def keep_version(
         sha256=made.sha256,
         name=paper_name(visit, case, task.bidang, version),
         at=visit.now,
-        by=officer.id,
+        by=request.officer.id,
         bidang=task.bidang,
         source=upload.sha256 if upload else "",
         complete=made.checked.complete,
     )
-    case = act(visit, case, FilePaper(paper=paper, by=visit.actor(officer), task=task.id))
+    case = act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
     working_papers.keep_values(visit, case.id, task.bidang, version, made.checked.values, made.conflicts)
-    return case
+    return replace(request, case=case)
 
 
-def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersion, upload: Upload) -> None:
+def tell(visit: Visit, request: TaskRequest, made: NextVersion, upload: Upload) -> None:
     """Tell first what is right, then what is missing, by sheet, row and column."""
     checked = made.checked
     lines, told = cards.grouped(visit, checked.blocking, SHOWN)
@@ -111,7 +110,7 @@ def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersi
         "kertas_kerja_diterima",
         nama=upload.name,
         versi=made.over + 1,
-        bidang=visit.bidang_name(task.bidang),
+        bidang=visit.bidang_name(request.task.bidang),
         kurang=lines,
         kurang_semua=len(checked.blocking),
         kurang_sisa=len(checked.blocking) - told,
@@ -121,14 +120,14 @@ def tell(visit: Visit, officer: Officer, case: Case, task: Task, made: NextVersi
         lama=made.made_from if made.made_from < made.over else 0,
         catatan=[render(Message(note.template, **note.fields()), visit.voice) for note in made.notes[:4]],
     )
-    tell_state(visit, officer, case, task, heading)
-    refresh_colleagues(visit, officer, case, task)
+    tell_state(visit, request, heading)
+    refresh_colleagues(visit, request)
 
 
-def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: str, value: Decimal) -> None:
+def answer_cell(visit: Visit, request: TaskRequest, cell: CellKey, value: Decimal) -> None:
     """The officer has answered one cell in the chat: keep a new version with only that cell changed."""
+    case, task = request.case, request.task
     assert task.bidang is not None
-    cell = _cell(name)
     over = version_of(case, task.bidang)
     left = tuple(c for c in working_papers.conflicts_of(visit, case.id, task.bidang, over) if c.cell != cell)
     values = apply_answer(working_papers.current_values(visit, case, task.bidang), cell, value)
@@ -136,7 +135,7 @@ def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: st
     checked = with_conflicts(form, check(form, values), left, sent_rows(form))
     sha256 = visit.desk.files.put(write_paper(form, checked.values, checked.problems))
     made = NextVersion(over=over, checked=checked, sha256=sha256, conflicts=left)
-    case = keep_version(visit, officer, case, task, made, None)
+    request = keep_version(visit, request, made, None)
     lines, told = cards.grouped(visit, checked.blocking, SHOWN)
     heading = Message(
         "angka_dicatat",
@@ -145,27 +144,21 @@ def answer_cell(visit: Visit, officer: Officer, case: Case, task: Task, name: st
         kurang_semua=len(checked.blocking),
         kurang_sisa=len(checked.blocking) - told,
     )
-    tell_state(visit, officer, case, task, heading)
+    tell_state(visit, request, heading)
 
 
-def _cell(name: str) -> CellKey:
-    sheet, _, rest = name.partition("|")
-    row, _, field = rest.rpartition("|")
-    return CellKey(SheetKey(sheet), row, field)
-
-
-def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: Message) -> None:
+def tell_state(visit: Visit, request: TaskRequest, heading: Message) -> None:
     """After an upload, tell what came, what is missing or doubtful, and send the card with which to go on."""
+    officer, case, task = request.officer, request.case, request.task
     assert task.bidang is not None
     checked = working_papers.checked(visit, case, task.bidang)
     say(visit, officer, heading, About(case=case.id, task=task.id))
     assignment.show_again(visit, case, task, officer)
     doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)
     if doubt:
-        cell = "|".join((doubt.cell.sheet.value, doubt.cell.row, doubt.cell.field))
         labels = [choice_label(one) for one in doubt.choices]
         choices = [
-            Choice(label=text, action="answer", argument=f"{value}|{cell}")
+            Choice(label=text, action=actions.AnswerDoubt(cell=doubt.cell, value=value))
             for text, value in zip(labels, doubt.choices, strict=True)
         ]
         ask(
@@ -178,20 +171,19 @@ def tell_state(visit: Visit, officer: Officer, case: Case, task: Task, heading: 
         )
 
 
-def refresh_colleagues(visit: Visit, officer: Officer, case: Case, task: Task) -> None:
+def refresh_colleagues(visit: Visit, request: TaskRequest) -> None:
     """Update the cards of the task's other holders with the state of the paper."""
-    sop = visit.sop(case)
+    sop, case, task = request.sop, request.case, request.task
     for colleague in visit.staff.holders(sop, task):
-        if colleague.id != officer.id:
+        if colleague.id != request.officer.id:
             message = faces.face(visit, sop, case, task, colleague)
             refresh(visit, case.id, task.id, colleague, message)
 
 
-def answer_doubt(visit: Visit, officer: Officer, card: StoredCard, argument: str) -> Message | None:
+def answer_doubt(visit: Visit, request: TaskTap[actions.AnswerDoubt]) -> Message | None:
     """The officer has said which of two figures is meant: make a new version of the paper."""
-
-    case, task = task_of(visit, officer, card)
-    value, _, cell = argument.partition("|")
-    retire(visit, card, Message("catatan_dipilih", pilihan=value.replace(".", ",")))
-    answer_cell(visit, officer, case, task, cell, Decimal(value))
+    request = opened(visit, request)
+    cell, value = request.action.cell, request.action.value
+    retire(visit, request.card, Message("catatan_dipilih", pilihan=str(value).replace(".", ",")))
+    answer_cell(visit, request, cell, value)
     return Message("jawab_dicatat")

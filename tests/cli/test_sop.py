@@ -15,7 +15,7 @@ from templates.texts import texts
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "templates/sop/pengumpulan_data_kinerja.yaml"
-FAULTY = ROOT / "tests/storage/sop_salah.yaml"
+FAULTY = ROOT / "tests/storage/sop_yaml/sop_salah.yaml"
 
 
 def run(*words: str) -> Result:

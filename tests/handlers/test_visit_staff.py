@@ -12,7 +12,8 @@ import pytest
 from bot.core.conversation.card import StoredCard
 from bot.core.office.acting import ActingHolder, ActingKind
 from handlers.context import Visit
-from handlers.staff.acting import ended
+from handlers.messages.actions import EndActing
+from handlers.routing.buttons import press
 from handlers.staff.appointment import appoint
 from handlers.staff.mutasi import replace_holder
 from handlers.staff.office_import import import_office
@@ -73,7 +74,7 @@ def test_a_plh_that_is_ended_is_over_at_once_also_outside_working_time(house: Ch
     house.to("11-24 06:00")
     with house.desk.visit() as visit:
         assert head(visit) == secretary.id
-        ended(visit, secretary, card, str(made.id))
+        press(visit, secretary, card, EndActing(id=made.id))
         assert head(visit) == said["absent"]
 
 

@@ -17,7 +17,7 @@ from bot.config import SHIPPED_SOP, Settings
 from bot.core.sop.button_labels import labels
 from bot.documents.report import KEYS
 from bot.text.render import render_text
-from handlers.course.orders import Order
+from handlers.messages.actions import Order
 from storage.sop_yaml import check_sop_file
 from templates.texts import texts
 from tests.meta.texts_in_code import fields_of

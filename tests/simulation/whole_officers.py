@@ -86,12 +86,12 @@ def _deliver(
     office.settle()
 
 
-def newest(office: WholeOffice, officer: str, action: str, argument: str = "", kind: str = "") -> str | None:
-    """The callback data of the newest live button for it on the officer's phone."""
+def newest(office: WholeOffice, officer: str, action: str, kind: str = "", what: str = "") -> str | None:
+    """The callback data of the newest live button for it on the officer's phone; `what`: of this order."""
     found = [
         b[2]
         for b in office.buttons(kind=kind)
-        if (b[0], b[1]) == (officer, action) and argument in (b[4], "")
+        if (b[0], b[1]) == (officer, action) and (not what or json.loads(b[4])["order"] == what)
     ]
     return found[-1] if found else None
 
@@ -102,14 +102,14 @@ def order(office: WholeOffice, officer: str, what: str, bidang: int, why: str) -
     if chat is None or office.say(chat, "/atur"):
         return
     office.settle()
-    data = newest(office, officer, "order", what)
+    data = newest(office, officer, "order", what=what)
     if data is None or office.press(chat, data):
         return
     office.settle()
     choices = [
         b
         for b in office.buttons()
-        if b[0] == officer and b[1] == "order_bidang" and json.loads(b[4])[0] == what
+        if b[0] == officer and b[1] == "order_bidang" and json.loads(b[4])["order"] == what
     ]
     if choices and what.endswith("bidang"):
         if office.press(chat, choices[-1 - bidang % len(choices)][2]):

@@ -56,13 +56,14 @@ from handlers.case.assignment import present
 from handlers.context import Desk, Visit
 from handlers.documents import working_papers
 from handlers.documents.drafts import ToMake
+from handlers.messages.actions import Action, decode
 from handlers.monitoring import digest
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
 from handlers.routing import commands as texts
 from handlers.routing import router
-from handlers.routing.buttons import ACTIONS
+from handlers.routing.buttons import press
 from handlers.staff.office_import import import_office
 from handlers.staff.terms import tick_acting
 from storage import codec
@@ -286,13 +287,13 @@ class ChatOffice(StoredOffice):
     def texts(self) -> list[tuple[str, str]]:
         return [(chat, plain(message.text)) for chat, message in self.news()]
 
-    def card(self, message: Outgoing, button: int) -> tuple[StoredCard, str, str]:
-        """(card, action, argument) of a button."""
+    def card(self, message: Outgoing, button: int) -> tuple[StoredCard, Action]:
+        """The card of a button, and what the button does."""
         found, _, number = (message.buttons or message.choices)[button].data.partition(".")
         with self.desk.look() as visit:
             card = cards.find(visit.tx, found)
         assert card is not None
-        return (card, *card.actions[int(number)])
+        return card, decode(*card.actions[int(number)])
 
     def look(self) -> list[tuple[str, Outgoing]]:
         """Everything said since the last look; it has arrived now, and stays on the phones."""
@@ -321,11 +322,11 @@ class ChatOffice(StoredOffice):
         for to, message in reversed(self.heard):
             for number, button in enumerate(message.buttons or message.choices):
                 if to == chat and button.label == label:
-                    card, action, argument = self.card(message, number)
+                    card, action = self.card(message, number)
                     if not card.live:
                         continue
                     with self.desk.visit() as visit:
-                        toast: Message | None = ACTIONS[action](visit, officer, card, argument)
+                        toast: Message | None = press(visit, officer, card, action)
                     assert toast is None or toast.key
                     return self._heard_by(chat)
         raise AssertionError(f"{chat} has no live {label!r}")

@@ -19,8 +19,10 @@ from bot.ports import Outgoing, OutgoingKind
 from bot.text.render import Message
 from handlers.case.advance import act
 from handlers.context import Visit
+from handlers.messages.actions import OpenTask, Seen, decode
 from handlers.monitoring import blockers, status
-from handlers.monitoring.reminders import seen, tick_reminders
+from handlers.monitoring.reminders import tick_reminders
+from handlers.routing.buttons import press
 from storage import codec
 from storage.repositories import cards, queues
 from storage.repositories.queues import OutboxState
@@ -108,9 +110,9 @@ def test_what_is_left_keeps_its_own_button(house: ChatOffice) -> None:
     complete(house, "K", "1..1", "sekretaris")
     with house.desk.look() as visit:
         edit = codec.load(Outgoing, queues.all_of_card(visit.tx, card.id)[-1].payload)
-    assert [house.card(edit, n)[1:] for n in (0, 1)] == [
-        ("open_task", '[["L", "1..1"]]'),
-        ("seen", '[["K", "1..1"], ["L", "1..1"]]'),
+    assert [house.card(edit, n)[1] for n in (0, 1)] == [
+        OpenTask(case="L", task="1..1"),
+        Seen(places=(("K", "1..1"), ("L", "1..1"))),
     ]
 
 
@@ -206,8 +208,9 @@ def test_a_decision_that_is_undone_gives_the_reminder_back(
 
 def saw(house: ChatOffice, card: StoredCard, by: str) -> None:
     officer = house.officer(by)
+    [action] = [one for stored in card.actions if isinstance(one := decode(*stored), Seen)]
     with house.desk.visit() as visit:
-        assert seen(visit, officer, card, "") == Message("pengingat_dilihat", sapaan=officer.salutation)
+        assert press(visit, officer, card, action) == Message("pengingat_dilihat", sapaan=officer.salutation)
 
 
 def late_with_the_kasubag(house: ChatOffice) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.ports import CARD_TEXT_MAX
 from bot.text.render import Message, render, without_markup
-from handlers.course.orders import Order
+from handlers.messages.actions import Order
 from tests.handlers.messages.reading import complaints
 from tests.handlers.messages.word_samples import DONE, LONG_NAME, REASON, VOICE
 

@@ -421,7 +421,7 @@ def test_a_bidang_that_left_the_office_file_is_named_not_fatal(house: PaperOffic
 def test_every_paper_judges_by_the_bands_of_the_office(house: PaperOffice) -> None:
     to_draft(house)
     scale = Scale(bands=(Band(lower=Decimal(40), label="Cemerlang"),), lowest="Redup")
-    house.import_office(small_office(scale=scale))
+    house.import_office(replace(small_office(), scale=scale))
     with house.look() as visit:
         sheet = documents.signed_sheet(visit, house.sop, house.case, house.task("5", "IND"))
         recap = documents.recap(visit, house.sop, house.case)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from bot.core.conversation.question import Wait
 from bot.core.office.officers import Officer
 from bot.core.refusals import ActingLoop
 from bot.text.render import Message
-from handlers.context import Visit
-from handlers.messages.form import Answers, Asked, Form, Option, Question, packed, unpacked
+from handlers.context import Reply, Tap, Visit
+from handlers.messages.actions import Action, HandoverForm, decode, encode
+from handlers.messages.form import Answers, Asked, Form, Option, Question
 from storage.repositories import cards, questions
 from tests.worlds.office import ChatOffice
 
@@ -30,7 +30,7 @@ class Trial:
         self.finished: list[Answers] = []
         self.form = Form(
             kind="coba",
-            action="try",
+            action=HandoverForm,
             questions=(
                 Question(key="letter", ask=self._ask_letter, parse=self._parse_letter),
                 Question(key="word", ask=self._ask_word, parse=self._parse_word),
@@ -58,15 +58,14 @@ class Trial:
         with self.house.desk.visit() as visit:
             self.form.go_on(visit, self.house.officer(SEAT), {"kept": "yes"})
 
-    def buttons(self) -> list[tuple[str, dict[str, str]]]:
-        """Labels and contents of the buttons of the newest message; none where it is a text."""
+    def buttons(self) -> list[tuple[str, Action]]:
+        """Labels and actions of the buttons of the newest message; none where it is a text."""
         _, message = self.house.look()[-1]
         buttons = message.buttons or message.choices
         found = [self.house.card(message, number) for number in range(len(buttons))]
-        assert {action for _, action, _ in found} <= {"try"}
-        return [(button.label, unpacked(card[2])) for button, card in zip(buttons, found, strict=True)]
+        return [(button.label, action) for button, (_, action) in zip(buttons, found, strict=True)]
 
-    def tap(self, argument: str) -> None:
+    def tap(self, action: HandoverForm) -> None:
         with self.house.desk.visit() as visit:
             officer = self.house.officer(SEAT)
             card = StoredCard(
@@ -76,12 +75,13 @@ class Trial:
                 kind="coba",
                 case=None,
                 task=None,
-                actions=(("try", argument),),
+                actions=(encode(action),),
                 subject="",
                 live=True,
             )
             cards.add(visit.tx, card, visit.now)
-            assert self.form.tapped(visit, officer, card, argument) is None
+            tap = Tap(officer=officer, actor=visit.actor(officer), card=card, action=action)
+            assert self.form.tapped(visit, tap) is None
             assert not (found := cards.find(visit.tx, card.id)) or not found.live
 
     def waiting(self) -> Wait | None:
@@ -92,7 +92,9 @@ class Trial:
         wait = self.waiting()
         assert wait is not None
         with self.house.desk.visit() as visit:
-            self.form.answered(visit, self.house.officer(SEAT), wait, text)
+            officer = self.house.officer(SEAT)
+            reply = Reply(officer=officer, actor=visit.actor(officer), text=text, data=wait.data)
+            self.form.answered(visit, reply)
 
 
 @pytest.fixture
@@ -102,18 +104,22 @@ def trial(tmp_path: Path) -> Iterator[Trial]:
     house.close()
 
 
+def chosen(letter: str, said: str = "") -> HandoverForm:
+    return HandoverForm(answers={"kept": "yes", "letter": letter}, said=said or letter)
+
+
 def test_the_options_stand_on_pages_and_each_button_carries_every_answer(trial: Trial) -> None:
     trial.begin()
     assert trial.buttons() == [
-        *((one, {"kept": "yes", "letter": one, "said": one}) for one in LETTERS[:8]),
-        ("more", {"kept": "yes", "page": "1", "said": "more"}),
-        ("-", {"kept": "yes", "letter": "", "said": "none"}),
+        *((one, chosen(one)) for one in LETTERS[:8]),
+        ("more", HandoverForm(answers={"kept": "yes"}, said="more", page=1)),
+        ("-", chosen("", said="none")),
     ]
-    trial.tap('{"kept": "yes", "page": "1", "said": "more"}')
+    trial.tap(HandoverForm(answers={"kept": "yes"}, said="more", page=1))
     assert trial.buttons() == [
-        *((one, {"kept": "yes", "letter": one, "said": one}) for one in LETTERS[8:]),
-        ("more", {"kept": "yes", "page": "0", "said": "more"}),
-        ("-", {"kept": "yes", "letter": "", "said": "none"}),
+        *((one, chosen(one)) for one in LETTERS[8:]),
+        ("more", HandoverForm(answers={"kept": "yes"}, said="more")),
+        ("-", chosen("", said="none")),
     ]
     wait = trial.waiting()
     assert wait is not None
@@ -122,7 +128,7 @@ def test_the_options_stand_on_pages_and_each_button_carries_every_answer(trial: 
 
 def test_a_tap_answers_and_the_next_question_is_asked_as_a_text(trial: Trial) -> None:
     trial.begin()
-    trial.tap(json.dumps({"kept": "yes", "letter": "j", "said": "j"}))
+    trial.tap(chosen("j"))
     assert trial.buttons() == []
     trial.type("done")
     assert trial.finished == [{"kept": "yes", "letter": "j", "word": "done"}]
@@ -150,5 +156,5 @@ def test_a_half_filled_form_is_forgotten_after_a_day(trial: Trial) -> None:
 
 
 def test_answers_come_back_from_a_button_as_they_were_put_on_it() -> None:
-    answers = {"letter": "800/1", "days": "23–27 November"}
-    assert unpacked(packed(answers)) == answers
+    action = HandoverForm(answers={"letter": "800/1", "days": "23–27 November"}, said="800/1", page=2)
+    assert decode(*encode(action)) == action

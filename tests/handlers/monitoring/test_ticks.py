@@ -20,9 +20,11 @@ from bot.core.refusals import AlreadyDone, NotHolder
 from bot.core.worktime.period import Period
 from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
 from bot.text.render import Message
+from handlers.messages.actions import Begin, Later, OpenTask, Seen
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
-from handlers.monitoring.reminders import open_task, seen, tick_reminders
+from handlers.monitoring.reminders import tick_reminders
+from handlers.routing.buttons import press
 from storage.repositories import incidents, sent_reminders
 from storage.tables import contacts
 from storage.xlsx.office.sample import sample_office
@@ -164,8 +166,8 @@ def test_one_message_names_all_late_tasks_of_an_officer(houses: Houses) -> None:
         "sekretaris",
         ["Buka 1", "Buka 2", "Saya lihat"],
     )
-    card, action, argument = house.card(message, 1)
-    assert (card.case, action, argument) == (None, "open_task", '[["L", "1..1"]]')
+    card, action = house.card(message, 1)
+    assert (card.case, action) == (None, OpenTask(case="L", task="1..1"))
 
 
 def test_saya_lihat_is_written_down_and_changes_nothing_else(houses: Houses) -> None:
@@ -174,23 +176,23 @@ def test_saya_lihat_is_written_down_and_changes_nothing_else(houses: Houses) -> 
     house.to("11-23 08:05")
     tick_reminders(house.desk)
     [(chat, message)] = house.news()
-    card, action, argument = house.card(message, 1)
+    card, action = house.card(message, 1)
     officer, before = house.officer(chat), house.case
     house.to("11-23 08:07")
     with house.desk.visit() as visit:
-        answer = seen(visit, officer, card, argument)
+        answer = press(visit, officer, card, action)
         [row] = sent_reminders.reminders_of(visit.tx, "K", "1..1")
-    assert (action, answer) == ("seen", Message("pengingat_dilihat", sapaan="Ibu"))
+    assert (type(action), answer) == (Seen, Message("pengingat_dilihat", sapaan="Ibu"))
     assert (row.rung, row.seen_at) == ("jatuh_tempo", at("11-23 08:07"))
     assert house.case == before
 
 
 def tapped(house: ChatOffice, message: Outgoing, button: int, by: str) -> None:
-    card, action, argument = house.card(message, button)
+    card, action = house.card(message, button)
     officer = house.officer(by)
-    assert action == "open_task"
+    assert isinstance(action, OpenTask)
     with house.desk.visit() as visit:
-        assert open_task(visit, officer, card, argument) is None
+        assert press(visit, officer, card, action) is None
 
 
 def late_first_step(houses: Houses) -> tuple[ChatOffice, Outgoing]:
@@ -377,7 +379,8 @@ def test_a_period_is_proposed_once_on_the_first_working_day_after_its_quarter(ho
         tick_proposal(house.desk)
     [(chat, message)] = house.news()
     assert chat == "sekretaris"
-    assert [house.card(message, n)[1:] for n in (0, 1)] == [("begin", "Triwulan III 2026"), ("later", "")]
+    proposed = Begin(period=Period(year=2026, number=3))
+    assert [house.card(message, n)[1] for n in (0, 1)] == [proposed, Later()]
 
 
 def test_a_period_that_has_begun_is_not_proposed(houses: Houses) -> None:

@@ -234,7 +234,7 @@ def test_the_page_uses_every_word_and_no_other() -> None:
     known = set(json.loads((STATIC / "id.json").read_text()))
     source = (
         "\n".join(path.read_text() for path in STATIC.iterdir() if path.suffix in (".js", ".html"))
-        + (STATIC.parent / "page.py").read_text()
+        + (STATIC.parent / "page" / "page.py").read_text()
     )
     built = {key for key in known if re.match(r"maju_\w|tema_\w", key)}
     unused = {key for key in known - built if not re.search(rf"""["'`]{key}["'`]""", source)}

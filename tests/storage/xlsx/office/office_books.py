@@ -5,13 +5,11 @@ from __future__ import annotations
 import copy
 import io
 from decimal import Decimal
-from pathlib import Path
 
 import jinja2
 import openpyxl
 import pytest
 
-import templates
 from bot.core.office.model import (
     Aggregation,
     Bidang,
@@ -27,8 +25,8 @@ from bot.core.sop.model import Role
 from storage.refusals import OfficeFileFaults
 from storage.xlsx.office.faults import Fault
 from storage.xlsx.office.reader import office_from, read_office
+from templates.texts import texts
 
-PESAN = Path(templates.__file__).parent / "pesan"
 ROLES = (
     Role(key="sekretaris", name="Sekretaris"),
     Role(key="kasi", name="Kepala Seksi", per_bidang=True),
@@ -119,6 +117,6 @@ def faults(sheets: Sheets, roles: tuple[Role, ...] = ROLES) -> list[tuple[object
 
 def sentence(fault: Fault) -> str:
     jinja = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PESAN), undefined=jinja2.StrictUndefined, autoescape=True
+        loader=jinja2.DictLoader(texts()), undefined=jinja2.StrictUndefined, autoescape=True
     )
-    return jinja.get_template(f"kantor_{fault.key}.j2").render(fault.values)
+    return jinja.get_template(f"kantor_{fault.key}").render(fault.values)

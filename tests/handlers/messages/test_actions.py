@@ -1,0 +1,188 @@
+"""What a card stores is read back as the same action, whichever version wrote it; anything else is forged."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from bot.core.sop.button_labels import labels
+from bot.core.sop.model import Step, StepKind
+from bot.core.working_paper.cells import CellKey, SheetKey
+from bot.core.worktime.period import Period
+from handlers.messages import actions
+from handlers.messages.actions import KINDS, Action, Order, decode, encode, pack_upload, unpack_upload
+from handlers.messages.incoming_file import Upload
+from handlers.refusals import CardUnknown
+
+UPLOAD = Upload(sha256="ab12", name="bukti: a|b/c.xlsx", size=7, caption='DPA "baru"', mime="text/plain")
+OLD_FILE = '{"sha256": "ab12", "name": "bukti: a|b/c.xlsx", "size": 7, "caption": "DPA \\"baru\\"", "mime": "text/plain"}'
+HERE = {"case": "2026-TW3-AB12", "task": "3.DAG.1"}
+OLD_HERE = '["2026-TW3-AB12", "3.DAG.1"]'
+SEEN = (("K", "1..1"), ("L", "2..1"))
+
+#: Name and argument as an older version wrote them on a card, and what they mean.
+OLD: list[tuple[str, str, Action]] = [
+    ("assign", "", actions.Assign()),
+    ("send_out", "", actions.SendOut()),
+    ("hand_over", "", actions.HandOver()),
+    ("submit", "", actions.Submit()),
+    ("finish", "", actions.Finish()),
+    ("done", "", actions.Done()),
+    ("exit_1", "", actions.TakeExit(number=0)),
+    ("exit_2", "", actions.TakeExit(number=1)),
+    ("exit_3", "", actions.TakeExit(number=2)),
+    ("yes", "", actions.Approve()),
+    ("no", "", actions.SendBack()),
+    ("in_system", "", actions.InSystem()),
+    ("in_system_one", "DPA", actions.InSystemOne(name="DPA")),
+    ("requirement", f'[{OLD_FILE}, "DPA"]', actions.Requirement(upload=UPLOAD, name="DPA")),
+    ("look", "", actions.Look()),
+    ("problems", "", actions.Problems()),
+    ("details", "", actions.Details()),
+    (
+        "answer",
+        "2600.50|iku|1.2|x#2|realisasi",
+        actions.AnswerDoubt(cell=CellKey(SheetKey.IKU, "1.2|x#2", "realisasi"), value=Decimal("2600.50")),
+    ),
+    ("evidence", f'[{OLD_FILE}, ""]', actions.KeepEvidence(upload=UPLOAD)),
+    ("evidence_for", "2:0", actions.AskIndicator(number=2, page=0)),
+    ("evidence_for", "2:1", actions.AskIndicator(number=2, page=1)),
+    ("evidence_is", "2:IKU:1#2", actions.EvidenceFor(number=2, row="IKU:1#2")),
+    ("drop", "", actions.DropFile()),
+    ("file_to", f'[{OLD_FILE}, "2026-TW3-AB12/3.DAG.1"]', actions.FileTo(**HERE, upload=UPLOAD)),
+    ("narrative", "", actions.AskChapter()),
+    ("chapter", "pendahuluan", actions.Chapter(key="pendahuluan")),
+    ("record", "", actions.AskRecipient()),
+    ("record", "0", actions.AskRecipient(page=0)),
+    ("record", "1", actions.AskRecipient(page=1)),
+    ("recipient", "Bappeda: a|b", actions.Recipient(name="Bappeda: a|b")),
+    ("proof_for", f'[{OLD_FILE}, "Bappeda"]', actions.ProofFor(upload=UPLOAD, name="Bappeda")),
+    ("proof_page", f'[{OLD_FILE}, "1"]', actions.ProofPage(upload=UPLOAD, page=1)),
+    (
+        "instruct",
+        '["2026-TW3-AB12", "3.DAG.1", "Segera, \\"lengkap\\""]',
+        actions.Instruct(**HERE, text='Segera, "lengkap"'),
+    ),
+    (
+        "plh",
+        '{"absent": "198001", "page": "1", "said": "Lainnya"}',
+        actions.ActingForm(answers={"absent": "198001"}, said="Lainnya", page=1),
+    ),
+    (
+        "reassign",
+        '{"case": "K", "task": "1..1", "seen": "", "said": "Ibu Contoh"}',
+        actions.HandoverForm(answers={"case": "K", "task": "1..1", "seen": ""}, said="Ibu Contoh"),
+    ),
+    ("plh_new", "", actions.NewActing()),
+    ("plh_set", '{"absent": "198001"}', actions.SetActing(answers={"absent": "198001"})),
+    ("plh_drop", "", actions.DropActing()),
+    ("plh_end", "12", actions.EndActing(id=12)),
+    ("begin", "Triwulan III 2026", actions.Begin(period=Period(year=2026, number=3))),
+    ("later", "", actions.Later()),
+    ("open_task", '[["2026-TW3-AB12", "3.DAG.1"]]', actions.OpenTask(**HERE)),
+    ("open_task", "3.DAG.1", actions.OpenTask(case="", task="3.DAG.1")),
+    ("seen", '[["K", "1..1"], ["L", "2..1"]]', actions.Seen(places=SEEN)),
+    ("seen_already", '[["K", "1..1"], ["L", "2..1"]]', actions.SeenAlready(places=SEEN)),
+    ("take_back", OLD_HERE, actions.TakeBack(**HERE)),
+    ("order", "buka_bidang", actions.GiveOrder(order=Order.REOPEN)),
+    ("order_bidang", '["buka_bidang", "DAG"]', actions.OrderBidang(order=Order.REOPEN, bidang="DAG")),
+    ("order_more", '["buka_bidang", 9]', actions.OrderPage(order=Order.REOPEN, page=1)),
+    ("claim", OLD_HERE, actions.Claim(**HERE)),
+    ("release", OLD_HERE, actions.Release(**HERE)),
+    ("hand_on", OLD_HERE, actions.AskColleague(**HERE)),
+    ("hand_to", '["2026-TW3-AB12", "3.DAG.1", "198001"]', actions.ClaimFor(**HERE, officer="198001")),
+    ("day_off", "", actions.AskDay()),
+    ("day_on_which", "", actions.AskWhichDay()),
+    (
+        "day_on",
+        "2026-12-24,2026-12-28",
+        actions.UndoDays(days=(date(2026, 12, 24), date(2026, 12, 28))),
+    ),
+    ("register", "AB12CD", actions.Register(code="AB12CD")),
+    ("not_me", "AB12CD", actions.NotMe(code="AB12CD")),
+]
+WITH_ARGUMENT = sorted({encode(action)[0] for _, _, action in OLD if encode(action)[1]})
+
+
+@pytest.mark.parametrize(("name", "argument", "action"), OLD)
+def test_a_card_of_an_older_version_still_means_the_same(name: str, argument: str, action: Action) -> None:
+    found = decode(name, argument)
+    assert (found, type(found)) == (action, type(action))
+
+
+@pytest.mark.parametrize("action", [action for _, _, action in OLD])
+def test_an_action_comes_back_from_a_card_as_it_was_put_there(action: Action) -> None:
+    name, argument = encode(action)
+    found = decode(name, argument)
+    assert (found, type(found)) == (action, type(action))
+    assert KINDS[name] is type(action)
+    assert not argument or isinstance(json.loads(argument), dict)
+
+
+def test_every_kind_stands_in_the_table_above() -> None:
+    assert {type(action) for _, _, action in OLD} == set(KINDS.values())
+    assert len(set(KINDS.values())) == len(KINDS)
+
+
+def test_every_kind_of_action_has_a_name() -> None:
+    def kinds(base: type[Action]) -> set[type[Action]]:
+        return {base}.union(*(kinds(one) for one in base.__subclasses__()))
+
+    assert kinds(Action) - set(KINDS.values()) == {Action, actions.OfTask, actions.FormAction}
+
+
+@pytest.mark.parametrize("kind", StepKind)
+def test_every_button_of_a_step_is_an_action(kind: StepKind) -> None:
+    several = Step(no="1", title="", actor="a", kind=kind, next=("2", "3", "4"))
+    for name in labels(several):
+        assert isinstance(decode(name, ""), Action)
+
+
+@pytest.mark.parametrize("name", WITH_ARGUMENT)
+@pytest.mark.parametrize("argument", ["[1", "[[]]", '["a", 1, {}]', '{"answers": 1, "page": [], "x": 1}'])
+def test_a_malformed_argument_is_refused_like_a_forged_button(name: str, argument: str) -> None:
+    with pytest.raises(CardUnknown):
+        decode(name, argument)
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [
+        ("", ""),
+        ("unknown", ""),
+        ("exit_0", ""),
+        ("exit_4", ""),
+        ("exit_1", "x"),
+        ("assign", "x"),
+        ("answer", "2600.50|iku|1.2"),
+        ("answer", "2600.50|nothing|1.2|realisasi"),
+        ("answer", "much|iku|1.2|realisasi"),
+        ("evidence_for", "2"),
+        ("evidence_is", "two:IKU"),
+        ("file_to", f'[{OLD_FILE}, "2026-TW3-AB12"]'),
+        ("requirement", f"[{OLD_FILE}]"),
+        ("requirement", f"[{OLD_FILE}, 3]"),
+        ("record", "one"),
+        ("recipient", ""),
+        ("begin", "besok"),
+        ("plh", '{"absent": 1}'),
+        ("plh", '{"page": "one"}'),
+        ("plh_end", ""),
+        ("order", "nothing"),
+        ("order_more", '["buka_bidang", "9"]'),
+        ("take_back", '["2026-TW3-AB12"]'),
+        ("hand_to", OLD_HERE),
+        ("day_on", "2026-12-24,"),
+    ],
+)
+def test_what_no_version_has_written_is_refused(name: str, argument: str) -> None:
+    with pytest.raises(CardUnknown):
+        decode(name, argument)
+
+
+def test_the_upload_of_a_job_is_read_whichever_version_queued_it() -> None:
+    assert unpack_upload(pack_upload(UPLOAD)) == UPLOAD
+    assert unpack_upload(f'[{OLD_FILE}, ""]') == UPLOAD

@@ -1,21 +1,23 @@
 """Numbers as Indonesian officials write them: 10.120,5 is ten thousand one hundred and twenty and a half.
 
-A lone dot before exactly three digits is read in two ways by two people: "2.600" arrived as 2.6 in a published plan
-(docs/keputusan.md T14). It is handed back as `Doubtful`, never assumed.
+One separator before exactly three digits is read in two ways by two people: "2.600" arrived as 2.6 in a published plan
+(docs/keputusan.md T14), and "2,600" is how a computer set to English groups thousands. It is handed back as `Doubtful`,
+never assumed.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+
+from bot.core.parsing.text import tidy
 
 LIMIT = Decimal(10) ** 15  #: a spreadsheet keeps 15 digits; nothing an office counts is larger
 
 _SHAPE = re.compile(r"^([+-]?)\s*(rp\.?)?\s*([+-]?)\s*([0-9][0-9., ]*?)(,-)?\s*(%)?$", re.IGNORECASE)
 _GROUPED = re.compile(r"^[1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+)$")
-_LONE_DOT = re.compile(r"^[1-9][0-9]{0,2}\.[0-9]{3}$")
+_LONE_SEPARATOR = re.compile(r"^[1-9][0-9]{0,2}[.,][0-9]{3}$")
 _ENGLISH = re.compile(r"^(?:0|[1-9][0-9]*)\.[0-9]+$")
 _PLAIN = re.compile(r"^[0-9]+$")
 _DASHES = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2012": "-"})
@@ -27,8 +29,8 @@ _WIDE = Context(prec=400)  # a cell may hold 1E+308, and rounding it must not fa
 class Doubtful:
     """A text with two possible readings."""
 
-    whole: Decimal  #: the dot groups thousands
-    fraction: Decimal  #: the dot is a decimal point
+    whole: Decimal  #: the separator groups thousands
+    fraction: Decimal  #: the separator marks the decimals
 
     @property
     def choices(self) -> tuple[Decimal, Decimal]:
@@ -38,7 +40,8 @@ class Doubtful:
 def parse_number(text: str) -> Decimal | Doubtful | None:
     """The number in `text`; `Doubtful` with both readings; or None when there is no number.
 
-    "Rp" and "%" around it are allowed. They do not change the value, but in an amount in rupiah a dot is not doubtful.
+    "Rp" and "%" around it are allowed. They do not change the value, but in an amount in rupiah a separator is not
+    doubtful.
     """
     found = _SHAPE.match(_tidy(text)) if len(text) <= _LONGEST else None
     if not found:
@@ -54,17 +57,16 @@ def parse_number(text: str) -> Decimal | Doubtful | None:
 
 
 def _tidy(text: str) -> str:
-    spaced = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    return " ".join(spaced.split())
+    return " ".join(tidy(text).translate(_DASHES).split())
 
 
 def _digits(text: str, *, money: bool) -> Decimal | Doubtful | None:
+    if _LONE_SEPARATOR.match(text):
+        grouped = Decimal(text.replace(".", "").replace(",", ""))
+        return grouped if money else Doubtful(whole=grouped, fraction=Decimal(text.replace(",", ".")))
     whole, comma, fraction = text.partition(",")
     if comma:
         return _with_comma(whole, fraction)
-    if _LONE_DOT.match(text):
-        grouped = Decimal(text.replace(".", ""))
-        return grouped if money else Doubtful(whole=grouped, fraction=Decimal(text))
     value = _ungroup(text)
     return Decimal(text) if value is None and _ENGLISH.match(text) else value
 
@@ -103,6 +105,12 @@ def format_number(value: Decimal, places: int | None = None) -> str:
     shown = plain(value) if places is None else rounded(value, places)
     text = f"{shown:,f}"
     return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def unmistakable(value: Decimal) -> str:
+    """As an officer may type it without being asked back: 2600, and 2,1250 for two and an eighth."""
+    text = format_number(value).replace(".", "")
+    return f"{text}0" if _LONE_SEPARATOR.match(text.lstrip("-")) else text
 
 
 def format_rupiah(value: Decimal | int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.core.parsing.numbers import format_number
+from bot.core.parsing.numbers import unmistakable
 from bot.core.working_paper.cells import CellKey, column_of
 
 
@@ -102,5 +102,5 @@ class Problem:
 
 
 def choice_label(choice: Decimal) -> str:
-    """2600 or 2,6: written without the ambiguous dot."""
-    return format_number(choice).replace(".", "")
+    """2600 or 2,6: written so that it is not asked back again."""
+    return unmistakable(choice)

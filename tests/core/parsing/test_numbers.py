@@ -16,6 +16,7 @@ from bot.core.parsing.numbers import (
     parse_number,
     plain,
     rounded,
+    unmistakable,
 )
 
 
@@ -30,6 +31,13 @@ from bot.core.parsing.numbers import (
         ("Rp 1.250.000", Decimal(1250000)),
         ("Rp. 1.250.000,-", Decimal(1250000)),
         ("rp2.600", Decimal(2600)),  # money has no doubtful dot
+        ("Rp 2,600", Decimal(2600)),  # nor a doubtful comma: no rupiah has thousandths
+        ("2,1250", Decimal("2.125")),
+        ("0,125", Decimal("0.125")),
+        ("1250,500", Decimal("1250.5")),
+        ("１２０，５", Decimal("120.5")),  # typed full width on a phone
+        ("\u202e12,5\u202c\u200b %", Decimal("12.5")),  # what came along with a copy from a web page
+        ("－5", Decimal(-5)),
         ("1\u00a0250\u00a0000", Decimal(1250000)),
         ("\u22125", Decimal(-5)),
         ("-1.250,75", Decimal("-1250.75")),
@@ -48,16 +56,20 @@ def test_a_number_is_read_the_indonesian_way(typed: str, number: Decimal) -> Non
 
 @pytest.mark.parametrize(
     ("typed", "whole", "fraction"),
-    [("2.600", 2600, "2.6"), ("1.210 %", 1210, "1.21"), ("-10.120", -10120, "-10.12")],
-)
-def test_a_lone_dot_before_three_digits_is_handed_back(typed: str, whole: int, fraction: str) -> None:
+    [("2.600", 2600, "2.6"), ("1.210 %", 1210, "1.21"), ("-10.120", -10120, "-10.12"), ("2,600", 2600, "2.6"),
+     ("1,210%", 1210, "1.21"), ("-10,120", -10120, "-10.12")],
+)  # fmt: skip
+def test_one_separator_before_three_digits_is_handed_back_whichever_it_is(
+    typed: str, whole: int, fraction: str
+) -> None:
     assert parse_number(typed) == Doubtful(whole=Decimal(whole), fraction=Decimal(fraction))
 
 
 @pytest.mark.parametrize(
     "typed",
     ["", " ", "belum ada", "5 unit", "1e5", "1.250.00", "10,120.5", "--5", "-Rp -5", ",5", "5,", "1,2,3", "1 2",
-     "#REF!", "=1+1", "NaN", "9" * 41, "012.500", "٣"],
+     "#REF!", "=1+1", "NaN", "9" * 41, "012.500", "٣",
+     "120¹", "120₁", "①20", "12⑤", "½", "12½"],
 )  # fmt: skip
 def test_what_is_no_number_is_none(typed: str) -> None:
     assert parse_number(typed) is None
@@ -78,6 +90,13 @@ def test_what_is_shown_is_read_back_or_asked(value: Decimal) -> None:
 )  # fmt: skip
 def test_a_number_is_shown_the_indonesian_way(value: str, places: int | None, shown: str) -> None:
     assert format_number(Decimal(value), places) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "typed"), [("2600", "2600"), ("2.6", "2,6"), ("2.125", "2,1250"), ("-2.125", "-2,1250"), ("1250.125", "1250,125")]
+)  # fmt: skip
+def test_what_the_bot_tells_to_type_is_not_asked_back(value: str, typed: str) -> None:
+    assert (unmistakable(Decimal(value)), parse_number(typed)) == (typed, Decimal(value))
 
 
 def test_rupiah_are_whole_unless_they_are_not() -> None:

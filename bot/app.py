@@ -16,7 +16,6 @@ from bot.workers.inbox import Inbox
 from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import Pace
 from bot.workers.scheduler import Scheduler
-from handlers import paper_jobs
 from handlers.context import Desk, Visit
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
@@ -109,10 +108,7 @@ class Bot:
         router.handle(self.desk, item)
 
     def _apologise(self, failed: Incoming | Job, row: int) -> None:
-        if isinstance(failed, Job):
-            paper_jobs.tell(self.desk, failed)
-        else:
-            router.apologise(self.desk, failed, row)
+        router.give_up(self.desk, failed, row)
 
     def _gone(self, tx: Tx, channel: str, chat: str) -> None:
         registration.unreachable(Visit(desk=self.desk, tx=tx, now=self.desk.clock.now()), channel, chat)

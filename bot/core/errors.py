@@ -19,3 +19,7 @@ class SopError(Exception):
     def __init__(self, **fields: object) -> None:
         super().__init__(f"{self.key} {fields}" if fields else self.key)
         self.fields = fields
+
+
+class FinalFault(RuntimeError):
+    """A fault of ours that trying again cannot mend, since the same input meets it again."""

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
+from bot.core.errors import FinalFault
 from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import LONGEST_PAUSE, patiently
@@ -141,7 +142,8 @@ class Inbox(ChatWorkers):
                 return await self._refused_by_disk(row, fault)
             # Any fault of the program: log it with its traceback, count it, and put the row aside in the end.
             log.exception("an update failed", extra={"action": "inbox_failed", "row": row.id})
-            pauses = () if incoming is None and row.channel != JOBS else _FAULT_PAUSES
+            unread = incoming is None and row.channel != JOBS
+            pauses = () if unread or isinstance(fault, FinalFault) else _FAULT_PAUSES
             return await patiently(partial(self._failed, row, repr(fault), pauses, incoming))
         return True
 

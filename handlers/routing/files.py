@@ -262,6 +262,16 @@ def read(desk: Desk, job: Job) -> None:
             queues.handled(visit.tx, job.row)
 
 
+def apologise(desk: Desk, job: Job) -> None:
+    """The workbook of a job could not be read because of a bug: ask the officer to send it again."""
+    upload = actions.unpack_upload(job.data["upload"])
+    with desk.visit() as visit:
+        officer = visit.staff.by_id(job.data["officer"])
+        if officer:
+            message = Message("maaf_berkas", nama=upload.name, nomor=job.row, kontak=visit.office.contact)
+            say(visit, officer, message)
+
+
 def file_to_task(visit: Visit, request: TaskTap[actions.FileTo]) -> Message | None:
     """The officer has said for which of their tasks a file is."""
     _give_or_read(visit, request, request.action.upload)

@@ -187,13 +187,32 @@ def _refuse(visit: Visit, incoming: Incoming, refusal: SopError) -> None:
 
 
 def apologise(desk: Desk, incoming: Incoming, row: int) -> None:
-    """An update failed because of a bug: tell the officer that it is kept, and whom to contact."""
+    """An update failed because of a bug: tell the officer that it is kept, and whom to contact.
+
+    A file is to be sent again, since what was made of it is lost.
+    """
     if incoming.kind in (IncomingKind.IGNORED, IncomingKind.ROOM, IncomingKind.BLOCKED):
         return
     with desk.visit() as visit:
         office = visit.desk.offices.load(visit.tx, visit.office_id)
-        message = Message("maaf_galat", nomor=row, kontak=office.contact if office else "")
+        message = _apology(incoming, row, office.contact if office else "")
         say_to_chat(visit, incoming.channel, incoming.chat, message)
         if incoming.tap:
             text = render(message, visit.voice)
             answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
+
+
+def _apology(incoming: Incoming, row: int, contact: str) -> Message:
+    if incoming.file:
+        return Message("maaf_berkas", nama=incoming.file.name, nomor=row, kontak=contact)
+    return Message("maaf_galat", nomor=row, kontak=contact)
+
+
+def give_up(desk: Desk, failed: Incoming | Job, row: int) -> None:
+    """Say that an inbox row was put aside: to the officer it came from, and of a job to those who oversee the step."""
+    if isinstance(failed, Incoming):
+        apologise(desk, failed, row)
+    elif failed.data["job"] == "baca":
+        files.apologise(desk, failed)
+    else:
+        paper_jobs.tell(desk, failed)

@@ -18,7 +18,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from bot.core.errors import SopError
+from bot.core.errors import FinalFault, SopError
 from storage.refusals import WorkbookTooHeavy
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ T = TypeVar("T")
 _GRACE = 5.0  #: extra seconds of wall time for a call, for the start of the forking process
 
 
-class SandboxFault(RuntimeError):
+class SandboxFault(FinalFault):
     """A bug in the code that runs in the sandbox; the message is the child's traceback."""
 
 

@@ -82,6 +82,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
          "perhatian": [], "perhatian_semua": 0, "rekan": 0, "lama": 0, "catatan": []},
     ),
     "ketukan_terlambat": ({"oleh": LONG_NAME, "pada": DONE}, {"oleh": "", "pada": DONE}),
+    "maaf_berkas": (
+        {"nama": "Kertas kerja.xlsx", "nomor": 42, "kontak": "Subbagian Perencanaan"},
+        {"nama": "a.xlsx", "nomor": 1, "kontak": ""},
+    ),
     "maaf_galat": ({"nomor": 42, "kontak": "Subbagian Perencanaan"}, {"nomor": 1, "kontak": ""}),
     "narasi_dicatat": ({"bab": "Perencanaan"}, {"bab": "Penutup"}),
     "orang_asing": (

@@ -60,7 +60,7 @@ class WorkbookRefused(SopError):
 
 
 class WorkbookEmpty(WorkbookRefused):
-    """The file is empty: the upload broke off."""
+    """The file holds nothing, or a few bytes that are no table: the upload broke off."""
 
     key: ClassVar[str] = "buku_kosong"
 
@@ -101,6 +101,12 @@ class WorkbookIsPicture(WorkbookRefused):
     key: ClassVar[str] = "buku_gambar"
 
 
+class WorkbookIsArchive(WorkbookRefused):
+    """An archive with another name. Field: `kind`."""
+
+    key: ClassVar[str] = "buku_arsip"
+
+
 class WorkbookUnknown(WorkbookRefused):
     """The file has no known format."""
 
@@ -108,7 +114,7 @@ class WorkbookUnknown(WorkbookRefused):
 
 
 class WorkbookDamaged(WorkbookRefused):
-    """The workbook cannot be read to its end."""
+    """A workbook that cannot be read to its end. Fields: `sheet` and `cell` where they are known, else empty."""
 
     key: ClassVar[str] = "buku_rusak"
 

@@ -303,6 +303,12 @@ class ColumnsMissing(SopError):
     key: ClassVar[str] = "kolom_hilang"
 
 
+class ColumnsSwapped(SopError):
+    """The headers of two columns changed places. Fields: `name`, `sheet`, `columns`: both headers, comma-separated."""
+
+    key: ClassVar[str] = "kolom_tertukar"
+
+
 class RowsMissing(SopError):
     """A row that was sent out did not come back. Fields: `name`, `sheet`, `rows`: codes, comma-separated."""
 

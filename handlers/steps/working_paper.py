@@ -27,6 +27,7 @@ from handlers.messages.outgoing import About, Choice, ask, refresh, retire, say
 from storage.xlsx.working_paper.writer import write_paper
 
 SHOWN = 8  #: most problems that one message names
+NOTES = 4  #: most remarks on the file itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +119,8 @@ def tell(visit: Visit, request: TaskRequest, made: NextVersion, upload: Upload) 
         perhatian_semua=len(checked.warnings),
         rekan=made.kept,
         lama=made.made_from if made.made_from < made.over else 0,
-        catatan=[render(Message(note.template, **note.fields()), visit.voice) for note in made.notes[:4]],
+        catatan=[render(Message(note.template, **note.fields()), visit.voice) for note in made.notes[:NOTES]],
+        catatan_sisa=max(0, len(made.notes) - NOTES),
     )
     tell_state(visit, request, heading)
     refresh_colleagues(visit, request)

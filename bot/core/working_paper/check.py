@@ -140,7 +140,8 @@ def _physical(line: SubLine, cell: CellKey, values: PaperValues) -> Iterator[Pro
 
 
 _ERRORS = {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!"}
-_DATE = re.compile(r"^\d{4}-\d\d-\d\d")
+_DATE = re.compile(r"^(\d{4})-(\d\d)-(\d\d)")
+_FORMULA = re.compile(r"^=[^\s=>]")  #: not an arrow or a line that somebody typed
 _GROWTH = re.compile(
     r"\b(pertumbuhan|laju|inflasi)\b", re.I
 )  #: words in the name of an indicator in percent that may be negative
@@ -213,6 +214,8 @@ def _faults(form: PaperForm, values: PaperValues) -> Iterator[Problem]:
 def _fault(cell: CellKey, value: Cell, column: Column, name: str, *, signed: bool) -> Problem | None:
     if isinstance(value, str) and value in _ERRORS:
         return Problem(key=ProblemKey.GALAT_EXCEL, cell=cell, name=name, typed=value)
+    if isinstance(value, str) and _FORMULA.match(value):
+        return Problem(key=ProblemKey.RUMUS_TANPA_NILAI, cell=cell, name=name, typed=value[:60])
     if not column.numeric:
         length = len(value) if isinstance(value, str) else 0
         extra = {"panjang": format_number(Decimal(length)), "batas": format_number(Decimal(TEXT_LIMIT))}
@@ -228,12 +231,10 @@ def _unsettled(cell: CellKey, typed: str, name: str) -> Problem:
     reading = parse_number(typed)
     if isinstance(reading, Doubtful):
         return Problem(key=ProblemKey.ANGKA_RAGU, cell=cell, name=name, typed=typed, choices=reading.choices)
-    key = ProblemKey.BUKAN_ANGKA
-    if typed.startswith("="):
-        key = ProblemKey.RUMUS_TANPA_NILAI
-    elif _DATE.match(typed):
-        key = ProblemKey.TANGGAL
-    return Problem(key=key, cell=cell, name=name, typed=typed[:60])
+    if day := _DATE.match(typed):
+        shown = "-".join(reversed(day.groups()))
+        return Problem(key=ProblemKey.TANGGAL, cell=cell, name=name, typed=shown)
+    return Problem(key=ProblemKey.BUKAN_ANGKA, cell=cell, name=name, typed=typed[:60])
 
 
 def _impossible(value: Decimal, *, signed: bool) -> ProblemKey | None:

@@ -6,17 +6,18 @@ The values are in neighbouring modules: `form` (what is printed), `cells` (value
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from bot.core.parsing.numbers import format_number
-from bot.core.refusals import RowsDoubled, RowsMissing
-from bot.core.working_paper.cells import COLUMNS, Cell, CellKey, PaperValues, SheetKey
+from bot.core.refusals import ColumnsSwapped, RowsDoubled, RowsMissing
+from bot.core.working_paper.cells import COLUMNS, Cell, CellKey, PaperValues, SheetKey, column_of
 from bot.core.working_paper.check import CheckedPaper, Rows, check, settle
 from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.identity import PaperIdentity
+from bot.core.working_paper.printed import printed_cells, same_print, swapped
 from bot.core.working_paper.problems import Problem, ProblemKey
 
 
@@ -94,17 +95,23 @@ class NoteKey(StrEnum):
 
     RUMUS_TERTIMPA = "rumus_tertimpa"  # a formula was typed over; the bot computes the figure anyway
     BARIS_TAMBAHAN = "baris_tambahan"  # a row with a code that was not sent out; it is not read
+    SEL_GABUNGAN = "sel_gabungan"  # a cell to be filled in is merged with another, so that it has no value
+    CETAKAN_BERUBAH = (
+        "cetakan_berubah"  # a figure or label that the bot printed was altered; the bot's counts
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """Fields of its sentence: `sheet`, `row`, `column`, `code`."""
+    """Fields of its sentence: `sheet`, `row`, `column`, `code`, `typed`, `counted`."""
 
     key: NoteKey
     sheet: str
     row: int
     column: str = ""
     code: str = ""
+    typed: str = ""  #: as it stands in the paper; of merged cells their range
+    counted: str = ""  #: what the bot goes by instead
 
     @property
     def template(self) -> str:
@@ -112,7 +119,8 @@ class Note:
         return f"catatan_{self.key}"
 
     def fields(self) -> dict[str, object]:
-        return {"sheet": self.sheet, "row": self.row, "column": self.column, "code": self.code}
+        place = {"sheet": self.sheet, "row": self.row, "column": self.column, "code": self.code}
+        return {**place, "typed": self.typed, "counted": self.counted}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +131,9 @@ class RawPaper:
     cells: Mapping[CellKey, Cell]
     rows: Mapping[tuple[SheetKey, str], int]  #: where each code stands, counted as Excel does
     notes: tuple[Note, ...] = field(default=())
+    printed: Mapping[CellKey, Cell | None] = field(
+        default_factory=dict
+    )  #: what the bot printed, as it stands now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,10 +153,12 @@ def receive(
     base: PaperValues | None = None,
     current: PaperValues | None = None,
 ) -> Received:
-    """Compare an upload with its form, merge it with `current` and check it. Raises RowsMissing, RowsDoubled.
+    """Compare an upload with its form, merge it with `current` and check it. Raises ColumnsSwapped, RowsMissing,
+    RowsDoubled.
 
     `base` and `current` as in `merge`; both empty for a first upload.
     """
+    ensure_in_place(form, raw, name=name)
     ensure_complete(form, raw, name=name)
     own = {cell: value for cell, value in raw.cells.items() if cell.row in form.rows[cell.sheet]}
     merged = merge(base or PaperValues(), current or PaperValues(), settle(own))
@@ -153,7 +166,7 @@ def receive(
     return Received(
         checked=with_conflicts(form, checked, merged.conflicts, raw.rows),
         merged=merged,
-        notes=(*raw.notes, *_strangers(form, raw)),
+        notes=(*raw.notes, *altered(form, raw), *_strangers(form, raw)),
     )
 
 
@@ -166,6 +179,31 @@ def ensure_complete(form: PaperForm, raw: RawPaper, *, name: str) -> None:
         doubled = [row for row in found if row not in expected and _code(row) in expected]
         if doubled:
             raise RowsDoubled(name=name, sheet=sheet.heading, rows=_codes(doubled))
+
+
+def altered(form: PaperForm, raw: RawPaper) -> Iterator[Note]:
+    """What the paper says otherwise than the form, in the order of the paper. The form counts."""
+    for key, meant in printed_cells(form).items():
+        place = raw.rows.get((key.sheet, key.row))
+        if place is None or key not in raw.printed or same_print(raw.printed[key], meant):
+            continue
+        yield Note(
+            key=NoteKey.CETAKAN_BERUBAH,
+            sheet=key.sheet.heading,
+            row=place,
+            column=column_of(key).header,
+            code=key.row,
+            typed=_shown(raw.printed[key]),
+            counted=_shown(meant),
+        )
+
+
+def ensure_in_place(form: PaperForm, raw: RawPaper, *, name: str) -> None:
+    """Raise ColumnsSwapped where everything that was printed under one header stands under another."""
+    for sheet in form.rows:
+        if found := swapped(form, raw.rows, {**raw.printed, **raw.cells}, sheet):
+            columns = (column_of(CellKey(sheet, "", key)).header for key in found)
+            raise ColumnsSwapped(name=name, sheet=sheet.heading, columns=", ".join(columns))
 
 
 def _strangers(form: PaperForm, raw: RawPaper) -> tuple[Note, ...]:

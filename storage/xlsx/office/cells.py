@@ -15,9 +15,18 @@ from openpyxl.utils.datetime import from_excel
 from bot.core.office import scale
 from bot.core.office.model import Aggregation, Direction, FallingFormula
 from bot.core.office.scale import Band
-from bot.core.parsing.numbers import Doubtful, format_number, from_float, parse_number
+from bot.core.parsing.numbers import (
+    LIMIT,
+    Doubtful,
+    format_number,
+    from_float,
+    parse_number,
+    plain,
+    unmistakable,
+)
 from storage.xlsx.office.faults import Bad
-from storage.xlsx.untrusted.sheets import CellValue, Percent, clean, normal
+from storage.xlsx.untrusted.books import CellValue, Percent
+from storage.xlsx.untrusted.sheets import clean, normal
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -45,6 +54,7 @@ _MONTHS = {name: n for n, names in enumerate((
     ("desember", "des")), start=1) for name in names}  # fmt: skip
 _CLOCK = re.compile(r"^(\d{1,2})[.:](\d{2})(?:[.:]00)?(?: ?(?:wib|wita|wit))?$", re.IGNORECASE)
 _DATE = re.compile(r"^(\d{1,2})[-/. ]([a-z]+|\d{1,2})[-/. ](\d{4})$")
+_WEEKDAY = re.compile(rf"^(?:{'|'.join(WEEKDAYS)}|jum['’]at)\b[\s,]*")
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?$")
 _ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
 _SERIALS = range(20_000, 80_000)  #: Excel's serial numbers of the days from 1954 to 2119
@@ -71,10 +81,13 @@ def read_number(value: CellValue, *, money: bool = False) -> Decimal | Bad | Non
     found = _number(value)
     if isinstance(found, Doubtful):
         if not money:
-            return bad("angka_ganda_arti", value, besar=_shown(found.whole), kecil=_shown(found.fraction))
+            choices = {"besar": format_number(found.whole), "kecil": unmistakable(found.fraction)}
+            return bad("angka_ganda_arti", value, **choices)
         found = found.whole  # no budget has thousandths of a rupiah, so this is a thousands separator
     if found is None:
-        return bad("nilai_galat" if clean(value) in _ERRORS else "angka", value)
+        return _no_number(value)
+    if abs(found) >= LIMIT:
+        return bad("angka_terlalu_besar", value)
     return bad("angka_negatif", value) if found < 0 else found
 
 
@@ -84,12 +97,14 @@ def _number(value: CellValue) -> Decimal | Doubtful | None:
     if isinstance(value, Percent):
         return from_float(value * 100)
     if isinstance(value, int | float):
-        return from_float(float(value)) if abs(value) < 1e15 else None
+        return from_float(value) if isinstance(value, float) else plain(Decimal(value))
     return parse_number(clean(value)) if isinstance(value, str) else None
 
 
-def _shown(value: Decimal) -> str:
-    return format_number(value)
+def _no_number(value: CellValue) -> Bad:
+    if isinstance(value, date):  # Excel takes 2.6 for the second of June
+        return Bad(key="angka_tanggal", fields={"nilai": f"{value:%d-%m-%Y}"})
+    return bad("nilai_galat" if clean(value) in _ERRORS else "angka", value)
 
 
 def read_cap(value: CellValue) -> Decimal | Bad | None:
@@ -134,8 +149,8 @@ def _minutes(value: CellValue) -> int | None:
 
 
 def read_date(value: CellValue) -> date | Bad | None:
-    """A date from a date cell, Excel's serial number, "17-08-2026", "17/8/2026", "17 Agustus 2026" or
-    "2026-08-17".
+    """A date from a date cell, Excel's serial number, "17-08-2026", "17/8/2026", "17 Agustus 2026", "2026-08-17",
+    or one of these after its weekday.
     """
     if is_blank(value):
         return None
@@ -149,7 +164,8 @@ def read_date(value: CellValue) -> date | Bad | None:
     return _written_date(clean(value).casefold()) or bad("tanggal", value)
 
 
-def _written_date(text: str) -> date | None:
+def _written_date(written: str) -> date | None:
+    text = _WEEKDAY.sub("", written)
     if iso := _ISO_DATE.match(text):
         year, month, day = (int(part) for part in iso.groups())
     elif found := _DATE.match(text):
@@ -194,7 +210,7 @@ def read_zone(value: CellValue) -> str | Bad | None:
 
 
 def read_nip(value: CellValue) -> str | Bad:
-    """A NIP: 18 digits, written with or without spaces; empty for none.
+    """A NIP: 18 digits, written with or without spaces and with or without "NIP." before them; empty for none.
 
     Digits 13 and 14 are not checked as a month, since for a PPPK they are the number of the contract.
     """
@@ -202,5 +218,5 @@ def read_nip(value: CellValue) -> str | Bad:
         return ""
     if isinstance(value, float | int):
         return bad("nip_angka", value)
-    digits = re.sub(r"[\s.'`’-]", "", clean(value))
+    digits = re.sub(r"^nip[.:]*|[\s.'`’-]", "", clean(value), flags=re.IGNORECASE)
     return digits if re.fullmatch(r"[0-9]{18}", digits) else bad("nip", value)

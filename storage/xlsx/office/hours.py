@@ -12,7 +12,8 @@ from bot.core.office.scale import DEFAULT_SCALE, Scale
 from storage.xlsx.office import cells
 from storage.xlsx.office.faults import Bad
 from storage.xlsx.office.rows import SheetReader
-from storage.xlsx.untrusted.sheets import CellValue, Row, clean, normal
+from storage.xlsx.untrusted.books import CellValue
+from storage.xlsx.untrusted.sheets import Row, clean, normal
 
 T = TypeVar("T")
 _CLOSED = {"libur", "tutup"}

@@ -18,7 +18,8 @@ from bot.core.sop.model import Role, Sop
 from storage.xlsx.office import cells
 from storage.xlsx.office.faults import Bad, Fault
 from storage.xlsx.office.rows import Bidangs, SheetReader
-from storage.xlsx.untrusted.sheets import CellValue, Row, clean, normal
+from storage.xlsx.untrusted.books import CellValue
+from storage.xlsx.untrusted.sheets import Row, clean, normal
 
 _KINDS = {
     **dict.fromkeys(("definitif", "tetap"), HolderKind.DEFINITIF),

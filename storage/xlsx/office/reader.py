@@ -83,6 +83,9 @@ def _table(sheet: Sheet, grids: Grids, log: list[Fault]) -> Table | None:
     missing = [c.name for c in sheet.columns if c.needed and normal(c.name) not in table.columns]
     log.extend(Fault(sheet=sheet.title, column=name, key="kolom_hilang") for name in missing)
     log.extend(Fault(sheet=sheet.title, column=name, key="kolom_ganda") for name in table.doubled)
+    if hidden := [row.number for row in table.rows if row.hidden]:
+        fields = {"semua": ", ".join(map(str, hidden))}
+        log.append(Fault(sheet=sheet.title, row=hidden[0], key="baris_tersembunyi", fields=fields))
     if len(grids[found[0]]) > LIMIT_ROWS:
         log.append(Fault(sheet=sheet.title, key="baris_berlebih", fields={"batas": str(LIMIT_ROWS)}))
     return table

@@ -22,7 +22,8 @@ from bot.core.office.model import (
 from storage.xlsx.office import cells
 from storage.xlsx.office.faults import Bad, Fault
 from storage.xlsx.office.layout import Sheet
-from storage.xlsx.untrusted.sheets import CellValue, Row, Table, normal
+from storage.xlsx.untrusted.books import CellValue, Formula
+from storage.xlsx.untrusted.sheets import Row, Table, normal
 
 T = TypeVar("T")
 _PADDED = re.compile(
@@ -36,22 +37,39 @@ class SheetReader:
     def __init__(self, sheet: Sheet, table: Table | None, log: list[Fault]) -> None:
         self.sheet, self.table, self._log = sheet, table, log
         self._seen: dict[tuple[str, str], int] = {}
+        self._unreadable: set[tuple[int, str]] = set()  #: cells without a value of their own: row, column
+        self._merges: set[str] = set()
 
     def rows(self) -> Iterator[Row]:
-        """Every row that is not empty, after its required cells were checked."""
+        """Every row that is not empty, after its required cells and those without a value of their own were checked."""
         for row in self.table.rows if self.table else ():
             for column in self.sheet.columns:
-                if column.filled and normal(column.name) in row.columns and cells.is_blank(row[column.name]):
-                    self.fault(row, column.name, "kosong")
+                if normal(column.name) in row.columns:
+                    self._check(row, column.name, filled=column.filled)
             yield row
 
+    def _check(self, row: Row, column: str, *, filled: bool) -> None:
+        value, merge = row[column], row.merged(column)
+        if isinstance(value, Formula):
+            self.fault(row, column, "rumus_tanpa_nilai", nilai=value)
+        elif merge and merge not in self._merges:
+            self.fault(row, column, "sel_gabungan", sel=merge)
+        elif not merge and filled and cells.is_blank(value):
+            self.fault(row, column, "kosong")
+        if merge or isinstance(value, Formula):
+            self._merges.add(merge)
+            self._unreadable.add((row.number, column))
+
     def fault(self, row: Row | None, column: str | None, key: str, **fields: str) -> None:
+        """Note a fault. The first one of a cell without a value of its own says why; what follows from it is left out."""
         number = row.number if row else None
+        if (number, column) in self._unreadable:
+            return
         self._log.append(Fault(sheet=self.sheet.title, row=number, column=column, key=key, fields=fields))
 
     def value(self, row: Row, column: str, parse: Callable[[CellValue], T | Bad | None]) -> T | None:
         """The cell's value by `parse`; None for an empty cell and for a faulty one."""
-        if cells.is_blank(row[column]):
+        if cells.is_blank(row[column]) or isinstance(row[column], Formula):
             return None
         found = parse(row[column])
         if isinstance(found, Bad):

@@ -23,6 +23,7 @@ from storage.refusals import (
     WorkbookEmpty,
     WorkbookEncrypted,
     WorkbookEntities,
+    WorkbookIsArchive,
     WorkbookIsPdf,
     WorkbookIsPicture,
     WorkbookIsText,
@@ -52,6 +53,9 @@ LIMIT_MEMBERS = 2_000
 if not openpyxl.DEFUSEDXML:  # pragma: no cover - the environment of the process decides
     raise RuntimeError("openpyxl runs without defusedxml: install it and do not set OPENPYXL_DEFUSEDXML")
 
+_SMALLEST_TABLE = re.compile(rb"[,;\t\r\n<]")  #: what any table has as text, however small
+_ARCHIVES = ((b"Rar!\x1a\x07", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"),
+             (b"\xfd7zXZ\x00", "xz"))  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -105,7 +109,7 @@ def inspect(data: bytes, *, name: str) -> None:
         OSError,
         ValueError,
     ) as broken:
-        raise WorkbookDamaged(name=name) from broken
+        raise WorkbookDamaged(name=name, sheet="", cell="") from broken
 
 
 def _check_kind(data: bytes, name: str) -> None:
@@ -126,7 +130,12 @@ def _check_kind(data: bytes, name: str) -> None:
         raise WorkbookIsPicture(name=name)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return
-    raise WorkbookIsText(name=name) if _is_text(head) else WorkbookUnknown(name=name)
+    for magic, kind in _ARCHIVES:
+        if head.startswith(magic):
+            raise WorkbookIsArchive(name=name, kind=kind)
+    if not _is_text(head):
+        raise WorkbookUnknown(name=name)
+    raise WorkbookIsText(name=name) if _SMALLEST_TABLE.search(head.strip()) else WorkbookEmpty(name=name)
 
 
 def _is_text(head: bytes) -> bool:

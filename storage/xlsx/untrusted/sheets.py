@@ -5,22 +5,16 @@ Grids are read within explicit bounds, in the sandbox; `ws.max_row` is the sende
 
 from __future__ import annotations
 
-import contextlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from io import BytesIO
 
-import openpyxl
-
-from bot.core.errors import SopError
-from storage.refusals import WorkbookDamaged
+from bot.core.parsing.text import tidy
+from storage.xlsx.untrusted.books import Book, CellValue, Formula, Merge, Rows
 from storage.xlsx.untrusted.preflight import inspect
 from storage.xlsx.untrusted.sandbox import run_sandboxed
 
-CellValue = str | int | float | bool | datetime | date | time | timedelta | None
 GridRow = tuple[CellValue, ...]
 Grids = Mapping[str, Sequence[GridRow]]  #: sheet's title -> rows from row 1; trailing empty cells are cut
 
@@ -30,11 +24,17 @@ LIMIT_COLUMNS = 60
 _HEADER_WITHIN = 12  #: a title and a logo may be above the header
 
 _SPACES = re.compile(r"[^\S\n]+")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f]")
+_NUMBERING = re.compile(r"^\(?([0-9]{1,2})\)?$")
 
 
-class Percent(float):
-    """A number whose cell is formatted as per cent: 0.2, shown as 20 %."""
+class HiddenRow(tuple[CellValue, ...]):
+    """A row that the sheet does not show."""
+
+    __slots__ = ()
+
+
+class Covered(str):
+    """A cell without a value of its own, since it is merged with another: the range, "B9:B12"."""
 
     __slots__ = ()
 
@@ -50,21 +50,7 @@ def clean(value: CellValue) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    lines = _INVISIBLE.sub("", str(value).replace("\r\n", "\n")).split("\n")
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in lines).strip()
-
-
-@contextlib.contextmanager
-def reading(name: str) -> Iterator[None]:
-    """Turn every exception of openpyxl into `WorkbookDamaged`: on an untrusted workbook it means that this is
-    broken.
-    """
-    try:
-        yield
-    except (SopError, MemoryError, RecursionError):
-        raise
-    except Exception as broken:
-        raise WorkbookDamaged(name=name) from broken
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in tidy(str(value)).split("\n")).strip()
 
 
 def load_grids(data: bytes, *, name: str) -> Grids:
@@ -74,33 +60,63 @@ def load_grids(data: bytes, *, name: str) -> Grids:
 
 
 def read_grids(data: bytes, name: str) -> Grids:
-    """Like `load_grids`, without the gate: for the sandbox only. Formulas give the value they had when saved."""
-    with reading(name):
-        book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        sheets = book.worksheets[:LIMIT_SHEETS]
-        return {
-            str(sheet.title): _rows(sheet.iter_rows(1, LIMIT_ROWS + 1, 1, LIMIT_COLUMNS)) for sheet in sheets
-        }
+    """Like `load_grids`, without the gate: for the sandbox only. Formulas give the value they had when saved; those
+    that have none are a `Formula`.
+    """
+    book = Book(data=data, name=name)
+    return {title: _grid(book, title) for title in book.titles[:LIMIT_SHEETS]}
 
 
-def _rows(rows: Iterator[tuple[object, ...]]) -> list[GridRow]:
-    grid = [_trimmed([_value(cell) for cell in row]) for row in rows]
+def _grid(book: Book, title: str) -> list[GridRow]:
+    rows = _computed(book, title, book.rows(title, height=LIMIT_ROWS + 1, width=LIMIT_COLUMNS))
+    grid = [_trimmed(row) for row in rows]
     while grid and not grid[-1]:
         grid.pop()
-    return grid
+    hidden, covered = book.hidden(title), _covered(book.merges(title), grid)
+    return [_as_seen(grid[n - 1], covered.get(n, {}), n in hidden) for n in range(1, len(grid) + 1)]
 
 
-def _value(cell: object) -> CellValue:
-    value: CellValue = getattr(cell, "value", None)
-    if value.__class__ in (int, float) and "%" in str(getattr(cell, "number_format", "")):
-        return Percent(value)
-    return value
+def _computed(book: Book, title: str, rows: Rows) -> Rows:
+    """The rows with the values of their formulas."""
+    if not any(isinstance(value, Formula) for row in rows for value in row):
+        return rows
+    results = book.rows(title, height=LIMIT_ROWS + 1, width=LIMIT_COLUMNS, computed=True)
+    return [
+        tuple(value if result is None and isinstance(value, Formula) else result for value, result in pairs)
+        for pairs in (zip(row, found, strict=True) for row, found in zip(rows, results, strict=True))
+    ]
 
 
-def _trimmed(values: list[CellValue]) -> GridRow:
+def _trimmed(row: GridRow) -> GridRow:
+    values = list(row)
     while values and (values[-1] is None or values[-1] == ""):
         values.pop()
     return tuple(values)
+
+
+def _covered(merges: tuple[Merge, ...], grid: list[GridRow]) -> dict[int, dict[int, str]]:
+    """Row -> column (both from 1) -> range, for cells that are merged with one that has a value."""
+    found: dict[int, dict[int, str]] = {}
+    for merge in merges:
+        top, left = merge.rows.start, merge.columns.start
+        first = grid[top - 1][left - 1] if top <= len(grid) and left <= len(grid[top - 1]) else None
+        if first is None:
+            continue
+        for row in range(top, min(merge.rows.stop, len(grid) + 1)):
+            columns = range(left, min(merge.columns.stop, LIMIT_COLUMNS + 1))
+            found.setdefault(row, {}).update({at: merge.ref for at in columns if (row, at) != (top, left)})
+    return found
+
+
+def _as_seen(row: GridRow, covered: Mapping[int, str], hidden: bool) -> GridRow:
+    """The row with its merged cells marked, and marked itself if it is hidden."""
+    if covered:
+        width = max(len(row), *covered)
+        padded = [*row, *([None] * (width - len(row)))]
+        row = tuple(
+            Covered(covered[at]) if at in covered else value for at, value in enumerate(padded, start=1)
+        )
+    return HiddenRow(row) if hidden else row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,14 +129,38 @@ class Row:
 
     def __getitem__(self, column: str) -> CellValue:
         """The value under `column`; None if the cell is blank or there is no such column."""
+        value = self._value(column)
+        blank = isinstance(value, Covered) or (isinstance(value, str) and not clean(value))
+        return None if blank else value
+
+    def _value(self, column: str) -> CellValue:
         index = self.columns.get(normal(column))
-        value = self.values[index] if index is not None and index < len(self.values) else None
-        return None if isinstance(value, str) and not clean(value) else value
+        return self.values[index] if index is not None and index < len(self.values) else None
+
+    @property
+    def hidden(self) -> bool:
+        return isinstance(self.values, HiddenRow)
+
+    def merged(self, column: str) -> str:
+        """The range that the cell under `column` is merged into without being its first; empty for a cell of its own."""
+        value = self._value(column)
+        return str(value) if isinstance(value, Covered) else ""
+
+    @property
+    def numbers_columns(self) -> bool:
+        """Whether the row only counts the columns, as many forms do under their header: (1) (2) (3)."""
+        shown = [clean(value) for value in self.values if clean(value)]
+        counted = [_NUMBERING.match(text) for text in shown]
+        return len(shown) > 1 and [int(found[1]) if found else 0 for found in counted] == list(
+            range(1, len(shown) + 1)
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A sheet with a header. Rows that are empty in all of its known columns are left out."""
+    """A sheet with a header. Rows that are empty in all of its known columns are left out, and so is a row right under
+    the header that numbers the columns.
+    """
 
     title: str  #: name of the sheet in the file
     columns: Mapping[str, int]  #: normal name -> index
@@ -142,5 +182,7 @@ def read_table(grids: Grids, title: str, known: Sequence[str]) -> Table:
     columns = {name: head.index(name) for name in wanted if name in head}
     doubled = tuple(name for name in known if head.count(normal(name)) > 1)
     rows = (Row(number=n, values=row, columns=columns) for n, row in enumerate(grid[at + 1 :], start=at + 2))
-    filled = tuple(row for row in rows if any(row[name] is not None for name in columns))
-    return Table(title=title, columns=columns, doubled=doubled, rows=filled)
+    filled = [row for row in rows if any(row[name] is not None for name in columns)]
+    if filled and filled[0].number == at + 2 and filled[0].numbers_columns:
+        filled.pop(0)
+    return Table(title=title, columns=columns, doubled=doubled, rows=tuple(filled))

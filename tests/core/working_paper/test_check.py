@@ -57,11 +57,19 @@ def test_a_filled_paper_has_nothing_that_blocks() -> None:
         (iku("IKU-2"), Decimal("1E+15"), ProblemKey.TERLALU_BESAR),
         (iku("IKU-1", "tindak_lanjut"), "x" * 2001, ProblemKey.TEKS_PANJANG),
         (iku("IKU-2"), "2.600", ProblemKey.ANGKA_RAGU),
+        (iku("IKU-2"), "2,600", ProblemKey.ANGKA_RAGU),
+        (iku("IKU-2"), "120¹", ProblemKey.BUKAN_ANGKA),
+        (iku("IKU-1", "tindak_lanjut"), "=Rekap!B7", ProblemKey.RUMUS_TANPA_NILAI),
     ],
 )
 def test_a_bad_cell_blocks_and_is_named(cell: CellKey, typed: Cell | None, key: ProblemKey) -> None:
     blocking = check(form(), filled({cell: typed})).blocking
     assert [(one.key, one.cell) for one in blocking] == [(key, cell)]
+
+
+def test_a_date_in_place_of_a_figure_is_shown_as_officers_write_it() -> None:
+    (problem,) = check(form(), filled({iku("IKU-1"): "2026-06-02T00:00:00"})).blocking
+    assert problem.typed == "02-06-2026"
 
 
 def test_a_doubt_offers_both_readings_at_its_place() -> None:

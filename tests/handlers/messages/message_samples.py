@@ -77,9 +77,11 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     ),
     "kertas_kerja_diterima": (
         {"nama": "kk.xlsx", "versi": 2, "bidang": "Perdagangan", "kurang": [WARNING] * 8, "kurang_semua": 12, "kurang_sisa": 4,
-         "perhatian": [WARNING] * 3, "perhatian_semua": 5, "rekan": 4, "lama": 1, "catatan": [WARNING]},
+         "perhatian": [WARNING] * 3, "perhatian_semua": 5, "rekan": 4, "lama": 1, "catatan": [WARNING],
+         "catatan_sisa": 3},
         {"nama": "kk.xlsx", "versi": 2, "bidang": "Perdagangan", "kurang": [], "kurang_semua": 0, "kurang_sisa": 0,
-         "perhatian": [], "perhatian_semua": 0, "rekan": 0, "lama": 0, "catatan": []},
+         "perhatian": [], "perhatian_semua": 0, "rekan": 0, "lama": 0, "catatan": [],
+         "catatan_sisa": 0},
     ),
     "ketukan_terlambat": ({"oleh": LONG_NAME, "pada": DONE}, {"oleh": "", "pada": DONE}),
     "maaf_berkas": (

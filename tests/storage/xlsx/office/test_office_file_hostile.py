@@ -63,14 +63,14 @@ def test_a_row_as_wide_as_excel_allows_is_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "replacement"),
-    [(rb"<sheetData>.*", b"<sheetData><row><c"), (rb"</sheetData>", b'<row r="3"><c r="A3" t="s"><v>99999</v></c></row></sheetData>'), (rb"<row r=\"\d+\"", b'<row r="x"')],
+    ("pattern", "replacement", "cell"),
+    [(rb"<sheetData>.*", b"<sheetData><row><c", ""), (rb"</sheetData>", b'<row r="3"><c r="A3" t="s"><v>99999</v></c></row></sheetData>', "A3"), (rb"<row r=\"\d+\"", b'<row r="x"', "")],
     ids=["cut off", "a text that is not there", "a row without a number"],
 )  # fmt: skip
-def test_xml_that_makes_no_sense_is_a_damaged_workbook(pattern: bytes, replacement: bytes) -> None:
+def test_xml_that_makes_no_sense_is_a_damaged_workbook(pattern: bytes, replacement: bytes, cell: str) -> None:
     with pytest.raises(refusals.WorkbookDamaged) as caught:
         read_office(spoiled(pattern, replacement), roles=ROLES, name="kantor.xlsx")
-    assert caught.value.fields == {"name": "kantor.xlsx"}
+    assert caught.value.fields == {"name": "kantor.xlsx", "sheet": "Penerima", "cell": cell}
 
 
 def test_entities_are_refused_before_anything_is_parsed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import time
@@ -71,6 +72,11 @@ def bomb() -> bytes:
 
 CORPUS = [
     ("an upload that broke off", lambda: b"", refusals.WorkbookEmpty),
+    ("one byte", lambda: b"x", refusals.WorkbookEmpty),
+    ("a line break and nothing else", lambda: b"\r\n", refusals.WorkbookEmpty),
+    ("a RAR archive", lambda: b"Rar!\x1a\x07\x01\x00", refusals.WorkbookIsArchive),
+    ("a 7-Zip archive", lambda: b"7z\xbc\xaf\x27\x1c\x00\x04", refusals.WorkbookIsArchive),
+    ("a gzip archive", lambda: gzip.compress(b"kode;nama"), refusals.WorkbookIsArchive),
     ("21 MB", lambda: SOUND + bytes(21 << 20), refusals.WorkbookTooLarge),
     ("an old .xls", lambda: OLE + "Workbook".encode("utf-16-le"), refusals.WorkbookOldFormat),
     (".xlsx with a password", lambda: OLE + "EncryptedPackage".encode("utf-16-le"), refusals.WorkbookEncrypted),
@@ -143,8 +149,10 @@ def test_every_refusal_has_a_sentence_that_its_fields_fill() -> None:
     )
     leaves = refusals.WorkbookRefused.__subclasses__()
     sentences = [
-        jinja.get_template(f"galat_{leaf.key}").render(name="a.xlsx", kind=".xls", size_mb=21, limit_mb=20)
+        jinja.get_template(f"galat_{leaf.key}").render(
+            name="a.xlsx", kind=".xls", size_mb=21, limit_mb=20, sheet="IKU", cell="I9"
+        )
         for leaf in leaves
     ]
-    assert len(set(sentences)) == len(leaves) == 19
+    assert len(set(sentences)) == len(leaves) == 20
     assert not [text for text in sentences if "!" in text]

@@ -17,6 +17,7 @@ from handlers.case import cards as faces
 from handlers.case.undo_offer import released
 from handlers.context import Visit
 from handlers.messages import actions
+from handlers.messages.action_codec import decode
 from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer, full_name
 from handlers.messages.outgoing import About, Choice, Notice, ask, retire, say, send, send_file
@@ -104,13 +105,13 @@ def show_again(visit: Visit, case: Case, task: Task, officer: Officer) -> None:
 def choices(sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
     """The buttons of a task, in order; at most three."""
     step = sop.step(task.step)
-    found = [Choice(label=text, action=actions.decode(name, "")) for name, text in labels(step).items()]
+    found = [Choice(label=text, action=decode(name, "")) for name, text in labels(step).items()]
     if step.kind is StepKind.PREPARE:
         found = [c for c in found if c.action != actions.InSystem() or missing(case, step)]
         found.sort(key=lambda choice: choice.action == actions.InSystem())
     extra = _extra(sop, case, task, step)
     if extra and len(found) < 3:
-        found.append(Choice(label=render_text(f"label_{extra}"), action=actions.decode(extra, "")))
+        found.append(Choice(label=render_text(f"label_{extra}"), action=decode(extra, "")))
     return tuple(found)
 
 

@@ -17,7 +17,8 @@ from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
 from bot.text.render import Message, render, render_text
 from handlers.context import Visit
-from handlers.messages.actions import Action, OpenTask, Seen, SeenAlready, decode, encode
+from handlers.messages.action_codec import decode, encode
+from handlers.messages.actions import Action, OpenTask, Seen, SeenAlready
 from handlers.messages.names import doer, full_name, greeting
 from handlers.messages.outgoing import Choice, shorten
 from storage import codec

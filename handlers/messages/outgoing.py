@@ -21,7 +21,8 @@ from bot.ports import (
 )
 from bot.text.render import Message, render, without_markup, without_tags
 from handlers.context import Visit
-from handlers.messages.actions import Action, encode
+from handlers.messages.action_codec import encode
+from handlers.messages.actions import Action
 from storage import codec
 from storage.repositories import cards, people, queues
 from storage.repositories.people import Contact

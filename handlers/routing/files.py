@@ -19,6 +19,7 @@ from handlers.case.open_tasks import Place, is_filling, open_places, open_reply,
 from handlers.context import Desk, TaskRequest, TaskTap, Visit
 from handlers.course import take_back
 from handlers.messages import actions
+from handlers.messages.action_codec import pack_upload, unpack_upload
 from handlers.messages.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload
 from handlers.messages.names import greeting, refusal_message
 from handlers.messages.outgoing import About, Choice, ask, retire, say
@@ -246,7 +247,7 @@ def _offer_back(visit: Visit, officer: Officer, upload: Upload) -> None:
 
 def read(desk: Desk, job: Job) -> None:
     """Read the workbook and give it to its task; tell the officer if it is refused."""
-    upload = actions.unpack_upload(job.data["upload"])
+    upload = unpack_upload(job.data["upload"])
     with desk.look() as visit:
         officer = visit.staff.by_id(job.data["officer"])
         case = visit.case(job.data["case"])
@@ -290,7 +291,7 @@ def _give_or_read(visit: Visit, request: TaskRequest, upload: Upload) -> None:
             case=case.id,
             task=task.id,
             officer=request.officer.id,
-            upload=actions.pack_upload(upload),
+            upload=pack_upload(upload),
         )
         return
     _give(visit, request, upload)

@@ -13,7 +13,8 @@ from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render
 from handlers import paper_jobs
 from handlers.context import Desk, Visit
-from handlers.messages.actions import Action, NotMe, Register, decode
+from handlers.messages.action_codec import decode
+from handlers.messages.actions import Action, NotMe, Register
 from handlers.messages.names import doer, refusal_message
 from handlers.messages.outgoing import answer_tap, say_to_chat
 from handlers.refusals import CardUnknown

@@ -56,7 +56,8 @@ from handlers.case.assignment import present
 from handlers.context import Desk, Visit
 from handlers.documents import working_papers
 from handlers.documents.drafts import ToMake
-from handlers.messages.actions import Action, decode
+from handlers.messages.action_codec import decode
+from handlers.messages.actions import Action
 from handlers.monitoring import digest
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal

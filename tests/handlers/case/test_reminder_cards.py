@@ -19,7 +19,8 @@ from bot.ports import Outgoing, OutgoingKind
 from bot.text.render import Message
 from handlers.case.advance import act
 from handlers.context import Visit
-from handlers.messages.actions import OpenTask, Seen, decode
+from handlers.messages.action_codec import decode
+from handlers.messages.actions import OpenTask, Seen
 from handlers.monitoring import blockers, status
 from handlers.monitoring.reminders import tick_reminders
 from handlers.routing.buttons import press

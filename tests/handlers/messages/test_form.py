@@ -13,7 +13,8 @@ from bot.core.office.officers import Officer
 from bot.core.refusals import ActingLoop
 from bot.text.render import Message
 from handlers.context import Reply, Tap, Visit
-from handlers.messages.actions import Action, HandoverForm, decode, encode
+from handlers.messages.action_codec import decode, encode
+from handlers.messages.actions import Action, HandoverForm
 from handlers.messages.form import Answers, Asked, Form, Option, Question
 from storage.repositories import cards, questions
 from tests.worlds.office import ChatOffice

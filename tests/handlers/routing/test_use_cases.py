@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.messages.actions import KINDS, NotMe, Register
+from handlers.messages.action_codec import KINDS
+from handlers.messages.actions import NotMe, Register
 from handlers.routing.buttons import USE_CASES
 
 NOBODY_YET = {Register, NotMe}  #: tapped by senders who are no officers; registration takes them

@@ -13,15 +13,16 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from bot.core.refusals import ColumnsSwapped
-from bot.core.working_paper.cells import CellKey
+from bot.core.working_paper.cells import CellKey, PaperValues
+from bot.core.working_paper.printed import printed_cells
 from bot.core.working_paper.problems import ProblemKey
 from bot.core.working_paper.receive import Note, NoteKey, Received, receive
 from storage.refusals import WorkbookDamaged
 from storage.xlsx.working_paper.reader import parse_paper, read_paper
 from storage.xlsx.working_paper.writer import write_paper
 from templates.texts import texts
-from tests.core.working_paper.paper_samples import FILLED, form, iku
-from tests.storage.xlsx.untrusted.test_preflight import rebuilt
+from tests.core.working_paper.paper_samples import FILLED, TW2, form, iku
+from tests.storage.archives import rebuilt
 from tests.storage.xlsx.working_paper.test_files import edited, place, put
 
 EMPTY, FULL = write_paper(form()), write_paper(form(), FILLED)
@@ -164,6 +165,13 @@ def test_whose_figure_counts_is_said_where_a_locked_one_was_altered() -> None:
         ),
     )  # fmt: skip
     assert "yang dipakai" in texts()[notes[0].template]
+
+
+def test_a_paper_that_nobody_altered_has_nothing_to_say() -> None:
+    history = {TW2: PaperValues(cells={iku("IKU-2"): Decimal("9000.125"), iku("IKU-5"): Decimal(90)})}
+    paper = form(history)
+    raw = parse_paper(write_paper(paper, FILLED), "a.xlsx")
+    assert (set(raw.printed), receive(paper, raw, name="a.xlsx").notes) == (set(printed_cells(paper)), ())
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.core.engine_desk import MONDAY, Table, actor, scene, shipped
-
 from bot.core.case.apply import apply
 from bot.core.case.commands import (
     AddBidang,
@@ -52,6 +50,7 @@ from handlers.case.effects import (
 from handlers.case.notifications import REASON_ON_CARD, plan, record_of
 from handlers.case.reminder_cards import KIND
 from handlers.messages.outgoing import Notice
+from tests.worlds.engine import MONDAY, Table, actor, scene, shipped
 
 OFFICE = Office(
     name="Dinas Contoh",

@@ -7,6 +7,7 @@ import contextlib
 import functools
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.ports import Arrival, Incoming, Job, SendFailed, TokenRefused
@@ -24,7 +25,7 @@ from handlers.routing import router
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
-from storage.repositories.queues import due_backlog
+from storage.repositories.queues import ahead_of, clock_went_back, due_backlog
 from storage.repositories.settings import USERNAME, set_meta
 from storage.xlsx.untrusted.sandbox import warm_up
 
@@ -60,11 +61,12 @@ class Bot:
             "usul": tick_proposal,
         }
         bound = {name: functools.partial(tick, desk) for name, tick in ticks.items()}
-        self.scheduler = Scheduler(desk.db, desk.clock, bound)
+        self.scheduler = Scheduler(desk.db, desk.clock, bound, on_step=self._clock_was_set)
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until cancelled. When one part fails the process ends, so that its supervisor restarts it."""
         await asyncio.to_thread(warm_up)
+        await patiently(self._set_back_while_off)
         self.scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
@@ -73,6 +75,19 @@ class Bot:
                 group.create_task(self._listen(ready))
         finally:
             await self.scheduler.stop()
+
+    def _set_back_while_off(self) -> None:
+        with self.desk.db.reading() as tx:
+            by = ahead_of(tx, self.desk.clock.now())
+        self._clock_was_set(-by)
+
+    def _clock_was_set(self, step: timedelta) -> None:
+        """Runs in a thread. What waits in the queues must not wait longer because the clock went back."""
+        if step < timedelta(0):
+            with self.desk.db.writing() as tx:
+                clock_went_back(tx, self.desk.clock.now(), -step)
+        self.inbox.wake()
+        self.outbox.wake()
 
     async def _listen(self, ready: Callable[[], None]) -> None:
         await self._hello()

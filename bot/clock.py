@@ -1,7 +1,9 @@
-"""The only reader of the wall clock."""
+"""The only reader of the machine's clocks."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -17,6 +19,24 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class ClockSteps:
+    """Tells when the wall clock was set: it is compared with the monotonic clock, which nobody can set."""
+
+    def __init__(
+        self, clock: Clock | None = None, timer: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock, self._timer = clock or SystemClock(), timer
+        self._ahead = self._difference()
+
+    def step(self) -> timedelta:
+        """How far the wall clock was set since the last call; negative when it was set back."""
+        before, self._ahead = self._ahead, self._difference()
+        return timedelta(seconds=self._ahead - before)
+
+    def _difference(self) -> float:
+        return self._clock.now().timestamp() - self._timer()
 
 
 class MovableClock:

@@ -1,7 +1,8 @@
 """The ticks: short jobs that compare the office's clock with what is due.
 
-The scheduler runs on the machine's time and could not follow a clock that jumps. So it only triggers every second,
-and whoever pushes the office's clock calls `run_now`.
+The scheduler runs on the machine's wall clock, which can be set. So each tick is a job that runs once and arms itself
+again: after a leap forward there are no missed seconds to list. After a step back, which would leave every job far in
+the future, the jobs are armed anew. Whoever pushes the office's clock calls `run_now`.
 """
 
 from __future__ import annotations
@@ -9,55 +10,52 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.clock import Clock
+from bot.clock import Clock, ClockSteps, SystemClock
 from storage.database import Database
 from storage.repositories.incidents import report_incident
 
 log = logging.getLogger(__name__)
 
 EVERY = 1.0  #: seconds between two rounds
+_STEP = timedelta(seconds=2)  #: a smaller difference between the clocks is their drift, not a step
 
 Tick = Callable[[], None]
+OnStep = Callable[[timedelta], None]  #: hears how far the wall clock was set; runs in a thread
 
 
 class Scheduler:
     """Runs each tick in a thread, one at a time; a failing tick stops neither the others nor its own next run."""
 
-    def __init__(self, db: Database, clock: Clock, ticks: Mapping[str, Tick], every: float = EVERY) -> None:
+    def __init__(self, db: Database, clock: Clock, ticks: Mapping[str, Tick], every: float = EVERY, on_step: OnStep | None = None) -> None:
         self._db, self._clock = db, clock
         self._ticks, self._every = dict(ticks), every
         self._turns = {name: asyncio.Lock() for name in self._ticks}
         self._faults: dict[str, str] = {}  # the fault of each tick that failed in its last run
         self._scheduler: AsyncIOScheduler | None = None
+        self._on_step, self._steps = on_step, ClockSteps()
+        self._watcher: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Start the rounds, in the running event loop."""
         # The scheduler logs a line for every round, and a warning whenever a tick takes longer than a round.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         scheduler = AsyncIOScheduler(timezone=UTC)
-        for name in self._ticks:
-            scheduler.add_job(
-                self._run,
-                "interval",
-                args=(name,),
-                id=name,
-                seconds=self._every,
-                coalesce=True,
-                max_instances=1,
-                misfire_grace_time=None,  # the default drops a job that is a second late (docs/keputusan.md T6)
-            )
         scheduler.start()
         self._scheduler = scheduler
+        self._arm_all()
+        self._watcher = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
         """Stop the rounds; returns when no tick is running."""
         scheduler, self._scheduler = self._scheduler, None
         if scheduler is None:
             return
+        if self._watcher is not None:
+            self._watcher.cancel()
         scheduler.pause()
         for turn in self._turns.values():
             async with turn:  # shutting down at once would cancel a job while its thread still runs
@@ -68,6 +66,45 @@ class Scheduler:
         """Run all ticks once, in order; returns when they are done."""
         for name in self._ticks:
             await self._run(name)
+
+    def _arm_all(self) -> None:
+        for name in self._ticks:
+            self._arm(name)
+
+    def _arm(self, name: str) -> None:
+        """Let the tick run once more, one round from now, in place of any run that was armed before."""
+        if self._scheduler is None:
+            return
+        self._scheduler.add_job(
+            self._round,
+            "date",
+            run_date=SystemClock().now() + timedelta(seconds=self._every),
+            args=(name,),
+            id=name,
+            replace_existing=True,
+            misfire_grace_time=None,  # the default drops a job that is a second late (docs/keputusan.md T6)
+        )
+
+    async def _round(self, name: str) -> None:
+        try:
+            await self._run(name)
+        finally:
+            self._arm(name)
+
+    async def _watch(self) -> None:
+        """Look for a step of the wall clock, by the event loop's time, which no step disturbs."""
+        while True:
+            await asyncio.sleep(self._every)
+            step = self._steps.step()
+            if abs(step) < _STEP:
+                continue
+            log.warning("the clock was set", extra={"action": "clock_set", "seconds": step.total_seconds()})
+            self._arm_all()
+            if self._on_step is not None:
+                try:
+                    await asyncio.to_thread(self._on_step, step)
+                except Exception:
+                    log.exception("the queues kept their old times", extra={"action": "clock_set_failed"})
 
     async def _run(self, name: str) -> None:
         async with self._turns[name]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,9 @@ from storage import codec
 from storage.database import Tx
 from storage.repositories import people
 from storage.tables import inbox, outbox
+
+
+_SHORT_WAIT = timedelta(minutes=2)  #: longer than any delay that counts from the moment of writing
 
 
 class InboxState(StrEnum):
@@ -173,6 +176,25 @@ def send_failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
     tx.execute(
         update(outbox).where(outbox.c.id == row, outbox.c.state == OutboxState.WAITING).values(**values)
     )
+
+
+def clock_went_back(tx: Tx, now: datetime, by: timedelta) -> None:
+    """Move what waits back with the clock, which was set back `by` to `now`; otherwise it would wait that much longer.
+
+    Messages that wait for an hour of the day (the next opening of the office) go on waiting for it.
+    """
+    reached = now + by + _SHORT_WAIT
+    for table, state in ((inbox, InboxState.NEW), (outbox, OutboxState.WAITING)):
+        short = or_(table.c.attempts > 0, table.c.next_at <= reached)
+        waiting = select(table.c.id, table.c.next_at).where(table.c.state == state, table.c.next_at > now, short)
+        for row in tx.execute(waiting).all():
+            tx.execute(update(table).where(table.c.id == row.id).values(next_at=row.next_at - by))
+
+
+def ahead_of(tx: Tx, now: datetime) -> timedelta:
+    """How far the newest update lies in the future: the clock was set back at least that much while the bot was off."""
+    newest = tx.execute(select(func.max(inbox.c.received_at))).scalar()
+    return max(newest - now, timedelta(0)) if newest else timedelta(0)
 
 
 def of_card(tx: Tx, card: str) -> Row[Any] | None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -83,6 +83,39 @@ async def test_it_knocks_by_itself_until_it_is_stopped(db: Database) -> None:
     again.clear()
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(again.wait(), timeout=0.1)
+
+
+class SteppedTime(datetime):
+    """The machine's wall clock, which the test sets."""
+
+    by = timedelta(0)
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.now(tz) + cls.by
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=-3), timedelta(days=30), timedelta(days=-3650)], ids=str)
+async def test_reminders_go_on_at_once_when_the_machines_clock_is_set(
+    db: Database, monkeypatch: pytest.MonkeyPatch, step: timedelta
+) -> None:
+    monkeypatch.setattr(SteppedTime, "by", timedelta(0))
+    monkeypatch.setattr("bot.clock.datetime", SteppedTime)
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", SteppedTime)
+    loop, before, after, told = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event(), list[timedelta]()
+
+    def tick() -> None:
+        loop.call_soon_threadsafe((after if SteppedTime.by else before).set)
+
+    scheduler = Scheduler(db, CLOCK, {"detak": tick}, every=0.05, on_step=told.append)
+    scheduler.start()
+    await asyncio.wait_for(before.wait(), timeout=10)
+    SteppedTime.by = step
+    await asyncio.wait_for(after.wait(), timeout=2)
+    after.clear()
+    await asyncio.wait_for(after.wait(), timeout=2)
+    await scheduler.stop()
+    assert [round(one.total_seconds()) for one in told] == [step.total_seconds()]
 
 
 async def test_stopping_waits_for_the_tick_that_is_running(db: Database) -> None:

@@ -18,6 +18,8 @@ from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import Pace
 from bot.workers.scheduler import Scheduler
 from handlers.context import Desk, Visit
+from handlers.messages.names import refusal_message
+from handlers.messages.outgoing import say_to_chat
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
@@ -25,6 +27,7 @@ from handlers.routing import router
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
+from storage.files import FileDamaged
 from storage.repositories.queues import ahead_of, clock_went_back, due_backlog
 from storage.repositories.settings import USERNAME, set_meta
 from storage.xlsx.untrusted.sandbox import warm_up
@@ -52,7 +55,7 @@ class Bot:
         self.desk, self._channel, self._sleep = desk, channel, sleep
         channels = {channel.name: channel}
         self.inbox = Inbox(desk.db, desk.files, desk.clock, channels, self._handle, self._apologise)
-        self.outbox = Outbox(desk.db, desk.files, desk.clock, channels, self._gone, pace)
+        self.outbox = Outbox(desk.db, desk.files, desk.clock, channels, self._gone, pace, self._damaged)
         desk.wake_inbox, desk.wake_outbox = self.inbox.wake, self.outbox.wake
         ticks = {
             "plh": tick_acting,
@@ -127,6 +130,10 @@ class Bot:
 
     def _gone(self, tx: Tx, channel: str, chat: str) -> None:
         registration.unreachable(Visit(desk=self.desk, tx=tx, now=self.desk.clock.now()), channel, chat)
+
+    def _damaged(self, tx: Tx, channel: str, chat: str, sha256: str) -> None:
+        visit = Visit(desk=self.desk, tx=tx, now=self.desk.clock.now())
+        say_to_chat(visit, channel, chat, refusal_message(visit, FileDamaged(sidik=sha256)))
 
     async def quiet(self, *, patience: float = 20.0) -> None:
         """Wait until the bot has no work left: for the demo and tests, which act in turn with the bot."""

@@ -24,9 +24,7 @@ class SystemClock:
 class ClockSteps:
     """Tells when the wall clock was set: it is compared with the monotonic clock, which nobody can set."""
 
-    def __init__(
-        self, clock: Clock | None = None, timer: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, clock: Clock | None = None, timer: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._timer = clock or SystemClock(), timer
         self._ahead = self._difference()
 

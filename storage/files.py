@@ -5,8 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import ClassVar
 
+from bot.core.errors import SopError
 from storage.disk import disk_faults
+
+
+class FileDamaged(SopError):
+    """The stored bytes are no longer those that were kept under this fingerprint. Field: `sidik`."""
+
+    key: ClassVar[str] = "berkas_simpanan_rusak"
 
 
 class FileStore:
@@ -19,23 +27,37 @@ class FileStore:
     def put(self, data: bytes) -> str:
         """Store `data` permanently and return its fingerprint.
 
-        Safe against a crash at any moment. Raises `DiskFault`.
+        Safe against a crash at any moment. A stored file that was damaged is replaced. Raises `DiskFault`.
         """
-        sha256 = hashlib.sha256(data).hexdigest()
+        sha256 = _sha256(data)
         target = self.path(sha256)
-        if target.exists():
+        if target.exists() and _sha256(target.read_bytes()) == sha256:
             return sha256
         with disk_faults():
             _write(target, data)
         return sha256
 
     def get(self, sha256: str) -> bytes:
-        """The bytes of a stored file. Raises FileNotFoundError."""
-        return self.path(sha256).read_bytes()
+        """The bytes of a stored file. Raises FileNotFoundError, and `FileDamaged` if they are not those kept."""
+        data = self.path(sha256).read_bytes()
+        if _sha256(data) != sha256:
+            raise FileDamaged(sidik=sha256)
+        return data
+
+    def verify(self, sha256: str) -> None:
+        """Raises `FileDamaged` unless the file is there and holds the bytes that were kept."""
+        try:
+            self.get(sha256)
+        except FileNotFoundError:
+            raise FileDamaged(sidik=sha256) from None
 
     def path(self, sha256: str) -> Path:
         """Where the bytes are stored, whether or not the file exists."""
         return self.directory / sha256[:2] / sha256
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -22,7 +22,7 @@ from bot.workers.rate_limit import Pace
 from storage import codec
 from storage.database import Database, Tx
 from storage.disk import DiskFault
-from storage.files import FileStore
+from storage.files import FileDamaged, FileStore
 from storage.repositories import people, queues
 from storage.repositories.incidents import report_incident
 
@@ -35,10 +35,14 @@ _ANSWER_TRIES = 3  #: tries: the answer to a tap is useless after a few seconds
 
 
 OnGone = Callable[[Tx, str, str], None]
+OnDamaged = Callable[[Tx, str, str, str], None]
 
 
 class Outbox(ChatWorkers):
-    """Rows out, marks in. `on_gone` hears (transaction, channel, chat) of a person who can no longer be reached."""
+    """Rows out, marks in. `on_gone` hears (transaction, channel, chat) of a person who can no longer be reached.
+
+    `on_damaged` hears (transaction, channel, chat, fingerprint) of a file that is missing or no longer what was kept.
+    """
 
     fault = "send_fault"
 
@@ -50,9 +54,10 @@ class Outbox(ChatWorkers):
         channels: Mapping[str, Channel],
         on_gone: OnGone,
         pace: Pace | None = None,
+        on_damaged: OnDamaged = lambda *_: None,
     ) -> None:
         super().__init__(db, files, clock, channels)
-        self._on_gone = on_gone
+        self._on_gone, self._on_damaged = on_gone, on_damaged
         self._pace = pace or Pace()
         self._flight = asyncio.Semaphore(_IN_FLIGHT)
         self._marks: list[tuple[int, str]] = []
@@ -117,6 +122,9 @@ class Outbox(ChatWorkers):
                 if not await patiently(partial(self._failed, row, failed)):
                     return
                 continue
+            except (FileDamaged, FileNotFoundError):
+                await patiently(partial(self._damaged, row))
+                continue
             except Exception:
                 # A fault of the program in one message must not stop the others.
                 log.exception("a message could not be sent", extra={"action": "send_fault", "row": row.id})
@@ -136,6 +144,16 @@ class Outbox(ChatWorkers):
         if outgoing.kind is not OutgoingKind.ANSWER:
             await self._pace.wait(row.chat)
         return await self._channels[row.channel].send(outgoing, self._files.get)
+
+    def _damaged(self, row: Any) -> None:
+        """Give up a message whose file is not what was kept, and say so."""
+        sha256 = codec.load(Outgoing, row.payload).sha256
+        with self._db.writing() as tx:
+            queues.send_failed(tx, row.id, "file", None)
+            report_incident(tx, "berkas_rusak", self._clock.now(), row.office, row=row.id, sidik=sha256)
+            self._on_damaged(tx, row.channel, row.chat, sha256)
+        log.error("a file is damaged", extra={"action": "file_damaged", "row": row.id, "sha256": sha256})
+        self.wake()
 
     async def _message_of(self, card: str) -> str:
         sent = dict(self._unmarked)  # copied before the query: a mark is then either here or in the rows

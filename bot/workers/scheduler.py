@@ -30,7 +30,14 @@ OnStep = Callable[[timedelta], None]  #: hears how far the wall clock was set; r
 class Scheduler:
     """Runs each tick in a thread, one at a time; a failing tick stops neither the others nor its own next run."""
 
-    def __init__(self, db: Database, clock: Clock, ticks: Mapping[str, Tick], every: float = EVERY, on_step: OnStep | None = None) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        ticks: Mapping[str, Tick],
+        every: float = EVERY,
+        on_step: OnStep | None = None,
+    ) -> None:
         self._db, self._clock = db, clock
         self._ticks, self._every = dict(ticks), every
         self._turns = {name: asyncio.Lock() for name in self._ticks}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.core.case.endorsements import MARKED, content_draft, signature, standing_parafs
 from bot.core.case.model import Case, PaperKind, Task
@@ -66,9 +67,9 @@ def final(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
     name = f"Laporan Kinerja {case.period}.pdf"
     if content.by:
         page = documents.endorsement_page(visit, sop, case, content, parafs, signed)
-        own = visit.desk.files.path(content.sha256)
+        own = partial(visit.desk.files.get, content.sha256)
         return [
-            ToMake(kind=PaperKind.REPORT, name=name, make=own.read_bytes),
+            ToMake(kind=PaperKind.REPORT, name=name, make=own),
             ToMake(kind=PaperKind.ENDORSEMENT, name=f"Lembar pengesahan {case.period}.pdf", make=_pdf(page)),
         ]
     report = documents.report(visit, sop, case, state=ReportState.SIGNED, parafs=parafs, signed=signed)

@@ -26,6 +26,7 @@ from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
 from handlers.steps import compile as compile_report
 from handlers.steps import deliver, fill, prepare, working_paper
+from storage.files import FileDamaged
 from storage.repositories import questions, queues
 from storage.xlsx.untrusted.preflight import looks_like_workbook
 from storage.xlsx.working_paper.reader import read_paper
@@ -259,13 +260,15 @@ def read(desk: Desk, job: Job) -> None:
         deliver_paper(desk, officer, upload, (case, task), raw, job.row)
     except SopError as refusal:
         with desk.visit() as visit:
+            if isinstance(refusal, FileDamaged):
+                visit.incident("berkas_rusak", sidik=upload.sha256, id=officer.id)
             say(visit, officer, refusal_message(visit, refusal))
             queues.handled(visit.tx, job.row)
 
 
 def apologise(desk: Desk, job: Job) -> None:
     """The workbook of a job could not be read because of a bug: ask the officer to send it again."""
-    upload = actions.unpack_upload(job.data["upload"])
+    upload = unpack_upload(job.data["upload"])
     with desk.visit() as visit:
         officer = visit.staff.by_id(job.data["officer"])
         if officer:

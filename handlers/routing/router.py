@@ -22,6 +22,7 @@ from handlers.routing import commands, files
 from handlers.routing.buttons import press
 from handlers.staff import registration
 from storage import codec
+from storage.files import FileDamaged
 from storage.repositories import cards, people, queues
 
 log = logging.getLogger(__name__)
@@ -172,6 +173,8 @@ def _refuse(visit: Visit, incoming: Incoming, refusal: SopError) -> None:
     """Tell what is wrong and what to do next. Every tap is answered, also a refused one."""
     if isinstance(refusal, CardUnknown):
         visit.incident("ketukan_palsu", kanal=incoming.channel, id=incoming.sender, data=incoming.data)
+    elif isinstance(refusal, FileDamaged):
+        visit.incident("berkas_rusak", sidik=refusal.fields["sidik"], id=incoming.sender)
     elif not people.by_address(visit.tx, incoming.channel, incoming.sender):
         registration.refused(visit, incoming, refusal)
     log.info("refused", extra={"action": "refused", "key": refusal.key, "sender": incoming.sender})

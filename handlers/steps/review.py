@@ -88,8 +88,10 @@ def take_exit(visit: Visit, request: TaskTap[actions.TakeExit]) -> Message | Non
 
 
 def approve(visit: Visit, request: TaskTap[actions.Approve]) -> Message | None:
-    """Ya, bound to exactly the paper that the card was made for."""
+    """Ya, bound to exactly the paper that the card was made for, and to its bytes."""
     seen = request.card.subject
+    if seen:
+        visit.desk.files.verify(seen)
     review = Review(task=request.task.id, by=request.actor, answer=Answer.YA, seen=seen)
     act(visit, request.case, review)
     return Message("jawab_ya")

@@ -17,7 +17,6 @@ from storage.database import Tx
 from storage.repositories import people
 from storage.tables import inbox, outbox
 
-
 _SHORT_WAIT = timedelta(minutes=2)  #: longer than any delay that counts from the moment of writing
 
 
@@ -186,7 +185,9 @@ def clock_went_back(tx: Tx, now: datetime, by: timedelta) -> None:
     reached = now + by + _SHORT_WAIT
     for table, state in ((inbox, InboxState.NEW), (outbox, OutboxState.WAITING)):
         short = or_(table.c.attempts > 0, table.c.next_at <= reached)
-        waiting = select(table.c.id, table.c.next_at).where(table.c.state == state, table.c.next_at > now, short)
+        waiting = select(table.c.id, table.c.next_at).where(
+            table.c.state == state, table.c.next_at > now, short
+        )
         for row in tx.execute(waiting).all():
             tx.execute(update(table).where(table.c.id == row.id).values(next_at=row.next_at - by))
 

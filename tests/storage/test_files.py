@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.files import FileStore
+from storage.files import FileDamaged, FileStore
 
 
 def files(directory: Path) -> list[Path]:
@@ -25,6 +25,27 @@ def test_a_file_is_kept_once_under_its_fingerprint(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_not_found(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         FileStore(tmp_path).get("0" * 64)
+
+
+def test_a_paper_overwritten_on_disk_is_never_handed_out_as_what_was_kept(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    sha256 = store.put(b"isi")
+    store.path(sha256).write_bytes(b"lain")
+    for use in (store.get, store.verify):
+        with pytest.raises(FileDamaged) as refused:
+            use(sha256)
+        assert refused.value.fields == {"sidik": sha256}
+
+
+def test_a_paper_that_vanished_cannot_be_signed(tmp_path: Path) -> None:
+    with pytest.raises(FileDamaged):
+        FileStore(tmp_path).verify("0" * 64)
+
+
+def test_a_damaged_file_that_is_sent_again_is_whole_again(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    store.path(store.put(b"isi")).write_bytes(b"lain")
+    assert store.get(store.put(b"isi")) == b"isi"
 
 
 def test_an_empty_file_is_a_file(tmp_path: Path) -> None:

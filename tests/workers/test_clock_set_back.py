@@ -25,7 +25,9 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 
 def message(at: datetime) -> dict[str, object]:
-    return queues.outgoing_row("kantor", "telegram", Outgoing(kind=OutgoingKind.TEXT, chat="1", text="hai"), at)
+    return queues.outgoing_row(
+        "kantor", "telegram", Outgoing(kind=OutgoingKind.TEXT, chat="1", text="hai"), at
+    )
 
 
 def test_a_message_goes_out_now_one_on_retry_after_its_pause_and_the_mornings_in_the_morning(

@@ -102,7 +102,12 @@ async def test_reminders_go_on_at_once_when_the_machines_clock_is_set(
     monkeypatch.setattr(SteppedTime, "by", timedelta(0))
     monkeypatch.setattr("bot.clock.datetime", SteppedTime)
     monkeypatch.setattr("apscheduler.schedulers.base.datetime", SteppedTime)
-    loop, before, after, told = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event(), list[timedelta]()
+    loop, before, after, told = (
+        asyncio.get_running_loop(),
+        asyncio.Event(),
+        asyncio.Event(),
+        list[timedelta](),
+    )
 
     def tick() -> None:
         loop.call_soon_threadsafe((after if SteppedTime.by else before).set)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 
 import typer
@@ -50,7 +51,8 @@ def demo() -> None:
 
 
 def main() -> None:
-    """Run a command; every error is reported in one sentence."""
+    """Run a command; every error is reported in one sentence. What it writes, no other user may read."""
+    os.umask(0o077)
     try:
         app()
     except Exception as fault:

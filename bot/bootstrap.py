@@ -13,7 +13,8 @@ from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
 from bot.refusals import AlreadyRunning, NotThisEngine, OtherDatabase, WhatsAppAlone
 from handlers.context import Desk
-from storage.database import Database, Tx, glance
+from storage.database import FILE_NAME, Database, Tx, glance
+from storage.disk import private_folder
 from storage.files import FileStore
 from storage.repositories.settings import get_meta, set_meta
 from storage.repositories.sops import SopShelf
@@ -29,7 +30,7 @@ def alone(directory: Path) -> Iterator[None]:
 
     The kernel releases the lock when the process ends, however it ends.
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    private_folder(directory, holds=FILE_NAME)
     with (directory / _HELD).open("a+") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

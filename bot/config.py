@@ -78,6 +78,13 @@ class Settings(BaseSettings):
         return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
 
 
+def secret_paths() -> list[Path]:
+    """The files that hold secrets: `.env`, and those that NAME_FILE points at."""
+    beside = dotenv_values(_DOTENV)
+    named = [os.environ.get(f"{name}_FILE") or beside.get(f"{name}_FILE") for name in _SECRETS]
+    return [Path(_DOTENV), *(Path(one) for one in named if one)]
+
+
 def load_settings() -> Settings:
     """The settings in force. Raises `SettingsFault` with the names of the wrong ones."""
     try:

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 
 from storage import migrate
-from storage.disk import disk_faults
+from storage.disk import disk_faults, private_folder
 from storage.tables import meta
 
 FILE_NAME = "sopbot.db"  #: in its folder
@@ -57,7 +57,7 @@ class Database:
     """One SQLite file in `directory`, in WAL mode with synchronous=FULL. Raises `DiskFault` if the disk refuses."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
+        private_folder(directory, holds=FILE_NAME)
         self.path = directory / FILE_NAME
         self._lock_file = (directory / LOCK_NAME).open("a")
         self._mutex = threading.RLock()

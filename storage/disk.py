@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
@@ -21,6 +24,19 @@ _SQLITE = {
 
 class DiskFault(OSError):
     """The disk refused; nothing of the transaction or the file was kept. The text is that of the operating system."""
+
+
+def private_folder(directory: Path, *, holds: str) -> None:
+    """Make the folder for this user alone, or close it to others if it is ours.
+
+    It is ours if this user owns it and it is empty or has the file `holds`; a shared folder (/tmp) is left as it is.
+    """
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = directory.stat()
+    if found.st_uid != os.geteuid() or found.st_mode & stat.S_ISVTX or not found.st_mode & 0o077:
+        return
+    if (directory / holds).exists() or not any(directory.iterdir()):
+        directory.chmod(0o700)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="an SQLite file; without it nothing survives")
     parser.add_argument("--strict", action="store_true", help="answer 400 to what the real server overlooks")
     asked = parser.parse_args(arguments)
+    os.umask(0o077)
     try:
         asyncio.run(_serve(asked))
     except OSError as error:

@@ -14,7 +14,7 @@ from bot.cli.doctor import machine
 from bot.cli.doctor.database import database
 from bot.cli.doctor.finding import Finding, State, fault, sound
 from bot.clock import SystemClock
-from bot.config import Settings, SettingsFault, load_settings
+from bot.config import Settings, SettingsFault, load_settings, secret_paths
 from bot.core.errors import SopError
 from bot.core.sop.model import Sop
 from bot.text import terminal
@@ -54,6 +54,7 @@ def examine() -> Iterator[Finding]:
     yield from machine.settings_of(settings)
     yield from machine.programs()
     yield from machine.folder(settings.directory)
+    yield from machine.readable([*secret_paths(), settings.directory])
     sop, told = _sop(settings)
     yield told
     try:

@@ -6,8 +6,9 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import openpyxl
 
@@ -36,6 +37,7 @@ def settings_of(settings: Settings) -> Iterator[Finding]:
         yield fault("pengaturan", Message("cli_periksa_token"))
     if settings.whatsapp_token is not None and not settings.token:
         yield fault("pengaturan", Message("cli_periksa_whatsapp"))
+    yield from api_base(settings.telegram_api_base_url)
     if unused := _unused(settings):
         yield warning("pengaturan", Message("cli_periksa_belum_dipakai", nama=unused))
     yield sound("pengaturan", Message("cli_periksa_pengaturan", latihan=settings.rehearsal))
@@ -60,6 +62,20 @@ def folder(directory: Path) -> Iterator[Finding]:
         return
     yield sound("folder_data", Message("cli_periksa_folder", folder=str(directory)))
     yield disk(shutil.disk_usage(nearest).free)
+
+
+def readable(paths: Iterable[Path]) -> Iterator[Finding]:
+    """A warning if other users of the machine may read some of these."""
+    open_to_others = [str(one) for one in paths if one.exists() and one.stat().st_mode & 0o077]
+    if open_to_others:
+        yield warning("hak_baca", Message("cli_periksa_hak_baca", nama=open_to_others))
+
+
+def api_base(address: str) -> Iterator[Finding]:
+    """A warning if the token and the messages travel to another machine unencrypted."""
+    parts = urlsplit(address)
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        yield warning("alamat_api", Message("cli_periksa_alamat_api", alamat=address))
 
 
 def disk(free: int) -> Finding:

@@ -158,7 +158,7 @@ def test_whether_a_bot_runs(house: CommandOffice) -> None:
 
 
 def test_a_file_that_is_no_database_is_a_fault(house: CommandOffice) -> None:
-    house.data.mkdir(parents=True)
+    house.data.mkdir(0o700, parents=True)
     (house.data / "sopbot.db").write_bytes(b"bukan basis data" * 300)
     assert house.problems() == (1, [("basis_data", "salah")])
 

@@ -1,0 +1,51 @@
+"""What `sopbot doctor` says of files that others may read, and of an address that others may listen to."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from bot.cli.doctor import machine
+from storage.database import FILE_NAME, Database
+from storage.disk import private_folder
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_readable_env_file_is_named_and_a_closed_one_is_not(tmp_path: Path) -> None:
+    closed, opened = tmp_path / "tertutup", tmp_path / ".env"
+    closed.touch(0o600)
+    opened.touch()
+    opened.chmod(0o644)
+    found = list(machine.readable([closed, opened, tmp_path / "tidak ada"]))
+    assert [(one.check, one.said.fields) for one in found] == [("hak_baca", {"nama": [str(opened)]})]
+
+
+def test_plain_http_to_another_machine_is_warned_of() -> None:
+    said = {
+        address: [one.check for one in machine.api_base(address)]
+        for address in ("http://10.0.0.5:8081", "http://127.0.0.1:8081", "https://api.telegram.org")
+    }
+    assert said == {
+        "http://10.0.0.5:8081": ["alamat_api"],
+        "http://127.0.0.1:8081": [],
+        "https://api.telegram.org": [],
+    }
+
+
+def test_a_data_folder_that_everybody_could_read_is_closed(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    (folder / FILE_NAME).touch()
+    folder.chmod(0o755)
+    Database(folder).close()
+    assert mode(folder) == 0o700
+
+
+def test_a_folder_that_belongs_to_something_else_keeps_its_rights(tmp_path: Path) -> None:
+    (tmp_path / "surat.txt").touch()
+    tmp_path.chmod(0o755)
+    private_folder(tmp_path, holds=FILE_NAME)
+    assert mode(tmp_path) == 0o755

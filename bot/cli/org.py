@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli import common
+from bot.cli import common, output
 from bot.core.errors import SopError
 from bot.text import terminal
 from bot.text.render import Message
@@ -31,11 +32,10 @@ _FILE = Annotated[Path, typer.Argument(metavar="FILE", help="Berkas kantor (.xls
 @app.command()
 def template(file: _FILE) -> None:
     """Tulis contoh berkas kantor untuk diisi."""
-    shelf = common.shelf()
-    try:
-        write_template(file, sample_office(), roles=shelf.current.roles)
-    except OSError as error:
-        raise common.refuse("cli_tak_tersimpan", 1, berkas=str(file), sebab=error.strerror or "") from None
+    output.check_target(file, ".xlsx")
+    book = BytesIO()
+    write_template(book, sample_office(), roles=common.shelf().current.roles)
+    output.write_file(file, book.getvalue(), ".xlsx")
     typer.echo(terminal.plain("cli_contoh_kantor", berkas=str(file)))
 
 

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from bot.cli import output
 from bot.core.errors import SopError
 from bot.core.sop.faults import Fault, shown
 from bot.core.sop.model import Sop
 from bot.core.sop.parse import Reading
-from bot.refusals import PictureNotSaved
 from bot.text.render import render_plain
 from storage.refusals import SopFileUnreadable
 from storage.sop_yaml import check_sop_file
@@ -39,18 +39,15 @@ def draw(
     ] = None,
 ) -> None:
     """Gambar SOP sebagai bagan alir."""
+    target = out or Path(f"{file.stem}.png")
+    output.check_target(target, ".png")
     reading = _read(file)
     if reading.sop is None:
         _tell(reading)
         raise typer.Exit(1)
     from bot.documents import draw_sop  # typst is slow to load, and `check` does not need it
 
-    picture = draw_sop(reading.sop)
-    target = out or Path(f"{file.stem}.png")
-    try:
-        target.write_bytes(picture)
-    except (OSError, ValueError):
-        _refuse(PictureNotSaved(berkas=shown(str(target), 200)))
+    output.write_file(target, output.marked(draw_sop(reading.sop)), ".png")
     typer.echo(render_plain("cli_sop_gambar", berkas=shown(str(target), 200)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -163,8 +164,8 @@ _FORMATS = {"teks": "@", "tanggal": "dd-mm-yyyy", "rupiah": "#,##0", "angka": "#
 _SPARE = 300  #: empty rows below the last one that have lists of choices, too
 
 
-def write_template(path: Path | str, office: Office, *, roles: Sequence[Role] = ()) -> None:
-    """Write `office` as an office file to `path`; `read_office` reads it back to an equal value.
+def write_template(target: Path | BinaryIO, office: Office, *, roles: Sequence[Role] = ()) -> None:
+    """Write `office` as an office file to `target`; `read_office` reads it back to an equal value.
 
     `roles` are offered in the column peran; without them, the roles that the office's people hold.
     """
@@ -176,7 +177,7 @@ def write_template(path: Path | str, office: Office, *, roles: Sequence[Role] = 
     _write_guide(guide, plan)
     for title, rows in office_rows(office).items():
         _write_sheet(book.create_sheet(title), plan.sheets[title], rows, peran)
-    book.save(path)
+    book.save(target)
 
 
 def _write_guide(page: Worksheet, plan: Layout) -> None:

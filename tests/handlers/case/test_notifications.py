@@ -49,6 +49,7 @@ from handlers.case.effects import (
 )
 from handlers.case.notifications import REASON_ON_CARD, plan, record_of
 from handlers.case.reminder_cards import KIND
+from handlers.messages import actions
 from handlers.messages.outgoing import Notice
 from tests.worlds.engine import MONDAY, Table, actor, scene, shipped
 
@@ -175,7 +176,9 @@ def test_with_a_tunda_the_maker_may_undo_and_the_next_desk_waits() -> None:
     ]
     assert told([offer]) == [("tunda_batalkan", ["sekretaris"])]
     assert offer.message.fields["sampai"] == MONDAY + MINUTE
-    assert [choice.action for choice in offer.choices] == ["take_back"]
+    assert [choice.action for choice in offer.choices] == [
+        actions.TakeBack(case=table.running.id, task="1..1")
+    ]
 
 
 def test_a_signed_working_paper_is_made_before_its_arrival_is_told() -> None:
@@ -277,7 +280,9 @@ def test_a_task_that_is_open_already_is_asked_back_with_a_button() -> None:
     effects = planned(table, TakeBack(task="1..1", by=table.holder("1..1"), reason=REASON))
     assert told(effects) == [("diminta_kembali", ["kasubag_pe"])]
     [notice] = [one for one in effects if isinstance(one, Notice)]
-    assert [(one.action, one.argument) for one in notice.choices] == [("open_task", "2..1")]
+    assert [choice.action for choice in notice.choices] == [
+        actions.OpenTask(case=table.running.id, task="2..1")
+    ]
 
 
 def test_a_long_reason_is_sent_whole_before_the_card() -> None:
@@ -319,7 +324,10 @@ def test_only_who_claims_a_task_may_give_it_up() -> None:
         ("penyerah_ditetapkan", ["kasi:IND"]),
         ("penyerah_ditetapkan", ["kasi:IND:2"]),
     ]
-    assert [[choice.action for choice in one.choices] for one in notices] == [["release"], []]
+    assert [[choice.action for choice in one.choices] for one in notices] == [
+        [actions.Release(case=table.running.id, task="3.IND.1")],
+        [],
+    ]
 
 
 # The course of a period

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.handlers.playing import THURSDAY, Play, small_office
 
 from bot.config import SHIPPED_SOP
 from bot.rehearsal.session import rehearse
 from storage.xlsx.untrusted.sandbox import SandboxFault
 from tests.handlers.messages.lexicon import says
+from tests.worlds.bot import THURSDAY, Play
+from tests.worlds.office import small_office
 
 KASI = "kasi:IND"
 

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from storage import refusals
-from storage.xlsx.office.faults import OfficeFileFaults
+from storage.refusals import OfficeFileFaults
 from storage.xlsx.office.reader import read_office
 from templates.texts import texts
 from tests.storage.xlsx.office.office_books import EXPECTED, ROLES, Sheets, read, sound, workbook

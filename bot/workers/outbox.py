@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -29,6 +29,8 @@ from storage.repositories.incidents import report_incident
 log = logging.getLogger(__name__)
 
 _IN_FLIGHT = 32  #: sends in progress at once; larger pools of httpx were measured to be slower
+_FOR_STRANGERS = 8  #: of these, at most so many for chats that no officer has registered
+_FOR_ANSWERS = 8  #: beside these, for the answers to taps
 _LONGEST_PAUSE = 60.0  #: seconds between two tries
 _GIVE_UP_AFTER = 1500  #: tries: about a day
 _ANSWER_TRIES = 3  #: tries: the answer to a tap is useless after a few seconds
@@ -60,6 +62,9 @@ class Outbox(ChatWorkers):
         self._on_gone, self._on_damaged = on_gone, on_damaged
         self._pace = pace or Pace()
         self._flight = asyncio.Semaphore(_IN_FLIGHT)
+        self._stranger_flight = asyncio.Semaphore(_FOR_STRANGERS)
+        self._answer_flight = asyncio.Semaphore(_FOR_ANSWERS)
+        self._registered: frozenset[Chat] = frozenset()
         self._marks: list[tuple[int, str]] = []
         self._unmarked: dict[int, str] = {}  # sent, the mark not written yet
         self._mark = asyncio.Event()
@@ -101,6 +106,7 @@ class Outbox(ChatWorkers):
         found: dict[Chat, list[Any]] = {}
         after, now = 0, self._clock.now()
         with self._db.reading() as tx:
+            self._registered = people.registered_chats(tx)
             while not found and (rows := queues.unsent(tx, after)):
                 for row in rows:
                     chat = (row.channel, _lane(row))
@@ -116,8 +122,7 @@ class Outbox(ChatWorkers):
             if self._leaving.is_set():
                 return
             try:
-                async with self._flight:
-                    message = await self._send(row)
+                message = await self._send(row)
             except SendFailed as failed:
                 if not await patiently(partial(self._failed, row, failed)):
                     return
@@ -141,9 +146,25 @@ class Outbox(ChatWorkers):
             if not message:
                 return ""  # the card was never sent: there is nothing to edit
             outgoing = replace(outgoing, message=message)
-        if outgoing.kind is not OutgoingKind.ANSWER:
-            await self._pace.wait(row.chat)
-        return await self._channels[row.channel].send(outgoing, self._files.get)
+        stranger = (row.channel, row.chat) not in self._registered
+        answer = outgoing.kind is OutgoingKind.ANSWER
+        if not answer:
+            await self._pace.wait(row.chat, stranger=stranger)
+        async with self._slot(answer=answer, stranger=stranger):
+            return await self._channels[row.channel].send(outgoing, self._files.get)
+
+    @contextlib.asynccontextmanager
+    async def _slot(self, *, answer: bool, stranger: bool) -> AsyncIterator[None]:
+        """A place among the sends in progress. Whoever waits for the rate limit holds none."""
+        if answer:
+            async with self._answer_flight:
+                yield
+            return
+        async with contextlib.AsyncExitStack() as held:
+            if stranger:
+                await held.enter_async_context(self._stranger_flight)
+            await held.enter_async_context(self._flight)
+            yield
 
     def _damaged(self, row: Any) -> None:
         """Give up a message whose file is not what was kept, and say so."""

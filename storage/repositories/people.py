@@ -42,6 +42,7 @@ _BY_ADDRESS = (
     )
 )
 _OF_OFFICE = select(officers).where(officers.c.office == bindparam("office")).order_by(officers.c.id)
+_CHATS = select(contacts.c.channel, contacts.c.chat).where(contacts.c.until.is_(None))
 _PHONES = select(contacts).where(contacts.c.officer == bindparam("officer"), contacts.c.until.is_(None))
 
 
@@ -76,6 +77,11 @@ def by_chat(tx: Tx, channel: str, chat: str) -> Officer | None:
     query = query.where(contacts.c.channel == channel, contacts.c.chat == chat, contacts.c.until.is_(None))
     row = tx.execute(query).first()
     return _officer(row) if row else None
+
+
+def registered_chats(tx: Tx) -> frozenset[tuple[str, str]]:
+    """(channel, chat) of every phone that counts now."""
+    return frozenset((row.channel, row.chat) for row in tx.execute(_CHATS))
 
 
 def phones(tx: Tx, officer: str) -> list[Contact]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.workers.rate_limit import Pace
 
 
@@ -62,3 +64,15 @@ async def test_a_thousand_messages_never_pass_thirty_a_second() -> None:
     most = max(sum(start <= at < start + 1 for at in times) for start in times)
     assert most <= 30 + 30, "the burst and one second's worth"
     assert 32 <= times[-1] <= 34
+
+
+async def test_an_officer_waits_for_none_of_150_strangers() -> None:
+    pace = Pace(timer=lambda: 0.0, sleep=lambda _: asyncio.Event().wait())
+    crowd = [asyncio.create_task(pace.wait(f"asing {number}", stranger=True)) for number in range(150)]
+    await asyncio.sleep(0)
+    async with asyncio.timeout(1):
+        await pace.wait("sekretaris")
+    for one in crowd:
+        one.cancel()
+    await asyncio.gather(*crowd, return_exceptions=True)
+    assert sum(not one.cancelled() for one in crowd) == 10, "the strangers' burst went out, the rest waited"

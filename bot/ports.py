@@ -6,6 +6,7 @@ become a list of at most 10 rows.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,12 +34,28 @@ class IncomingKind(StrEnum):
     IGNORED = "abaikan"  # an edit, a reaction: nothing to answer
 
 
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset({"Cc", "Cs", "Zl", "Zp"})  #: control characters, surrogates, separators of lines
+
+
+def plain_name(name: str) -> str:
+    """A file name without line breaks, control characters and overrides of the direction of writing.
+
+    The former cannot be sent in a header; the latter make `exe` look like `pdf`.
+    """
+    kept = "".join(c for c in name if c not in _BIDI and unicodedata.category(c) not in _UNSEEN).strip()
+    return kept or ("berkas" if name else "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class IncomingFile:
     file_id: str
     name: str
     size: int  #: bytes; 0 when the channel does not say
     mime: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", plain_name(self.name))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +124,9 @@ class Outgoing:
     message: str = ""  #: EDIT: the message to change
     tap: str = ""  #: ANSWER: the tap
     alert: bool = False  #: ANSWER: shown until it is closed
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", plain_name(self.name))
 
 
 class Failure(StrEnum):

@@ -44,7 +44,11 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(scope)
+        try:
+            refusal = self._refusal(scope)
+        except ValueError:  # a Host or Origin that is no address, such as "["
+            await JSONResponse({"error": "host"}, status_code=400)(scope, receive, send)
+            return
         if refusal:
             await JSONResponse({"error": refusal}, status_code=403)(scope, receive, send)
             return

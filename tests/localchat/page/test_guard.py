@@ -64,6 +64,13 @@ async def test_a_name_that_was_pointed_here_is_refused(office: LocalChat, host: 
     assert answers == [status, status]
 
 
+async def test_a_host_that_is_no_address_is_a_bad_request(office: LocalChat) -> None:
+    async with client(office) as web:
+        for header in ("host", "origin"):
+            found = await web.post("/latihan/x", headers={header: "[" if header == "host" else "http://["})
+            assert found.status_code == 400, header
+
+
 @pytest.mark.parametrize(
     ("bound", "host", "status"),
     [

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from openpyxl.utils.datetime import from_excel
 
@@ -43,7 +42,15 @@ AGGREGATIONS = {
 }
 FORMULAS = {"selisih": FallingFormula.SELISIH, "rasio": FallingFormula.RASIO}
 WEEKDAYS = {"senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "sabtu": 5, "minggu": 6, "ahad": 6}
-ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
+ZONES = {
+    "wib": "Asia/Jakarta",
+    "wita": "Asia/Makassar",
+    "wit": "Asia/Jayapura",
+    "asiajakarta": "Asia/Jakarta",
+    "asiapontianak": "Asia/Pontianak",
+    "asiamakassar": "Asia/Makassar",
+    "asiajayapura": "Asia/Jayapura",
+}
 _YES_NO = {
     **dict.fromkeys(("ya", "y", "benar", "true", "1", "libur", "iya"), True),
     **dict.fromkeys(("tidak", "t", "salah", "false", "0", "masuk", "tdk"), False),
@@ -199,14 +206,11 @@ def read_choice(value: CellValue, choices: Mapping[str, E], *, key: str) -> E | 
 
 
 def read_zone(value: CellValue) -> str | Bad | None:
-    """The name of a time zone; WIB, WITA and WIT are understood."""
-    if is_blank(value):
-        return None
-    name = ZONES.get(normal(clean(value)), clean(value))
-    try:
-        return ZoneInfo(name).key
-    except (ValueError, OSError, KeyError):
-        return bad("zona", value)
+    """The name of one of Indonesia's time zones; WIB, WITA and WIT are understood, in any case.
+
+    Any other zone is a fault: `Etc/GMT+7` is seven hours behind UTC, and no zone of Indonesia has summer time.
+    """
+    return None if is_blank(value) else read_choice(value, ZONES, key="zona")
 
 
 def read_nip(value: CellValue) -> str | Bad:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import sys
+from contextlib import suppress
 
 import typer
 
@@ -33,13 +34,10 @@ def run() -> None:
 
     settings = common.settings()
     logs.set_up(settings)
-    with common.desk() as desk, alone(settings.directory):
-        try:
-            asyncio.run(serve.serve(settings, desk))
-        except KeyboardInterrupt:
-            raise typer.Exit(0) from None
-        except OSError as error:
-            raise common.refuse("cli_alamat_terpakai", 1, port=settings.http_port, sebab=str(error)) from None
+    with suppress(KeyboardInterrupt), common.desk(announce=False) as desk, alone(settings.directory):
+        serve.check_office(settings, desk)
+        asyncio.run(serve.serve(settings, desk))
+    typer.echo(terminal.plain("cli_berhenti"))
 
 
 @app.command()

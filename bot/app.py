@@ -66,8 +66,15 @@ class Bot:
         bound = {name: functools.partial(tick, desk) for name, tick in ticks.items()}
         self.scheduler = Scheduler(desk.db, desk.clock, bound, on_step=self._clock_was_set)
 
-    async def run(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Serve until cancelled. When one part fails the process ends, so that its supervisor restarts it."""
+    async def run(
+        self,
+        ready: Callable[[], None] = lambda: None,
+        unanswered: Callable[[SendFailed], None] = lambda _: None,
+    ) -> None:
+        """Serve until cancelled. When one part fails the process ends, so that its supervisor restarts it.
+
+        `unanswered` is called once, when the server does not answer the first greeting.
+        """
         await asyncio.to_thread(warm_up)
         await patiently(self._set_back_while_off)
         self.scheduler.start()
@@ -75,7 +82,7 @@ class Bot:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.inbox.run())
                 group.create_task(self.outbox.run())
-                group.create_task(self._listen(ready))
+                group.create_task(self._listen(ready, unanswered))
         finally:
             await self.scheduler.stop()
 
@@ -92,22 +99,25 @@ class Bot:
         self.inbox.wake()
         self.outbox.wake()
 
-    async def _listen(self, ready: Callable[[], None]) -> None:
-        await self._hello()
+    async def _listen(self, ready: Callable[[], None], unanswered: Callable[[SendFailed], None]) -> None:
+        await self._hello(unanswered)
         ready()
         await self._channel.listen(self.inbox.keep(self._channel.name))
 
-    async def _hello(self) -> None:
+    async def _hello(self, unanswered: Callable[[SendFailed], None]) -> None:
         """Greet the server until it answers; waiting messages go out meanwhile.
 
         Raises `TokenRefused` after several refusals of the token in a row: a faulty proxy refuses it once.
         """
         commands = {name: render_text("perintah", nama=name) for name in COMMANDS}
-        pause, refused = 1.0, 0
+        pause, refused, tried = 1.0, 0, 0
         while True:
             try:
                 username = await self._channel.start(commands)
             except SendFailed as failed:
+                if not tried:
+                    unanswered(failed)
+                tried += 1
                 log.warning("no answer yet", extra={"action": "hello_failed", "why": failed.why})
                 refused = refused + 1 if isinstance(failed, TokenRefused) else 0
                 if refused == _REFUSALS:

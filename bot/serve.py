@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import signal
 from collections.abc import Awaitable
+from functools import partial
 
 import typer
 
@@ -13,14 +15,27 @@ from bot.app import Bot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.cli import common
 from bot.config import Settings
-from bot.localchat.server import LocalChat
+from bot.localchat.server import LocalChat, Serving
 from bot.localchat.state.store import SqliteStore
-from bot.ports import TokenRefused
+from bot.ports import SendFailed, TokenRefused
 from bot.rehearsal.controls import OfficeStage, load_sample
 from bot.text import terminal
 from handlers.context import Desk
+from storage.repositories import people
+from storage.repositories.offices import OFFICE
+from storage.repositories.settings import USERNAME, get_meta
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_PORT_TAKEN = (errno.EADDRINUSE, errno.EACCES)  #: anything else is a fault of the host's name
+_WHY = 120  #: characters of a server's answer in a sentence
+
+
+def check_office(settings: Settings, desk: Desk) -> None:
+    """End the command if a real bot has no office to serve; a rehearsal brings its own."""
+    with desk.look() as visit:
+        missing = not settings.rehearsal and desk.offices.load(visit.tx) is None
+    if missing:
+        raise common.refuse("cli_tanpa_kantor", 1)
 
 
 async def serve(settings: Settings, desk: Desk) -> None:
@@ -32,7 +47,7 @@ async def serve(settings: Settings, desk: Desk) -> None:
         typer.echo(terminal.plain("cli_tanpa_webhook"))
     bot = Bot(desk, TelegramChannel(settings.token, settings.telegram_api_base_url))
     try:
-        await _until_stopped(bot.run(lambda: typer.echo(terminal.plain("cli_bot_berjalan"))))
+        await _until_stopped(bot.run(partial(_tell_ready, desk), partial(_tell_unanswered, settings)))
     except ExceptionGroup as faults:
         if faults.subgroup(TokenRefused) is None:
             raise
@@ -41,12 +56,32 @@ async def serve(settings: Settings, desk: Desk) -> None:
         await bot.close()
 
 
+def _tell_ready(desk: Desk) -> None:
+    """Say who the bot is, how many officers it reaches, and what comes next."""
+    with desk.look() as visit:
+        officers = people.load_staff(visit.tx, OFFICE, visit.now).everyone
+        registered = sum(bool(people.phones(visit.tx, officer.id)) for officer in officers)
+        name = get_meta(visit.tx, USERNAME) or ""
+    typer.echo(terminal.plain("cli_bot_berjalan", nama=name, pejabat=len(officers), terdaftar=registered))
+
+
+def _tell_unanswered(settings: Settings, failed: SendFailed) -> None:
+    typer.echo(
+        terminal.plain(
+            "cli_server_belum_menjawab",
+            alamat=settings.telegram_api_base_url,
+            ditolak=isinstance(failed, TokenRefused),
+            sebab=" ".join(failed.why.split())[:_WHY],
+        )
+    )
+
+
 async def _rehearse(settings: Settings, desk: Desk) -> None:
     await asyncio.to_thread(load_sample, desk)
     store = SqliteStore(settings.directory / "obrolan.db")
     stage: OfficeStage | None = None
     chat = LocalChat(now=lambda: stage.now() if stage else desk.clock.now(), store=store)
-    serving = await chat.serve(settings.http_host, settings.http_port)
+    serving = await _open_page(settings, chat)
     stage = OfficeStage(settings, desk, chat, serving.url)
     chat.show_page(stage, host=settings.http_host)
     open_to_all = settings.http_host not in _LOOPBACK
@@ -58,6 +93,17 @@ async def _rehearse(settings: Settings, desk: Desk) -> None:
         chat.send_home()
         await stage.close()
         await serving.close()
+
+
+async def _open_page(settings: Settings, chat: LocalChat) -> Serving:
+    """Serve the page of phones; an address that cannot be used ends the command and names the setting at fault."""
+    try:
+        return await chat.serve(settings.http_host, settings.http_port)
+    except OSError as error:
+        why = error.strerror or str(error)
+        if error.errno in _PORT_TAKEN:
+            raise common.refuse("cli_alamat_terpakai", 1, port=settings.http_port, sebab=why) from None
+        raise common.refuse("cli_alamat_salah", 1, host=settings.http_host, sebab=why) from None
 
 
 async def _until_stopped(work: Awaitable[None]) -> None:

@@ -33,10 +33,21 @@ def settings() -> Settings:
         raise refuse("cli_pengaturan", 2, nama=fault.names) from None
 
 
+def tell_rehearsal(chosen: Settings) -> None:
+    """Say on the error stream when a command works on the rehearsal's database: its codes count only there."""
+    if chosen.rehearsal:
+        typer.echo(plain("cli_basis_data_latihan", folder=str(chosen.directory)), err=True)
+
+
 @contextmanager
-def desk() -> Iterator[Desk]:
-    """The office's services. A refusal ends the command with its sentence."""
+def desk(*, announce: bool = True) -> Iterator[Desk]:
+    """The office's services. A refusal ends the command with its sentence.
+
+    `announce`: whether to say that the database is the rehearsal's.
+    """
     chosen = settings()
+    if announce:
+        tell_rehearsal(chosen)
     try:
         opened = open_desk(chosen)
     except SopError as refusal:
@@ -56,8 +67,11 @@ def desk() -> Iterator[Desk]:
 @contextmanager
 def look() -> Iterator[Tx | None]:
     """The database, read-only; None if there is none yet. A refusal ends the command with its sentence."""
+    chosen = settings()
     try:
-        with look_in(settings()) as tx:
+        with look_in(chosen) as tx:
+            if tx:
+                tell_rehearsal(chosen)
             yield tx
     except SopError as refusal:
         raise say_refusal(refusal) from None

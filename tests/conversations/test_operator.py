@@ -70,6 +70,7 @@ def test_a_missing_or_faulty_sop_file_stops_the_bot_before_it_begins(monkeypatch
 
 
 def _book(*, role: str = "sekretaris", zone: str = "WIB") -> bytes:
+    Path("kantor.xlsx").unlink(missing_ok=True)
     sopbot("org", "template", "kantor.xlsx")
     book = openpyxl.load_workbook("kantor.xlsx")
     book["Pegawai"]["F2"].value = role

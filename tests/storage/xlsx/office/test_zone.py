@@ -49,6 +49,6 @@ def test_another_zone_is_refused_with_its_place(typed: str) -> None:
         office_from(with_zone(typed), roles=ROLES)
     grid = sample_grids()["Instansi"]
     row = next(number for number, each in enumerate(grid, 1) if each[0] == "zona_waktu")
-    assert [(one.sheet, one.row, one.column, one.key, one.values["nilai"]) for one in refused.value.faults] == [
-        ("Instansi", row, "nilai", "zona", typed)
-    ]
+    assert [
+        (one.sheet, one.row, one.column, one.key, one.values["nilai"]) for one in refused.value.faults
+    ] == [("Instansi", row, "nilai", "zona", typed)]

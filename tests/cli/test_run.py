@@ -1,0 +1,152 @@
+"""`sopbot run` in the operator's first hour: what is missing, who answers, and what comes next."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot import serve
+from bot.__main__ import app
+from bot.bootstrap import open_desk
+from bot.config import Settings, load_settings
+from handlers.context import Desk
+from handlers.staff.office_import import import_office
+from storage.repositories import people
+from storage.repositories.settings import USERNAME, set_meta
+from storage.xlsx.office.sample import sample_office
+
+TOKEN = "1000001:LATIHAN-tidak-pernah-dipakai-00"
+
+
+@pytest.fixture(autouse=True)
+def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("WHATSAPP_TOKEN", "DATABASE_URL", "SOP_FILE", "HTTP_HOST", "HTTP_PORT", "LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", "data")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("TELEGRAM_API_BASE_URL", "http://127.0.0.1:9")
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    made = open_desk(load_settings())
+    with made.visit() as visit:
+        import_office(visit, sample_office())
+        set_meta(visit.tx, USERNAME, "sop_kantor_bot")
+    yield made
+    made.db.close()
+
+
+def test_before_the_import_it_says_in_one_line_what_is_missing_and_which_command_brings_it() -> None:
+    done = CliRunner().invoke(app, ["run"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Data kantor belum dimuat, jadi bot belum dijalankan. Muat dahulu dengan sopbot org import kantor.xlsx"
+        " (contohnya dari sopbot org template kantor.xlsx).\n"
+    )
+
+
+def test_a_start_says_who_the_bot_is_how_many_are_registered_and_what_comes_next(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with desk.visit() as visit:
+        first, *others = visit.staff.everyone
+        people.register(visit.tx, first, "telegram", "1", "1", visit.now)
+    serve._tell_ready(desk)
+    assert capsys.readouterr().out == (
+        f"sopbot berjalan sebagai @sop_kantor_bot. 1 dari {1 + len(others)} pejabat sudah terdaftar."
+        " Hentikan dengan Ctrl+C.\n"
+        "Berikutnya: bagikan kode yang ditampilkan sopbot invite list kepada yang belum terdaftar.\n"
+    )
+    with desk.visit() as visit:
+        for officer in others:
+            people.register(visit.tx, officer, "telegram", officer.id, officer.id, visit.now)
+    serve._tell_ready(desk)
+    assert capsys.readouterr().out.splitlines()[1] == (
+        "Berikutnya: Sekretaris memulai periode di chat; jalannya terlihat dengan sopbot case list."
+    )
+
+
+@dataclass
+class Process:
+    """`sopbot run` in a process of its own; `lines` are what it has said."""
+
+    running: asyncio.subprocess.Process
+    lines: list[str] = field(default_factory=list)
+
+    async def until(self, words: str) -> None:
+        assert self.running.stdout is not None
+        async with asyncio.timeout(60):
+            while words not in (self.lines or [""])[-1]:
+                line = await self.running.stdout.readline()
+                assert line, self.lines
+                self.lines.append(line.decode())
+
+    async def interrupt(self) -> tuple[int, list[str]]:
+        """Exit status after Ctrl+C, and the lines said after it."""
+        said = len(self.lines)
+        self.running.send_signal(signal.SIGINT)
+        rest, _ = await self.running.communicate()
+        self.lines += rest.decode().splitlines()
+        assert "Traceback" not in "".join(self.lines)
+        return self.running.returncode or 0, self.lines[said:]
+
+
+async def started(**own: str) -> Process:
+    root = str(Path(__file__).parents[2])
+    return Process(
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            env={**os.environ, "PYTHONPATH": root, **own},
+            stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+    )
+
+
+STOPPED = "sopbot berhenti; semua yang sudah diterima tersimpan. Jalankan lagi dengan perintah yang sama."
+
+
+async def test_a_server_that_cannot_be_reached_gets_one_line_and_ctrl_c_ends_with_a_sentence(
+    desk: Desk,
+) -> None:
+    bot = await started()
+    await bot.until("belum menjawab")
+    assert bot.lines == [
+        "Server http://127.0.0.1:9 belum menjawab; bot mencoba terus sampai tersambung."
+        " Periksa internet dan TELEGRAM_API_BASE_URL.\n"
+    ]
+    assert await bot.interrupt() == (0, [STOPPED])
+
+
+async def test_ctrl_c_ends_the_rehearsal_with_a_sentence_too() -> None:
+    bot = await started(TELEGRAM_BOT_TOKEN="", HTTP_PORT="0")
+    await bot.until("Hentikan dengan Ctrl+C")
+    assert await bot.interrupt() == (0, [STOPPED])
+
+
+def test_of_the_two_settings_of_the_page_the_faulty_one_is_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        monkeypatch.setenv("HTTP_PORT", port)
+        busy = CliRunner().invoke(app, ["run"])
+    monkeypatch.setenv("HTTP_HOST", "198.51.100.7")
+    elsewhere = CliRunner().invoke(app, ["run"])
+    assert (busy.exit_code, elsewhere.exit_code) == (1, 1)
+    assert f"HTTP_PORT {port}" in busy.stderr
+    assert "HTTP_HOST" not in busy.stderr
+    assert "HTTP_HOST 198.51.100.7" in elsewhere.stderr
+    assert "HTTP_PORT" not in elsewhere.stderr

@@ -5,6 +5,8 @@ It imports openpyxl once and never parses anything itself. A child's limits are 
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 import os
 import pickle
@@ -15,13 +17,16 @@ import sys
 import traceback
 
 from bot.core.errors import SopError
+from storage.xlsx.untrusted import answers
 
+_NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000  #: of unshare(2)
 _HEADROOM = 64 << 20  #: of memory, for the request itself
 
 
 def serve(control: socket.socket) -> None:
     """Fork a child for each descriptor that arrives, until the other side closes."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
+    _without_network()  # once: a network of its own costs more than a fork
     gc.freeze()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
@@ -56,13 +61,13 @@ def _answer(request: bytes) -> bytes:
     sys.path[:] = path
     try:
         function, args = pickle.loads(call)  # noqa: S301 - the same
-        return pickle.dumps(("done", function(data, *args)))
+        return answers.dump("done", function(data, *args))
     except SopError as refusal:
-        return pickle.dumps(("refused", (type(refusal), refusal.fields)))
+        return answers.dump("refused", [answers.class_name(type(refusal)), dict(refusal.fields)])
     except (MemoryError, RecursionError):
-        return pickle.dumps(("heavy", None))
+        return answers.dump("heavy", None)
     except Exception:  # noqa: BLE001 - it travels to the parent, which raises it
-        return pickle.dumps(("fault", traceback.format_exc()))
+        return answers.dump("fault", traceback.format_exc())
 
 
 def _limit(seconds: int, memory: int) -> None:
@@ -74,6 +79,14 @@ def _limit(seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory + _HEADROOM, memory + _HEADROOM))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _without_network() -> None:
+    """Leave the network, where the system lets a process do so by itself; elsewhere the children keep it."""
+    with contextlib.suppress(OSError, AttributeError):
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.unshare(_NEW_NETWORK) != 0:
+            libc.unshare(_NEW_NETWORK | _NEW_USER)
 
 
 if __name__ == "__main__":

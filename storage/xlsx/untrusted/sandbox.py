@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import os
 import pickle
 import socket
@@ -18,8 +19,10 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from bot.core.errors import FinalFault, SopError
+from bot.core.errors import SopError
+from storage.xlsx.untrusted import answers
 from storage.refusals import WorkbookTooHeavy
+from bot.core.errors import FinalFault
 
 T = TypeVar("T")
 
@@ -73,15 +76,25 @@ class _Zygote:
         self.process.wait()
 
 
+_SET_DUMPABLE = 4  #: of prctl(2)
+_MOST = 4  #: workbooks that are read at once; each may use its whole memory
 _lock = threading.Lock()
+_places = threading.BoundedSemaphore(_MOST)
 _zygote: _Zygote | None = None
 _inherited: list[_Zygote | None] = []  #: referenced forever, so that a fork neither ends nor awaits them
 
 
 def warm_up() -> None:
-    """Start the forking process now, so that the first workbook does not wait for it."""
+    """Start the forking process now, so that the first workbook does not wait for it; close our memory to it."""
+    _hide_memory()
     with _lock:
         _running()
+
+
+def _hide_memory() -> None:
+    """No other process of this user, a child that was taken over above all, may read our memory (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def run_sandboxed(
@@ -89,18 +102,23 @@ def run_sandboxed(
 ) -> T:
     """`function(data, *args)` in a fresh child with limits on wall time, CPU time and memory (bytes).
 
-    The function is a module's own, its arguments and its result can be pickled; it cannot write files. A `SopError`
+    The function is a module's own, its arguments can be pickled, and its result can be said in JSON (`answers.py`); it
+    cannot write files, and where the system allows it has no network. A `SopError`
     comes out as it was raised; running out of a limit, or dying, is `WorkbookTooHeavy`; any other exception is
     `SandboxFault`. Blocks the calling thread, and may be called from several at once.
     """
     request = pickle.dumps((sys.path, seconds, memory, pickle.dumps((function, args)), data))
-    answer = _exchange(request, seconds + _GRACE)
+    with _places:
+        answer = _exchange(request, seconds + _GRACE)
     if not answer:
         raise WorkbookTooHeavy
-    kind, value = pickle.loads(answer)  # noqa: S301 - written by our own code in the child
-    if kind == "refused":
-        leaf, fields = value
-        raise cast("type[SopError]", leaf)(**fields)
+    try:
+        kind, value = answers.load(answer)
+        refusal = answers.class_of(value[0])(**value[1]) if kind == "refused" else None
+    except (ValueError, KeyError, TypeError, ArithmeticError, AttributeError, RecursionError, IndexError):
+        raise WorkbookTooHeavy from None  # the child was cut off, or is no longer ours
+    if refusal is not None:
+        raise cast("SopError", refusal)
     if kind == "fault":
         raise SandboxFault(value)
     if kind == "heavy":
@@ -151,9 +169,9 @@ def _stop() -> None:
 
 def _forget() -> None:
     """Run in a fork of this process: the forking process and the holder of the lock belong to the parent."""
-    global _zygote, _lock
+    global _zygote, _lock, _places
     _inherited.append(_zygote)
-    _zygote, _lock = None, threading.Lock()
+    _zygote, _lock, _places = None, threading.Lock(), threading.BoundedSemaphore(_MOST)
 
 
 os.register_at_fork(after_in_child=_forget)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import threading
-import time
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
+from storage.xlsx.untrusted import answers
 from storage import refusals
 from storage.xlsx.untrusted import sandbox
 from storage.xlsx.untrusted.sandbox import SandboxFault, run_sandboxed, warm_up
@@ -50,9 +53,43 @@ def environment(data: bytes) -> dict[str, str]:
 def test_the_sandbox_answers_quickly_once_it_is_warm() -> None:
     warm_up()
     assert run_sandboxed(echo, b"ab", 2) == b"abab"
-    began = time.monotonic()
+    began = monotonic()
     assert run_sandboxed(echo, b"ab" * 500_000, 2) == b"ab" * 1_000_000
-    assert time.monotonic() - began < 1  # 20 ms on an idle machine
+    assert monotonic() - began < 1  # 20 ms on an idle machine
+
+
+def evil(data: bytes) -> object:
+    return Evil()
+
+
+class Evil:
+    """What a child that was taken over would like its parent to load."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.mkdir, ("/tmp/tidak-boleh-ada",)
+
+
+def test_a_child_that_was_taken_over_cannot_make_its_parent_run_code() -> None:
+    with pytest.raises(SandboxFault, match="may not leave the sandbox"):
+        run_sandboxed(evil, b"")
+    with pytest.raises(KeyError):
+        answers.class_of("os:mkdir")
+    with pytest.raises(KeyError):
+        answers.class_of("storage.files:FileStore")
+
+
+def test_values_cross_the_line_unchanged() -> None:
+    value = {
+        ("a", 1): [
+            Decimal("1.50"),
+            date(2026, 11, 27),
+            datetime(2026, 11, 27, 8),
+            time(7, 30),
+            timedelta(days=1.5),
+        ],
+        "b": (frozenset({1}), None, True, 0.1, b"x"),
+    }
+    assert answers.load(answers.dump("done", value)) == ("done", value)
 
 
 def test_a_refusal_raised_inside_comes_out_as_it_is() -> None:

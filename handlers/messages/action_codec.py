@@ -11,9 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date
-from decimal import Decimal
 
-from bot.core.working_paper.cells import CellKey, SheetKey
 from bot.core.worktime.period import parse_period
 from bot.ports import CHOICES_MAX
 from handlers.messages import actions
@@ -182,7 +180,7 @@ def _old_doubt(argument: str) -> actions.AnswerDoubt:
     """`value|sheet|row|field`; the row may have a stroke of its own."""
     value, sheet, rest = argument.split("|", 2)
     row, field = rest.rsplit("|", 1)
-    return actions.AnswerDoubt(cell=CellKey(SheetKey(sheet), row, field), value=Decimal(value))
+    return codec.load(actions.AnswerDoubt, json.dumps({"cell": [sheet, row, field], "value": value}))
 
 
 def _old_ask_indicator(argument: str) -> actions.AskIndicator:

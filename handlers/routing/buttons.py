@@ -17,6 +17,7 @@ from handlers.course import claim, handover, orders, take_back
 from handlers.messages import actions
 from handlers.messages.actions import Action, OfTask
 from handlers.monitoring import reminders
+from handlers.refusals import CardUnknown
 from handlers.routing.files import file_to_task
 from handlers.staff import acting
 from handlers.steps import assign, deliver, fill, prepare, review, working_paper
@@ -134,5 +135,11 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
 
 
 def press(visit: Visit, officer: Officer, card: StoredCard, action: Action) -> Message | None:
-    """Do what the button says. Returns the short answer to the tap, if there is one."""
-    return USE_CASES[type(action)](visit, officer, card, action)
+    """Do what the button says. Returns the short answer to the tap, if there is one.
+
+    Raises `CardUnknown` for a button that no officer's card has.
+    """
+    use_case = USE_CASES.get(type(action))
+    if use_case is None:
+        raise CardUnknown()
+    return use_case(visit, officer, card, action)

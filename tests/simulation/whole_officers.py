@@ -23,7 +23,7 @@ WEEKS = {
         Hours(weekday=day, start=600, end=1080, break_start=720, break_end=780) for day in range(5)
     ),
 }  #: Jam Kerja as the office file has it
-_GO_ON = ("assign", "send_out", "hand_over", "yes", "submit", "finish", "exit_1", "exit_2")
+_GO_ON = ("assign", "send_out", "hand_over", "yes", "submit", "finish", "exit")
 
 
 def workable(office: WholeOffice) -> list[tuple[Case, Task]]:

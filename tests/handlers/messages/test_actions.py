@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Step, StepKind
@@ -161,6 +164,7 @@ def test_a_malformed_argument_is_refused_like_a_forged_button(name: str, argumen
         ("answer", "2600.50|iku|1.2"),
         ("answer", "2600.50|nothing|1.2|realisasi"),
         ("answer", "much|iku|1.2|realisasi"),
+        ("answer", "NaN|iku|1.2|realisasi"),
         ("evidence_for", "2"),
         ("evidence_is", "two:IKU"),
         ("file_to", f'[{OLD_FILE}, "2026-TW3-AB12"]'),
@@ -188,3 +192,42 @@ def test_what_no_version_has_written_is_refused(name: str, argument: str) -> Non
 def test_the_upload_of_a_job_is_read_whichever_version_queued_it() -> None:
     assert unpack_upload(pack_upload(UPLOAD)) == UPLOAD
     assert unpack_upload(f'[{OLD_FILE}, ""]') == UPLOAD
+
+
+#: With marks of the old encodings in them.
+TEXTS = st.text() | st.sampled_from(["", "1..1", "a|b", "2:3", "K/1", "[", '{"said": "x"}'])
+NUMBERS = st.integers(-(10**9), 10**9)
+FIELDS: dict[str, st.SearchStrategy[object]] = {
+    "str": TEXTS,
+    "int": NUMBERS,
+    "int | None": NUMBERS | st.none(),
+    "Decimal": st.decimals(allow_nan=False, allow_infinity=False),
+    "CellKey": st.builds(CellKey, st.sampled_from(SheetKey), TEXTS, TEXTS),
+    "Period": st.builds(Period, year=st.integers(2000, 2199), number=st.integers(1, 4)),
+    "Order": st.sampled_from(Order),
+    "Upload": st.builds(Upload, sha256=TEXTS, name=TEXTS, size=NUMBERS, caption=TEXTS, mime=TEXTS),
+    "Mapping[str, str]": st.dictionaries(TEXTS, TEXTS, max_size=4),
+    "tuple[tuple[str, str], ...]": st.lists(st.tuples(TEXTS, TEXTS), max_size=4).map(tuple),
+    "tuple[date, ...]": st.lists(st.dates(), max_size=4).map(tuple),
+}  #: what a field of each type may hold
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if fields(kind)])
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_any_action_comes_back_from_a_card_as_it_was_put_there(
+    kind: type[Action], data: st.DataObject
+) -> None:
+    action = kind(**{one.name: data.draw(FIELDS[str(one.type)]) for one in fields(kind)})
+    assert decode(*encode(action)) == action
+
+
+@pytest.mark.parametrize("name", KINDS)
+@settings(max_examples=30, deadline=None)
+@given(argument=st.text())
+def test_any_argument_is_an_action_or_is_refused(name: str, argument: str) -> None:
+    try:
+        action = decode(name, argument)
+    except CardUnknown:
+        return
+    assert decode(*encode(action)) == action

@@ -18,9 +18,9 @@ from storage import refusals
 from storage.refusals import OfficeFileFaults
 from storage.xlsx.office.reader import read_office
 from templates.texts import texts
+from tests.storage.archives import rebuilt
 from tests.storage.xlsx.office.office_books import EXPECTED, ROLES, Sheets, read, sound, workbook
 from tests.storage.xlsx.office.test_office_file_hostile import spoiled
-from tests.storage.xlsx.untrusted.test_preflight import rebuilt
 
 
 def told(data: bytes) -> list[tuple[object, ...]]:

@@ -69,7 +69,7 @@ from handlers.staff.office_import import import_office
 from handlers.staff.terms import tick_acting
 from storage import codec
 from storage.database import Database, Tx
-from storage.files import FileStore
+from storage.files import FileDamaged, FileStore
 from storage.repositories import cards, offices, people
 from storage.repositories import cases as case_rows
 from storage.repositories import queues as queue
@@ -525,6 +525,10 @@ class FilesInMemory:
 
     def get(self, sha256: str) -> bytes:
         return self._files[sha256]
+
+    def verify(self, sha256: str) -> None:
+        if sha256 not in self._files:
+            raise FileDamaged(sidik=sha256)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from handlers.routing import router
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
-from storage.files import FileDamaged
+from storage.refusals import FileDamaged
 from storage.repositories.queues import ahead_of, clock_went_back, due_backlog
 from storage.repositories.settings import USERNAME, set_meta
 from storage.xlsx.untrusted.sandbox import warm_up

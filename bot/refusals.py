@@ -61,12 +61,3 @@ class OutsideHolidayData(SopError):
     """An argument lies outside the years with known holidays. Fields: `argument`, `value`, `first`, `last`."""
 
     key: ClassVar[str] = "di_luar_data_libur"
-
-
-# Arguments of `sopbot sop`.
-
-
-class PictureNotSaved(SopError):
-    """The picture cannot be written. Field: `berkas`."""
-
-    key: ClassVar[str] = "gambar_tak_tersimpan"

@@ -5,16 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import ClassVar
 
-from bot.core.errors import SopError
 from storage.disk import disk_faults
-
-
-class FileDamaged(SopError):
-    """The stored bytes are no longer those that were kept under this fingerprint. Field: `sidik`."""
-
-    key: ClassVar[str] = "berkas_simpanan_rusak"
+from storage.refusals import FileDamaged
 
 
 class FileStore:

@@ -20,6 +20,15 @@ class DatabaseTooNew(SopError):
     key: ClassVar[str] = "basis_data_lebih_baru"
 
 
+# Reading a stored file.
+
+
+class FileDamaged(SopError):
+    """The stored bytes are no longer those that were kept under this fingerprint. Field: `sidik`."""
+
+    key: ClassVar[str] = "berkas_simpanan_rusak"
+
+
 # Reading the SOP file.
 
 

@@ -22,7 +22,8 @@ from bot.workers.rate_limit import Pace
 from storage import codec
 from storage.database import Database, Tx
 from storage.disk import DiskFault
-from storage.files import FileDamaged, FileStore
+from storage.files import FileStore
+from storage.refusals import FileDamaged
 from storage.repositories import people, queues
 from storage.repositories.incidents import report_incident
 

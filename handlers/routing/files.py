@@ -26,7 +26,7 @@ from handlers.messages.outgoing import About, Choice, ask, retire, say
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
 from handlers.steps import compile as compile_report
 from handlers.steps import deliver, fill, prepare, working_paper
-from storage.files import FileDamaged
+from storage.refusals import FileDamaged
 from storage.repositories import questions, queues
 from storage.xlsx.untrusted.preflight import looks_like_workbook
 from storage.xlsx.working_paper.reader import read_paper

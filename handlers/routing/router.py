@@ -22,7 +22,7 @@ from handlers.routing import commands, files
 from handlers.routing.buttons import press
 from handlers.staff import registration
 from storage import codec
-from storage.files import FileDamaged
+from storage.refusals import FileDamaged
 from storage.repositories import cards, people, queues
 
 log = logging.getLogger(__name__)

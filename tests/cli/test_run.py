@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from bot import serve
 from bot.__main__ import app
 from bot.bootstrap import open_desk
-from bot.config import Settings, load_settings
+from bot.config import load_settings
 from handlers.context import Desk
 from handlers.staff.office_import import import_office
 from storage.repositories import people
@@ -112,7 +112,7 @@ async def started(**own: str) -> Process:
             "run",
             env={**os.environ, "PYTHONPATH": root, **own},
             stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+        )
     )
 
 

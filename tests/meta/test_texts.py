@@ -24,6 +24,7 @@ from tests.meta.texts_in_code import (
     raised,
     refusals,
     speakers,
+    strays,
     trees,
     uses,
     words_of,
@@ -123,6 +124,10 @@ def test_a_refusal_is_raised_with_the_fields_of_its_sentence(key: str) -> None:
         where: sorted(needed - given) for where, given in raised().get(refusals()[key], []) if needed - given
     }
     assert short == {}
+
+
+def test_every_refusal_stands_in_the_catalogue_of_its_layer() -> None:
+    assert strays() == []
 
 
 @pytest.mark.parametrize("key", LABELS)

@@ -145,6 +145,17 @@ def refusals() -> dict[str, str]:
     return found
 
 
+def strays() -> list[str]:
+    """Refusals that stand outside the catalogue of their layer."""
+    return [
+        f"{where} {node.name}"
+        for where, tree in trees().items()
+        if not where.endswith("/refusals.py")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and _class_keys(node)
+    ]
+
+
 def _class_keys(node: ast.ClassDef) -> list[str]:
     lines = [line for line in node.body if isinstance(line, ast.AnnAssign) and _name(line.target) == "key"]
     return [key for line in lines if line.value for key in _literals(line.value) if key]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.files import FileDamaged, FileStore
+from storage.files import FileStore
+from storage.refusals import FileDamaged
 
 
 def files(directory: Path) -> list[Path]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import TypeVar
 
 from openpyxl.utils.datetime import from_excel
@@ -27,7 +26,7 @@ from storage.xlsx.office.faults import Bad
 from storage.xlsx.untrusted.books import CellValue, Percent
 from storage.xlsx.untrusted.sheets import clean, normal
 
-E = TypeVar("E", bound=StrEnum)
+E = TypeVar("E", bound=str)
 
 DAY = 24 * 60
 DIRECTIONS = {

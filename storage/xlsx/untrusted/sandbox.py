@@ -19,10 +19,9 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from bot.core.errors import SopError
-from storage.xlsx.untrusted import answers
+from bot.core.errors import FinalFault, SopError
 from storage.refusals import WorkbookTooHeavy
-from bot.core.errors import FinalFault
+from storage.xlsx.untrusted import answers
 
 T = TypeVar("T")
 

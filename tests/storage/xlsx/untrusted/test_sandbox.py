@@ -11,9 +11,8 @@ from time import monotonic
 
 import pytest
 
-from storage.xlsx.untrusted import answers
 from storage import refusals
-from storage.xlsx.untrusted import sandbox
+from storage.xlsx.untrusted import answers, sandbox
 from storage.xlsx.untrusted.sandbox import SandboxFault, run_sandboxed, warm_up
 
 

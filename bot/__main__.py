@@ -7,6 +7,8 @@ import logging
 import os
 import sys
 from contextlib import suppress
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -16,7 +18,9 @@ from bot.cli.doctor import command as doctor
 from bot.text import terminal
 
 app = typer.Typer(
-    help="sopbot: kantor menjalankan SOP dari ponsel pejabatnya.", no_args_is_help=True, add_completion=False
+    help="sopbot: kantor menjalankan SOP dari ponsel pejabatnya.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(org.app, name="org")
 app.add_typer(invite.app, name="invite")
@@ -25,6 +29,21 @@ app.add_typer(case.app, name="case")
 app.add_typer(sop.app, name="sop")
 app.add_typer(calendar.app, name="calendar")
 app.command()(doctor.doctor)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sopbot {version('sopbot')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Versi sopbot.")
+    ] = False,
+) -> None:
+    """sopbot: kantor menjalankan SOP dari ponsel pejabatnya."""
 
 
 @app.command()

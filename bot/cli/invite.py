@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.cli import common
 from bot.core.office.officers import Officer
+from bot.core.sop.faults import shown
 from bot.ports import SendFailed
 from bot.text import terminal
 from handlers.context import Desk, Visit
@@ -21,6 +23,7 @@ from storage.repositories.settings import USERNAME, get_meta, set_meta
 
 app = typer.Typer(help="Undangan pejabat.", no_args_is_help=True)
 
+_NEWEST = 100  #: incidents that are listed without `--semua`
 _JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
 
 
@@ -38,7 +41,12 @@ def list_(as_json: _JSON = False) -> None:
 
 
 @app.command()
-def log(as_json: _JSON = False) -> None:
+def log(
+    as_json: _JSON = False,
+    everything: Annotated[
+        bool, typer.Option("--semua", help="Seluruhnya, bukan seratus yang terakhir.")
+    ] = False,
+) -> None:
     """Pendaftaran yang ditolak, orang asing, dan ketukan palsu."""
     with common.desk() as desk, desk.look() as visit:
         rows = [
@@ -47,14 +55,33 @@ def log(as_json: _JSON = False) -> None:
                 "jenis": row.kind,
                 **json.loads(row.data),
             }
-            for row in list_incidents(visit.tx)
+            for row in list_incidents(visit.tx, None if everything else _NEWEST)
         ]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    for row in rows:
+    for row, count in folded(rows):
         rest = ", ".join(f"{key} {value}" for key, value in row.items() if key not in ("waktu", "jenis"))
-        typer.echo(f"{row['waktu']}  {row['jenis']}  {rest}")
+        typer.echo(shown(terminal.plain("cli_kejadian", **_brief(row), rincian=rest, banyak=count), _LINE))
+    if not rows:
+        typer.echo(terminal.plain("cli_kejadian_kosong"))
+
+
+_LINE = 1000  #: characters of one incident
+
+
+def _brief(row: dict[str, Any]) -> dict[str, Any]:
+    return {"waktu": row["waktu"], "jenis": row["jenis"]}
+
+
+def folded(rows: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
+    """Incidents that differ only in their time as one, at the newest time, with their number."""
+    found: dict[str, tuple[dict[str, Any], int]] = {}
+    for row in rows:
+        same = json.dumps({**row, "waktu": ""}, sort_keys=True)
+        first, count = found.get(same, (row, 0))
+        found[same] = (first, count + 1)
+    return list(found.values())
 
 
 def _learn_username(desk: Desk) -> None:

@@ -19,6 +19,6 @@ def report_incident(tx: Tx, kind: str, now: datetime, office: str | None = None,
     tx.execute(insert(incidents).values(office=office, at=now, kind=kind, data=text))
 
 
-def list_incidents(tx: Tx, limit: int = 100) -> Sequence[Row[Any]]:
-    """The newest incidents first."""
+def list_incidents(tx: Tx, limit: int | None = 100) -> Sequence[Row[Any]]:
+    """The newest incidents first; all of them without a `limit`."""
     return tx.execute(select(incidents).order_by(incidents.c.id.desc()).limit(limit)).all()

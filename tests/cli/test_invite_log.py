@@ -1,0 +1,55 @@
+"""`sopbot invite log`: everything on demand, equal incidents once, and nothing that moves the cursor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from bot.bootstrap import open_desk
+from bot.config import load_settings
+from handlers.staff.office_import import import_office
+from storage.repositories.incidents import report_incident
+from storage.xlsx.office.sample import sample_office
+
+
+@pytest.fixture(autouse=True)
+def _office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TELEGRAM_BOT_TOKEN", "WHATSAPP_TOKEN", "DATABASE_URL", "SOP_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    desk = open_desk(load_settings())
+    with desk.visit() as visit:
+        import_office(visit, sample_office())
+        for number in range(120):
+            report_incident(visit.tx, "orang_asing", visit.now, nama=f"Tamu {number}")
+        for _ in range(3):
+            report_incident(visit.tx, "orang_asing", visit.now, nama="\x1b[2JBudi\r\n\x07")
+    desk.db.close()
+
+
+def log(*words: str) -> str:
+    done = CliRunner().invoke(app, ["invite", "log", *words])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_the_last_hundred_are_listed_and_all_of_them_on_demand() -> None:
+    assert (len(json.loads(log("--json"))), len(json.loads(log("--json", "--semua")))) == (100, 123)
+    assert (len(log().splitlines()), len(log("--semua").splitlines())) == (98, 121)
+
+
+def test_equal_incidents_are_one_line_with_their_number_and_without_control_characters() -> None:
+    first = log().splitlines()[0]
+    assert "Budi" in first
+    assert first.endswith("(3 kali)")
+    assert all(char.isprintable() for char in first)
+
+
+def test_the_version_and_the_short_help_are_told() -> None:
+    version = CliRunner().invoke(app, ["--version"])
+    assert (version.exit_code, version.stdout.startswith("sopbot ")) == (0, True)
+    assert CliRunner().invoke(app, ["org", "template", "-h"]).exit_code == 0

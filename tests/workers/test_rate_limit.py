@@ -67,7 +67,10 @@ async def test_a_thousand_messages_never_pass_thirty_a_second() -> None:
 
 
 async def test_an_officer_waits_for_none_of_150_strangers() -> None:
-    pace = Pace(timer=lambda: 0.0, sleep=lambda _: asyncio.Event().wait())
+    async def for_ever(_seconds: float) -> None:
+        await asyncio.Event().wait()
+
+    pace = Pace(timer=lambda: 0.0, sleep=for_ever)
     crowd = [asyncio.create_task(pace.wait(f"asing {number}", stranger=True)) for number in range(150)]
     await asyncio.sleep(0)
     async with asyncio.timeout(1):

@@ -48,12 +48,12 @@ def class_name(kind: type) -> str:
 
 
 def class_of(name: str) -> Any:
-    """A dataclass, named tuple, enumeration or refusal that this process has loaded already. Raises KeyError."""
+    """A dataclass, named tuple, enumeration, kind of number or refusal that this process has loaded already. Raises KeyError."""
     module, _, path = name.partition(":")
     found = getattr(sys.modules[module], path, None) if module.startswith(_ROOMS) else None
     known = isinstance(found, type) and (
         dataclasses.is_dataclass(found)
-        or issubclass(found, (Enum, SopError))
+        or issubclass(found, (Enum, SopError, float))
         or (issubclass(found, tuple) and hasattr(found, "_fields"))
     )
     if not known:
@@ -72,6 +72,8 @@ def _packed(value: object) -> object:
         return {"": name, "v": dumped(value)}
     if kind in (tuple, set, frozenset):
         return {"": kind.__name__, "v": [_packed(one) for one in value]}  # type: ignore[attr-defined]
+    if isinstance(value, float) and not isinstance(value, Enum):
+        return {"": "number", "of": class_name(kind), "v": float(value)}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         made = {name: _packed(one) for name, one in value._asdict().items()}
         return {"": "made", "of": class_name(kind), "v": made}
@@ -103,6 +105,6 @@ def _unpacked(value: Any) -> Any:
     if kind == "dict":
         return {_unpacked(key): _unpacked(one) for key, one in inner}
     found = class_of(value["of"])
-    if kind == "enum":
+    if kind in ("enum", "number"):
         return found(_unpacked(inner))
     return found(**{name: _unpacked(one) for name, one in inner.items()})

@@ -151,13 +151,17 @@ class Book:
 
     def hidden(self, title: str) -> frozenset[int]:
         """The numbers of the rows that the sheet does not show."""
-        found = (_NUMBER.search(tag) for tag in _HIDDEN.findall(self._xml(title)))
+        xml = self._xml(title)
+        if b"hidden=" not in xml:
+            return frozenset()
+        found = (_NUMBER.search(tag) for tag in _HIDDEN.findall(xml))
         return frozenset(int(number[1]) for number in found if number)
 
     def merges(self, title: str) -> tuple[Merge, ...]:
         """The merged cells of the sheet."""
-        found = []
-        for ref in _MERGED.findall(self._xml(title)):
+        found: list[Merge] = []
+        xml = self._xml(title)
+        for ref in _MERGED.findall(xml, xml.find(b"mergeCells")) if b"mergeCells" in xml else ():
             left, top, right, bottom = range_boundaries(ref.decode())
             columns, rows = (
                 range(int(left or 1), int(right or 1) + 1),
@@ -167,10 +171,18 @@ class Book:
         return tuple(found)
 
     def _xml(self, title: str) -> bytes:
-        sheet: Any = self.formulas[title]
-        with reading(self.name), sheet._get_source() as source:
-            content: bytes = source.read()
-            return content.replace(b"\x00", b"")  # UTF-16 shows its ASCII once the zeros are gone
+        """The sheet as it is stored, read once: a sheet of a million rows takes a second to unpack."""
+        if title not in self._unpacked:
+            sheet: Any = self.formulas[title]
+            with reading(self.name), sheet._get_source() as source:
+                content: bytes = source.read()
+            self._unpacked.clear()
+            self._unpacked[title] = content.replace(b"\x00", b"")  # UTF-16 shows its ASCII without the zeros
+        return self._unpacked[title]
+
+    @cached_property
+    def _unpacked(self) -> dict[str, bytes]:
+        return {}
 
 
 def _load(data: bytes, *, computed: bool) -> Workbook:

@@ -27,7 +27,6 @@ from storage.repositories.settings import USERNAME, get_meta
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _PORT_TAKEN = (errno.EADDRINUSE, errno.EACCES)  #: anything else is a fault of the host's name
-_WHY = 120  #: characters of a server's answer in a sentence
 
 
 def check_office(settings: Settings, desk: Desk) -> None:
@@ -71,7 +70,6 @@ def _tell_unanswered(settings: Settings, failed: SendFailed) -> None:
             "cli_server_belum_menjawab",
             alamat=settings.telegram_api_base_url,
             ditolak=isinstance(failed, TokenRefused),
-            sebab=" ".join(failed.why.split())[:_WHY],
         )
     )
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.bootstrap import alone, open_desk
 from bot.config import load_settings
+from bot.text import terminal
 
 ROOT = Path(__file__).parents[2]
 TOKEN = {"TELEGRAM_BOT_TOKEN": "1:abc"}
@@ -62,6 +63,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+#: What every command says while only the rehearsal's office is there.
+REHEARSAL = terminal.plain("cli_basis_data_latihan", folder="data/latihan") + "\n"
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu")
 
 
@@ -96,9 +99,9 @@ def test_it_is_the_offices_calendar_once_there_is_one(folder: Path) -> None:
     assert not (folder / "data").exists()  # asking makes nothing
     assert sopbot(folder, "org", "import", "kantor.xlsx")[0] == 0
     after = [sopbot(folder, "calendar", "deadline", start, standard) for start, standard, _, _ in CASES]
-    assert after == [(0, f"{own}\n", "") for _, _, _, own in CASES]
+    assert after == [(0, f"{own}\n", REHEARSAL) for _, _, _, own in CASES]
     minutes = sopbot(folder, "calendar", "between", "2026-11-27T08:00", "2026-11-29T08:00")
-    assert minutes == (0, f"{2 * 6 * 60}\n", "")
+    assert minutes == (0, f"{2 * 6 * 60}\n", REHEARSAL)
     shown = sopbot(folder, "calendar", "show", "2026")[1]
     assert "  Rabu 9 Desember: Pilkades\n" in shown
     assert "  Kamis 24 Desember: tetap masuk, Tutup buku\n" in shown
@@ -114,14 +117,18 @@ def test_it_answers_while_the_bot_runs_and_somebody_writes(folder: Path) -> None
         desk = open_desk(settings)
         with alone(settings.directory), desk.db.writing():
             start, standard, _, own = CASES[0]
-            assert in_a_process(folder, "calendar", "deadline", start, standard) == (0, f"{own}\n", "")
+            assert in_a_process(folder, "calendar", "deadline", start, standard) == (0, f"{own}\n", REHEARSAL)
         desk.db.close()
 
 
 def test_a_rehearsal_and_the_real_office_have_their_own(folder: Path) -> None:
     assert sopbot(folder, "org", "import", "kantor.xlsx")[0] == 0
     start, standard, default, _ = CASES[0]
-    assert sopbot(folder, "calendar", "deadline", start, standard, settings=TOKEN) == (0, f"{default}\n", "")
+    assert sopbot(folder, "calendar", "deadline", start, standard, settings=TOKEN) == (
+        0,
+        f"{default}\n",
+        REHEARSAL,
+    )
     code, shown, errors = sopbot(
         folder, "calendar", "deadline", start, standard, settings={**TOKEN, "DATA_DIR": "data/latihan"}
     )

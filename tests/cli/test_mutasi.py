@@ -41,7 +41,7 @@ def test_a_new_officer_takes_the_seat_and_his_code_is_printed(desk: Desk) -> Non
     call = ["pejabat", "mutasi", "sekar contoh", "--nama", "Endang Contoh, S.E.", "--nip", NEW_NIP]
     done = runner.invoke(app, [*call, "--sapaan", "Ibu", "--sk", "821.2/17/2026"])
     assert done.exit_code == 0, done.output
-    assert done.output.startswith(
+    assert done.stdout.startswith(
         "Dra. Sekar Contoh, M.M. digantikan Endang Contoh, S.E. sebagai Kepala Bidang Perdagangan.\n"
         "Tidak ada tugas terbuka yang berpindah.\n"
     )
@@ -128,4 +128,4 @@ def test_an_import_remarks_on_seats_that_check_each_other_in_one_hand(desk: Desk
     write_template(file, replace(old, officers=tuple(new)))
     done = runner.invoke(app, ["org", "import", str(file)])
     assert done.exit_code == 0, done.output
-    assert done.output.startswith("Pegawai baris 4, kolom rangkap: Retno Contoh"), done.output
+    assert done.stdout.startswith("Pegawai baris 4, kolom rangkap: Retno Contoh"), done.output

@@ -164,6 +164,7 @@ class StoredOffice:
     """An office on a disk, a clock that stands still until it is pushed, and a case that goes on by the engine alone."""
 
     case_id = "K"
+    _files: type[FileStore] = FileStore
 
     def __init__(
         self, directory: Path, now: datetime, office: Office, sop: Path | None = None, watermark: str = ""
@@ -182,7 +183,7 @@ class StoredOffice:
         """What a fresh process on the same data would have at hand."""
         desk = Desk(
             db=Database(self.directory / "db"),
-            files=FileStore(self.directory / "files"),
+            files=self._files(self.directory / "files"),
             clock=self.clock,
             shelf=SopShelf(self._sop),
             watermark=self._watermark,
@@ -230,8 +231,17 @@ class StoredOffice:
         self.do(Review(task=task.id, by=by, answer=answer, reason=reason, seen=subject(self.case, task)))
 
 
+class NamedFiles(FileStore):
+    """Files whose papers are only named, not written: each counts as sound."""
+
+    def verify(self, sha256: str) -> None:
+        return
+
+
 class ChatOffice(StoredOffice):
     """The sample office with a phone for everybody, from the instant `start` ("11-23 08:00")."""
+
+    _files = NamedFiles
 
     def __init__(
         self, directory: Path, start: str, office: Office | None = None, sop: Path | None = None

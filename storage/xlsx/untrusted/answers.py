@@ -48,13 +48,13 @@ def class_name(kind: type) -> str:
 
 
 def class_of(name: str) -> Any:
-    """A dataclass, named tuple, enumeration, kind of number or refusal that this process has loaded already. Raises KeyError."""
+    """A class that this process has loaded already: a dataclass, an enumeration, a refusal, or a kind of number, text or
+    tuple. Raises KeyError.
+    """
     module, _, path = name.partition(":")
     found = getattr(sys.modules[module], path, None) if module.startswith(_ROOMS) else None
     known = isinstance(found, type) and (
-        dataclasses.is_dataclass(found)
-        or issubclass(found, (Enum, SopError, float))
-        or (issubclass(found, tuple) and hasattr(found, "_fields"))
+        dataclasses.is_dataclass(found) or issubclass(found, (Enum, SopError, float, str, tuple))
     )
     if not known:
         raise KeyError(name)
@@ -72,11 +72,14 @@ def _packed(value: object) -> object:
         return {"": name, "v": dumped(value)}
     if kind in (tuple, set, frozenset):
         return {"": kind.__name__, "v": [_packed(one) for one in value]}  # type: ignore[attr-defined]
-    if isinstance(value, float) and not isinstance(value, Enum):
-        return {"": "number", "of": class_name(kind), "v": float(value)}
+    if isinstance(value, float | str) and not isinstance(value, Enum):
+        plain = float(value) if isinstance(value, float) else str(value)
+        return {"": "value", "of": class_name(kind), "v": plain}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         made = {name: _packed(one) for name, one in value._asdict().items()}
         return {"": "made", "of": class_name(kind), "v": made}
+    if isinstance(value, tuple):
+        return {"": "value", "of": class_name(kind), "v": {"": "tuple", "v": [_packed(one) for one in value]}}
     if isinstance(value, Mapping):
         return {"": "dict", "v": [[_packed(key), _packed(one)] for key, one in value.items()]}
     if isinstance(value, Enum):
@@ -105,6 +108,6 @@ def _unpacked(value: Any) -> Any:
     if kind == "dict":
         return {_unpacked(key): _unpacked(one) for key, one in inner}
     found = class_of(value["of"])
-    if kind in ("enum", "number"):
+    if kind in ("enum", "value"):
         return found(_unpacked(inner))
     return found(**{name: _unpacked(one) for name, one in inner.items()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.sop.model import Role
-from storage.xlsx.office.faults import OfficeFileFaults
+from storage.refusals import OfficeFileFaults
 from storage.xlsx.office.reader import office_from
 from storage.xlsx.office.sample import sample_grids, sample_office
 from storage.xlsx.untrusted.sheets import Grids

@@ -8,14 +8,14 @@ from pathlib import Path
 from bot.clock import MovableClock
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period, PeriodKind
-from bot.workers.rate_limit import Pace
-from handlers.context import Desk
+from bot.workers.rate_limit import RateLimiter
+from handlers.context import Services
 from handlers.staff.office_import import import_office
 from handlers.steps import assign
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import people
-from storage.repositories.sops import SopShelf
+from storage.repositories.sops import SopVersions
 from storage.xlsx.office.sample import sample_office
 
 SOP = Path(__file__).with_name("sop_ukur.yaml")
@@ -27,36 +27,36 @@ CHANNEL = "telegram"
 FIRST_PHONE = 5001
 
 
-def brisk() -> Pace:
+def brisk() -> RateLimiter:
     """No limit: those of the real chat service would be measured otherwise."""
-    return Pace(chat_rate=1e6, chat_burst=1e6, rate=1e6, burst=1e6)
+    return RateLimiter(chat_rate=1e6, chat_burst=1e6, rate=1e6, burst=1e6)
 
 
-def open_house(directory: Path, sop: Path = SOP) -> Desk:
+def open_house(directory: Path, sop: Path = SOP) -> Services:
     """A desk in `directory` with its office; every officer has a phone, numbered from FIRST_PHONE."""
-    desk = Desk(
+    services = Services(
         db=Database(directory),
         files=FileStore(directory / "files"),
         clock=MovableClock(MONDAY),
-        shelf=SopShelf(sop),
+        sops=SopVersions(sop),
     )
-    with desk.visit() as visit:
-        import_office(visit, sample_office())
-        for number, officer in enumerate(visit.staff.everyone, FIRST_PHONE):
-            people.register(visit.tx, officer, CHANNEL, str(number), str(number), visit.now)
-    return desk
+    with services.begin() as uow:
+        import_office(uow, sample_office())
+        for number, officer in enumerate(uow.staff.everyone, FIRST_PHONE):
+            people.register(uow.tx, officer, CHANNEL, str(number), str(number), uow.now)
+    return services
 
 
-def staff(desk: Desk) -> list[Officer]:
+def staff(services: Services) -> list[Officer]:
     """Everybody with a phone, in the order of their numbers."""
-    with desk.look() as visit:
-        return visit.staff.everyone
+    with services.read() as uow:
+        return uow.staff.everyone
 
 
-def begin_cases(desk: Desk, count: int, *, first: int = 0) -> None:
+def begin_cases(services: Services, count: int, *, first: int = 0) -> None:
     """Open `count` cases, each of its own month, from month `first` on."""
-    with desk.visit() as visit:
-        starters = visit.staff.owners_of_any_day(desk.shelf.current.first.actor)
+    with services.begin() as uow:
+        starters = uow.staff.owners_of_any_day(services.sops.current.first.actor)
         for number in range(first, first + count):
             period = Period(kind=PeriodKind.BULAN, year=2100 + number // 12, number=number % 12 + 1)
-            assign.begin(visit, starters[0], period)
+            assign.begin(uow, starters[0], period)

@@ -22,7 +22,7 @@ from bench.spiff_peer import SpiffShop
 from bot.app import Bot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.ports import Outgoing
-from handlers.context import Desk
+from handlers.context import Services
 from storage.tables import cards
 
 
@@ -54,17 +54,17 @@ class Wave:
 class Officers:
     """Each officer completes the tasks they hold, as `Course` says."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._phone = {officer.id: FIRST_PHONE + at for at, officer in enumerate(staff(desk))}
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._phone = {officer.id: FIRST_PHONE + at for at, officer in enumerate(staff(services))}
         self._courses: dict[str, Course] = {}
         self._updates = itertools.count(1)
 
     def wave(self) -> Wave:
         """One tap on each open task of each case."""
         wave, seen = Wave(), set[tuple[str, str]]()
-        with self._desk.look() as visit:
-            rows = visit.tx.execute(select(cards).where(cards.c.live, cards.c.kind == "tugas")).all()
+        with self._services.read() as uow:
+            rows = uow.tx.execute(select(cards).where(cards.c.live, cards.c.kind == "tugas")).all()
         for row in rows:
             step, bidang, _ = row.task.split(".")
             if step == LAST or (row.case_id, row.task) in seen:
@@ -103,9 +103,9 @@ class Officers:
 
 
 @contextlib.asynccontextmanager
-async def running(desk: Desk) -> AsyncIterator[Bot]:
+async def running(services: Services) -> AsyncIterator[Bot]:
     """The bot without a network."""
-    bot = Bot(desk, SinkChannel(), pace=brisk())
+    bot = Bot(services, SinkChannel(), pace=brisk())
     work = [asyncio.create_task(bot.workers.inbox.run()), asyncio.create_task(bot.workers.outbox.run())]
     try:
         await bot.quiet()
@@ -116,10 +116,10 @@ async def running(desk: Desk) -> AsyncIterator[Bot]:
         await asyncio.gather(*work, return_exceptions=True)
 
 
-async def _play(desk: Desk, *, together: bool) -> tuple[float, float]:
+async def _play(services: Services, *, together: bool) -> tuple[float, float]:
     """Play all open cases; (transitions per wall second, CPU ms per transition)."""
-    officers, done, wall, cpu = Officers(desk), 0, 0.0, 0.0
-    async with running(desk) as bot:
+    officers, done, wall, cpu = Officers(services), 0, 0.0, 0.0
+    async with running(services) as bot:
         keep = bot.workers.inbox.keep(CHANNEL)
         while (wave := officers.wave()).updates:
             for updates in [wave.updates] if together else [[one] for one in wave.updates]:
@@ -141,12 +141,12 @@ async def _rest(bot: Bot) -> None:
 
 def _ours(cases: int, *, together: bool) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
-        desk = open_house(Path(folder))
-        begin_cases(desk, cases)
+        services = open_house(Path(folder))
+        begin_cases(services, cases)
         try:
-            return asyncio.run(_play(desk, together=together))
+            return asyncio.run(_play(services, together=together))
         finally:
-            desk.db.close()
+            services.db.close()
 
 
 def _peer(cases: int) -> tuple[float, float]:

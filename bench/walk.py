@@ -23,7 +23,7 @@ from sqlalchemy.engine import Engine
 from bench.house import CHANNEL, FIRST_PHONE, MONDAY, begin_cases, open_house, staff
 from bench.process import ROOT
 from bot.ports import Arrival, Incoming, IncomingKind
-from handlers.context import Desk
+from handlers.context import Services
 from handlers.routing import router
 from storage.repositories import queues
 from storage.tables import cards, inbox
@@ -75,10 +75,10 @@ def counted() -> Iterator[Walk]:
         event.remove(Engine, "before_cursor_execute", statement)
 
 
-def _open_cards(desk: Desk) -> dict[str, list[tuple[str, str, list[str]]]]:
+def _open_cards(services: Services) -> dict[str, list[tuple[str, str, list[str]]]]:
     """By step: card, its officer, the actions of its buttons; one card of each open task."""
-    with desk.look() as visit:
-        rows = visit.tx.execute(select(cards).where(cards.c.live, cards.c.kind == "tugas")).all()
+    with services.read() as uow:
+        rows = uow.tx.execute(select(cards).where(cards.c.live, cards.c.kind == "tugas")).all()
     found: dict[str, dict[str, tuple[str, str, list[str]]]] = {}
     for row in rows:
         actions = [action for action, _ in json.loads(row.actions)]
@@ -86,9 +86,9 @@ def _open_cards(desk: Desk) -> dict[str, list[tuple[str, str, list[str]]]]:
     return {step: list(tasks.values()) for step, tasks in found.items()}
 
 
-def _tap(desk: Desk, card: str, officer: str, button: int, *, walked: bool = False) -> Walk:
+def _tap(services: Services, card: str, officer: str, button: int, *, walked: bool = False) -> Walk:
     """One tap, handled as the inbox does; counted if `walked`."""
-    phones = {one.id: str(FIRST_PHONE + at) for at, one in enumerate(staff(desk))}
+    phones = {one.id: str(FIRST_PHONE + at) for at, one in enumerate(staff(services))}
     phone = phones[officer]
     tap = Incoming(
         kind=IncomingKind.TAP,
@@ -99,28 +99,28 @@ def _tap(desk: Desk, card: str, officer: str, button: int, *, walked: bool = Fal
         tap="1",
         at=MONDAY,
     )
-    with desk.visit() as visit:
-        queues.keep(visit.tx, CHANNEL, [(tap.data, phone, "{}")], visit.now)
-        row = visit.tx.execute(select(func.max(inbox.c.id))).scalar_one()
+    with services.begin() as uow:
+        queues.keep(uow.tx, CHANNEL, [(tap.data, phone, "{}")], uow.now)
+        row = uow.tx.execute(select(func.max(inbox.c.id))).scalar_one()
     with counted() if walked else nullcontext(Walk()) as walk:
-        router.handle(desk, Arrival(row=row, incoming=tap))
+        router.handle(services, Arrival(row=row, incoming=tap))
     return walk
 
 
 def walk_a_signature(directory: Path) -> Walk:
     """One bidang is signed while the others are still under review."""
-    desk = open_house(directory)
+    services = open_house(directory)
     try:
-        begin_cases(desk, 1)
-        while "5" not in (waiting := _open_cards(desk)):
+        begin_cases(services, 1)
+        while "5" not in (waiting := _open_cards(services)):
             for task in [one for tasks in waiting.values() for one in tasks]:
-                _tap(desk, task[0], task[1], 0)
+                _tap(services, task[0], task[1], 0)
         card, officer, actions = waiting["5"][0]
         warm, other, _ = waiting["5"][1]
-        _tap(desk, warm, other, 0)
-        return _tap(desk, card, officer, actions.index("yes") if "yes" in actions else 0, walked=True)
+        _tap(services, warm, other, 0)
+        return _tap(services, card, officer, actions.index("yes") if "yes" in actions else 0, walked=True)
     finally:
-        desk.db.close()
+        services.db.close()
 
 
 def main() -> None:

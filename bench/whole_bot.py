@@ -17,8 +17,8 @@ from bot.channels.telegram.channel import TelegramChannel
 
 
 async def _serve(url: str, token: str, directory: Path) -> None:
-    desk = open_house(directory, TAP_SOP)
-    bot = Bot(desk, TelegramChannel(token, url), pace=brisk())
+    services = open_house(directory, TAP_SOP)
+    bot = Bot(services, TelegramChannel(token, url), pace=brisk())
     work = asyncio.create_task(bot.run(lambda: print("ready", flush=True)))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
     with contextlib.suppress(asyncio.CancelledError):

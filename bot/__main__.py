@@ -53,9 +53,9 @@ def run() -> None:
 
     settings = common.settings()
     logs.set_up(settings)
-    with suppress(KeyboardInterrupt), common.desk(announce=False) as desk, alone(settings.directory):
-        serve.check_office(settings, desk)
-        asyncio.run(serve.serve(settings, desk))
+    with suppress(KeyboardInterrupt), common.services(announce=False) as services, alone(settings.directory):
+        serve.check_office(settings, services)
+        asyncio.run(serve.serve(settings, services))
     typer.echo(terminal.plain("cli_berhenti"))
 
 

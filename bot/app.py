@@ -12,14 +12,14 @@ from datetime import timedelta
 from bot.channels.telegram.channel import TelegramChannel
 from bot.ports import Arrival, Incoming, Job, SendFailed, TokenRefused
 from bot.text.render import render_text
-from bot.workers.disk_retry import patiently
+from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.inbox import Inbox
 from bot.workers.outbox import Outbox
-from bot.workers.rate_limit import Pace
+from bot.workers.rate_limit import RateLimiter
 from bot.workers.scheduler import Scheduler
-from handlers.context import Desk, Visit
+from handlers.context import Services, UnitOfWork
 from handlers.messages.names import refusal_message
-from handlers.messages.outgoing import say_to_chat
+from handlers.messages.outgoing import send_text_to_chat
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
@@ -46,25 +46,29 @@ class Bot:
 
     def __init__(
         self,
-        desk: Desk,
+        services: Services,
         channel: TelegramChannel,
         *,
-        pace: Pace | None = None,
+        pace: RateLimiter | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.desk, self._channel, self._sleep = desk, channel, sleep
+        self.services, self._channel, self._sleep = services, channel, sleep
         channels = {channel.name: channel}
-        self.inbox = Inbox(desk.db, desk.files, desk.clock, channels, self._handle, self._apologise)
-        self.outbox = Outbox(desk.db, desk.files, desk.clock, channels, self._gone, pace, self._damaged)
-        desk.wake_inbox, desk.wake_outbox = self.inbox.wake, self.outbox.wake
+        self.inbox = Inbox(
+            services.db, services.files, services.clock, channels, self._handle, self._apologise
+        )
+        self.outbox = Outbox(
+            services.db, services.files, services.clock, channels, self._gone, pace, self._damaged
+        )
+        services.wake_inbox, services.wake_outbox = self.inbox.wake, self.outbox.wake
         ticks = {
             "plh": tick_acting,
             "pengingat": tick_reminders,
             "rangkuman": tick_digest,
             "usul": tick_proposal,
         }
-        bound = {name: functools.partial(tick, desk) for name, tick in ticks.items()}
-        self.scheduler = Scheduler(desk.db, desk.clock, bound, on_step=self._clock_was_set)
+        bound = {name: functools.partial(tick, services) for name, tick in ticks.items()}
+        self.scheduler = Scheduler(services.db, services.clock, bound, on_step=self._clock_was_set)
 
     async def run(
         self,
@@ -76,7 +80,7 @@ class Bot:
         `unanswered` is called once, when the server does not answer the first greeting.
         """
         await asyncio.to_thread(warm_up)
-        await patiently(self._set_back_while_off)
+        await retry_on_disk_fault(self._set_back_while_off)
         self.scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
@@ -87,15 +91,15 @@ class Bot:
             await self.scheduler.stop()
 
     def _set_back_while_off(self) -> None:
-        with self.desk.db.reading() as tx:
-            by = ahead_of(tx, self.desk.clock.now())
+        with self.services.db.reading() as tx:
+            by = ahead_of(tx, self.services.clock.now())
         self._clock_was_set(-by)
 
     def _clock_was_set(self, step: timedelta) -> None:
         """Runs in a thread. What waits in the queues must not wait longer because the clock went back."""
         if step < timedelta(0):
-            with self.desk.db.writing() as tx:
-                clock_went_back(tx, self.desk.clock.now(), -step)
+            with self.services.db.writing() as tx:
+                clock_went_back(tx, self.services.clock.now(), -step)
         self.inbox.wake()
         self.outbox.wake()
 
@@ -125,25 +129,27 @@ class Bot:
                 await self._sleep(pause)
                 pause = min(pause * 2, 30.0)
                 continue
-            await patiently(functools.partial(self._keep_username, username))
+            await retry_on_disk_fault(functools.partial(self._keep_username, username))
             return
 
     def _keep_username(self, username: str) -> None:
-        with self.desk.db.writing() as tx:
+        with self.services.db.writing() as tx:
             set_meta(tx, USERNAME, username)
 
     def _handle(self, item: Arrival | Job) -> None:
-        router.handle(self.desk, item)
+        router.handle(self.services, item)
 
     def _apologise(self, failed: Incoming | Job, row: int) -> None:
-        router.give_up(self.desk, failed, row)
+        router.give_up(self.services, failed, row)
 
     def _gone(self, tx: Tx, channel: str, chat: str) -> None:
-        registration.unreachable(Visit(desk=self.desk, tx=tx, now=self.desk.clock.now()), channel, chat)
+        registration.unreachable(
+            UnitOfWork(services=self.services, tx=tx, now=self.services.clock.now()), channel, chat
+        )
 
     def _damaged(self, tx: Tx, channel: str, chat: str, sha256: str) -> None:
-        visit = Visit(desk=self.desk, tx=tx, now=self.desk.clock.now())
-        say_to_chat(visit, channel, chat, refusal_message(visit, FileDamaged(sidik=sha256)))
+        uow = UnitOfWork(services=self.services, tx=tx, now=self.services.clock.now())
+        send_text_to_chat(uow, channel, chat, refusal_message(uow, FileDamaged(sidik=sha256)))
 
     async def quiet(self, *, patience: float = 20.0) -> None:
         """Wait until the bot has no work left: for the demo and tests, which act in turn with the bot."""
@@ -157,10 +163,10 @@ class Bot:
         return await asyncio.to_thread(self._empty)
 
     def _empty(self) -> bool:
-        with self.desk.db.reading() as tx:
-            return due_backlog(tx, self.desk.clock.now()) == 0
+        with self.services.db.reading() as tx:
+            return due_backlog(tx, self.services.clock.now()) == 0
 
     async def close(self) -> None:
         with contextlib.suppress(Exception):
             await self._channel.close()
-        self.desk.db.close()
+        self.services.db.close()

@@ -12,12 +12,12 @@ from pathlib import Path
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
 from bot.refusals import AlreadyRunning, NotThisEngine, OtherDatabase, WhatsAppAlone
-from handlers.context import Desk
+from handlers.context import Services
 from storage.database import FILE_NAME, Database, Tx, glance
 from storage.disk import private_folder
 from storage.files import FileStore
 from storage.repositories.settings import get_meta, set_meta
-from storage.repositories.sops import SopShelf
+from storage.repositories.sops import SopVersions
 
 _KIND = "jenis"
 _SHIFT = "geser_detik"
@@ -67,7 +67,7 @@ def check_runnable(settings: Settings) -> None:
 def look_in(settings: Settings) -> Iterator[Tx | None]:
     """Read the database of these settings; nothing is created, migrated or changed.
 
-    None where there is no database yet. Raises what `open_desk` raises, but reads no SOP.
+    None where there is no database yet. Raises what `open_services` raises, but reads no SOP.
     """
     check_runnable(settings)
     with glance(settings.directory) as tx:
@@ -76,24 +76,24 @@ def look_in(settings: Settings) -> Iterator[Tx | None]:
         yield tx
 
 
-def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
+def open_services(settings: Settings, clock: Clock | None = None) -> Services:
     """The services of these settings. Raises a leaf of `SopError`."""
     check_runnable(settings)
-    shelf = SopShelf(settings.sop_file)
+    sops = SopVersions(settings.sop_file)
     db = Database(settings.directory)
     try:
         _claim(db, settings)
-        desk = Desk(
+        services = Services(
             db=db,
             files=FileStore(settings.directory / "files"),
             clock=clock or _clock(db, settings),
-            shelf=shelf,
+            sops=sops,
             watermark="LATIHAN" if settings.rehearsal else "",
         )
     except BaseException:
         db.close()
         raise
-    return desk
+    return services
 
 
 def _claim(db: Database, settings: Settings) -> None:

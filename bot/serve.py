@@ -20,7 +20,7 @@ from bot.localchat.state.store import SqliteStore
 from bot.ports import SendFailed, TokenRefused
 from bot.rehearsal.controls import OfficeStage, load_sample
 from bot.text import terminal
-from handlers.context import Desk
+from handlers.context import Services
 from storage.repositories import people
 from storage.repositories.offices import OFFICE
 from storage.repositories.settings import USERNAME, get_meta
@@ -29,24 +29,24 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _PORT_TAKEN = (errno.EADDRINUSE, errno.EACCES)  #: anything else is a fault of the host's name
 
 
-def check_office(settings: Settings, desk: Desk) -> None:
+def check_office(settings: Settings, services: Services) -> None:
     """End the command if a real bot has no office to serve; a rehearsal brings its own."""
-    with desk.look() as visit:
-        missing = not settings.rehearsal and desk.offices.load(visit.tx) is None
+    with services.read() as uow:
+        missing = not settings.rehearsal and services.offices.load(uow.tx) is None
     if missing:
         raise common.refuse("cli_tanpa_kantor", 1)
 
 
-async def serve(settings: Settings, desk: Desk) -> None:
+async def serve(settings: Settings, services: Services) -> None:
     """Serve until SIGTERM or SIGINT; raises the exception of a failed bot. A refused token ends it with a sentence."""
     if settings.rehearsal:
-        await _rehearse(settings, desk)
+        await _rehearse(settings, services)
         return
     if settings.telegram_webhook_url:
         typer.echo(terminal.plain("cli_tanpa_webhook"))
-    bot = Bot(desk, TelegramChannel(settings.token, settings.telegram_api_base_url))
+    bot = Bot(services, TelegramChannel(settings.token, settings.telegram_api_base_url))
     try:
-        await _until_stopped(bot.run(partial(_tell_ready, desk), partial(_tell_unanswered, settings)))
+        await _until_stopped(bot.run(partial(_tell_ready, services), partial(_tell_unanswered, settings)))
     except ExceptionGroup as faults:
         if faults.subgroup(TokenRefused) is None:
             raise
@@ -55,12 +55,12 @@ async def serve(settings: Settings, desk: Desk) -> None:
         await bot.close()
 
 
-def _tell_ready(desk: Desk) -> None:
+def _tell_ready(services: Services) -> None:
     """Say who the bot is, how many officers it reaches, and what comes next."""
-    with desk.look() as visit:
-        officers = people.load_staff(visit.tx, OFFICE, visit.now).everyone
-        registered = sum(bool(people.phones(visit.tx, officer.id)) for officer in officers)
-        name = get_meta(visit.tx, USERNAME) or ""
+    with services.read() as uow:
+        officers = people.load_staff(uow.tx, OFFICE, uow.now).everyone
+        registered = sum(bool(people.phones(uow.tx, officer.id)) for officer in officers)
+        name = get_meta(uow.tx, USERNAME) or ""
     typer.echo(terminal.plain("cli_bot_berjalan", nama=name, pejabat=len(officers), terdaftar=registered))
 
 
@@ -74,13 +74,13 @@ def _tell_unanswered(settings: Settings, failed: SendFailed) -> None:
     )
 
 
-async def _rehearse(settings: Settings, desk: Desk) -> None:
-    await asyncio.to_thread(load_sample, desk)
+async def _rehearse(settings: Settings, services: Services) -> None:
+    await asyncio.to_thread(load_sample, services)
     store = SqliteStore(settings.directory / "obrolan.db")
     stage: OfficeStage | None = None
-    chat = LocalChat(now=lambda: stage.now() if stage else desk.clock.now(), store=store)
+    chat = LocalChat(now=lambda: stage.now() if stage else services.clock.now(), store=store)
     serving = await _open_page(settings, chat)
-    stage = OfficeStage(settings, desk, chat, serving.url)
+    stage = OfficeStage(settings, services, chat, serving.url)
     chat.show_page(stage, host=settings.http_host)
     open_to_all = settings.http_host not in _LOOPBACK
     greeting = terminal.plain("cli_latihan_berjalan", alamat=serving.url, terbuka=open_to_all)

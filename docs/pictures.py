@@ -44,11 +44,11 @@ async def photograph() -> None:
     """The page of `sopbot run` without a token, in the middle of a period."""
     with tempfile.TemporaryDirectory() as directory:
         settings = Settings(_env_file=None, data_dir=Path(directory))
-        desk = open_desk(settings, MovableClock(START))
-        load_sample(desk)  # before the page hands out the phones
-        chat = LocalChat(now=desk.clock.now)
+        services = open_desk(settings, MovableClock(START))
+        load_sample(services)  # before the page hands out the phones
+        chat = LocalChat(now=services.clock.now)
         serving = await chat.serve()
-        stage = OfficeStage(settings, desk, chat, serving.url)
+        stage = OfficeStage(settings, services, chat, serving.url)
         chat.show_page(stage)
         try:
             await stage.open()
@@ -73,12 +73,12 @@ async def _play(chat: LocalChat, stage: OfficeStage) -> None:
 
 
 async def _shots(browser: Browser, url: str, chat: LocalChat, stage: OfficeStage) -> None:
-    desk = await _open(browser, url, DESK)
+    services = await _open(browser, url, DESK)
     await _play(chat, stage)
     for row in (4, 3):  # a Kasi and his Kabid
-        await desk.click(f".rail-row >> nth={row}")
-        await desk.wait_for_timeout(800)
-    await desk.screenshot(path=PICTURES / "latihan.jpg", type="jpeg", quality=60)
+        await services.click(f".rail-row >> nth={row}")
+        await services.wait_for_timeout(800)
+    await services.screenshot(path=PICTURES / "latihan.jpg", type="jpeg", quality=60)
     phone = await _open(browser, url, PHONE)
     await phone.click(".rail-row >> nth=3")  # a Kabid
     await phone.wait_for_timeout(800)

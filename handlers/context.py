@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.core.case.model import Case, Task
 from bot.core.case.scene import Scene
-from bot.core.case.undo_window import heard
+from bot.core.case.undo_window import visible_case
 from bot.core.conversation.card import StoredCard
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Officer, Seat
@@ -32,24 +32,23 @@ from handlers.refusals import NoOffice, NoSuchCase
 from storage.database import Database, Tx
 from storage.files import FileStore
 from storage.repositories import cases as case_rows
-from storage.repositories import incidents
-from storage.repositories import queues as queue
+from storage.repositories import incidents, queues
 from storage.repositories.cases import Cases
 from storage.repositories.offices import OFFICE, Offices
 from storage.repositories.people import load_staff
-from storage.repositories.sops import SopShelf
+from storage.repositories.sops import SopVersions
 
 ActionT = TypeVar("ActionT", covariant=True)
 
 
 @dataclass(kw_only=True)
-class Desk:
+class Services:
     """Services that the use cases share: one object for the whole process."""
 
     db: Database
     files: FileStore
     clock: Clock
-    shelf: SopShelf
+    sops: SopVersions
     watermark: str = ""  #: printed on every paper of a rehearsal
     cases: Cases = field(default_factory=Cases)
     offices: Offices = field(default_factory=Offices)
@@ -58,21 +57,21 @@ class Desk:
     _calendar: tuple[Office, WorkCalendar] | None = None
 
     @contextmanager
-    def visit(self) -> Iterator[Visit]:
+    def begin(self) -> Iterator[UnitOfWork]:
         """A unit of work that writes; the queues are woken after the commit."""
         with self.db.writing() as tx:
-            yield Visit(desk=self, tx=tx, now=self.clock.now())
+            yield UnitOfWork(services=self, tx=tx, now=self.clock.now())
 
     @contextmanager
-    def look(self) -> Iterator[Visit]:
+    def read(self) -> Iterator[UnitOfWork]:
         """A unit of work that only reads."""
         with self.db.reading() as tx:
-            yield Visit(desk=self, tx=tx, now=self.clock.now())
+            yield UnitOfWork(services=self, tx=tx, now=self.clock.now())
 
     def held_until(self) -> datetime | None:
         """When the next row that the SOP's `tunda` holds back is due, for a rehearsal that skips ahead."""
-        with self.look() as visit:
-            return queue.held_until(visit.tx, visit.now, visit.now + self.shelf.current.delay)
+        with self.read() as uow:
+            return queues.held_until(uow.tx, uow.now, uow.now + self.sops.current.delay)
 
     def calendar(self, office: Office) -> WorkCalendar:
         """The office's calendar, built once for each revision of the office."""
@@ -82,10 +81,10 @@ class Desk:
 
 
 @dataclass(kw_only=True)
-class Visit:
+class UnitOfWork:
     """One transaction at one instant."""
 
-    desk: Desk
+    services: Services
     tx: Tx
     now: datetime
     office_id: str = OFFICE
@@ -94,7 +93,7 @@ class Visit:
     @property
     def office(self) -> Office:
         """The office. Raises `NoOffice` before the first import."""
-        office = self.desk.offices.load(self.tx, self.office_id)
+        office = self.services.offices.load(self.tx, self.office_id)
         if office is None:
             raise NoOffice()
         return office
@@ -112,16 +111,16 @@ class Visit:
 
     @property
     def calendar(self) -> WorkCalendar:
-        return self.desk.calendar(self.office)
+        return self.services.calendar(self.office)
 
     @property
     def voice(self) -> Voice:
-        office = self.desk.offices.load(self.tx, self.office_id)
+        office = self.services.offices.load(self.tx, self.office_id)
         return Voice(now=self.now, zone=ZoneInfo(office.zone if office else "Asia/Jakarta"))
 
     def case(self, case_id: str | None) -> Case:
         """The case. Raises `NoSuchCase`."""
-        case = self.desk.cases.load(self.tx, case_id) if case_id else None
+        case = self.services.cases.load(self.tx, case_id) if case_id else None
         if case is None:
             raise NoSuchCase()
         return case
@@ -135,7 +134,7 @@ class Visit:
 
     def sop(self, case: Case) -> Sop:
         """The SOP version with which the case began; the case runs by it to its end."""
-        return self.desk.shelf.of_case(self.tx, case.id)
+        return self.services.sops.of_case(self.tx, case.id)
 
     def scene(self, sop: Sop) -> Scene:
         """What the core needs beside the case to decide: the SOP, this instant, the office's calendar."""
@@ -148,28 +147,28 @@ class Visit:
     def running(self) -> list[Case]:
         return [self.case(i) for i in case_rows.list_cases(self.tx, self.office_id, running=True)]
 
-    def known(self, case: Case, officer: Officer | None = None) -> Case:
+    def visible_case(self, case: Case, officer: Officer | None = None) -> Case:
         """The case as `officer` (None: anybody) may see it: others' decisions stay hidden during the SOP's
         `tunda`.
         """
-        return heard(case, self.sop(case), now=self.now, by=officer.id if officer else "")
+        return visible_case(case, self.sop(case), now=self.now, by=officer.id if officer else "")
 
-    def heard_running(self, officer: Officer | None = None) -> list[Case]:
+    def visible_running(self, officer: Officer | None = None) -> list[Case]:
         """The running cases as `officer` (None: anybody) may see them."""
-        return [self.known(case, officer) for case in self.running()]
+        return [self.visible_case(case, officer) for case in self.running()]
 
     def leave(
         self, job: str, key: str, *, case: str, not_before: datetime | None = None, **data: str
     ) -> None:
         """Queue a job for after this transaction; it is done once, however often it is queued under `key`."""
         raw = json.dumps({"job": job, "case": case, **data})
-        queue.keep(self.tx, JOBS, [(f"{job}:{case}:{key}", case, raw)], self.now, not_before)
-        self.tx.after_commit(self.desk.wake_inbox)
+        queues.keep(self.tx, JOBS, [(f"{job}:{case}:{key}", case, raw)], self.now, not_before)
+        self.tx.after_commit(self.services.wake_inbox)
 
     def actor(self, officer: Officer) -> Actor:
         """The officer with the seats in which they sit now."""
         found = self.staff.actor(officer)
-        oversees = Seat(role=self.desk.shelf.current.overseer) in found.seats
+        oversees = Seat(role=self.services.sops.current.overseer) in found.seats
         return replace(found, oversees=oversees) if oversees else found
 
     def request(self, officer: Officer, case: Case, task: Task) -> TaskRequest:

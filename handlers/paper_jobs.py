@@ -16,13 +16,13 @@ from handlers import documents
 from handlers.case import assignment
 from handlers.case.advance import act, still
 from handlers.case.undo_offer import released
-from handlers.context import Desk, Visit
+from handlers.context import Services, UnitOfWork
 from handlers.documents import drafts, working_papers
 from handlers.documents.drafts import ToMake
 from handlers.documents.letterhead import case_number, paper_name
 from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer
-from handlers.messages.outgoing import About, say, send_file
+from handlers.messages.outgoing import About, send_file, send_text
 from handlers.monitoring import performance
 from storage.repositories import queues
 from storage.xlsx.working_paper.writer import write_paper
@@ -30,27 +30,27 @@ from storage.xlsx.working_paper.writer import write_paper
 Made = tuple[ToMake, str]
 
 
-def work(desk: Desk, job: Job) -> None:
+def work(services: Services, job: Job) -> None:
     """Do one job. Doing it again after a crash changes nothing that was done."""
-    _JOBS[job.data["job"]](desk, job)
+    _JOBS[job.data["job"]](services, job)
 
 
-def _prepare(desk: Desk, job: Job) -> None:
+def _prepare(services: Services, job: Job) -> None:
     """Make the working_papers that the task needs, then deliver it."""
-    with desk.look() as visit:
-        case = visit.case(job.data["case"])
-        sop, task = visit.sop(case), _given(case, job)
-        wanted = _needed(visit, sop, case, task) if task and needs_papers(sop, case, task) else []
-    made = _make(desk, wanted)
-    with desk.visit() as visit:
-        case = visit.case(job.data["case"])
+    with services.read() as uow:
+        case = uow.case(job.data["case"])
+        sop, task = uow.sop(case), _given(case, job)
+        wanted = _needed(uow, sop, case, task) if task and needs_papers(sop, case, task) else []
+    made = _make(services, wanted)
+    with services.begin() as uow:
+        case = uow.case(job.data["case"])
         if _given(case, job):
-            case = _file(visit, case, made)
+            case = _file(uow, case, made)
         task = _given(case, job)
         if task:
-            assignment.replace_cards(visit, case, task)  # a Plh may have it already: the term began meanwhile
-            assignment.present(visit, sop, case, task)
-        queues.handled(visit.tx, job.row)
+            assignment.replace_cards(uow, case, task)  # a Plh may have it already: the term began meanwhile
+            assignment.deliver_task(uow, sop, case, task)
+        queues.handled(uow.tx, job.row)
 
 
 def _given(case: Case, job: Job) -> Task | None:
@@ -67,53 +67,53 @@ def _done(case: Case, job: Job) -> Task | None:
     return task if task.done_at and still(job.data.get("since"), task.done_at) else None
 
 
-def _needed(visit: Visit, sop: Sop, case: Case, task: Task) -> list[ToMake]:
+def _needed(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> list[ToMake]:
     kind = sop.step(task.step).kind
     if kind is StepKind.PREPARE:
-        return [*_disposisi(visit, sop, case, task), *_forms(visit, case, case.bidang)]
+        return [*_disposisi(uow, sop, case, task), *_forms(uow, case, case.bidang)]
     if kind is StepKind.FILL and task.bidang:
-        return [_form(visit, case, task.bidang)]
+        return [_form(uow, case, task.bidang)]
     if kind is StepKind.COMPILE:
-        return drafts.compiled(visit, sop, case)
+        return drafts.compiled(uow, sop, case)
     if kind is StepKind.REVIEW:
-        return drafts.marked(visit, sop, case)
-    return drafts.final(visit, sop, case) if kind is StepKind.DELIVER else []
+        return drafts.marked(uow, sop, case)
+    return drafts.final(uow, sop, case) if kind is StepKind.DELIVER else []
 
 
-def _disposisi(visit: Visit, sop: Sop, case: Case, task: Task) -> list[ToMake]:
+def _disposisi(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> list[ToMake]:
     orders = [t for t in case.tasks if t.done_at and sop.step(t.step).kind is StepKind.ASSIGN]
     if not orders or case.latest(PaperKind.DISPOSISI):
         return []
-    number = case_number(visit, case)
-    sheet = documents.disposisi(visit, sop, case, orders[-1], number)
+    number = case_number(uow, case)
+    sheet = documents.disposisi(uow, sop, case, orders[-1], number)
     name = f"Disposisi {number.replace('/', '-')}.pdf"
     return [ToMake(kind=PaperKind.DISPOSISI, name=name, make=lambda: render_pdf(sheet), note=number)]
 
 
-def _forms(visit: Visit, case: Case, bidang: Sequence[str]) -> list[ToMake]:
-    return [_form(visit, case, code) for code in bidang if not version_of(case, code)]
+def _forms(uow: UnitOfWork, case: Case, bidang: Sequence[str]) -> list[ToMake]:
+    return [_form(uow, case, code) for code in bidang if not version_of(case, code)]
 
 
-def _form(visit: Visit, case: Case, code: str) -> ToMake:
-    form = working_papers.form_of(visit, case, code, version=1)
+def _form(uow: UnitOfWork, case: Case, code: str) -> ToMake:
+    form = working_papers.form_of(uow, case, code, version=1)
     return ToMake(
         kind=PaperKind.WORKING_PAPER,
         bidang=code,
-        name=paper_name(visit, case, code),
+        name=paper_name(uow, case, code),
         make=lambda: write_paper(form),
     )
 
 
-def _sign(desk: Desk, job: Job) -> None:
+def _sign(services: Services, job: Job) -> None:
     """Make the working paper that the Kabid signed, and send it to the Kabid and to the joining step."""
-    with desk.look() as visit:
-        case = visit.case(job.data["case"])
-        sop, task = visit.sop(case), _done(case, job)
+    with services.read() as uow:
+        case = uow.case(job.data["case"])
+        sop, task = uow.sop(case), _done(case, job)
         if task is None:
-            _nothing_to_do(desk, job)
+            _nothing_to_do(services, job)
             return
-        sheet = documents.signed_sheet(visit, sop, case, task)
-        name = paper_name(visit, case, task.bidang or "").replace(".xlsx", " (ditandatangani).pdf")
+        sheet = documents.signed_sheet(uow, sop, case, task)
+        name = paper_name(uow, case, task.bidang or "").replace(".xlsx", " (ditandatangani).pdf")
     wanted = ToMake(
         kind=PaperKind.SIGNED_PAPER,
         bidang=task.bidang,
@@ -121,84 +121,84 @@ def _sign(desk: Desk, job: Job) -> None:
         make=lambda: render_pdf(sheet),
         subject=task.id,
     )
-    made = _make(desk, [wanted])
-    with desk.visit() as visit:
-        case = visit.case(case.id)
+    made = _make(services, [wanted])
+    with services.begin() as uow:
+        case = uow.case(case.id)
         if _done(case, job) is None:  # undone while the paper was made
-            queues.handled(visit.tx, job.row)
+            queues.handled(uow.tx, job.row)
             return
-        case = _file(visit, case, made)
+        case = _file(uow, case, made)
         caption = Message(
             "berkas_kertas_kerja_ttd",
-            bidang=visit.bidang_name(task.bidang),
-            oleh=doer(visit.staff, sop, task),
+            bidang=uow.bidang_name(task.bidang),
+            oleh=doer(uow.staff, sop, task),
         )
-        signer = visit.staff.by_id(task.done_by)
-        readers = [*([signer] if signer else []), *joining_officers(visit.staff, sop, case, task)]
+        signer = uow.staff.by_id(task.done_by)
+        readers = [*([signer] if signer else []), *joining_officers(uow.staff, sop, case, task)]
         for officer in {one.id: one for one in readers}.values():
-            send_file(visit, officer, made[0][1], name, caption, About(case=case.id))
-        assignment.tell_arrival(visit, sop, case, task)
-        queues.handled(visit.tx, job.row)
+            send_file(uow, officer, made[0][1], name, caption, About(case=case.id))
+        assignment.tell_arrival(uow, sop, case, task)
+        queues.handled(uow.tx, job.row)
 
 
-def _nothing_to_do(desk: Desk, job: Job) -> None:
-    with desk.visit() as visit:
-        queues.handled(visit.tx, job.row)
+def _nothing_to_do(services: Services, job: Job) -> None:
+    with services.begin() as uow:
+        queues.handled(uow.tx, job.row)
 
 
-def _arrive(desk: Desk, job: Job) -> None:
+def _arrive(services: Services, job: Job) -> None:
     """After the `tunda`, tell that a bidang arrived at the joining step without a signature."""
-    with desk.visit() as visit:
-        case = visit.case(job.data["case"])
+    with services.begin() as uow:
+        case = uow.case(job.data["case"])
         task = _done(case, job)
         if task:
-            assignment.tell_arrival(visit, visit.sop(case), case, task)
-        queues.handled(visit.tx, job.row)
+            assignment.tell_arrival(uow, uow.sop(case), case, task)
+        queues.handled(uow.tx, job.row)
 
 
-def _recompile(desk: Desk, job: Job) -> None:
+def _recompile(services: Services, job: Job) -> None:
     """Make the draft anew after a chapter was rewritten, and send it to the holders of the task again."""
-    with desk.look() as visit:
-        case = visit.case(job.data["case"])
-        sop = visit.sop(case)
-        wanted = drafts.compiled(visit, sop, case)
-    made = _make(desk, wanted)
-    with desk.visit() as visit:
-        case = _file(visit, visit.case(case.id), made)
+    with services.read() as uow:
+        case = uow.case(job.data["case"])
+        sop = uow.sop(case)
+        wanted = drafts.compiled(uow, sop, case)
+    made = _make(services, wanted)
+    with services.begin() as uow:
+        case = _file(uow, uow.case(case.id), made)
         task = case.task(job.data["task"])
         if task and task.open:
-            assignment.replace_cards(visit, case, task)
-            assignment.present(visit, sop, case, task)
-        queues.handled(visit.tx, job.row)
+            assignment.replace_cards(uow, case, task)
+            assignment.deliver_task(uow, sop, case, task)
+        queues.handled(uow.tx, job.row)
 
 
-def _archive(desk: Desk, job: Job) -> None:
+def _archive(services: Services, job: Job) -> None:
     """Close the period: make the tanda terima and the archive entry, and tell everybody."""
-    with desk.look() as visit:
-        case = visit.case(job.data["case"])
-        sop = visit.sop(case)
+    with services.read() as uow:
+        case = uow.case(job.data["case"])
+        sop = uow.sop(case)
         if case.state is not CaseState.DONE or not still(job.data.get("since"), case.closed_at):
-            _nothing_to_do(desk, job)
+            _nothing_to_do(services, job)
             return
-        wanted = [] if case.latest(PaperKind.REPORT) else drafts.final(visit, sop, case)
-        wanted += [_receipt(visit, sop, case, paper) for paper in case.all_papers(PaperKind.DELIVERY)]
-        wanted += performance.filed(visit, sop, case)
-    made = _make(desk, wanted)
-    with desk.visit() as visit:
-        case = _file(visit, visit.case(case.id), made)
-    with desk.look() as visit:
-        entry = documents.archive(visit, sop, case)
+        wanted = [] if case.latest(PaperKind.REPORT) else drafts.final(uow, sop, case)
+        wanted += [_receipt(uow, sop, case, paper) for paper in case.all_papers(PaperKind.DELIVERY)]
+        wanted += performance.filed(uow, sop, case)
+    made = _make(services, wanted)
+    with services.begin() as uow:
+        case = _file(uow, uow.case(case.id), made)
+    with services.read() as uow:
+        entry = documents.archive(uow, sop, case)
     name = f"Arsip {sop.name} {case.period}.pdf"
-    filed = _make(desk, [ToMake(kind=PaperKind.ARCHIVE, name=name, make=lambda: render_pdf(entry))])
-    with desk.visit() as visit:
-        case = _file(visit, visit.case(case.id), filed)
-        _announce(visit, sop, case)
-        released(visit, sop, case)
-        queues.handled(visit.tx, job.row)
+    filed = _make(services, [ToMake(kind=PaperKind.ARCHIVE, name=name, make=lambda: render_pdf(entry))])
+    with services.begin() as uow:
+        case = _file(uow, uow.case(case.id), filed)
+        _announce(uow, sop, case)
+        released(uow, sop, case)
+        queues.handled(uow.tx, job.row)
 
 
-def _receipt(visit: Visit, sop: Sop, case: Case, delivery: Paper) -> ToMake:
-    sheet = documents.receipt(visit, sop, case, delivery)
+def _receipt(uow: UnitOfWork, sop: Sop, case: Case, delivery: Paper) -> ToMake:
+    sheet = documents.receipt(uow, sop, case, delivery)
     plain = "".join(c for c in delivery.subject if c not in '\\/:*?"<>|')
     name = f"Tanda terima {plain} {case.period}.pdf"
     return ToMake(
@@ -210,18 +210,18 @@ def _receipt(visit: Visit, sop: Sop, case: Case, delivery: Paper) -> ToMake:
     )
 
 
-def _announce(visit: Visit, sop: Sop, case: Case) -> None:
+def _announce(uow: UnitOfWork, sop: Sop, case: Case) -> None:
     """Tell everyone that the period is done; who may see every bidang gets the report, its last holders the
     receipts.
     """
     report, entry = case.latest(PaperKind.REPORT), case.latest(PaperKind.ARCHIVE)
-    closers = {o.id for t in case.tasks[-1:] for o in visit.staff.holders(sop, t)}
-    for officer in visit.staff.everyone_in(sop):
-        if report and visit.staff.sees_all(sop, officer):
-            send_file(visit, officer, report.sha256, report.name, about=About(case=case.id))
+    closers = {o.id for t in case.tasks[-1:] for o in uow.staff.holders(sop, t)}
+    for officer in uow.staff.everyone_in(sop):
+        if report and uow.staff.sees_all(sop, officer):
+            send_file(uow, officer, report.sha256, report.name, about=About(case=case.id))
         if officer.id in closers:
             for paper in [*case.all_papers(PaperKind.RECEIPT), *([entry] if entry else [])]:
-                send_file(visit, officer, paper.sha256, paper.name, about=About(case=case.id))
+                send_file(uow, officer, paper.sha256, paper.name, about=About(case=case.id))
         sent = [paper.subject for paper in case.all_papers(PaperKind.DELIVERY)]
         message = Message(
             "periode_selesai",
@@ -229,17 +229,17 @@ def _announce(visit: Visit, sop: Sop, case: Case) -> None:
             periode=str(case.period),
             pada=case.closed_at,
             penerima=list(dict.fromkeys(sent)),
-            tanpa=list(dict.fromkeys(visit.bidang_name(task.bidang) for task in case.open_tasks)),
+            tanpa=list(dict.fromkeys(uow.bidang_name(task.bidang) for task in case.open_tasks)),
             sidik=report.sha256 if report else "",
         )
-        say(visit, officer, message, About(case=case.id))
+        send_text(uow, officer, message, About(case=case.id))
 
 
-def _make(desk: Desk, wanted: Sequence[ToMake]) -> list[Made]:
-    return [(one, desk.files.put(one.make())) for one in wanted]
+def _make(services: Services, wanted: Sequence[ToMake]) -> list[Made]:
+    return [(one, services.files.put(one.make())) for one in wanted]
 
 
-def _file(visit: Visit, case: Case, made: Sequence[Made]) -> Case:
+def _file(uow: UnitOfWork, case: Case, made: Sequence[Made]) -> Case:
     """Record the working_papers, each once: a job that runs again finds its working_papers already there."""
     for one, sha256 in made:
         earlier = case.all_papers(one.kind, one.bidang, one.subject)
@@ -253,16 +253,16 @@ def _file(visit: Visit, case: Case, made: Sequence[Made]) -> Case:
             version=1 if form else len(earlier) + 1,
             sha256=sha256,
             name=one.name,
-            at=visit.now,
+            at=uow.now,
             bidang=one.bidang,
             subject=one.subject,
             note=one.note,
         )
-        case = act(visit, case, FilePaper(paper=paper))
+        case = act(uow, case, FilePaper(paper=paper))
     return case
 
 
-_JOBS: dict[str, Callable[[Desk, Job], None]] = {
+_JOBS: dict[str, Callable[[Services, Job], None]] = {
     "siapkan": _prepare,
     "tanda_tangan": _sign,
     "tiba": _arrive,
@@ -272,23 +272,23 @@ _JOBS: dict[str, Callable[[Desk, Job], None]] = {
 }
 
 
-def tell(desk: Desk, job: Job) -> None:
+def tell(services: Services, job: Job) -> None:
     """Tell that the step waits for papers that could not be made; the operator reads the same in the log of
     incidents.
     """
-    with desk.visit() as visit:
-        case = visit.case(job.data["case"])
-        sop, task = visit.sop(case), case.task(job.data.get("task", ""))
-        visit.incident(
+    with services.begin() as uow:
+        case = uow.case(job.data["case"])
+        sop, task = uow.sop(case), case.task(job.data.get("task", ""))
+        uow.incident(
             "pekerjaan_terhenti", kasus=case.id, pekerjaan=job.data["job"], tugas=task.id if task else ""
         )
         message = Message(
             "pekerjaan_terhenti",
             periode=str(case.period),
             judul=sop.step(task.step).title if task else "",
-            bidang=visit.bidang_name(task.bidang if task else None),
+            bidang=uow.bidang_name(task.bidang if task else None),
             nomor=job.row,
-            kontak=visit.office.contact,
+            kontak=uow.office.contact,
         )
-        for officer in visit.staff.overseers(sop):
-            say(visit, officer, message, About(case=case.id))
+        for officer in uow.staff.overseers(sop):
+            send_text(uow, officer, message, About(case=case.id))

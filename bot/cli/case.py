@@ -13,7 +13,7 @@ from bot.cli import common
 from bot.core.case.model import Case
 from bot.ports import JOBS
 from bot.text import terminal
-from handlers.context import Desk, Visit
+from handlers.context import Services, UnitOfWork
 from storage import codec
 from storage.repositories import cases as case_rows
 from storage.repositories import queues, sent_reminders
@@ -26,8 +26,8 @@ _JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
 @app.command(name="list")
 def list_(as_json: _JSON = False) -> None:
     """Semua periode."""
-    with common.desk() as desk, desk.look() as visit:
-        rows = [_brief(visit, visit.case(i)) for i in case_rows.list_cases(visit.tx, visit.office_id)]
+    with common.services() as services, services.read() as uow:
+        rows = [_brief(uow, uow.case(i)) for i in case_rows.list_cases(uow.tx, uow.office_id)]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -41,8 +41,8 @@ def show(
     as_json: _JSON = False,
 ) -> None:
     """Satu periode: tugas terbuka, peristiwa, berkas."""
-    with common.desk() as desk:
-        found = describe(desk, case)
+    with common.services() as services:
+        found = describe(services, case)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
@@ -54,65 +54,65 @@ def retry(
     case: Annotated[str | None, typer.Argument(metavar="ID", help="Bawaannya semua periode.")] = None,
 ) -> None:
     """Ulangi pembuatan berkas yang terhenti."""
-    with common.desk() as desk, desk.visit() as visit:
-        chosen = visit.case(case).id if case else None
-        again = queues.work_again(visit.tx, JOBS, chosen)
+    with common.services() as services, services.begin() as uow:
+        chosen = uow.case(case).id if case else None
+        again = queues.work_again(uow.tx, JOBS, chosen)
     typer.echo(terminal.plain("cli_diulang", banyak=again))
 
 
-def describe(desk: Desk, case_id: str | None) -> dict[str, Any]:
+def describe(services: Services, case_id: str | None) -> dict[str, Any]:
     """Everything about a case as plain data; instants are ISO 8601 in the office's zone."""
-    with desk.look() as visit:
-        known = case_rows.list_cases(visit.tx, visit.office_id)
-        case = visit.case(case_id or (known[-1] if known else None))
+    with services.read() as uow:
+        known = case_rows.list_cases(uow.tx, uow.office_id)
+        case = uow.case(case_id or (known[-1] if known else None))
         return {
-            **_brief(visit, case),
-            "tugas": [_task(visit, case, task) for task in case.open_tasks],
-            "peristiwa": _events(visit, case),
-            "berkas": [_paper(visit, paper) for paper in case.papers],
+            **_brief(uow, case),
+            "tugas": [_task(uow, case, task) for task in case.open_tasks],
+            "peristiwa": _events(uow, case),
+            "berkas": [_paper(uow, paper) for paper in case.papers],
         }
 
 
-def _brief(visit: Visit, case: Case) -> dict[str, Any]:
+def _brief(uow: UnitOfWork, case: Case) -> dict[str, Any]:
     return {
         "id": case.id,
         "sop": case.sop,
         "periode": str(case.period),
         "keadaan": case.state.value,
-        "dimulai": _iso(visit, case.opened_at),
-        "selesai": _iso(visit, case.closed_at),
+        "dimulai": _iso(uow, case.opened_at),
+        "selesai": _iso(uow, case.closed_at),
         "langkah": [task.step for task in case.open_tasks],
     }
 
 
-def _task(visit: Visit, case: Case, task: Any) -> dict[str, Any]:
-    sop = visit.sop(case)
-    desk = visit.staff.holders(sop, task)
+def _task(uow: UnitOfWork, case: Case, task: Any) -> dict[str, Any]:
+    sop = uow.sop(case)
+    services = uow.staff.holders(sop, task)
     return {
         "langkah": task.step,
         "judul": sop.step(task.step).title,
         "bidang": task.bidang,
         "putaran": task.round,
-        "pemegang": [officer.name for officer in desk],
+        "pemegang": [officer.name for officer in services],
         "peran": sop.step(task.step).actor,
-        "diberikan": _iso(visit, task.given_at),
-        "dibuka": _iso(visit, task.opened_at),
-        "dilihat": _iso(visit, sent_reminders.seen_at(visit.tx, case.id, task.id, [one.id for one in desk])),
-        "tenggat": _iso(visit, task.deadline),
+        "diberikan": _iso(uow, task.given_at),
+        "dibuka": _iso(uow, task.opened_at),
+        "dilihat": _iso(uow, sent_reminders.seen_at(uow.tx, case.id, task.id, [one.id for one in services])),
+        "tenggat": _iso(uow, task.deadline),
     }
 
 
-def _events(visit: Visit, case: Case) -> list[dict[str, Any]]:
+def _events(uow: UnitOfWork, case: Case) -> list[dict[str, Any]]:
     found = []
-    for number, event in enumerate(case_rows.history(visit.tx, case.id), 1):
+    for number, event in enumerate(case_rows.history(uow.tx, case.id), 1):
         data = json.loads(codec.dump(event))
         data.pop("at", None)
-        found.append({"no": number, "jenis": type(event).__name__, "waktu": _iso(visit, event.at), **data})
+        found.append({"no": number, "jenis": type(event).__name__, "waktu": _iso(uow, event.at), **data})
     return found
 
 
-def _paper(visit: Visit, paper: Any) -> dict[str, Any]:
-    officer = visit.staff.by_id(paper.by) if paper.by else None
+def _paper(uow: UnitOfWork, paper: Any) -> dict[str, Any]:
+    officer = uow.staff.by_id(paper.by) if paper.by else None
     return {
         "jenis": paper.kind.value,
         "bidang": paper.bidang,
@@ -121,10 +121,10 @@ def _paper(visit: Visit, paper: Any) -> dict[str, Any]:
         "nama": paper.name,
         "sha256": paper.sha256,
         "oleh": officer.name if officer else "",
-        "waktu": _iso(visit, paper.at),
+        "waktu": _iso(uow, paper.at),
     }
 
 
-def _iso(visit: Visit, at: datetime | None) -> str | None:
-    zone: ZoneInfo = visit.voice.zone
+def _iso(uow: UnitOfWork, at: datetime | None) -> str | None:
+    zone: ZoneInfo = uow.voice.zone
     return at.astimezone(zone).isoformat(timespec="seconds") if at else None

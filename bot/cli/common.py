@@ -8,15 +8,15 @@ from contextlib import contextmanager
 import typer
 from sqlalchemy.exc import DatabaseError
 
-from bot.bootstrap import look_in, open_desk
+from bot.bootstrap import look_in, open_services
 from bot.config import Settings, SettingsFault, load_settings
 from bot.core.errors import SopError
 from bot.text.render import Key
 from bot.text.terminal import plain
-from handlers.context import Desk
+from handlers.context import Services
 from storage.database import Tx
 from storage.disk import DiskFault
-from storage.repositories.sops import SopShelf
+from storage.repositories.sops import SopVersions
 
 
 def refuse(key: Key, code: int, **fields: object) -> typer.Exit:
@@ -40,7 +40,7 @@ def tell_rehearsal(chosen: Settings) -> None:
 
 
 @contextmanager
-def desk(*, announce: bool = True) -> Iterator[Desk]:
+def services(*, announce: bool = True) -> Iterator[Services]:
     """The office's services. A refusal ends the command with its sentence.
 
     `announce`: whether to say that the database is the rehearsal's.
@@ -49,7 +49,7 @@ def desk(*, announce: bool = True) -> Iterator[Desk]:
     if announce:
         tell_rehearsal(chosen)
     try:
-        opened = open_desk(chosen)
+        opened = open_services(chosen)
     except SopError as refusal:
         raise say_refusal(refusal) from None
     except OSError as error:
@@ -85,9 +85,9 @@ def say_refusal(refusal: SopError) -> typer.Exit:
     return refuse(f"galat_{refusal.key}", 1, **{"kontak": "", **refusal.fields})
 
 
-def shelf() -> SopShelf:
+def sops() -> SopVersions:
     """The SOP in force; a faulty SOP file ends the command with its faults."""
     try:
-        return SopShelf(settings().sop_file)
+        return SopVersions(settings().sop_file)
     except SopError as refusal:
         raise say_refusal(refusal) from None

@@ -16,7 +16,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.faults import shown
 from bot.ports import SendFailed
 from bot.text import terminal
-from handlers.context import Desk, Visit
+from handlers.context import Services, UnitOfWork
 from storage.repositories import people
 from storage.repositories.incidents import list_incidents
 from storage.repositories.settings import USERNAME, get_meta, set_meta
@@ -30,9 +30,9 @@ _JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
 @app.command(name="list")
 def list_(as_json: _JSON = False) -> None:
     """Kode dan tautan setiap pejabat."""
-    with common.desk() as desk:
-        _learn_username(desk)
-        rows = invitations(desk)
+    with common.services() as services:
+        _learn_username(services)
+        rows = invitations(services)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -48,14 +48,14 @@ def log(
     ] = False,
 ) -> None:
     """Pendaftaran yang ditolak, orang asing, dan ketukan palsu."""
-    with common.desk() as desk, desk.look() as visit:
+    with common.services() as services, services.read() as uow:
         rows = [
             {
-                "waktu": row.at.astimezone(visit.voice.zone).isoformat(),
+                "waktu": row.at.astimezone(uow.voice.zone).isoformat(),
                 "jenis": row.kind,
                 **json.loads(row.data),
             }
-            for row in list_incidents(visit.tx, None if everything else _NEWEST)
+            for row in list_incidents(uow.tx, None if everything else _NEWEST)
         ]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -84,11 +84,11 @@ def folded(rows: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
     return list(found.values())
 
 
-def _learn_username(desk: Desk) -> None:
+def _learn_username(services: Services) -> None:
     """Ask the server for the bot's name if no run has done so yet; without an answer there are no links."""
     settings = common.settings()
-    with desk.look() as visit:
-        if get_meta(visit.tx, USERNAME) or not settings.token:
+    with services.read() as uow:
+        if get_meta(uow.tx, USERNAME) or not settings.token:
             return
 
     async def ask() -> str:
@@ -100,25 +100,25 @@ def _learn_username(desk: Desk) -> None:
 
     with contextlib.suppress(SendFailed):
         username = asyncio.run(ask())
-        with desk.visit() as visit:
-            set_meta(visit.tx, USERNAME, username)
+        with services.begin() as uow:
+            set_meta(uow.tx, USERNAME, username)
 
 
-def invitations(desk: Desk) -> list[dict[str, object]]:
+def invitations(services: Services) -> list[dict[str, object]]:
     """Every officer with a role in the SOP, with a valid code (or the one that was used)."""
-    with desk.visit() as visit:
-        office = visit.office  # raises a refusal if no office is imported
-        username = get_meta(visit.tx, USERNAME) or ""
-        known = visit.staff.everyone
+    with services.begin() as uow:
+        office = uow.office  # raises a refusal if no office is imported
+        username = get_meta(uow.tx, USERNAME) or ""
+        known = uow.staff.everyone
         names = {bidang.code: bidang.name for bidang in office.bidang}
-        return [_row(visit, officer, names, username) for officer in known]
+        return [_row(uow, officer, names, username) for officer in known]
 
 
-def _row(visit: Visit, officer: Officer, names: dict[str, str], username: str) -> dict[str, object]:
-    seats = sorted(visit.staff.seats_of_any_day(officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
-    used = bool(people.phones(visit.tx, officer.id))
-    newest = people.newest_invitation(visit.tx, officer.id)
-    code = str(newest.code) if used and newest else people.invite(visit.tx, officer, visit.now)
+def _row(uow: UnitOfWork, officer: Officer, names: dict[str, str], username: str) -> dict[str, object]:
+    seats = sorted(uow.staff.seats_of_any_day(officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
+    used = bool(people.phones(uow.tx, officer.id))
+    newest = people.newest_invitation(uow.tx, officer.id)
+    code = str(newest.code) if used and newest else people.invite(uow.tx, officer, uow.now)
     return {
         "nama": officer.name,
         "jabatan": officer.position,

@@ -17,7 +17,7 @@ from bot.core.office.officers import Officer, compared
 from bot.core.parsing.dates import parse_days
 from bot.text import terminal
 from bot.text.render import Message
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.staff.acting import LETTER_MAX
 from handlers.staff.appointment import appoint, told
 from handlers.staff.mutasi import named_rows, person, replace_holder
@@ -39,14 +39,14 @@ def mutasi(
     rank: Annotated[str, typer.Option("--pangkat", help="Pangkat pejabat baru itu.")] = "",
 ) -> None:
     """Serahkan semua jabatan seorang pejabat kepada penggantinya."""
-    with common.desk() as desk, desk.visit() as visit:
-        officer = _seated(visit, old)
+    with common.services() as services, services.begin() as uow:
+        officer = _seated(uow, old)
         newcomer = OfficerRow(name=name.strip(), nip=nip, salutation=salutation, rank=rank)
-        successor = _newcomer(visit, newcomer) if name.strip() else _listed(visit, new)
+        successor = _newcomer(uow, newcomer) if name.strip() else _listed(uow, new)
         if person(successor) == person(officer):
             raise common.refuse("cli_mutasi_sama", 1, nama=officer.name)
-        done = replace_holder(visit, officer, successor, " ".join(letter.split()))
-        username = get_meta(visit.tx, USERNAME) or ""
+        done = replace_holder(uow, officer, successor, " ".join(letter.split()))
+        username = get_meta(uow.tx, USERNAME) or ""
     text = terminal.plain(
         "cli_mutasi",
         lama=officer.name,
@@ -63,28 +63,28 @@ def _link(username: str, code: str) -> str:
     return f"https://t.me/{username}?start={code}" if username and code else ""
 
 
-def _listed(visit: Visit, who: str) -> OfficerRow:
+def _listed(uow: UnitOfWork, who: str) -> OfficerRow:
     """The one person of the sheet Pegawai whom `who` names, with or without a seat."""
-    office = visit.office
+    office = uow.office
     if not who:
         raise common.refuse("cli_mutasi_siapa", 2)
     return _only([(row.name, row) for row in named_rows(office, who)], who, office.contact)
 
 
-def _newcomer(visit: Visit, row: OfficerRow) -> OfficerRow:
+def _newcomer(uow: UnitOfWork, row: OfficerRow) -> OfficerRow:
     """A person who is not on the sheet Pegawai; refused if the NIP belongs to somebody else."""
     nip = read_nip(row.nip)
-    known = [each for each in visit.office.officers if each.nip and each.nip == nip]
+    known = [each for each in uow.office.officers if each.nip and each.nip == nip]
     other = next((each.name for each in known if compared(each.name) != compared(row.name)), "")
     if isinstance(nip, Bad) or other:
         raise common.refuse("cli_mutasi_nip", 1, nip=row.nip, nama=row.name, pemilik=other)
     return known[0] if known else replace(row, nip=nip)
 
 
-def _seated(visit: Visit, who: str) -> Officer:
+def _seated(uow: UnitOfWork, who: str) -> Officer:
     """The one officer with a seat whom `who` names."""
-    office = visit.office  # an office comes first: refuses by name
-    found = visit.staff.called(who)
+    office = uow.office  # an office comes first: refuses by name
+    found = uow.staff.called(who)
     return _only([(officer.name, officer) for officer in found], who, office.contact)
 
 
@@ -109,12 +109,12 @@ _WHO = Annotated[str, typer.Argument(metavar="NIP|NAMA", help="NIP, nama lengkap
 @app.command(name="ganti-ponsel")
 def new_phone(who: _WHO) -> None:
     """Cabut ponsel lama seorang pejabat dan terbitkan kode baru."""
-    with common.desk() as desk, desk.visit() as visit:
-        officer = _named(visit, who)
-        revoked = people.revoke_phones(visit.tx, officer.id, visit.now)
-        code = people.invite(visit.tx, officer, visit.now)
-        username = get_meta(visit.tx, USERNAME) or ""
-        visit.incident("ponsel_dicabut", pejabat=officer.name, banyak=revoked)
+    with common.services() as services, services.begin() as uow:
+        officer = _named(uow, who)
+        revoked = people.revoke_phones(uow.tx, officer.id, uow.now)
+        code = people.invite(uow.tx, officer, uow.now)
+        username = get_meta(uow.tx, USERNAME) or ""
+        uow.incident("ponsel_dicabut", pejabat=officer.name, banyak=revoked)
     link = f"https://t.me/{username}?start={code}" if username else ""
     text = terminal.plain(
         "cli_ganti_ponsel",
@@ -149,25 +149,25 @@ def stand_in(
     if not number:
         raise common.refuse("cli_plh_surat", 2)
     days = {"first": _day("--mulai", first).isoformat(), "last": _day("--sampai", last).isoformat()}
-    with common.desk() as desk, desk.visit() as visit:
+    with common.services() as services, services.begin() as uow:
         form = {
-            "absent": _named(visit, absent).id,
-            "stand_in": _named(visit, substitute).id,
+            "absent": _named(uow, absent).id,
+            "stand_in": _named(uow, substitute).id,
             "kind": ActingKind[kind.name].value,
             "letter": number,
             **days,
             **({"doubles": "ya"} if doubles else {}),
         }
-        made = appoint(visit, form)
+        made = appoint(uow, form)
         text = terminal.words(
             Message(
                 "cli_plh",
-                **told(visit, made.holder),
+                **told(uow, made.holder),
                 singkat=made.short,
                 konflik=made.alone,
                 tanpa_ponsel=made.silent,
             ),
-            visit.voice,
+            uow.voice,
         )
     typer.echo(text)
 
@@ -180,10 +180,10 @@ def _day(option: str, text: str) -> date:
     return days[0]
 
 
-def _named(visit: Visit, who: str) -> Officer:
+def _named(uow: UnitOfWork, who: str) -> Officer:
     """The one officer whom `who` names; else the command ends and says why."""
-    office = visit.office  # an office comes first: refuses by name
-    found = visit.staff.called(who)
+    office = uow.office  # an office comes first: refuses by name
+    found = uow.staff.called(who)
     if not found:
         raise common.refuse("galat_pejabat_tak_dikenal", 1, teks=who[:60], kontak=office.contact)
     if len(found) > 1:

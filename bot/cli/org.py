@@ -15,7 +15,7 @@ from bot.text import terminal
 from bot.text.render import Message
 from handlers.calendar.recount import SHOWN
 from handlers.case.moved_deadlines import Moved, moved_fields
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.staff.mutasi import changed_hands, desks
 from handlers.staff.office_import import import_office
 from storage.refusals import OfficeFileFaults
@@ -34,7 +34,7 @@ def template(file: _FILE) -> None:
     """Tulis contoh berkas kantor untuk diisi."""
     output.check_target(file, ".xlsx")
     book = BytesIO()
-    write_template(book, sample_office(), roles=common.shelf().current.roles)
+    write_template(book, sample_office(), roles=common.sops().current.roles)
     output.write_file(file, book.getvalue(), ".xlsx")
     typer.echo(terminal.plain("cli_contoh_kantor", berkas=str(file)))
 
@@ -46,9 +46,9 @@ def import_(file: _FILE) -> None:
         data = file.read_bytes()
     except OSError as error:
         raise common.refuse("cli_tak_terbaca", 2, berkas=str(file), sebab=error.strerror or "") from None
-    with common.desk() as desk:
+    with common.services() as services:
         try:
-            sop = desk.shelf.current
+            sop = services.sops.current
             office = read_office(data, roles=sop.roles, name=file.name)
         except OfficeFileFaults as found:
             for fault in found.faults:
@@ -56,10 +56,10 @@ def import_(file: _FILE) -> None:
             raise common.refuse("cli_impor_gagal", 1, berkas=file.name, banyak=len(found.faults)) from None
         except SopError as refusal:
             raise common.say_refusal(refusal) from None
-        with desk.visit() as visit:
-            before = desks(visit)
-            moved = _moved(visit, import_office(visit, office))
-            hands = changed_hands(visit, before)
+        with services.begin() as uow:
+            before = desks(uow)
+            moved = _moved(uow, import_office(uow, office))
+            hands = changed_hands(uow, before)
     for remark in (*office_remarks(office), *double_seats(office, sop)):
         typer.echo(terminal.plain(f"kantor_{remark.key}", **remark.values))
     typer.echo(
@@ -78,9 +78,9 @@ def import_(file: _FILE) -> None:
         typer.echo(moved)
 
 
-def _moved(visit: Visit, moved: Sequence[Moved]) -> str:
+def _moved(uow: UnitOfWork, moved: Sequence[Moved]) -> str:
     """The deadlines that the import moved, listed if they are few; empty if there are none."""
     if not moved:
         return ""
-    each = [moved_fields(visit.office, one) for one in moved] if len(moved) <= SHOWN else []
-    return terminal.words(Message("cli_tenggat_bergeser", banyak=len(moved), tugas=each), visit.voice)
+    each = [moved_fields(uow.office, one) for one in moved] if len(moved) <= SHOWN else []
+    return terminal.words(Message("cli_tenggat_bergeser", banyak=len(moved), tugas=each), uow.voice)

@@ -15,7 +15,7 @@ import uvicorn
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.localchat.api.context import Desk, Limits
+from bot.localchat.api.context import ApiContext, Limits
 from bot.localchat.api.dispatch import BotApi
 from bot.localchat.api.endpoint import BotApiEndpoint
 from bot.localchat.api.fault_injection import FaultLog, FloodGate, FloodRules
@@ -61,13 +61,13 @@ class LocalChat:
         self.gate = FloodGate(flood, ticker=ticker)
         self.faults = FaultLog(now=self.world.now, strict=strict)
         parts: Json = {"world": self.world, "updates": self.updates, "gate": self.gate, "faults": self.faults}
-        desk = Desk(**parts, limits=limits or Limits())
-        self.api = BotApi(desk)
+        context = ApiContext(**parts, limits=limits or Limits())
+        self.api = BotApi(context)
         self.trouble = self.api.trouble
-        self.people = People(desk)
-        self.views = Views(desk)
+        self.people = People(context)
+        self.views = Views(context)
         self._bot_api = BotApiEndpoint(self.api, token=token)
-        self._phones = phone_app(people=self.people, views=self.views, trouble=self.trouble, desk=desk)
+        self._phones = phone_app(people=self.people, views=self.views, trouble=self.trouble, context=context)
         self._page: Page | None = None
         self._door: ASGIApp = self._inside
 

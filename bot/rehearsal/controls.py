@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.app import Bot
-from bot.bootstrap import keep_shift, open_desk
+from bot.bootstrap import keep_shift, open_services
 from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import MovableClock
 from bot.config import Settings
@@ -29,7 +29,7 @@ from bot.localchat.client.player import Autoplay
 from bot.localchat.page.controls import Jump, PaperLink, Person, StageRefused, labels_of
 from bot.localchat.server import LocalChat
 from bot.text.terminal import plain
-from handlers.context import Desk, Visit
+from handlers.context import Services, UnitOfWork
 from handlers.refusals import NoOffice
 from handlers.staff.office_import import import_office
 from storage.refusals import OfficeFileFaults
@@ -49,7 +49,7 @@ _WATCHABLE = 1.2  #: seconds between two steps of the player
 class _Act:
     """A running bot, and how to stop it."""
 
-    desk: Desk
+    services: Services
     bot: Bot
     task: asyncio.Task[None]
 
@@ -57,9 +57,9 @@ class _Act:
 class OfficeStage:
     """A rehearsal: the local chat stays, while the bot and its database can be started over."""
 
-    def __init__(self, settings: Settings, desk: Desk, chat: LocalChat, url: str) -> None:
+    def __init__(self, settings: Settings, services: Services, chat: LocalChat, url: str) -> None:
         self._settings, self._chat, self._url = settings, chat, url
-        self._desk = desk
+        self._services = services
         self._act: _Act | None = None
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._player: Autoplay | None = None
@@ -73,10 +73,10 @@ class OfficeStage:
         self._begin(ready)
 
     def _begin(self, ready: Callable[[], None] = lambda: None) -> None:
-        bot = Bot(self._desk, TelegramChannel(self._chat.token, self._url))
+        bot = Bot(self._services, TelegramChannel(self._chat.token, self._url))
         task = asyncio.create_task(bot.run(ready))
         task.add_done_callback(self._ended)
-        self._act = _Act(desk=self._desk, bot=bot, task=task)
+        self._act = _Act(services=self._services, bot=bot, task=task)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and task.exception() and not self._failed.done():
@@ -98,34 +98,34 @@ class OfficeStage:
 
     @property
     def zone(self) -> str:
-        with self._desk.look() as visit:
-            return str(visit.voice.zone)
+        with self._services.read() as uow:
+            return str(uow.voice.zone)
 
     @property
     def office_title(self) -> str:
-        with self._desk.look() as visit:
-            return visit.office.name if has_office(visit) else ""
+        with self._services.read() as uow:
+            return uow.office.name if has_office(uow) else ""
 
     @property
     def playing(self) -> bool:
         return self._playing
 
     def now(self) -> datetime:
-        return self._desk.clock.now()
+        return self._services.clock.now()
 
     def people(self) -> Sequence[Person]:
-        with self._desk.visit() as visit:
-            if not has_office(visit):
+        with self._services.begin() as uow:
+            if not has_office(uow):
                 return ()
-            known = visit.staff.everyone
-            return [_person(visit, officer, FIRST_PHONE + n) for n, officer in enumerate(known)]
+            known = uow.staff.everyone
+            return [_person(uow, officer, FIRST_PHONE + n) for n, officer in enumerate(known)]
 
     def labels(self) -> Mapping[str, str]:
-        return labels_of(self._desk.shelf.current)
+        return labels_of(self._services.sops.current)
 
     def papers(self) -> Sequence[PaperLink]:
-        with self._desk.look() as visit:
-            case = _present_case(visit)
+        with self._services.read() as uow:
+            case = _present_case(uow)
             papers = case.papers if case else ()
             return [
                 PaperLink(
@@ -138,23 +138,23 @@ class OfficeStage:
     async def paper(self, sha256: str) -> bytes:
         if sha256 not in {paper.sha256 for paper in self.papers()}:
             raise KeyError(sha256)
-        return await asyncio.to_thread(self._desk.files.get, sha256)
+        return await asyncio.to_thread(self._services.files.get, sha256)
 
     async def picture(self) -> bytes | None:
-        with self._desk.look() as visit:
-            case = _present_case(visit)
-            sop = visit.sop(case) if case else self._desk.shelf.current
-            marks = _marks(visit, sop, case) if case else {}
+        with self._services.read() as uow:
+            case = _present_case(uow)
+            sop = uow.sop(case) if case else self._services.sops.current
+            marks = _marks(uow, sop, case) if case else {}
         key = (sop.code, tuple(sorted((no, mark.place, mark.words) for no, mark in marks.items())))
         if self._picture[0] != key:
-            watermark = self._desk.watermark
+            watermark = self._services.watermark
             drawn = await asyncio.to_thread(lambda: draw_sop(sop, marks, watermark=watermark))
             self._picture = (key, drawn)
         return self._picture[1]
 
     async def forward(self, kind: str) -> datetime:
         """Push the clock forward and run everything that became due."""
-        clock = self._desk.clock
+        clock = self._services.clock
         assert isinstance(clock, MovableClock)
         target = await asyncio.to_thread(self._target, Jump(kind))
         if target is None:
@@ -164,7 +164,7 @@ class OfficeStage:
         await self._let_go(clock, target)
         if target > clock.now():
             clock.forward_to(target)
-        await asyncio.to_thread(keep_shift, self._desk.db, clock)
+        await asyncio.to_thread(keep_shift, self._services.db, clock)
         if self._act:
             await self._act.bot.scheduler.run_now()
             self._act.bot.inbox.wake()
@@ -173,7 +173,7 @@ class OfficeStage:
 
     async def _let_go(self, clock: MovableClock, until: datetime) -> None:
         """Hand on held-back decisions at the end of their `tunda`, not at the end of the jump."""
-        while self._act and (held := await asyncio.to_thread(self._desk.held_until)) and held < until:
+        while self._act and (held := await asyncio.to_thread(self._services.held_until)) and held < until:
             clock.forward_to(held)
             self._act.bot.inbox.wake()
             with contextlib.suppress(TimeoutError):
@@ -181,16 +181,16 @@ class OfficeStage:
 
     def _target(self, jump: Jump) -> datetime | None:
         if jump is Jump.DELAY:
-            return self._desk.held_until()
-        with self._desk.look() as visit:
-            calendar, now = visit.calendar, visit.now
+            return self._services.held_until()
+        with self._services.read() as uow:
+            calendar, now = uow.calendar, uow.now
             if jump is Jump.DEADLINE:
-                return case_rows.next_deadline(visit.tx, now)
+                return case_rows.next_deadline(uow.tx, now)
             if jump is Jump.MORNING:
-                local = now.astimezone(visit.voice.zone)
+                local = now.astimezone(uow.voice.zone)
                 return calendar.opening(calendar.working_day_after(local.date(), 1))
             if jump is Jump.THREE_DAYS:
-                local = now.astimezone(visit.voice.zone)
+                local = now.astimezone(uow.voice.zone)
                 later = calendar.working_day_after(local.date(), 3)
                 return now + timedelta(days=(later - local.date()).days)
             minutes = 5 if jump is Jump.FIVE_MINUTES else 60
@@ -227,16 +227,16 @@ class OfficeStage:
 
     async def hand_on(self) -> bool:
         """Hand on decisions at once: the player does not wait for the SOP's `tunda`."""
-        if await asyncio.to_thread(self._desk.held_until) is None:
+        if await asyncio.to_thread(self._services.held_until) is None:
             return False
         await self.forward(Jump.DELAY)
         return True
 
     def _starters(self) -> list[int]:
-        with self._desk.look() as visit:
-            role = self._desk.shelf.current.first.actor
-            holders = {officer.id for officer in visit.staff.owners_of_any_day(role)}
-            known = visit.staff.everyone
+        with self._services.read() as uow:
+            role = self._services.sops.current.first.actor
+            holders = {officer.id for officer in uow.staff.owners_of_any_day(role)}
+            known = uow.staff.everyone
             return [FIRST_PHONE + n for n, officer in enumerate(known) if officer.id in holders]
 
     def stop(self) -> None:
@@ -250,19 +250,19 @@ class OfficeStage:
         self._player = None
         self._chat.forget()
         await asyncio.to_thread(self._wipe)
-        self._desk = await asyncio.to_thread(open_desk, self._settings, MovableClock())
-        await asyncio.to_thread(_import, self._desk, office)
+        self._services = await asyncio.to_thread(open_services, self._settings, MovableClock())
+        await asyncio.to_thread(_import, self._services, office)
         self._picture = (None, None)
         self._begin()
 
     def _new_office(self, office_file: bytes | None) -> Office:
         if office_file is None:
-            with self._desk.look() as visit:
-                if has_office(visit):
-                    return visit.office
-            return sample_office(roles=self._desk.shelf.current.roles)
+            with self._services.read() as uow:
+                if has_office(uow):
+                    return uow.office
+            return sample_office(roles=self._services.sops.current.roles)
         try:
-            return read_office(office_file, roles=self._desk.shelf.current.roles)
+            return read_office(office_file, roles=self._services.sops.current.roles)
         except OfficeFileFaults as found:
             raise StageRefused(*(plain(f"kantor_{f.key}", **f.values) for f in found.faults)) from None
         except SopError as refusal:
@@ -276,66 +276,66 @@ class OfficeStage:
         shutil.rmtree(directory / "files", ignore_errors=True)
 
 
-def load_sample(desk: Desk) -> None:
+def load_sample(services: Services) -> None:
     """Load the sample office if there is none yet. If the SOP does not fit it, there will be no office."""
-    with desk.look() as visit:
-        if has_office(visit):
+    with services.read() as uow:
+        if has_office(uow):
             return
     try:
-        office = sample_office(roles=desk.shelf.current.roles)
+        office = sample_office(roles=services.sops.current.roles)
     except OfficeFileFaults:
         log.warning("the sample office does not fit this SOP", extra={"action": "no_sample"})
         return
-    _import(desk, office)
+    _import(services, office)
 
 
-def has_office(visit: Visit) -> bool:
+def has_office(uow: UnitOfWork) -> bool:
     try:
-        return bool(visit.office)
+        return bool(uow.office)
     except NoOffice:
         return False
 
 
-def _import(desk: Desk, office: Office) -> None:
-    with desk.visit() as visit:
-        import_office(visit, office)
+def _import(services: Services, office: Office) -> None:
+    with services.begin() as uow:
+        import_office(uow, office)
 
 
-def _person(visit: Visit, officer: Officer, user_id: int) -> Person:
-    seats = sorted(visit.staff.seats_of_any_day(officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
-    sop = visit.desk.shelf.current
+def _person(uow: UnitOfWork, officer: Officer, user_id: int) -> Person:
+    seats = sorted(uow.staff.seats_of_any_day(officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
+    sop = uow.services.sops.current
     roles = {role.key: role.name for role in sop.roles}
-    used = bool(people.phones(visit.tx, officer.id))
+    used = bool(people.phones(uow.tx, officer.id))
     return Person(
         user_id=user_id,
         name=officer.name,
         position=officer.position,
         role=", ".join(dict.fromkeys(roles.get(seat.role, seat.role) for seat in seats)),
-        bidang=", ".join(dict.fromkeys(visit.bidang_name(seat.bidang) for seat in seats if seat.bidang)),
-        start_code="" if used else people.invite(visit.tx, officer, visit.now),
+        bidang=", ".join(dict.fromkeys(uow.bidang_name(seat.bidang) for seat in seats if seat.bidang)),
+        start_code="" if used else people.invite(uow.tx, officer, uow.now),
     )
 
 
-def _present_case(visit: Visit) -> Case | None:
+def _present_case(uow: UnitOfWork) -> Case | None:
     """The running case, or the last one."""
-    known = case_rows.list_cases(visit.tx, visit.office_id)
-    running = case_rows.list_cases(visit.tx, visit.office_id, running=True)
+    known = case_rows.list_cases(uow.tx, uow.office_id)
+    running = case_rows.list_cases(uow.tx, uow.office_id, running=True)
     chosen = (running or known)[-1:]
-    return visit.case(chosen[0]) if chosen else None
+    return uow.case(chosen[0]) if chosen else None
 
 
-def _marks(visit: Visit, sop: Sop, case: Case) -> dict[str, Mark]:
+def _marks(uow: UnitOfWork, sop: Sop, case: Case) -> dict[str, Mark]:
     found: dict[str, Mark] = {}
     for step in sop.steps:
         tasks = [task for task in case.tasks if task.step == step.no]
         if tasks:
-            found[step.no] = _mark(visit, case, tasks)
+            found[step.no] = _mark(uow, case, tasks)
     return found
 
 
-def _mark(visit: Visit, case: Case, tasks: list[Task]) -> Mark:
+def _mark(uow: UnitOfWork, case: Case, tasks: list[Task]) -> Mark:
     waiting = [task for task in tasks if task.open]
-    late = any(task.deadline and task.deadline < visit.now for task in waiting)
+    late = any(task.deadline and task.deadline < uow.now for task in waiting)
     place = Place.DONE if not waiting else Place.LATE if late else Place.ACTIVE
-    names = [visit.bidang_name(task.bidang) for task in waiting if task.bidang]
+    names = [uow.bidang_name(task.bidang) for task in waiting if task.bidang]
     return Mark(place=place, words=", ".join(names) if len(names) < len(case.bidang) else "")

@@ -19,25 +19,25 @@ from bot.core.office.officers import Officer
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat
-from bot.workers.rate_limit import Pace
-from handlers.context import Desk
+from bot.workers.rate_limit import RateLimiter
+from handlers.context import Services
 from handlers.staff.office_import import import_office
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import people
-from storage.repositories.sops import SopShelf
+from storage.repositories.sops import SopVersions
 
 
-def brisk() -> Pace:
+def brisk() -> RateLimiter:
     """A rate limiter without limits: the embedded server demands none."""
-    return Pace(chat_rate=1000.0, chat_burst=1000.0, rate=10000.0, burst=10000.0)
+    return RateLimiter(chat_rate=1000.0, chat_burst=1000.0, rate=10000.0, burst=10000.0)
 
 
 class Rehearsal:
     """A running office. `phones` are keyed by seat: "kabid:PDG", "kasi:PDG:1", "sekretaris"."""
 
-    def __init__(self, desk: Desk, chat: LocalChat, bot: Bot, clock: MovableClock) -> None:
-        self.desk, self.chat, self.bot, self.clock = desk, chat, bot, clock
+    def __init__(self, services: Services, chat: LocalChat, bot: Bot, clock: MovableClock) -> None:
+        self.services, self.chat, self.bot, self.clock = services, chat, bot, clock
         self.line = DirectLine(chat)
         self.phones: dict[str, Phone] = {}
 
@@ -60,7 +60,7 @@ class Rehearsal:
     async def pass_delay(self) -> bool:
         """Push the clock past the SOP's `tunda`, so that decisions are handed on; False if none was held back."""
         await self.settle()
-        at = await asyncio.to_thread(self.desk.held_until)
+        at = await asyncio.to_thread(self.services.held_until)
         if at is not None:
             await self.forward_to(at)
         return at is not None
@@ -95,9 +95,9 @@ class Rehearsal:
     def officers(self) -> dict[str, Officer]:
         """All officers, keyed by seat as in `phones`."""
         found, seen = dict[str, Officer](), dict[str, int]()
-        with self.desk.look() as visit:
-            for officer in visit.staff.everyone:
-                seat = min(visit.staff.seats_of_any_day(officer.id), key=lambda s: (s.role, s.bidang or ""))
+        with self.services.read() as uow:
+            for officer in uow.staff.everyone:
+                seat = min(uow.staff.seats_of_any_day(officer.id), key=lambda s: (s.role, s.bidang or ""))
                 key = f"{seat.role}:{seat.bidang}" if seat.bidang else seat.role
                 seen[key] = seen.get(key, 0) + 1
                 found[key if seen[key] == 1 else f"{key}:{seen[key]}"] = officer
@@ -105,9 +105,9 @@ class Rehearsal:
 
     def _codes(self) -> list[tuple[str, str, str]]:
         officers = self.officers()
-        with self.desk.visit() as visit:
+        with self.services.begin() as uow:
             return [
-                (seat, people.invite(visit.tx, officer, visit.now), officer.name)
+                (seat, people.invite(uow.tx, officer, uow.now), officer.name)
                 for seat, officer in officers.items()
             ]
 
@@ -124,18 +124,18 @@ async def rehearse(
 ) -> AsyncIterator[Rehearsal]:
     """A running office in `directory`, from the instant `start`."""
     clock = MovableClock(start, frozen=frozen)
-    desk = Desk(
+    services = Services(
         db=Database(directory),
         files=FileStore(directory / "files"),
         clock=clock,
-        shelf=SopShelf(sop),
+        sops=SopVersions(sop),
         watermark=watermark,
     )
-    with desk.visit() as visit:
-        import_office(visit, office)
+    with services.begin() as uow:
+        import_office(uow, office)
     chat = LocalChat(now=clock.now, strict=True)
     serving = await chat.serve()
-    bot = Bot(desk, TelegramChannel(chat.token, serving.url), pace=brisk())
+    bot = Bot(services, TelegramChannel(chat.token, serving.url), pace=brisk())
     ready = asyncio.Event()
     running = asyncio.create_task(bot.run(ready.set))
     try:
@@ -143,7 +143,7 @@ async def rehearse(
         await asyncio.wait({waiter, running}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             running.result()
-        yield Rehearsal(desk, chat, bot, clock)
+        yield Rehearsal(services, chat, bot, clock)
     finally:
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -19,7 +19,7 @@ FIRST_PAUSE = 1.0  #: seconds; doubled at each refusal
 LONGEST_PAUSE = 30.0  #: seconds
 
 
-async def patiently(work: Callable[[], T], *, pause: float = FIRST_PAUSE) -> T:
+async def retry_on_disk_fault(work: Callable[[], T], *, pause: float = FIRST_PAUSE) -> T:
     """Run `work`, a short write, in a thread; repeat it while it raises `DiskFault`.
 
     Updates that depend on it stay unacknowledged meanwhile.

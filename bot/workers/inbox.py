@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.core.errors import FinalFault
 from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
-from bot.workers.disk_retry import LONGEST_PAUSE, patiently
+from bot.workers.disk_retry import LONGEST_PAUSE, retry_on_disk_fault
 from storage.database import Database
 from storage.disk import is_disk_fault
 from storage.files import FileStore
@@ -58,7 +58,7 @@ class Inbox(ChatWorkers):
 
         async def keep(updates: Sequence[tuple[str, str, str]]) -> None:
             if updates:
-                await patiently(partial(self._keep, channel, updates))
+                await retry_on_disk_fault(partial(self._keep, channel, updates))
                 self._news.set()
 
         return keep
@@ -136,7 +136,7 @@ class Inbox(ChatWorkers):
         except queues.AlreadyHandled:
             return True
         except FetchFailed as failed:
-            return await patiently(partial(self._failed, row, str(failed), _FETCH_PAUSES, incoming))
+            return await retry_on_disk_fault(partial(self._failed, row, str(failed), _FETCH_PAUSES, incoming))
         except Exception as fault:
             if is_disk_fault(fault):
                 return await self._refused_by_disk(row, fault)
@@ -144,7 +144,7 @@ class Inbox(ChatWorkers):
             log.exception("an update failed", extra={"action": "inbox_failed", "row": row.id})
             unread = incoming is None and row.channel != JOBS
             pauses = () if unread or isinstance(fault, FinalFault) else _FAULT_PAUSES
-            return await patiently(partial(self._failed, row, repr(fault), pauses, incoming))
+            return await retry_on_disk_fault(partial(self._failed, row, repr(fault), pauses, incoming))
         return True
 
     async def _refused_by_disk(self, row: Any, fault: Exception) -> bool:

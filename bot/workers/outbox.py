@@ -17,8 +17,8 @@ from typing import Any
 from bot.clock import Clock
 from bot.ports import Channel, Failure, Outgoing, OutgoingKind, SendFailed
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
-from bot.workers.disk_retry import patiently
-from bot.workers.rate_limit import Pace
+from bot.workers.disk_retry import retry_on_disk_fault
+from bot.workers.rate_limit import RateLimiter
 from storage import codec
 from storage.database import Database, Tx
 from storage.disk import DiskFault
@@ -56,12 +56,12 @@ class Outbox(ChatWorkers):
         clock: Clock,
         channels: Mapping[str, Channel],
         on_gone: OnGone,
-        pace: Pace | None = None,
+        pace: RateLimiter | None = None,
         on_damaged: OnDamaged = lambda *_: None,
     ) -> None:
         super().__init__(db, files, clock, channels)
         self._on_gone, self._on_damaged = on_gone, on_damaged
-        self._pace = pace or Pace()
+        self._pace = pace or RateLimiter()
         self._flight = asyncio.Semaphore(_IN_FLIGHT)
         self._stranger_flight = asyncio.Semaphore(_FOR_STRANGERS)
         self._answer_flight = asyncio.Semaphore(_FOR_ANSWERS)
@@ -125,16 +125,16 @@ class Outbox(ChatWorkers):
             try:
                 message = await self._send(row)
             except SendFailed as failed:
-                if not await patiently(partial(self._failed, row, failed)):
+                if not await retry_on_disk_fault(partial(self._failed, row, failed)):
                     return
                 continue
             except (FileDamaged, FileNotFoundError):
-                await patiently(partial(self._damaged, row))
+                await retry_on_disk_fault(partial(self._damaged, row))
                 continue
             except Exception:
                 # A fault of the program in one message must not stop the others.
                 log.exception("a message could not be sent", extra={"action": "send_fault", "row": row.id})
-                await patiently(partial(self._failed, row, SendFailed(Failure.REFUSED, "fault")))
+                await retry_on_disk_fault(partial(self._failed, row, SendFailed(Failure.REFUSED, "fault")))
                 continue
             self._unmarked[row.id] = message
             self._marks.append((row.id, message))
@@ -214,7 +214,7 @@ class Outbox(ChatWorkers):
             await self._mark.wait()
             self._mark.clear()
             marks, self._marks = self._marks, []
-            await patiently(partial(self._write, marks))
+            await retry_on_disk_fault(partial(self._write, marks))
             for row, _ in marks:
                 self._unmarked.pop(row, None)
 

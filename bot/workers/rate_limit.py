@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-class Pace:
+class RateLimiter:
     """Token buckets: one per chat, one for all chats, and a smaller one for strangers. Rates are messages per second.
 
     Strangers wait for their own bucket first, so however many they are, two thirds of the whole is left to the office.

@@ -14,10 +14,10 @@ from bot.core.refusals import NotOverseer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.calendar.recount import recount, tell_overseers
-from handlers.context import Reply, Tap, Visit
+from handlers.context import Reply, Tap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.names import greeting, name_of
-from handlers.messages.outgoing import About, Choice, ask, retire, say
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
 from storage.repositories import offices, settings
@@ -25,9 +25,9 @@ from storage.repositories import offices, settings
 _ONE_DAY = timedelta(days=1)
 
 
-def own(visit: Visit) -> list[DayOverride]:
+def own(uow: UnitOfWork) -> list[DayOverride]:
     """The days that were closed or opened by `/libur`, by date."""
-    rows = json.loads(settings.get_meta(visit.tx, _key(visit)) or "[]")
+    rows = json.loads(settings.get_meta(uow.tx, _key(uow)) or "[]")
     # Rows of an older version have no third item: it could only close days.
     found = [
         DayOverride(day=date.fromisoformat(d), note=note, closed=not opened) for d, note, *opened in rows
@@ -35,41 +35,43 @@ def own(visit: Visit) -> list[DayOverride]:
     return sorted(found, key=lambda one: one.day)
 
 
-def _keep(visit: Visit, days: Sequence[DayOverride]) -> None:
+def _keep(uow: UnitOfWork, days: Sequence[DayOverride]) -> None:
     rows = [[one.day.isoformat(), one.note, *([] if one.closed else ["masuk"])] for one in days]
-    settings.set_meta(visit.tx, _key(visit), json.dumps(rows, ensure_ascii=False))
+    settings.set_meta(uow.tx, _key(uow), json.dumps(rows, ensure_ascii=False))
 
 
-def _key(visit: Visit) -> str:
-    return f"libur:{visit.office_id}"
+def _key(uow: UnitOfWork) -> str:
+    return f"libur:{uow.office_id}"
 
 
-def replace_days(visit: Visit, days: Collection[date], rows: Sequence[DayOverride] = ()) -> list[DayOverride]:
+def replace_days(
+    uow: UnitOfWork, days: Collection[date], rows: Sequence[DayOverride] = ()
+) -> list[DayOverride]:
     """Replace what `/libur` said of `days` by `rows`; returns what it had said."""
-    gone = [one for one in own(visit) if one.day in days]
-    _keep(visit, [*(one for one in own(visit) if one.day not in days), *rows])
-    office = visit.office
+    gone = [one for one in own(uow) if one.day in days]
+    _keep(uow, [*(one for one in own(uow) if one.day not in days), *rows])
+    office = uow.office
     left = tuple(one for one in office.overrides if one not in gone)
     changed = replace(office, overrides=(*left, *rows))  # the later row of a date counts
-    offices.keep_data(visit.tx, changed, visit.now, visit.office_id)
+    offices.keep_data(uow.tx, changed, uow.now, uow.office_id)
     return gone
 
 
-def together(visit: Visit, rows: Sequence[DayOverride]) -> list[list[DayOverride]]:
+def together(uow: UnitOfWork, rows: Sequence[DayOverride]) -> list[list[DayOverride]]:
     """Rows by date, grouped: rows with the same note and no ordinary working day between them form one group."""
     found: list[list[DayOverride]] = []
     for row in rows:
         last = found[-1][-1] if found else None
-        if last and (last.note, last.closed) == (row.note, row.closed) and _next_to(visit, last.day, row.day):
+        if last and (last.note, last.closed) == (row.note, row.closed) and _next_to(uow, last.day, row.day):
             found[-1].append(row)
         else:
             found.append([row])
     return found
 
 
-def _next_to(visit: Visit, first: date, last: date) -> bool:
+def _next_to(uow: UnitOfWork, first: date, last: date) -> bool:
     between = (first + _ONE_DAY * n for n in range(1, (last - first).days))
-    return not any(visit.calendar.is_working_day(day) for day in between)
+    return not any(uow.calendar.is_working_day(day) for day in between)
 
 
 def entry(rows: Sequence[DayOverride]) -> dict[str, object]:
@@ -82,19 +84,19 @@ def entry(rows: Sequence[DayOverride]) -> dict[str, object]:
     }
 
 
-def with_own(visit: Visit, office: Office) -> Office:
+def with_own(uow: UnitOfWork, office: Office) -> Office:
     """The imported office with the days of `/libur`; if the file names the same day, the file wins and this
     is reported.
     """
     named = {row.day for row in office.overrides}
-    lost = [one for one in own(visit) if one.day in named]
-    kept = [one for one in own(visit) if one.day not in named]
+    lost = [one for one in own(uow) if one.day in named]
+    kept = [one for one in own(uow) if one.day not in named]
     if lost:
-        _keep(visit, kept)
+        _keep(uow, kept)
         message = Message("libur_dari_berkas", hari=[entry([one]) for one in lost])
-        about = About(not_before=visit.calendar.next_opening(visit.now))
-        for officer in visit.staff.overseers(visit.desk.shelf.current):
-            say(visit, officer, message, about)
+        about = About(not_before=uow.calendar.next_opening(uow.now))
+        for officer in uow.staff.overseers(uow.services.sops.current):
+            send_text(uow, officer, message, about)
     return replace(office, overrides=(*office.overrides, *kept))
 
 
@@ -102,15 +104,15 @@ _LONGEST = 31  #: most days of one entry, since a wrong month or year would clos
 _DAY = timedelta(days=1)
 
 
-def show(visit: Visit, officer: Officer) -> None:
+def show(uow: UnitOfWork, officer: Officer) -> None:
     """`/libur`: show the days that were closed or opened here, with buttons. Raises `NotOverseer`."""
-    _check(visit.actor(officer))
-    coming = _coming(visit)
+    _check(uow.actor(officer))
+    coming = _coming(uow)
     choices = [Choice(label=render_text("label_tambah_libur"), action=actions.AskDay())]
     if coming:
         choices.append(Choice(label=render_text("label_batal_libur"), action=actions.AskWhichDay()))
     message = Message("libur_daftar", sapaan=greeting(officer), hari=[entry(rows) for rows in coming])
-    ask(visit, officer, message, choices, kind="libur")
+    send_card(uow, officer, message, choices, kind="libur")
 
 
 def _check(actor: Actor) -> None:
@@ -118,22 +120,22 @@ def _check(actor: Actor) -> None:
         raise NotOverseer()
 
 
-def _today(visit: Visit) -> date:
-    return visit.now.astimezone(visit.calendar.zone).date()
+def _today(uow: UnitOfWork) -> date:
+    return uow.now.astimezone(uow.calendar.zone).date()
 
 
-def _coming(visit: Visit) -> list[list[DayOverride]]:
-    return together(visit, [one for one in own(visit) if one.day >= _today(visit)])
+def _coming(uow: UnitOfWork) -> list[list[DayOverride]]:
+    return together(uow, [one for one in own(uow) if one.day >= _today(uow)])
 
 
-def ask_day(visit: Visit, request: Tap[actions.AskDay]) -> Message | None:
+def ask_day(uow: UnitOfWork, request: Tap[actions.AskDay]) -> Message | None:
     _check(request.actor)
     prompt = Message("tanya_libur", sapaan=greeting(request.officer))
-    wait_for_text(visit, request.officer, "libur", prompt)
+    wait_for_text(uow, request.officer, "libur", prompt)
     return None
 
 
-def answer(visit: Visit, request: Reply) -> None:
+def answer(uow: UnitOfWork, request: Reply) -> None:
     """Take dates and a reason: close the office on these days, or open it if "masuk" stands before them.
 
     Raises `DayUnreadable`, `DayPast`, `DaysTooMany`, `OffAlready` and `WorkedAlready`.
@@ -142,24 +144,24 @@ def answer(visit: Visit, request: Reply) -> None:
     written = read_days_and_note(request.text)
     if written is None:
         raise DayUnreadable(teks=request.text[:60])
-    rows = _rows(visit, written)
-    before = visit.office
-    replace_days(visit, {row.day for row in rows}, rows)
-    moved = recount(visit)
+    rows = _rows(uow, written)
+    before = uow.office
+    replace_days(uow, {row.day for row in rows}, rows)
+    moved = recount(uow)
     message = Message("libur_dicatat", **entry(rows), banyak=len(rows), bergeser=len(moved))
-    ask(visit, request.officer, message, [_undo(render_text("label_urungkan"), rows)], kind="libur")
-    tell_overseers(visit, moved, before, request.officer)
+    send_card(uow, request.officer, message, [_undo(render_text("label_urungkan"), rows)], kind="libur")
+    tell_overseers(uow, moved, before, request.officer)
 
 
-def _rows(visit: Visit, written: WrittenDays) -> list[DayOverride]:
+def _rows(uow: UnitOfWork, written: WrittenDays) -> list[DayOverride]:
     """One row for each day that changes; a day that is already as wanted gets none."""
-    today, days = _today(visit), (written.last - written.first).days + 1
+    today, days = _today(uow), (written.last - written.first).days + 1
     if written.first < today or written.last.year > today.year + 1:
         raise DayPast(tanggal=written.first if written.first < today else written.last)
     if days > _LONGEST:
         raise DaysTooMany(banyak=days, batas=_LONGEST)
     every = [written.first + _DAY * n for n in range(days)]
-    changed = [day for day in every if visit.calendar.is_working_day(day) is not written.opens]
+    changed = [day for day in every if uow.calendar.is_working_day(day) is not written.opens]
     if not changed:
         raise (WorkedAlready if written.opens else OffAlready)(tanggal=written.first)
     note = written.note or render_text("libur_masuk")
@@ -170,31 +172,31 @@ def _undo(label: str, rows: Sequence[DayOverride]) -> Choice:
     return Choice(label=label, action=actions.UndoDays(days=tuple(row.day for row in rows)))
 
 
-def ask_which(visit: Visit, request: Tap[actions.AskWhichDay]) -> Message | None:
+def ask_which(uow: UnitOfWork, request: Tap[actions.AskWhichDay]) -> Message | None:
     """Ask which of the days is to go back to what the office file says."""
     _check(request.actor)
     officer = request.officer
-    coming = _coming(visit)[:CHOICES_MAX]
+    coming = _coming(uow)[:CHOICES_MAX]
     if not coming:
-        show(visit, officer)
+        show(uow, officer)
         return None
     choices = [_undo(render_text("label_tanggal", tanggal=rows[0].day), rows) for rows in coming]
     message = Message("pilih_libur", sapaan=greeting(officer), hari=[entry(rows) for rows in coming])
-    ask(visit, officer, message, choices, kind="libur")
-    retire(visit, request.card, Message("catatan_diganti"))
+    send_card(uow, officer, message, choices, kind="libur")
+    close_card(uow, request.card, Message("catatan_diganti"))
     return None
 
 
-def reopen(visit: Visit, request: Tap[actions.UndoDays]) -> Message | None:
+def reopen(uow: UnitOfWork, request: Tap[actions.UndoDays]) -> Message | None:
     """Remove the days; what the calendar and the office file say about them counts again."""
     _check(request.actor)
     officer, days = request.officer, request.action.days
-    before = visit.office
-    gone = replace_days(visit, set(days))
+    before = uow.office
+    gone = replace_days(uow, set(days))
     if gone:
-        moved = recount(visit)
-        say(visit, officer, Message("libur_diurungkan", **entry(gone), bergeser=len(moved)))
-        tell_overseers(visit, moved, before, officer)
-    by = name_of(visit.staff, officer.id)
-    retire(visit, request.card, Message("catatan_libur_urung", oleh=by, tanggal=days[0], sampai=days[-1]))
+        moved = recount(uow)
+        send_text(uow, officer, Message("libur_diurungkan", **entry(gone), bergeser=len(moved)))
+        tell_overseers(uow, moved, before, officer)
+    by = name_of(uow.staff, officer.id)
+    close_card(uow, request.card, Message("catatan_libur_urung", oleh=by, tanggal=days[0], sampai=days[-1]))
     return None

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from bot.core.office.model import Office
 from bot.office_calendar import national_holidays, unknown_joint_leave
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 
 _SKB_MONTH = 10  #: from this month on the next year's cuti bersama are usually decided (SKB 3 Menteri)
 _HORIZON = timedelta(days=30)
@@ -16,14 +16,14 @@ _ESTIMATED = (
 _LEAVE = "cuti"
 
 
-def calendar_news(visit: Visit) -> dict[str, object]:
+def calendar_news(uow: UnitOfWork) -> dict[str, object]:
     """`cuti`: the year whose cuti bersama are unknown, or 0; `perkiraan`: the next feast that is an estimate, or none.
 
     A day that the office has entered itself is certain. An office without the national calendar has no such news.
     """
-    today = visit.now.astimezone(visit.calendar.zone).date()
-    estimate = _estimate(visit, today) if visit.office.national_holidays else None
-    return {"cuti": unknown_leave(visit.office, today), "perkiraan": estimate}
+    today = uow.now.astimezone(uow.calendar.zone).date()
+    estimate = _estimate(uow, today) if uow.office.national_holidays else None
+    return {"cuti": unknown_leave(uow.office, today), "perkiraan": estimate}
 
 
 def unknown_leave(office: Office, today: date) -> int:
@@ -35,8 +35,8 @@ def unknown_leave(office: Office, today: date) -> int:
     return next((year for year in asked if year not in entered and unknown_joint_leave(year)), 0)
 
 
-def _estimate(visit: Visit, today: date) -> dict[str, object] | None:
-    entered = {row.day for row in visit.office.overrides}
+def _estimate(uow: UnitOfWork, today: date) -> dict[str, object] | None:
+    entered = {row.day for row in uow.office.overrides}
     for day, label in national_holidays({today.year, (today + _HORIZON).year}).items():
         if today < day <= today + _HORIZON and _ESTIMATED in label and day not in entered:
             return {"nama": label.replace(_ESTIMATED, ""), "tanggal": day}

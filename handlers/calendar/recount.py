@@ -11,41 +11,43 @@ from bot.core.office.officers import Actor, Officer
 from bot.text.render import Message
 from handlers.case.advance import act
 from handlers.case.moved_deadlines import Moved, moved_fields, moved_in
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, say
+from handlers.messages.outgoing import About, send_text
 
 SHOWN = 10  #: most deadlines that are named one by one; of the rest only the number is told
 _DAYS = 5  #: most days that are named as the reason; of the rest only the number is told
 
 
-def recount(visit: Visit) -> list[Moved]:
+def recount(uow: UnitOfWork) -> list[Moved]:
     """Move the deadlines of every running case and tell the holders; returns the visible deadlines that moved."""
     moved: list[Moved] = []
-    for case in visit.running():
-        after = act(visit, case, MoveDeadlines())
-        moved += moved_in(visit.sop(case), case, after, now=visit.now, zone=visit.office.zone)
+    for case in uow.running():
+        after = act(uow, case, MoveDeadlines())
+        moved += moved_in(uow.sop(case), case, after, now=uow.now, zone=uow.office.zone)
     return moved
 
 
-def tell_overseers(visit: Visit, moved: Sequence[Moved], before: Office, by: Officer | None = None) -> None:
+def tell_overseers(
+    uow: UnitOfWork, moved: Sequence[Moved], before: Office, by: Officer | None = None
+) -> None:
     """Tell the overseers which deadlines moved, and which change of the office since `before` caused it.
 
     `by` is told at once, the others in office hours.
     """
     if not moved:
         return
-    why = reasons(before, visit.office)
-    later = About(not_before=visit.calendar.next_opening(visit.now))
-    for officer in visit.staff.overseers(visit.desk.shelf.current):
+    why = reasons(before, uow.office)
+    later = About(not_before=uow.calendar.next_opening(uow.now))
+    for officer in uow.staff.overseers(uow.services.sops.current):
         message = Message(
             "kalender_berubah",
             sapaan=greeting(officer),
             sebab=why,
             banyak=len(moved),
-            tugas=[moved_fields(visit.office, one) for one in moved[:SHOWN]],
+            tugas=[moved_fields(uow.office, one) for one in moved[:SHOWN]],
         )
-        say(visit, officer, message, About() if by and officer.id == by.id else later)
+        send_text(uow, officer, message, About() if by and officer.id == by.id else later)
 
 
 def reasons(before: Office, after: Office) -> dict[str, object]:
@@ -72,11 +74,11 @@ def _day(row: DayOverride) -> dict[str, object]:
     return {"tanggal": row.day, "keterangan": row.note, "masuk": not row.closed}
 
 
-def release_lost_claims(visit: Visit) -> None:
+def release_lost_claims(uow: UnitOfWork) -> None:
     """Drop the claims of officers who no longer hold the task, so that the other holders may hand it over again."""
-    for case in visit.running():
+    for case in uow.running():
         for task in case.open_tasks:
-            desk = {officer.id for officer in visit.staff.holders(visit.sop(case), task)}
-            if task.owner and task.owner not in desk:
+            services = {officer.id for officer in uow.staff.holders(uow.sop(case), task)}
+            if task.owner and task.owner not in services:
                 house = Actor(officer="", seats=frozenset(), oversees=True)
-                case = act(visit, case, Claim(task=task.id, by=house, to=""))
+                case = act(uow, case, Claim(task=task.id, by=house, to=""))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from bot.core.case.commands import Command, OpenTask
+from bot.core.case.commands import Command, MarkOpened
 from bot.core.case.decide import decide
 from bot.core.case.events import Event
 from bot.core.case.model import Case
@@ -19,37 +19,39 @@ from bot.core.sop.model import Sop
 from handlers.case.carry_out import carry_out
 from handlers.case.change import Change
 from handlers.case.notifications import plan
-from handlers.context import TaskRequest, Visit
+from handlers.context import TaskRequest, UnitOfWork
 
 TaskRequestT = TypeVar("TaskRequestT", bound=TaskRequest)
 
 
-def act(visit: Visit, case: Case, command: Command) -> Case:
+def act(uow: UnitOfWork, case: Case, command: Command) -> Case:
     """Apply `command` to the case, and everything that follows, in this transaction. Raises a leaf of `SopError`."""
-    sop = visit.sop(case)
-    scene = visit.scene(sop)
+    sop = uow.sop(case)
+    scene = uow.scene(sop)
 
     events = decide(case, command, scene)
 
-    after = visit.desk.cases.record(visit.tx, visit.office_id, sop, case, events)
-    follow(visit, sop, after, events, before=case)
+    after = uow.services.cases.record(uow.tx, uow.office_id, sop, case, events)
+    follow(uow, sop, after, events, before=case)
     return after
 
 
-def follow(visit: Visit, sop: Sop, case: Case, events: Sequence[Event], before: Case | None = None) -> None:
+def follow(
+    uow: UnitOfWork, sop: Sop, case: Case, events: Sequence[Event], before: Case | None = None
+) -> None:
     """Do what follows from these events of `case`; `before` is the earlier case, None for a new one."""
     change = Change(
         before=before or case,
         after=case,
         events=events,
-        staff=visit.staff,
-        office=visit.office,
-        scene=visit.scene(sop),
+        staff=uow.staff,
+        office=uow.office,
+        scene=uow.scene(sop),
     )
 
     effects = plan(change)
 
-    carry_out(visit, sop, case, effects)
+    carry_out(uow, sop, case, effects)
 
 
 def still(since: str | None, at: datetime | None) -> bool:
@@ -57,8 +59,8 @@ def still(since: str | None, at: datetime | None) -> bool:
     return since is None or (at is not None and datetime.fromisoformat(since) == at)
 
 
-def opened(visit: Visit, request: TaskRequestT) -> TaskRequestT:
+def opened(uow: UnitOfWork, request: TaskRequestT) -> TaskRequestT:
     """The request, with its task counted as opened. Raises like `check_holder` unless the officer holds it now."""
     check_holder(request.case, request.task.id, request.actor, request.sop)
-    case = act(visit, request.case, OpenTask(task=request.task.id, by=request.actor))
-    return replace(request, case=case, task=visit.task(case, request.task.id))
+    case = act(uow, request.case, MarkOpened(task=request.task.id, by=request.actor))
+    return replace(request, case=case, task=uow.task(case, request.task.id))

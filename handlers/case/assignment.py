@@ -13,25 +13,34 @@ from bot.core.office.staff import Staff
 from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.text.render import Message, render_text
-from handlers.case import cards as faces
+from handlers.case import cards as card_texts
 from handlers.case.undo_offer import released
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.messages import actions
 from handlers.messages.action_codec import decode
 from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer, full_name
-from handlers.messages.outgoing import About, Choice, Notice, ask, retire, say, send, send_file
+from handlers.messages.outgoing import (
+    About,
+    Choice,
+    Notice,
+    close_card,
+    send,
+    send_card,
+    send_file,
+    send_text,
+)
 from storage.repositories import cards, people, questions
 
 
-def claim_choices(visit: Visit, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
+def claim_choices(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
     """[Saya yang serahkan], while nobody has tapped it yet."""
-    return () if task.owner or not shared(visit, sop, task) else (claim_choice(case, task),)
+    return () if task.owner or not shared(uow, sop, task) else (claim_choice(case, task),)
 
 
-def shared(visit: Visit, sop: Sop, task: Task) -> bool:
+def shared(uow: UnitOfWork, sop: Sop, task: Task) -> bool:
     """Whether several officers fill in the same paper."""
-    return sop.step(task.step).kind is StepKind.FILL and len(visit.staff.holders(sop, task)) > 1
+    return sop.step(task.step).kind is StepKind.FILL and len(uow.staff.holders(sop, task)) > 1
 
 
 def claim_choice(case: Case, task: Task) -> Choice:
@@ -59,47 +68,47 @@ REMARKS_ON_CARD = (
 )
 
 
-def present(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
+def deliver_task(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     """Deliver the task to all its holders; if none of them can be reached, tell the overseer."""
     reached = False
-    for officer in visit.staff.holders(sop, task):
-        present_to(visit, sop, case, task, officer)
-        reached = reached or bool(people.phones(visit.tx, officer.id))
+    for officer in uow.staff.holders(sop, task):
+        deliver_task_to(uow, sop, case, task, officer)
+        reached = reached or bool(people.phones(uow.tx, officer.id))
     if not reached:
-        tell_unreached(visit, sop, case, task)
-    released(visit, sop, case)
+        tell_unreached(uow, sop, case, task)
+    released(uow, sop, case)
 
 
-def present_to(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> None:
+def deliver_task_to(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> None:
     """Deliver the task to one officer; it replaces that officer's older cards of the task."""
     about = About(case=case.id, task=task.id, subject=subject(case, task), not_before=task.given_at)
     if len(task.remarks) > REMARKS_ON_CARD:
-        say(visit, officer, Message("catatan_lengkap", catatan=task.remarks), about)
+        send_text(uow, officer, Message("catatan_lengkap", catatan=task.remarks), about)
     for paper in attachments(sop, case, task):
-        send_file(visit, officer, paper.sha256, paper.name, about=about)
-    ask(
-        visit,
+        send_file(uow, officer, paper.sha256, paper.name, about=about)
+    send_card(
+        uow,
         officer,
-        faces.face(visit, sop, case, task, officer),
-        (*choices(sop, case, task), *claim_choices(visit, sop, case, task))[:3],
+        card_texts.card_text(uow, sop, case, task, officer),
+        (*choices(sop, case, task), *claim_choices(uow, sop, case, task))[:3],
         about,
         kind="tugas",
     )
 
 
-def replace_cards(visit: Visit, case: Case, task: Task, officer: Officer | None = None) -> None:
+def replace_cards(uow: UnitOfWork, case: Case, task: Task, officer: Officer | None = None) -> None:
     """Close older cards of a task, everybody's or one officer's."""
-    for card in cards.live_of_task(visit.tx, case.id, task.id):
+    for card in cards.live_of_task(uow.tx, case.id, task.id):
         if card.kind == "tugas" and (officer is None or card.officer == officer.id):
-            retire(visit, card, Message("catatan_diganti"))
+            close_card(uow, card, Message("catatan_diganti"))
 
 
-def show_again(visit: Visit, case: Case, task: Task, officer: Officer) -> None:
+def show_again(uow: UnitOfWork, case: Case, task: Task, officer: Officer) -> None:
     """A new card in place of the officer's older ones: it says how the task stands now."""
-    sop = visit.sop(case)
-    replace_cards(visit, case, task, officer)
-    card = faces.face(visit, sop, case, task, officer)
-    ask(visit, officer, card, choices(sop, case, task), About(case=case.id, task=task.id), "tugas")
+    sop = uow.sop(case)
+    replace_cards(uow, case, task, officer)
+    card = card_texts.card_text(uow, sop, case, task, officer)
+    send_card(uow, officer, card, choices(sop, case, task), About(case=case.id, task=task.id), "tugas")
 
 
 def choices(sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
@@ -123,11 +132,11 @@ def _extra(sop: Sop, case: Case, task: Task, step: Step) -> str | None:
     return _EXTRA.get(step.kind)
 
 
-def tell_arrival(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
+def tell_arrival(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     """Tell the joining step that a bidang has arrived; what is told can no longer be undone."""
-    for notice in arrivals(visit.staff, visit.office, sop, case, task):
-        send(visit, notice)
-    released(visit, sop, case)
+    for notice in arrivals(uow.staff, uow.office, sop, case, task):
+        send(uow, notice)
+    released(uow, sop, case)
 
 
 def arrivals(staff: Staff, office: Office, sop: Sop, case: Case, task: Task) -> Iterator[Notice]:
@@ -148,38 +157,38 @@ def arrivals(staff: Staff, office: Office, sop: Sop, case: Case, task: Task) -> 
         yield Notice(to=readers, message=message, about=About(case=case.id))
 
 
-def tell_unreached(visit: Visit, sop: Sop, case: Case, task: Task) -> None:
+def tell_unreached(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     """The task reached nobody: tell the operator and the overseer."""
     step = sop.step(task.step)
-    names = [officer.name for officer in visit.staff.holders(sop, task)]
-    visit.incident("pemegang_tak_terjangkau", kasus=case.id, tugas=task.id, pejabat=names)
-    for officer in visit.staff.overseers(sop):
+    names = [officer.name for officer in uow.staff.holders(sop, task)]
+    uow.incident("pemegang_tak_terjangkau", kasus=case.id, tugas=task.id, pejabat=names)
+    for officer in uow.staff.overseers(sop):
         message = Message(
             "pemegang_tak_terjangkau",
             judul=step.title,
             peran=sop.role(step.actor).name,
-            bidang=visit.bidang_name(task.bidang),
+            bidang=uow.bidang_name(task.bidang),
             pejabat=names,
             periode=str(case.period),
         )
-        say(visit, officer, message)
+        send_text(uow, officer, message)
 
 
-def hand_on(visit: Visit, case: Case, task: Task, there: Sequence[Officer]) -> bool:
+def hand_on(uow: UnitOfWork, case: Case, task: Task, there: Sequence[Officer]) -> bool:
     """Close the cards of everybody except the holders `there`; the cards say who has the task.
 
     Whether there were any.
     """
     sitting = {officer.id for officer in there}
-    gone = [card for card in cards.live_of_task(visit.tx, case.id, task.id) if card.officer not in sitting]
+    gone = [card for card in cards.live_of_task(uow.tx, case.id, task.id) if card.officer not in sitting]
     for card in gone:
-        retire(visit, card, Message("catatan_dialihkan", kepada=[full_name(one) for one in there]))
-        _forget_question(visit, card.officer, task)
+        close_card(uow, card, Message("catatan_dialihkan", kepada=[full_name(one) for one in there]))
+        _forget_question(uow, card.officer, task)
     return bool(gone)
 
 
-def _forget_question(visit: Visit, officer: str, task: Task) -> None:
+def _forget_question(uow: UnitOfWork, officer: str, task: Task) -> None:
     """Drop the officer's pending question if it is about this task."""
-    wait = questions.waiting(visit.tx, officer, visit.now)
+    wait = questions.waiting(uow.tx, officer, uow.now)
     if wait and wait.task == task.id:
-        questions.stop_waiting(visit.tx, officer)
+        questions.stop_waiting(uow.tx, officer)

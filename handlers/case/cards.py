@@ -11,7 +11,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.working_paper.problems import Problem, ProblemKey
 from bot.text.render import Message, render
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.documents import working_papers
 from handlers.documents.requirements import lacking
 from handlers.messages.names import doer, greeting, name_of
@@ -19,54 +19,54 @@ from handlers.messages.names import doer, greeting, name_of
 LINES = 6  #: most indicators on a card; the rest is in the file and behind the button "Lihat rincian"
 
 
-def face(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+def card_text(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     """The text of a task's card."""
     step = sop.step(task.step)
     if step.kind is StepKind.REVIEW and task.bidang and version_of(case, task.bidang):
-        return _review_paper(visit, sop, case, task, officer)
+        return _review_paper(uow, sop, case, task, officer)
     if step.kind is StepKind.REVIEW and case.latest(PaperKind.DRAFT):
-        return _review_report(visit, sop, case, task, officer)
+        return _review_report(uow, sop, case, task, officer)
     if step.kind is StepKind.FILL and not task.bidang:
-        return _do(visit, sop, case, task, officer)  # no working paper to summarise: a task like any other
-    return _FACES[step.kind](visit, sop, case, task, officer)
+        return _do(uow, sop, case, task, officer)  # no working paper to summarise: a task like any other
+    return _FACES[step.kind](uow, sop, case, task, officer)
 
 
-def _head(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> dict[str, object]:
+def _head(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> dict[str, object]:
     step = sop.step(task.step)
     return {
         "sapaan": greeting(officer),
         "judul": step.title,
         "langkah": step.no,
         "periode": str(case.period),
-        "bidang": visit.bidang_name(task.bidang),
+        "bidang": uow.bidang_name(task.bidang),
         "tenggat": task.deadline,
         "standar": str(step.standard) if step.standard else "",
         "putaran": task.round,
         "catatan": task.remarks,
-        "pengembali": _returner(visit, case, task),
+        "pengembali": _returner(uow, case, task),
     }
 
 
-def _returner(visit: Visit, case: Case, task: Task) -> str:
+def _returner(uow: UnitOfWork, case: Case, task: Task) -> str:
     if not task.returned_from:
         return ""
-    bidang = task.bidang if sop_per_bidang(visit, case, task.returned_from) else None
+    bidang = task.bidang if sop_per_bidang(uow, case, task.returned_from) else None
     done = case.last_done(task.returned_from, bidang)
-    return doer(visit.staff, visit.sop(case), done) if done else ""
+    return doer(uow.staff, uow.sop(case), done) if done else ""
 
 
-def sop_per_bidang(visit: Visit, case: Case, no: str) -> bool:
-    return visit.sop(case).per_bidang(no)
+def sop_per_bidang(uow: UnitOfWork, case: Case, no: str) -> bool:
+    return uow.sop(case).per_bidang(no)
 
 
-def _assign(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+def _assign(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     step = sop.step(task.step)
     following = sop.role(sop.step(step.next[0]).actor).name if step.next else ""
-    head = _head(visit, sop, case, task, officer)
+    head = _head(uow, sop, case, task, officer)
     return Message("kartu_tugaskan", kepala=head, kepada=following, instruksi=case.note("instruksi"))
 
 
-def _prepare(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+def _prepare(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     step = sop.step(task.step)
     filed = {paper.subject: paper for paper in case.papers if paper.kind is PaperKind.REQUIREMENT}
     needs = [
@@ -74,17 +74,17 @@ def _prepare(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -
         for name in step.requires
     ]
     ready = [code for code in case.bidang if version_of(case, code)]
-    head = _head(visit, sop, case, task, officer)
+    head = _head(uow, sop, case, task, officer)
     return Message(
         "kartu_siapkan", kepala=head, kelengkapan=needs, banyak=len(ready), instruksi=case.note("instruksi")
     )
 
 
-def _fill(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+def _fill(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     assert task.bidang is not None
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
-    checked = working_papers.checked(visit, case, task.bidang)
-    head = _head(visit, sop, case, task, officer)
+    checked = working_papers.checked(uow, case, task.bidang)
+    head = _head(uow, sop, case, task, officer)
     return Message(
         "kartu_isi",
         kepala=head,
@@ -102,25 +102,25 @@ def _reviewer(sop: Sop, task: Task) -> str:
     return sop.role(sop.step(exits[0]).actor).name if exits else ""
 
 
-def _review(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
-    return Message("kartu_periksa", kepala=_head(visit, sop, case, task, officer))
+def _review(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+    return Message("kartu_periksa", kepala=_head(uow, sop, case, task, officer))
 
 
-def _review_paper(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+def _review_paper(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     assert task.bidang is not None
-    seen = working_papers.summary_of(visit, case, task.bidang)
+    seen = working_papers.summary_of(uow, case, task.bidang)
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
-    warnings = working_papers.checked(visit, case, task.bidang).warnings
+    warnings = working_papers.checked(uow, case, task.bidang).warnings
     telling = tuple(one for one in warnings if one.key is not ProblemKey.KOSONG_TANPA_TARGET)
     return Message(
         "kartu_periksa_bidang",
-        kepala=_head(visit, sop, case, task, officer),
+        kepala=_head(uow, sop, case, task, officer),
         versi=paper.version if paper else 0,
-        pengisi=name_of(visit.staff, paper.by) if paper else "",
+        pengisi=name_of(uow.staff, paper.by) if paper else "",
         ringkas=seen,
         baris=seen.indicators[:LINES],
         sisa=max(0, len(seen.indicators) - LINES),
-        perhatian=sentences(visit, telling[:3]),
+        perhatian=sentences(uow, telling[:3]),
         perhatian_sisa=max(0, len(telling) - 3),
         bukti=proofs(case, task.bidang),
         tetap=bool(paper and decided_on(case, task, paper)),
@@ -128,7 +128,7 @@ def _review_paper(visit: Visit, sop: Sop, case: Case, task: Task, officer: Offic
     )
 
 
-def grouped(visit: Visit, problems: tuple[Problem, ...], most: int) -> tuple[list[str], int]:
+def grouped(uow: UnitOfWork, problems: tuple[Problem, ...], most: int) -> tuple[list[str], int]:
     """At most `most` lines, and how many problems they cover; blank cells of one column share a line."""
     blank: dict[tuple[str, str], list[Problem]] = {}
     for one in problems:
@@ -146,10 +146,10 @@ def grouped(visit: Visit, problems: tuple[Problem, ...], most: int) -> tuple[lis
             said.add((one.sheet, one.column))
             rows = _runs([problem.row for problem in same])
             message = Message("baris_kosong", sheet=one.sheet, column=one.column, rows=rows)
-            lines.append(render(message, visit.voice))
+            lines.append(render(message, uow.voice))
             told += len(same)
         else:
-            lines += sentences(visit, (one,))
+            lines += sentences(uow, (one,))
             told += 1
     return lines, told
 
@@ -165,65 +165,63 @@ def _runs(rows: list[int]) -> str:
     return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found)
 
 
-def sentences(visit: Visit, problems: tuple[Problem, ...]) -> list[str]:
+def sentences(uow: UnitOfWork, problems: tuple[Problem, ...]) -> list[str]:
     """The sentence of each problem, already escaped."""
-    return [render(Message(problem.template, **problem.fields()), visit.voice) for problem in problems]
+    return [render(Message(problem.template, **problem.fields()), uow.voice) for problem in problems]
 
 
-def _review_report(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+def _review_report(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     draft = case.latest(PaperKind.DRAFT)
     assert draft is not None
-    summaries = [
-        working_papers.summary_of(visit, case, code) for code in case.bidang if version_of(case, code)
-    ]
+    summaries = [working_papers.summary_of(uow, case, code) for code in case.bidang if version_of(case, code)]
     return Message(
         "kartu_periksa_laporan",
-        kepala=_head(visit, sop, case, task, officer),
+        kepala=_head(uow, sop, case, task, officer),
         versi=draft.version,
         sidik=draft.sha256,
         ringkasan=summaries,
         sendiri=bool(draft.by),
-        paraf=parafs(visit, case),
-        kurang=lacking(visit, case, sop),
+        paraf=parafs(uow, case),
+        kurang=lacking(uow, case, sop),
     )
 
 
-def parafs(visit: Visit, case: Case) -> list[str]:
+def parafs(uow: UnitOfWork, case: Case) -> list[str]:
     """Who has put their paraf on the current draft."""
-    return [doer(visit.staff, visit.sop(case), task) for task in standing_parafs(case)]
+    return [doer(uow.staff, uow.sop(case), task) for task in standing_parafs(case)]
 
 
-def _compile(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+def _compile(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     draft = case.latest(PaperKind.DRAFT)
     return Message(
         "kartu_susun",
-        kepala=_head(visit, sop, case, task, officer),
+        kepala=_head(uow, sop, case, task, officer),
         versi=draft.version if draft else 0,
         sendiri=bool(draft and draft.by),
-        kurang=lacking(visit, case, sop),
+        kurang=lacking(uow, case, sop),
         penerima=_reviewer(sop, task),
     )
 
 
-def _deliver(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+def _deliver(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     proofs = case.all_papers(PaperKind.DELIVERY, task.bidang)
     sent = {paper.subject for paper in proofs}
-    rows = [{"nama": r.name, "cara": r.channel, "terkirim": r.name in sent} for r in visit.office.recipients]
+    rows = [{"nama": r.name, "cara": r.channel, "terkirim": r.name in sent} for r in uow.office.recipients]
     report = case.latest(PaperKind.REPORT)
     return Message(
         "kartu_kirim",
-        kepala=_head(visit, sop, case, task, officer),
+        kepala=_head(uow, sop, case, task, officer),
         penerima=rows,
         bukti=len(proofs),
         sidik=report.sha256 if report else "",
     )
 
 
-def _do(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
+def _do(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     step: Step = sop.step(task.step)
     return Message(
         "kartu_kerjakan",
-        kepala=_head(visit, sop, case, task, officer),
+        kepala=_head(uow, sop, case, task, officer),
         pilihan=len(step.next) > 1,
         kelengkapan=step.requires,
         keluaran=step.output,
@@ -231,7 +229,7 @@ def _do(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> Mes
     )
 
 
-_FACES: dict[StepKind, Callable[[Visit, Sop, Case, Task, Officer], Message]] = {
+_FACES: dict[StepKind, Callable[[UnitOfWork, Sop, Case, Task, Officer], Message]] = {
     StepKind.ASSIGN: _assign,
     StepKind.PREPARE: _prepare,
     StepKind.FILL: _fill,

@@ -22,80 +22,80 @@ from handlers.case.effects import (
     SettleOffers,
     SettleReminders,
 )
-from handlers.context import Visit
-from handlers.messages.outgoing import Notice, retire, send
+from handlers.context import UnitOfWork
+from handlers.messages.outgoing import Notice, close_card, send
 from storage.repositories import cards, questions, queues
 from storage.repositories.queues import OutboxState
 
 
-def carry_out(visit: Visit, sop: Sop, case: Case, effects: Iterable[Effect]) -> None:
+def carry_out(uow: UnitOfWork, sop: Sop, case: Case, effects: Iterable[Effect]) -> None:
     """Write every effect of a change that led to `case`."""
     for effect in effects:
-        _carry_out(visit, sop, case, effect)
+        _carry_out(uow, sop, case, effect)
 
 
-def _carry_out(visit: Visit, sop: Sop, case: Case, effect: Effect) -> None:
+def _carry_out(uow: UnitOfWork, sop: Sop, case: Case, effect: Effect) -> None:
     match effect:
         case Notice():
-            send(visit, effect)
+            send(uow, effect)
         case DeliverTask():
-            _deliver(visit, sop, case, effect)
+            _deliver(uow, sop, case, effect)
         case CloseCards():
-            _close_cards(visit, case, effect)
+            _close_cards(uow, case, effect)
         case CloseAllCards(record=record):
-            for card in cards.live_of_case(visit.tx, case.id):
-                retire(visit, card, record)
+            for card in cards.live_of_case(uow.tx, case.id):
+                close_card(uow, card, record)
         case HandOn(task=task, there=there):
-            assignment.hand_on(visit, case, task, there)
+            assignment.hand_on(uow, case, task, there)
         case DropQuestions():
-            _drop_questions(visit, case, effect)
+            _drop_questions(uow, case, effect)
         case CancelUnsent(task=unsent):
-            queues.cancel_task(visit.tx, case.id, unsent)
+            queues.cancel_task(uow.tx, case.id, unsent)
         case SettleReminders(task=settled):
-            reminder_cards.settle(visit, case, settled)
+            reminder_cards.settle(uow, case, settled)
         case ReopenReminders(task=reopened):
-            reminder_cards.unsettle(visit, case, reopened)
+            reminder_cards.unsettle(uow, case, reopened)
         case SettleOffers():
-            undo_offer.released(visit, sop, case)
+            undo_offer.released(uow, sop, case)
         case LeaveJob():
-            _leave(visit, case, effect)
+            _leave(uow, case, effect)
         case _:
             assert_never(effect)
 
 
-def _deliver(visit: Visit, sop: Sop, case: Case, effect: DeliverTask) -> None:
+def _deliver(uow: UnitOfWork, sop: Sop, case: Case, effect: DeliverTask) -> None:
     if effect.to is None:
-        assignment.present(visit, sop, case, effect.task)
+        assignment.deliver_task(uow, sop, case, effect.task)
         return
     for officer in effect.to:
-        assignment.present_to(visit, sop, case, effect.task, officer)
+        assignment.deliver_task_to(uow, sop, case, effect.task, officer)
 
 
-def _close_cards(visit: Visit, case: Case, effect: CloseCards) -> None:
+def _close_cards(uow: UnitOfWork, case: Case, effect: CloseCards) -> None:
     reached: set[str] = set()
-    for card in cards.live_of_task(visit.tx, case.id, effect.task):
+    for card in cards.live_of_task(uow.tx, case.id, effect.task):
         if effect.keep and card.kind == effect.keep:
             continue
-        row = queues.of_card(visit.tx, card.id) if effect.reached else None
+        row = queues.of_card(uow.tx, card.id) if effect.reached else None
         if row and row.state == OutboxState.SENT:
             reached.add(card.officer)
-        retire(visit, card, effect.record)
+        close_card(uow, card, effect.record)
     if effect.reached:
         there = tuple(officer for officer in effect.reached.to if officer.id in reached)
-        send(visit, replace(effect.reached, to=there))
+        send(uow, replace(effect.reached, to=there))
 
 
-def _drop_questions(visit: Visit, case: Case, effect: DropQuestions) -> None:
+def _drop_questions(uow: UnitOfWork, case: Case, effect: DropQuestions) -> None:
     if effect.task is None:
-        questions.stop_waiting_in(visit.tx, case.id)
+        questions.stop_waiting_in(uow.tx, case.id)
     else:
-        questions.stop_waiting_for(visit.tx, case.id, effect.task)
+        questions.stop_waiting_for(uow.tx, case.id, effect.task)
 
 
-def _leave(visit: Visit, case: Case, effect: LeaveJob) -> None:
+def _leave(uow: UnitOfWork, case: Case, effect: LeaveJob) -> None:
     stamp = effect.since.isoformat()
-    later = effect.not_before if effect.not_before > visit.now else None
-    visit.leave(
+    later = effect.not_before if effect.not_before > uow.now else None
+    uow.leave(
         effect.job,
         f"{effect.task}@{stamp}",
         case=case.id,

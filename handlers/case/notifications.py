@@ -34,7 +34,7 @@ from handlers.case.effects import (
 )
 from handlers.case.moved_deadlines import moved_for, moved_notices
 from handlers.case.undo_offer import offers
-from handlers.messages.actions import OpenTask
+from handlers.messages.actions import ShowTask
 from handlers.messages.audience import concerned, everybody, joining
 from handlers.messages.names import doer, greeting
 from handlers.messages.outgoing import About, Choice, Notice
@@ -149,7 +149,7 @@ def _(event: ev.RecallRequested, change: Change) -> Iterator[Effect]:
             alasan=event.reason,
             memeriksa=change.sop.step(follower.step).kind is StepKind.REVIEW,
         )
-        open_task = OpenTask(case=change.after.id, task=follower.id)
+        open_task = ShowTask(case=change.after.id, task=follower.id)
         choice = Choice(label=render_text("label_buka"), action=open_task)
         about = About(case=change.after.id, task=follower.id)
         for officer in change.staff.holders(change.sop, follower):

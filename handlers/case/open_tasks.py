@@ -9,72 +9,72 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.text.render import render_text
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from storage.repositories import cases as case_rows
 from storage.repositories import queues
 
-Place = tuple[Case, Task]
+OpenTask = tuple[Case, Task]
 
 
-def desk_of(visit: Visit, officer: Officer) -> list[Place]:
+def open_tasks_of(uow: UnitOfWork, officer: Officer) -> list[OpenTask]:
     """All open tasks that the officer holds, by deadline."""
-    actor = visit.actor(officer)
-    found: list[Place] = []
-    for case_id, task_id in case_rows.open_at(visit.tx, visit.office_id, visit.now):
-        case = visit.case(case_id)
+    actor = uow.actor(officer)
+    found: list[OpenTask] = []
+    for case_id, task_id in case_rows.open_at(uow.tx, uow.office_id, uow.now):
+        case = uow.case(case_id)
         task = case.task(task_id)
-        if task and sits_at(task, actor, visit.sop(case)):
+        if task and sits_at(task, actor, uow.sop(case)):
             found.append((case, task))
     return found
 
 
-def on_desk(visit: Visit, officer: Officer, case: Case, task: Task) -> bool:
+def on_desk(uow: UnitOfWork, officer: Officer, case: Case, task: Task) -> bool:
     """Whether the officer holds the task."""
-    return sits_at(task, visit.actor(officer), visit.sop(case))
+    return sits_at(task, uow.actor(officer), uow.sop(case))
 
 
-def replied_to(visit: Visit, incoming: Incoming) -> Place | None:
+def replied_to(uow: UnitOfWork, incoming: Incoming) -> OpenTask | None:
     """The task, open or not, whose card or paper the message replies to."""
     if not incoming.reply_to:
         return None
-    row = queues.of_message(visit.tx, incoming.channel, incoming.chat, incoming.reply_to)
+    row = queues.of_message(uow.tx, incoming.channel, incoming.chat, incoming.reply_to)
     if row is None or not row.case_id or not row.task:
         return None
-    case = visit.case(row.case_id)
+    case = uow.case(row.case_id)
     task = case.task(row.task)
     return (case, task) if task else None
 
 
-def open_reply(visit: Visit, officer: Officer, incoming: Incoming) -> Place | None:
+def open_reply(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> OpenTask | None:
     """The task that the message replies to, if it is open and the officer holds it."""
-    found = replied_to(visit, incoming)
-    return found if found and found[1].open and on_desk(visit, officer, *found) else None
+    found = replied_to(uow, incoming)
+    return found if found and found[1].open and on_desk(uow, officer, *found) else None
 
 
-def takes_files(visit: Visit, case: Case, task: Task) -> bool:
+def takes_files(uow: UnitOfWork, case: Case, task: Task) -> bool:
     """Whether a file may be sent to this task."""
-    sop = visit.sop(case)
+    sop = uow.sop(case)
     kind = sop.step(task.step).kind
     if kind is StepKind.REVIEW:
         return mending(sop, case, task)
     return kind in (StepKind.PREPARE, StepKind.FILL, StepKind.COMPILE, StepKind.DELIVER)
 
 
-def open_places(visit: Visit, officer: Officer) -> list[Place]:
+def open_places(uow: UnitOfWork, officer: Officer) -> list[OpenTask]:
     """The officer's open tasks that take files."""
-    return [place for place in desk_of(visit, officer) if takes_files(visit, *place)]
+    return [place for place in open_tasks_of(uow, officer) if takes_files(uow, *place)]
 
 
-def is_filling(visit: Visit, place: Place) -> bool:
+def is_filling(uow: UnitOfWork, place: OpenTask) -> bool:
     """Whether the task expects a filled working paper."""
     case, task = place
-    return bool(task.bidang) and visit.sop(case).step(task.step).kind is StepKind.FILL
+    return bool(task.bidang) and uow.sop(case).step(task.step).kind is StepKind.FILL
 
 
-def place_label(visit: Visit, case: Case, task: Task) -> str:
+def place_label(uow: UnitOfWork, case: Case, task: Task) -> str:
     return render_text(
         "label_tugas",
         langkah=task.step,
-        bidang=visit.bidang_name(task.bidang),
+        bidang=uow.bidang_name(task.bidang),
         periode=str(case.period),
     )

@@ -10,10 +10,10 @@ from bot.core.sop.model import Sop
 from bot.text.render import Message, render_text
 from handlers.case import reminder_cards
 from handlers.case.change import Change
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.messages.actions import TakeBack
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, Notice, retire
+from handlers.messages.outgoing import About, Choice, Notice, close_card
 from storage.repositories import cards
 
 
@@ -39,17 +39,17 @@ def offers(change: Change, task: Task) -> Iterator[Notice]:
     yield Notice(to=(officer,), message=message, about=about, choices=(choice,), kind="tunda")
 
 
-def settle(visit: Visit, sop: Sop, case: Case) -> None:
+def settle(uow: UnitOfWork, sop: Sop, case: Case) -> None:
     """Close the offers to undo decisions that can no longer be taken back."""
-    known, scene = visit.known(case), visit.scene(sop)
-    for card in cards.live_of_case(visit.tx, case.id):
+    known, scene = uow.visible_case(case), uow.scene(sop)
+    for card in cards.live_of_case(uow.tx, case.id):
         task = known.task(card.task) if card.kind == "tunda" and card.task else None
         if task and task.done_at and not can_take_back(known, task, scene):
-            retire(visit, card, Message("catatan_ditindaklanjuti"))
+            close_card(uow, card, Message("catatan_ditindaklanjuti"))
 
 
-def released(visit: Visit, sop: Sop, case: Case) -> None:
+def released(uow: UnitOfWork, sop: Sop, case: Case) -> None:
     """Call this when a task is delivered, a bidang arrives, or the period is filed."""
     if sop.delay:
-        settle(visit, sop, case)
-        reminder_cards.catch_up(visit, case)
+        settle(uow, sop, case)
+        reminder_cards.catch_up(uow, case)

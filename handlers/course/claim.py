@@ -12,110 +12,110 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message
 from handlers.case.advance import act
 from handlers.case.assignment import claim_choice, hand_on_choice, release_choice, shared
-from handlers.context import TaskRequest, TaskTap, Visit
+from handlers.context import TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.names import full_name, greeting, name_of
-from handlers.messages.outgoing import About, Choice, ask, retire, say
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.refusals import ColleagueUnknown
 
 
-def ask_claims(visit: Visit, officer: Officer) -> None:
+def ask_claims(uow: UnitOfWork, officer: Officer) -> None:
     """`/ambil`: send a card for each shared paper for which the officer may decide who hands it over."""
-    offered = list(_offered(visit, officer))
+    offered = list(_offered(uow, officer))
     for case, task, choices in offered:
-        _show(visit, visit.sop(case), case, task, officer, choices)
+        _show(uow, uow.sop(case), case, task, officer, choices)
     if not offered:
-        say(visit, officer, Message("penyerah_kosong", sapaan=greeting(officer)))
+        send_text(uow, officer, Message("penyerah_kosong", sapaan=greeting(officer)))
 
 
-def may_claim_any(visit: Visit, officer: Officer) -> bool:
+def may_claim_any(uow: UnitOfWork, officer: Officer) -> bool:
     """Whether `/ambil` has something to offer this officer now."""
-    return any(True for _ in _offered(visit, officer))
+    return any(True for _ in _offered(uow, officer))
 
 
-def _offered(visit: Visit, officer: Officer) -> Iterator[tuple[Case, Task, list[Choice]]]:
-    for case in visit.running():
-        sop = visit.sop(case)
+def _offered(uow: UnitOfWork, officer: Officer) -> Iterator[tuple[Case, Task, list[Choice]]]:
+    for case in uow.running():
+        sop = uow.sop(case)
         for task in case.open_tasks:
-            if task.given_at <= visit.now and shared(visit, sop, task):
-                choices = _choices(visit, sop, case, task, officer)
+            if task.given_at <= uow.now and shared(uow, sop, task):
+                choices = _choices(uow, sop, case, task, officer)
                 if choices:
                     yield case, task, choices
 
 
-def _choices(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer) -> list[Choice]:
-    mine = officer in visit.staff.holders(sop, task)
+def _choices(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> list[Choice]:
+    mine = officer in uow.staff.holders(sop, task)
     found = []
     if mine and not task.owner:
         found.append(claim_choice(case, task))
     if task.owner == officer.id:
         found.append(release_choice(case, task))
-    if may_order(visit, sop, task, officer) or (mine and task.owner in ("", officer.id)):
+    if may_order(uow, sop, task, officer) or (mine and task.owner in ("", officer.id)):
         found.append(hand_on_choice(case, task))
     return found
 
 
-def may_order(visit: Visit, sop: Sop, task: Task, officer: Officer) -> bool:
+def may_order(uow: UnitOfWork, sop: Sop, task: Task, officer: Officer) -> bool:
     """Whether the officer is a superior of the task's holders, or the overseer."""
     role = superior_role(sop, task.step)
     bidang = task.bidang if sop.role(role).per_bidang else None
-    actor = visit.actor(officer)
+    actor = uow.actor(officer)
     return actor.oversees or Seat(role=role, bidang=bidang) in actor.seats
 
 
-def _show(visit: Visit, sop: Sop, case: Case, task: Task, officer: Officer, choices: list[Choice]) -> None:
+def _show(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer, choices: list[Choice]) -> None:
     message = Message(
         "penyerah_sekarang",
-        bidang=visit.bidang_name(task.bidang),
+        bidang=uow.bidang_name(task.bidang),
         periode=str(case.period),
-        penyerah=name_of(visit.staff, task.owner),
-        rekan=[full_name(one) for one in visit.staff.holders(sop, task)],
+        penyerah=name_of(uow.staff, task.owner),
+        rekan=[full_name(one) for one in uow.staff.holders(sop, task)],
     )
-    ask(visit, officer, message, choices, About(case=case.id, task=task.id), kind="penyerah")
+    send_card(uow, officer, message, choices, About(case=case.id, task=task.id), kind="penyerah")
 
 
-def claim(visit: Visit, request: TaskTap[actions.Claim]) -> Message | None:
+def claim(uow: UnitOfWork, request: TaskTap[actions.Claim]) -> Message | None:
     """Saya yang serahkan. Raises `ClaimedByOther` with the colleague's name if a colleague was quicker."""
-    return _set(visit, request, request.officer.id)
+    return _set(uow, request, request.officer.id)
 
 
-def release(visit: Visit, request: TaskTap[actions.Release]) -> Message | None:
+def release(uow: UnitOfWork, request: TaskTap[actions.Release]) -> Message | None:
     """Lepaskan: any holder of the task may hand it over again."""
-    return _set(visit, request, "")
+    return _set(uow, request, "")
 
 
-def _set(visit: Visit, request: TaskRequest, owner: str) -> Message | None:
+def _set(uow: UnitOfWork, request: TaskRequest, owner: str) -> Message | None:
     sop, task = request.sop, request.task
-    order = seat_of(sop, task) not in request.actor.seats and may_order(visit, sop, task, request.officer)
-    act(visit, request.case, Claim(task=task.id, by=request.actor, to=owner, may_order=order))
+    order = seat_of(sop, task) not in request.actor.seats and may_order(uow, sop, task, request.officer)
+    act(uow, request.case, Claim(task=task.id, by=request.actor, to=owner, may_order=order))
     return Message("jawab_dicatat")
 
 
-def ask_colleague(visit: Visit, request: TaskTap[actions.AskColleague]) -> Message | None:
+def ask_colleague(uow: UnitOfWork, request: TaskTap[actions.AskColleague]) -> Message | None:
     """Alihkan: ask to whom. The choices are the holders of the task."""
     case, task = request.case, request.task
-    desk = [one for one in visit.staff.holders(request.sop, task) if one.id != task.owner]
+    services = [one for one in uow.staff.holders(request.sop, task) if one.id != task.owner]
     choices = [
         Choice(label=one.name, action=actions.ClaimFor(case=case.id, task=task.id, officer=one.id))
-        for one in desk[:CHOICES_MAX]
+        for one in services[:CHOICES_MAX]
     ]
     message = Message(
         "pilih_penyerah",
         sapaan=greeting(request.officer),
-        bidang=visit.bidang_name(task.bidang),
+        bidang=uow.bidang_name(task.bidang),
         periode=str(case.period),
-        pilihan=[full_name(one) for one in desk],
+        pilihan=[full_name(one) for one in services],
     )
-    ask(visit, request.officer, message, choices, About(case=case.id, task=task.id), kind="penyerah")
+    send_card(uow, request.officer, message, choices, About(case=case.id, task=task.id), kind="penyerah")
     return None
 
 
-def hand_to(visit: Visit, request: TaskTap[actions.ClaimFor]) -> Message | None:
+def hand_to(uow: UnitOfWork, request: TaskTap[actions.ClaimFor]) -> Message | None:
     """The colleague was chosen. Raises `ColleagueUnknown` if the colleague no longer holds the task."""
     sop, task, owner = request.sop, request.task, request.action.officer
-    if owner not in {one.id for one in visit.staff.holders(sop, task)}:
+    if owner not in {one.id for one in uow.staff.holders(sop, task)}:
         raise ColleagueUnknown()
-    order = may_order(visit, sop, task, request.officer)
-    act(visit, request.case, Claim(task=task.id, by=request.actor, to=owner, may_order=order))
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=name_of(visit.staff, owner)))
+    order = may_order(uow, sop, task, request.officer)
+    act(uow, request.case, Claim(task=task.id, by=request.actor, to=owner, may_order=order))
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=name_of(uow.staff, owner)))
     return Message("jawab_dicatat")

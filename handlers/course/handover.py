@@ -15,55 +15,55 @@ from bot.core.refusals import NeedsStandIn
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act
-from handlers.case.open_tasks import Place, on_desk, place_label
-from handlers.context import Visit
+from handlers.case.open_tasks import OpenTask, on_desk, place_label
+from handlers.context import UnitOfWork
 from handlers.course.claim import may_order
 from handlers.messages.actions import HandoverForm
 from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options
 from handlers.messages.names import full_name, greeting, name_of, officer_called
-from handlers.messages.outgoing import About, say
+from handlers.messages.outgoing import About, send_text
 from handlers.refusals import NothingToHandOn, OfficerUnknown
 
 BACK = "-"  #: in place of an officer's id: back to the holders of the seat
 
 
-def begin(visit: Visit, officer: Officer) -> None:
+def begin(uow: UnitOfWork, officer: Officer) -> None:
     """Ask which of the tasks that the officer may hand over.
 
     Raises `NothingToHandOn`, or `NeedsStandIn` if a Plh is needed.
     """
-    found = [place for place in _all(visit, officer) if not _bound(visit, place)]
+    found = [place for place in _all(uow, officer) if not _bound(uow, place)]
     if not found:
-        for case, task in _all(visit, officer):
-            if on_desk(visit, officer, case, task):
-                step = visit.sop(case).step(task.step)
+        for case, task in _all(uow, officer):
+            if on_desk(uow, officer, case, task):
+                step = uow.sop(case).step(task.step)
                 raise NeedsStandIn(langkah=step.no, judul=step.title)
         raise NothingToHandOn()
     if len(found) == 1:
-        FORM.go_on(visit, officer, _chosen(*found[0]))
+        FORM.go_on(uow, officer, _chosen(*found[0]))
     else:
-        FORM.go_on(visit, officer, {"places": json.dumps([_chosen(*place) for place in found[:CHOICES_MAX]])})
+        FORM.go_on(uow, officer, {"places": json.dumps([_chosen(*place) for place in found[:CHOICES_MAX]])})
 
 
-def may_hand_on_any(visit: Visit, officer: Officer) -> bool:
+def may_hand_on_any(uow: UnitOfWork, officer: Officer) -> bool:
     """Whether there is a task that the officer may hand over now."""
-    return any(not _bound(visit, place) for place in _all(visit, officer))
+    return any(not _bound(uow, place) for place in _all(uow, officer))
 
 
-def _all(visit: Visit, officer: Officer) -> list[Place]:
+def _all(uow: UnitOfWork, officer: Officer) -> list[OpenTask]:
     """The open tasks of the officer and of everybody below them."""
-    actor = visit.actor(officer)
+    actor = uow.actor(officer)
     return [
         (case, task)
-        for case in visit.running()
+        for case in uow.running()
         for task in case.open_tasks
-        if task.given_at <= visit.now
-        and (may_hand_over(task, actor, visit.sop(case)) or may_order(visit, visit.sop(case), task, officer))
+        if task.given_at <= uow.now
+        and (may_hand_over(task, actor, uow.sop(case)) or may_order(uow, uow.sop(case), task, officer))
     ]
 
 
-def _bound(visit: Visit, place: Place) -> bool:
-    sop = visit.sop(place[0])
+def _bound(uow: UnitOfWork, place: OpenTask) -> bool:
+    sop = uow.sop(place[0])
     return needs_stand_in(sop, sop.step(place[1].step))
 
 
@@ -72,52 +72,52 @@ def _chosen(case: Case, task: Task) -> dict[str, str]:
     return {"case": case.id, "task": task.id, "seen": task.assigned}
 
 
-def _place(visit: Visit, answers: Answers) -> Place:
-    case = visit.case(answers["case"])
+def _place(uow: UnitOfWork, answers: Answers) -> OpenTask:
+    case = uow.case(answers["case"])
     task = case.task(answers["task"])
     assert task is not None
     return case, task
 
 
-def _ask_task(visit: Visit, officer: Officer, answers: Answers) -> Asked:
+def _ask_task(uow: UnitOfWork, officer: Officer, answers: Answers) -> Asked:
     """From the list as it was first shown: a typed number counts in it."""
     options, lines = [], []
     for chosen in json.loads(answers["places"]):
-        case, task = _place(visit, chosen)
-        options.append(Option(label=place_label(visit, case, task), answers=chosen))
-        lines.append(_line(visit, case, task))
+        case, task = _place(uow, chosen)
+        options.append(Option(label=place_label(uow, case, task), answers=chosen))
+        lines.append(_line(uow, case, task))
     message = Message("alihkan_tugas", sapaan=greeting(officer), tugas=lines)
     return Asked(message=message, options=options)
 
 
-def _ask_receiver(visit: Visit, officer: Officer, answers: Answers) -> Asked:
-    case, task = _place(visit, answers)
-    sitting = {one.id for one in visit.staff.holders(visit.sop(case), task)}
+def _ask_receiver(uow: UnitOfWork, officer: Officer, answers: Answers) -> Asked:
+    case, task = _place(uow, answers)
+    sitting = {one.id for one in uow.staff.holders(uow.sop(case), task)}
     back = Option(label=render_text("label_alihkan_kembali"), answers={**answers, "to": BACK})
     return Asked(
-        message=Message("alihkan_siapa", sapaan=greeting(officer), tugas=_line(visit, case, task)),
-        options=officer_options(visit, answers, "to", without=sitting),
+        message=Message("alihkan_siapa", sapaan=greeting(officer), tugas=_line(uow, case, task)),
+        options=officer_options(uow, answers, "to", without=sitting),
         more=render_text("label_lainnya"),
         beside=[back] if task.assigned else [],
         about=About(case=case.id),
     )
 
 
-def _ask_reason(visit: Visit, officer: Officer, answers: Answers) -> Asked:
+def _ask_reason(uow: UnitOfWork, officer: Officer, answers: Answers) -> Asked:
     """Raises what speaks against the receiver, before the officer writes the reason."""
-    case, task = _place(visit, answers)
-    if receiver := _receiver(visit, answers):
-        check_receiver(case, task, visit.sop(case), visit.actor(receiver))
+    case, task = _place(uow, answers)
+    if receiver := _receiver(uow, answers):
+        check_receiver(case, task, uow.sop(case), uow.actor(receiver))
     message = Message(
         "alihkan_alasan",
         sapaan=greeting(officer),
-        tugas=_line(visit, case, task),
-        kepada=_receiver_name(visit, answers),
+        tugas=_line(uow, case, task),
+        kepada=_receiver_name(uow, answers),
     )
     return Asked(message=message, about=About(case=case.id))
 
 
-def _parse_task(visit: Visit, answers: Answers, text: str) -> Answers:
+def _parse_task(uow: UnitOfWork, answers: Answers, text: str) -> Answers:
     places: list[Answers] = json.loads(answers["places"])
     number = int(text) if text.isdecimal() and len(text) < 3 else 0
     if not 1 <= number <= len(places):
@@ -125,53 +125,51 @@ def _parse_task(visit: Visit, answers: Answers, text: str) -> Answers:
     return places[number - 1]
 
 
-def _parse_receiver(visit: Visit, answers: Answers, text: str) -> Answers:
-    return {**answers, "to": officer_called(visit, text).id}
+def _parse_receiver(uow: UnitOfWork, answers: Answers, text: str) -> Answers:
+    return {**answers, "to": officer_called(uow, text).id}
 
 
-def _parse_reason(visit: Visit, answers: Answers, text: str) -> Answers:
+def _parse_reason(uow: UnitOfWork, answers: Answers, text: str) -> Answers:
     return {**answers, "reason": text}
 
 
-def _hand_over(visit: Visit, officer: Officer, answers: Answers) -> None:
+def _hand_over(uow: UnitOfWork, officer: Officer, answers: Answers) -> None:
     """Hand the task over. Raises the core's refusal if the task has moved since it was chosen."""
-    case, task = _place(visit, answers)
-    receiver = _receiver(visit, answers)
+    case, task = _place(uow, answers)
+    receiver = _receiver(uow, answers)
     command = Reassign(
         task=task.id,
-        by=visit.actor(officer),
-        to=visit.actor(receiver) if receiver else None,
+        by=uow.actor(officer),
+        to=uow.actor(receiver) if receiver else None,
         reason=answers["reason"],
         seen=answers["seen"],
-        may_order=may_order(visit, visit.sop(case), task, officer),
+        may_order=may_order(uow, uow.sop(case), task, officer),
     )
-    act(visit, case, command)
-    message = Message(
-        "alihkan_dicatat", tugas=_line(visit, case, task), kepada=_receiver_name(visit, answers)
-    )
-    say(visit, officer, message, About(case=case.id))
+    act(uow, case, command)
+    message = Message("alihkan_dicatat", tugas=_line(uow, case, task), kepada=_receiver_name(uow, answers))
+    send_text(uow, officer, message, About(case=case.id))
 
 
-def _receiver(visit: Visit, answers: Answers) -> Officer | None:
+def _receiver(uow: UnitOfWork, answers: Answers) -> Officer | None:
     """None: the task goes back to the desk where it belongs."""
     if answers["to"] == BACK:
         return None
-    found = visit.staff.by_id(answers["to"])
+    found = uow.staff.by_id(answers["to"])
     assert found is not None
     return found
 
 
-def _receiver_name(visit: Visit, answers: Answers) -> str:
-    return "" if answers["to"] == BACK else name_of(visit.staff, answers["to"])
+def _receiver_name(uow: UnitOfWork, answers: Answers) -> str:
+    return "" if answers["to"] == BACK else name_of(uow.staff, answers["to"])
 
 
-def _line(visit: Visit, case: Case, task: Task) -> dict[str, object]:
-    sop = visit.sop(case)
+def _line(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object]:
+    sop = uow.sop(case)
     return {
         "judul": sop.step(task.step).title,
-        "bidang": visit.bidang_name(task.bidang),
+        "bidang": uow.bidang_name(task.bidang),
         "periode": str(case.period),
-        "pemegang": [full_name(one) for one in visit.staff.holders(sop, task)],
+        "pemegang": [full_name(one) for one in uow.staff.holders(sop, task)],
     }
 
 

@@ -22,12 +22,12 @@ from bot.core.office.officers import Actor, Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act
-from handlers.context import CaseReply, CaseRequest, CaseTap, Visit
+from handlers.context import CaseReply, CaseRequest, CaseTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.actions import Order
 from handlers.messages.audience import tell_idle
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, ask, retire, say
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.messages.pages import page_of
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import NothingToOrder
@@ -36,11 +36,11 @@ _TRIAL = "uji"  #: stands for the reason while the core is only asked whether it
 _ROWS = CHOICES_MAX - 1  #: bidang in one list, besides the row that leads to the rest
 
 
-def ask_order(visit: Visit, officer: Officer) -> None:
+def ask_order(uow: UnitOfWork, officer: Officer) -> None:
     """`/atur`: one card for each running case in which the officer may order something. Raises `NothingToOrder`."""
-    actor = visit.actor(officer)
-    running = visit.running()
-    offered = {case.id: _orders(visit, case, actor) for case in running}
+    actor = uow.actor(officer)
+    running = uow.running()
+    offered = {case.id: _orders(uow, case, actor) for case in running}
     for case in running:
         choices = [
             Choice(label=_label(order), action=actions.GiveOrder(order=order)) for order in offered[case.id]
@@ -51,43 +51,43 @@ def ask_order(visit: Visit, officer: Officer) -> None:
                 sapaan=greeting(officer),
                 periode=str(case.period),
                 jeda=case.paused.start if case.paused else None,
-                tanpa=[visit.bidang_name(skip.bidang) for skip in case.skips],
+                tanpa=[uow.bidang_name(skip.bidang) for skip in case.skips],
             )
-            ask(visit, officer, message, choices, About(case=case.id), kind="atur")
+            send_card(uow, officer, message, choices, About(case=case.id), kind="atur")
     if not running:
-        tell_idle(visit, officer)
+        tell_idle(uow, officer)
     elif not any(offered.values()):
         raise NothingToOrder()
 
 
-def may_order_any(visit: Visit, officer: Officer) -> bool:
+def may_order_any(uow: UnitOfWork, officer: Officer) -> bool:
     """Whether `/atur` has something to offer this officer now."""
-    actor = visit.actor(officer)
-    return any(_orders(visit, case, actor) for case in visit.running())
+    actor = uow.actor(officer)
+    return any(_orders(uow, case, actor) for case in uow.running())
 
 
 def _label(order: Order) -> str:
     return render_text("label_atur", perintah=order.value)
 
 
-def _orders(visit: Visit, case: Case, actor: Actor) -> list[Order]:
+def _orders(uow: UnitOfWork, case: Case, actor: Actor) -> list[Order]:
     return [
         order
         for order in Order
-        if (_fit(visit, case, actor, order) if order.about_bidang else _taken(visit, case, actor, order, ""))
+        if (_fit(uow, case, actor, order) if order.about_bidang else _taken(uow, case, actor, order, ""))
     ]
 
 
-def _fit(visit: Visit, case: Case, actor: Actor, order: Order) -> list[str]:
+def _fit(uow: UnitOfWork, case: Case, actor: Actor, order: Order) -> list[str]:
     """Codes of the bidang for which the core would accept the order."""
-    known = [one.code for one in visit.office.bidang]
+    known = [one.code for one in uow.office.bidang]
     codes = [c for c in known if c not in case.bidang] if order is Order.ADD else case.bidang
-    return [code for code in codes if _taken(visit, case, actor, order, code)]
+    return [code for code in codes if _taken(uow, case, actor, order, code)]
 
 
-def _taken(visit: Visit, case: Case, actor: Actor, order: Order, bidang: str) -> bool:
+def _taken(uow: UnitOfWork, case: Case, actor: Actor, order: Order, bidang: str) -> bool:
     try:
-        decide(case, _command(order, actor, bidang, _TRIAL), visit.scene(visit.sop(case)))
+        decide(case, _command(order, actor, bidang, _TRIAL), uow.scene(uow.sop(case)))
     except SopError:
         return False
     return True
@@ -106,26 +106,26 @@ def _command(order: Order, by: Actor, bidang: str, reason: str) -> Command:
     return commands[order]
 
 
-def chosen(visit: Visit, request: CaseTap[actions.GiveOrder]) -> Message | None:
+def chosen(uow: UnitOfWork, request: CaseTap[actions.GiveOrder]) -> Message | None:
     """An order was chosen: ask for what it still needs."""
     order = request.action.order
     if order.about_bidang:
-        _ask_bidang(visit, request, order, 0)
+        _ask_bidang(uow, request, order, 0)
     else:
-        _go_on(visit, request, order, "")
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=_label(order)))
+        _go_on(uow, request, order, "")
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=_label(order)))
     return None
 
 
-def _ask_bidang(visit: Visit, request: CaseRequest, order: Order, number: int) -> None:
+def _ask_bidang(uow: UnitOfWork, request: CaseRequest, order: Order, number: int) -> None:
     """Ask which bidang. A list has ten rows; its last row leads to the rest. Raises the core's refusal."""
     case = request.case
-    codes = _fit(visit, case, request.actor, order)
+    codes = _fit(uow, case, request.actor, order)
     if not codes:
         raise NothingToOrder()
     page = page_of(codes, number, rows=_ROWS, most=CHOICES_MAX)
     choices = [
-        Choice(label=visit.bidang_name(code), action=actions.OrderBidang(order=order, bidang=code))
+        Choice(label=uow.bidang_name(code), action=actions.OrderBidang(order=order, bidang=code))
         for code in page.shown
     ]
     if page.following is not None:
@@ -135,57 +135,57 @@ def _ask_bidang(visit: Visit, request: CaseRequest, order: Order, number: int) -
         "pilih_bidang_atur",
         perintah=order.value,
         periode=str(case.period),
-        pilihan=[visit.bidang_name(code) for code in page.shown],
+        pilihan=[uow.bidang_name(code) for code in page.shown],
     )
-    ask(visit, request.officer, message, choices, About(case=case.id), kind="atur")
+    send_card(uow, request.officer, message, choices, About(case=case.id), kind="atur")
 
 
-def more_bidang(visit: Visit, request: CaseTap[actions.OrderPage]) -> Message | None:
+def more_bidang(uow: UnitOfWork, request: CaseTap[actions.OrderPage]) -> Message | None:
     """Berikutnya: show the bidang that did not fit into the list."""
-    _ask_bidang(visit, request, request.action.order, request.action.page)
-    retire(visit, request.card, Message("catatan_diganti"))
+    _ask_bidang(uow, request, request.action.order, request.action.page)
+    close_card(uow, request.card, Message("catatan_diganti"))
     return None
 
 
-def chosen_bidang(visit: Visit, request: CaseTap[actions.OrderBidang]) -> Message | None:
+def chosen_bidang(uow: UnitOfWork, request: CaseTap[actions.OrderBidang]) -> Message | None:
     bidang = request.action.bidang
-    _go_on(visit, request, request.action.order, bidang)
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=visit.bidang_name(bidang)))
+    _go_on(uow, request, request.action.order, bidang)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=uow.bidang_name(bidang)))
     return None
 
 
-def _go_on(visit: Visit, request: CaseRequest, order: Order, bidang: str) -> None:
+def _go_on(uow: UnitOfWork, request: CaseRequest, order: Order, bidang: str) -> None:
     """Ask for the reason, or carry the order out if it needs none."""
     if not order.reasoned:
-        _give(visit, request, order, bidang, "")
+        _give(uow, request, order, bidang, "")
         return
     case, officer = request.case, request.officer
     decide(
-        case, _command(order, request.actor, bidang, _TRIAL), visit.scene(request.sop)
+        case, _command(order, request.actor, bidang, _TRIAL), uow.scene(request.sop)
     )  # refused before the officer writes a reason, not after
     prompt = Message(
         "tanya_alasan_atur",
         sapaan=greeting(officer),
         perintah=order.value,
-        bidang=visit.bidang_name(bidang),
+        bidang=uow.bidang_name(bidang),
         periode=str(case.period),
     )
-    wait_for_text(visit, officer, "atur", prompt, case=case.id, order=order.value, bidang=bidang)
+    wait_for_text(uow, officer, "atur", prompt, case=case.id, order=order.value, bidang=bidang)
 
 
-def answer(visit: Visit, request: CaseReply) -> None:
+def answer(uow: UnitOfWork, request: CaseReply) -> None:
     """The reason has come: carry the order out with exactly these words."""
-    _give(visit, request, Order(request.data["order"]), request.data["bidang"], request.text)
+    _give(uow, request, Order(request.data["order"]), request.data["bidang"], request.text)
 
 
-def _give(visit: Visit, request: CaseRequest, order: Order, bidang: str, reason: str) -> None:
+def _give(uow: UnitOfWork, request: CaseRequest, order: Order, bidang: str, reason: str) -> None:
     case, officer = request.case, request.officer
-    act(visit, case, _command(order, request.actor, bidang, reason))
+    act(uow, case, _command(order, request.actor, bidang, reason))
     message = Message(
         "pengaturan_dicatat",
         sapaan=greeting(officer),
         perintah=order.value,
-        bidang=visit.bidang_name(bidang),
+        bidang=uow.bidang_name(bidang),
         periode=str(case.period),
     )
-    say(visit, officer, message, About(case=case.id))
+    send_text(uow, officer, message, About(case=case.id))

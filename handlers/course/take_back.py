@@ -9,88 +9,88 @@ from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act
-from handlers.context import TaskReply, TaskTap, Visit
+from handlers.context import TaskReply, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.audience import tell_idle
 from handlers.messages.names import full_name, greeting
-from handlers.messages.outgoing import About, Choice, ask, say
+from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.questions import wait_for_text
 from storage.repositories import cases as case_rows
 
 
-def ask_which(visit: Visit, officer: Officer) -> None:
+def ask_which(uow: UnitOfWork, officer: Officer) -> None:
     """`/tarik`: list what the officer has finished and can still take back, the newest first."""
-    found = takeable(visit, officer)
+    found = takeable(uow, officer)
     if not found:
-        say(visit, officer, Message("tarik_kosong", sapaan=greeting(officer)))
+        send_text(uow, officer, Message("tarik_kosong", sapaan=greeting(officer)))
         return
     shown = found[:CHOICES_MAX]
-    choices = [take_back_choice(case, task, _label(visit, case, task)) for case, task in shown]
-    lines = [_line(visit, case, task) for case, task in shown]
-    ask(
-        visit, officer, Message("pilih_tarik", sapaan=greeting(officer), pilihan=lines), choices, kind="tarik"
+    choices = [take_back_choice(case, task, _label(uow, case, task)) for case, task in shown]
+    lines = [_line(uow, case, task) for case, task in shown]
+    send_card(
+        uow, officer, Message("pilih_tarik", sapaan=greeting(officer), pilihan=lines), choices, kind="tarik"
     )
 
 
-def takeable(visit: Visit, officer: Officer) -> list[tuple[Case, Task]]:
+def takeable(uow: UnitOfWork, officer: Officer) -> list[tuple[Case, Task]]:
     """What the officer has finished and can still take back, the newest first."""
-    found = [(case, task) for case in _recent(visit) for task in _own(visit, officer, case)]
-    return sorted(found, key=lambda pair: pair[1].done_at or visit.now, reverse=True)
+    found = [(case, task) for case in _recent(uow) for task in _own(uow, officer, case)]
+    return sorted(found, key=lambda pair: pair[1].done_at or uow.now, reverse=True)
 
 
 def take_back_choice(case: Case, task: Task, label: str) -> Choice:
     return Choice(label=label, action=actions.TakeBack(case=case.id, task=task.id))
 
 
-def _recent(visit: Visit) -> list[Case]:
+def _recent(uow: UnitOfWork) -> list[Case]:
     """Cases in which something may be taken back: those that run, and the one that ended last."""
-    every = [visit.case(case_id) for case_id in case_rows.list_cases(visit.tx, visit.office_id)]
+    every = [uow.case(case_id) for case_id in case_rows.list_cases(uow.tx, uow.office_id)]
     ended = [case for case in every if case.closed_at]
     return [case for case in every if not case.closed_at] + ended[-1:]
 
 
-def _own(visit: Visit, officer: Officer, case: Case) -> list[Task]:
-    scene = visit.scene(visit.sop(case))
+def _own(uow: UnitOfWork, officer: Officer, case: Case) -> list[Task]:
+    scene = uow.scene(uow.sop(case))
     return [t for t in case.tasks if t.done_by == officer.id and can_take_back(case, t, scene)]
 
 
-def _label(visit: Visit, case: Case, task: Task) -> str:
-    bidang = visit.bidang_name(task.bidang)
+def _label(uow: UnitOfWork, case: Case, task: Task) -> str:
+    bidang = uow.bidang_name(task.bidang)
     return render_text("label_tugas", langkah=task.step, bidang=bidang, periode=str(case.period))
 
 
-def _line(visit: Visit, case: Case, task: Task) -> dict[str, object]:
+def _line(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object]:
     return {
-        "judul": visit.sop(case).step(task.step).title,
-        "bidang": visit.bidang_name(task.bidang),
+        "judul": uow.sop(case).step(task.step).title,
+        "bidang": uow.bidang_name(task.bidang),
         "periode": str(case.period),
         "pada": task.done_at,
     }
 
 
-def take_back(visit: Visit, request: TaskTap[actions.TakeBack]) -> Message | None:
+def take_back(uow: UnitOfWork, request: TaskTap[actions.TakeBack]) -> Message | None:
     """Take it back at once if nobody has seen it yet, else ask for the reason first. Raises the core's refusal."""
     officer, case, task = request.officer, request.case, request.task
-    scene = visit.scene(request.sop)
+    scene = uow.scene(request.sop)
     mine = task.done_by == officer.id and can_take_back(case, task, scene)
     if mine and needs_reason(case, task, scene):
-        prompt = Message("tanya_alasan_tarik", sapaan=greeting(officer), **_line(visit, case, task))
-        wait_for_text(visit, officer, "tarik", prompt, case=case.id, task=task.id)
+        prompt = Message("tanya_alasan_tarik", sapaan=greeting(officer), **_line(uow, case, task))
+        wait_for_text(uow, officer, "tarik", prompt, case=case.id, task=task.id)
         return Message("jawab_tulis_alasan_singkat")
-    act(visit, case, TakeBack(task=task.id, by=request.actor))
+    act(uow, case, TakeBack(task=task.id, by=request.actor))
     return Message("jawab_urung")
 
 
-def answer(visit: Visit, request: TaskReply) -> None:
+def answer(uow: UnitOfWork, request: TaskReply) -> None:
     """The reason has come: return the task to the officer, or ask whoever has opened what followed."""
     case, officer, sop = request.case, request.officer, request.sop
-    after = act(visit, case, TakeBack(task=request.task.id, by=request.actor, reason=request.text))
+    after = act(uow, case, TakeBack(task=request.task.id, by=request.actor, reason=request.text))
     task = after.task(request.task.id)
     asked = len(after.notes) > len(case.notes)
     if task is None:
-        tell_idle(visit, officer)
+        tell_idle(uow, officer)
         return
-    desks = [o for t in followers(after, task, sop) for o in visit.staff.holders(sop, t)] if asked else []
+    desks = [o for t in followers(after, task, sop) for o in uow.staff.holders(sop, t)] if asked else []
     names = list(dict.fromkeys(full_name(one) for one in desks))
     message = Message("tarik_diminta" if asked else "tarik_kembali", sapaan=greeting(officer), kepada=names)
-    say(visit, officer, message, About(case=after.id))
+    send_text(uow, officer, message, About(case=after.id))

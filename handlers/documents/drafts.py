@@ -12,7 +12,7 @@ from bot.core.sop.model import Sop
 from bot.documents import render_pdf, report_docx
 from bot.documents.report import Report, ReportState
 from handlers import documents
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from storage.xlsx.reports.recap import write_recap
 
 
@@ -28,10 +28,10 @@ class ToMake:
     note: str = ""
 
 
-def compiled(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
+def compiled(uow: UnitOfWork, sop: Sop, case: Case) -> list[ToMake]:
     """The draft from what the bidang signed: recap, editable text, PDF."""
-    recap = documents.recap(visit, sop, case)
-    draft = documents.report(visit, sop, case, state=ReportState.DRAFT, parafs=(), signed=None)
+    recap = documents.recap(uow, sop, case)
+    draft = documents.report(uow, sop, case, state=ReportState.DRAFT, parafs=(), signed=None)
     title = f"Laporan Kinerja {case.period}"
     return [
         ToMake(kind=PaperKind.RECAP, name=f"Rekap {title}.xlsx", make=lambda: write_recap(recap)),
@@ -40,7 +40,7 @@ def compiled(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
     ]
 
 
-def marked(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
+def marked(uow: UnitOfWork, sop: Sop, case: Case) -> list[ToMake]:
     """The draft with the paraf that count now, if the newest draft shows others."""
     newest, content = case.latest(PaperKind.DRAFT), content_draft(case)
     if newest is None or content is None or content.by:
@@ -50,7 +50,7 @@ def marked(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
     if newest.note == note or (not parafs and not newest.note.startswith(MARKED)):
         return []
     state = ReportState.INITIALLED if parafs else ReportState.DRAFT
-    report = documents.report(visit, sop, case, state=state, parafs=parafs, signed=None)
+    report = documents.report(uow, sop, case, state=state, parafs=parafs, signed=None)
     return [ToMake(kind=PaperKind.DRAFT, name=newest.name, make=_pdf(report), note=note)]
 
 
@@ -58,7 +58,7 @@ def _mark(parafs: Sequence[Task]) -> str:
     return f"{MARKED}:{','.join(task.id for task in parafs)}"
 
 
-def final(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
+def final(uow: UnitOfWork, sop: Sop, case: Case) -> list[ToMake]:
     """The final report: signed, or with its lembar pengesahan if it was made outside the bot."""
     content = content_draft(case)
     if content is None:
@@ -66,13 +66,13 @@ def final(visit: Visit, sop: Sop, case: Case) -> list[ToMake]:
     parafs, signed = standing_parafs(case), signature(case)
     name = f"Laporan Kinerja {case.period}.pdf"
     if content.by:
-        page = documents.endorsement_page(visit, sop, case, content, parafs, signed)
-        own = partial(visit.desk.files.get, content.sha256)
+        page = documents.endorsement_page(uow, sop, case, content, parafs, signed)
+        own = partial(uow.services.files.get, content.sha256)
         return [
             ToMake(kind=PaperKind.REPORT, name=name, make=own),
             ToMake(kind=PaperKind.ENDORSEMENT, name=f"Lembar pengesahan {case.period}.pdf", make=_pdf(page)),
         ]
-    report = documents.report(visit, sop, case, state=ReportState.SIGNED, parafs=parafs, signed=signed)
+    report = documents.report(uow, sop, case, state=ReportState.SIGNED, parafs=parafs, signed=signed)
     return [ToMake(kind=PaperKind.REPORT, name=name, make=_pdf(report))]
 
 

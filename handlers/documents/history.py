@@ -11,7 +11,7 @@ from bot.core.case.separation_of_duties import same_hand
 from bot.core.sop.model import Endorsement, Sop, StepKind
 from bot.documents.values import ArchiveEntry, ArchiveItem, HistoryRow, SignatureKind, Signer
 from bot.text import formatting
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
 from handlers.documents.rows import about
 from handlers.documents.signers import holder, named, signer_of
@@ -21,55 +21,55 @@ _ENDORSED = {Endorsement.TANDA_TANGAN: "ditandatangani", Endorsement.PARAF: "dip
 
 
 def history_rows(
-    visit: Visit, sop: Sop, case: Case, *, until: datetime | None = None
+    uow: UnitOfWork, sop: Sop, case: Case, *, until: datetime | None = None
 ) -> tuple[HistoryRow, ...]:
     """One row for each task in the order in which the tasks were given; with `until` only what was done by then."""
     return tuple(
-        _row(visit, sop, case, task)
+        _row(uow, sop, case, task)
         for task in case.tasks
         if until is None or (task.done_at and task.done_at <= until)
     )
 
 
-def _row(visit: Visit, sop: Sop, case: Case, task: Task) -> HistoryRow:
-    step, between = sop.step(task.step), visit.calendar.between
+def _row(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> HistoryRow:
+    step, between = sop.step(task.step), uow.calendar.between
     return HistoryRow(
         step=step.no,
         title=step.title,
-        actor=_actor(visit, sop, task),
-        bidang=visit.bidang_name(task.bidang),
+        actor=_actor(uow, sop, task),
+        bidang=uow.bidang_name(task.bidang),
         given=task.given_at,
         done=task.done_at,
         waiting=between(task.given_at, task.opened_at) if task.opened_at else None,
         working=between(task.opened_at, task.done_at) if task.opened_at and task.done_at else None,
         standard=str(step.standard) if step.standard else "",
         result=_result(sop, case, task),
-        late=_late(visit, task),
+        late=_late(uow, task),
         ours=step.ours,
     )
 
 
-def _actor(visit: Visit, sop: Sop, task: Task) -> str:
+def _actor(uow: UnitOfWork, sop: Sop, task: Task) -> str:
     role = sop.role(sop.step(task.step).actor).name
     if task.done_by:
-        doer, absent = signed_as(visit.staff, sop, task), absent_as(visit.staff, sop, task)
+        doer, absent = signed_as(uow.staff, sop, task), absent_as(uow.staff, sop, task)
         title = " ".join(filter(None, (task.acting, doer.title or role)))
         if task.assigned:
-            order = visit.staff.by_id(task.assigned_by)
+            order = uow.staff.by_id(task.assigned_by)
             by = order.name if order else ""
             return phrase("penerima_tugas", jabatan=title, nama=doer.name, pemberi=by)
         if absent:
             return phrase("pengganti", jabatan=title, nama=doer.name, digantikan=absent.name)
         return phrase("kepada", jabatan=title, nama=doer.name)
-    return "\n".join(named(officer, role) for officer in visit.staff.holders(sop, task)) or role
+    return "\n".join(named(officer, role) for officer in uow.staff.holders(sop, task)) or role
 
 
-def _late(visit: Visit, task: Task) -> bool:
+def _late(uow: UnitOfWork, task: Task) -> bool:
     """Whether working time has passed since the deadline; the evening after the close of the last day does
     not count.
     """
-    end = task.done_at or visit.now
-    return bool(task.deadline and visit.calendar.between(task.deadline, end))
+    end = task.done_at or uow.now
+    return bool(task.deadline and uow.calendar.between(task.deadline, end))
 
 
 def _result(sop: Sop, case: Case, task: Task) -> str:
@@ -91,40 +91,38 @@ def _outcome(sop: Sop, task: Task) -> str:
     return phrase(_ENDORSED[decision.endorsement] if decision.endorsement else "disetujui", "hasil")
 
 
-def archive(visit: Visit, sop: Sop, case: Case) -> ArchiveEntry:
+def archive(uow: UnitOfWork, sop: Sop, case: Case) -> ArchiveEntry:
     """The archive entry of a case; the entry does not list itself."""
-    office, history = visit.office, history_rows(visit, sop, case)
+    office, history = uow.office, history_rows(uow, sop, case)
     return ArchiveEntry(
-        **head(visit, case.closed_at or visit.now),
-        number=paper_number(visit, case, "arsip"),
+        **head(uow, case.closed_at or uow.now),
+        number=paper_number(uow, case, "arsip"),
         subject=title(sop, case),
         period=str(case.period),
-        items=tuple(
-            _item(visit, case, paper) for paper in case.papers if paper.kind is not PaperKind.ARCHIVE
-        ),
+        items=tuple(_item(uow, case, paper) for paper in case.papers if paper.kind is not PaperKind.ARCHIVE),
         history=history,
         classification=setting(office, "klasifikasi", "kode_surat"),
-        keeper=_keeper(visit, sop, case),
+        keeper=_keeper(uow, sop, case),
         place=place(office),
         totals=_totals(history),
     )
 
 
-def _item(visit: Visit, case: Case, paper: Paper) -> ArchiveItem:
+def _item(uow: UnitOfWork, case: Case, paper: Paper) -> ArchiveItem:
     name = phrase(paper.kind.value, "arsip")
     if paper.bidang:
-        name = phrase("bidang", "arsip", nama=name, bidang=visit.bidang_name(paper.bidang))
+        name = phrase("bidang", "arsip", nama=name, bidang=uow.bidang_name(paper.bidang))
     if (
         paper.subject and paper.kind is not PaperKind.SIGNED_PAPER
     ):  # for this kind of paper the subject is the task that was signed
-        name = phrase("tentang", "arsip", nama=name, tentang=about(visit, paper.subject))
+        name = phrase("tentang", "arsip", nama=name, tentang=about(uow, paper.subject))
     if paper.version > 1:
         name = phrase("versi", "arsip", nama=name, versi=paper.version)
     if _addendum(case, paper):
         name = phrase("susulan", "arsip", nama=name)
     return ArchiveItem(
         name=name,
-        dated=local_day(paper.at, visit.office),
+        dated=local_day(paper.at, uow.office),
         sha256=paper.sha256,
         note=paper.name if paper.sha256 else paper.note or phrase("tanpa_berkas", "arsip"),
     )
@@ -135,13 +133,13 @@ def _addendum(case: Case, paper: Paper) -> bool:
     return any(skip.bidang == paper.bidang and skip.at <= paper.at for skip in case.skips)
 
 
-def _keeper(visit: Visit, sop: Sop, case: Case) -> Signer:
+def _keeper(uow: UnitOfWork, sop: Sop, case: Case) -> Signer:
     """Who sent and filed the report, and when; if the SOP has no such step, who did the last task."""
     done = [task for task in case.tasks if task.done_at]
     filing = [task for task in done if sop.step(task.step).kind is StepKind.DELIVER] or done
     if not filing:
-        return holder(visit, sop, sop.first.actor)
-    return replace(signer_of(visit, sop, filing[-1]), kind=SignatureKind.RECORDED, fingerprint="")
+        return holder(uow, sop, sop.first.actor)
+    return replace(signer_of(uow, sop, filing[-1]), kind=SignatureKind.RECORDED, fingerprint="")
 
 
 def _totals(history: tuple[HistoryRow, ...]) -> dict[str, str]:

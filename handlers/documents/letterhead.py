@@ -14,7 +14,7 @@ from bot.core.office.model import Office
 from bot.core.sop.model import Sop, StepKind
 from bot.documents.report import report_words
 from bot.documents.values import Kop
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from storage.repositories import settings
 from templates import PAPERS
 
@@ -46,10 +46,10 @@ class Head(TypedDict):
     watermark: str
 
 
-def head(visit: Visit, made_at: datetime) -> Head:
+def head(uow: UnitOfWork, made_at: datetime) -> Head:
     """`made_at` is the instant of the recorded event, not of rendering: the same paper always has the same bytes."""
-    office = visit.office
-    return Head(kop=_kop(office), made_at=made_at, zone=office.zone, watermark=visit.desk.watermark)
+    office = uow.office
+    return Head(kop=_kop(office), made_at=made_at, zone=office.zone, watermark=uow.services.watermark)
 
 
 def setting(office: Office, *names: str) -> str:
@@ -96,13 +96,13 @@ def _plain(key: str) -> str:
     return "".join(char for char in key.casefold() if char.isalnum())
 
 
-def paper_number(visit: Visit, case: Case, kind: str, sequence: int = 0) -> str:
+def paper_number(uow: UnitOfWork, case: Case, kind: str, sequence: int = 0) -> str:
     """The number of a `laporan`, `tanda_terima` or `arsip`; empty where the office numbers it by hand.
 
     The same case and `sequence` give the same number. Fields of a pattern: {kode}, {urut}, {tahun}, {periode}. An
     unknown field stays as it was written.
     """
-    office = visit.office
+    office = uow.office
     found: str = setting(office, f"nomor_{kind}") or terms()["nomor"][kind]
     fields = {
         "kode": setting(office, "kode_surat", "klasifikasi"),
@@ -115,15 +115,15 @@ def paper_number(visit: Visit, case: Case, kind: str, sequence: int = 0) -> str:
     return found.strip("/ ")
 
 
-def case_number(visit: Visit, case: Case) -> str:
+def case_number(uow: UnitOfWork, case: Case) -> str:
     """The number that the case's disposisi received when the period was assigned."""
-    number = settings.get_meta(visit.tx, f"nomor:{case.id}") or "0"
-    pattern = visit.office.settings.get("nomor_disposisi", "065/{nomor}/{tahun}")
+    number = settings.get_meta(uow.tx, f"nomor:{case.id}") or "0"
+    pattern = uow.office.settings.get("nomor_disposisi", "065/{nomor}/{tahun}")
     return pattern.replace("{nomor}", f"{int(number):03d}").replace("{tahun}", str(case.period.year))
 
 
-def paper_name(visit: Visit, case: Case, bidang: str, version: int = 0) -> str:
+def paper_name(uow: UnitOfWork, case: Case, bidang: str, version: int = 0) -> str:
     """Name of a working paper's file."""
     mark = f" versi {version}" if version else ""
-    plain = "".join(c for c in visit.bidang_name(bidang) if c not in '\\/:*?"<>|')
+    plain = "".join(c for c in uow.bidang_name(bidang) if c not in '\\/:*?"<>|')
     return f"Kertas Kerja {plain} {case.period}{mark}.xlsx"

@@ -10,14 +10,14 @@ from bot.core.case.papers import decided
 from bot.core.office.model import Recipient
 from bot.core.sop.model import Sop, StepKind
 from bot.documents.values import DisposisiPaper, EndorsementPage, EvidenceRow, ReceiptPaper, WorkingPaperSheet
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
 from handlers.documents.rows import activity_row, by_sasaran, evidence_row, file_size
 from handlers.documents.signers import addressees, person, report_signer, signer_of
 from handlers.documents.working_papers import summed
 
 
-def disposisi(visit: Visit, sop: Sop, case: Case, task: Task, number: str) -> DisposisiPaper:
+def disposisi(uow: UnitOfWork, sop: Sop, case: Case, task: Task, number: str) -> DisposisiPaper:
     """The disposisi of SOP step 1: `task` is the done assignment; deadline and standard are those of the task
     it gave.
     """
@@ -25,12 +25,12 @@ def disposisi(visit: Visit, sop: Sop, case: Case, task: Task, number: str) -> Di
     given = _task_after(case, task)
     standard = sop.step(task.leads_to).standard if task.leads_to else None
     return DisposisiPaper(
-        **head(visit, task.done_at),
+        **head(uow, task.done_at),
         number=number,
         subject=title(sop, case),
-        received=local_day(task.given_at, visit.office),
-        forwarded_to=addressees(visit, sop, case, task.leads_to) if task.leads_to else (),
-        paraf=signer_of(visit, sop, task),
+        received=local_day(task.given_at, uow.office),
+        forwarded_to=addressees(uow, sop, case, task.leads_to) if task.leads_to else (),
+        paraf=signer_of(uow, sop, task),
         origin=case.note("dasar"),
         instruction=case.note("instruksi"),
         deadline=given.deadline if given else None,
@@ -39,7 +39,7 @@ def disposisi(visit: Visit, sop: Sop, case: Case, task: Task, number: str) -> Di
 
 
 def endorsement_page(
-    visit: Visit,
+    uow: UnitOfWork,
     sop: Sop,
     case: Case,
     draft: Paper,
@@ -53,37 +53,39 @@ def endorsement_page(
     """
     decisions = [task.done_at for task in (*parafs, signed) if task and task.done_at]
     return EndorsementPage(
-        **head(visit, max(decisions, default=draft.at)),
+        **head(uow, max(decisions, default=draft.at)),
         title=title(sop, case),
         period=str(case.period),
         file_name=draft.name,
         sha256=draft.sha256,
-        signer=report_signer(visit, sop, signed),
-        size=file_size(visit, draft.sha256),
+        signer=report_signer(uow, sop, signed),
+        size=file_size(uow, draft.sha256),
         pages=pages,
-        parafs=tuple(signer_of(visit, sop, task) for task in parafs),
-        place=place(visit.office),
+        parafs=tuple(signer_of(uow, sop, task) for task in parafs),
+        place=place(uow.office),
     )
 
 
-def receipt(visit: Visit, sop: Sop, case: Case, delivery: Paper, *, pages: int | None = None) -> ReceiptPaper:
+def receipt(
+    uow: UnitOfWork, sop: Sop, case: Case, delivery: Paper, *, pages: int | None = None
+) -> ReceiptPaper:
     """The tanda terima of one delivery; `pages` is the length of what was delivered, if known (SOP step 9)."""
-    office, sent = visit.office, case.latest(PaperKind.REPORT)
+    office, sent = uow.office, case.latest(PaperKind.REPORT)
     known = next((one for one in office.recipients if one.name == delivery.subject), None)
     to = known or Recipient(name=delivery.subject)
     return ReceiptPaper(
-        **head(visit, delivery.at),
-        number=paper_number(visit, case, "tanda_terima", _turn(case, delivery)),
+        **head(uow, delivery.at),
+        number=paper_number(uow, case, "tanda_terima", _turn(case, delivery)),
         document=title(sop, case),
         recipient=to.name,
         recipient_address=to.address,
         channel=to.channel,
         sent_at=delivery.at,
-        giver=person(visit, delivery.by, _deliverer(sop), at=delivery.at),
+        giver=person(uow, delivery.by, _deliverer(sop), at=delivery.at),
         pages=pages,
         sha256=sent.sha256 if sent else "",
         proof=delivery.note,
-        proof_file=evidence_row(visit, delivery) if delivery.sha256 else None,
+        proof_file=evidence_row(uow, delivery) if delivery.sha256 else None,
         place=place(office),
     )
 
@@ -105,21 +107,21 @@ def _task_after(case: Case, task: Task) -> Task | None:
     return next((t for t in case.tasks if t.step == task.leads_to and t.given_at >= task.done_at), None)
 
 
-def signed_sheet(visit: Visit, sop: Sop, case: Case, task: Task) -> WorkingPaperSheet:
+def signed_sheet(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> WorkingPaperSheet:
     """`task` is a done review of one bidang. The figures are those of the version that the reviewer decided on."""
     assert task.bidang is not None
     assert task.done_at is not None
-    office, paper = visit.office, decided(case, task.bidang, task)
-    read = summed(visit, case, paper)
-    evidence = _evidence(visit, case, task.bidang, task.done_at)
+    office, paper = uow.office, decided(case, task.bidang, task)
+    read = summed(uow, case, paper)
+    evidence = _evidence(uow, case, task.bidang, task.done_at)
     return WorkingPaperSheet(
-        **head(visit, task.done_at),
-        bidang=visit.bidang_name(task.bidang),
+        **head(uow, task.done_at),
+        bidang=uow.bidang_name(task.bidang),
         period=str(case.period),
         version=paper.version if paper else 0,
         indicators=by_sasaran(read.indicators) if read else (),
         activities=tuple(activity_row(one) for one in read.subs) if read else (),
-        signer=signer_of(visit, sop, task),
+        signer=signer_of(uow, sop, task),
         budget_paper=setting(office, "dpa", "nomor_dpa"),
         average=read.average if read else None,
         predicate=(read.predicate if read else None) or "",
@@ -130,9 +132,9 @@ def signed_sheet(visit: Visit, sop: Sop, case: Case, task: Task) -> WorkingPaper
     )
 
 
-def _evidence(visit: Visit, case: Case, bidang: str, until: datetime) -> tuple[EvidenceRow, ...]:
+def _evidence(uow: UnitOfWork, case: Case, bidang: str, until: datetime) -> tuple[EvidenceRow, ...]:
     found = case.all_papers(PaperKind.EVIDENCE, bidang)
-    return tuple(evidence_row(visit, paper) for paper in found if paper.at <= until)
+    return tuple(evidence_row(uow, paper) for paper in found if paper.at <= until)
 
 
 def _wants_evidence(sop: Sop) -> bool:

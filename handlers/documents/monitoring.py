@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.case.model import Case
-from bot.core.monitoring.performance import Kinerja, Line, kinerja
+from bot.core.monitoring.performance import Line, Performance, kinerja
 from bot.core.monitoring.time_ledger import TimeKind
 from bot.core.sop.model import Sop, Step
 from bot.documents.values import MonitoringPaper, MonitoringRow
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.documents.letterhead import head, local_day, phrase, place
 from handlers.documents.signers import holder
 from storage.xlsx.reports.performance import DeskRow, KinerjaBook, StepRow
@@ -20,33 +20,33 @@ _REASONS = 6  #: most reasons of one step, the newest first
 Run = Sequence[tuple[Case, Sop]]
 
 
-def monitoring(visit: Visit, cases: Run, *, at: datetime) -> MonitoringPaper:
+def monitoring(uow: UnitOfWork, cases: Run, *, at: datetime) -> MonitoringPaper:
     """F01 of these cases as they stood at `at`. At least one case; all are of the same SOP."""
-    found, sop = kinerja(cases, visit.calendar, now=at), cases[-1][1]
+    found, sop = kinerja(cases, uow.calendar, now=at), cases[-1][1]
     return MonitoringPaper(
-        **head(visit, at),
+        **head(uow, at),
         sop=sop.name,
         number=_number(sop),
         period=periods(cases),
-        dated=local_day(at, visit.office),
+        dated=local_day(at, uow.office),
         rows=_rows(sop, found),
-        signer=holder(visit, sop, sop.overseer),
+        signer=holder(uow, sop, sop.overseer),
         cases=len(cases),
         bottleneck=_bottleneck(found),
-        place=place(visit.office),
+        place=place(uow.office),
     )
 
 
-def book(visit: Visit, cases: Run, *, at: datetime) -> KinerjaBook:
+def book(uow: UnitOfWork, cases: Run, *, at: datetime) -> KinerjaBook:
     """The same figures as a workbook, with a sheet per step, bidang and officer."""
-    found, sop = kinerja(cases, visit.calendar, now=at), cases[-1][1]
+    found, sop = kinerja(cases, uow.calendar, now=at), cases[-1][1]
     return KinerjaBook(
-        office=visit.office.name,
+        office=uow.office.name,
         sop=sop.name,
         period=periods(cases),
         at=at,
         steps=tuple(_step(sop, line) for line in found.steps),
-        desks=tuple(_desk(visit, sop, line) for line in found.desks),
+        desks=tuple(_desk(uow, sop, line) for line in found.desks),
         bottleneck=_bottleneck(found),
     )
 
@@ -55,7 +55,7 @@ def periods(cases: Run) -> str:
     return ", ".join(dict.fromkeys(str(case.period) for case, _ in cases))
 
 
-def _bottleneck(found: Kinerja) -> str:
+def _bottleneck(found: Performance) -> str:
     worst = found.bottleneck
     return phrase("titik_terlambat", langkah=worst.step.no, judul=worst.step.title) if worst else ""
 
@@ -65,7 +65,7 @@ def _number(sop: Sop) -> str:
     return known if isinstance(known, str) else ", ".join(known)
 
 
-def _rows(sop: Sop, found: Kinerja) -> tuple[MonitoringRow, ...]:
+def _rows(sop: Sop, found: Performance) -> tuple[MonitoringRow, ...]:
     """Every step of the SOP in order, including those that no case has reached yet."""
     lines = {line.step.no: line for line in found.steps}
     return tuple(_row(sop, lines[step.no]) if step.no in lines else _empty(sop, step) for step in sop.steps)
@@ -117,11 +117,11 @@ def _step(sop: Sop, line: Line) -> StepRow:
     )
 
 
-def _desk(visit: Visit, sop: Sop, line: Line) -> DeskRow:
+def _desk(uow: UnitOfWork, sop: Sop, line: Line) -> DeskRow:
     assert line.seat is not None
-    officer = visit.staff.by_id(line.officer) if line.officer else None
+    officer = uow.staff.by_id(line.officer) if line.officer else None
     return DeskRow(
-        bidang=visit.bidang_name(line.seat.bidang),
+        bidang=uow.bidang_name(line.seat.bidang),
         officer=officer.name if officer else "",
         step=_step(sop, line),
     )

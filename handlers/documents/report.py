@@ -25,7 +25,7 @@ from bot.documents.report import (
     SasaranTable,
     SkippedBidang,
 )
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.documents.history import history_rows
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting
 from handlers.documents.requirements import lacking
@@ -36,17 +36,17 @@ from handlers.documents.working_papers import contents
 _NAMED = ("program", "kegiatan")  #: beginnings of the keys that name one; its code follows
 
 
-def recap(visit: Visit, sop: Sop, case: Case) -> Recap:  # all papers take the same three arguments
+def recap(uow: UnitOfWork, sop: Sop, case: Case) -> Recap:  # all papers take the same three arguments
     """The tables of the report, from the version that each bidang signed, or its newest if none is signed."""
     skipped = skips(case)
     found: list[tuple[PaperForm, PaperValues]] = []
-    without = [(visit.bidang_name(code), skip.reason) for code, skip in skipped.items()]
+    without = [(uow.bidang_name(code), skip.reason) for code, skip in skipped.items()]
     for code in case.bidang:
         paper = None if code in skipped else decided(case, code, approval(case, code))
-        read = contents(visit, case, paper) if paper else None
+        read = contents(uow, case, paper) if paper else None
         found += [read] if read else []
         without += [(code, phrase("tanpa_baris"))] if paper and not read else []
-    office = visit.office
+    office = uow.office
     return compile_report(
         found,
         office=office.name,
@@ -73,7 +73,7 @@ def _names(office: Office) -> dict[str, str]:
 
 
 def report(
-    visit: Visit,
+    uow: UnitOfWork,
     sop: Sop,
     case: Case,
     *,
@@ -86,33 +86,33 @@ def report(
     Its date is that of the last decision it shows, so that the same case always gives the same bytes.
     """
     made_at = _instant(case, signed, parafs)
-    read = recap(visit, sop, case)
+    read = recap(uow, sop, case)
     cover = Report(
-        **head(visit, made_at),
+        **head(uow, made_at),
         period=str(case.period),
         year=case.period.year,
         state=state,
-        signer=report_signer(visit, sop, signed),
-        dated=local_day(made_at, visit.office),
-        place=place(visit.office),
-        number=paper_number(visit, case, "laporan"),
+        signer=report_signer(uow, sop, signed),
+        dated=local_day(made_at, uow.office),
+        place=place(uow.office),
+        number=paper_number(uow, case, "laporan"),
         narratives=_narratives(case),
-        parafs=tuple(signer_of(visit, sop, task) for task in parafs),
-        history=history_rows(visit, sop, case, until=made_at),
-        missing=_missing(visit, sop, case),
-        skipped=_skipped(visit, case, read, made_at),
+        parafs=tuple(signer_of(uow, sop, task) for task in parafs),
+        history=history_rows(uow, sop, case, until=made_at),
+        missing=_missing(uow, sop, case),
+        skipped=_skipped(uow, case, read, made_at),
     )
-    return _with_tables(visit, sop, case, cover, read)
+    return _with_tables(uow, sop, case, cover, read)
 
 
-def _with_tables(visit: Visit, sop: Sop, case: Case, cover: Report, read: Recap) -> Report:
+def _with_tables(uow: UnitOfWork, sop: Sop, case: Case, cover: Report, read: Recap) -> Report:
     figures, money = read.figures, bool(read.programs)
     return replace(
         cover,
-        budget_paper=setting(visit.office, "dpa", "nomor_dpa"),
+        budget_paper=setting(uow.office, "dpa", "nomor_dpa"),
         sasaran=tuple(_sasaran(one) for one in read.sasaran),
-        programs=tuple(_program(one, visit.office.scale) for one in read.programs),
-        bidang=tuple(_bidang(visit, sop, case, one) for one in read.bidang),
+        programs=tuple(_program(one, uow.office.scale) for one in read.programs),
+        bidang=tuple(_bidang(uow, sop, case, one) for one in read.bidang),
         average=read.average,
         predicate=read.predicate or "",
         budget=Decimal(figures.pagu) if money else None,
@@ -162,7 +162,7 @@ def _kegiatan(group: KegiatanRecap) -> str:
     return f"{group.code} {group.name}" if group.name else ""
 
 
-def _bidang(visit: Visit, sop: Sop, case: Case, one: PaperSummary) -> BidangRow:
+def _bidang(uow: UnitOfWork, sop: Sop, case: Case, one: PaperSummary) -> BidangRow:
     signed = signature(case, one.form.identity.bidang)
     return BidangRow(
         name=one.form.bidang,
@@ -173,24 +173,24 @@ def _bidang(visit: Visit, sop: Sop, case: Case, one: PaperSummary) -> BidangRow:
         budget=Decimal(one.pagu) if one.subs else None,
         spent=one.spent if one.subs else None,
         absorption=one.absorption,
-        signed_by=signer_of(visit, sop, signed).name if signed else "",
+        signed_by=signer_of(uow, sop, signed).name if signed else "",
         signed_at=signed.done_at if signed else None,
     )
 
 
-def _missing(visit: Visit, sop: Sop, case: Case) -> tuple[str, ...]:
+def _missing(uow: UnitOfWork, sop: Sop, case: Case) -> tuple[str, ...]:
     """What the report lacks and has to say, each as a list item with a capital letter."""
-    return tuple(one[:1].upper() + one[1:] for one in lacking(visit, case, sop))
+    return tuple(one[:1].upper() + one[1:] for one in lacking(uow, case, sop))
 
 
-def _skipped(visit: Visit, case: Case, read: Recap, made_at: datetime) -> tuple[SkippedBidang, ...]:
+def _skipped(uow: UnitOfWork, case: Case, read: Recap, made_at: datetime) -> tuple[SkippedBidang, ...]:
     """The bidang left out by order, and those that the recap could not read without anybody's order."""
-    orders = {visit.bidang_name(code): skip for code, skip in skips(case).items()}
+    orders = {uow.bidang_name(code): skip for code, skip in skips(case).items()}
     return tuple(
         SkippedBidang(
             name=name,
             reason=reason,
-            ordered_by=person(visit, orders[name].by, "").name if name in orders else "",
+            ordered_by=person(uow, orders[name].by, "").name if name in orders else "",
             at=orders[name].at if name in orders else made_at,
         )
         for name, reason in read.without

@@ -11,7 +11,7 @@ from bot.core.working_paper.recap import Recap
 from bot.core.working_paper.summary import IndicatorResult, SubResult
 from bot.documents.report import FactorRow
 from bot.documents.values import ActivityRow, EvidenceRow, IndicatorRow
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 
 
 def indicator_row(result: IndicatorResult) -> IndicatorRow:
@@ -87,26 +87,26 @@ def factor_rows(recap: Recap) -> tuple[FactorRow, ...]:
     return tuple(rows)
 
 
-def evidence_row(visit: Visit, paper: Paper) -> EvidenceRow:
-    officer = visit.staff.by_id(paper.by) if paper.by else None
+def evidence_row(uow: UnitOfWork, paper: Paper) -> EvidenceRow:
+    officer = uow.staff.by_id(paper.by) if paper.by else None
     return EvidenceRow(
         name=paper.name,
-        about=about(visit, paper.subject),
+        about=about(uow, paper.subject),
         sha256=paper.sha256,
-        size=file_size(visit, paper.sha256),
+        size=file_size(uow, paper.sha256),
         by=officer.name if officer else "",
         at=paper.at,
     )
 
 
-def about(visit: Visit, code: str) -> str:
+def about(uow: UnitOfWork, code: str) -> str:
     """The name of the indicator or sub kegiatan with this code; the code itself if the office has none."""
-    office = visit.office
+    office = uow.office
     names = {one.code: one.nomenclature for one in office.sub_kegiatan}
     return (names | {one.code: one.name for one in office.indicators}).get(code, code)
 
 
-def file_size(visit: Visit, sha256: str) -> int | None:
+def file_size(uow: UnitOfWork, sha256: str) -> int | None:
     """Size of a kept file in bytes; None if the file is missing."""
-    path = visit.desk.files.path(sha256)
+    path = uow.services.files.path(sha256)
     return path.stat().st_size if sha256 and path.is_file() else None

@@ -6,62 +6,62 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.case.model import Case, Task
-from bot.core.office.officers import Nameplate, Officer, Seat, plate_of
+from bot.core.office.officers import Officer, Seat, SignatureBlock, signature_block
 from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 from bot.documents.values import Signer
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.documents.letterhead import phrase
 from handlers.messages.names import signed_as
 
 
-def signer_of(visit: Visit, sop: Sop, task: Task) -> Signer:
+def signer_of(uow: UnitOfWork, sop: Sop, task: Task) -> Signer:
     """Who did `task` and when, with the fingerprint of what they decided on."""
-    block = _plated(signed_as(visit.staff, sop, task), sop.role(sop.step(task.step).actor).name)
+    block = _plated(signed_as(uow.staff, sop, task), sop.role(sop.step(task.step).actor).name)
     fingerprint = task.decision.sha256 if task.decision else ""
     block = replace(block, acting=task.acting, at=task.done_at, fingerprint=fingerprint)
-    return _on_behalf(visit, sop, task, block) if task.assigned else block
+    return _on_behalf(uow, sop, task, block) if task.assigned else block
 
 
-def _on_behalf(visit: Visit, sop: Sop, task: Task, block: Signer) -> Signer:
+def _on_behalf(uow: UnitOfWork, sop: Sop, task: Task, block: Signer) -> Signer:
     """The block of a task that was handed over: "a.n. Kepala Bidang ...", with the name of the officer who signs."""
-    seat = holder(visit, sop, sop.step(task.step).actor, task.bidang)
+    seat = holder(uow, sop, sop.step(task.step).actor, task.bidang)
     return replace(block, acting=phrase("atas_nama"), position=seat.position)
 
 
-def person(visit: Visit, officer_id: str, fallback: str, *, at: datetime | None = None) -> Signer:
+def person(uow: UnitOfWork, officer_id: str, fallback: str, *, at: datetime | None = None) -> Signer:
     """The officer with the title of today or of `at`; `fallback` is printed if the office gave no jabatan."""
-    officer = visit.staff.by_id(officer_id) if officer_id else None
+    officer = uow.staff.by_id(officer_id) if officer_id else None
     if officer is None:
         return Signer(position=fallback, name="")
-    title = visit.staff.title_at(officer, at) if at else officer.position
-    return _plated(plate_of(officer, title), fallback)
+    title = uow.staff.title_at(officer, at) if at else officer.position
+    return _plated(signature_block(officer, title), fallback)
 
 
-def holder(visit: Visit, sop: Sop, role: str, bidang: str | None = None) -> Signer:
+def holder(uow: UnitOfWork, sop: Sop, role: str, bidang: str | None = None) -> Signer:
     """The block of whoever holds the seat now, not signed; of a vacant seat only the name of the role."""
-    seated = visit.staff.in_seat(role, bidang)
+    seated = uow.staff.in_seat(role, bidang)
     if not seated:
         return Signer(position=sop.role(role).name, name="")
-    actor, seat = visit.actor(seated[0]), Seat(role=role, bidang=bidang)
+    actor, seat = uow.actor(seated[0]), Seat(role=role, bidang=bidang)
     acting = actor.acts_in(seat)
     return replace(_plated(actor.plates[seat], sop.role(role).name), acting=acting.kind if acting else "")
 
 
-def _plated(plate: Nameplate, fallback: str) -> Signer:
+def _plated(plate: SignatureBlock, fallback: str) -> Signer:
     """The block under the title of the seat; a Plh or Plt signs under the title of the absent officer."""
     return Signer(position=plate.title or fallback, name=plate.name, rank=plate.rank, nip=plate.nip)
 
 
-def report_signer(visit: Visit, sop: Sop, signed: Task | None) -> Signer:
+def report_signer(uow: UnitOfWork, sop: Sop, signed: Task | None) -> Signer:
     """Who signs the report: whoever did task `signed`, else whoever will."""
-    return signer_of(visit, sop, signed) if signed else holder(visit, sop, _signing_step(sop).actor)
+    return signer_of(uow, sop, signed) if signed else holder(uow, sop, _signing_step(sop).actor)
 
 
-def addressees(visit: Visit, sop: Sop, case: Case, no: str) -> tuple[str, ...]:
+def addressees(uow: UnitOfWork, sop: Sop, case: Case, no: str) -> tuple[str, ...]:
     """The holders of step `no`, one line each: position and name."""
     role = sop.role(sop.step(no).actor)
     seats = case.bidang if role.per_bidang else (None,)
-    return tuple(line for bidang in seats for line in _lines(visit, role.key, role.name, bidang))
+    return tuple(line for bidang in seats for line in _lines(uow, role.key, role.name, bidang))
 
 
 def named(officer: Officer | None, fallback: str) -> str:
@@ -71,9 +71,9 @@ def named(officer: Officer | None, fallback: str) -> str:
     return phrase("kepada", jabatan=officer.position or fallback, nama=officer.name)
 
 
-def _lines(visit: Visit, role: str, role_name: str, bidang: str | None) -> list[str]:
-    alone = " ".join(part for part in (role_name, visit.bidang_name(bidang)) if part)
-    seated = visit.staff.in_seat(role, bidang)
+def _lines(uow: UnitOfWork, role: str, role_name: str, bidang: str | None) -> list[str]:
+    alone = " ".join(part for part in (role_name, uow.bidang_name(bidang)) if part)
+    seated = uow.staff.in_seat(role, bidang)
     return [named(officer, alone) for officer in seated] or [alone]
 
 

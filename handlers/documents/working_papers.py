@@ -15,21 +15,21 @@ from bot.core.working_paper.receive import Conflict, with_conflicts
 from bot.core.working_paper.summary import PaperSummary, summary
 from bot.core.worktime.period import Period
 from bot.text import formatting
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from storage.repositories import cases as case_rows
 
 _LOOK_BACK = 6  #: earlier periods whose figures a form may show
 
 
-def values_of(visit: Visit, case_id: str, bidang: str, version: int) -> PaperValues:
+def values_of(uow: UnitOfWork, case_id: str, bidang: str, version: int) -> PaperValues:
     """The cells of one version; blank cells if there is no such version."""
-    text = case_rows.load_values(visit.tx, case_id, bidang, version)
+    text = case_rows.load_values(uow.tx, case_id, bidang, version)
     return PaperValues.from_json(json.loads(text)) if text else PaperValues()
 
 
-def conflicts_of(visit: Visit, case_id: str, bidang: str, version: int) -> tuple[Conflict, ...]:
+def conflicts_of(uow: UnitOfWork, case_id: str, bidang: str, version: int) -> tuple[Conflict, ...]:
     """Cells of a version that two officers filled in differently and that are not settled yet."""
-    text = case_rows.load_values(visit.tx, case_id, bidang, version)
+    text = case_rows.load_values(uow.tx, case_id, bidang, version)
     sides = json.loads(text).get("beda", []) if text else []
     values = [PaperValues.from_json(side).cells for side in sides]
     if not values:
@@ -40,7 +40,7 @@ def conflicts_of(visit: Visit, case_id: str, bidang: str, version: int) -> tuple
 
 
 def keep_values(
-    visit: Visit,
+    uow: UnitOfWork,
     case_id: str,
     bidang: str,
     version: int,
@@ -56,72 +56,72 @@ def keep_values(
         ]
         data["beda"] = [side.to_json() for side in sides]
     text = json.dumps(data, ensure_ascii=False)
-    case_rows.keep_values(visit.tx, visit.office_id, case_id, bidang, version, text)
+    case_rows.keep_values(uow.tx, uow.office_id, case_id, bidang, version, text)
 
 
-def current_values(visit: Visit, case: Case, bidang: str) -> PaperValues:
-    return values_of(visit, case.id, bidang, version_of(case, bidang))
+def current_values(uow: UnitOfWork, case: Case, bidang: str) -> PaperValues:
+    return values_of(uow, case.id, bidang, version_of(case, bidang))
 
 
-def form_of(visit: Visit, case: Case, bidang: str, version: int | None = None) -> PaperForm:
+def form_of(uow: UnitOfWork, case: Case, bidang: str, version: int | None = None) -> PaperForm:
     """The form of a bidang's working paper, with the figures of earlier periods."""
-    sop = visit.sop(case)
+    sop = uow.sop(case)
     return paper_form(
-        visit.office,
+        uow.office,
         bidang,
         case.period,
         case_id=case.id,
         version=version_of(case, bidang) if version is None else version,
-        office_id=visit.office_id,
-        history=_history(visit, case, sop.code, bidang),
-        deadline=_deadline(visit, case, bidang),
+        office_id=uow.office_id,
+        history=_history(uow, case, sop.code, bidang),
+        deadline=_deadline(uow, case, bidang),
     )
 
 
-def checked(visit: Visit, case: Case, bidang: str) -> CheckedPaper:
+def checked(uow: UnitOfWork, case: Case, bidang: str) -> CheckedPaper:
     """The newest version checked by the rules, with the conflicts that two officers still have to settle."""
-    form = form_of(visit, case, bidang)
-    conflicts = conflicts_of(visit, case.id, bidang, version_of(case, bidang))
-    found = check(form, current_values(visit, case, bidang))
+    form = form_of(uow, case, bidang)
+    conflicts = conflicts_of(uow, case.id, bidang, version_of(case, bidang))
+    found = check(form, current_values(uow, case, bidang))
     return with_conflicts(form, found, conflicts, sent_rows(form)) if conflicts else found
 
 
-def summary_of(visit: Visit, case: Case, bidang: str) -> PaperSummary:
-    return summary(form_of(visit, case, bidang), current_values(visit, case, bidang))
+def summary_of(uow: UnitOfWork, case: Case, bidang: str) -> PaperSummary:
+    return summary(form_of(uow, case, bidang), current_values(uow, case, bidang))
 
 
-def _history(visit: Visit, case: Case, code: str, bidang: str) -> dict[Period, PaperValues]:
+def _history(uow: UnitOfWork, case: Case, code: str, bidang: str) -> dict[Period, PaperValues]:
     found: dict[Period, PaperValues] = {}
     period = case.period.previous()
     for _ in range(_LOOK_BACK):
-        earlier = case_rows.case_of_period(visit.tx, visit.office_id, code, period.code())
+        earlier = case_rows.case_of_period(uow.tx, uow.office_id, code, period.code())
         if earlier:
-            found[period] = current_values(visit, visit.case(earlier), bidang)
+            found[period] = current_values(uow, uow.case(earlier), bidang)
         period = period.previous()
     return found
 
 
-def _deadline(visit: Visit, case: Case, bidang: str) -> str:
-    sop = visit.sop(case)
+def _deadline(uow: UnitOfWork, case: Case, bidang: str) -> str:
+    sop = uow.sop(case)
     open_fill = [
         task
         for task in case.open_tasks
         if task.bidang == bidang and sop.step(task.step).kind is StepKind.FILL and task.deadline
     ]
     due = open_fill[0].deadline if open_fill else None
-    return formatting.moment(due, visit.office.zone) if due else ""
+    return formatting.moment(due, uow.office.zone) if due else ""
 
 
-def contents(visit: Visit, case: Case, paper: Paper) -> tuple[PaperForm, PaperValues] | None:
+def contents(uow: UnitOfWork, case: Case, paper: Paper) -> tuple[PaperForm, PaperValues] | None:
     """Form and values of one version; None if the office no longer has the bidang."""
     assert paper.bidang is not None
-    if all(one.code != paper.bidang for one in visit.office.bidang):
+    if all(one.code != paper.bidang for one in uow.office.bidang):
         return None
-    form = form_of(visit, case, paper.bidang, paper.version)
-    return form, values_of(visit, case.id, paper.bidang, paper.version)
+    form = form_of(uow, case, paper.bidang, paper.version)
+    return form, values_of(uow, case.id, paper.bidang, paper.version)
 
 
-def summed(visit: Visit, case: Case, paper: Paper | None) -> PaperSummary | None:
+def summed(uow: UnitOfWork, case: Case, paper: Paper | None) -> PaperSummary | None:
     """Summary of a version; None if there is no paper or the office no longer has its bidang."""
-    found = contents(visit, case, paper) if paper else None
+    found = contents(uow, case, paper) if paper else None
     return summary(*found) if found else None

@@ -57,7 +57,7 @@ KINDS: Mapping[str, type[Action]] = {
     "plh_end": actions.EndActing,
     "begin": actions.Begin,
     "later": actions.Later,
-    "open_task": actions.OpenTask,
+    "open_task": actions.ShowTask,
     "seen": actions.Seen,
     "seen_already": actions.SeenAlready,
     "take_back": actions.TakeBack,
@@ -218,12 +218,12 @@ def _old_begin(argument: str) -> actions.Begin:
     return actions.Begin(period=period)
 
 
-def _old_open_task(argument: str) -> actions.OpenTask:
+def _old_open_task(argument: str) -> actions.ShowTask:
     """A list with one case and task, or a task of the card's case."""
     if not argument.startswith("["):
-        return actions.OpenTask(case="", task=_filled(argument))
+        return actions.ShowTask(case="", task=_filled(argument))
     [(case, task)] = _old_seen(argument).places
-    return actions.OpenTask(case=case, task=task)
+    return actions.ShowTask(case=case, task=task)
 
 
 def _old_seen(argument: str) -> actions.Seen:
@@ -271,7 +271,7 @@ _OLD: Mapping[type[Action], Callable[[str], Action]] = {
     actions.SetActing: lambda argument: actions.SetActing(answers=_answers(argument)),
     actions.EndActing: lambda argument: actions.EndActing(id=int(argument)),
     actions.Begin: _old_begin,
-    actions.OpenTask: _old_open_task,
+    actions.ShowTask: _old_open_task,
     actions.Seen: _old_seen,
     actions.SeenAlready: lambda argument: actions.SeenAlready(places=_old_seen(argument).places),
     actions.TakeBack: _of_task(actions.TakeBack),

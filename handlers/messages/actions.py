@@ -249,7 +249,7 @@ class Later(Action):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenTask(OfTask):
+class ShowTask(OfTask):
     """Buka: show the card of a task again. `case` is empty on cards of older versions: the card's own."""
 
 

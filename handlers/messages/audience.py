@@ -7,9 +7,9 @@ from bot.core.office.officers import Officer, Seat
 from bot.core.office.staff import Staff
 from bot.core.sop.model import Sop
 from bot.text.render import Message
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import say
+from handlers.messages.outgoing import send_text
 from storage.repositories import cases as case_rows
 
 
@@ -47,28 +47,28 @@ def joining_officers(staff: Staff, sop: Sop, case: Case, task: Task) -> list[Off
     return staff.in_seat(sop.step(no).actor)
 
 
-def concerns(visit: Visit, officer: Officer, case: Case) -> bool:
+def concerns(uow: UnitOfWork, officer: Officer, case: Case) -> bool:
     """Whether the officer may see anything of the case."""
-    staff = visit.staff
-    return staff.sees_all(visit.sop(case), officer) or bool(staff.bidang_of(officer) & set(case.bidang))
+    staff = uow.staff
+    return staff.sees_all(uow.sop(case), officer) or bool(staff.bidang_of(officer) & set(case.bidang))
 
 
-def may_start(visit: Visit, officer: Officer) -> bool:
+def may_start(uow: UnitOfWork, officer: Officer) -> bool:
     """Whether the officer may begin a period."""
-    return Seat(role=visit.desk.shelf.current.first.actor) in visit.staff.seats(officer.id)
+    return Seat(role=uow.services.sops.current.first.actor) in uow.staff.seats(officer.id)
 
 
-def tell_idle(visit: Visit, officer: Officer) -> None:
+def tell_idle(uow: UnitOfWork, officer: Officer) -> None:
     """Tell the officer that no running period concerns them, what ended last, and what comes next."""
-    every = [visit.case(case_id) for case_id in case_rows.list_cases(visit.tx, visit.office_id)]
-    ended = [case for case in every if case.closed_at and concerns(visit, officer, case)]
+    every = [uow.case(case_id) for case_id in case_rows.list_cases(uow.tx, uow.office_id)]
+    ended = [case for case in every if case.closed_at and concerns(uow, officer, case)]
     last = ended[-1] if ended else None
     message = Message(
         "status_kosong",
         sapaan=greeting(officer),
         terakhir=str(last.period) if last else "",
         selesai=last.closed_at if last else None,
-        boleh_mulai=may_start(visit, officer),
-        kontak=visit.office.contact,
+        boleh_mulai=may_start(uow, officer),
+        kontak=uow.office.contact,
     )
-    say(visit, officer, message)
+    send_text(uow, officer, message)

@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.core.conversation.question import Wait
+from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers.context import Reply, Tap, Visit
+from handlers.context import Reply, Tap, UnitOfWork
 from handlers.messages.actions import FormAction
 from handlers.messages.names import full_name
-from handlers.messages.outgoing import NOTHING, About, Choice, ask, retire, say
+from handlers.messages.outgoing import NOTHING, About, Choice, close_card, send_card, send_text
 from handlers.messages.pages import page_of
 from storage.repositories import questions
 
@@ -50,8 +50,10 @@ class Question:
     """One question of a form, asked while its key has no answer."""
 
     key: str
-    ask: Callable[[Visit, Officer, Answers], Asked]
-    parse: Callable[[Visit, Answers, str], Answers]  #: all answers with the typed one; raises what is wrong
+    ask: Callable[[UnitOfWork, Officer, Answers], Asked]
+    parse: Callable[
+        [UnitOfWork, Answers, str], Answers
+    ]  #: all answers with the typed one; raises what is wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,39 +63,41 @@ class Form:
     kind: str  #: of its cards, and of what the bot waits for
     action: type[FormAction]  #: of its buttons
     questions: Sequence[Question]
-    finish: Callable[[Visit, Officer, Answers], None]
+    finish: Callable[[UnitOfWork, Officer, Answers], None]
 
-    def go_on(self, visit: Visit, officer: Officer, answers: Answers, page: int = 0) -> None:
+    def go_on(self, uow: UnitOfWork, officer: Officer, answers: Answers, page: int = 0) -> None:
         """Ask the first question that has no answer, or finish."""
         question = self._open(answers)
         if question is None:
-            self.finish(visit, officer, answers)
+            self.finish(uow, officer, answers)
             return
-        asked = question.ask(visit, officer, answers)
-        self.wait(visit, officer, answers)
+        asked = question.ask(uow, officer, answers)
+        self.wait(uow, officer, answers)
         choices = self._choices(asked, answers, page)
         if choices:
-            ask(visit, officer, asked.message, choices, asked.about, self.kind)
+            send_card(uow, officer, asked.message, choices, asked.about, self.kind)
         else:
-            say(visit, officer, asked.message, asked.about)
+            send_text(uow, officer, asked.message, asked.about)
 
-    def tapped(self, visit: Visit, request: Tap[FormAction]) -> Message | None:
+    def tapped(self, uow: UnitOfWork, request: Tap[FormAction]) -> Message | None:
         """A button: an answer, or the next page of the options."""
-        retire(visit, request.card, Message("catatan_dipilih", pilihan=request.action.said))
-        self.go_on(visit, request.officer, request.action.answers, request.action.page)
+        close_card(uow, request.card, Message("catatan_dipilih", pilihan=request.action.said))
+        self.go_on(uow, request.officer, request.action.answers, request.action.page)
         return None
 
-    def answered(self, visit: Visit, request: Reply) -> None:
+    def answered(self, uow: UnitOfWork, request: Reply) -> None:
         """A typed answer to the question that is open."""
         question = self._open(request.data)
         assert question is not None, "a finished form waits for nothing"
-        self.go_on(visit, request.officer, question.parse(visit, request.data, request.text))
+        self.go_on(uow, request.officer, question.parse(uow, request.data, request.text))
 
-    def wait(self, visit: Visit, officer: Officer, answers: Answers) -> None:
+    def wait(self, uow: UnitOfWork, officer: Officer, answers: Answers) -> None:
         """Take the officer's next text as the answer to the question that `answers` leave open."""
-        until = visit.now + _LIFE
-        wait = Wait(officer=officer.id, office=visit.office_id, kind=self.kind, until=until, data=answers)
-        questions.wait_for(visit.tx, wait)
+        until = uow.now + _LIFE
+        pending = PendingQuestion(
+            officer=officer.id, office=uow.office_id, kind=self.kind, until=until, data=answers
+        )
+        questions.wait_for(uow.tx, pending)
 
     def _open(self, answers: Answers) -> Question | None:
         return next((one for one in self.questions if one.key not in answers), None)
@@ -113,10 +117,10 @@ class Form:
         return Choice(label=option.label, action=self.action(answers=option.answers, said=said, page=page))
 
 
-def officer_options(visit: Visit, answers: Answers, key: str, without: Collection[str]) -> list[Option]:
+def officer_options(uow: UnitOfWork, answers: Answers, key: str, without: Collection[str]) -> list[Option]:
     """The officers of the office as answers to the question `key`, but for those with an id in `without`."""
     return [
         Option(label=one.name, answers={**answers, key: one.id}, said=full_name(one))
-        for one in visit.staff.everyone
+        for one in uow.staff.everyone
         if one.id not in without
     ]

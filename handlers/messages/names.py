@@ -7,11 +7,11 @@ from datetime import datetime
 
 from bot.core.case.model import Task, seat_of
 from bot.core.errors import SopError
-from bot.core.office.officers import Nameplate, Officer, plate_of
+from bot.core.office.officers import Officer, SignatureBlock, signature_block
 from bot.core.office.staff import Staff
 from bot.core.sop.model import Sop
 from bot.text.render import Message, render_plain
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.refusals import OfficerAmbiguous, OfficerUnknown
 
 UNKNOWN_GREETING = "Bapak/Ibu"  #: used if the office file does not say which
@@ -23,7 +23,7 @@ def name_of(staff: Staff, officer_id: str, at: datetime | None = None) -> str:
     if officer is None:
         return ""
     title = staff.title_at(officer, at) if at else officer.position
-    return _with_title(plate_of(officer, title))
+    return _with_title(signature_block(officer, title))
 
 
 def doer(staff: Staff, sop: Sop, task: Task) -> str:
@@ -45,7 +45,7 @@ def doer(staff: Staff, sop: Sop, task: Task) -> str:
     )
 
 
-def signed_as(staff: Staff, sop: Sop, task: Task) -> Nameplate:
+def signed_as(staff: Staff, sop: Sop, task: Task) -> SignatureBlock:
     """The name and title under which the task was done; for events that do not record it, as far as the
     office file knows.
     """
@@ -57,26 +57,26 @@ def signed_as(staff: Staff, sop: Sop, task: Task) -> Nameplate:
     return _remembered(staff, sop, task, task.done_by)
 
 
-def absent_as(staff: Staff, sop: Sop, task: Task) -> Nameplate | None:
+def absent_as(staff: Staff, sop: Sop, task: Task) -> SignatureBlock | None:
     """The name and title of the absent officer for whom the task was done."""
     if task.absent or not task.for_officer:
         return task.absent
     return _remembered(staff, sop, task, task.for_officer)
 
 
-def _remembered(staff: Staff, sop: Sop, task: Task, officer_id: str) -> Nameplate:
+def _remembered(staff: Staff, sop: Sop, task: Task, officer_id: str) -> SignatureBlock:
     officer = staff.by_id(officer_id)
     if officer is None:
-        return Nameplate(name="")
+        return SignatureBlock(name="")
     then = staff.title_at(officer, task.done_at or staff.at, seat_of(sop, task))
-    return plate_of(officer, then)
+    return signature_block(officer, then)
 
 
-def _full(plate: Nameplate) -> str:
+def _full(plate: SignatureBlock) -> str:
     return f"{plate.salutation or UNKNOWN_GREETING} {plate.name}"
 
 
-def _with_title(plate: Nameplate) -> str:
+def _with_title(plate: SignatureBlock) -> str:
     return f"{_full(plate)} ({plate.title})" if plate.title else _full(plate)
 
 
@@ -92,9 +92,9 @@ def greeting(officer: Officer) -> str:
 _NAMED = 8  #: most names in a refusal that asks which of them was meant
 
 
-def officer_called(visit: Visit, text: str) -> Officer:
+def officer_called(uow: UnitOfWork, text: str) -> Officer:
     """The officer that the text names. Raises `OfficerUnknown`, or `OfficerAmbiguous` with the names that fit."""
-    found = visit.staff.called(text)
+    found = uow.staff.called(text)
     if not found:
         raise OfficerUnknown(teks=text[:60])
     if len(found) > 1:
@@ -102,11 +102,11 @@ def officer_called(visit: Visit, text: str) -> Officer:
     return found[0]
 
 
-def refusal_message(visit: Visit, refusal: SopError) -> Message:
+def refusal_message(uow: UnitOfWork, refusal: SopError) -> Message:
     """The sentence of a refusal, with the person who can help."""
-    office = visit.desk.offices.load(visit.tx, visit.office_id)
+    office = uow.services.offices.load(uow.tx, uow.office_id)
     fields = {**refusal.fields, "kontak": office.contact if office else ""}
     if "oleh" in fields:  # the core names officers by their ids
         at = fields.get("pada")
-        fields["oleh"] = name_of(visit.staff, str(fields["oleh"]), at if isinstance(at, datetime) else None)
+        fields["oleh"] = name_of(uow.staff, str(fields["oleh"]), at if isinstance(at, datetime) else None)
     return Message(f"galat_{refusal.key}", **fields)

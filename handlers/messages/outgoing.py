@@ -20,7 +20,7 @@ from bot.ports import (
     OutgoingKind,
 )
 from bot.text.render import Message, render, without_markup, without_tags
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
 from handlers.messages.actions import Action
 from storage import codec
@@ -60,24 +60,24 @@ class Notice:
     kind: str = ""  #: of the card
 
 
-def send(visit: Visit, notice: Notice) -> None:
+def send(uow: UnitOfWork, notice: Notice) -> None:
     """Send the notice to every phone of each of its officers."""
     for officer in notice.to:
         if notice.choices:
-            ask(visit, officer, notice.message, notice.choices, notice.about, notice.kind)
+            send_card(uow, officer, notice.message, notice.choices, notice.about, notice.kind)
         else:
-            say(visit, officer, notice.message, notice.about)
+            send_text(uow, officer, notice.message, notice.about)
 
 
-def say(visit: Visit, officer: Officer, message: Message, about: About = NOTHING) -> None:
+def send_text(uow: UnitOfWork, officer: Officer, message: Message, about: About = NOTHING) -> None:
     """Send a plain text to every phone of an officer."""
-    text = shorten(render(message, visit.voice), TEXT_MAX)
-    for phone in _phones(visit, officer, about):
-        _queue(visit, phone, Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text), about)
+    text = shorten(render(message, uow.voice), TEXT_MAX)
+    for phone in _phones(uow, officer, about):
+        _queue(uow, phone, Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text), about)
 
 
-def ask(
-    visit: Visit,
+def send_card(
+    uow: UnitOfWork,
     officer: Officer,
     message: Message,
     choices: Sequence[Choice],
@@ -85,11 +85,11 @@ def ask(
     kind: str = "",
 ) -> None:
     """Send a card: a text with up to three buttons, or with a list if there are more choices."""
-    text = shorten(render(message, visit.voice), CARD_TEXT_MAX)
-    for phone in _phones(visit, officer, about):
+    text = shorten(render(message, uow.voice), CARD_TEXT_MAX)
+    for phone in _phones(uow, officer, about):
         card = StoredCard(
             id=cards.new_id(),
-            office=visit.office_id,
+            office=uow.office_id,
             officer=officer.id,
             kind=kind,
             case=about.case,
@@ -98,12 +98,12 @@ def ask(
             subject=about.subject,
             live=True,
         )
-        cards.add(visit.tx, card, visit.now)
-        _queue(visit, phone, _card_message(phone.chat, text, card, choices), about, card=card.id)
+        cards.add(uow.tx, card, uow.now)
+        _queue(uow, phone, _card_message(phone.chat, text, card, choices), about, card=card.id)
 
 
 def send_file(
-    visit: Visit,
+    uow: UnitOfWork,
     officer: Officer,
     sha256: str,
     name: str,
@@ -111,31 +111,29 @@ def send_file(
     about: About = NOTHING,
 ) -> None:
     """Send a file to every phone of an officer."""
-    text = shorten(render(caption, visit.voice), CARD_TEXT_MAX) if caption else ""
-    for phone in _phones(visit, officer, about):
+    text = shorten(render(caption, uow.voice), CARD_TEXT_MAX) if caption else ""
+    for phone in _phones(uow, officer, about):
         outgoing = Outgoing(kind=OutgoingKind.DOCUMENT, chat=phone.chat, text=text, sha256=sha256, name=name)
-        _queue(visit, phone, outgoing, about)
+        _queue(uow, phone, outgoing, about)
 
 
-def send_picture(visit: Visit, officer: Officer, sha256: str, name: str, caption: Message) -> None:
+def send_picture(uow: UnitOfWork, officer: Officer, sha256: str, name: str, caption: Message) -> None:
     """Send a kept picture with a caption, cut to what a caption holds, to every phone of an officer."""
-    text = shorten(render(caption, visit.voice), CARD_TEXT_MAX)
-    for phone in _phones(visit, officer, NOTHING):
+    text = shorten(render(caption, uow.voice), CARD_TEXT_MAX)
+    for phone in _phones(uow, officer, NOTHING):
         outgoing = Outgoing(kind=OutgoingKind.PHOTO, chat=phone.chat, text=text, sha256=sha256, name=name)
-        _queue(visit, phone, outgoing, NOTHING)
+        _queue(uow, phone, outgoing, NOTHING)
 
 
-def say_to_chat(visit: Visit, channel: str, chat: str, message: Message) -> None:
+def send_text_to_chat(uow: UnitOfWork, channel: str, chat: str, message: Message) -> None:
     """Send a plain text to a chat that belongs to no officer."""
-    outgoing = Outgoing(
-        kind=OutgoingKind.TEXT, chat=chat, text=shorten(render(message, visit.voice), TEXT_MAX)
-    )
-    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, channel, outgoing, visit.now)])
-    visit.tx.after_commit(visit.desk.wake_outbox)
+    outgoing = Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=shorten(render(message, uow.voice), TEXT_MAX))
+    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, channel, outgoing, uow.now)])
+    uow.tx.after_commit(uow.services.wake_outbox)
 
 
-def ask_chat(
-    visit: Visit,
+def send_card_to_chat(
+    uow: UnitOfWork,
     channel: str,
     chat: str,
     address: str,
@@ -146,7 +144,7 @@ def ask_chat(
     """Send a card to somebody who is not registered yet; only this sender may tap it."""
     card = StoredCard(
         id=cards.new_id(),
-        office=visit.office_id,
+        office=uow.office_id,
         officer=address,
         kind=kind,
         case=None,
@@ -155,52 +153,48 @@ def ask_chat(
         subject="",
         live=True,
     )
-    cards.add(visit.tx, card, visit.now)
-    outgoing = _card_message(chat, shorten(render(message, visit.voice), CARD_TEXT_MAX), card, choices)
-    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, channel, outgoing, visit.now, card=card.id)])
-    visit.tx.after_commit(visit.desk.wake_outbox)
+    cards.add(uow.tx, card, uow.now)
+    outgoing = _card_message(chat, shorten(render(message, uow.voice), CARD_TEXT_MAX), card, choices)
+    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, channel, outgoing, uow.now, card=card.id)])
+    uow.tx.after_commit(uow.services.wake_outbox)
 
 
-def answer_tap(visit: Visit, channel: str, chat: str, tap: str, text: str, *, alert: bool) -> None:
+def answer_tap(uow: UnitOfWork, channel: str, chat: str, tap: str, text: str, *, alert: bool) -> None:
     """Answer a tap: the button stops spinning, the officer reads what happened."""
     plain = _cut(without_markup(text), 200)
     outgoing = Outgoing(kind=OutgoingKind.ANSWER, chat=chat, tap=tap, text=plain, alert=alert)
-    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, channel, outgoing, visit.now)])
-    visit.tx.after_commit(visit.desk.wake_outbox)
+    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, channel, outgoing, uow.now)])
+    uow.tx.after_commit(uow.services.wake_outbox)
 
 
-def retire(visit: Visit, card: StoredCard, record: Message) -> None:
+def close_card(uow: UnitOfWork, card: StoredCard, record: Message) -> None:
     """Close a card: remove its buttons and show `record` under its first line."""
-    cards.retire(visit.tx, card.id)
-    row = queues.of_card(visit.tx, card.id)
+    cards.retire(uow.tx, card.id)
+    row = queues.of_card(uow.tx, card.id)
     if row is None:
         return
     # The message may have been sent without being marked so yet: the edit then corrects it.
-    queues.cancel(visit.tx, row.id)
+    queues.cancel(uow.tx, row.id)
     title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
-    text = shorten(f"{title}\n{render(record, visit.voice)}", CARD_TEXT_MAX)
+    text = shorten(f"{title}\n{render(record, uow.voice)}", CARD_TEXT_MAX)
     outgoing = Outgoing(kind=OutgoingKind.EDIT, chat=row.chat, text=text)
-    at = max(visit.now, row.next_at)
-    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, row.channel, outgoing, at, card=card.id)])
-    visit.tx.after_commit(visit.desk.wake_outbox)
+    at = max(uow.now, row.next_at)
+    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, row.channel, outgoing, at, card=card.id)])
+    uow.tx.after_commit(uow.services.wake_outbox)
 
 
-def refresh(visit: Visit, case: str, task: str, officer: Officer, message: Message) -> None:
+def update_card(uow: UnitOfWork, case: str, task: str, officer: Officer, message: Message) -> None:
     """Change the text of an officer's open cards of a task; their buttons stay."""
-    text = shorten(render(message, visit.voice), CARD_TEXT_MAX)
-    for card in cards.live_of_task(visit.tx, case, task):
-        row = (
-            queues.of_card(visit.tx, card.id) if (card.officer, card.kind) == (officer.id, "tugas") else None
-        )
+    text = shorten(render(message, uow.voice), CARD_TEXT_MAX)
+    for card in cards.live_of_task(uow.tx, case, task):
+        row = queues.of_card(uow.tx, card.id) if (card.officer, card.kind) == (officer.id, "tugas") else None
         if row is None:
             continue
         sent = codec.load(Outgoing, row.payload)
         outgoing = replace(sent, kind=OutgoingKind.EDIT, text=text)
-        at = max(visit.now, row.next_at)
-        queues.queue(
-            visit.tx, [queues.outgoing_row(visit.office_id, row.channel, outgoing, at, card=card.id)]
-        )
-        visit.tx.after_commit(visit.desk.wake_outbox)
+        at = max(uow.now, row.next_at)
+        queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, row.channel, outgoing, at, card=card.id)])
+        uow.tx.after_commit(uow.services.wake_outbox)
 
 
 def shorten(text: str, limit: int) -> str:
@@ -248,19 +242,21 @@ def _card_message(chat: str, text: str, card: StoredCard, choices: Sequence[Choi
     return Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, choices=buttons)
 
 
-def _phones(visit: Visit, officer: Officer, about: About) -> list[Contact]:
-    phones = people.phones(visit.tx, officer.id)
+def _phones(uow: UnitOfWork, officer: Officer, about: About) -> list[Contact]:
+    phones = people.phones(uow.tx, officer.id)
     if not phones and about.task:
-        visit.incident(
+        uow.incident(
             "pejabat_belum_terdaftar", pejabat=officer.name, jabatan=officer.position, tugas=about.task
         )
     return phones
 
 
-def _queue(visit: Visit, phone: Contact, outgoing: Outgoing, about: About, card: str | None = None) -> None:
-    at = max(visit.now, about.not_before or visit.now)
+def _queue(
+    uow: UnitOfWork, phone: Contact, outgoing: Outgoing, about: About, card: str | None = None
+) -> None:
+    at = max(uow.now, about.not_before or uow.now)
     row = queues.outgoing_row(
-        visit.office_id, phone.channel, outgoing, at, card=card, case=about.case, task=about.task
+        uow.office_id, phone.channel, outgoing, at, card=card, case=about.case, task=about.task
     )
-    queues.queue(visit.tx, [row])
-    visit.tx.after_commit(visit.desk.wake_outbox)
+    queues.queue(uow.tx, [row])
+    uow.tx.after_commit(uow.services.wake_outbox)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.core.conversation.question import Wait
+from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.text.render import Message
-from handlers.context import Visit
-from handlers.messages.outgoing import About, say
+from handlers.context import UnitOfWork
+from handlers.messages.outgoing import About, send_text
 from storage.repositories import questions
 
 _LIFE = timedelta(days=3)  #: wall time after which a question is forgotten
 
 
 def wait_for_text(
-    visit: Visit,
+    uow: UnitOfWork,
     officer: Officer,
     kind: str,
     prompt: Message,
@@ -25,14 +25,14 @@ def wait_for_text(
     **data: str,
 ) -> None:
     """Ask, and take the officer's next text as the answer."""
-    wait = Wait(
+    question = PendingQuestion(
         officer=officer.id,
-        office=visit.office_id,
+        office=uow.office_id,
         kind=kind,
-        until=visit.now + _LIFE,
+        until=uow.now + _LIFE,
         case=case,
         task=task,
         data=data,
     )
-    questions.wait_for(visit.tx, wait)
-    say(visit, officer, prompt, About(case=case, task=task))
+    questions.wait_for(uow.tx, question)
+    send_text(uow, officer, prompt, About(case=case, task=task))

@@ -9,10 +9,10 @@ from bot.core.monitoring.blockers import Blocker, blockers
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.messages.audience import concerns, tell_idle
 from handlers.messages.names import full_name, name_of
-from handlers.messages.outgoing import say
+from handlers.messages.outgoing import send_text
 from storage.repositories import sent_reminders
 
 _SHOWN = 6  #: most open tasks of one case
@@ -58,48 +58,52 @@ def asked(text: str) -> bool:
     return len(words) <= _WORDS_MAX and _ASKED.fullmatch(" ".join(words) + " ") is not None
 
 
-def answer(visit: Visit, officer: Officer) -> None:
+def answer(uow: UnitOfWork, officer: Officer) -> None:
     """Answer for every running case that the officer may see."""
-    shown = [case for case in visit.heard_running(officer) if concerns(visit, officer, case)]
+    shown = [case for case in uow.visible_running(officer) if concerns(uow, officer, case)]
     for case in shown:
-        sop = visit.sop(case)
+        sop = uow.sop(case)
         message = Message(
-            "penahan", nama=sop.name, periode=str(case.period), penahan=standing(visit, sop, officer, case)
+            "penahan", nama=sop.name, periode=str(case.period), penahan=standing(uow, sop, officer, case)
         )
-        say(visit, officer, message)
+        send_text(uow, officer, message)
     if not shown:
-        tell_idle(visit, officer)
+        tell_idle(uow, officer)
 
 
-def standing(visit: Visit, sop: Sop, officer: Officer, case: Case) -> dict[str, object]:
+def standing(uow: UnitOfWork, sop: Sop, officer: Officer, case: Case) -> dict[str, object]:
     """The fields of `penahan_isi`: the pause, the open tasks that the officer may see, and the number of others."""
-    still = blockers(case, sop, visit.calendar, now=visit.now)
-    own = [desk for desk in still.desks if visit.staff.may_see(sop, officer, case.bidang, desk.task.bidang)]
+    still = blockers(case, sop, uow.calendar, now=uow.now)
+    own = [
+        services
+        for services in still.desks
+        if uow.staff.may_see(sop, officer, case.bidang, services.task.bidang)
+    ]
     pause = still.pause
     return {
-        "jeda": {"sejak": pause.start, "oleh": name_of(visit.staff, pause.by), "alasan": pause.reason}
+        "jeda": {"sejak": pause.start, "oleh": name_of(uow.staff, pause.by), "alasan": pause.reason}
         if pause
         else None,
-        "meja": [_line(visit, sop, case, desk) for desk in own[:_SHOWN]],
+        "meja": [_line(uow, sop, case, services) for services in own[:_SHOWN]],
         "lain": len(still.desks) - len(own[:_SHOWN]),
     }
 
 
-def _line(visit: Visit, sop: Sop, case: Case, desk: Blocker) -> dict[str, object]:
-    task, step = desk.task, sop.step(desk.task.step)
-    there = visit.staff.holders(sop, task)
+def _line(uow: UnitOfWork, sop: Sop, case: Case, services: Blocker) -> dict[str, object]:
+    task, step = services.task, sop.step(services.task.step)
+    there = uow.staff.holders(sop, task)
     return {
         "langkah": step.no,
         "judul": step.title,
         "peran": sop.role(step.actor).name,
-        "bidang": visit.bidang_name(task.bidang),
+        "bidang": uow.bidang_name(task.bidang),
         "pemegang": [full_name(one) for one in there],
         "sejak": task.given_at,
-        "terpakai": desk.used,
+        "terpakai": services.used,
         "standar": str(step.standard) if step.standard else "",
-        "persen": round(desk.share * 100),
-        "tenggat": desk.deadline,
-        "lewat": desk.late,
+        "persen": round(services.share * 100),
+        "tenggat": services.deadline,
+        "lewat": services.late,
         "dibuka": task.opened_at,
-        "dilihat": sent_reminders.seen_at(visit.tx, case.id, task.id, [one.id for one in there]),
+        "dilihat": sent_reminders.seen_at(uow.tx, case.id, task.id, [one.id for one in there]),
     }

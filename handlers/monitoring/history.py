@@ -13,10 +13,10 @@ from bot.core.case.undo_window import heard_events
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.messages.audience import concerns, tell_idle
 from handlers.messages.names import doer, name_of
-from handlers.messages.outgoing import say
+from handlers.messages.outgoing import send_text
 from storage.repositories import cases as case_rows
 
 _SHOWN = 15  #: most lines of one history
@@ -38,36 +38,36 @@ class Told:
     decided: bool = False  #: done by the holder of the task, perhaps on behalf of an absent officer
 
 
-def history(visit: Visit, officer: Officer) -> None:
+def history(uow: UnitOfWork, officer: Officer) -> None:
     """The newest events of each running case, or of the case that ended last."""
-    every = [visit.case(case_id) for case_id in case_rows.list_cases(visit.tx, visit.office_id)]
-    concerned = [case for case in every if concerns(visit, officer, case)]
+    every = [uow.case(case_id) for case_id in case_rows.list_cases(uow.tx, uow.office_id)]
+    concerned = [case for case in every if concerns(uow, officer, case)]
     running = [case for case in concerned if case.closed_at is None]
     for case in running or concerned[-1:]:
-        lines = _lines(visit, officer, case)
+        lines = _lines(uow, officer, case)
         message = Message(
             "status_riwayat",
-            nama=visit.sop(case).name,
+            nama=uow.sop(case).name,
             periode=str(case.period),
             selesai=case.closed_at,
             peristiwa=lines[-_SHOWN:],
             sebelumnya=max(0, len(lines) - _SHOWN),
         )
-        say(visit, officer, message)
+        send_text(uow, officer, message)
     if not concerned:
-        tell_idle(visit, officer)
+        tell_idle(uow, officer)
 
 
-def _lines(visit: Visit, officer: Officer, case: Case) -> list[dict[str, object]]:
+def _lines(uow: UnitOfWork, officer: Officer, case: Case) -> list[dict[str, object]]:
     """The lines that the officer may read of a case, oldest first."""
-    sop = visit.sop(case)
-    stand = _standing(case_rows.history(visit.tx, case.id))
-    known = heard_events(stand, case, sop, now=visit.now, by=officer.id)
+    sop = uow.sop(case)
+    stand = _standing(case_rows.history(uow.tx, case.id))
+    known = heard_events(stand, case, sop, now=uow.now, by=officer.id)
     told = [(event, _told(event, case)) for event in known]
     return [
-        _worded(visit, sop, line, event)
+        _worded(uow, sop, line, event)
         for event, line in told
-        if line and visit.staff.may_see(sop, officer, case.bidang, line.bidang)
+        if line and uow.staff.may_see(sop, officer, case.bidang, line.bidang)
     ]
 
 
@@ -91,21 +91,21 @@ def _undone(event: ev.Event, undone: ev.DecisionUndone, done: ev.TaskDone) -> bo
     return event is done or (isinstance(event, ev.CaseClosed) and event.at == done.at)
 
 
-def _worded(visit: Visit, sop: Sop, line: Told, event: ev.Event) -> dict[str, object]:
+def _worded(uow: UnitOfWork, sop: Sop, line: Told, event: ev.Event) -> dict[str, object]:
     step = sop.step(line.task.step) if line.task else None
     return {
         "jenis": line.kind,
         "pada": event.at,
-        "oleh": doer(visit.staff, sop, line.task)
+        "oleh": doer(uow.staff, sop, line.task)
         if line.task and line.decided
-        else name_of(visit.staff, line.by, event.at),
+        else name_of(uow.staff, line.by, event.at),
         "langkah": step.no if step else "",
         "peran": sop.role(step.actor).name if step else "",
-        "bidang": visit.bidang_name(line.bidang),
+        "bidang": uow.bidang_name(line.bidang),
         "alasan": line.reason[:_REASON],
         "berkas": line.paper,
         "pengesahan": line.endorsement,
-        "kepada": name_of(visit.staff, line.to, event.at),
+        "kepada": name_of(uow.staff, line.to, event.at),
     }
 
 

@@ -6,46 +6,46 @@ from __future__ import annotations
 
 from bot.core.worktime.period import Period, period_ending_before
 from bot.text.render import Message, render_text
-from handlers.context import Desk, Visit
+from handlers.context import Services, UnitOfWork
 from handlers.messages.actions import Begin, Later
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import Choice, ask
+from handlers.messages.outgoing import Choice, send_card
 from handlers.monitoring.digest import morning
 from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders
 
 
-def tick_proposal(desk: Desk) -> None:
+def tick_proposal(services: Services) -> None:
     """Propose the period of a quarter on the first working day after it, from digest time to the close."""
-    with desk.look() as visit:
-        if _wanted(visit) is None:
+    with services.read() as uow:
+        if _wanted(uow) is None:
             return
-    with desk.visit() as visit:
-        period = _wanted(visit)
+    with services.begin() as uow:
+        period = _wanted(uow)
         if period and sent_reminders.claim_digest(
-            visit.tx, visit.office_id, period.last_day, f"usul:{period.code()}"
+            uow.tx, uow.office_id, period.last_day, f"usul:{period.code()}"
         ):
-            _propose(visit, period)
+            _propose(uow, period)
 
 
-def _wanted(visit: Visit) -> Period | None:
+def _wanted(uow: UnitOfWork) -> Period | None:
     """The period to be proposed at this instant; None if there is none, or if it has begun already."""
-    today = morning(visit)
+    today = morning(uow)
     if today is None:
         return None
     period = period_ending_before(today)
-    if visit.calendar.working_day_after(period.last_day, 1) != today:
+    if uow.calendar.working_day_after(period.last_day, 1) != today:
         return None
-    known = case_rows.case_of_period(visit.tx, visit.office_id, visit.desk.shelf.current.code, period.code())
+    known = case_rows.case_of_period(uow.tx, uow.office_id, uow.services.sops.current.code, period.code())
     return None if known else period
 
 
-def _propose(visit: Visit, period: Period) -> None:
-    sop = visit.desk.shelf.current
+def _propose(uow: UnitOfWork, period: Period) -> None:
+    sop = uow.services.sops.current
     choices = [
         Choice(label=render_text("label_mulai"), action=Begin(period=period)),
         Choice(label=render_text("label_nanti"), action=Later()),
     ]
-    for officer in visit.staff.in_seat(sop.first.actor):
+    for officer in uow.staff.in_seat(sop.first.actor):
         message = Message("usul_periode", sapaan=greeting(officer), periode=str(period), sop=sop.name)
-        ask(visit, officer, message, choices, kind="usul")
+        send_card(uow, officer, message, choices, kind="usul")

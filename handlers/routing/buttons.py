@@ -1,6 +1,6 @@
 """The use case of each button, and the request it is given: everything that the button names is looked up here, once.
 
-A use case takes (visit, request) and may answer with a short text.
+A use case takes (uow, request) and may answer with a short text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.calendar import days_off
-from handlers.context import CaseTap, Tap, TaskTap, Visit
+from handlers.context import CaseTap, Tap, TaskTap, UnitOfWork
 from handlers.course import claim, handover, orders, take_back
 from handlers.messages import actions
 from handlers.messages.actions import Action, OfTask
@@ -24,56 +24,56 @@ from handlers.steps import assign, deliver, fill, prepare, review, working_paper
 from handlers.steps import compile as compile_report
 
 A = TypeVar("A", bound=Action)
-UseCase = Callable[[Visit, Officer, StoredCard, Action], Message | None]
+UseCase = Callable[[UnitOfWork, Officer, StoredCard, Action], Message | None]
 _Row = tuple[type[Action], UseCase]
 
 
-def _plain(kind: type[A], use_case: Callable[[Visit, Tap[A]], Message | None]) -> _Row:
+def _plain(kind: type[A], use_case: Callable[[UnitOfWork, Tap[A]], Message | None]) -> _Row:
     """A button about no case, or about several."""
 
-    def tapped(visit: Visit, officer: Officer, card: StoredCard, action: Action) -> Message | None:
+    def tapped(uow: UnitOfWork, officer: Officer, card: StoredCard, action: Action) -> Message | None:
         assert isinstance(action, kind)
-        return use_case(visit, Tap(officer=officer, actor=visit.actor(officer), card=card, action=action))
+        return use_case(uow, Tap(officer=officer, actor=uow.actor(officer), card=card, action=action))
 
     return kind, tapped
 
 
-def _of_case(kind: type[A], use_case: Callable[[Visit, CaseTap[A]], Message | None]) -> _Row:
+def _of_case(kind: type[A], use_case: Callable[[UnitOfWork, CaseTap[A]], Message | None]) -> _Row:
     """A button about the case of its card. Raises `NoSuchCase`."""
 
-    def tapped(visit: Visit, officer: Officer, card: StoredCard, action: Action) -> Message | None:
+    def tapped(uow: UnitOfWork, officer: Officer, card: StoredCard, action: Action) -> Message | None:
         assert isinstance(action, kind)
-        case = visit.case(card.case)
+        case = uow.case(card.case)
         request = CaseTap(
             officer=officer,
-            actor=visit.actor(officer),
+            actor=uow.actor(officer),
             case=case,
-            sop=visit.sop(case),
+            sop=uow.sop(case),
             card=card,
             action=action,
         )
-        return use_case(visit, request)
+        return use_case(uow, request)
 
     return kind, tapped
 
 
-def _of_task(kind: type[A], use_case: Callable[[Visit, TaskTap[A]], Message | None]) -> _Row:
+def _of_task(kind: type[A], use_case: Callable[[UnitOfWork, TaskTap[A]], Message | None]) -> _Row:
     """A button about a task: its own, else that of its card. Raises `NoSuchCase` and `NoSuchTask`."""
 
-    def tapped(visit: Visit, officer: Officer, card: StoredCard, action: Action) -> Message | None:
+    def tapped(uow: UnitOfWork, officer: Officer, card: StoredCard, action: Action) -> Message | None:
         assert isinstance(action, kind)
         place = action if isinstance(action, OfTask) else card
-        case = visit.case(place.case or card.case)
+        case = uow.case(place.case or card.case)
         request = TaskTap(
             officer=officer,
-            actor=visit.actor(officer),
+            actor=uow.actor(officer),
             case=case,
-            sop=visit.sop(case),
-            task=visit.task(case, place.task),
+            sop=uow.sop(case),
+            task=uow.task(case, place.task),
             card=card,
             action=action,
         )
-        return use_case(visit, request)
+        return use_case(uow, request)
 
     return kind, tapped
 
@@ -116,7 +116,7 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _plain(actions.EndActing, acting.ended),
         _plain(actions.Begin, assign.begin_tapped),
         _plain(actions.Later, assign.later),
-        _of_task(actions.OpenTask, reminders.open_task),
+        _of_task(actions.ShowTask, reminders.open_task),
         _plain(actions.Seen, reminders.seen),
         _plain(actions.SeenAlready, reminders.seen),
         _of_task(actions.TakeBack, take_back.take_back),
@@ -134,7 +134,7 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
 )
 
 
-def press(visit: Visit, officer: Officer, card: StoredCard, action: Action) -> Message | None:
+def press(uow: UnitOfWork, officer: Officer, card: StoredCard, action: Action) -> Message | None:
     """Do what the button says. Returns the short answer to the tap, if there is one.
 
     Raises `CardUnknown` for a button that no officer's card has.
@@ -142,4 +142,4 @@ def press(visit: Visit, officer: Officer, card: StoredCard, action: Action) -> M
     use_case = USE_CASES.get(type(action))
     if use_case is None:
         raise CardUnknown()
-    return use_case(visit, officer, card, action)
+    return use_case(uow, officer, card, action)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.core.conversation.question import Wait
+from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.text.render import Message
 from handlers.calendar import days_off
 from handlers.case import open_tasks
-from handlers.case.open_tasks import Place, desk_of
-from handlers.context import CaseReply, Reply, TaskReply, Visit
+from handlers.case.open_tasks import OpenTask, open_tasks_of
+from handlers.context import CaseReply, Reply, TaskReply, UnitOfWork
 from handlers.course import claim, handover, orders, take_back
 from handlers.messages.audience import may_start
 from handlers.messages.names import full_name, greeting
-from handlers.messages.outgoing import say
+from handlers.messages.outgoing import send_text
 from handlers.monitoring import blockers, digest, history, performance, status
 from handlers.refusals import NothingToCancel, TextTooLong
 from handlers.staff import acting
@@ -25,20 +25,20 @@ from handlers.steps.assign import LONGEST
 from handlers.steps.compile import take_chapter
 from handlers.steps.deliver import take_proof
 from handlers.steps.review import take_reason
-from storage.repositories import questions as small
+from storage.repositories import questions
 
 
-def commands_of(visit: Visit, officer: Officer) -> list[str]:
+def commands_of(uow: UnitOfWork, officer: Officer) -> list[str]:
     """Their names, in the order in which they are shown; each has its line in the text `status_bantuan`."""
-    oversees = visit.actor(officer).oversees
+    oversees = uow.actor(officer).oversees
     known = {
         "tugas": True,
         "status": True,
         "riwayat": True,
-        "mulai": may_start(visit, officer),
-        "atur": orders.may_order_any(visit, officer),
-        "ambil": claim.may_claim_any(visit, officer),
-        "alihkan": handover.may_hand_on_any(visit, officer),
+        "mulai": may_start(uow, officer),
+        "atur": orders.may_order_any(uow, officer),
+        "ambil": claim.may_claim_any(uow, officer),
+        "alihkan": handover.may_hand_on_any(uow, officer),
         "kinerja": oversees,
         "libur": oversees,
         "rangkuman": True,
@@ -50,74 +50,74 @@ def commands_of(visit: Visit, officer: Officer) -> list[str]:
     return [name for name, allowed in known.items() if allowed]
 
 
-def help_(visit: Visit, officer: Officer) -> None:
+def help_(uow: UnitOfWork, officer: Officer) -> None:
     """Tell what the bot is for, what the officer can do now, and who helps."""
     message = Message(
         "status_bantuan",
         nama=full_name(officer),
         jabatan=officer.position,
-        instansi=visit.office.name,
-        tugas=len(desk_of(visit, officer)),
-        perintah=commands_of(visit, officer),
-        kontak=visit.office.contact,
+        instansi=uow.office.name,
+        tugas=len(open_tasks_of(uow, officer)),
+        perintah=commands_of(uow, officer),
+        kontak=uow.office.contact,
     )
-    say(visit, officer, message)
+    send_text(uow, officer, message)
 
 
-def receive(visit: Visit, officer: Officer, incoming: Incoming) -> None:
+def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> None:
     """Handle a text. The message that it replies to decides, as with files. Raises a leaf of `SopError`."""
     text = incoming.text.strip()
     if text.startswith("/"):
-        _command(visit, officer, text)
+        _command(uow, officer, text)
         return
-    wait, place = small.waiting(visit.tx, officer.id, visit.now), open_tasks.replied_to(visit, incoming)
+    question, place = questions.waiting(uow.tx, officer.id, uow.now), open_tasks.replied_to(uow, incoming)
     if blockers.asked(text):
-        _who_holds(visit, officer, wait)
-    elif place and _assigns(visit, place) and not (wait and assign.same(wait, place)):
-        assign.to_this(visit, visit.request(officer, *place), text)
-    elif wait:
-        assign.check_same(visit, wait, place)
-        _answer(visit, officer, wait, text)
+        _who_holds(uow, officer, question)
+    elif place and _assigns(uow, place) and not (question and assign.same(question, place)):
+        assign.to_this(uow, uow.request(officer, *place), text)
+    elif question:
+        assign.check_same(uow, question, place)
+        _answer(uow, officer, question, text)
     else:
-        _unasked(visit, officer, text)
+        _unasked(uow, officer, text)
 
 
-def _who_holds(visit: Visit, officer: Officer, wait: Wait | None) -> None:
+def _who_holds(uow: UnitOfWork, officer: Officer, question: PendingQuestion | None) -> None:
     """Answer "Siapa yang menahan?" at any time; a pending question stays pending."""
-    blockers.answer(visit, officer)
-    if wait:
-        say(visit, officer, Message("masih_ditunggu", sapaan=greeting(officer)))
+    blockers.answer(uow, officer)
+    if question:
+        send_text(uow, officer, Message("masih_ditunggu", sapaan=greeting(officer)))
 
 
-def _assigns(visit: Visit, place: Place) -> bool:
-    return visit.sop(place[0]).step(place[1].step).kind is StepKind.ASSIGN
+def _assigns(uow: UnitOfWork, place: OpenTask) -> bool:
+    return uow.sop(place[0]).step(place[1].step).kind is StepKind.ASSIGN
 
 
-def _command(visit: Visit, officer: Officer, text: str) -> None:
+def _command(uow: UnitOfWork, officer: Officer, text: str) -> None:
     name, _, rest = text[1:].partition(" ")
     name = name.partition("@")[0].lower().strip()
     if name == "mulai":
-        assign.begin_text(visit, officer, rest) if rest.strip() else assign.ask_period(visit, officer)
+        assign.begin_text(uow, officer, rest) if rest.strip() else assign.ask_period(uow, officer)
     elif name in _PLAIN:
-        _PLAIN[name](visit, officer)
+        _PLAIN[name](uow, officer)
     else:
-        allowed = commands_of(visit, officer)
-        say(visit, officer, Message("perintah_tak_dikenal", sapaan=greeting(officer), perintah=allowed))
+        allowed = commands_of(uow, officer)
+        send_text(uow, officer, Message("perintah_tak_dikenal", sapaan=greeting(officer), perintah=allowed))
 
 
-def _cancel(visit: Visit, officer: Officer) -> None:
+def _cancel(uow: UnitOfWork, officer: Officer) -> None:
     """/batal: drop the pending question; nothing is decided."""
-    if not small.stop_waiting(visit.tx, officer.id):
+    if not questions.stop_waiting(uow.tx, officer.id):
         raise NothingToCancel()
-    say(visit, officer, Message("dibatalkan"))
+    send_text(uow, officer, Message("dibatalkan"))
 
 
-def _welcome_back(visit: Visit, officer: Officer) -> None:
-    say(visit, officer, Message("sudah_terdaftar", sapaan=greeting(officer), nama=officer.name))
-    status.tasks(visit, officer)
+def _welcome_back(uow: UnitOfWork, officer: Officer) -> None:
+    send_text(uow, officer, Message("sudah_terdaftar", sapaan=greeting(officer), nama=officer.name))
+    status.tasks(uow, officer)
 
 
-_PLAIN: dict[str, Callable[[Visit, Officer], None]] = {
+_PLAIN: dict[str, Callable[[UnitOfWork, Officer], None]] = {
     "tugas": status.tasks,
     "status": status.status,
     "riwayat": history.history,
@@ -136,60 +136,60 @@ _PLAIN: dict[str, Callable[[Visit, Officer], None]] = {
 }
 
 
-def _answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
+def _answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> None:
     if len(text) > LONGEST:
         raise TextTooLong(panjang=len(text), batas=LONGEST)
-    _ANSWERS[wait.kind](visit, officer, wait, text)
-    waiting = small.waiting(visit.tx, officer.id, visit.now)
-    if waiting == wait:
-        small.stop_waiting(visit.tx, officer.id)
+    _ANSWERS[question.kind](uow, officer, question, text)
+    waiting = questions.waiting(uow.tx, officer.id, uow.now)
+    if waiting == question:
+        questions.stop_waiting(uow.tx, officer.id)
 
 
-_Answering = Callable[[Visit, Officer, Wait, str], None]
+_Answering = Callable[[UnitOfWork, Officer, PendingQuestion, str], None]
 
 
-def _plain(use_case: Callable[[Visit, Reply], None]) -> _Answering:
+def _plain(use_case: Callable[[UnitOfWork, Reply], None]) -> _Answering:
     """A question about no case, or about several."""
 
-    def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-        use_case(visit, Reply(officer=officer, actor=visit.actor(officer), text=text, data=wait.data))
+    def answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> None:
+        use_case(uow, Reply(officer=officer, actor=uow.actor(officer), text=text, data=question.data))
 
     return answer
 
 
-def _of_case(use_case: Callable[[Visit, CaseReply], None]) -> _Answering:
+def _of_case(use_case: Callable[[UnitOfWork, CaseReply], None]) -> _Answering:
     """A question about one case. Raises `NoSuchCase`."""
 
-    def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-        case = visit.case(wait.case)
+    def answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> None:
+        case = uow.case(question.case)
         request = CaseReply(
             officer=officer,
-            actor=visit.actor(officer),
+            actor=uow.actor(officer),
             case=case,
-            sop=visit.sop(case),
+            sop=uow.sop(case),
             text=text,
-            data=wait.data,
+            data=question.data,
         )
-        use_case(visit, request)
+        use_case(uow, request)
 
     return answer
 
 
-def _of_task(use_case: Callable[[Visit, TaskReply], None]) -> _Answering:
+def _of_task(use_case: Callable[[UnitOfWork, TaskReply], None]) -> _Answering:
     """A question about one task. Raises `NoSuchCase` and `NoSuchTask`."""
 
-    def answer(visit: Visit, officer: Officer, wait: Wait, text: str) -> None:
-        case = visit.case(wait.case)
+    def answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> None:
+        case = uow.case(question.case)
         request = TaskReply(
             officer=officer,
-            actor=visit.actor(officer),
+            actor=uow.actor(officer),
             case=case,
-            sop=visit.sop(case),
-            task=visit.task(case, wait.task),
+            sop=uow.sop(case),
+            task=uow.task(case, question.task),
             text=text,
-            data=wait.data,
+            data=question.data,
         )
-        use_case(visit, request)
+        use_case(uow, request)
 
     return answer
 
@@ -206,12 +206,12 @@ _ANSWERS: Mapping[str, _Answering] = {
 }
 
 
-def _unasked(visit: Visit, officer: Officer, text: str) -> None:
+def _unasked(uow: UnitOfWork, officer: Officer, text: str) -> None:
     """A text without a question: the instruction if a period is being assigned, else answer with help."""
-    desk = open_tasks.desk_of(visit, officer)
-    assigning = [place for place in desk if _assigns(visit, place)]
+    services = open_tasks.open_tasks_of(uow, officer)
+    assigning = [place for place in services if _assigns(uow, place)]
     if assigning:
-        assign.to_one_of(visit, officer, assigning, text)
+        assign.to_one_of(uow, officer, assigning, text)
         return
-    tasks = [visit.sop(case).step(task.step).title for case, task in desk]
-    say(visit, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=tasks))
+    tasks = [uow.sop(case).step(task.step).title for case, task in services]
+    send_text(uow, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=tasks))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.case.papers import version_of
 from bot.core.case.rules import check_holder
-from bot.core.conversation.question import Wait
+from bot.core.conversation.question import PendingQuestion
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.core.refusals import NotAWorkingPaper
@@ -15,14 +15,14 @@ from bot.core.working_paper.identity import PaperIdentity
 from bot.core.working_paper.receive import RawPaper
 from bot.ports import FILE_MAX, Arrival, Job
 from bot.text.render import Message, render_text
-from handlers.case.open_tasks import Place, is_filling, open_places, open_reply, place_label, takes_files
-from handlers.context import Desk, TaskRequest, TaskTap, Visit
+from handlers.case.open_tasks import OpenTask, is_filling, open_places, open_reply, place_label, takes_files
+from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.course import take_back
 from handlers.messages import actions
 from handlers.messages.action_codec import pack_upload, unpack_upload
 from handlers.messages.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload
 from handlers.messages.names import greeting, refusal_message
-from handlers.messages.outgoing import About, Choice, ask, retire, say
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
 from handlers.steps import compile as compile_report
 from handlers.steps import deliver, fill, prepare, working_paper
@@ -42,39 +42,39 @@ class Reading:
     stranger: bool = False  #: a sound workbook without the identity of a working paper
 
 
-def receive(desk: Desk, officer: Officer, arrival: Arrival) -> None:
+def receive(services: Services, officer: Officer, arrival: Arrival) -> None:
     """Give a file to the task it belongs to. Raises a leaf of `SopError`; the bytes are kept in any case."""
     upload = _upload(arrival)
-    with desk.visit() as visit:
-        wait = questions.waiting(visit.tx, officer.id, visit.now)
-        if wait and _answers(visit, officer, arrival, wait):
-            _take_answer(visit, officer, wait, upload)
-            queues.handled(visit.tx, arrival.row)
+    with services.begin() as uow:
+        question = questions.waiting(uow.tx, officer.id, uow.now)
+        if question and _answers(uow, officer, arrival, question):
+            _take_answer(uow, officer, question, upload)
+            queues.handled(uow.tx, arrival.row)
             return
-        place = _place(visit, officer, arrival)
-    reading = _read(desk, upload, place, officer)
+        place = _place(uow, officer, arrival)
+    reading = _read(services, upload, place, officer)
     if place is None and reading.raw:
-        with desk.look() as visit:
-            place = _by_identity(visit, officer, reading.raw.identity, upload.name)
-    _deliver(desk, officer, upload, place, reading, arrival.row)
+        with services.read() as uow:
+            place = _by_identity(uow, officer, reading.raw.identity, upload.name)
+    _deliver(services, officer, upload, place, reading, arrival.row)
 
 
-def _answers(visit: Visit, officer: Officer, arrival: Arrival, wait: Wait) -> bool:
+def _answers(uow: UnitOfWork, officer: Officer, arrival: Arrival, question: PendingQuestion) -> bool:
     """Whether the file answers the pending question: it replies to nothing, or to the task of the question."""
-    if wait.kind not in ("bukti_kirim", "alasan"):
+    if question.kind not in ("bukti_kirim", "alasan"):
         return False
-    replied = open_reply(visit, officer, arrival.incoming)
-    return replied is None or (replied[0].id, replied[1].id) == (wait.case, wait.task)
+    replied = open_reply(uow, officer, arrival.incoming)
+    return replied is None or (replied[0].id, replied[1].id) == (question.case, question.task)
 
 
-def _take_answer(visit: Visit, officer: Officer, wait: Wait, upload: Upload) -> None:
+def _take_answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, upload: Upload) -> None:
     """Take a file as the answer, e.g. a proof of delivery. Raises `ReasonInWords` if words were asked for."""
-    if wait.kind == "alasan":
+    if question.kind == "alasan":
         raise ReasonInWords(nama=upload.name)
-    questions.stop_waiting(visit.tx, officer.id)
-    case = visit.case(wait.case)
-    request = visit.request(officer, case, visit.task(case, wait.task))
-    deliver.keep_proof(visit, request, wait.data["recipient"], upload.caption, upload)
+    questions.stop_waiting(uow.tx, officer.id)
+    case = uow.case(question.case)
+    request = uow.request(officer, case, uow.task(case, question.task))
+    deliver.keep_proof(uow, request, question.data["recipient"], upload.caption, upload)
 
 
 def _upload(arrival: Arrival) -> Upload:
@@ -95,128 +95,126 @@ def _upload(arrival: Arrival) -> Upload:
     )
 
 
-def _place(visit: Visit, officer: Officer, arrival: Arrival) -> Place | None:
-    replied = open_reply(visit, officer, arrival.incoming)
-    if replied and takes_files(visit, *replied):
+def _place(uow: UnitOfWork, officer: Officer, arrival: Arrival) -> OpenTask | None:
+    replied = open_reply(uow, officer, arrival.incoming)
+    if replied and takes_files(uow, *replied):
         return replied
-    places = open_places(visit, officer)
+    places = open_places(uow, officer)
     return places[0] if len(places) == 1 else None
 
 
-def _is_workbook(desk: Desk, upload: Upload) -> bool:
+def _is_workbook(services: Services, upload: Upload) -> bool:
     """Whether the file is a workbook, by its name or its content, since a phone may give it any name.
 
     Its MIME type counts only if the name has no known ending.
     """
     typed = upload.ending not in EVIDENCE and upload.mime.startswith(WORKBOOK_TYPES)
-    return upload.ending in WORKBOOKS or typed or looks_like_workbook(desk.files.path(upload.sha256))
+    return upload.ending in WORKBOOKS or typed or looks_like_workbook(services.files.path(upload.sha256))
 
 
-def _read(desk: Desk, upload: Upload, place: Place | None, officer: Officer) -> Reading:
+def _read(services: Services, upload: Upload, place: OpenTask | None, officer: Officer) -> Reading:
     """Read a workbook if the task expects a working paper, or if it is unclear which of several tasks is meant."""
-    if not _is_workbook(desk, upload):
+    if not _is_workbook(services, upload):
         return Reading()
-    with desk.look() as visit:
-        fills = [p for p in ([place] if place else open_places(visit, officer)) if is_filling(visit, p)]
+    with services.read() as uow:
+        fills = [p for p in ([place] if place else open_places(uow, officer)) if is_filling(uow, p)]
     if not fills:
         return Reading()
     try:
-        return Reading(raw=read_paper(desk.files.get(upload.sha256), name=upload.name))
+        return Reading(raw=read_paper(services.files.get(upload.sha256), name=upload.name))
     except NotAWorkingPaper:
         if upload.ending in WORKBOOKS - {".xlsx"}:
             raise
         return Reading(stranger=True)
 
 
-def _by_identity(visit: Visit, officer: Officer, identity: PaperIdentity, name: str) -> Place | None:
+def _by_identity(uow: UnitOfWork, officer: Officer, identity: PaperIdentity, name: str) -> OpenTask | None:
     """The task whose working paper this is. Raises a refusal that says whose paper it is instead."""
-    places = [p for p in open_places(visit, officer) if is_filling(visit, p)]
+    places = [p for p in open_places(uow, officer) if is_filling(uow, p)]
     for case, task in places:
         if (case.id, task.bidang) == (identity.case_id, identity.bidang):
             return case, task
     if len(places) == 1:
         return places[0]
     for case, task in places:
-        working_paper.identify(visit, case, task.bidang or "", identity, name)
+        working_paper.identify(uow, case, task.bidang or "", identity, name)
     return None
 
 
 def _deliver(
-    desk: Desk, officer: Officer, upload: Upload, place: Place | None, reading: Reading, row: int
+    services: Services, officer: Officer, upload: Upload, place: OpenTask | None, reading: Reading, row: int
 ) -> None:
     if place and reading.raw and place[1].bidang:
-        deliver_paper(desk, officer, upload, place, reading.raw, row)
+        deliver_paper(services, officer, upload, place, reading.raw, row)
         return
-    with desk.visit() as visit:
+    with services.begin() as uow:
         if place is None:
-            _ask_where(visit, officer, upload)
+            _ask_where(uow, officer, upload)
         elif reading.stranger:
-            ask_meaning(visit, officer, upload, place)
+            ask_meaning(uow, officer, upload, place)
         else:
-            _give(visit, visit.request(officer, *place), upload)
-        queues.handled(visit.tx, row)
+            _give(uow, uow.request(officer, *place), upload)
+        queues.handled(uow.tx, row)
 
 
 def deliver_paper(
-    desk: Desk, officer: Officer, upload: Upload, place: Place, raw: RawPaper, row: int
+    services: Services, officer: Officer, upload: Upload, place: OpenTask, raw: RawPaper, row: int
 ) -> None:
     """Keep a working paper as the next version; the version is made anew if a colleague was quicker."""
     case_id, task_id, bidang = place[0].id, place[1].id, place[1].bidang or ""
-    with desk.look() as visit:
-        working_paper.identify(visit, visit.case(case_id), bidang, raw.identity, upload.name)
+    with services.read() as uow:
+        working_paper.identify(uow, uow.case(case_id), bidang, raw.identity, upload.name)
     for _ in range(_TRIES):
-        made = working_paper.make_version(desk, officer, case_id, bidang, raw, upload.name)
-        with desk.visit() as visit:
-            case = visit.case(case_id)
-            request = visit.request(officer, case, visit.task(case, task_id))
+        made = working_paper.make_version(services, officer, case_id, bidang, raw, upload.name)
+        with services.begin() as uow:
+            case = uow.case(case_id)
+            request = uow.request(officer, case, uow.task(case, task_id))
             check_holder(case, task_id, request.actor, request.sop)
             if version_of(case, bidang) != made.over:
                 continue
-            request = working_paper.keep_version(visit, request, made, upload)
-            working_paper.tell(visit, request, made, upload)
-            queues.handled(visit.tx, row)
+            request = working_paper.keep_version(uow, request, made, upload)
+            working_paper.tell(uow, request, made, upload)
+            queues.handled(uow.tx, row)
             return
     raise RuntimeError("the paper changed faster than it could be read")
 
 
-def _give(visit: Visit, request: TaskRequest, upload: Upload) -> None:
+def _give(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
     kind = request.sop.step(request.task.step).kind
     if kind is StepKind.PREPARE:
-        prepare.receive(visit, request, upload)
+        prepare.receive(uow, request, upload)
     elif kind is StepKind.FILL:
-        fill.keep_evidence(visit, request, upload)
+        fill.keep_evidence(uow, request, upload)
     elif kind is StepKind.DELIVER:
-        deliver.take_file(visit, request, upload)
+        deliver.take_file(uow, request, upload)
     else:
-        head = visit.desk.files.get(upload.sha256)[:8]
-        compile_report.receive(visit, request, upload, head)
+        head = uow.services.files.get(upload.sha256)[:8]
+        compile_report.receive(uow, request, upload, head)
 
 
-def ask_meaning(visit: Visit, officer: Officer, upload: Upload, place: Place) -> None:
+def ask_meaning(uow: UnitOfWork, officer: Officer, upload: Upload, place: OpenTask) -> None:
     """Ask whether a workbook that is not a working paper is data pendukung or a mistake."""
     choices = [
         Choice(label=render_text("label_bukti"), action=actions.KeepEvidence(upload=upload)),
         Choice(label=render_text("label_bukan"), action=actions.DropFile()),
     ]
     about = About(case=place[0].id, task=place[1].id)
-    message = Message(
-        "berkas_bukan_kertas_kerja", nama=upload.name, bidang=visit.bidang_name(place[1].bidang)
-    )
-    ask(visit, officer, message, choices, about, kind="pilihan")
+    message = Message("berkas_bukan_kertas_kerja", nama=upload.name, bidang=uow.bidang_name(place[1].bidang))
+    send_card(uow, officer, message, choices, about, kind="pilihan")
 
 
-def _ask_where(visit: Visit, officer: Officer, upload: Upload) -> None:
-    places = open_places(visit, officer)
+def _ask_where(uow: UnitOfWork, officer: Officer, upload: Upload) -> None:
+    places = open_places(uow, officer)
     if not places:
-        _offer_back(visit, officer, upload)
+        _offer_back(uow, officer, upload)
         return
-    labels = [place_label(visit, case, task) for case, task in places[:10]]
+    labels = [place_label(uow, case, task) for case, task in places[:10]]
     choices = [
         Choice(label=label, action=actions.FileTo(case=case.id, task=task.id, upload=upload))
         for label, (case, task) in zip(labels, places, strict=False)
     ]
-    ask(
-        visit,
+    send_card(
+        uow,
         officer,
         Message("pilih_tugas_berkas", nama=upload.name, pilihan=labels),
         choices,
@@ -224,12 +222,12 @@ def _ask_where(visit: Visit, officer: Officer, upload: Upload) -> None:
     )
 
 
-def _offer_back(visit: Visit, officer: Officer, upload: Upload) -> None:
+def _offer_back(uow: UnitOfWork, officer: Officer, upload: Upload) -> None:
     """A file for a task that the officer has just handed over: offer to take the task back first.
 
     Raises `FileNotWanted` if there is no such task.
     """
-    handed = [pair for pair in take_back.takeable(visit, officer) if takes_files(visit, *pair)]
+    handed = [pair for pair in take_back.takeable(uow, officer) if takes_files(uow, *pair)]
     if not handed:
         raise FileNotWanted(nama=upload.name)
     case, task = handed[0]
@@ -237,64 +235,64 @@ def _offer_back(visit: Visit, officer: Officer, upload: Upload) -> None:
         "berkas_sesudah_selesai",
         nama=upload.name,
         sapaan=greeting(officer),
-        judul=visit.sop(case).step(task.step).title,
-        bidang=visit.bidang_name(task.bidang),
+        judul=uow.sop(case).step(task.step).title,
+        bidang=uow.bidang_name(task.bidang),
         periode=str(case.period),
         pada=task.done_at,
     )
     choice = take_back.take_back_choice(case, task, render_text("label_tarik_kembali"))
-    ask(visit, officer, message, [choice], kind="tarik")
+    send_card(uow, officer, message, [choice], kind="tarik")
 
 
-def read(desk: Desk, job: Job) -> None:
+def read(services: Services, job: Job) -> None:
     """Read the workbook and give it to its task; tell the officer if it is refused."""
     upload = unpack_upload(job.data["upload"])
-    with desk.look() as visit:
-        officer = visit.staff.by_id(job.data["officer"])
-        case = visit.case(job.data["case"])
+    with services.read() as uow:
+        officer = uow.staff.by_id(job.data["officer"])
+        case = uow.case(job.data["case"])
         task = case.task(job.data["task"])
     assert officer is not None
     assert task is not None
     try:
-        raw = read_paper(desk.files.get(upload.sha256), name=upload.name)
-        deliver_paper(desk, officer, upload, (case, task), raw, job.row)
+        raw = read_paper(services.files.get(upload.sha256), name=upload.name)
+        deliver_paper(services, officer, upload, (case, task), raw, job.row)
     except SopError as refusal:
-        with desk.visit() as visit:
+        with services.begin() as uow:
             if isinstance(refusal, FileDamaged):
-                visit.incident("berkas_rusak", sidik=upload.sha256, id=officer.id)
-            say(visit, officer, refusal_message(visit, refusal))
-            queues.handled(visit.tx, job.row)
+                uow.incident("berkas_rusak", sidik=upload.sha256, id=officer.id)
+            send_text(uow, officer, refusal_message(uow, refusal))
+            queues.handled(uow.tx, job.row)
 
 
-def apologise(desk: Desk, job: Job) -> None:
+def apologise(services: Services, job: Job) -> None:
     """The workbook of a job could not be read because of a bug: ask the officer to send it again."""
     upload = unpack_upload(job.data["upload"])
-    with desk.visit() as visit:
-        officer = visit.staff.by_id(job.data["officer"])
+    with services.begin() as uow:
+        officer = uow.staff.by_id(job.data["officer"])
         if officer:
-            message = Message("maaf_berkas", nama=upload.name, nomor=job.row, kontak=visit.office.contact)
-            say(visit, officer, message)
+            message = Message("maaf_berkas", nama=upload.name, nomor=job.row, kontak=uow.office.contact)
+            send_text(uow, officer, message)
 
 
-def file_to_task(visit: Visit, request: TaskTap[actions.FileTo]) -> Message | None:
+def file_to_task(uow: UnitOfWork, request: TaskTap[actions.FileTo]) -> Message | None:
     """The officer has said for which of their tasks a file is."""
-    _give_or_read(visit, request, request.action.upload)
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=request.action.upload.name))
+    _give_or_read(uow, request, request.action.upload)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=request.action.upload.name))
     return None
 
 
-def _give_or_read(visit: Visit, request: TaskRequest, upload: Upload) -> None:
+def _give_or_read(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
     """Give the file to the task. A workbook still has to be read: a job does that."""
     case, task = request.case, request.task
     check_holder(case, task.id, request.actor, request.sop)
-    if _is_workbook(visit.desk, upload) and is_filling(visit, (case, task)):
-        visit.leave(
+    if _is_workbook(uow.services, upload) and is_filling(uow, (case, task)):
+        uow.leave(
             "baca",
-            f"{upload.sha256}:{visit.now.timestamp()}",
+            f"{upload.sha256}:{uow.now.timestamp()}",
             case=case.id,
             task=task.id,
             officer=request.officer.id,
             upload=pack_upload(upload),
         )
         return
-    _give(visit, request, upload)
+    _give(uow, request, upload)

@@ -12,11 +12,11 @@ from bot.core.refusals import TaskGone
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render
 from handlers import paper_jobs
-from handlers.context import Desk, Visit
+from handlers.context import Services, UnitOfWork
 from handlers.messages.action_codec import decode
 from handlers.messages.actions import Action, NotMe, Register
 from handlers.messages.names import doer, refusal_message
-from handlers.messages.outgoing import answer_tap, say_to_chat
+from handlers.messages.outgoing import answer_tap, send_text_to_chat
 from handlers.refusals import CardUnknown
 from handlers.routing import commands, files
 from handlers.routing.buttons import press
@@ -28,182 +28,182 @@ from storage.repositories import cards, people, queues
 log = logging.getLogger(__name__)
 
 
-def handle(desk: Desk, item: Arrival | Job) -> None:
+def handle(services: Services, item: Arrival | Job) -> None:
     """Handle one inbox row exactly once: it is marked as handled in the transaction of its effects."""
     if isinstance(item, Job):
         work = files.read if item.data["job"] == "baca" else paper_jobs.work
-        work(desk, item)
+        work(services, item)
         return
     try:
-        _arrived(desk, item)
+        _arrived(services, item)
     except SopError as refusal:
-        with desk.visit() as visit:
-            _refuse(visit, item.incoming, refusal)
-            queues.handled(visit.tx, item.row)
+        with services.begin() as uow:
+            _refuse(uow, item.incoming, refusal)
+            queues.handled(uow.tx, item.row)
 
 
-def _arrived(desk: Desk, item: Arrival) -> None:
+def _arrived(services: Services, item: Arrival) -> None:
     incoming = item.incoming
     if incoming.kind is IncomingKind.FILE:
-        with desk.look() as visit:
-            officer = people.by_address(visit.tx, incoming.channel, incoming.sender)
+        with services.read() as uow:
+            officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
         if officer:
-            files.receive(desk, officer, item)
+            files.receive(services, officer, item)
             return
-    with desk.visit() as visit:
-        _take(visit, incoming)
-        queues.handled(visit.tx, item.row)
+    with services.begin() as uow:
+        _take(uow, incoming)
+        queues.handled(uow.tx, item.row)
 
 
-def _take(visit: Visit, incoming: Incoming) -> None:
+def _take(uow: UnitOfWork, incoming: Incoming) -> None:
     if incoming.kind is IncomingKind.TAP:
-        _tapped(visit, incoming)
+        _tapped(uow, incoming)
     elif incoming.kind is IncomingKind.ROOM:
-        _in_a_room(visit, incoming)
+        _in_a_room(uow, incoming)
     elif incoming.kind is IncomingKind.BLOCKED:
-        if people.set_reachable(visit.tx, incoming.channel, incoming.chat, reachable=False):
-            registration.unreachable(visit, incoming.channel, incoming.chat)
+        if people.set_reachable(uow.tx, incoming.channel, incoming.chat, reachable=False):
+            registration.unreachable(uow, incoming.channel, incoming.chat)
     elif incoming.kind is IncomingKind.UNBLOCKED:
-        registration.back(visit, incoming)
+        registration.back(uow, incoming)
     elif incoming.kind is not IncomingKind.IGNORED:
-        _said(visit, incoming)
+        _said(uow, incoming)
 
 
-def _said(visit: Visit, incoming: Incoming) -> None:
-    officer = people.by_address(visit.tx, incoming.channel, incoming.sender)
+def _said(uow: UnitOfWork, incoming: Incoming) -> None:
+    officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
     if officer is None:
-        registration.stranger(visit, incoming)
+        registration.stranger(uow, incoming)
         return
-    registration.back(visit, incoming)
+    registration.back(uow, incoming)
     if incoming.kind is IncomingKind.OTHER:
-        kontak = visit.office.contact
-        say_to_chat(visit, incoming.channel, incoming.chat, Message("jenis_pesan_tak_dipakai", kontak=kontak))
+        kontak = uow.office.contact
+        send_text_to_chat(
+            uow, incoming.channel, incoming.chat, Message("jenis_pesan_tak_dipakai", kontak=kontak)
+        )
         return
     if incoming.text.lower().startswith("/start ") and len(incoming.text.split()) > 1:
-        registration.show_identity(visit, incoming, "".join(incoming.text.split()[1:]).upper())
+        registration.show_identity(uow, incoming, "".join(incoming.text.split()[1:]).upper())
         return
-    commands.receive(visit, officer, incoming)
+    commands.receive(uow, officer, incoming)
 
 
-def _in_a_room(visit: Visit, incoming: Incoming) -> None:
+def _in_a_room(uow: UnitOfWork, incoming: Incoming) -> None:
     """A message from a group, a channel or an anonymous admin: the bot only talks in private chats."""
     if incoming.tap:
-        text = render(Message("hanya_pribadi"), visit.voice)
-        answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
+        text = render(Message("hanya_pribadi"), uow.voice)
+        answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
     elif incoming.text.startswith("/"):
-        visit.incident("pesan_grup", kanal=incoming.channel, ruang=incoming.chat, id=incoming.sender)
-        say_to_chat(visit, incoming.channel, incoming.chat, Message("hanya_pribadi"))
+        uow.incident("pesan_grup", kanal=incoming.channel, ruang=incoming.chat, id=incoming.sender)
+        send_text_to_chat(uow, incoming.channel, incoming.chat, Message("hanya_pribadi"))
 
 
-def _tapped(visit: Visit, incoming: Incoming) -> None:
+def _tapped(uow: UnitOfWork, incoming: Incoming) -> None:
     """Handle a tap. The stored card says what it means, the sender's id says who tapped; nothing else is trusted."""
     card_id, _, number = incoming.data.rpartition(".")
-    card = cards.find(visit.tx, card_id)
+    card = cards.find(uow.tx, card_id)
     if card is None or not number.isdecimal() or int(number) >= len(card.actions):
         raise CardUnknown()
     stored = card.actions[int(number)]
     if card.kind == "kenali":
-        _tapped_identity(visit, incoming, card, decode(*stored))
+        _tapped_identity(uow, incoming, card, decode(*stored))
         return
-    officer = people.by_address(visit.tx, incoming.channel, incoming.sender)
+    officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
     if officer is None:
-        registration.check_former(visit, incoming)
+        registration.check_former(uow, incoming)
     if officer is None or officer.id != card.officer:
         raise CardUnknown()
-    if card.live or _replaced(visit, card):
-        _act(visit, incoming, officer, card, decode(*stored))
+    if card.live or _replaced(uow, card):
+        _act(uow, incoming, officer, card, decode(*stored))
     else:
-        _stale(visit, incoming, card)
+        _stale(uow, incoming, card)
 
 
-def _act(visit: Visit, incoming: Incoming, officer: Officer, card: StoredCard, action: Action) -> None:
-    toast = press(visit, officer, card, action)
-    text = render(toast, visit.voice) if toast else ""
-    answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=False)
+def _act(uow: UnitOfWork, incoming: Incoming, officer: Officer, card: StoredCard, action: Action) -> None:
+    toast = press(uow, officer, card, action)
+    text = render(toast, uow.voice) if toast else ""
+    answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=False)
 
 
-def _tapped_identity(visit: Visit, incoming: Incoming, card: StoredCard, action: Action) -> None:
+def _tapped_identity(uow: UnitOfWork, incoming: Incoming, card: StoredCard, action: Action) -> None:
     if card.officer != incoming.sender or not isinstance(action, Register | NotMe):
         raise CardUnknown()
     if not card.live:
-        text = render(Message("kartu_lama"), visit.voice)
-        answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
+        text = render(Message("kartu_lama"), uow.voice)
+        answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
         return
-    registration.confirm(visit, incoming, card, action)
+    registration.confirm(uow, incoming, card, action)
 
 
-def _replaced(visit: Visit, card: StoredCard) -> bool:
+def _replaced(uow: UnitOfWork, card: StoredCard) -> bool:
     """Whether a newer card of the same open task replaced this one while the tap was under way: the tap still counts.
 
     The tap is judged by the usual rules; a Ya stays bound to the bytes that the older card was about.
     """
     if card.kind != "tugas" or not card.case or not card.task:
         return False
-    task = visit.case(card.case).task(card.task)
+    task = uow.case(card.case).task(card.task)
     return task is not None and task.open
 
 
-def _stale(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
+def _stale(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
     """Answer a late tap with what became of the task; it changes nothing."""
-    case = visit.desk.cases.load(visit.tx, card.case) if card.case else None
+    case = uow.services.cases.load(uow.tx, card.case) if card.case else None
     task = case.task(card.task) if case and card.task else None
     if case and task and task.done_at:
-        message = Message(
-            "ketukan_terlambat", oleh=doer(visit.staff, visit.sop(case), task), pada=task.done_at
-        )
+        message = Message("ketukan_terlambat", oleh=doer(uow.staff, uow.sop(case), task), pada=task.done_at)
     elif task and task.withdrawn_at:
-        message = refusal_message(visit, TaskGone(pada=task.withdrawn_at))
+        message = refusal_message(uow, TaskGone(pada=task.withdrawn_at))
     else:
         message = Message("kartu_lama")
-    answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, render(message, visit.voice), alert=True)
-    _retire_copy(visit, incoming, card)
+    answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, render(message, uow.voice), alert=True)
+    _retire_copy(uow, incoming, card)
 
 
-def _retire_copy(visit: Visit, incoming: Incoming, card: StoredCard) -> None:
+def _retire_copy(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
     """Close the second copy of a card that was delivered twice, when that copy is tapped."""
-    rows = queues.all_of_card(visit.tx, card.id)
+    rows = queues.all_of_card(uow.tx, card.id)
     if len(rows) < 2 or rows[0].message == incoming.message:
         return
     record = replace(codec.load(Outgoing, rows[-1].payload), message=incoming.message)
-    queues.queue(visit.tx, [queues.outgoing_row(visit.office_id, incoming.channel, record, visit.now)])
-    visit.tx.after_commit(visit.desk.wake_outbox)
+    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, incoming.channel, record, uow.now)])
+    uow.tx.after_commit(uow.services.wake_outbox)
 
 
-def _refuse(visit: Visit, incoming: Incoming, refusal: SopError) -> None:
+def _refuse(uow: UnitOfWork, incoming: Incoming, refusal: SopError) -> None:
     """Tell what is wrong and what to do next. Every tap is answered, also a refused one."""
     if isinstance(refusal, CardUnknown):
-        visit.incident("ketukan_palsu", kanal=incoming.channel, id=incoming.sender, data=incoming.data)
+        uow.incident("ketukan_palsu", kanal=incoming.channel, id=incoming.sender, data=incoming.data)
     elif isinstance(refusal, FileDamaged):
-        visit.incident("berkas_rusak", sidik=refusal.fields["sidik"], id=incoming.sender)
-    elif not people.by_address(visit.tx, incoming.channel, incoming.sender):
-        registration.refused(visit, incoming, refusal)
+        uow.incident("berkas_rusak", sidik=refusal.fields["sidik"], id=incoming.sender)
+    elif not people.by_address(uow.tx, incoming.channel, incoming.sender):
+        registration.refused(uow, incoming, refusal)
     log.info("refused", extra={"action": "refused", "key": refusal.key, "sender": incoming.sender})
-    message = refusal_message(visit, refusal)
+    message = refusal_message(uow, refusal)
     if not incoming.tap:
-        say_to_chat(visit, incoming.channel, incoming.chat, message)
+        send_text_to_chat(uow, incoming.channel, incoming.chat, message)
         return
-    text = render(message, visit.voice)
+    text = render(message, uow.voice)
     short = len(text) <= ALERT_MAX
     shown = text if short else text.partition("\n")[0]
-    answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, shown, alert=short)
+    answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, shown, alert=short)
     if not short:  # an alert holds 200 characters: the whole sentence is then sent to the chat
-        say_to_chat(visit, incoming.channel, incoming.chat, message)
+        send_text_to_chat(uow, incoming.channel, incoming.chat, message)
 
 
-def apologise(desk: Desk, incoming: Incoming, row: int) -> None:
+def apologise(services: Services, incoming: Incoming, row: int) -> None:
     """An update failed because of a bug: tell the officer that it is kept, and whom to contact.
 
     A file is to be sent again, since what was made of it is lost.
     """
     if incoming.kind in (IncomingKind.IGNORED, IncomingKind.ROOM, IncomingKind.BLOCKED):
         return
-    with desk.visit() as visit:
-        office = visit.desk.offices.load(visit.tx, visit.office_id)
+    with services.begin() as uow:
+        office = uow.services.offices.load(uow.tx, uow.office_id)
         message = _apology(incoming, row, office.contact if office else "")
-        say_to_chat(visit, incoming.channel, incoming.chat, message)
+        send_text_to_chat(uow, incoming.channel, incoming.chat, message)
         if incoming.tap:
-            text = render(message, visit.voice)
-            answer_tap(visit, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
+            text = render(message, uow.voice)
+            answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
 
 
 def _apology(incoming: Incoming, row: int, contact: str) -> Message:
@@ -212,11 +212,11 @@ def _apology(incoming: Incoming, row: int, contact: str) -> Message:
     return Message("maaf_galat", nomor=row, kontak=contact)
 
 
-def give_up(desk: Desk, failed: Incoming | Job, row: int) -> None:
+def give_up(services: Services, failed: Incoming | Job, row: int) -> None:
     """Say that an inbox row was put aside: to the officer it came from, and of a job to those who oversee the step."""
     if isinstance(failed, Incoming):
-        apologise(desk, failed, row)
+        apologise(services, failed, row)
     elif failed.data["job"] == "baca":
-        files.apologise(desk, failed)
+        files.apologise(services, failed)
     else:
-        paper_jobs.tell(desk, failed)
+        paper_jobs.tell(services, failed)

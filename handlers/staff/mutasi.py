@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Officer, compared
 from bot.text.render import Message
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.messages.names import full_name
-from handlers.messages.outgoing import say
+from handlers.messages.outgoing import send_text
 from handlers.staff.office_import import import_office
 from storage.repositories import people, questions
 
@@ -42,20 +42,20 @@ class MovedTask:
 Desks = dict[tuple[str, str], dict[str, str]]  #: (case, task) -> names of its holders by officer id
 
 
-def desks(visit: Visit) -> Desks:
+def desks(uow: UnitOfWork) -> Desks:
     """Every open task with its holders."""
     return {
-        (case.id, task.id): {one.id: one.name for one in visit.staff.holders(visit.sop(case), task)}
-        for case in visit.running()
+        (case.id, task.id): {one.id: one.name for one in uow.staff.holders(uow.sop(case), task)}
+        for case in uow.running()
         for task in case.open_tasks
     }
 
 
-def changed_hands(visit: Visit, before: Desks) -> tuple[MovedTask, ...]:
+def changed_hands(uow: UnitOfWork, before: Desks) -> tuple[MovedTask, ...]:
     """The open tasks of `before` that somebody else holds now."""
     found = []
-    for (case_id, task_id), after in desks(visit).items():
-        case = visit.case(case_id)
+    for (case_id, task_id), after in desks(uow).items():
+        case = uow.case(case_id)
         task = case.task(task_id)
         was = before.get((case_id, task_id), {})
         if task and set(was) != set(after):
@@ -63,8 +63,8 @@ def changed_hands(visit: Visit, before: Desks) -> tuple[MovedTask, ...]:
                 MovedTask(
                     period=str(case.period),
                     step=task.step,
-                    title=visit.sop(case).step(task.step).title,
-                    bidang=visit.bidang_name(task.bidang),
+                    title=uow.sop(case).step(task.step).title,
+                    bidang=uow.bidang_name(task.bidang),
                     before=tuple(was.values()),
                     after=tuple(after.values()),
                 )
@@ -95,20 +95,20 @@ def person(row: OfficerRow | Officer) -> str:
     return row.nip or compared(row.name)
 
 
-def replace_holder(visit: Visit, old: Officer, new: OfficerRow, letter: str) -> Mutasi:
+def replace_holder(uow: UnitOfWork, old: Officer, new: OfficerRow, letter: str) -> Mutasi:
     """Every seat of `old` becomes that of `new`, under the same title; `old` stays on the list without one."""
-    office = visit.office
+    office = uow.office
     given = [row for row in office.officers if row.role and person(row) == person(old)]
-    before = desks(visit)
-    import_office(visit, replace(office, officers=tuple(_exchanged(office.officers, old, new, letter))))
-    moved = changed_hands(visit, before)
-    questions.stop_waiting(visit.tx, old.id)
-    [successor] = [one for one in visit.staff.everyone if person(one) == person(new)]
-    known = people.phones(visit.tx, successor.id)
-    code = "" if known else people.invite(visit.tx, successor, visit.now)
+    before = desks(uow)
+    import_office(uow, replace(office, officers=tuple(_exchanged(office.officers, old, new, letter))))
+    moved = changed_hands(uow, before)
+    questions.stop_waiting(uow.tx, old.id)
+    [successor] = [one for one in uow.staff.everyone if person(one) == person(new)]
+    known = people.phones(uow.tx, successor.id)
+    code = "" if known else people.invite(uow.tx, successor, uow.now)
     titles = tuple(dict.fromkeys(row.position for row in given if row.position))
-    visit.incident("mutasi", dari=old.name, kepada=successor.name, surat=letter)
-    _tell(visit, old, successor, titles, letter)
+    uow.incident("mutasi", dari=old.name, kepada=successor.name, surat=letter)
+    _tell(uow, old, successor, titles, letter)
     return Mutasi(successor=successor, titles=titles, moved=moved, code=code)
 
 
@@ -136,10 +136,10 @@ def _exchanged(
     yield OfficerRow(name=old.name, nip=old.nip, salutation=old.salutation, rank=old.rank)
 
 
-def _tell(visit: Visit, old: Officer, new: Officer, titles: tuple[str, ...], letter: str) -> None:
+def _tell(uow: UnitOfWork, old: Officer, new: Officer, titles: tuple[str, ...], letter: str) -> None:
     message = Message(
         "mutasi_kabar", jabatan=list(titles), lama=full_name(old), baru=full_name(new), surat=letter
     )
-    readers = [old, new, *visit.staff.overseers(visit.desk.shelf.current)]
+    readers = [old, new, *uow.staff.overseers(uow.services.sops.current)]
     for reader in {one.id: one for one in readers}.values():
-        say(visit, reader, message)
+        send_text(uow, reader, message)

@@ -9,19 +9,19 @@ from bot.core.case.commands import Complete, StartCase, WriteNote
 from bot.core.case.decide import decide
 from bot.core.case.model import CaseState
 from bot.core.case.rules import check_holder, sits_at
-from bot.core.conversation.question import Wait
+from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer, Seat
 from bot.core.refusals import NotStarter
 from bot.core.worktime.period import Period, PeriodKind, parse_period, period_ending_before
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message
-from handlers.case import assignment as present
+from handlers.case import assignment
 from handlers.case.advance import act, follow
-from handlers.case.open_tasks import Place
-from handlers.context import Tap, TaskRequest, TaskTap, Visit
+from handlers.case.open_tasks import OpenTask
+from handlers.context import Tap, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import Choice, ask, retire, say
+from handlers.messages.outgoing import Choice, close_card, send_card, send_text
 from handlers.refusals import PeriodFinished, PeriodUnreadable, RepliesToOther, TextTooLong
 from storage.repositories import cases as case_rows
 from storage.repositories import settings
@@ -29,98 +29,98 @@ from storage.repositories import settings
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
-def ask_period(visit: Visit, officer: Officer) -> None:
+def ask_period(uow: UnitOfWork, officer: Officer) -> None:
     """Offer the periods that an office would report on now."""
-    _check_starter(visit, officer)
-    local = visit.now.astimezone(visit.voice.zone).date()
+    _check_starter(uow, officer)
+    local = uow.now.astimezone(uow.voice.zone).date()
     last = period_ending_before(local)
     present_quarter = Period(year=local.year, number=(local.month + 2) // 3)
     year = Period(year=last.year, kind=PeriodKind.TAHUN)
     half = Period(year=last.year, kind=PeriodKind.SEMESTER, number=1 if last.number < 4 else 2)
     offered = dict.fromkeys([last, present_quarter, last.previous(), half, year])
     choices = [Choice(label=str(period), action=actions.Begin(period=period)) for period in offered]
-    ask(visit, officer, Message("pilih_periode", sapaan=greeting(officer)), choices, kind="pilihan")
+    send_card(uow, officer, Message("pilih_periode", sapaan=greeting(officer)), choices, kind="pilihan")
 
 
-def begin_text(visit: Visit, officer: Officer, text: str) -> None:
+def begin_text(uow: UnitOfWork, officer: Officer, text: str) -> None:
     """`/mulai Triwulan III 2026`. Raises `PeriodUnreadable`."""
-    _check_starter(visit, officer)
+    _check_starter(uow, officer)
     period = parse_period(text)
     if period is None:
         raise PeriodUnreadable(teks=text[:60])
-    begin(visit, officer, period)
+    begin(uow, officer, period)
 
 
-def begin(visit: Visit, officer: Officer, period: Period) -> None:
+def begin(uow: UnitOfWork, officer: Officer, period: Period) -> None:
     """Open the case of `period` and give its first task; if the case is open already, show it again."""
-    _check_starter(visit, officer)
-    sop = visit.desk.shelf.current
-    known = case_rows.case_of_period(visit.tx, visit.office_id, sop.code, period.code())
+    _check_starter(uow, officer)
+    sop = uow.services.sops.current
+    known = case_rows.case_of_period(uow.tx, uow.office_id, sop.code, period.code())
     if known:
-        _show_again(visit, officer, known)
+        _show_again(uow, officer, known)
         return
-    visit.desk.shelf.keep(visit.tx)
+    uow.services.sops.keep(uow.tx)
     command = StartCase(
         case=f"{period.code()}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}",
         period=period,
-        bidang=tuple(bidang.code for bidang in visit.office.bidang),
-        by=visit.actor(officer),
+        bidang=tuple(bidang.code for bidang in uow.office.bidang),
+        by=uow.actor(officer),
     )
-    events = decide(None, command, visit.scene(sop))
-    case = visit.desk.cases.add(visit.tx, visit.office_id, visit.desk.shelf.sha256, sop, events)
-    follow(visit, sop, case, events)
+    events = decide(None, command, uow.scene(sop))
+    case = uow.services.cases.add(uow.tx, uow.office_id, uow.services.sops.sha256, sop, events)
+    follow(uow, sop, case, events)
 
 
-def begin_tapped(visit: Visit, request: Tap[actions.Begin]) -> Message | None:
+def begin_tapped(uow: UnitOfWork, request: Tap[actions.Begin]) -> Message | None:
     """Begin the period of the button."""
     period = request.action.period
-    begin(visit, request.officer, period)
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=str(period)))
+    begin(uow, request.officer, period)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=str(period)))
     return None
 
 
-def assign(visit: Visit, request: TaskRequest) -> Message | None:
+def assign(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     """Tugaskan: the disposisi gets its number, the next step begins."""
     case = request.case
-    if settings.get_meta(visit.tx, f"nomor:{case.id}") is None:
-        number = settings.next_number(visit.tx, f"disposisi:{visit.office_id}:{visit.now.year}")
-        settings.set_meta(visit.tx, f"nomor:{case.id}", str(number))
-    act(visit, case, Complete(task=request.task.id, by=request.actor))
+    if settings.get_meta(uow.tx, f"nomor:{case.id}") is None:
+        number = settings.next_number(uow.tx, f"disposisi:{uow.office_id}:{uow.now.year}")
+        settings.set_meta(uow.tx, f"nomor:{case.id}", str(number))
+    act(uow, case, Complete(task=request.task.id, by=request.actor))
     return Message("jawab_ditugaskan")
 
 
-def instruct(visit: Visit, request: TaskRequest, text: str) -> None:
+def instruct(uow: UnitOfWork, request: TaskRequest, text: str) -> None:
     """Keep a text that came while the assignment is open as its instruction."""
     task, officer = request.task, request.officer
     note = WriteNote(task=task.id, topic="instruksi", text=text, by=request.actor)
-    case = act(visit, request.case, note)
-    present.replace_cards(visit, case, task, officer)
-    present.present_to(visit, request.sop, case, task, officer)
+    case = act(uow, request.case, note)
+    assignment.replace_cards(uow, case, task, officer)
+    assignment.deliver_task_to(uow, request.sop, case, task, officer)
 
 
-def later(visit: Visit, request: Tap[actions.Later]) -> Message | None:
+def later(uow: UnitOfWork, request: Tap[actions.Later]) -> Message | None:
     """Nanti saja: close the proposal."""
-    retire(visit, request.card, Message("catatan_nanti"))
+    close_card(uow, request.card, Message("catatan_nanti"))
     return None
 
 
-def _show_again(visit: Visit, officer: Officer, case_id: str) -> None:
-    case = visit.case(case_id)
+def _show_again(uow: UnitOfWork, officer: Officer, case_id: str) -> None:
+    case = uow.case(case_id)
     if case.state is not CaseState.RUNNING:
         raise PeriodFinished(periode=str(case.period), pada=case.closed_at)
-    sop = visit.sop(case)
-    mine = [task for task in case.open_tasks if sits_at(task, visit.actor(officer), sop)]
+    sop = uow.sop(case)
+    mine = [task for task in case.open_tasks if sits_at(task, uow.actor(officer), sop)]
     for task in mine:
-        present.replace_cards(visit, case, task, officer)
-        present.present_to(visit, sop, case, task, officer)
+        assignment.replace_cards(uow, case, task, officer)
+        assignment.deliver_task_to(uow, sop, case, task, officer)
     if not mine:
         steps = list(dict.fromkeys(sop.step(t.step).title for t in case.open_tasks))
-        say(visit, officer, Message("periode_berjalan", periode=str(case.period), langkah=steps))
+        send_text(uow, officer, Message("periode_berjalan", periode=str(case.period), langkah=steps))
 
 
-def _check_starter(visit: Visit, officer: Officer) -> None:
-    sop = visit.desk.shelf.current
-    if Seat(role=sop.first.actor) not in visit.staff.seats(officer.id):
+def _check_starter(uow: UnitOfWork, officer: Officer) -> None:
+    sop = uow.services.sops.current
+    if Seat(role=sop.first.actor) not in uow.staff.seats(officer.id):
         raise NotStarter(peran=sop.role(sop.first.actor).name)
 
 
@@ -128,17 +128,17 @@ LONGEST = 3500  #: most characters of an officer's text, since it must fit into 
 _BOUND = ("alasan", "narasi", "bukti_kirim")  #: kinds of pending questions that are about one task
 
 
-def to_this(visit: Visit, request: TaskRequest, text: str) -> None:
+def to_this(uow: UnitOfWork, request: TaskRequest, text: str) -> None:
     """The text replies to the card of this assignment. Raises like `check_holder` if the task is no longer open."""
     check_holder(request.case, request.task.id, request.actor, request.sop)
     _check_length(text)
-    instruct(visit, request, text)
+    instruct(uow, request, text)
 
 
-def to_one_of(visit: Visit, officer: Officer, waiting: Sequence[Place], text: str) -> None:
+def to_one_of(uow: UnitOfWork, officer: Officer, waiting: Sequence[OpenTask], text: str) -> None:
     """The text replies to nothing: it is for the only period that waits, else ask the officer for which."""
     if len(waiting) == 1:
-        to_this(visit, visit.request(officer, *waiting[0]), text)
+        to_this(uow, uow.request(officer, *waiting[0]), text)
         return
     _check_length(text)
     shown = [(case, task) for case, task in waiting[:CHOICES_MAX]]
@@ -148,38 +148,38 @@ def to_one_of(visit: Visit, officer: Officer, waiting: Sequence[Place], text: st
         for period, (case, task) in zip(periods, shown, strict=True)
     ]
     message = Message("pilih_periode_instruksi", sapaan=greeting(officer), teks=text[:200], pilihan=periods)
-    ask(visit, officer, message, choices, kind="pilihan")
+    send_card(uow, officer, message, choices, kind="pilihan")
 
 
-def chosen(visit: Visit, request: TaskTap[actions.Instruct]) -> Message | None:
+def chosen(uow: UnitOfWork, request: TaskTap[actions.Instruct]) -> Message | None:
     """The officer has said for which period the instruction is."""
     check_holder(request.case, request.task.id, request.actor, request.sop)
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=str(request.case.period)))
-    instruct(visit, request, request.action.text)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=str(request.case.period)))
+    instruct(uow, request, request.action.text)
     return Message("jawab_dicatat")
 
 
-def check_same(visit: Visit, wait: Wait, place: Place | None) -> None:
+def check_same(uow: UnitOfWork, question: PendingQuestion, place: OpenTask | None) -> None:
     """Raise `RepliesToOther` if the pending question is about one task and the text replies to the card of
     another.
     """
-    if place is None or wait.kind not in _BOUND or same(wait, place):
+    if place is None or question.kind not in _BOUND or same(question, place):
         return
-    case = visit.case(wait.case)
-    task = case.task(wait.task) if wait.task else None
-    sop = visit.sop(case)
+    case = uow.case(question.case)
+    task = case.task(question.task) if question.task else None
+    sop = uow.sop(case)
     raise RepliesToOther(
         judul=sop.step(task.step).title if task else "",
         periode=str(case.period),
-        bidang=visit.bidang_name(task.bidang if task else None),
-        lain=visit.sop(place[0]).step(place[1].step).title,
+        bidang=uow.bidang_name(task.bidang if task else None),
+        lain=uow.sop(place[0]).step(place[1].step).title,
         periode_lain=str(place[0].period),
     )
 
 
-def same(wait: Wait, place: Place) -> bool:
+def same(question: PendingQuestion, place: OpenTask) -> bool:
     """Whether the pending question is about this task."""
-    return (place[0].id, place[1].id) == (wait.case, wait.task)
+    return (place[0].id, place[1].id) == (question.case, question.task)
 
 
 def _check_length(text: str) -> None:

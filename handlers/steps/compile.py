@@ -8,22 +8,22 @@ from bot.documents.report import KEYS, default_texts
 from bot.text.render import Message, render_text
 from handlers.case import assignment
 from handlers.case.advance import act, opened
-from handlers.context import TaskReply, TaskRequest, TaskTap, Visit
+from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, ask, retire, say
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import OwnDraftNotPdf
 
 
-def ask_chapter(visit: Visit, request: TaskRequest) -> Message | None:
+def ask_chapter(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     """Ubah narasi: ask which chapter."""
-    request = opened(visit, request)
+    request = opened(uow, request)
     choices = [Choice(label=chapter(key), action=actions.Chapter(key=key)) for key in KEYS]
     message = Message("pilih_bab", sapaan=greeting(request.officer))
     about = About(case=request.case.id, task=request.task.id)
-    ask(visit, request.officer, message, choices, about, kind="pilihan")
+    send_card(uow, request.officer, message, choices, about, kind="pilihan")
     return None
 
 
@@ -32,45 +32,45 @@ def chapter(key: str) -> str:
     return render_text("label_bab", bab=key)
 
 
-def ask_text(visit: Visit, request: TaskTap[actions.Chapter]) -> Message | None:
+def ask_text(uow: UnitOfWork, request: TaskTap[actions.Chapter]) -> Message | None:
     """Show the chapter as it stands, and take the officer's next text as its new text."""
-    request = opened(visit, request)
+    request = opened(uow, request)
     officer, case, key = request.officer, request.case, request.action.key
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=chapter(key)))
-    standing = case.note(f"narasi_{key}") or _default_text(visit, case, key)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=chapter(key)))
+    standing = case.note(f"narasi_{key}") or _default_text(uow, case, key)
     prompt = Message("tanya_narasi", sapaan=greeting(officer), bab=chapter(key), lama=standing)
-    wait_for_text(visit, officer, "narasi", prompt, case=case.id, task=request.task.id, key=key)
+    wait_for_text(uow, officer, "narasi", prompt, case=case.id, task=request.task.id, key=key)
     return None
 
 
-def _default_text(visit: Visit, case: Case, key: str) -> str:
+def _default_text(uow: UnitOfWork, case: Case, key: str) -> str:
     """The generated text of the chapter, used while no officer has written one."""
-    office = visit.office
+    office = uow.office
     texts = default_texts(
         periode=str(case.period), tahun=str(case.period.year), instansi=office.name, kabupaten=office.regency
     )
     return texts[key]
 
 
-def write_chapter(visit: Visit, request: TaskRequest, key: str, text: str) -> None:
+def write_chapter(uow: UnitOfWork, request: TaskRequest, key: str, text: str) -> None:
     """Keep the chapter as the officer wrote it; the draft is made anew."""
     note = WriteNote(task=request.task.id, topic=f"narasi_{key}", text=text, by=request.actor)
-    case = act(visit, request.case, note)
-    visit.leave("susun_ulang", str(case.version), case=case.id, task=request.task.id)
+    case = act(uow, request.case, note)
+    uow.leave("susun_ulang", str(case.version), case=case.id, task=request.task.id)
 
 
-def receive(visit: Visit, request: TaskRequest, upload: Upload, head: bytes) -> None:
+def receive(uow: UnitOfWork, request: TaskRequest, upload: Upload, head: bytes) -> None:
     """The officer's own report becomes the draft. Raises `OwnDraftNotPdf`."""
     if not head.startswith(b"%PDF-"):
         raise OwnDraftNotPdf(nama=upload.name)
     case, task = request.case, request.task
-    paper = upload.as_paper(PaperKind.DRAFT, case, None, request.officer, at=visit.now, note="unggah")
-    case = act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
-    assignment.replace_cards(visit, case, task)
-    assignment.present(visit, request.sop, case, task)
+    paper = upload.as_paper(PaperKind.DRAFT, case, None, request.officer, at=uow.now, note="unggah")
+    case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
+    assignment.replace_cards(uow, case, task)
+    assignment.deliver_task(uow, request.sop, case, task)
 
 
-def take_chapter(visit: Visit, request: TaskReply) -> None:
+def take_chapter(uow: UnitOfWork, request: TaskReply) -> None:
     key = request.data["key"]
-    write_chapter(visit, request, key, request.text)
-    say(visit, request.officer, Message("narasi_dicatat", bab=chapter(key)))
+    write_chapter(uow, request, key, request.text)
+    send_text(uow, request.officer, Message("narasi_dicatat", bab=chapter(key)))

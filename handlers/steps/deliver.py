@@ -10,25 +10,25 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case import assignment
 from handlers.case.advance import act, opened
-from handlers.context import TaskReply, TaskRequest, TaskTap, Visit
+from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, ask, retire
+from handlers.messages.outgoing import About, Choice, close_card, send_card
 from handlers.messages.pages import Page, page_of
 from handlers.messages.questions import wait_for_text
 
 
-def ask_recipient(visit: Visit, request: TaskTap[actions.AskRecipient]) -> Message | None:
+def ask_recipient(uow: UnitOfWork, request: TaskTap[actions.AskRecipient]) -> Message | None:
     """Catat pengiriman: ask for which recipient; those without a proof come first."""
-    request = opened(visit, request)
+    request = opened(uow, request)
     sent = {paper.subject for paper in request.case.all_papers(PaperKind.DELIVERY, request.task.bidang)}
-    names = sorted((r.name for r in visit.office.recipients), key=lambda name: name in sent)
+    names = sorted((r.name for r in uow.office.recipients), key=lambda name: name in sent)
     if not names:
-        _wait(visit, request, "")
+        _wait(uow, request, "")
         return None
     if request.action.page is not None:
-        retire(visit, request.card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))
+        close_card(uow, request.card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))
     page = _page(names, request.action.page or 0)
     choices = [Choice(label=name, action=actions.Recipient(name=name)) for name in page.shown]
     if page.following is not None:
@@ -40,7 +40,7 @@ def ask_recipient(visit: Visit, request: TaskTap[actions.AskRecipient]) -> Messa
         periode=str(request.case.period),
     )
     about = About(case=request.case.id, task=request.task.id)
-    ask(visit, request.officer, message, choices, about, kind="pilihan")
+    send_card(uow, request.officer, message, choices, about, kind="pilihan")
     return None
 
 
@@ -53,39 +53,39 @@ def _more(action: actions.Action) -> Choice:
     return Choice(label=render_text("label_lainnya"), action=action)
 
 
-def ask_proof(visit: Visit, request: TaskTap[actions.Recipient]) -> Message | None:
+def ask_proof(uow: UnitOfWork, request: TaskTap[actions.Recipient]) -> Message | None:
     """The recipient is chosen: take the next text or file as the proof."""
-    request = opened(visit, request)
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=request.action.name))
-    _wait(visit, request, request.action.name)
+    request = opened(uow, request)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=request.action.name))
+    _wait(uow, request, request.action.name)
     return None
 
 
-def _wait(visit: Visit, request: TaskRequest, recipient: str) -> None:
-    usual = next((r.channel for r in visit.office.recipients if r.name == recipient), "")
+def _wait(uow: UnitOfWork, request: TaskRequest, recipient: str) -> None:
+    usual = next((r.channel for r in uow.office.recipients if r.name == recipient), "")
     prompt = Message("tanya_bukti", sapaan=greeting(request.officer), penerima=recipient, cara=usual)
     case, task = request.case.id, request.task.id
-    wait_for_text(visit, request.officer, "bukti_kirim", prompt, case=case, task=task, recipient=recipient)
+    wait_for_text(uow, request.officer, "bukti_kirim", prompt, case=case, task=task, recipient=recipient)
 
 
 def keep_proof(
-    visit: Visit, request: TaskRequest, recipient: str, text: str, upload: Upload | None = None
+    uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, upload: Upload | None = None
 ) -> None:
     """Keep a proof of delivery: words, a file, or both."""
     officer, case, task = request.officer, request.case, request.task
     proof = upload or Upload(sha256="", name="", size=0)
     paper = proof.as_paper(
-        PaperKind.DELIVERY, case, task.bidang, officer, at=visit.now, subject=recipient, note=text
+        PaperKind.DELIVERY, case, task.bidang, officer, at=uow.now, subject=recipient, note=text
     )
-    case = act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
-    assignment.show_again(visit, case, visit.task(case, task.id), officer)
+    case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
+    assignment.show_again(uow, case, uow.task(case, task.id), officer)
 
 
-def take_file(visit: Visit, request: TaskRequest, upload: Upload, number: int = 0) -> None:
+def take_file(uow: UnitOfWork, request: TaskRequest, upload: Upload, number: int = 0) -> None:
     """A file came before its recipient was named: ask for whom it is the proof."""
-    names = [recipient.name for recipient in visit.office.recipients]
+    names = [recipient.name for recipient in uow.office.recipients]
     if len(names) < 2:
-        keep_proof(visit, request, "".join(names), upload.caption, upload)
+        keep_proof(uow, request, "".join(names), upload.caption, upload)
         return
     page = _page(names, number)
     choices = [Choice(label=name, action=actions.ProofFor(upload=upload, name=name)) for name in page.shown]
@@ -94,25 +94,25 @@ def take_file(visit: Visit, request: TaskRequest, upload: Upload, number: int = 
     period = str(request.case.period)
     message = Message("pilih_penerima_berkas", nama=upload.name, pilihan=page.shown, periode=period)
     about = About(case=request.case.id, task=request.task.id)
-    ask(visit, request.officer, message, choices, about, kind="pilihan")
+    send_card(uow, request.officer, message, choices, about, kind="pilihan")
 
 
-def other_page(visit: Visit, request: TaskTap[actions.ProofPage]) -> Message | None:
+def other_page(uow: UnitOfWork, request: TaskTap[actions.ProofPage]) -> Message | None:
     """Lainnya: show the next names of the list, for the same file."""
-    request = opened(visit, request)
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))
-    take_file(visit, request, request.action.upload, request.action.page)
+    request = opened(uow, request)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=render_text("label_lainnya")))
+    take_file(uow, request, request.action.upload, request.action.page)
     return None
 
 
-def proof_for(visit: Visit, request: TaskTap[actions.ProofFor]) -> Message | None:
+def proof_for(uow: UnitOfWork, request: TaskTap[actions.ProofFor]) -> Message | None:
     """The file is the proof for this recipient."""
-    request = opened(visit, request)
+    request = opened(uow, request)
     upload, name = request.action.upload, request.action.name
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=name))
-    keep_proof(visit, request, name, upload.caption, upload)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=name))
+    keep_proof(uow, request, name, upload.caption, upload)
     return Message("jawab_dicatat")
 
 
-def take_proof(visit: Visit, request: TaskReply) -> None:
-    keep_proof(visit, request, request.data["recipient"], request.text)
+def take_proof(uow: UnitOfWork, request: TaskReply) -> None:
+    keep_proof(uow, request, request.data["recipient"], request.text)

@@ -10,45 +10,45 @@ from bot.core.case.model import PaperKind
 from bot.core.working_paper.form import IkuLine
 from bot.text.render import Message, render_text
 from handlers.case.advance import act, opened
-from handlers.context import Tap, TaskRequest, TaskTap, Visit
+from handlers.context import Tap, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers
 from handlers.messages import actions
 from handlers.messages.incoming_file import EVIDENCE, Upload
-from handlers.messages.outgoing import About, Choice, ask, retire, say
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.messages.pages import page_of
 from handlers.refusals import FileKindUnknown
 
 
-def hand_over(visit: Visit, request: TaskRequest) -> Message | None:
+def hand_over(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     """Serahkan ke Kabid. Raises if a problem of the working paper blocks it."""
-    act(visit, request.case, Complete(task=request.task.id, by=request.actor))
+    act(uow, request.case, Complete(task=request.task.id, by=request.actor))
     return Message("jawab_diserahkan")
 
 
-def keep_evidence(visit: Visit, request: TaskRequest, upload: Upload) -> None:
+def keep_evidence(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
     """Keep a file as data pendukung of the whole bidang; the officer may then say which indicator it is for."""
     if upload.ending not in EVIDENCE:
         raise FileKindUnknown(nama=upload.name)
     officer, case, task = request.officer, request.case, request.task
     known = case.all_papers(PaperKind.EVIDENCE, task.bidang)
-    paper = upload.as_paper(PaperKind.EVIDENCE, case, task.bidang, officer, at=visit.now, note=upload.caption)
-    act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
+    paper = upload.as_paper(PaperKind.EVIDENCE, case, task.bidang, officer, at=uow.now, note=upload.caption)
+    act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
     message = Message(
-        "bukti_diterima", nama=upload.name, banyak=len(known) + 1, bidang=visit.bidang_name(task.bidang)
+        "bukti_diterima", nama=upload.name, banyak=len(known) + 1, bidang=uow.bidang_name(task.bidang)
     )
     about = About(case=case.id, task=task.id)
     if not task.bidang:
-        say(visit, officer, message, about)
+        send_text(uow, officer, message, about)
         return
     ask_which = actions.AskIndicator(number=paper.version)
     choice = Choice(label=render_text("label_untuk_indikator"), action=ask_which)
-    ask(visit, officer, message, [choice], about, kind="bukti")
+    send_card(uow, officer, message, [choice], about, kind="bukti")
 
 
-def ask_indicator(visit: Visit, request: TaskTap[actions.AskIndicator]) -> Message | None:
+def ask_indicator(uow: UnitOfWork, request: TaskTap[actions.AskIndicator]) -> Message | None:
     """Ask which indicator a proof is for, with one page of the list."""
-    request = opened(visit, request)
-    number, lines = request.action.number, _indicators(visit, request)
+    request = opened(uow, request)
+    number, lines = request.action.number, _indicators(uow, request)
     found = page_of(lines, request.action.page)
     names = [f"{n}. {line.indicator.name}" for n, line in enumerate(found.shown, found.start + 1)]
     choices = [
@@ -59,36 +59,36 @@ def ask_indicator(visit: Visit, request: TaskTap[actions.AskIndicator]) -> Messa
         rest = actions.AskIndicator(number=number, page=found.following)
         choices.append(Choice(label=render_text("label_berikutnya"), action=rest))
     about = About(case=request.case.id, task=request.task.id)
-    ask(visit, request.officer, Message("pilih_indikator", pilihan=names), choices, about, "bukti")
+    send_card(uow, request.officer, Message("pilih_indikator", pilihan=names), choices, about, "bukti")
     return None
 
 
-def _indicators(visit: Visit, request: TaskRequest) -> Sequence[IkuLine]:
-    return working_papers.form_of(visit, request.case, request.task.bidang or "").iku
+def _indicators(uow: UnitOfWork, request: TaskRequest) -> Sequence[IkuLine]:
+    return working_papers.form_of(uow, request.case, request.task.bidang or "").iku
 
 
-def evidence_is(visit: Visit, request: TaskTap[actions.EvidenceFor]) -> Message | None:
+def evidence_is(uow: UnitOfWork, request: TaskTap[actions.EvidenceFor]) -> Message | None:
     """Record that the proof is for this indicator."""
-    request = opened(visit, request)
+    request = opened(uow, request)
     case, task, row = request.case, request.task, request.action.row
     proof = case.all_papers(PaperKind.EVIDENCE, task.bidang)[request.action.number - 1]
-    line = next(one for one in _indicators(visit, request) if one.row == row)
+    line = next(one for one in _indicators(uow, request) if one.row == row)
     version = len(case.all_papers(PaperKind.EVIDENCE, task.bidang, row)) + 1
-    paper = replace(proof, version=version, at=visit.now, by=request.officer.id, subject=row)
-    act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=line.indicator.name))
+    paper = replace(proof, version=version, at=uow.now, by=request.officer.id, subject=row)
+    act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=line.indicator.name))
     return Message("jawab_dicatat")
 
 
-def keep_as_evidence(visit: Visit, request: TaskTap[actions.KeepEvidence]) -> Message | None:
+def keep_as_evidence(uow: UnitOfWork, request: TaskTap[actions.KeepEvidence]) -> Message | None:
     """Keep a workbook that is not a working paper as data pendukung."""
-    request = opened(visit, request)
-    keep_evidence(visit, request, request.action.upload)
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=request.action.upload.name))
+    request = opened(uow, request)
+    keep_evidence(uow, request, request.action.upload)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=request.action.upload.name))
     return None
 
 
-def drop_file(visit: Visit, request: Tap[actions.DropFile]) -> Message | None:
+def drop_file(uow: UnitOfWork, request: Tap[actions.DropFile]) -> Message | None:
     """The officer sent the file by mistake: nothing is recorded."""
-    retire(visit, request.card, Message("catatan_diabaikan"))
+    close_card(uow, request.card, Message("catatan_diabaikan"))
     return None

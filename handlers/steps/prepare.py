@@ -10,43 +10,43 @@ from bot.core.case.papers import missing
 from bot.text.render import Message
 from handlers.case import assignment
 from handlers.case.advance import act, opened
-from handlers.context import TaskRequest, TaskTap, Visit
+from handlers.context import TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, ask, retire
+from handlers.messages.outgoing import About, Choice, close_card, send_card
 from handlers.refusals import FileNotWanted
 
 
-def in_system(visit: Visit, request: TaskRequest) -> Message | None:
+def in_system(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     """Sudah ada di sistem: record it at once if only one is missing, else ask which."""
-    request = opened(visit, request)
+    request = opened(uow, request)
     absent = missing(request.case, request.sop.step(request.task.step))
     if not absent:
         return Message("jawab_kelengkapan_lengkap")
     if len(absent) == 1:
-        _note(visit, request, absent[0])
+        _note(uow, request, absent[0])
         return Message("jawab_dicatat")
     choices = [Choice(label=name, action=actions.InSystemOne(name=name)) for name in absent[:10]]
     about = About(case=request.case.id, task=request.task.id)
     message = Message("pilih_kelengkapan_sistem", sapaan=greeting(request.officer), pilihan=absent)
-    ask(visit, request.officer, message, choices, about)
+    send_card(uow, request.officer, message, choices, about)
     return None
 
 
-def in_system_one(visit: Visit, request: TaskTap[actions.InSystemOne]) -> Message | None:
-    request = opened(visit, request)
-    _note(visit, request, request.action.name)
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=request.action.name))
+def in_system_one(uow: UnitOfWork, request: TaskTap[actions.InSystemOne]) -> Message | None:
+    request = opened(uow, request)
+    _note(uow, request, request.action.name)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=request.action.name))
     return Message("jawab_dicatat")
 
 
-def _note(visit: Visit, request: TaskRequest, name: str) -> None:
+def _note(uow: UnitOfWork, request: TaskRequest, name: str) -> None:
     """The officer says that it is there: their word is written down, no file."""
-    keep_file(visit, request, Upload(sha256="", name=name, size=0), name)
+    keep_file(uow, request, Upload(sha256="", name=name, size=0), name)
 
 
-def receive(visit: Visit, request: TaskRequest, upload: Upload) -> None:
+def receive(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
     """Keep a file for one of the kelengkapan; its name or caption tells which, else ask the officer."""
     step = request.sop.step(request.task.step)
     options = missing(request.case, step) or step.requires
@@ -54,13 +54,13 @@ def receive(visit: Visit, request: TaskRequest, upload: Upload) -> None:
         raise FileNotWanted(nama=upload.name)
     named = [name for name in step.requires if _names(name, f"{upload.caption} {upload.name}")]
     if len(named) == 1 or len(options) == 1:
-        keep_file(visit, request, upload, named[0] if len(named) == 1 else options[0])
+        keep_file(uow, request, upload, named[0] if len(named) == 1 else options[0])
         return
     choices = [
         Choice(label=name, action=actions.Requirement(upload=upload, name=name)) for name in options[:10]
     ]
     message = Message("pilih_kelengkapan_berkas", nama=upload.name, pilihan=options)
-    ask(visit, request.officer, message, choices, About(case=request.case.id, task=request.task.id))
+    send_card(uow, request.officer, message, choices, About(case=request.case.id, task=request.task.id))
 
 
 def _names(requirement: str, text: str) -> bool:
@@ -70,15 +70,15 @@ def _names(requirement: str, text: str) -> bool:
     return bool(words) and words[0] in said
 
 
-def file_requirement(visit: Visit, request: TaskTap[actions.Requirement]) -> Message | None:
-    request = opened(visit, request)
-    keep_file(visit, request, request.action.upload, request.action.name)
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=request.action.name))
+def file_requirement(uow: UnitOfWork, request: TaskTap[actions.Requirement]) -> Message | None:
+    request = opened(uow, request)
+    keep_file(uow, request, request.action.upload, request.action.name)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=request.action.name))
     return Message("jawab_dicatat")
 
 
-def keep_file(visit: Visit, request: TaskRequest, upload: Upload, name: str) -> None:
+def keep_file(uow: UnitOfWork, request: TaskRequest, upload: Upload, name: str) -> None:
     officer, case, task = request.officer, request.case, request.task
-    paper = upload.as_paper(PaperKind.REQUIREMENT, case, task.bidang, officer, at=visit.now, subject=name)
-    case = act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
-    assignment.show_again(visit, case, task, officer)
+    paper = upload.as_paper(PaperKind.REQUIREMENT, case, task.bidang, officer, at=uow.now, subject=name)
+    case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
+    assignment.show_again(uow, case, task, officer)

@@ -16,14 +16,14 @@ from bot.core.working_paper.problems import choice_label
 from bot.core.working_paper.receive import Conflict, Note, RawPaper, receive, with_conflicts
 from bot.text.render import Message, render
 from handlers.case import assignment, cards
-from handlers.case import cards as faces
+from handlers.case import cards as card_texts
 from handlers.case.advance import act, opened
-from handlers.context import Desk, TaskRequest, TaskTap, Visit
+from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers
 from handlers.documents.letterhead import paper_name
 from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
-from handlers.messages.outgoing import About, Choice, ask, refresh, retire, say
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text, update_card
 from storage.xlsx.working_paper.writer import write_paper
 
 SHOWN = 8  #: most problems that one message names
@@ -43,32 +43,32 @@ class NextVersion:
     notes: tuple[Note, ...] = ()
 
 
-def identify(visit: Visit, case: Case, bidang: str, found: PaperIdentity, name: str) -> None:
+def identify(uow: UnitOfWork, case: Case, bidang: str, found: PaperIdentity, name: str) -> None:
     """Raise a refusal that says whose paper this is, unless it is the bidang's own."""
     expected = PaperIdentity(
-        case_id=case.id, bidang=bidang, period=case.period.code(), version=0, office=visit.office_id
+        case_id=case.id, bidang=bidang, period=case.period.code(), version=0, office=uow.office_id
     )
-    names = {one.code: one.name for one in visit.office.bidang}
+    names = {one.code: one.name for one in uow.office.bidang}
     recognise(found, expected, name=name, bidang_names=names)
 
 
 def make_version(
-    desk: Desk, officer: Officer, case_id: str, bidang: str, raw: RawPaper, name: str
+    services: Services, officer: Officer, case_id: str, bidang: str, raw: RawPaper, name: str
 ) -> NextVersion:
     """Merge and check outside the transaction; only the file itself is written."""
-    with desk.look() as visit:
-        case = visit.case(case_id)
+    with services.read() as uow:
+        case = uow.case(case_id)
         over = version_of(case, bidang)
-        form = working_papers.form_of(visit, case, bidang, version=over + 1)
+        form = working_papers.form_of(uow, case, bidang, version=over + 1)
         base = working_papers.values_of(
-            visit, case_id, bidang, _base(case, bidang, officer, raw.identity.version)
+            uow, case_id, bidang, _base(case, bidang, officer, raw.identity.version)
         )
-        current = working_papers.values_of(visit, case_id, bidang, over)
+        current = working_papers.values_of(uow, case_id, bidang, over)
     received = receive(form, raw, name=name, base=base, current=current)
     return NextVersion(
         over=over,
         checked=received.checked,
-        sha256=desk.files.put(write_paper(form, received.checked.values, received.checked.problems)),
+        sha256=services.files.put(write_paper(form, received.checked.values, received.checked.problems)),
         conflicts=received.merged.conflicts,
         kept=len(received.merged.kept),
         made_from=raw.identity.version,
@@ -82,7 +82,9 @@ def _base(case: Case, bidang: str, officer: Officer, stated: int) -> int:
     return max([stated, *own])
 
 
-def keep_version(visit: Visit, request: TaskRequest, made: NextVersion, upload: Upload | None) -> TaskRequest:
+def keep_version(
+    uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Upload | None
+) -> TaskRequest:
     """The request with the new version in its case. The version must have been made from the newest one."""
     case, task = request.case, request.task
     assert task.bidang is not None
@@ -91,54 +93,54 @@ def keep_version(visit: Visit, request: TaskRequest, made: NextVersion, upload: 
         kind=PaperKind.WORKING_PAPER,
         version=version,
         sha256=made.sha256,
-        name=paper_name(visit, case, task.bidang, version),
-        at=visit.now,
+        name=paper_name(uow, case, task.bidang, version),
+        at=uow.now,
         by=request.officer.id,
         bidang=task.bidang,
         source=upload.sha256 if upload else "",
         complete=made.checked.complete,
     )
-    case = act(visit, case, FilePaper(paper=paper, by=request.actor, task=task.id))
-    working_papers.keep_values(visit, case.id, task.bidang, version, made.checked.values, made.conflicts)
+    case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
+    working_papers.keep_values(uow, case.id, task.bidang, version, made.checked.values, made.conflicts)
     return replace(request, case=case)
 
 
-def tell(visit: Visit, request: TaskRequest, made: NextVersion, upload: Upload) -> None:
+def tell(uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Upload) -> None:
     """Tell first what is right, then what is missing, by sheet, row and column."""
     checked = made.checked
-    lines, told = cards.grouped(visit, checked.blocking, SHOWN)
+    lines, told = cards.grouped(uow, checked.blocking, SHOWN)
     heading = Message(
         "kertas_kerja_diterima",
         nama=upload.name,
         versi=made.over + 1,
-        bidang=visit.bidang_name(request.task.bidang),
+        bidang=uow.bidang_name(request.task.bidang),
         kurang=lines,
         kurang_semua=len(checked.blocking),
         kurang_sisa=len(checked.blocking) - told,
-        perhatian=cards.sentences(visit, checked.warnings[:3]),
+        perhatian=cards.sentences(uow, checked.warnings[:3]),
         perhatian_semua=len(checked.warnings),
         rekan=made.kept,
         lama=made.made_from if made.made_from < made.over else 0,
-        catatan=[render(Message(note.template, **note.fields()), visit.voice) for note in made.notes[:NOTES]],
+        catatan=[render(Message(note.template, **note.fields()), uow.voice) for note in made.notes[:NOTES]],
         catatan_sisa=max(0, len(made.notes) - NOTES),
     )
-    tell_state(visit, request, heading)
-    refresh_colleagues(visit, request)
+    tell_state(uow, request, heading)
+    refresh_colleagues(uow, request)
 
 
-def answer_cell(visit: Visit, request: TaskRequest, cell: CellKey, value: Decimal) -> None:
+def answer_cell(uow: UnitOfWork, request: TaskRequest, cell: CellKey, value: Decimal) -> None:
     """The officer has answered one cell in the chat: keep a new version with only that cell changed."""
     case, task = request.case, request.task
     assert task.bidang is not None
     over = version_of(case, task.bidang)
-    left = tuple(c for c in working_papers.conflicts_of(visit, case.id, task.bidang, over) if c.cell != cell)
-    values = apply_answer(working_papers.current_values(visit, case, task.bidang), cell, value)
-    form = working_papers.form_of(visit, case, task.bidang, version=over + 1)
+    left = tuple(c for c in working_papers.conflicts_of(uow, case.id, task.bidang, over) if c.cell != cell)
+    values = apply_answer(working_papers.current_values(uow, case, task.bidang), cell, value)
+    form = working_papers.form_of(uow, case, task.bidang, version=over + 1)
     checked = with_conflicts(form, check(form, values), left, sent_rows(form))
-    sha256 = visit.desk.files.put(write_paper(form, checked.values, checked.problems))
+    sha256 = uow.services.files.put(write_paper(form, checked.values, checked.problems))
     made = NextVersion(over=over, checked=checked, sha256=sha256, conflicts=left)
-    request = keep_version(visit, request, made, None)
-    lines, told = cards.grouped(visit, checked.blocking, SHOWN)
+    request = keep_version(uow, request, made, None)
+    lines, told = cards.grouped(uow, checked.blocking, SHOWN)
     heading = Message(
         "angka_dicatat",
         versi=over + 1,
@@ -146,16 +148,16 @@ def answer_cell(visit: Visit, request: TaskRequest, cell: CellKey, value: Decima
         kurang_semua=len(checked.blocking),
         kurang_sisa=len(checked.blocking) - told,
     )
-    tell_state(visit, request, heading)
+    tell_state(uow, request, heading)
 
 
-def tell_state(visit: Visit, request: TaskRequest, heading: Message) -> None:
+def tell_state(uow: UnitOfWork, request: TaskRequest, heading: Message) -> None:
     """After an upload, tell what came, what is missing or doubtful, and send the card with which to go on."""
     officer, case, task = request.officer, request.case, request.task
     assert task.bidang is not None
-    checked = working_papers.checked(visit, case, task.bidang)
-    say(visit, officer, heading, About(case=case.id, task=task.id))
-    assignment.show_again(visit, case, task, officer)
+    checked = working_papers.checked(uow, case, task.bidang)
+    send_text(uow, officer, heading, About(case=case.id, task=task.id))
+    assignment.show_again(uow, case, task, officer)
     doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)
     if doubt:
         labels = [choice_label(one) for one in doubt.choices]
@@ -163,29 +165,29 @@ def tell_state(visit: Visit, request: TaskRequest, heading: Message) -> None:
             Choice(label=text, action=actions.AnswerDoubt(cell=doubt.cell, value=value))
             for text, value in zip(labels, doubt.choices, strict=True)
         ]
-        ask(
-            visit,
+        send_card(
+            uow,
             officer,
-            Message("tanya_ragu", soal=faces.sentences(visit, (doubt,))[0]),
+            Message("tanya_ragu", soal=card_texts.sentences(uow, (doubt,))[0]),
             choices,
             About(case=case.id, task=task.id),
             "ragu",
         )
 
 
-def refresh_colleagues(visit: Visit, request: TaskRequest) -> None:
+def refresh_colleagues(uow: UnitOfWork, request: TaskRequest) -> None:
     """Update the cards of the task's other holders with the state of the paper."""
     sop, case, task = request.sop, request.case, request.task
-    for colleague in visit.staff.holders(sop, task):
+    for colleague in uow.staff.holders(sop, task):
         if colleague.id != request.officer.id:
-            message = faces.face(visit, sop, case, task, colleague)
-            refresh(visit, case.id, task.id, colleague, message)
+            message = card_texts.card_text(uow, sop, case, task, colleague)
+            update_card(uow, case.id, task.id, colleague, message)
 
 
-def answer_doubt(visit: Visit, request: TaskTap[actions.AnswerDoubt]) -> Message | None:
+def answer_doubt(uow: UnitOfWork, request: TaskTap[actions.AnswerDoubt]) -> Message | None:
     """The officer has said which of two figures is meant: make a new version of the paper."""
-    request = opened(visit, request)
+    request = opened(uow, request)
     cell, value = request.action.cell, request.action.value
-    retire(visit, request.card, Message("catatan_dipilih", pilihan=str(value).replace(".", ",")))
-    answer_cell(visit, request, cell, value)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=str(value).replace(".", ",")))
+    answer_cell(uow, request, cell, value)
     return Message("jawab_dicatat")

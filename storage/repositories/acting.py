@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, or_, select, update
 
-from bot.core.office.acting import ActingHolder, ActingKind
+from bot.core.office.acting import ActingAppointment, ActingKind
 from storage.database import Tx
 from storage.tables import acting, officers
 
@@ -19,12 +19,12 @@ _UNFINISHED = (
 )
 
 
-def unfinished(tx: Tx, office: str) -> tuple[ActingHolder, ...]:
+def unfinished(tx: Tx, office: str) -> tuple[ActingAppointment, ...]:
     """Everything set that is not over yet, begun or to come, by its beginning."""
     return tuple(_holder(row) for row in tx.execute(_UNFINISHED, {"office": office}))
 
 
-def add(tx: Tx, office: str, new: ActingHolder, by: str, now: datetime) -> ActingHolder:
+def add(tx: Tx, office: str, new: ActingAppointment, by: str, now: datetime) -> ActingAppointment:
     """Keep `new`; returns it with its id."""
     row = {
         "office": office,
@@ -43,7 +43,7 @@ def add(tx: Tx, office: str, new: ActingHolder, by: str, now: datetime) -> Actin
     return find(tx, office, made[0]) or new
 
 
-def find(tx: Tx, office: str, number: int) -> ActingHolder | None:
+def find(tx: Tx, office: str, number: int) -> ActingAppointment | None:
     """The appointment with this id, over or not."""
     row = tx.execute(select(acting).where(acting.c.office == office, acting.c.id == number)).first()
     return _holder(row) if row else None
@@ -55,7 +55,7 @@ def end_now(tx: Tx, office: str, number: int, now: datetime) -> None:
     tx.execute(query.values(end=now))
 
 
-def to_hand_over(tx: Tx, office: str, now: datetime) -> Sequence[ActingHolder]:
+def to_hand_over(tx: Tx, office: str, now: datetime) -> Sequence[ActingAppointment]:
     """Appointments that have begun by now and whose open tasks have not moved yet."""
     rows = tx.execute(
         select(acting)
@@ -70,7 +70,7 @@ def to_hand_over(tx: Tx, office: str, now: datetime) -> Sequence[ActingHolder]:
     return [_holder(row) for row in rows]
 
 
-def to_hand_back(tx: Tx, office: str, now: datetime) -> Sequence[ActingHolder]:
+def to_hand_back(tx: Tx, office: str, now: datetime) -> Sequence[ActingAppointment]:
     """Appointments that are over by now, or one of whose officers has left, and whose open tasks have not
     moved back yet.
     """
@@ -100,8 +100,8 @@ def begun(tx: Tx, number: int) -> bool:
     return tx.execute(select(acting.c.begun_at).where(acting.c.id == number)).scalar_one() is not None
 
 
-def _holder(row: Row[Any]) -> ActingHolder:
-    return ActingHolder(
+def _holder(row: Row[Any]) -> ActingAppointment:
+    return ActingAppointment(
         id=row.id,
         absent=row.absent,
         stand_in=row.stand_in,

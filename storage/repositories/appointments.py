@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from bot.core.office.appointments import Holder, HolderKind
+from bot.core.office.appointments import Appointment, AppointmentKind
 from bot.core.office.officers import Seat
 from storage.database import Tx
 from storage.tables import holders
@@ -17,12 +17,12 @@ _RECORDED = select(holders).where(holders.c.office == bindparam("office")).order
 _LIVE = _RECORDED.where(holders.c.until.is_(None))
 
 
-def recorded(tx: Tx, office: str) -> tuple[Holder, ...]:
+def recorded(tx: Tx, office: str) -> tuple[Appointment, ...]:
     """Every seat that the office file gives or has ever given to somebody, by id."""
     return tuple(_holder(row) for row in tx.execute(_RECORDED, {"office": office}))
 
 
-def seat_all(tx: Tx, office: str, wanted: Collection[Holder], now: datetime) -> None:
+def seat_all(tx: Tx, office: str, wanted: Collection[Appointment], now: datetime) -> None:
     """The seats become `wanted`: what is no longer said ends at `now`, what is said anew begins."""
     live = map(_holder, tx.execute(_LIVE, {"office": office}))
     present = {_said(one): one.id for one in live}
@@ -33,30 +33,30 @@ def seat_all(tx: Tx, office: str, wanted: Collection[Holder], now: datetime) -> 
         tx.execute(insert(holders).values(_row(office, one, now)))
 
 
-def beginning(tx: Tx, office: str, now: datetime) -> Sequence[Holder]:
+def beginning(tx: Tx, office: str, now: datetime) -> Sequence[Appointment]:
     """Terms that have begun by now and whose open tasks have not moved yet."""
     due = (holders.c.start <= now, holders.c.begun_at.is_(None))
     return [_holder(row) for row in tx.execute(_LIVE.where(*due), {"office": office})]
 
 
-def ending(tx: Tx, office: str, now: datetime) -> Sequence[Holder]:
+def ending(tx: Tx, office: str, now: datetime) -> Sequence[Appointment]:
     """Terms that are over by now and whose open tasks have not moved back yet."""
     due = (holders.c.end <= now, holders.c.ended_at.is_(None))
     return [_holder(row) for row in tx.execute(_LIVE.where(*due), {"office": office})]
 
 
-def settled(tx: Tx, *, begun: Sequence[Holder], ended: Sequence[Holder], now: datetime) -> None:
+def settled(tx: Tx, *, begun: Sequence[Appointment], ended: Sequence[Appointment], now: datetime) -> None:
     """Mark these terms as done, so that no tick looks at them again."""
     for column, found in (("begun_at", begun), ("ended_at", ended)):
         numbers = [one.id for one in found]
         tx.execute(update(holders).where(holders.c.id.in_(numbers)).values({column: now}))
 
 
-def _said(one: Holder) -> tuple[object, ...]:
+def _said(one: Appointment) -> tuple[object, ...]:
     return (one.officer, one.seat, one.title, one.kind, one.letter, one.start, one.end)
 
 
-def _row(office: str, one: Holder, now: datetime) -> dict[str, object]:
+def _row(office: str, one: Appointment, now: datetime) -> dict[str, object]:
     """The row of an appointment.
 
     A term that has begun or ended already needs no tick: the import moves the tasks itself.
@@ -77,13 +77,13 @@ def _row(office: str, one: Holder, now: datetime) -> dict[str, object]:
     }
 
 
-def _holder(row: Row[Any]) -> Holder:
-    return Holder(
+def _holder(row: Row[Any]) -> Appointment:
+    return Appointment(
         id=row.id,
         officer=row.officer,
         seat=Seat(role=row.role, bidang=row.bidang or None),
         title=row.title,
-        kind=HolderKind(row.kind),
+        kind=AppointmentKind(row.kind),
         letter=row.letter,
         start=row.start,
         end=row.end,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, insert, select, update
 
-from bot.core.office.appointments import Holder
+from bot.core.office.appointments import Appointment
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Seat
 from storage import codec
@@ -92,9 +92,9 @@ def _as_one(rows: Sequence[OfficerRow], row: OfficerRow) -> OfficerRow:
     return replace(row, doubles=any(one.doubles for one in rows if _key(one) == _key(row)))
 
 
-def _holder(row: OfficerRow, officer: str, zone: ZoneInfo) -> Holder:
+def _holder(row: OfficerRow, officer: str, zone: ZoneInfo) -> Appointment:
     assert row.role is not None
-    return Holder(
+    return Appointment(
         id=0,
         officer=officer,
         seat=Seat(role=row.role, bidang=row.bidang or None),

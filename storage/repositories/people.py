@@ -12,8 +12,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from bot.core.office.officers import Officer
 from bot.core.office.staff import Staff
 from storage.database import Tx
-from storage.repositories import acting
-from storage.repositories import appointments as holders
+from storage.repositories import acting, appointments
 from storage.tables import contacts, invitations, officers
 
 INVITATION_LIFE = timedelta(days=30)  #: wall time; `invite list` makes a new code for an expired one
@@ -52,7 +51,7 @@ def load_staff(tx: Tx, office: str, at: datetime) -> Staff:
         office=office,
         at=at,
         officers=tuple(_officer(row) for row in tx.execute(_OF_OFFICE, {"office": office})),
-        appointments=holders.recorded(tx, office),
+        appointments=appointments.recorded(tx, office),
         acting=acting.unfinished(tx, office),
     )
 

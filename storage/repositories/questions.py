@@ -7,32 +7,32 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from bot.core.conversation.question import Wait
+from bot.core.conversation.question import PendingQuestion
 from storage.database import Tx
 from storage.tables import waits
 
 
-def wait_for(tx: Tx, wait: Wait) -> None:
+def wait_for(tx: Tx, question: PendingQuestion) -> None:
     """Keep a pending question; it replaces the officer's earlier one."""
-    stop_waiting(tx, wait.officer)
+    stop_waiting(tx, question.officer)
     row = {
-        "officer": wait.officer,
-        "office": wait.office,
-        "kind": wait.kind,
-        "case_id": wait.case,
-        "task": wait.task,
-        "data": json.dumps(dict(wait.data)),
-        "until": wait.until,
+        "officer": question.officer,
+        "office": question.office,
+        "kind": question.kind,
+        "case_id": question.case,
+        "task": question.task,
+        "data": json.dumps(dict(question.data)),
+        "until": question.until,
     }
     tx.execute(insert(waits).values(row))
 
 
-def waiting(tx: Tx, officer: str, now: datetime) -> Wait | None:
+def waiting(tx: Tx, officer: str, now: datetime) -> PendingQuestion | None:
     """The officer's pending question; None if there is none or it has expired."""
     row = tx.execute(select(waits).where(waits.c.officer == officer, waits.c.until > now)).first()
     if row is None:
         return None
-    return Wait(
+    return PendingQuestion(
         officer=row.officer,
         office=row.office,
         kind=row.kind,

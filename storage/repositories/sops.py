@@ -30,7 +30,7 @@ def sop_source(tx: Tx, sha256: str) -> str:
     return value
 
 
-class SopShelf:
+class SopVersions:
     """SOPs by the fingerprint of their file; each is parsed once."""
 
     def __init__(self, path: Path) -> None:

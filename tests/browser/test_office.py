@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
-from bot.bootstrap import open_desk
+from bot.bootstrap import open_services
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.localchat.client.autofill import fill_workbook
@@ -72,7 +72,7 @@ class Office:
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     settings = Settings(_env_file=None, data_dir=tmp_path)  # type: ignore[call-arg]
     clock = MovableClock(START)
-    desk = open_desk(settings, clock)
+    desk = open_services(settings, clock)
     load_sample(desk)
     chat = LocalChat(now=clock.now)
     serving = await chat.serve()

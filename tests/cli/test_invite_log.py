@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.bootstrap import open_desk
+from bot.bootstrap import open_services
 from bot.config import load_settings
 from handlers.staff.office_import import import_office
 from storage.repositories.incidents import report_incident
@@ -21,14 +21,14 @@ def _office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("TELEGRAM_BOT_TOKEN", "WHATSAPP_TOKEN", "DATABASE_URL", "SOP_FILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    desk = open_desk(load_settings())
-    with desk.visit() as visit:
-        import_office(visit, sample_office())
+    services = open_services(load_settings())
+    with services.begin() as uow:
+        import_office(uow, sample_office())
         for number in range(120):
-            report_incident(visit.tx, "orang_asing", visit.now, nama=f"Tamu {number}")
+            report_incident(uow.tx, "orang_asing", uow.now, nama=f"Tamu {number}")
         for _ in range(3):
-            report_incident(visit.tx, "orang_asing", visit.now, nama="\x1b[2JBudi\r\n\x07")
-    desk.db.close()
+            report_incident(uow.tx, "orang_asing", uow.now, nama="\x1b[2JBudi\r\n\x07")
+    services.db.close()
 
 
 def log(*words: str) -> str:

@@ -15,7 +15,7 @@ from bot.core.case.commands import StartCase
 from bot.core.case.decide import decide
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period
-from handlers.context import Desk
+from handlers.context import Services
 from storage.repositories import people
 from storage.xlsx.office.sample import sample_office
 from storage.xlsx.office.template import write_template
@@ -26,18 +26,18 @@ NEW_NIP = "190001011920012099"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def services(tmp_path: Path) -> Iterator[Services]:
     with imported_desk(tmp_path) as made:
         yield made
 
 
-def heads(desk: Desk) -> list[str]:
+def heads(services: Services) -> list[str]:
     """Who holds Perdagangan."""
-    with desk.look() as visit:
-        return [one.name for one in visit.staff.in_seat("kabid", "DAG")]
+    with services.read() as uow:
+        return [one.name for one in uow.staff.in_seat("kabid", "DAG")]
 
 
-def test_a_new_officer_takes_the_seat_and_his_code_is_printed(desk: Desk) -> None:
+def test_a_new_officer_takes_the_seat_and_his_code_is_printed(services: Services) -> None:
     call = ["pejabat", "mutasi", "sekar contoh", "--nama", "Endang Contoh, S.E.", "--nip", NEW_NIP]
     done = runner.invoke(app, [*call, "--sapaan", "Ibu", "--sk", "821.2/17/2026"])
     assert done.exit_code == 0, done.output
@@ -47,19 +47,19 @@ def test_a_new_officer_takes_the_seat_and_his_code_is_printed(desk: Desk) -> Non
     )
     code = re.search(r"Kode undangan Endang Contoh, S.E.: ([A-Z2-9]{10})", done.output)
     assert code
-    assert heads(desk) == ["Endang Contoh, S.E."]
-    with desk.look() as visit:
-        row = people.invitation(visit.tx, code[1])
+    assert heads(services) == ["Endang Contoh, S.E."]
+    with services.read() as uow:
+        row = people.invitation(uow.tx, code[1])
         assert row is not None
-        assert (visit.staff.by_id(row.officer) or Officer).nip == NEW_NIP
-        [written] = [one for one in visit.office.officers if one.nip == NEW_NIP]
+        assert (uow.staff.by_id(row.officer) or Officer).nip == NEW_NIP
+        [written] = [one for one in uow.office.officers if one.nip == NEW_NIP]
     assert (written.role, written.bidang, written.letter) == ("kabid", "DAG", "821.2/17/2026")
 
 
-def test_somebody_of_the_list_takes_it_over(desk: Desk) -> None:
+def test_somebody_of_the_list_takes_it_over(services: Services) -> None:
     done = runner.invoke(app, ["pejabat", "mutasi", "sekar contoh", "prasetya"])
     assert done.exit_code == 0, done.output
-    assert heads(desk) == ["Ir. Prasetya Contoh"]
+    assert heads(services) == ["Ir. Prasetya Contoh"]
 
 
 @pytest.mark.parametrize(
@@ -74,20 +74,22 @@ def test_somebody_of_the_list_takes_it_over(desk: Desk) -> None:
         (["sekar", "--nama", "Endang", "--nip", "190001011920011004"], 1, "NIP itu milik"),
     ],
 )
-def test_what_is_not_certain_changes_nothing(desk: Desk, arguments: list[str], code: int, why: str) -> None:
+def test_what_is_not_certain_changes_nothing(
+    services: Services, arguments: list[str], code: int, why: str
+) -> None:
     done = runner.invoke(app, ["pejabat", "mutasi", *arguments])
     assert (done.exit_code, why in done.output) == (code, True), done.output
-    assert heads(desk) == ["Dra. Sekar Contoh, M.M."]
+    assert heads(services) == ["Dra. Sekar Contoh, M.M."]
 
 
-def begun(desk: Desk) -> None:
+def begun(services: Services) -> None:
     """A period whose first task lies with the Sekretaris."""
-    with desk.visit() as visit:
-        sop = desk.shelf.current
-        by = visit.actor(visit.staff.in_seat("sekretaris")[0])
+    with services.begin() as uow:
+        sop = services.sops.current
+        by = uow.actor(uow.staff.in_seat("sekretaris")[0])
         command = StartCase(case="K", period=Period(year=2026, number=3), bidang=("DAG",), by=by)
-        events = decide(None, command, visit.scene(sop))
-        desk.cases.add(visit.tx, "kantor", desk.shelf.sha256, sop, events)
+        events = decide(None, command, uow.scene(sop))
+        services.cases.add(uow.tx, "kantor", services.sops.sha256, sop, events)
 
 
 MOVED = re.compile(
@@ -96,15 +98,15 @@ MOVED = re.compile(
 )
 
 
-def test_the_tasks_that_move_are_named(desk: Desk) -> None:
-    begun(desk)
+def test_the_tasks_that_move_are_named(services: Services) -> None:
+    begun(services)
     done = runner.invoke(app, ["pejabat", "mutasi", "retno", "--nama", "Endang Contoh, S.E."])
     assert done.exit_code == 0, done.output
     assert MOVED.search(done.output), done.output
 
 
-def test_an_import_names_them_too(desk: Desk, tmp_path: Path) -> None:
-    begun(desk)
+def test_an_import_names_them_too(services: Services, tmp_path: Path) -> None:
+    begun(services)
     old = sample_office()
     new = [
         replace(row, name="Endang Contoh, S.E.", nip=NEW_NIP) if row.role == "sekretaris" else row
@@ -117,7 +119,9 @@ def test_an_import_names_them_too(desk: Desk, tmp_path: Path) -> None:
     assert MOVED.search(done.output), done.output
 
 
-def test_an_import_remarks_on_seats_that_check_each_other_in_one_hand(desk: Desk, tmp_path: Path) -> None:
+def test_an_import_remarks_on_seats_that_check_each_other_in_one_hand(
+    services: Services, tmp_path: Path
+) -> None:
     old = sample_office()
     [secretary] = [row for row in old.officers if row.role == "sekretaris"]
     new = [

@@ -21,7 +21,7 @@ def house(tmp_path: Path) -> Iterator[ChatOffice]:
         made.start()
         made.to("10-01 08:03").complete("1")
         made.to("10-01 08:20").complete("2")
-        keep_shift(made.desk.db, made.to("10-02 22:30").clock)
+        keep_shift(made.services.db, made.to("10-02 22:30").clock)
         made.look()
         yield made
 
@@ -45,8 +45,8 @@ def test_a_new_day_off_names_every_deadline_that_it_moves(house: ChatOffice) -> 
     assert len(lines[start + 1 :]) == 4
     moved = "Triwulan III 2026: Selasa, 6 Oktober 2026 pukul 16.00 WIB menjadi Rabu, 7 Oktober 2026 pukul 16.00 WIB"
     assert all(line.startswith("- ") and line.endswith(moved) for line in lines[start + 1 :])
-    with house.desk.look() as visit:
-        rows = visit.tx.connection.exec_driver_sql(
+    with house.services.read() as uow:
+        rows = uow.tx.connection.exec_driver_sql(
             "select distinct next_at from outbox where state = 'antre'"
         ).all()
     assert len(rows) == 1  # all of it waits for Tuesday's opening

@@ -25,7 +25,7 @@ DAYS = ("--mulai", "19 November 2026", "--sampai", "30/11/2026")
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[ChatOffice]:
     with chats_beside_commands(tmp_path, "11-19 09:00") as made:
-        keep_shift(made.desk.db, made.clock)
+        keep_shift(made.services.db, made.clock)
         made.look()
         yield made
 
@@ -39,8 +39,8 @@ def plh(*words: str) -> Result:
 def standing(house: ChatOffice) -> list[tuple[str, str, str, bool]]:
     """(absent, stand-in, kind, doubles) of everything set."""
     ids = {house.officer(chat).id: chat for chat in ("kepala_dinas", "sekretaris", "kabid DAG")}
-    with house.desk.look() as visit:
-        found = visit.staff.standing
+    with house.services.read() as uow:
+        found = uow.staff.standing
     return [(ids[one.absent], ids[one.stand_in], one.kind.value, one.doubles) for one in found]
 
 
@@ -54,11 +54,11 @@ def test_it_is_set_told_begun_and_recorded_as_the_operators(house: ChatOffice) -
     told = house.look()
     assert {chat for chat, _ in told} == {"sekretaris", "kabid DAG"}
     assert any("dicatat" in message.text for _, message in told)
-    with house.desk.look() as visit:
-        [row] = [row for row in list_incidents(visit.tx) if row.kind == "plh_ditetapkan"]
+    with house.services.read() as uow:
+        [row] = [row for row in list_incidents(uow.tx) if row.kind == "plh_ditetapkan"]
         assert json.loads(row.data)["oleh"] == "operator"
-        assert visit.tx.execute(acting_table.select()).one().made_by == "operator"
-        assert visit.actor(house.officer("kabid DAG")).oversees  # it has begun
+        assert uow.tx.execute(acting_table.select()).one().made_by == "operator"
+        assert uow.actor(house.officer("kabid DAG")).oversees  # it has begun
 
 
 def test_what_stands_out_is_said(house: ChatOffice) -> None:
@@ -125,11 +125,11 @@ def test_who_is_stood_in_for_already_is_not_so_twice(house: ChatOffice) -> None:
 
 
 def test_at_night_the_news_waits_for_the_opening(house: ChatOffice) -> None:
-    with house.desk.look() as visit:
-        before = visit.tx.connection.exec_driver_sql("select count(*) from outbox").scalar()
-    keep_shift(house.desk.db, house.to("11-19 22:30").clock)
+    with house.services.read() as uow:
+        before = uow.tx.connection.exec_driver_sql("select count(*) from outbox").scalar()
+    keep_shift(house.services.db, house.to("11-19 22:30").clock)
     assert plh(SECRETARY, house.officer("kabid DAG").name, "--surat", "1", *DAYS).exit_code == 0
     opening = int(house.to("11-20 07:30").clock.now().timestamp()) * 1_000_000
-    with house.desk.look() as visit:
-        rows = visit.tx.connection.exec_driver_sql("select next_at from outbox").scalars().all()
+    with house.services.read() as uow:
+        rows = uow.tx.connection.exec_driver_sql("select next_at from outbox").scalars().all()
     assert set(rows[before:]) == {opening}

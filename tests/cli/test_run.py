@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 
 from bot import serve
 from bot.__main__ import app
-from bot.bootstrap import open_desk
+from bot.bootstrap import open_services
 from bot.config import load_settings
-from handlers.context import Desk
+from handlers.context import Services
 from handlers.staff.office_import import import_office
 from storage.repositories import people
 from storage.repositories.settings import USERNAME, set_meta
@@ -38,11 +38,11 @@ def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    made = open_desk(load_settings())
-    with made.visit() as visit:
-        import_office(visit, sample_office())
-        set_meta(visit.tx, USERNAME, "sop_kantor_bot")
+def services() -> Iterator[Services]:
+    made = open_services(load_settings())
+    with made.begin() as uow:
+        import_office(uow, sample_office())
+        set_meta(uow.tx, USERNAME, "sop_kantor_bot")
     yield made
     made.db.close()
 
@@ -57,21 +57,21 @@ def test_before_the_import_it_says_in_one_line_what_is_missing_and_which_command
 
 
 def test_a_start_says_who_the_bot_is_how_many_are_registered_and_what_comes_next(
-    desk: Desk, capsys: pytest.CaptureFixture[str]
+    services: Services, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with desk.visit() as visit:
-        first, *others = visit.staff.everyone
-        people.register(visit.tx, first, "telegram", "1", "1", visit.now)
-    serve._tell_ready(desk)
+    with services.begin() as uow:
+        first, *others = uow.staff.everyone
+        people.register(uow.tx, first, "telegram", "1", "1", uow.now)
+    serve._tell_ready(services)
     assert capsys.readouterr().out == (
         f"sopbot berjalan sebagai @sop_kantor_bot. 1 dari {1 + len(others)} pejabat sudah terdaftar."
         " Hentikan dengan Ctrl+C.\n"
         "Berikutnya: bagikan kode yang ditampilkan sopbot invite list kepada yang belum terdaftar.\n"
     )
-    with desk.visit() as visit:
+    with services.begin() as uow:
         for officer in others:
-            people.register(visit.tx, officer, "telegram", officer.id, officer.id, visit.now)
-    serve._tell_ready(desk)
+            people.register(uow.tx, officer, "telegram", officer.id, officer.id, uow.now)
+    serve._tell_ready(services)
     assert capsys.readouterr().out.splitlines()[1] == (
         "Berikutnya: Sekretaris memulai periode di chat; jalannya terlihat dengan sopbot case list."
     )
@@ -120,7 +120,7 @@ STOPPED = "sopbot berhenti; semua yang sudah diterima tersimpan. Jalankan lagi d
 
 
 async def test_a_server_that_cannot_be_reached_gets_one_line_and_ctrl_c_ends_with_a_sentence(
-    desk: Desk,
+    services: Services,
 ) -> None:
     bot = await started()
     await bot.until("belum menjawab")

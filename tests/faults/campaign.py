@@ -21,7 +21,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.bootstrap import open_desk
+from bot.bootstrap import open_services
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.core.case.apply import apply
@@ -30,7 +30,7 @@ from bot.core.case.model import CaseState, PaperKind
 from bot.localchat.server import LocalChat, Serving
 from bot.localchat.state.updates import FIRST_ID
 from bot.ports import Outgoing, OutgoingKind
-from handlers.context import Desk
+from handlers.context import Services
 from storage import codec
 from storage.repositories import cases
 from storage.repositories.queues import InboxState, OutboxState
@@ -110,20 +110,20 @@ async def campaign(directory: Path, *, kills: int, seed: int, evidence: int = 2)
         _env_file=None, telegram_bot_token=SecretStr(TOKEN), telegram_api_base_url=serving.url,
         data_dir=directory / "data", sop_file=_sop(directory),
     )  # fmt: skip
-    desk = open_desk(settings)
-    play = Rush(open_office(desk, chat), evidence=evidence)
+    services = open_services(settings)
+    play = Rush(open_office(services, chat), evidence=evidence)
     bot = BotProcess(directory, serving.url)
     try:
         over = asyncio.Event()
         killer = asyncio.create_task(_killer(bot, random.Random(seed), kills, over))
         await _while_it_lives(play.run(), killer)
         await _while_it_lives(over.wait(), killer)
-        await _while_it_lives(_quiet(desk, serving), killer)
-        return judge(desk, chat, play, kills)
+        await _while_it_lives(_quiet(services, serving), killer)
+        return judge(services, chat, play, kills)
     finally:
         killer.cancel()
         await asyncio.to_thread(bot.kill)
-        desk.db.close()
+        services.db.close()
         await serving.close()
 
 
@@ -152,24 +152,24 @@ async def _while_it_lives(work: Coroutine[Any, Any, object], killer: asyncio.Tas
     await task
 
 
-async def _quiet(desk: Desk, serving: Serving) -> None:
+async def _quiet(services: Services, serving: Serving) -> None:
     async with asyncio.timeout(60.0):
-        while len(serving.chat.updates) or await asyncio.to_thread(_open_rows, desk):
+        while len(serving.chat.updates) or await asyncio.to_thread(_open_rows, services):
             await asyncio.sleep(0.1)
 
 
-def _open_rows(desk: Desk) -> bool:
+def _open_rows(services: Services) -> bool:
     new, waiting = (inbox.c.state == InboxState.NEW), (outbox.c.state == OutboxState.WAITING)
-    with desk.db.reading() as tx:
+    with services.db.reading() as tx:
         return bool(
             tx.execute(inbox.select().where(new)).first()
             or tx.execute(outbox.select().where(waiting)).first()
         )
 
 
-def judge(desk: Desk, chat: LocalChat, play: Rush, kills: int) -> Outcome:
+def judge(services: Services, chat: LocalChat, play: Rush, kills: int) -> Outcome:
     """Look at everything that was kept, sent and done."""
-    with desk.db.reading() as tx:
+    with services.db.reading() as tx:
         came = tx.execute(inbox.select().where(inbox.c.channel == "telegram")).all()
         jobs = tx.execute(inbox.select().where(inbox.c.channel != "telegram")).all()
         out = tx.execute(outbox.select()).all()
@@ -177,7 +177,7 @@ def judge(desk: Desk, chat: LocalChat, play: Rush, kills: int) -> Outcome:
     lost = [f"never kept: {key}" for key in pushed - {row.key for row in came}]
     lost += [f"{row.state}: {row.key} {row.error}" for row in [*came, *jobs] if row.state != InboxState.DONE]
     missing, repeated = _delivered(chat, out)
-    doubled, unfinished, events = _effects(desk, play)
+    doubled, unfinished, events = _effects(services, play)
     unanswered = [tap for phone in play.phones.values() for tap in _unanswered(chat, phone.user_id)]
     return Outcome(
         kills=kills,
@@ -221,12 +221,12 @@ def _unanswered(chat: LocalChat, user: int) -> list[str]:
     return [f"{user}: {item['label']}" for item in items if item["kind"] == "tap" and item["answer"] is None]
 
 
-def _effects(desk: Desk, play: Rush) -> tuple[list[str], list[str], int]:
+def _effects(services: Services, play: Rush) -> tuple[list[str], list[str], int]:
     """What happened twice, what did not happen, and the number of events."""
-    with desk.look() as visit:
-        known = cases.list_cases(visit.tx, visit.office_id)
-        case = visit.case(known[0])
-        history = cases.history(visit.tx, case.id)
+    with services.read() as uow:
+        known = cases.list_cases(uow.tx, uow.office_id)
+        case = uow.case(known[0])
+        history = cases.history(uow.tx, case.id)
     again = None
     for event in history:
         again = apply(again, event)

@@ -91,6 +91,6 @@ async def test_a_crash_at_every_commit_loses_and_doubles_nothing(
         deaths = await _lives(home, play, random.Random(seed), moments)
         async with home.living():
             await home.settle()
-        outcome = judge(home.desk, home.chat, play, deaths)
+        outcome = judge(home.services, home.chat, play, deaths)
     assert outcome.sound, (seed, outcome)
     assert deaths >= 10, outcome

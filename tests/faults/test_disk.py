@@ -69,7 +69,7 @@ async def test_while_the_disk_is_full_nothing_is_acknowledged_and_then_all_is_an
     async with rough_office(tmp_path) as home, home.living():
         await home.settle()
         phone = home.phones["sekretaris"]
-        with full(home.desk.db):
+        with full(home.services.db):
             for _ in range(12):  # until no page is left
                 await phone.say(LONG)
             await _until(lambda: any("disk refuses" in one.message for one in caplog.records))
@@ -78,14 +78,14 @@ async def test_while_the_disk_is_full_nothing_is_acknowledged_and_then_all_is_an
             assert not any(one.exc_info for one in caplog.records), "no traceback"
         await home.settle()
         assert _kept(home) >= 12
-        with home.desk.db.reading() as tx:
+        with home.services.db.reading() as tx:
             assert not tx.execute(inbox.select().where(inbox.c.state != InboxState.DONE)).all()
         await phone.look()
         assert sum(one.from_bot for one in phone.messages) >= 12
 
 
 def _kept(home: RoughOffice) -> int:
-    with home.desk.db.reading() as tx:
+    with home.services.db.reading() as tx:
         return len(tx.execute(inbox.select().where(inbox.c.raw.contains("Laporan Laporan"))).all())
 
 

@@ -118,7 +118,7 @@ async def test_an_update_that_makes_no_sense_is_put_aside_and_the_others_go_on(
     at = await ask(home, phone)
     await home.settle()
     assert len(await heard(home, phone, at)) == 1
-    with home.desk.db.reading() as tx:
+    with home.services.db.reading() as tx:
         aside = tx.execute(inbox.select().where(inbox.c.state == InboxState.QUARANTINED)).all()
     assert len(aside) == 4
     assert sum(row.kind == "pembaruan_gagal" for row in _incidents(home)) == 4
@@ -153,10 +153,10 @@ async def test_a_bot_that_is_told_to_stop_writes_down_what_it_has_sent(tmp_path:
 
 
 def _rows(home: RoughOffice, *states: OutboxState) -> list[object]:
-    with home.desk.db.reading() as tx:
+    with home.services.db.reading() as tx:
         return list(tx.execute(outbox.select().where(outbox.c.state.in_(states))))
 
 
 def _incidents(home: RoughOffice) -> list[object]:
-    with home.desk.db.reading() as tx:
+    with home.services.db.reading() as tx:
         return list(list_incidents(tx))

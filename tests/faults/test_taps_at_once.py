@@ -39,13 +39,13 @@ async def home(tmp_path: Path) -> AsyncIterator[RoughOffice]:
 
 
 def case_of(home: RoughOffice) -> Case:
-    with home.desk.look() as visit:
-        return visit.case(cases.list_cases(visit.tx, visit.office_id)[0])
+    with home.services.read() as uow:
+        return uow.case(cases.list_cases(uow.tx, uow.office_id)[0])
 
 
 def done(home: RoughOffice) -> Counter[str]:
-    with home.desk.look() as visit:
-        history = cases.history(visit.tx, case_of(home).id)
+    with home.services.read() as uow:
+        history = cases.history(uow.tx, case_of(home).id)
     return Counter(event.task for event in history if isinstance(event, TaskDone))
 
 
@@ -112,7 +112,7 @@ async def test_two_papers_at_once_become_two_versions_and_both_files_are_kept(ho
     await home.settle()
     versions = case_of(home).all_papers(PaperKind.WORKING_PAPER, "DAG")
     assert [one.version for one in versions] == [1, 2, 3]
-    kept = {home.desk.files.get(one.source) for one in versions[1:]}
+    kept = {home.services.files.get(one.source) for one in versions[1:]}
     assert kept == set(sent)
 
 
@@ -126,7 +126,7 @@ async def test_five_hundred_taps_offered_three_times_have_exactly_one_effect_eac
     home.bot.inbox.wake()  # type: ignore[union-attr]
     await asyncio.to_thread(_all_at_once, home, [*arrivals, *reversed(arrivals)])
     await home.settle()
-    with home.desk.db.reading() as tx:
+    with home.services.db.reading() as tx:
         states = Counter(
             row.state for row in tx.execute(inbox.select().where(inbox.c.key.startswith("banyak")))
         )
@@ -157,7 +157,7 @@ def _tap(phone: Phone, message: int, data: str, number: int) -> str:
 def _kept(home: RoughOffice, raws: list[str]) -> list[Arrival]:
     """The taps as rows, and as what a worker makes of them."""
     parse = TelegramChannel(home.chat.token, "http://127.0.0.1:9").parse
-    with home.desk.db.writing() as tx:
+    with home.services.db.writing() as tx:
         queues.keep(
             tx, "telegram", [(f"banyak{n}", "banyak", raw) for n, raw in enumerate(raws)], home.clock.now()
         )
@@ -168,7 +168,7 @@ def _kept(home: RoughOffice, raws: list[str]) -> list[Arrival]:
 def _all_at_once(home: RoughOffice, arrivals: list[Arrival]) -> None:
     def handle(arrival: Arrival) -> None:
         with contextlib.suppress(queues.AlreadyHandled):
-            router.handle(home.desk, arrival)
+            router.handle(home.services, arrival)
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(handle, arrivals))

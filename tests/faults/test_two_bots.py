@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.bootstrap import alone, open_desk
+from bot.bootstrap import alone, open_services
 from bot.config import Settings
 from bot.localchat.server import LocalChat
 from bot.refusals import AlreadyRunning
@@ -49,9 +49,9 @@ def test_the_second_is_refused_and_the_folder_is_free_afterwards(tmp_path: Path)
 
 def test_a_second_process_says_so_and_commands_work_beside_the_first(tmp_path: Path) -> None:
     settings = Settings(_env_file=None, telegram_bot_token=SecretStr(TOKEN), data_dir=tmp_path)  # type: ignore[call-arg]
-    desk = open_desk(settings)
-    open_office(desk, LocalChat(now=desk.clock.now))
-    desk.db.close()
+    services = open_services(settings)
+    open_office(services, LocalChat(now=services.clock.now))
+    services.db.close()
     with alone(tmp_path):
         second = _sopbot(tmp_path, "run")
         beside = _sopbot(tmp_path, "invite", "list", "--json")

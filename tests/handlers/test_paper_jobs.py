@@ -38,12 +38,12 @@ async def test_a_paper_that_could_not_be_made_is_told_and_made_when_the_operator
         assert "sopbot case retry" in told
         assert await play.news("kasubag_pe", quiet) == ""
         assert {"pembaruan_gagal", "pekerjaan_terhenti"} <= set(play.incidents())
-        monkeypatch.setenv("DATA_DIR", str(play.desk.db.path.parent))
+        monkeypatch.setenv("DATA_DIR", str(play.services.db.path.parent))
         monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1:uji")
         again = [CliRunner().invoke(app, ["case", "retry", *words]) for words in ([], [], ["tidak-ada"])]
         assert [one.exit_code for one in again] == [0, 0, 1]
         assert says(again[0].stdout, "cli_diulang")
         assert again[0].stdout != again[1].stdout
-        play.desk.wake_inbox()
+        play.services.wake_inbox()
         assert says(await play.news("kasubag_pe", quiet), "kartu_siapkan")
         assert len(play.case.all_papers(PaperKind.DISPOSISI)) == 1

@@ -51,9 +51,9 @@ class Run:
     def text(self) -> str:
         return "\n".join(self.said)
 
-    def files(self, shelf: str) -> list[str]:
-        found = (self.folder / shelf).rglob("*")
-        return sorted(str(one.relative_to(self.folder / shelf)) for one in found if one.is_file())
+    def files(self, sops: str) -> list[str]:
+        found = (self.folder / sops).rglob("*")
+        return sorted(str(one.relative_to(self.folder / sops)) for one in found if one.is_file())
 
 
 def run(home: Path, cues: list[Cue] | None = None) -> Run:
@@ -103,7 +103,7 @@ def test_every_paper_of_a_period_is_there(whole: Run) -> None:
 
 @pytest.mark.long
 def test_every_file_is_what_its_name_says(whole: Run) -> None:
-    papers = [one for shelf in SHELVES for one in (whole.folder / shelf).rglob("*") if one.is_file()]
+    papers = [one for sops in SHELVES for one in (whole.folder / sops).rglob("*") if one.is_file()]
     wrong = [one.name for one in papers if not one.read_bytes().startswith(ENDINGS[one.suffix])]
     assert wrong == []
 
@@ -111,7 +111,7 @@ def test_every_file_is_what_its_name_says(whole: Run) -> None:
 @pytest.mark.long
 def test_the_index_names_every_file(whole: Run) -> None:
     index = (whole.folder / INDEX).read_text(encoding="utf-8")
-    missing = [name for shelf in SHELVES for name in whole.files(shelf) if name not in index]
+    missing = [name for sops in SHELVES for name in whole.files(sops) if name not in index]
     assert missing == []
 
 

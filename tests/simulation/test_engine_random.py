@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.case import events as ev
 from bot.core.case.apply import apply, replay
-from bot.core.case.commands import Complete, OpenTask, Review
+from bot.core.case.commands import Complete, MarkOpened, Review
 from bot.core.case.model import Answer, Case, CaseState
 from bot.core.errors import SopError
 from bot.core.sop.model import StepKind
@@ -94,7 +94,7 @@ def test_nobody_moves_a_task_that_is_not_on_his_desk(step: str, role: str, bidan
         if who == table.holder(task.id):
             continue
         for command in (
-            OpenTask(task=task.id, by=who),
+            MarkOpened(task=task.id, by=who),
             Complete(task=task.id, by=who),
             Review(task=task.id, by=who, answer=Answer.YA),
         ):

@@ -63,8 +63,8 @@ def finish(office: WholeOffice) -> None:
 
 
 def working_days(office: WholeOffice) -> int:
-    with office.desk.look() as visit:
-        return visit.calendar.working_days_between(MONDAY.date(), office.now.astimezone(ZONE).date())
+    with office.services.read() as uow:
+        return uow.calendar.working_days_between(MONDAY.date(), office.now.astimezone(ZONE).date())
 
 
 @pytest.mark.parametrize("idle_days", [40, pytest.param(400, marks=pytest.mark.long)])

@@ -22,7 +22,7 @@ from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.sop.model import StepKind
 from bot.core.worktime.period import Period, PeriodKind
 from handlers.case.advance import act, follow
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from storage.repositories import cases as case_rows
 from storage.repositories.cases import Cases
 from tests.simulation.whole_checks import check_tasks
@@ -57,50 +57,50 @@ def office(tmp_path: Path) -> Iterator[WholeOffice]:
         found.close()
 
 
-def begin(visit: Visit, number: int, size: int) -> Case:
+def begin(uow: UnitOfWork, number: int, size: int) -> Case:
     """A case of the first `size` bidang, whatever the office has."""
-    sop = visit.desk.shelf.current
-    visit.desk.shelf.keep(visit.tx)
-    by = visit.actor(visit.staff.in_seat(sop.overseer)[0])
+    sop = uow.services.sops.current
+    uow.services.sops.keep(uow.tx)
+    by = uow.actor(uow.staff.in_seat(sop.overseer)[0])
     period = Period(year=2010 + number, kind=PeriodKind.TAHUN)
     command = StartCase(case=f"K{number}", period=period, bidang=TWELVE[:size], by=by)
-    events = decide(None, command, visit.scene(sop))
-    case = visit.desk.cases.add(visit.tx, visit.office_id, visit.desk.shelf.sha256, sop, events)
-    follow(visit, sop, case, events)
+    events = decide(None, command, uow.scene(sop))
+    case = uow.services.cases.add(uow.tx, uow.office_id, uow.services.sops.sha256, sop, events)
+    follow(uow, sop, case, events)
     return case
 
 
-def go_on(visit: Visit, case: Case, step: str, code: str | None) -> Case:
+def go_on(uow: UnitOfWork, case: Case, step: str, code: str | None) -> Case:
     """That task is done by whoever sits there."""
     [task] = [t for t in case.open_tasks if (t.step, t.bidang) == (step, code)]
-    sop = visit.sop(case)
-    [holder, *_] = visit.staff.in_seat(sop.step(step).actor, code)
-    by = visit.actor(holder)
+    sop = uow.sop(case)
+    [holder, *_] = uow.staff.in_seat(sop.step(step).actor, code)
+    by = uow.actor(holder)
     if sop.step(step).kind is StepKind.FILL:
-        case = act(visit, case, FilePaper(paper=paper_of(visit, case, task, holder.id), by=by, task=task.id))
+        case = act(uow, case, FilePaper(paper=paper_of(uow, case, task, holder.id), by=by, task=task.id))
     if sop.step(step).kind is StepKind.REVIEW:
-        return act(visit, case, Review(task=task.id, by=by, answer=Answer.YA, seen=subject(case, task)))
-    return act(visit, case, Complete(task=task.id, by=by))
+        return act(uow, case, Review(task=task.id, by=by, answer=Answer.YA, seen=subject(case, task)))
+    return act(uow, case, Complete(task=task.id, by=by))
 
 
 def own_desk(office: WholeOffice, number: int, size: int, order: Sequence[str]) -> list[str]:
     """The steps open at the office's own desk after each arrival; each tap in its own transaction and process."""
-    with office.desk.visit() as visit:
-        case = begin(visit, number, size)
+    with office.services.begin() as uow:
+        case = begin(uow, number, size)
         for step in ("1", "2"):
-            case = go_on(visit, case, step, None)
+            case = go_on(uow, case, step, None)
     found = []
     for code in order:
         for step in ("3", "5"):
             office.turn += 1
-            with office.desk.visit() as visit:
-                case = go_on(visit, visit.case(case.id), step, code)
+            with office.services.begin() as uow:
+                case = go_on(uow, uow.case(case.id), step, code)
         found.append("".join(task.step for task in case.open_tasks if task.bidang is None))
-    with office.desk.look() as visit:
-        stored = Cases().load(visit.tx, case.id)
-        assert stored == case == replay(case_rows.history(visit.tx, case.id))
+    with office.services.read() as uow:
+        stored = Cases().load(uow.tx, case.id)
+        assert stored == case == replay(case_rows.history(uow.tx, case.id))
         assert len(case.all_papers(PaperKind.WORKING_PAPER, order[0])) == 1
-        check_tasks(visit, visit.sop(case), case)
+        check_tasks(uow, uow.sop(case), case)
         check_branches(case)
     return found
 

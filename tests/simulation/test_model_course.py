@@ -29,8 +29,8 @@ from bot.core.case.commands import (
     Command,
     Complete,
     DropBidang,
+    MarkOpened,
     MoveDeadlines,
-    OpenTask,
     PauseCase,
     ReopenBidang,
     ResumeCase,
@@ -92,7 +92,7 @@ class OfficeOnItsOwn(RuleBasedStateMachine):
     def look(self, which: int, who: int) -> None:
         tasks = self.office.known.tasks
         task = tasks[which % len(tasks)]
-        self.office.do(OpenTask(task=task.id, by=self.office.holder(task, who)))
+        self.office.do(MarkOpened(task=task.id, by=self.office.holder(task, who)))
 
     @rule(which=st.integers(0, 99), other=st.integers(0, 99))
     def stray(self, which: int, other: int) -> None:

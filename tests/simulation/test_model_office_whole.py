@@ -22,7 +22,7 @@ from bot.core.case.commands import Claim, Complete, Review
 from bot.core.case.model import Answer, CaseState
 from bot.core.errors import SopError
 from handlers.case.advance import act
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from tests.simulation import whole_officers as officers
 from tests.simulation.whole_checks import Watch, check_at_rest, check_ledger
 from tests.worlds.office import WholeOffice, plain_papers, registered, small_office
@@ -59,8 +59,8 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
         return everyone[which % len(everyone)].id
 
     def in_seat(self, role: str) -> str:
-        with self.office.desk.look() as visit:
-            return visit.staff.in_seat(role)[0].id
+        with self.office.services.read() as uow:
+            return uow.staff.in_seat(role)[0].id
 
     @rule(which=ANY, answer=st.sampled_from([Answer.YA, Answer.YA, Answer.TIDAK]), who=ANY)
     def work(self, which: int, answer: Answer, who: int) -> None:
@@ -105,16 +105,16 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
         task, officer = case.tasks[which % len(case.tasks)], self.person(who)
         before = self.office.content()
 
-        def attempt(visit: Visit) -> None:
-            known = visit.staff.by_id(officer)
+        def attempt(uow: UnitOfWork) -> None:
+            known = uow.staff.by_id(officer)
             assert known is not None
-            by = visit.actor(known)
+            by = uow.actor(known)
             commands = (Complete(task=task.id, by=by), Review(task=task.id, by=by, answer=Answer.YA, seen="lain"),
                         Claim(task=task.id, by=by, to=officer), Complete(task=task.id, by=by, leads_to="1"))  # fmt: skip
-            act(visit, visit.case(case.id), commands[what])
+            act(uow, uow.case(case.id), commands[what])
 
         try:
-            self.office.visit(attempt)
+            self.office.begin(attempt)
         except SopError:
             self.office.refused += 1
             assert self.office.content() == before
@@ -212,9 +212,9 @@ class WholeOfficeOnItsOwn(RuleBasedStateMachine):
             return
         try:
             check_ledger(self.office)
-            with self.office.desk.look() as visit:
-                today = visit.now.astimezone(visit.calendar.zone).date()
-                TALLY["days"] += visit.calendar.working_days_between(MONDAY.date(), today)
+            with self.office.services.read() as uow:
+                today = uow.now.astimezone(uow.calendar.zone).date()
+                TALLY["days"] += uow.calendar.working_days_between(MONDAY.date(), today)
             TALLY["walks"] += 1
             TALLY["transitions"] += self.watch.transitions
             TALLY["refused"] += self.office.refused

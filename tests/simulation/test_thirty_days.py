@@ -22,14 +22,14 @@ from bot.core.case.model import Answer, Case, CaseState, Paper, PaperKind, Task
 from bot.core.case.rules import subject
 from bot.core.conversation.card import StoredCard
 from bot.core.monitoring.time_ledger import ledger, total
-from bot.core.office.acting import ActingHolder, ActingKind
+from bot.core.office.acting import ActingAppointment, ActingKind
 from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.sop.model import StepKind
 from bot.core.worktime.period import Period, PeriodKind
 from bot.ports import Outgoing, OutgoingKind
 from handlers.case.advance import act
-from handlers.case.reminder_cards import Place, places
-from handlers.context import Visit
+from handlers.case.reminder_cards import TaskKey, places
+from handlers.context import UnitOfWork
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.reminders import tick_reminders
 from handlers.staff.terms import tick_acting
@@ -110,27 +110,27 @@ class Month:
     def __init__(self, directory: Path, seed: int) -> None:
         self.random = Random(seed)
         self.house = ChatOffice(directory, START, office_of_twenty())
-        self.house.desk.shelf.current = self.house.sop = replace(self.house.sop, delay=timedelta(0))
+        self.house.services.sops.current = self.house.sop = replace(self.house.sop, delay=timedelta(0))
         self.account = Account()
         self.pace: dict[str, float] = {}
         self._away("Sekar", "Prasetya", "11-09 00:00", "11-18 00:00")
 
     def _away(self, absent: str, stand_in: str, start: str, end: str) -> None:
-        with self.house.desk.visit() as visit:
-            [gone], [there] = (visit.staff.called(name) for name in (absent, stand_in))
-            appointment = ActingHolder(
+        with self.house.services.begin() as uow:
+            [gone], [there] = (uow.staff.called(name) for name in (absent, stand_in))
+            appointment = ActingAppointment(
                 id=0, absent=gone.id, stand_in=there.id, kind=ActingKind.PLH, letter="800/1/2026",
                 start=at(start), end=at(end),
             )  # fmt: skip
-            acting.add(visit.tx, "kantor", appointment, gone.id, visit.now)
+            acting.add(uow.tx, "kantor", appointment, gone.id, uow.now)
         self.absent = gone.id
 
     def run(self) -> Account:
         end = at(START) + timedelta(days=DAYS)
         while self.house.clock.now() < end:
             self._ticks()
-            with self.house.desk.look() as visit:
-                at_work = visit.calendar.is_working_time(visit.now)
+            with self.house.services.read() as uow:
+                at_work = uow.calendar.is_working_time(uow.now)
             if at_work:
                 self._work()
             self.house.clock.forward(STEP if at_work or self._day_time() else 4 * STEP)
@@ -143,21 +143,21 @@ class Month:
         self._drop()  # what came of the officers' own acts: new tasks and answers
         now = self.house.clock.now()
         for tick in (tick_acting, tick_reminders, tick_digest):
-            tick(self.house.desk)
+            tick(self.house.services)
             for chat, card in self._drop():
                 self._note(tick.__name__, chat, card, now)
         local = now.astimezone(ZONE)
         if (local.hour, local.minute) == (8, 0):
             self._look_back()
-            with self.house.desk.look() as visit:
-                self.account.working_days += visit.calendar.is_working_day(local.date())
+            with self.house.services.read() as uow:
+                self.account.working_days += uow.calendar.is_working_day(local.date())
 
     def _note(self, tick: str, chat: str, card: str, now: datetime) -> None:
         day = now.astimezone(ZONE).date()
-        with self.house.desk.look() as visit:
-            if not visit.calendar.is_working_time(now):
+        with self.house.services.read() as uow:
+            if not uow.calendar.is_working_time(now):
                 self.account.outside.append((chat, now))
-            found = cards.find(visit.tx, card) if card else None
+            found = cards.find(uow.tx, card) if card else None
         if tick == "tick_reminders" and found:
             assert found.kind == "pengingat"
             self._count(chat, day, found.officer, now)
@@ -166,33 +166,31 @@ class Month:
             if len(self._open_places(found)) < len(places(found)):
                 self.account.settled.append((chat, now))
 
-    def _open_places(self, card: StoredCard) -> list[Place]:
+    def _open_places(self, card: StoredCard) -> list[TaskKey]:
         """Which of the tasks that a reminder names are open."""
-        with self.house.desk.look() as visit:
-            cases = {case: visit.case(case) for case, _ in places(card)}
+        with self.house.services.read() as uow:
+            cases = {case: uow.case(case) for case, _ in places(card)}
         open_ones = {(case.id, task.id) for case in cases.values() for task in case.open_tasks}
         return [place for place in places(card) if place in open_ones]
 
     def _look_back(self) -> None:
-        with self.house.desk.look() as visit:
-            officers = visit.staff.everyone
-            alive = [
-                card for one in officers for card in cards.live_of_officer(visit.tx, one.id, "pengingat")
-            ]
+        with self.house.services.read() as uow:
+            officers = uow.staff.everyone
+            alive = [card for one in officers for card in cards.live_of_officer(uow.tx, one.id, "pengingat")]
         self.account.left_over += sum(not self._open_places(card) for card in alive)
 
     def _count(self, chat: str, day: date, officer: str, now: datetime) -> None:
-        with self.house.desk.look() as visit:
+        with self.house.services.read() as uow:
             query = select(reminders.c.bundle).where(reminders.c.officer == officer, reminders.c.at == now)
-            called = None in visit.tx.execute(query).scalars().all()
+            called = None in uow.tx.execute(query).scalars().all()
         kind = self.account.calls if called else self.account.nudges
         kind[chat, day] += 1
 
     def _drop(self) -> Iterator[tuple[str, str]] | list[tuple[str, str]]:
         """Take what waits to be sent as sent; (chat, card) of everything that is no answer or edit."""
-        with self.house.desk.visit() as visit:
-            rows = queues.unsent(visit.tx)
-            queues.sent(visit.tx, [(row.id, str(row.id)) for row in rows])
+        with self.house.services.begin() as uow:
+            rows = queues.unsent(uow.tx)
+            queues.sent(uow.tx, [(row.id, str(row.id)) for row in rows])
         kinds = {row.id: codec.load(Outgoing, row.payload).kind for row in rows}
         return [
             (row.chat, row.card or "")
@@ -201,42 +199,42 @@ class Month:
         ]
 
     def _work(self) -> None:
-        with self.house.desk.visit() as visit:
-            running = visit.running()
-            if len(running) < 2 and visit.now.astimezone(ZONE).weekday() < 2 and self.random.random() < 0.1:
-                self._begin(visit)
+        with self.house.services.begin() as uow:
+            running = uow.running()
+            if len(running) < 2 and uow.now.astimezone(ZONE).weekday() < 2 and self.random.random() < 0.1:
+                self._begin(uow)
             for case in running:
                 for task in case.open_tasks:
-                    self._perhaps(visit, case.id, task)
-                self._check(visit, visit.case(case.id))
+                    self._perhaps(uow, case.id, task)
+                self._check(uow, uow.case(case.id))
 
-    def _begin(self, visit: Visit) -> None:
+    def _begin(self, uow: UnitOfWork) -> None:
         self.started = getattr(self, "started", 0) + 1
-        starter = visit.staff.in_seat(self.house.sop.first.actor)[0]
-        begin(visit, starter, Period(kind=PeriodKind.BULAN, year=2025, number=self.started))
+        starter = uow.staff.in_seat(self.house.sop.first.actor)[0]
+        begin(uow, starter, Period(kind=PeriodKind.BULAN, year=2025, number=self.started))
 
-    def _perhaps(self, visit: Visit, case_id: str, task: Task) -> None:
+    def _perhaps(self, uow: UnitOfWork, case_id: str, task: Task) -> None:
         """One of the holders acts, each at their own pace: some within the hour, some only after days."""
-        case = visit.case(case_id)
+        case = uow.case(case_id)
         now = case.task(task.id)
         if now is None or not now.open:
             return
-        officer = self.random.choice(visit.staff.holders(self.house.sop, task))
+        officer = self.random.choice(uow.staff.holders(self.house.sop, task))
         pace = self.pace.setdefault(officer.id, self.random.choice((0.6, 0.4, 0.2, 0.02)))
         if self.random.random() < pace:
-            for command in self._commands(visit, case, task, officer.id):
-                act(visit, visit.case(case_id), command)
+            for command in self._commands(uow, case, task, officer.id):
+                act(uow, uow.case(case_id), command)
 
-    def _commands(self, visit: Visit, case: Case, task: Task, officer: str) -> Iterator[Command]:
-        known = visit.staff.by_id(officer)
+    def _commands(self, uow: UnitOfWork, case: Case, task: Task, officer: str) -> Iterator[Command]:
+        known = uow.staff.by_id(officer)
         assert known is not None
-        by = replace(visit.actor(known), doubles=True)
+        by = replace(uow.actor(known), doubles=True)
         step = self.house.sop.step(task.step)
         if kind := _PAPERS.get(step.kind):
             version = len(case.all_papers(kind, task.bidang)) + 1
             name = f"{kind.value}-{task.bidang}-{version}"
             paper = Paper(
-                kind=kind, version=version, sha256=name, name=name, at=visit.now, by=officer, bidang=task.bidang,
+                kind=kind, version=version, sha256=name, name=name, at=uow.now, by=officer, bidang=task.bidang,
                 subject="Bappeda" if kind is PaperKind.DELIVERY else "",
             )  # fmt: skip
             yield FilePaper(paper=paper, by=by, task=task.id)
@@ -247,11 +245,11 @@ class Month:
         else:
             yield Complete(task=task.id, by=by, leads_to=self.random.choice(step.next) if step.next else None)
 
-    def _check(self, visit: Visit, case: Case) -> None:
+    def _check(self, uow: UnitOfWork, case: Case) -> None:
         if case.state is CaseState.DONE:
             self.account.finished += 1
-            found = ledger(case, self.house.sop, visit.calendar, now=visit.now)
-            wanted = elapsed(case, self.house.sop, visit.calendar, now=visit.now)
+            found = ledger(case, self.house.sop, uow.calendar, now=uow.now)
+            wanted = elapsed(case, self.house.sop, uow.calendar, now=uow.now)
             assert {b: total(e for e in found if e.branch == b) for b in wanted} == wanted
 
 

@@ -44,7 +44,7 @@ def test_a_plh_who_begins_before_the_papers_are_made_has_one_card(office: WholeO
     office.settle()
     assert officers.work(office, case, task) == ""
     office.clock.forward_to(MONDAY + DAY)
-    tick_acting(office.desk)
+    tick_acting(office.services)
     office.settle()
     assert live_cards(office, kabid) == ["7..1"]
     check_at_rest(office)

@@ -15,7 +15,7 @@ from bot.core.case.model import Case, CaseState, Task, seat_of
 from bot.core.monitoring.time_ledger import ledger, total
 from bot.core.sop.model import Sop
 from bot.ports import Outgoing, OutgoingKind
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from storage import codec
 from storage.repositories import acting, people
 from storage.repositories import cases as case_rows
@@ -40,25 +40,25 @@ class Watch:
     pictures: Counter[tuple[str, date, str]] = field(default_factory=Counter)
 
     def look(self, office: WholeOffice) -> None:
-        with office.desk.look() as visit:
-            for case_id in case_rows.list_cases(visit.tx, visit.office_id):
-                self._look_at(visit, case_id)
-            self._look_at_messages(visit, office.ticked)
+        with office.services.read() as uow:
+            for case_id in case_rows.list_cases(uow.tx, uow.office_id):
+                self._look_at(uow, case_id)
+            self._look_at_messages(uow, office.ticked)
 
-    def _look_at(self, visit: Visit, case_id: str) -> None:
-        case = Cases().load(visit.tx, case_id)  # as it is stored, not as anybody remembers it
+    def _look_at(self, uow: UnitOfWork, case_id: str) -> None:
+        case = Cases().load(uow.tx, case_id)  # as it is stored, not as anybody remembers it
         assert case is not None
         known = self.versions.get(case_id, 0)
         if case.version == known:
             return
-        events = case_rows.history(visit.tx, case_id)
+        events = case_rows.history(uow.tx, case_id)
         assert replay(events) == case
         assert case.version == len(events)
         self.versions[case_id] = case.version
         self.transitions += case.version - known
         check_step(SimpleNamespace(known=case), None, events[known:])  # type: ignore[arg-type]
-        sop = visit.sop(case)
-        check_tasks(visit, sop, case)
+        sop = uow.sop(case)
+        check_tasks(uow, sop, case)
         if case.state is CaseState.RUNNING:
             check_branches(case)
         else:
@@ -66,54 +66,52 @@ class Watch:
             assert not left & {None, *case.awaited} if case.state is CaseState.DONE else not left
             assert case.closed_at is not None
 
-    def _look_at_messages(self, visit: Visit, tick: str) -> None:
-        rows = visit.tx.execute(select(outbox).where(outbox.c.id > self.messages).order_by(outbox.c.id)).all()
+    def _look_at_messages(self, uow: UnitOfWork, tick: str) -> None:
+        rows = uow.tx.execute(select(outbox).where(outbox.c.id > self.messages).order_by(outbox.c.id)).all()
         self.messages = rows[-1].id if rows else self.messages
         new = [(row, codec.load(Outgoing, row.payload)) for row in rows]
         if tick:
-            assert not rows or visit.calendar.is_working_time(visit.now) or tick == "tick_digest", (
-                "out of hours"
-            )
+            assert not rows or uow.calendar.is_working_time(uow.now) or tick == "tick_digest", "out of hours"
         self._look_at_reminders(
-            visit, [row.card for row, one in new if row.card and one.kind is OutgoingKind.TEXT]
+            uow, [row.card for row, one in new if row.card and one.kind is OutgoingKind.TEXT]
         )
-        self._look_at_digests(visit, [one for _, one in new if one.kind is OutgoingKind.PHOTO])
+        self._look_at_digests(uow, [one for _, one in new if one.kind is OutgoingKind.PHOTO])
 
-    def _look_at_reminders(self, visit: Visit, new: list[str]) -> None:
+    def _look_at_reminders(self, uow: UnitOfWork, new: list[str]) -> None:
         """A right is new, is used in working time, about an open task, by somebody who is there; one message each."""
-        said = visit.tx.execute(select(reminders).where(self.rungs < _ROW)).all()
+        said = uow.tx.execute(select(reminders).where(self.rungs < _ROW)).all()
         self.rungs += len(said)
-        kinds = visit.tx.execute(select(cards).where(cards.c.id.in_(new), cards.c.kind == "pengingat")).all()
+        kinds = uow.tx.execute(select(cards).where(cards.c.id.in_(new), cards.c.kind == "pengingat")).all()
         told = Counter(card.officer for card in kinds)
         assert set(told) <= {row.officer for row in said}, "a reminder without a right"
         for row in said:
-            task = visit.case(row.case_id).task(row.task)
-            assert visit.calendar.is_working_time(row.at)
-            assert row.at == visit.now
+            task = uow.case(row.case_id).task(row.task)
+            assert uow.calendar.is_working_time(row.at)
+            assert row.at == uow.now
             assert task is not None
             assert task.open
             assert task.given_at <= row.at
-            assert visit.staff.seats(row.officer), "the absent is reminded"
-            assert told[row.officer] == len(people.phones(visit.tx, row.officer))
+            assert uow.staff.seats(row.officer), "the absent is reminded"
+            assert told[row.officer] == len(people.phones(uow.tx, row.officer))
 
-    def _look_at_digests(self, visit: Visit, photos: list[Outgoing]) -> None:
-        new = visit.tx.execute(select(digests.c.day, digests.c.officer).where(self.digests < _ROW)).all()
+    def _look_at_digests(self, uow: UnitOfWork, photos: list[Outgoing]) -> None:
+        new = uow.tx.execute(select(digests.c.day, digests.c.officer).where(self.digests < _ROW)).all()
         self.digests += len(new)
-        today = visit.now.astimezone(visit.calendar.zone).date()
+        today = uow.now.astimezone(uow.calendar.zone).date()
         for day, officer in new:
             assert officer.startswith("usul:") or day == today
         if new or photos:
-            assert visit.calendar.is_working_day(today)
-            begins = datetime.combine(today, visit.office.digest_at, visit.calendar.zone)
-            assert max(begins, visit.calendar.opening(today)) <= visit.now < visit.calendar.closing(today)
+            assert uow.calendar.is_working_day(today)
+            begins = datetime.combine(today, uow.office.digest_at, uow.calendar.zone)
+            assert max(begins, uow.calendar.opening(today)) <= uow.now < uow.calendar.closing(today)
         for photo in photos:
             self.pictures[photo.chat, today, photo.name] += 1
         assert all(self.pictures[one.chat, today, one.name] == 1 for one in photos), "two digests on one day"
 
 
-def check_tasks(visit: Visit, sop: Sop, case: Case) -> None:
+def check_tasks(uow: UnitOfWork, sop: Sop, case: Case) -> None:
     """The table of tasks says what the case says."""
-    stored = {row.task: row for row in visit.tx.execute(select(tasks).where(tasks.c.case_id == case.id))}
+    stored = {row.task: row for row in uow.tx.execute(select(tasks).where(tasks.c.case_id == case.id))}
     assert set(stored) == {task.id for task in case.tasks}
     for task in case.tasks:
         row, seat = stored[task.id], seat_of(sop, task)
@@ -123,54 +121,54 @@ def check_tasks(visit: Visit, sop: Sop, case: Case) -> None:
 
 def check_at_rest(office: WholeOffice) -> None:
     """Nothing is in hand: every desk has its cards, and nobody else has."""
-    with office.desk.look() as visit:
-        pending = acting.to_hand_over(visit.tx, visit.office_id, visit.now)
-        handed = not pending and not acting.to_hand_back(visit.tx, visit.office_id, visit.now)
-        for case_id in case_rows.list_cases(visit.tx, visit.office_id):
-            case = visit.case(case_id)
-            sop = visit.sop(case)
+    with office.services.read() as uow:
+        pending = acting.to_hand_over(uow.tx, uow.office_id, uow.now)
+        handed = not pending and not acting.to_hand_back(uow.tx, uow.office_id, uow.now)
+        for case_id in case_rows.list_cases(uow.tx, uow.office_id):
+            case = uow.case(case_id)
+            sop = uow.sop(case)
             running = (
                 case.state is CaseState.RUNNING
             )  # an addendum's cards and deadline stay as the end found them
             for task in case.tasks if running else [t for t in case.tasks if not t.open]:
-                _check_cards(visit, sop, case, task, handed=handed)
+                _check_cards(uow, sop, case, task, handed=handed)
             if case.state is CaseState.CANCELLED:
-                check_nothing_left(visit, case)
+                check_nothing_left(uow, case)
             for task in case.open_tasks if running else ():
-                assert task.deadline == deadline_of(task, sop, visit.calendar, case.pauses)
-        _check_waits(visit, handed=handed)
+                assert task.deadline == deadline_of(task, sop, uow.calendar, case.pauses)
+        _check_waits(uow, handed=handed)
 
 
-def _check_cards(visit: Visit, sop: Sop, case: Case, task: Task, *, handed: bool) -> None:
+def _check_cards(uow: UnitOfWork, sop: Sop, case: Case, task: Task, *, handed: bool) -> None:
     query = select(cards).where(cards.c.case_id == case.id, cards.c.task == task.id, cards.c.live)
-    live = Counter(row.officer for row in visit.tx.execute(query.where(cards.c.kind == "tugas")))
-    if not task.open or task.given_at > visit.now:
+    live = Counter(row.officer for row in uow.tx.execute(query.where(cards.c.kind == "tugas")))
+    if not task.open or task.given_at > uow.now:
         assert not live, f"{task.id} has live cards"
         return
     if handed:
-        desk = [one.id for one in visit.staff.holders(sop, task)]
-        assert set(live) <= set(desk), f"{task.id}: cards {live}, desk {desk}"
-        for officer in desk:  # an officer who has lost their phone gets the cards again with the next one
-            phones = people.phones(visit.tx, officer)
+        services = [one.id for one in uow.staff.holders(sop, task)]
+        assert set(live) <= set(services), f"{task.id}: cards {live}, desk {services}"
+        for officer in services:  # an officer who has lost their phone gets the cards again with the next one
+            phones = people.phones(uow.tx, officer)
             assert not phones or live[officer] == len(phones), (
                 f"{task.id}: {live[officer]} cards of {officer}"
             )
 
 
-def _check_waits(visit: Visit, *, handed: bool) -> None:
+def _check_waits(uow: UnitOfWork, *, handed: bool) -> None:
     """Nobody is asked about a task that is not theirs."""
-    for row in visit.tx.execute(select(waits).where(waits.c.until > visit.now)):
+    for row in uow.tx.execute(select(waits).where(waits.c.until > uow.now)):
         if row.task and row.kind != "tarik" and handed:
-            case = visit.case(row.case_id)
+            case = uow.case(row.case_id)
             task = case.task(row.task)
             assert task is not None
             assert task.open, row.kind
-            assert row.officer in {one.id for one in visit.staff.holders(visit.sop(case), task)}, row.kind
+            assert row.officer in {one.id for one in uow.staff.holders(uow.sop(case), task)}, row.kind
 
 
-def check_nothing_left(visit: Visit, case: Case) -> None:
+def check_nothing_left(uow: UnitOfWork, case: Case) -> None:
     """A cancelled period has no card, no question, no timer and nothing about its tasks on the way."""
-    tx = visit.tx
+    tx = uow.tx
     assert tx.execute(select(cards.c.kind).where(cards.c.case_id == case.id, cards.c.live)).all() == []
     assert tx.execute(select(waits.c.kind).where(waits.c.case_id == case.id)).all() == []
     assert tx.execute(select(tasks.c.task).where(tasks.c.case_id == case.id, tasks.c.open)).all() == []
@@ -179,10 +177,10 @@ def check_nothing_left(visit: Visit, case: Case) -> None:
 
 def check_ledger(office: WholeOffice) -> None:
     """Every working minute belongs to one holder and one kind."""
-    with office.desk.look() as visit:
-        for case_id in case_rows.list_cases(visit.tx, visit.office_id):
-            case = visit.case(case_id)
-            sop = visit.sop(case)
-            found = ledger(case, sop, visit.calendar, now=visit.now)
-            wanted = elapsed(case, sop, visit.calendar, now=visit.now)
+    with office.services.read() as uow:
+        for case_id in case_rows.list_cases(uow.tx, uow.office_id):
+            case = uow.case(case_id)
+            sop = uow.sop(case)
+            found = ledger(case, sop, uow.calendar, now=uow.now)
+            wanted = elapsed(case, sop, uow.calendar, now=uow.now)
             assert {branch: total(e for e in found if e.branch == branch) for branch in wanted} == wanted

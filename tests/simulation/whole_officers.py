@@ -11,7 +11,7 @@ from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
 from bot.core.office.model import Hours, Office, OfficerRow, Ramadan
 from bot.core.sop.model import StepKind
 from handlers.case.advance import act
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.staff.office_import import import_office
 from storage.repositories import people
 from tests.worlds.office import CHANNEL, WholeOffice
@@ -32,17 +32,17 @@ def workable(office: WholeOffice) -> list[tuple[Case, Task]]:
 
 def work(office: WholeOffice, case: Case, task: Task, answer: Answer = Answer.YA, who: int = 0) -> str:
     """A task is done by one of its holders, on their own card; the key of a refusal, or an empty text."""
-    with office.desk.look() as visit:
-        sop = visit.sop(case)
-        desk = visit.staff.holders(sop, task)
-    officer = desk[who % len(desk)].id if desk else ""
+    with office.services.read() as uow:
+        sop = uow.sop(case)
+        services = uow.staff.holders(sop, task)
+    officer = services[who % len(services)].id if services else ""
     chat = office.chat_of(officer)
     own = [b for b in office.buttons(kind="tugas") if b[0] == officer and b[3] == task.id]
     if chat is None or not own:
         return "tanpa kartu"
     kind = sop.step(task.step).kind
     if kind is StepKind.FILL:
-        office.visit(lambda visit: _fill(visit, case.id, task, officer))
+        office.begin(lambda uow: _fill(uow, case.id, task, officer))
     elif kind is StepKind.DELIVER:
         _deliver(office, chat, officer, own)
     return _decide(office, chat, officer, task, answer, who)
@@ -57,21 +57,21 @@ def _decide(office: WholeOffice, chat: str, officer: str, task: Task, answer: An
     return office.press(chat, fitting[who % len(fitting)][2]) if fitting else "tanpa tombol"
 
 
-def _fill(visit: Visit, case_id: str, task: Task, officer: str) -> None:
+def _fill(uow: UnitOfWork, case_id: str, task: Task, officer: str) -> None:
     """A paper that was filled in outside the chat: reading Excel is tested elsewhere."""
-    case = visit.case(case_id)
-    known = visit.staff.by_id(officer)
+    case = uow.case(case_id)
+    known = uow.staff.by_id(officer)
     assert known is not None
-    paper = paper_of(visit, case, task, officer)
-    act(visit, case, FilePaper(paper=paper, by=visit.actor(known), task=task.id))
+    paper = paper_of(uow, case, task, officer)
+    act(uow, case, FilePaper(paper=paper, by=uow.actor(known), task=task.id))
 
 
-def paper_of(visit: Visit, case: Case, task: Task, officer: str) -> Paper:
+def paper_of(uow: UnitOfWork, case: Case, task: Task, officer: str) -> Paper:
     """The working paper as this officer has filled it in."""
     version = len(case.all_papers(PaperKind.WORKING_PAPER, task.bidang)) + 1
-    sha256 = visit.desk.files.put(f"{case.id} {task.bidang} {version}".encode())
+    sha256 = uow.services.files.put(f"{case.id} {task.bidang} {version}".encode())
     return Paper(
-        kind=PaperKind.WORKING_PAPER, version=version, sha256=sha256, name="Kertas kerja.xlsx", at=visit.now,
+        kind=PaperKind.WORKING_PAPER, version=version, sha256=sha256, name="Kertas kerja.xlsx", at=uow.now,
         by=officer, bidang=task.bidang,
     )  # fmt: skip
 
@@ -193,26 +193,26 @@ def work_after_all(office: WholeOffice, officer: str) -> None:
 def lose_phone(office: WholeOffice, officer: str) -> None:
     """`sopbot pejabat ganti-ponsel`, then the code on another phone."""
 
-    def revoke(visit: Visit) -> None:
-        known = visit.staff.by_id(officer)
+    def revoke(uow: UnitOfWork) -> None:
+        known = uow.staff.by_id(officer)
         assert known is not None
-        people.revoke_phones(visit.tx, officer, visit.now)
-        people.invite(visit.tx, known, visit.now)
+        people.revoke_phones(uow.tx, officer, uow.now)
+        people.invite(uow.tx, known, uow.now)
 
-    office.visit(revoke)
+    office.begin(revoke)
 
 
 def register(office: WholeOffice, officer: str) -> None:
     """The code on a phone that nobody had before."""
     codes: list[str] = []
 
-    def invite(visit: Visit) -> None:
-        known = visit.staff.by_id(officer)
+    def invite(uow: UnitOfWork) -> None:
+        known = uow.staff.by_id(officer)
         assert known is not None
         if known.active:
-            codes.append(people.invite(visit.tx, known, visit.now))
+            codes.append(people.invite(uow.tx, known, uow.now))
 
-    office.visit(invite)
+    office.begin(invite)
     [(count,)] = office.ask("SELECT count(*) FROM contacts WHERE channel = ?", CHANNEL)
     chat = f"ponsel {count}"
     if codes and not office.say(chat, f"/start {codes[0]}"):
@@ -225,30 +225,30 @@ def register(office: WholeOffice, officer: str) -> None:
 def mutasi(office: WholeOffice, which: int, other: int, new: bool) -> None:
     """A changed office file: two officers change places, or a newcomer has the seat."""
 
-    def bring(visit: Visit) -> None:
-        rows = list(visit.office.officers)
+    def bring(uow: UnitOfWork) -> None:
+        rows = list(uow.office.officers)
         first, second = which % len(rows), other % len(rows)
         if new:
-            nip = f"1999{visit.now:%m%d%H%M}{which:02}{other:02}{len(rows):02}"[:18].ljust(18, "0")
+            nip = f"1999{uow.now:%m%d%H%M}{which:02}{other:02}{len(rows):02}"[:18].ljust(18, "0")
             rows[first] = replace(rows[first], nip=nip, name=f"Baru {nip[4:14]} Contoh")
         else:
             one, two = rows[first], rows[second]
             rows[first], rows[second] = _seated(one, two), _seated(two, one)
-        import_office(visit, _with(visit.office, tuple(rows)))
+        import_office(uow, _with(uow.office, tuple(rows)))
 
-    office.visit(bring)
+    office.begin(bring)
 
 
 def other_hours(office: WholeOffice, week: str, *, fasting: bool) -> None:
     """A changed office file: another week, with or without Ramadan hours in the days to come."""
 
-    def bring(visit: Visit) -> None:
-        today = visit.now.astimezone(visit.calendar.zone).date()
+    def bring(uow: UnitOfWork) -> None:
+        today = uow.now.astimezone(uow.calendar.zone).date()
         ramadan = Ramadan(first=today, last=today + timedelta(days=9), hours=()) if fasting else None
-        new = replace(visit.office, hours=WEEKS[week], ramadan=ramadan)
-        import_office(visit, _with(new, new.officers))
+        new = replace(uow.office, hours=WEEKS[week], ramadan=ramadan)
+        import_office(uow, _with(new, new.officers))
 
-    office.visit(bring)
+    office.begin(bring)
 
 
 def _seated(seat: OfficerRow, person: OfficerRow) -> OfficerRow:

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.clock import MovableClock
 from bot.ports import Outgoing, OutgoingKind
 from bot.workers.outbox import Outbox
-from bot.workers.rate_limit import Pace
+from bot.workers.rate_limit import RateLimiter
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import queues
@@ -31,7 +31,7 @@ class Telegram:
         return "1"
 
 
-class SlowForStrangers(Pace):
+class SlowForStrangers(RateLimiter):
     """A rate limit that the strangers have used up for ever."""
 
     async def wait(self, chat: str, *, stranger: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.workers.rate_limit import Pace
+from bot.workers.rate_limit import RateLimiter
 
 
 class Timer:
@@ -20,11 +20,11 @@ class Timer:
         self.now += seconds
 
 
-def _pace(timer: Timer, **rates: float) -> Pace:
-    return Pace(timer=timer, sleep=timer.sleep, **rates)
+def _pace(timer: Timer, **rates: float) -> RateLimiter:
+    return RateLimiter(timer=timer, sleep=timer.sleep, **rates)
 
 
-async def _times(pace: Pace, timer: Timer, chats: list[str]) -> list[float]:
+async def _times(pace: RateLimiter, timer: Timer, chats: list[str]) -> list[float]:
     found = []
     for chat in chats:
         await pace.wait(chat)
@@ -70,7 +70,7 @@ async def test_an_officer_waits_for_none_of_150_strangers() -> None:
     async def for_ever(_seconds: float) -> None:
         await asyncio.Event().wait()
 
-    pace = Pace(timer=lambda: 0.0, sleep=for_ever)
+    pace = RateLimiter(timer=lambda: 0.0, sleep=for_ever)
     crowd = [asyncio.create_task(pace.wait(f"asing {number}", stranger=True)) for number in range(150)]
     await asyncio.sleep(0)
     async with asyncio.timeout(1):

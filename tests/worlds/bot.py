@@ -44,14 +44,14 @@ from bot.localchat.errors import PhoneError
 from bot.localchat.page.controls import Jump, PaperLink, Person, StageRefused
 from bot.localchat.server import LocalChat, Serving
 from bot.rehearsal.session import Rehearsal, brisk, rehearse
-from handlers.context import Desk
+from handlers.context import Services
 from handlers.staff.office_import import import_office
 from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import cases as case_rows
 from storage.repositories import people
 from storage.repositories.incidents import list_incidents
-from storage.repositories.sops import SopShelf
+from storage.repositories.sops import SopVersions
 from tests.worlds.office import BIDANG, ZONE, prompt_sop, small_office
 
 THURSDAY = datetime(2026, 10, 1, 8, 0, tzinfo=ZONE)  #: a working day, in office hours
@@ -92,7 +92,7 @@ class Play:
 
     def __init__(self, rehearsal: Rehearsal, *, hold: bool = False) -> None:
         self.rehearsal = rehearsal
-        self.desk = rehearsal.desk
+        self.services = rehearsal.services
         self.hold = hold
 
     async def _followed(self) -> None:
@@ -146,24 +146,24 @@ class Play:
 
     @property
     def case(self) -> Case:
-        with self.desk.look() as visit:
-            return visit.case(case_rows.list_cases(visit.tx, visit.office_id)[-1])
+        with self.services.read() as uow:
+            return uow.case(case_rows.list_cases(uow.tx, uow.office_id)[-1])
 
     def running(self) -> list[Case]:
-        with self.desk.look() as visit:
-            return visit.running()
+        with self.services.read() as uow:
+            return uow.running()
 
     def open(self) -> list[tuple[str, str | None]]:
         return sorted((task.step, task.bidang) for task in self.case.open_tasks)
 
     def incidents(self) -> list[str]:
-        with self.desk.look() as visit:
-            return [row.kind for row in list_incidents(visit.tx)]
+        with self.services.read() as uow:
+            return [row.kind for row in list_incidents(uow.tx)]
 
     def unsent(self) -> list[str]:
         """Why messages were given up."""
-        with self.desk.look() as visit:
-            return [row.data for row in list_incidents(visit.tx) if row.kind == "kirim_gagal"]
+        with self.services.read() as uow:
+            return [row.data for row in list_incidents(uow.tx) if row.kind == "kirim_gagal"]
 
     async def form(self, seat: str) -> tuple[str, bytes]:
         """The newest working paper on this phone."""
@@ -184,8 +184,8 @@ class Play:
                 await self._act(one)
 
     def known(self) -> bool:
-        with self.desk.look() as visit:
-            return bool(case_rows.list_cases(visit.tx, visit.office_id))
+        with self.services.read() as uow:
+            return bool(case_rows.list_cases(uow.tx, uow.office_id))
 
     async def _act(self, step: str) -> None:
         match step:
@@ -252,20 +252,20 @@ class RoughOffice:
 
     def __init__(self, directory: Path, serving: Serving, clock: MovableClock) -> None:
         self.directory, self.serving, self.chat, self.clock = directory, serving, serving.chat, clock
-        self.desk = self.reopened(Database(directory))
-        self.phones = open_office(self.desk, self.chat)
+        self.services = self.reopened(Database(directory))
+        self.phones = open_office(self.services, self.chat)
         self.bot: Bot | None = None
 
-    def reopened(self, db: Database) -> Desk:
+    def reopened(self, db: Database) -> Services:
         """What a fresh process would have at hand."""
         files = FileStore(self.directory / "files")
-        return Desk(db=db, files=files, clock=self.clock, shelf=SopShelf(prompt_sop(self.directory)))
+        return Services(db=db, files=files, clock=self.clock, sops=SopVersions(prompt_sop(self.directory)))
 
     @contextlib.asynccontextmanager
-    async def living(self, desk: Desk | None = None) -> AsyncIterator[Bot]:
+    async def living(self, services: Services | None = None) -> AsyncIterator[Bot]:
         """A bot that runs; at the end it is stopped, and its memory is gone. Its database stays open."""
         channel = TelegramChannel(self.chat.token, self.serving.url)
-        self.bot = bot = Bot(desk or self.desk, channel, pace=brisk())
+        self.bot = bot = Bot(services or self.services, channel, pace=brisk())
         running = asyncio.create_task(bot.run())
         try:
             yield bot
@@ -299,7 +299,7 @@ async def rough_office(directory: Path, *, frozen: bool = False) -> AsyncIterato
     try:
         yield found
     finally:
-        found.desk.db.close()
+        found.services.db.close()
         await serving.close()
 
 
@@ -307,14 +307,14 @@ def pdf_of(text: str) -> bytes:
     return f"%PDF-1.4 {text}\n%%EOF".encode()
 
 
-def open_office(desk: Desk, chat: LocalChat) -> dict[str, Phone]:
+def open_office(services: Services, chat: LocalChat) -> dict[str, Phone]:
     """Import the office and bind a phone to every officer, by seat: "kasi:DAG:2"."""
     found: dict[str, Phone] = {}
-    with desk.visit() as visit:
-        import_office(visit, small_office())
-        for number, officer in enumerate(visit.staff.everyone, FIRST_USER):
-            people.register(visit.tx, officer, "telegram", str(number), str(number), visit.now)
-            seat = min(visit.staff.seats_of_any_day(officer.id), key=lambda one: (one.role, one.bidang or ""))
+    with services.begin() as uow:
+        import_office(uow, small_office())
+        for number, officer in enumerate(uow.staff.everyone, FIRST_USER):
+            people.register(uow.tx, officer, "telegram", str(number), str(number), uow.now)
+            seat = min(uow.staff.seats_of_any_day(officer.id), key=lambda one: (one.role, one.bidang or ""))
             key = f"{seat.role}:{seat.bidang}" if seat.bidang else seat.role
             key = f"{key}:2" if key in found else key
             chat.people.add_user(number, officer.name)

@@ -26,7 +26,7 @@ from bot.core.case.commands import (
     Complete,
     DropBidang,
     FilePaper,
-    OpenTask,
+    MarkOpened,
     PauseCase,
     ReopenBidang,
     ResumeCase,
@@ -401,7 +401,7 @@ class Walk:
             return self._order(case)
         task = self.random.choice(given)
         if self.random.random() < 0.3:
-            return OpenTask(task=task.id, by=holder(self.sop, task))
+            return MarkOpened(task=task.id, by=holder(self.sop, task))
         return self.work(case, task)
 
     def work(self, case: Case, task: Task) -> Command:

@@ -28,10 +28,10 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.bootstrap import keep_shift, open_desk
+from bot.bootstrap import keep_shift, open_services
 from bot.clock import MovableClock
 from bot.config import SHIPPED_SOP, load_settings
-from bot.core.case.commands import Command, Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
+from bot.core.case.commands import Command, Complete, FilePaper, MarkOpened, Review, StartCase, WriteNote
 from bot.core.case.decide import decide
 from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
 from bot.core.case.papers import version_of
@@ -52,8 +52,8 @@ from bot.core.worktime.period import Period
 from bot.ports import JOBS, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message
 from handlers import paper_jobs
-from handlers.case.assignment import present
-from handlers.context import Desk, Visit
+from handlers.case.assignment import deliver_task
+from handlers.context import Services, UnitOfWork
 from handlers.documents import working_papers
 from handlers.documents.drafts import ToMake
 from handlers.messages.action_codec import decode
@@ -70,11 +70,10 @@ from handlers.staff.terms import tick_acting
 from storage import codec
 from storage.database import Database, Tx
 from storage.files import FileDamaged, FileStore
-from storage.repositories import cards, offices, people
+from storage.repositories import cards, offices, people, queues
 from storage.repositories import cases as case_rows
-from storage.repositories import queues as queue
 from storage.repositories.cards import StoredCard
-from storage.repositories.sops import SopShelf
+from storage.repositories.sops import SopVersions
 from storage.xlsx.office.sample import sample_office
 
 ZONE = ZoneInfo("Asia/Jakarta")
@@ -144,10 +143,10 @@ def prompt_sop(directory: Path, tunda: str = "0 detik") -> Path:
 
 
 @cache
-def shelf(tunda: str = "0 detik") -> SopShelf:
+def sops(tunda: str = "0 detik") -> SopVersions:
     """The shipped SOP with this `tunda`, read once."""
     with tempfile.TemporaryDirectory() as place:
-        return SopShelf(prompt_sop(Path(place), tunda))
+        return SopVersions(prompt_sop(Path(place), tunda))
 
 
 def give_phones(tx: Tx, now: datetime) -> None:
@@ -172,57 +171,57 @@ class StoredOffice:
         self.directory, self._watermark = directory, watermark
         self._sop = sop or prompt_sop(directory)
         self.clock = MovableClock(now, frozen=True)
-        self.desks: list[Desk] = []
-        self.desk = self.reopened()
-        self.sop = self.desk.shelf.current
-        with self.desk.db.writing() as tx:
-            self.desk.shelf.keep(tx)
+        self.desks: list[Services] = []
+        self.services = self.reopened()
+        self.sop = self.services.sops.current
+        with self.services.db.writing() as tx:
+            self.services.sops.keep(tx)
             offices.save(tx, office, self.clock.now())
 
-    def reopened(self) -> Desk:
+    def reopened(self) -> Services:
         """What a fresh process on the same data would have at hand."""
-        desk = Desk(
+        services = Services(
             db=Database(self.directory / "db"),
             files=self._files(self.directory / "files"),
             clock=self.clock,
-            shelf=SopShelf(self._sop),
+            sops=SopVersions(self._sop),
             watermark=self._watermark,
         )
-        self.desks.append(desk)
-        return desk
+        self.desks.append(services)
+        return services
 
     def close(self) -> None:
-        for desk in self.desks:
-            desk.db.close()
+        for services in self.desks:
+            services.db.close()
 
     @property
     def case(self) -> Case:
-        with self.desk.look() as visit:
-            return visit.case(self.case_id)
+        with self.services.read() as uow:
+            return uow.case(self.case_id)
 
     def start(self, case: str = "", period: Period = PERIOD) -> None:
         per_bidang = any(role.per_bidang for role in self.sop.roles)
-        with self.desk.visit() as visit:
-            bidang = tuple(one.code for one in visit.office.bidang) if per_bidang else ()
-            by = self._actor(visit, self.sop.first.actor, None)
+        with self.services.begin() as uow:
+            bidang = tuple(one.code for one in uow.office.bidang) if per_bidang else ()
+            by = self._actor(uow, self.sop.first.actor, None)
             command = StartCase(case=case or self.case_id, period=period, bidang=bidang, by=by)
-            events = decide(None, command, visit.scene(self.sop))
-            self.desk.cases.add(visit.tx, visit.office_id, self.desk.shelf.sha256, self.sop, events)
+            events = decide(None, command, uow.scene(self.sop))
+            self.services.cases.add(uow.tx, uow.office_id, self.services.sops.sha256, self.sop, events)
 
     def do(self, command: Command) -> None:
-        with self.desk.visit() as visit:
-            case = visit.case(self.case_id)
-            events = decide(case, command, visit.scene(self.sop))
-            self.desk.cases.record(visit.tx, visit.office_id, self.sop, case, events)
+        with self.services.begin() as uow:
+            case = uow.case(self.case_id)
+            events = decide(case, command, uow.scene(self.sop))
+            self.services.cases.record(uow.tx, uow.office_id, self.sop, case, events)
 
     def holder(self, task: Task) -> Actor:
-        with self.desk.look() as visit:
-            return self._actor(visit, self.sop.step(task.step).actor, task.bidang)
+        with self.services.read() as uow:
+            return self._actor(uow, self.sop.step(task.step).actor, task.bidang)
 
-    def _actor(self, visit: Visit, role: str, bidang: str | None) -> Actor:
-        found = visit.staff.owners_of_any_day(role, bidang)
+    def _actor(self, uow: UnitOfWork, role: str, bidang: str | None) -> Actor:
+        found = uow.staff.owners_of_any_day(role, bidang)
         if found:
-            return visit.actor(found[0])
+            return uow.actor(found[0])
         return Actor(officer="pergi", seats=frozenset({Seat(role=role, bidang=bidang)}))
 
     def decide(self, task: Task, by: Actor, reason: str) -> None:
@@ -249,12 +248,12 @@ class ChatOffice(StoredOffice):
         super().__init__(directory, at(start), office or sample(), sop)
         self.shown = 0
         self.heard: list[tuple[str, Outgoing]] = []
-        with self.desk.db.writing() as tx:
+        with self.services.db.writing() as tx:
             give_phones(tx, self.clock.now())
 
     def officer(self, chat: str) -> Officer:
-        with self.desk.look() as visit:
-            found = people.by_address(visit.tx, CHANNEL, chat)
+        with self.services.read() as uow:
+            found = people.by_address(uow.tx, CHANNEL, chat)
         assert found is not None
         return found
 
@@ -290,8 +289,8 @@ class ChatOffice(StoredOffice):
 
     def news(self) -> list[tuple[str, Outgoing]]:
         """What has gone to whom since the last time, in order."""
-        with self.desk.look() as visit:
-            rows = queue.unsent(visit.tx, after=self.shown)
+        with self.services.read() as uow:
+            rows = queues.unsent(uow.tx, after=self.shown)
         self.shown = rows[-1].id if rows else self.shown
         return [(row.chat, codec.load(Outgoing, row.payload)) for row in rows]
 
@@ -301,16 +300,16 @@ class ChatOffice(StoredOffice):
     def card(self, message: Outgoing, button: int) -> tuple[StoredCard, Action]:
         """The card of a button, and what the button does."""
         found, _, number = (message.buttons or message.choices)[button].data.partition(".")
-        with self.desk.look() as visit:
-            card = cards.find(visit.tx, found)
+        with self.services.read() as uow:
+            card = cards.find(uow.tx, found)
         assert card is not None
         return card, decode(*card.actions[int(number)])
 
     def look(self) -> list[tuple[str, Outgoing]]:
         """Everything said since the last look; it has arrived now, and stays on the phones."""
-        with self.desk.db.writing() as tx:
-            rows = queue.unsent(tx, after=0)
-            queue.sent(tx, [(row.id, str(row.id)) for row in rows])
+        with self.services.db.writing() as tx:
+            rows = queues.unsent(tx, after=0)
+            queues.sent(tx, [(row.id, str(row.id)) for row in rows])
         new = [(row.chat, codec.load(Outgoing, row.payload)) for row in rows]
         self.heard += new
         return new
@@ -322,8 +321,8 @@ class ChatOffice(StoredOffice):
         incoming = Incoming(
             channel=CHANNEL, kind=IncomingKind.TEXT, chat=chat, sender=chat, at=self.clock.now(), text=text
         )
-        with self.desk.visit() as visit:
-            texts.receive(visit, officer, incoming)
+        with self.services.begin() as uow:
+            texts.receive(uow, officer, incoming)
         return self._heard_by(chat)
 
     def tap(self, chat: str, label: str) -> str:
@@ -336,8 +335,8 @@ class ChatOffice(StoredOffice):
                     card, action = self.card(message, number)
                     if not card.live:
                         continue
-                    with self.desk.visit() as visit:
-                        toast: Message | None = press(visit, officer, card, action)
+                    with self.services.begin() as uow:
+                        toast: Message | None = press(uow, officer, card, action)
                     assert toast is None or toast.key
                     return self._heard_by(chat)
         raise AssertionError(f"{chat} has no live {label!r}")
@@ -348,15 +347,15 @@ class ChatOffice(StoredOffice):
     def tick(self, when: str) -> list[tuple[str, str]]:
         self.look()
         self.to(when)
-        tick_acting(self.desk)
+        tick_acting(self.services)
         return [(to, plain(one.text)) for to, one in self.look()]
 
     def cards_of(self, task: str) -> set[str]:
         """Chats with a live card of this task of the case."""
-        with self.desk.look() as visit:
-            live = cards.live_of_task(visit.tx, "K", task)
+        with self.services.read() as uow:
+            live = cards.live_of_task(uow.tx, "K", task)
             owners = {card.officer for card in live if card.kind == "tugas"}
-            return {phone.chat for owner in owners for phone in people.phones(visit.tx, owner)}
+            return {phone.chat for owner in owners for phone in people.phones(uow.tx, owner)}
 
     def appoint(self, by: str, *answers: str) -> str:
         """`/plh` with these texts one after the other, then Ya, catat."""
@@ -380,9 +379,9 @@ def to_review(house: ChatOffice, step: str) -> ChatOffice:
         house.complete("6")
     if step == "8":
         house.answer("7")
-    with house.desk.visit() as visit:
+    with house.services.begin() as uow:
         for task in house.case.open_tasks:
-            present(visit, house.sop, house.case, task)
+            deliver_task(uow, house.sop, house.case, task)
     house.look()
     return house
 
@@ -397,11 +396,11 @@ class PaperOffice(StoredOffice):
         self.start()
 
     def import_office(self, office: Office) -> None:
-        with self.desk.db.writing() as tx:
+        with self.services.db.writing() as tx:
             offices.save(tx, office, self.clock.now())
 
-    def look(self) -> AbstractContextManager[Visit]:
-        return self.desk.look()
+    def look(self) -> AbstractContextManager[UnitOfWork]:
+        return self.services.read()
 
     def task(self, step: str, bidang: str | None = None) -> Task:
         """The newest task of a step, open or done."""
@@ -411,7 +410,7 @@ class PaperOffice(StoredOffice):
         """The holder opens the task after `minutes`."""
         self.clock.forward(timedelta(minutes=minutes))
         by = self.holder(task)
-        self.do(OpenTask(task=task.id, by=by))
+        self.do(MarkOpened(task=task.id, by=by))
         return by
 
     def complete(self, step: str, bidang: str | None = None, minutes: int = 3) -> None:
@@ -438,7 +437,7 @@ class PaperOffice(StoredOffice):
         paper = Paper(
             kind=kind,
             version=version,
-            sha256=self.desk.files.put(content) if content else "",
+            sha256=self.services.files.put(content) if content else "",
             name=name,
             at=self.clock.now(),
             by=by.officer if by else "",
@@ -450,8 +449,8 @@ class PaperOffice(StoredOffice):
     def fill(self, bidang: str, share: str) -> None:
         """A version of the working paper in which everything reached is `share` of its target."""
         task = self.task("3", bidang)
-        with self.desk.look() as visit:
-            form = working_papers.form_of(visit, self.case, bidang)
+        with self.services.read() as uow:
+            form = working_papers.form_of(uow, self.case, bidang)
         cells: dict[CellKey, Decimal | str] = {}
         for line in form.iku:
             if line.target is not None:
@@ -463,13 +462,13 @@ class PaperOffice(StoredOffice):
             cells[CellKey(SheetKey.SUB, sub.row, TINDAK_LANJUT)] = f"Tindak lanjut {sub.row}"
         data = json.dumps(PaperValues(cells=cells).to_json())
         self.file(PaperKind.WORKING_PAPER, data.encode(), f"Kertas Kerja {bidang}.xlsx", task)
-        with self.desk.visit() as visit:
-            version = version_of(visit.case(self.case_id), bidang)
-            case_rows.keep_values(visit.tx, visit.office_id, self.case_id, bidang, version, data)
+        with self.services.begin() as uow:
+            version = version_of(uow.case(self.case_id), bidang)
+            case_rows.keep_values(uow.tx, uow.office_id, self.case_id, bidang, version, data)
 
     def recipients(self) -> tuple[str, str]:
-        with self.desk.look() as visit:
-            return visit.office.recipients[0].name, visit.office.recipients[1].name
+        with self.services.read() as uow:
+            return uow.office.recipients[0].name, uow.office.recipients[1].name
 
 
 def to_draft(house: PaperOffice) -> PaperOffice:
@@ -546,8 +545,8 @@ def plain_papers() -> Iterator[None]:
     """Papers that cost nothing; no two are alike."""
     made = iter(range(10**9))
 
-    def make(desk: Desk, wanted: Sequence[ToMake]) -> list[tuple[ToMake, str]]:
-        return [(one, desk.files.put(f"{one.kind} {one.name} {next(made)}".encode())) for one in wanted]
+    def make(services: Services, wanted: Sequence[ToMake]) -> list[tuple[ToMake, str]]:
+        return [(one, services.files.put(f"{one.kind} {one.name} {next(made)}".encode())) for one in wanted]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paper_jobs, "_make", make)
@@ -582,23 +581,23 @@ class WholeOffice:
         self.directory = Path(tempfile.mkdtemp(prefix="kantor"))
         shutil.copytree(start, self.directory, dirs_exist_ok=True)
         self.clock = MovableClock(now, frozen=True)
-        self.shelf, self.files = shelf(f"{delay} detik"), FilesInMemory()
+        self.sops, self.files = sops(f"{delay} detik"), FilesInMemory()
         self.desks = [self._opened(), self._opened()]
         self.turn, self._number, self._look = 0, 0, look
         self.refused, self.ticked, self._seen = 0, "", [(0,)]
-        self._raw = sqlite3.connect(f"file:{self.desk.db.path}?mode=ro", uri=True, isolation_level=None)
+        self._raw = sqlite3.connect(f"file:{self.services.db.path}?mode=ro", uri=True, isolation_level=None)
         self._heard = _Refusals()
         logging.getLogger("handlers.routing.router").addHandler(self._heard)
         logging.getLogger("handlers.routing.router").setLevel(logging.INFO)
 
-    def _opened(self) -> Desk:
-        return Desk(db=Database(self.directory), files=self.files, clock=self.clock, shelf=self.shelf)  # type: ignore[arg-type]
+    def _opened(self) -> Services:
+        return Services(db=Database(self.directory), files=self.files, clock=self.clock, sops=self.sops)  # type: ignore[arg-type]
 
     def close(self) -> None:
         logging.getLogger("handlers.routing.router").removeHandler(self._heard)
         self._raw.close()
-        for desk in self.desks:
-            desk.db.close()
+        for services in self.desks:
+            services.db.close()
         shutil.rmtree(self.directory)
 
     def restart(self, which: int) -> None:
@@ -607,7 +606,7 @@ class WholeOffice:
         self.desks[which] = self._opened()
 
     @property
-    def desk(self) -> Desk:
+    def services(self) -> Services:
         """Whichever process gets the next piece of work."""
         return self.desks[self.turn % 2]
 
@@ -630,14 +629,14 @@ class WholeOffice:
 
     def _arrive(self, chat: str, kind: IncomingKind, **fields: str) -> str:
         self._number += 1
-        key, desk, now = str(self._number), self.desk, self.now
-        with desk.db.writing() as tx:
-            queue.keep(tx, CHANNEL, [(key, chat, "{}")], now)
+        key, services, now = str(self._number), self.services, self.now
+        with services.db.writing() as tx:
+            queues.keep(tx, CHANNEL, [(key, chat, "{}")], now)
         [(row,)] = self.ask("SELECT id FROM inbox WHERE channel = ? AND key = ?", CHANNEL, key)
         before = self.content()
         self._heard.keys.clear()
         incoming = Incoming(channel=CHANNEL, kind=kind, chat=chat, sender=chat, at=now, **fields)
-        router.handle(desk, Arrival(row=int(str(row)), incoming=incoming))
+        router.handle(services, Arrival(row=int(str(row)), incoming=incoming))
         refusal = "".join(self._heard.keys)
         if refusal:
             self.refused += 1
@@ -662,10 +661,10 @@ class WholeOffice:
         assert new[: len(old)] == old, "a refusal touched a message"
         assert {(row[1], row[4]) for row in new[len(old) :]} <= {(chat, None)}, "a refusal wrote to others"
 
-    def visit(self, work: Callable[[Visit], None]) -> None:
+    def begin(self, work: Callable[[UnitOfWork], None]) -> None:
         """Something that no phone can ask for."""
-        with self.desk.visit() as visit:
-            work(visit)
+        with self.services.begin() as uow:
+            work(uow)
         self._looked("")
 
     # What the bot does by itself
@@ -680,21 +679,21 @@ class WholeOffice:
         rows = self.ask(query, JOBS, _micro(self.now))
         for number, raw in rows:
             self.turn += 1
-            router.handle(self.desk, Job(row=int(str(number)), data=json.loads(str(raw))))
+            router.handle(self.services, Job(row=int(str(number)), data=json.loads(str(raw))))
             self._looked("")
         return bool(rows)
 
     def _send(self) -> bool:
-        with self.desk.db.writing() as tx:
-            due = [row for row in queue.unsent(tx) if row.next_at <= self.now]
-            queue.sent(tx, [(row.id, str(row.id)) for row in due])
+        with self.services.db.writing() as tx:
+            due = [row for row in queues.unsent(tx) if row.next_at <= self.now]
+            queues.sent(tx, [(row.id, str(row.id)) for row in due])
         return bool(due)
 
     def tick(self) -> None:
         """Every tick of both processes."""
         for tick in TICKS:
-            for desk in self.desks:
-                tick(desk)
+            for services in self.desks:
+                tick(services)
                 self._looked(tick.__name__)
 
     def tick_at_once(self) -> None:
@@ -732,12 +731,12 @@ class WholeOffice:
     # What can be seen
 
     def cases(self) -> list[Case]:
-        with self.desk.look() as visit:
-            return [visit.case(one) for one in case_rows.list_cases(visit.tx, visit.office_id)]
+        with self.services.read() as uow:
+            return [uow.case(one) for one in case_rows.list_cases(uow.tx, uow.office_id)]
 
     def everyone(self) -> list[Officer]:
-        with self.desk.look() as visit:
-            return list(visit.staff.everyone)
+        with self.services.read() as uow:
+            return list(uow.staff.everyone)
 
     def chat_of(self, officer: str) -> str | None:
         rows = self.ask("SELECT chat FROM contacts WHERE officer = ? AND until IS NULL", officer)
@@ -787,14 +786,14 @@ def operators_folder(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def imported_desk(folder: Path) -> Iterator[Desk]:
+def imported_desk(folder: Path) -> Iterator[Services]:
     """The sample office has been imported there; commands may be typed beside the desk."""
     with operators_folder(folder):
-        desk = open_desk(load_settings())
-        with desk.visit() as visit:
-            import_office(visit, sample())
-        yield desk
-        desk.db.close()
+        services = open_services(load_settings())
+        with services.begin() as uow:
+            import_office(uow, sample())
+        yield services
+        services.db.close()
 
 
 @contextmanager
@@ -817,25 +816,25 @@ class CommandOffice:
 
     def settle(self, office: Office | None = None, now: datetime = SETTLED, *, phones: bool = True) -> None:
         """The office is imported; everybody registers."""
-        with self.at_the_desk() as desk:
+        with self.at_the_desk() as services:
             clock = MovableClock(now)
-            keep_shift(desk.db, clock)
-            with desk.visit() as visit:
-                import_office(visit, office or sample())
-                for officer in visit.staff.everyone if phones else ():
-                    people.register(visit.tx, officer, "telegram", officer.id, officer.id, visit.now)
+            keep_shift(services.db, clock)
+            with services.begin() as uow:
+                import_office(uow, office or sample())
+                for officer in uow.staff.everyone if phones else ():
+                    people.register(uow.tx, officer, "telegram", officer.id, officer.id, uow.now)
 
     @contextmanager
-    def at_the_desk(self) -> Iterator[Desk]:
-        desk = open_desk(load_settings())
+    def at_the_desk(self) -> Iterator[Services]:
+        services = open_services(load_settings())
         try:
-            yield desk
+            yield services
         finally:
-            desk.db.close()
+            services.db.close()
 
-    def change(self, act: Callable[[Visit], object]) -> None:
-        with self.at_the_desk() as desk, desk.visit() as visit:
-            act(visit)
+    def change(self, act: Callable[[UnitOfWork], object]) -> None:
+        with self.at_the_desk() as services, services.begin() as uow:
+            act(uow)
 
     def ask(self) -> tuple[int, list[dict[str, str]]]:
         """Exit status and everything found."""

@@ -20,7 +20,7 @@ from bot.core.sop.model import Sop
 from bot.text import terminal
 from bot.text.render import Message, Voice
 from storage.refusals import SopFileUnreadable
-from storage.repositories.sops import SopShelf
+from storage.repositories.sops import SopVersions
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON.")] = False) -> None:
@@ -68,7 +68,7 @@ def examine() -> Iterator[Finding]:
 def _sop(settings: Settings) -> tuple[Sop | None, Finding]:
     path = str(settings.sop_file)
     try:
-        sop = SopShelf(settings.sop_file).current
+        sop = SopVersions(settings.sop_file).current
     except SopFileUnreadable:
         return None, fault("berkas_sop", Message("cli_periksa_sop_tak_terbaca", berkas=path))
     except SopError as refusal:

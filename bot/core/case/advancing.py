@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.core.case import events as ev
 from bot.core.case.apply import apply
-from bot.core.case.commands import Complete, FilePaper, OpenTask, Review, StartCase, WriteNote
+from bot.core.case.commands import Complete, FilePaper, MarkOpened, Review, StartCase, WriteNote
 from bot.core.case.model import Case, Decision, Task, seat_of
 from bot.core.case.rules import (
     check_complete,
@@ -42,7 +42,7 @@ def start_case(command: StartCase, case: Case | None, scene: Scene) -> Iterator[
     yield given(scene, apply(None, opened), first.no, None, at=scene.now)
 
 
-def open_task(command: OpenTask, case: Case, scene: Scene) -> Iterator[ev.Event]:
+def open_task(command: MarkOpened, case: Case, scene: Scene) -> Iterator[ev.Event]:
     task = check_holder(case, command.task, command.by, scene.sop)
     yield from _opened(task, command.by.officer, scene.now)
 

@@ -18,7 +18,7 @@ class StartCase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OpenTask:
+class MarkOpened:
     """The holder looks at the task; nothing happens when they have done so before."""
 
     task: str
@@ -145,7 +145,7 @@ class MoveDeadlines:
 
 Command = (
     StartCase
-    | OpenTask
+    | MarkOpened
     | FilePaper
     | WriteNote
     | Complete

@@ -29,8 +29,8 @@ from bot.core.case.commands import (
     Complete,
     DropBidang,
     FilePaper,
+    MarkOpened,
     MoveDeadlines,
-    OpenTask,
     PauseCase,
     Reassign,
     ReopenBidang,
@@ -71,7 +71,7 @@ def _row(command: type[Asked], decision: Callable[[Asked, Case, Scene], Iterator
 DECISIONS: Mapping[type[Any], Callable[[Any, Any, Scene], Iterator[Event]]] = dict((
     # the SOP's own way
     _row(StartCase, start_case),
-    _row(OpenTask, open_task),
+    _row(MarkOpened, open_task),
     _row(FilePaper, file_paper),
     _row(WriteNote, write_note),
     _row(Complete, complete),
@@ -106,7 +106,11 @@ def decide(case: Case | None, command: Command, scene: Scene) -> tuple[Event, ..
 
 def _check_released(case: Case | None, command: Command, scene: Scene) -> None:
     """Refuse a command on a task that is not given yet: until the `tunda` is over the decision may be taken back."""
-    if case and scene.sop.delay and isinstance(command, OpenTask | FilePaper | WriteNote | Complete | Review):
+    if (
+        case
+        and scene.sop.delay
+        and isinstance(command, MarkOpened | FilePaper | WriteNote | Complete | Review)
+    ):
         task = case.task(command.task or "")
         if task and task.given_at > scene.now:
             raise NoSuchTask()

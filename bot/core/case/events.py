@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import get_args
 
 from bot.core.case.model import Decision, Paper
-from bot.core.office.officers import Nameplate
+from bot.core.office.officers import SignatureBlock
 from bot.core.worktime.period import Period
 
 
@@ -68,10 +68,10 @@ class TaskDone:
     decision: Decision | None = None
     acting: str = ""  #: "Plh.", "Plt." or "Pj."
     for_officer: str = ""  #: officer id of the absent; empty in a vacant seat
-    named: Nameplate | None = (
+    named: SignatureBlock | None = (
         None  #: who did it, under their title then: later changes of seats do not touch it
     )
-    absent: Nameplate | None = None  #: the absent officer, under their title then
+    absent: SignatureBlock | None = None  #: the absent officer, under their title then
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.office.officers import Nameplate, Seat
+from bot.core.office.officers import Seat, SignatureBlock
 from bot.core.sop.model import Endorsement, Sop
 from bot.core.worktime.period import Period
 
@@ -42,7 +42,7 @@ class PaperKind(StrEnum):
     DELIVERY = "bukti_kirim"  # `subject` is the recipient
     RECEIPT = "tanda_terima"
     ARCHIVE = "arsip"
-    KINERJA = "kinerja"  # the times of its steps as a workbook
+    PERFORMANCE = "kinerja"  # the times of its steps as a workbook
     MONITORING = "f01"  # the times of its steps as form F01 (docs/keputusan.md L3)
 
 
@@ -94,8 +94,8 @@ class Task:
     owner: str = ""  #: officer id of who has claimed it, where several hold the seat
     acting: str = ""  #: "Plh.", "Plt." or "Pj.": in which capacity the officer who did it held the seat
     for_officer: str = ""  #: officer id of the absent officer; empty in a vacant seat
-    named: Nameplate | None = None  #: who did it, under their title then; None in an older event
-    absent: Nameplate | None = None  #: the absent officer, under their title then
+    named: SignatureBlock | None = None  #: who did it, under their title then; None in an older event
+    absent: SignatureBlock | None = None  #: the absent officer, under their title then
     withdrawn_at: datetime | None = None  #: taken off the desk before it was done
     assigned: str = ""  #: officer id of whoever this one task was handed over to, outside the seat
     assigned_by: str = ""  #: officer id of who ordered that

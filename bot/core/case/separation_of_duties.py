@@ -12,14 +12,14 @@ from bot.core.sop.model import Endorsement, Sop, Step, StepKind
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hand:
+class Contribution:
     """An officer's contribution to the work under review, and the seat in which it was made."""
 
     officer: str
     seat: Seat
 
 
-def workers(case: Case, task: Task, sop: Sop) -> frozenset[Hand]:
+def workers(case: Case, task: Task, sop: Sop) -> frozenset[Contribution]:
     """Contributors to the work that `task` reviews.
 
     These are the officer who handed it over, and every officer who sent a version of the paper since the last signature.
@@ -28,21 +28,21 @@ def workers(case: Case, task: Task, sop: Sop) -> frozenset[Hand]:
     made = frozenset(_fillers(case, task, sop)) if task.bidang else frozenset()
     named = maker(case, task, sop)
     if last and last.by:  # handed in again unchanged: still the work of that officer
-        made |= {Hand(officer=last.by, seat=_filling_seat(sop, task))}
+        made |= {Contribution(officer=last.by, seat=_filling_seat(sop, task))}
     return made | ({named} if named else frozenset())
 
 
-def _fillers(case: Case, task: Task, sop: Sop) -> Iterator[Hand]:
+def _fillers(case: Case, task: Task, sop: Sop) -> Iterator[Contribution]:
     """Who filled in the paper since the last signature of the bidang, or ever if there is none."""
     done = [one for one in case.tasks if one.bidang == task.bidang and one.done_at]
     signed = max((one.done_at for one in done if one.done_at and _signs(one)), default=None)
     for paper in case.all_papers(PaperKind.WORKING_PAPER, task.bidang):
         if paper.by and (signed is None or paper.at > signed):
-            yield Hand(officer=paper.by, seat=_filling_seat(sop, task))
+            yield Contribution(officer=paper.by, seat=_filling_seat(sop, task))
     for one in done:
         fills = sop.step(one.step).kind is StepKind.FILL
         if fills and one.done_at and (signed is None or one.done_at > signed):
-            yield Hand(officer=one.done_by, seat=seat_of(sop, one))
+            yield Contribution(officer=one.done_by, seat=seat_of(sop, one))
 
 
 def _signs(task: Task) -> bool:
@@ -64,14 +64,16 @@ def own_paraf(case: Case, task: Task, sop: Sop, by: Actor) -> bool:
     return any(_alone(hand, task, sop, by) for hand in parafs_beside(case, task, sop))
 
 
-def parafs_beside(case: Case, task: Task, sop: Sop) -> frozenset[Hand]:
+def parafs_beside(case: Case, task: Task, sop: Sop) -> frozenset[Contribution]:
     """The officers whose paraf would stand beside a signature at `task`."""
     if task.bidang is not None or sop.step(task.step).endorsement is not Endorsement.TANDA_TANGAN:
         return frozenset()
-    return frozenset(Hand(officer=one.done_by, seat=seat_of(sop, one)) for one in standing_parafs(case))
+    return frozenset(
+        Contribution(officer=one.done_by, seat=seat_of(sop, one)) for one in standing_parafs(case)
+    )
 
 
-def _alone(hand: Hand, task: Task, sop: Sop, by: Actor) -> bool:
+def _alone(hand: Contribution, task: Task, sop: Sop, by: Actor) -> bool:
     return hand.officer == by.officer and not by.may_double(seat_of(sop, task), hand.seat)
 
 
@@ -87,11 +89,11 @@ def same_hand(case: Case, task: Task, sop: Sop) -> bool:
     )
 
 
-def maker(case: Case, task: Task, sop: Sop) -> Hand | None:
+def maker(case: Case, task: Task, sop: Sop) -> Contribution | None:
     """Who did the work that `task` reviews: the newest finished step of the branch that is work."""
     for done in reversed(case.tasks):
         if done.done_by and done.bidang == task.bidang and sop.step(done.step).is_work:
-            return Hand(officer=done.done_by, seat=seat_of(sop, done))
+            return Contribution(officer=done.done_by, seat=seat_of(sop, done))
     return None
 
 

@@ -12,7 +12,7 @@ from bot.core.case.take_back import followers
 from bot.core.sop.model import Sop
 
 
-def heard(case: Case, sop: Sop, *, now: datetime, by: str) -> Case:
+def visible_case(case: Case, sop: Sop, *, now: datetime, by: str) -> Case:
     """`case` as officer `by` sees it at `now`: without the decisions of others that are held back, and their effects."""
     held = [task for task in case.tasks if task.done_by != by and _is_held(case, task, sop, now)]
     if not held or case.state is CaseState.CANCELLED:
@@ -29,7 +29,7 @@ def heard_events(
     events: Iterable[ev.Event], case: Case, sop: Sop, *, now: datetime, by: str
 ) -> list[ev.Event]:
     """The events of `case` that officer `by` knows of at `now`."""
-    known = heard(case, sop, now=now, by=by)
+    known = visible_case(case, sop, now=now, by=by)
     return [event for event in events if known is case or _is_heard(event, known, now - sop.delay)]
 
 

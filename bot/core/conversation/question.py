@@ -8,7 +8,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wait:
+class PendingQuestion:
     """What the bot waits for from an officer: their next text or file."""
 
     officer: str

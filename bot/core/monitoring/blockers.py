@@ -32,20 +32,20 @@ class Blocker:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standstill:
+class Blockers:
     """What holds up a case: the pause, if there is one, and the desks, the most overdue first."""
 
     pause: Pause | None
     desks: tuple[Blocker, ...]
 
 
-def blockers(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Standstill:
+def blockers(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Blockers:
     """The desks for which the others wait; never a desk that itself waits. None once the case has ended.
 
     A skipped bidang holds nobody up.
     """
     if case.state is not CaseState.RUNNING:
-        return Standstill(pause=None, desks=())
+        return Blockers(pause=None, desks=())
     entries = ledger(case, sop, calendar, now=now)
     found = [
         _blocker(case, task, entries, sop, calendar, now)
@@ -54,7 +54,7 @@ def blockers(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> 
     ]
     late = sorted((one for one in found if one.late), key=lambda one: (one.deadline, one.task.given_at))
     timely = sorted((one for one in found if not one.late), key=lambda one: (-one.share, one.task.given_at))
-    return Standstill(pause=case.paused, desks=(*late, *timely))
+    return Blockers(pause=case.paused, desks=(*late, *timely))
 
 
 def _blocker(

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.core.case.deadlines import Lateness, day_of, deadline_of, lateness
 from bot.core.case.model import Answer, Case, Task
-from bot.core.monitoring.forecast import UNKNOWN, Forecast, Pace, ahead, forecast
+from bot.core.monitoring.forecast import UNKNOWN, Forecast, TypicalDurations, ahead, forecast
 from bot.core.sop.model import Sop, Step
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.period import Period
@@ -77,7 +77,9 @@ class Digest:
         )
 
 
-def digest(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime, pace: Pace = UNKNOWN) -> Digest:
+def digest(
+    case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime, pace: TypicalDurations = UNKNOWN
+) -> Digest:
     """Where `case` stands at `now`. ValueError for a naive `now`; `NoWorkingTime` where the calendar ends."""
     if now.utcoffset() is None:
         raise ValueError("a naive instant has no place in a digest")

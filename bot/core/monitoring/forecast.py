@@ -14,7 +14,7 @@ from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.worktime.calendar import WorkCalendar
 
 _NO_TIME = timedelta(0)
-Desk = tuple[str, str | None]  #: number of the step, bidang
+StepSeat = tuple[str, str | None]  #: number of the step, bidang
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +27,10 @@ class Sample:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pace:
+class TypicalDurations:
     """The durations known from finished cases; none where the office has no history."""
 
-    samples: Mapping[Desk, tuple[Sample, ...]] = field(default_factory=dict)
+    samples: Mapping[StepSeat, tuple[Sample, ...]] = field(default_factory=dict)
     periods: int = 0  #: number of finished cases used
 
     def of(self, step: str, bidang: str | None) -> tuple[Sample, ...]:
@@ -56,7 +56,7 @@ class Pace:
         return Sample(spent=_median(one.spent for one in found), over=late, days=days)
 
 
-UNKNOWN = Pace()
+UNKNOWN = TypicalDurations()
 
 
 def _median(times: Iterable[timedelta]) -> timedelta:
@@ -64,18 +64,20 @@ def _median(times: Iterable[timedelta]) -> timedelta:
     return (median_low(known) + median_high(known)) / 2
 
 
-def pace(cases: Sequence[tuple[Case, Sop]], calendar: WorkCalendar) -> Pace:
+def pace(cases: Sequence[tuple[Case, Sop]], calendar: WorkCalendar) -> TypicalDurations:
     """Typical durations from the finished ones among `cases`; the others are ignored."""
-    found: dict[Desk, list[Sample]] = {}
+    found: dict[StepSeat, list[Sample]] = {}
     finished = [(case, sop) for case, sop in cases if case.state is CaseState.DONE and case.closed_at]
     for case, sop in finished:
         assert case.closed_at is not None
-        desks: dict[Desk, list[Attempt]] = {}
+        desks: dict[StepSeat, list[Attempt]] = {}
         for one in attempts(case, sop, calendar, now=case.closed_at):
             desks.setdefault((one.step.no, one.task.bidang), []).append(one)
         for desk, tries in desks.items():
             found.setdefault(desk, []).append(_sample(tries, calendar))
-    return Pace(samples={desk: tuple(some) for desk, some in found.items()}, periods=len(finished))
+    return TypicalDurations(
+        samples={desk: tuple(some) for desk, some in found.items()}, periods=len(finished)
+    )
 
 
 def _sample(tries: Sequence[Attempt], calendar: WorkCalendar) -> Sample:
@@ -119,7 +121,7 @@ class Forecast:
 
 
 def forecast(
-    case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime, pace: Pace = UNKNOWN
+    case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime, pace: TypicalDurations = UNKNOWN
 ) -> Forecast:
     """When `case` may end, and what may delay it. ValueError for a naive `now`.
 
@@ -136,7 +138,7 @@ def forecast(
     return Forecast(finish=max(ends, default=None), risk=_risk(case, sop, pace), periods=pace.periods)
 
 
-def _risk(case: Case, sop: Sop, pace: Pace) -> Risk | None:
+def _risk(case: Case, sop: Sop, pace: TypicalDurations) -> Risk | None:
     """The desk with present or coming work that is usually latest; None where none is usually late."""
     found = {}
     for task in _awaited(case):
@@ -176,7 +178,7 @@ def _ways(case: Case, sop: Sop, task: Task) -> Iterator[list[Place]]:
         yield [(step, branch if sop.per_bidang(step.no) else None) for step in steps]
 
 
-def _onward(at: datetime, way: Iterable[Place], calendar: WorkCalendar, pace: Pace) -> datetime:
+def _onward(at: datetime, way: Iterable[Place], calendar: WorkCalendar, pace: TypicalDurations) -> datetime:
     """When the steps of `way` are done, if the first one is given at `at`."""
     for step, bidang in way:
         usual = pace.left(step.no, bidang)

@@ -67,7 +67,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kinerja:
+class Performance:
     """The performance figures of several cases at one instant."""
 
     at: datetime
@@ -77,14 +77,14 @@ class Kinerja:
     bottleneck: Line | None  #: the step that has taken most beyond its standards; None where none has
 
 
-def kinerja(cases: Sequence[tuple[Case, Sop]], calendar: WorkCalendar, *, now: datetime) -> Kinerja:
+def kinerja(cases: Sequence[tuple[Case, Sop]], calendar: WorkCalendar, *, now: datetime) -> Performance:
     """The figures of all `cases`; steps of the newest case's SOP come first. ValueError for a naive `now`."""
     found = [one for case, sop in cases for one in attempts(case, sop, calendar, now=now)]
     keys = list(dict.fromkeys(step.no for _, sop in reversed(cases) for step in sop.steps))
     steps = [_line([one for one in found if one.step.no == no]) for no in keys]
     desks = [line for no in keys for line in _desks([one for one in found if one.step.no == no])]
     lines = tuple(line for line in steps if line)
-    return Kinerja(at=now, cases=len(cases), steps=lines, desks=tuple(desks), bottleneck=_worst(lines))
+    return Performance(at=now, cases=len(cases), steps=lines, desks=tuple(desks), bottleneck=_worst(lines))
 
 
 def _part(one: Attempt, kind: TimeKind | None) -> timedelta:

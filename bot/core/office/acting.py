@@ -31,7 +31,7 @@ class ActingKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActingHolder:
+class ActingAppointment:
     """An officer replaces an absent one in all seats of that officer, from `start` until just before `end`."""
 
     id: int
@@ -50,11 +50,11 @@ class ActingHolder:
     def active(self, now: datetime) -> bool:
         return self.start <= now < self.end
 
-    def meets(self, other: ActingHolder) -> bool:
+    def meets(self, other: ActingAppointment) -> bool:
         return self.start < other.end and other.start < self.end
 
 
-def seated(officer: str, acting: Iterable[ActingHolder], *, now: datetime) -> str:
+def seated(officer: str, acting: Iterable[ActingAppointment], *, now: datetime) -> str:
     """Who sits for `officer` now: the end of the chain; the officer, if nobody stands in for them."""
     return chain_end(officer, {one.absent: one.stand_in for one in acting if one.active(now)})
 
@@ -69,7 +69,7 @@ def chain_end(officer: str, steps: Mapping[str, str]) -> str:
 
 
 def seats_now(
-    officer: str, holdings: Sequence[Holding], acting: Sequence[ActingHolder], *, now: datetime
+    officer: str, holdings: Sequence[Holding], acting: Sequence[ActingAppointment], *, now: datetime
 ) -> tuple[frozenset[Seat], frozenset[ActingSeat]]:
     """(every seat that the officer holds now, those among them that belong to an absent officer)."""
     active = {one.absent: one for one in acting if one.active(now)}
@@ -84,7 +84,7 @@ def seats_now(
 
 
 def doubled_pairs(
-    officer: str, holdings: Sequence[Holding], acting: Iterable[ActingHolder], *, now: datetime
+    officer: str, holdings: Sequence[Holding], acting: Iterable[ActingAppointment], *, now: datetime
 ) -> frozenset[frozenset[Seat]]:
     """Pairs joined by a recorded rangkap jabatan: each seat of the absent officer with each own seat of `officer`."""
     recorded = [one for one in acting if one.doubles and one.stand_in == officer and one.active(now)]
@@ -94,7 +94,7 @@ def doubled_pairs(
 
 
 def check_acting(
-    new: ActingHolder, others: Iterable[ActingHolder], *, last: date, limit: date, now: datetime
+    new: ActingAppointment, others: Iterable[ActingAppointment], *, last: date, limit: date, now: datetime
 ) -> None:
     """Refuse `new` where it conflicts with `others` or is too long.
 

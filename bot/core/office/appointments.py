@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.core.office.officers import Seat
 
 
-class HolderKind(StrEnum):
+class AppointmentKind(StrEnum):
     """The value is what stands before the title of office."""
 
     DEFINITIF = ""
@@ -20,14 +20,14 @@ class HolderKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Holder:
+class Appointment:
     """One person in one seat, from `start` until just before `end`; None means no bound."""
 
     id: int
     officer: str
     seat: Seat
     title: str = ""  #: jabatan of this seat, without "Plt."; empty where the office gave none
-    kind: HolderKind = HolderKind.DEFINITIF
+    kind: AppointmentKind = AppointmentKind.DEFINITIF
     letter: str = ""  #: number of the SK or surat perintah
     start: datetime | None = None
     end: datetime | None = None
@@ -51,7 +51,7 @@ class Holder:
         return (self.start is None or self.start <= now) and (self.end is None or now < self.end)
 
 
-def in_force(holders: Iterable[Holder], *, now: datetime) -> tuple[Holder, ...]:
+def in_force(holders: Iterable[Appointment], *, now: datetime) -> tuple[Appointment, ...]:
     """The appointments in force at `now`. A Pj., Plt. or Plh. replaces the only definitif holder of the seat."""
     active = [one for one in holders if one.active(now)]
     instead = {one.seat for one in active if one.kind}

@@ -10,7 +10,7 @@ from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.core.office.appointments import HolderKind
+from bot.core.office.appointments import AppointmentKind
 from bot.core.office.scale import DEFAULT_SCALE, Scale
 
 
@@ -55,7 +55,7 @@ class OfficerRow:
     role: str | None = None
     bidang: str | None = None
     doubles: bool = False  #: a recorded rangkap jabatan: may decide on their own work
-    kind: HolderKind = HolderKind.DEFINITIF
+    kind: AppointmentKind = AppointmentKind.DEFINITIF
     letter: str = ""  #: number of the SK or surat perintah
     first: date | None = None  #: the first day in the seat; None: since ever
     last: date | None = None  #: the last one; None: for good

@@ -30,7 +30,7 @@ class Seat:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Nameplate:
+class SignatureBlock:
     """How an officer is named in a seat. A decision keeps it: what is signed stays signed under that title."""
 
     name: str
@@ -47,7 +47,7 @@ class ActingSeat:
     seat: Seat
     kind: str  #: "Plh.", "Plt." or "Pj."
     absent: str  #: officer id; empty: the seat is vacant
-    named: Nameplate | None = None  #: the absent
+    named: SignatureBlock | None = None  #: the absent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class Actor:
     doubles: bool = False  #: a recorded rangkap jabatan: the officer may review their own work
     acting: frozenset[ActingSeat] = frozenset()  #: seats among them that are held for somebody else
     oversees: bool = False  #: holds the seat that may order the course of a period (the Sekretaris)
-    plates: Mapping[Seat, Nameplate] = field(
+    plates: Mapping[Seat, SignatureBlock] = field(
         default_factory=dict
     )  #: how the officer is named in each of them
     doubled: frozenset[frozenset[Seat]] = (
@@ -79,8 +79,8 @@ class Actor:
         return self.doubles or frozenset({one, other}) in self.doubled
 
 
-def plate_of(officer: Officer, title: str) -> Nameplate:
-    return Nameplate(
+def signature_block(officer: Officer, title: str) -> SignatureBlock:
+    return SignatureBlock(
         name=officer.name,
         title=title,
         salutation=officer.salutation,

@@ -12,9 +12,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Protocol
 
-from bot.core.office.acting import ActingHolder, Holding, chain_end, doubled_pairs, seats_now
-from bot.core.office.appointments import Holder, in_force
-from bot.core.office.officers import ActingSeat, Actor, Nameplate, Officer, Seat, compared, plate_of
+from bot.core.office.acting import ActingAppointment, Holding, chain_end, doubled_pairs, seats_now
+from bot.core.office.appointments import Appointment, in_force
+from bot.core.office.officers import (
+    ActingSeat,
+    Actor,
+    Officer,
+    Seat,
+    SignatureBlock,
+    compared,
+    signature_block,
+)
 from bot.core.sop.model import Sop, superior_role
 
 
@@ -34,8 +42,8 @@ class Staff:
     office: str  #: the office's id
     at: datetime  #: the instant at which `seats`, `in_seat` and all that builds on them are meant
     officers: tuple[Officer, ...]  #: everybody the office has ever named
-    appointments: tuple[Holder, ...]  #: every row that the office file has ever named a role in, by id
-    acting: tuple[ActingHolder, ...] = ()  #: set and not over yet, begun or to come, by their beginning
+    appointments: tuple[Appointment, ...]  #: every row that the office file has ever named a role in, by id
+    acting: tuple[ActingAppointment, ...] = ()  #: set and not over yet, begun or to come, by their beginning
 
     # Officers
 
@@ -65,17 +73,17 @@ class Staff:
     # Seats
 
     @cached_property
-    def live(self) -> tuple[Holder, ...]:
+    def live(self) -> tuple[Appointment, ...]:
         """Every seat as the office file gives it, whatever the day."""
         return tuple(one for one in self.appointments if one.until is None)
 
     @cached_property
-    def sitting(self) -> tuple[Holder, ...]:
+    def sitting(self) -> tuple[Appointment, ...]:
         """Which seat is whose by appointment at this instant, absence left aside."""
         return in_force(self.live, now=self.at)
 
     @cached_property
-    def standing(self) -> tuple[ActingHolder, ...]:
+    def standing(self) -> tuple[ActingAppointment, ...]:
         """Whoever stands in for somebody. Where one of the two has left the office, the seat falls back."""
         return tuple(
             one for one in self.acting if self._by_id[one.absent].active and self._by_id[one.stand_in].active
@@ -185,26 +193,26 @@ class Staff:
         return {one.id: one for one in self.officers}
 
     @cached_property
-    def _all_of(self) -> Mapping[str, Sequence[Holder]]:
+    def _all_of(self) -> Mapping[str, Sequence[Appointment]]:
         return _by_officer(self.appointments)
 
     @cached_property
-    def _live_of(self) -> Mapping[str, Sequence[Holder]]:
+    def _live_of(self) -> Mapping[str, Sequence[Appointment]]:
         return _by_officer(self.live)
 
     @cached_property
-    def _sitting_in(self) -> Mapping[Seat, Sequence[Holder]]:
-        found = dict[Seat, list[Holder]]()
+    def _sitting_in(self) -> Mapping[Seat, Sequence[Appointment]]:
+        found = dict[Seat, list[Appointment]]()
         for one in self.sitting:
             found.setdefault(one.seat, []).append(one)
         return found
 
     @cached_property
-    def _sitting_of(self) -> Mapping[str, Sequence[Holder]]:
+    def _sitting_of(self) -> Mapping[str, Sequence[Appointment]]:
         return _by_officer(self.sitting)
 
     @cached_property
-    def _begun(self) -> tuple[ActingHolder, ...]:
+    def _begun(self) -> tuple[ActingAppointment, ...]:
         return tuple(one for one in self.standing if one.active(self.at))
 
     @cached_property
@@ -232,27 +240,27 @@ class Staff:
             for one in self._sitting_of.get(owner, ())
         ]
 
-    def _owners(self, seats: Iterable[Holder]) -> list[Officer]:
+    def _owners(self, seats: Iterable[Appointment]) -> list[Officer]:
         return [_titled(self._by_id[one.officer], one.known_as) for one in seats]
 
     def _plates(
         self, officer: Officer, held: frozenset[Seat], others: Iterable[ActingSeat]
-    ) -> tuple[Mapping[Seat, Nameplate], frozenset[ActingSeat]]:
+    ) -> tuple[Mapping[Seat, SignatureBlock], frozenset[ActingSeat]]:
         """The officer's nameplate in each seat, and the seats held for the absent or for the time being.
 
         In their own seat they are named by its title, elsewhere by that of the absent; in their own seat they are
         nobody's stand-in.
         """
         own = [one for one in self._sitting_of.get(officer.id, ()) if one.seat in held]
-        mine = {one.seat: plate_of(officer, one.title or officer.position) for one in own}
+        mine = {one.seat: signature_block(officer, one.title or officer.position) for one in own}
         found, acting = dict(mine), set[ActingSeat]()
         for one in others:
             if one.seat in mine:
                 continue
             absent = self._by_id[one.absent]
             title = self._title_in(one.absent, one.seat) or absent.position
-            found[one.seat] = plate_of(officer, title)
-            acting.add(replace(one, named=plate_of(absent, title)))
+            found[one.seat] = signature_block(officer, title)
+            acting.add(replace(one, named=signature_block(absent, title)))
         vacant = {ActingSeat(seat=one.seat, kind=one.kind.value, absent="") for one in own if one.kind}
         return found, frozenset(acting | vacant)
 
@@ -261,8 +269,8 @@ class Staff:
         return titles[-1] if titles else ""
 
 
-def _by_officer(appointments: Iterable[Holder]) -> Mapping[str, Sequence[Holder]]:
-    found = dict[str, list[Holder]]()
+def _by_officer(appointments: Iterable[Appointment]) -> Mapping[str, Sequence[Appointment]]:
+    found = dict[str, list[Appointment]]()
     for one in appointments:
         found.setdefault(one.officer, []).append(one)
     return found

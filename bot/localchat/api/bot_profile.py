@@ -6,7 +6,7 @@ import json
 import re
 
 from bot.localchat.api import media
-from bot.localchat.api.context import Desk, find_chat
+from bot.localchat.api.context import ApiContext, find_chat
 from bot.localchat.api.params import Params
 from bot.localchat.errors import Json, bad_request
 from bot.localchat.state.world import ChatKind
@@ -21,15 +21,15 @@ _WEBHOOK_PORTS = frozenset({"80", "88", "443", "8443"})
 _LONGEST = {"name": 64, "description": 512, "short_description": 120}
 
 
-def get_me(desk: Desk, params: Params) -> Json:
+def get_me(context: ApiContext, params: Params) -> Json:
     """getMe."""
     del params
-    return desk.world.bot
+    return context.world.bot
 
 
-def get_chat(desk: Desk, params: Params) -> Json:
+def get_chat(context: ApiContext, params: Params) -> Json:
     """getChat."""
-    chat = find_chat(desk, params)
+    chat = find_chat(context, params)
     accepted = (
         "unlimited_gifts",
         "limited_gifts",
@@ -37,7 +37,7 @@ def get_chat(desk: Desk, params: Params) -> Json:
         "premium_subscription",
         "gifts_from_channels",
     )
-    full: Json = desk.world.describe_chat(chat) | {
+    full: Json = context.world.describe_chat(chat) | {
         "accent_color_id": chat.id % 7,
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(accepted, True),
@@ -45,9 +45,9 @@ def get_chat(desk: Desk, params: Params) -> Json:
     return full if chat.kind is ChatKind.PRIVATE else full | {"permissions": {"can_send_messages": True}}
 
 
-def get_file(desk: Desk, params: Params) -> Json:
+def get_file(context: ApiContext, params: Params) -> Json:
     """getFile: from now on the path can be downloaded."""
-    record = desk.world.files.get(params.text("file_id"))
+    record = context.world.files.get(params.text("file_id"))
     if record is None:
         raise bad_request("Invalid file_id")
     if record["file_size"] > media.DOWNLOAD_BYTES:
@@ -61,7 +61,7 @@ def get_file(desk: Desk, params: Params) -> Json:
     return {told: record[name] for name, told in names.items()}
 
 
-def set_my_commands(desk: Desk, params: Params) -> bool:
+def set_my_commands(context: ApiContext, params: Params) -> bool:
     """setMyCommands."""
     try:
         sent = params.parsed("commands")
@@ -71,18 +71,18 @@ def set_my_commands(desk: Desk, params: Params) -> bool:
         raise bad_request("Expected an Array of BotCommand")
     if len(sent) > _COMMANDS_MOST:
         raise bad_request("Too many commands specified")
-    desk.world.keep_setting(_command_key(params), [_command(one) for one in sent])
+    context.world.keep_setting(_command_key(params), [_command(one) for one in sent])
     return True
 
 
-def get_my_commands(desk: Desk, params: Params) -> object:
+def get_my_commands(context: ApiContext, params: Params) -> object:
     """getMyCommands: those of exactly this scope and language."""
-    return desk.world.setting(_command_key(params), [])
+    return context.world.setting(_command_key(params), [])
 
 
-def delete_my_commands(desk: Desk, params: Params) -> bool:
+def delete_my_commands(context: ApiContext, params: Params) -> bool:
     """deleteMyCommands."""
-    desk.world.keep_setting(_command_key(params), [])
+    context.world.keep_setting(_command_key(params), [])
     return True
 
 
@@ -111,40 +111,40 @@ def _command_key(params: Params) -> str:
     return f"commands {params.text('language_code')} {json.dumps(scope, sort_keys=True)}"
 
 
-def set_words(kind: str, desk: Desk, params: Params) -> bool:
+def set_words(kind: str, context: ApiContext, params: Params) -> bool:
     """setMyName, setMyDescription, setMyShortDescription: `kind` is a key of `_LONGEST`."""
     words = params.text(kind)
     if len(words) > _LONGEST[kind]:
         raise bad_request("Can't set bot " + kind.replace("_", " ") + ": too long")
-    desk.world.keep_setting(f"{kind} {params.text('language_code')}", words)
+    context.world.keep_setting(f"{kind} {params.text('language_code')}", words)
     return True
 
 
-def get_words(kind: str, desk: Desk, params: Params) -> Json:
+def get_words(kind: str, context: ApiContext, params: Params) -> Json:
     """getMyName, getMyDescription, getMyShortDescription."""
-    return {kind: desk.world.setting(f"{kind} {params.text('language_code')}", "")}
+    return {kind: context.world.setting(f"{kind} {params.text('language_code')}", "")}
 
 
-def set_chat_menu_button(desk: Desk, params: Params) -> bool:
+def set_chat_menu_button(context: ApiContext, params: Params) -> bool:
     """setChatMenuButton."""
     try:
         button = params.parsed("menu_button") or {"type": "default"}
     except ValueError:
         raise bad_request("Can't parse menu button JSON object") from None
-    desk.world.keep_setting(f"menu {params.text('chat_id')}", button)
+    context.world.keep_setting(f"menu {params.text('chat_id')}", button)
     return True
 
 
-def get_chat_menu_button(desk: Desk, params: Params) -> object:
+def get_chat_menu_button(context: ApiContext, params: Params) -> object:
     """getChatMenuButton."""
-    return desk.world.setting(f"menu {params.text('chat_id')}", {"type": "commands"})
+    return context.world.setting(f"menu {params.text('chat_id')}", {"type": "commands"})
 
 
-def set_webhook(desk: Desk, params: Params) -> bool:
+def set_webhook(context: ApiContext, params: Params) -> bool:
     """setWebhook: stored, and respected by getUpdates; this server itself calls no webhook."""
     url, secret = params.text("url"), params.text("secret_token")
     if not url:
-        return delete_webhook(desk, params)
+        return delete_webhook(context, params)
     if not url.startswith("https://"):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     _, colon, port = url[len("https://") :].partition("/")[0].rpartition(":")
@@ -154,40 +154,40 @@ def set_webhook(desk: Desk, params: Params) -> bool:
         raise bad_request("secret token is too long")
     if not _SECRET.fullmatch(secret):
         raise bad_request("secret token contains unallowed characters")
-    _take_updates_settings(desk, params)
-    desk.world.keep_setting("webhook", url)
-    desk.updates.bell.ring()
+    _take_updates_settings(context, params)
+    context.world.keep_setting("webhook", url)
+    context.updates.bell.ring()
     return True
 
 
-def delete_webhook(desk: Desk, params: Params) -> bool:
+def delete_webhook(context: ApiContext, params: Params) -> bool:
     """deleteWebhook."""
     if params.flag("drop_pending_updates"):
-        desk.updates.clear()
-    desk.world.keep_setting("webhook", "")
+        context.updates.clear()
+    context.world.keep_setting("webhook", "")
     return True
 
 
-def _take_updates_settings(desk: Desk, params: Params) -> None:
+def _take_updates_settings(context: ApiContext, params: Params) -> None:
     if params.flag("drop_pending_updates"):
-        desk.updates.clear()
-    take_allowed_updates(desk, params)
+        context.updates.clear()
+    take_allowed_updates(context, params)
 
 
-def take_allowed_updates(desk: Desk, params: Params) -> None:
+def take_allowed_updates(context: ApiContext, params: Params) -> None:
     """Remember `allowed_updates`; bad JSON is ignored."""
     try:
-        desk.updates.allow(params.parsed("allowed_updates"))
+        context.updates.allow(params.parsed("allowed_updates"))
     except ValueError:
         return
 
 
-def get_webhook_info(desk: Desk, params: Params) -> Json:
+def get_webhook_info(context: ApiContext, params: Params) -> Json:
     """getWebhookInfo."""
     del params
     info: Json = {
-        "url": desk.world.setting("webhook", ""),
+        "url": context.world.setting("webhook", ""),
         "has_custom_certificate": False,
-        "pending_update_count": len(desk.updates),
+        "pending_update_count": len(context.updates),
     }
-    return info | ({"allowed_updates": desk.updates.allowed} if desk.updates.allowed else {})
+    return info | ({"allowed_updates": context.updates.allowed} if context.updates.allowed else {})

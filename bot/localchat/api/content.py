@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.localchat.api.context import Desk
+from bot.localchat.api.context import ApiContext
 from bot.localchat.api.entities import parse_html, trim
 from bot.localchat.api.params import Params, whole
 from bot.localchat.errors import Json, bad_request
@@ -14,12 +14,12 @@ CAPTION_LENGTH = 1024
 ENTITY_COUNT = 100
 
 
-def read_text(desk: Desk, params: Params) -> Json:
+def read_text(context: ApiContext, params: Params) -> Json:
     """`text` and `entities` of a message; raises ApiError 400 for what cannot be parsed."""
     raw = params.text("text")
     if not raw:
         raise bad_request("Message text is empty")
-    text, entities = _format(desk, params, raw, "entities")
+    text, entities = _format(context, params, raw, "entities")
     return {"text": text} | ({"entities": entities} if entities else {})
 
 
@@ -31,15 +31,15 @@ def check_text(content: Json) -> None:
         raise bad_request("Message is too long")
 
 
-def read_caption(desk: Desk, params: Params) -> Json:
+def read_caption(context: ApiContext, params: Params) -> Json:
     """`caption` and `caption_entities`; empty when there is none. Raises ApiError 400."""
-    text, entities = _format(desk, params, params.text("caption"), "caption_entities")
+    text, entities = _format(context, params, params.text("caption"), "caption_entities")
     if len(text) > CAPTION_LENGTH:
         raise bad_request("Message caption is too long")
     return ({"caption": text} if text else {}) | ({"caption_entities": entities} if entities else {})
 
 
-def _format(desk: Desk, params: Params, raw: str, given: str) -> tuple[str, list[Json]]:
+def _format(context: ApiContext, params: Params, raw: str, given: str) -> tuple[str, list[Json]]:
     if len(raw.encode()) > RAW_BYTES:
         raise bad_request("Text is too long")
     mode = params.text("parse_mode").lower()
@@ -49,7 +49,7 @@ def _format(desk: Desk, params: Params, raw: str, given: str) -> tuple[str, list
         text, entities = trim(raw, _given_entities(params, given))
     else:
         if mode in ("markdown", "markdownv2"):
-            desk.faults.note("parse_mode", f"{mode} is not spoken here; use HTML")
+            context.faults.note("parse_mode", f"{mode} is not spoken here; use HTML")
         raise bad_request("Unsupported parse_mode")
     return text, entities[:ENTITY_COUNT]
 

@@ -24,7 +24,7 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Desk:
+class ApiContext:
     """The parts of the server that methods work on."""
 
     world: World
@@ -34,20 +34,20 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
 
 
-def find_chat(desk: Desk, params: Params) -> Chat:
+def find_chat(context: ApiContext, params: Params) -> Chat:
     """The chat of `chat_id`, whoever may write there; raises ApiError 400."""
     sent = params.text("chat_id").strip()
     if not sent:
         raise bad_request("chat_id is empty")
-    chat = desk.world.chats.get(params.integer("chat_id"))
-    if chat is None or (chat.standing is Standing.STRANGER and not _shares_group(desk, chat)):
+    chat = context.world.chats.get(params.integer("chat_id"))
+    if chat is None or (chat.standing is Standing.STRANGER and not _shares_group(context, chat)):
         raise bad_request("chat not found")
     return chat
 
 
-def writable_chat(desk: Desk, params: Params) -> Chat:
+def writable_chat(context: ApiContext, params: Params) -> Chat:
     """The chat of `chat_id`, if the bot may write there; raises ApiError 400 or 403."""
-    chat = find_chat(desk, params)
+    chat = find_chat(context, params)
     if chat.upgraded_to is not None:
         reason = "Bad Request: group chat was upgraded to a supergroup chat"
         raise ApiError(400, reason, migrate_to_chat_id=chat.upgraded_to)
@@ -62,24 +62,24 @@ def writable_chat(desk: Desk, params: Params) -> Chat:
     return chat
 
 
-def _shares_group(desk: Desk, chat: Chat) -> bool:
-    groups = (one for one in desk.world.chats.values() if one.kind is not ChatKind.PRIVATE)
+def _shares_group(context: ApiContext, chat: Chat) -> bool:
+    groups = (one for one in context.world.chats.values() if one.kind is not ChatKind.PRIVATE)
     return any(chat.id in group.members for group in groups)
 
 
-def own_entry(desk: Desk, params: Params, missing: str) -> tuple[Chat, Entry]:
+def own_entry(context: ApiContext, params: Params, missing: str) -> tuple[Chat, Entry]:
     """The message a request is about; raises ApiError 400, with `missing` when it is not there."""
     if params.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
     if not params.text("chat_id") and not params.integer("message_id"):
         raise bad_request("Message identifier is not specified")
-    chat = writable_chat(desk, params)
+    chat = writable_chat(context, params)
     entry = chat.entry(params.integer("message_id"))
     if entry is None:
         raise bad_request(missing)
     return chat, entry
 
 
-def is_own(desk: Desk, message: Json) -> bool:
+def is_own(context: ApiContext, message: Json) -> bool:
     """Whether the bot sent this message."""
-    return bool(message.get("from", {}).get("id") == desk.world.bot["id"])
+    return bool(message.get("from", {}).get("id") == context.world.bot["id"])

@@ -8,13 +8,13 @@ from functools import partial
 from typing import TypeAlias
 
 from bot.localchat.api import bot_profile, editing, sending
-from bot.localchat.api.context import Desk
+from bot.localchat.api.context import ApiContext
 from bot.localchat.api.fault_injection import Failure, Trouble
 from bot.localchat.api.params import METHODS, Params
 from bot.localchat.api.polling import Poller
 from bot.localchat.errors import ApiError, ConnectionCut
 
-Method: TypeAlias = Callable[[Desk, Params], object]
+Method: TypeAlias = Callable[[ApiContext, Params], object]
 
 _METHODS: Mapping[str, Method] = {
     "getMe": bot_profile.get_me,
@@ -52,10 +52,10 @@ _METHODS: Mapping[str, Method] = {
 class BotApi:
     """The methods. Each call may meet a planned failure, and its parameters are checked for the fault log."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, context: ApiContext) -> None:
+        self.desk = context
         self.trouble = Trouble()
-        self.poller = Poller(desk)
+        self.poller = Poller(context)
 
     async def call(self, name: str, params: Params) -> object:
         """The `result` of a method (its name in any case); raises ApiError, or ConnectionCut when planned."""

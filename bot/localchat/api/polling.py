@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.localchat.api.bot_profile import take_allowed_updates
-from bot.localchat.api.context import Desk
+from bot.localchat.api.context import ApiContext
 from bot.localchat.api.params import Params
 from bot.localchat.errors import ApiError, Json
 
@@ -21,8 +21,8 @@ _REPEAT_SINGLE = 0.5
 class Poller:
     """The long poll of one bot."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: ApiContext) -> None:
+        self._desk = context
         self._turn = 0
         self._last = (0, float("-inf"))
         self._closed = False

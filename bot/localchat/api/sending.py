@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.localchat.api import media
 from bot.localchat.api.content import check_text, read_caption, read_reply, read_text
-from bot.localchat.api.context import Desk, writable_chat
+from bot.localchat.api.context import ApiContext, writable_chat
 from bot.localchat.api.keyboards import is_inline, read_markup
 from bot.localchat.api.params import Params, Upload
 from bot.localchat.errors import ApiError, Json, bad_request
@@ -29,61 +29,61 @@ _ACTIONS = frozenset(
 _ALBUM = range(2, 11)
 
 
-def send_message(desk: Desk, params: Params) -> Json:
+def send_message(context: ApiContext, params: Params) -> Json:
     """sendMessage."""
-    content = read_text(desk, params)
+    content = read_text(context, params)
     markup = read_markup(params)
-    chat = writable_chat(desk, params)
+    chat = writable_chat(context, params)
     reply = read_reply(params, chat)
     check_text(content)
-    return _post(desk, params, chat, reply | content, markup)
+    return _post(context, params, chat, reply | content, markup)
 
 
-def send_document(desk: Desk, params: Params) -> Json:
+def send_document(context: ApiContext, params: Params) -> Json:
     """sendDocument: an upload, or a `file_id` this server gave."""
-    return _send_file(desk, params, "document")
+    return _send_file(context, params, "document")
 
 
-def send_photo(desk: Desk, params: Params) -> Json:
+def send_photo(context: ApiContext, params: Params) -> Json:
     """sendPhoto: a PNG or JPEG upload, or a `file_id` of a photo."""
-    return _send_file(desk, params, "photo")
+    return _send_file(context, params, "photo")
 
 
-def send_media_group(desk: Desk, params: Params) -> list[Json]:
+def send_media_group(context: ApiContext, params: Params) -> list[Json]:
     """sendMediaGroup: two to ten documents, or photos; all or none."""
     album = _read_album(params)
-    chat = writable_chat(desk, params)
+    chat = writable_chat(context, params)
     reply = read_reply(params, chat)
-    contents = [_album_content(desk, params, one) for one in album]
-    desk.gate.admit(chat.id, chat.kind)
-    group = {"media_group_id": str(desk.world.seq + 1_300_000_000)}
-    return [_put(desk, params, chat, reply | group | content, None) for content in contents]
+    contents = [_album_content(context, params, one) for one in album]
+    context.gate.admit(chat.id, chat.kind)
+    group = {"media_group_id": str(context.world.seq + 1_300_000_000)}
+    return [_put(context, params, chat, reply | group | content, None) for content in contents]
 
 
-def send_chat_action(desk: Desk, params: Params) -> bool:
+def send_chat_action(context: ApiContext, params: Params) -> bool:
     """sendChatAction: shown on pages that are open now, not stored."""
-    chat = writable_chat(desk, params)
+    chat = writable_chat(context, params)
     action = params.text("action")
     if action not in _ACTIONS:
         raise bad_request("Wrong parameter action in request")
-    desk.world.signal("action", {"chat": chat.id, "action": action})
+    context.world.signal("action", {"chat": chat.id, "action": action})
     return True
 
 
-def _send_file(desk: Desk, params: Params, kind: str) -> Json:
-    upload, known = _pick_file(desk, params, kind, params.text(kind))
-    caption = read_caption(desk, params)
+def _send_file(context: ApiContext, params: Params, kind: str) -> Json:
+    upload, known = _pick_file(context, params, kind, params.text(kind))
+    caption = read_caption(context, params)
     markup = read_markup(params)
-    chat = writable_chat(desk, params)
+    chat = writable_chat(context, params)
     reply = read_reply(params, chat)
     if kind == "photo" and upload is not None:
         media.check_photo(upload.data)
-    desk.gate.admit(chat.id, chat.kind)
-    body = _file_body(desk, kind, upload, known)
-    return _put(desk, params, chat, reply | body | caption, markup)
+    context.gate.admit(chat.id, chat.kind)
+    body = _file_body(context, kind, upload, known)
+    return _put(context, params, chat, reply | body | caption, markup)
 
 
-def _pick_file(desk: Desk, params: Params, kind: str, sent: str) -> tuple[Upload | None, Json]:
+def _pick_file(context: ApiContext, params: Params, kind: str, sent: str) -> tuple[Upload | None, Json]:
     part = sent.removeprefix("attach://") if sent.startswith("attach://") else kind
     if not sent or sent.startswith("attach://"):
         upload = params.files.get(part)
@@ -94,13 +94,13 @@ def _pick_file(desk: Desk, params: Params, kind: str, sent: str) -> tuple[Upload
         return upload, {}
     if sent.startswith(("http://", "https://")):
         raise bad_request("Failed to get HTTP URL content")
-    if sent not in desk.world.files:
+    if sent not in context.world.files:
         raise bad_request("Wrong remote file identifier specified: can't unserialize it. Wrong last symbol")
-    return None, desk.world.files[sent]
+    return None, context.world.files[sent]
 
 
-def _file_body(desk: Desk, kind: str, upload: Upload | None, known: Json) -> Json:
-    record = media.keep_file(desk.world, f"{kind}s", upload) if upload is not None else known
+def _file_body(context: ApiContext, kind: str, upload: Upload | None, known: Json) -> Json:
+    record = media.keep_file(context.world, f"{kind}s", upload) if upload is not None else known
     if kind == "document":
         return {"document": media.document(record)}
     if "width" not in record:
@@ -124,22 +124,22 @@ def _read_album(params: Params) -> list[Json]:
     return album
 
 
-def _album_content(desk: Desk, params: Params, one: Json) -> Json:
+def _album_content(context: ApiContext, params: Params, one: Json) -> Json:
     kind = str(one["type"])
-    caption = read_caption(desk, Params(values=one))
-    upload, known = _pick_file(desk, params, kind, str(one.get("media") or ""))
+    caption = read_caption(context, Params(values=one))
+    upload, known = _pick_file(context, params, kind, str(one.get("media") or ""))
     if kind == "photo" and upload is not None:
         media.check_photo(upload.data)
-    return _file_body(desk, kind, upload, known) | caption
+    return _file_body(context, kind, upload, known) | caption
 
 
-def _post(desk: Desk, params: Params, chat: Chat, content: Json, markup: Json | None) -> Json:
-    desk.gate.admit(chat.id, chat.kind)
-    return _put(desk, params, chat, content, markup)
+def _post(context: ApiContext, params: Params, chat: Chat, content: Json, markup: Json | None) -> Json:
+    context.gate.admit(chat.id, chat.kind)
+    return _put(context, params, chat, content, markup)
 
 
-def _put(desk: Desk, params: Params, chat: Chat, content: Json, markup: Json | None) -> Json:
-    world = desk.world
+def _put(context: ApiContext, params: Params, chat: Chat, content: Json, markup: Json | None) -> Json:
+    world = context.world
     message: Json = {
         "message_id": world.new_message_id(chat),
         "from": world.bot_as_sender,

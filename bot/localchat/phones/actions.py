@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from bot.localchat.api import media
 from bot.localchat.api.content import quoted
-from bot.localchat.api.context import Desk, is_own
+from bot.localchat.api.context import ApiContext, is_own
 from bot.localchat.api.entities import find_commands
 from bot.localchat.api.params import Upload
 from bot.localchat.errors import Json, PhoneError
@@ -21,9 +21,9 @@ _GROUPS = -5_000_000
 class Contacts:
     """People and groups. Raises PhoneError for a person or group that does not exist."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._world = desk.world
+    def __init__(self, context: ApiContext) -> None:
+        self._desk = context
+        self._world = context.world
 
     def add_user(
         self, user_id: int, first_name: str, *, username: str = "", last_name: str = "", language: str = "id"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.localchat.api.context import Desk
+from bot.localchat.api.context import ApiContext
 from bot.localchat.errors import Json, PhoneError
 from bot.localchat.state.world import Chat, ChatKind, Item, Standing, Tap
 
@@ -12,9 +12,9 @@ from bot.localchat.state.world import Chat, ChatKind, Item, Standing, Tap
 class Views:
     """Chats as one person sees them. `now` in an answer is the value of `after` for the next request."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._world = desk.world
+    def __init__(self, context: ApiContext) -> None:
+        self._desk = context
+        self._world = context.world
         self._closed = False
 
     def close(self) -> None:

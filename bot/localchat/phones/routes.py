@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.localchat.api.context import Desk
+from bot.localchat.api.context import ApiContext
 from bot.localchat.api.fault_injection import Failure, Trouble
 from bot.localchat.api.params import Upload
 from bot.localchat.errors import Json, PhoneError
@@ -20,9 +20,9 @@ from bot.localchat.phones.actions import People, perform, upload_fields
 from bot.localchat.phones.inbox_view import Views
 
 
-def phone_app(*, people: People, views: Views, trouble: Trouble, desk: Desk) -> Starlette:
+def phone_app(*, people: People, views: Views, trouble: Trouble, context: ApiContext) -> Starlette:
     """The routes; further ones (a page) are added to `app.router.routes` by whoever mounts it."""
-    routes = _Routes(people=people, views=views, trouble=trouble, desk=desk)
+    routes = _Routes(people=people, views=views, trouble=trouble, context=context)
     table: list[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = [
         ("POST", "/phones/users", routes.add_user),
         ("GET", "/phones/users", routes.users),
@@ -48,11 +48,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 class _Routes:
-    def __init__(self, *, people: People, views: Views, trouble: Trouble, desk: Desk) -> None:
+    def __init__(self, *, people: People, views: Views, trouble: Trouble, context: ApiContext) -> None:
         self._people = people
         self._views = views
         self._trouble = trouble
-        self._desk = desk
+        self._desk = context
 
     async def add_user(self, request: Request) -> Response:
         sent: Json = await request.json()

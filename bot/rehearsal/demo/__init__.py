@@ -94,20 +94,20 @@ async def _perform(
 def _names(rehearsal: Rehearsal) -> dict[str, str]:
     """The names by seat, such as "Ibu Retno Contoh, Sekretaris"."""
     found = {}
-    with rehearsal.desk.look() as visit:
-        roles = {role.key: role.name for role in visit.desk.shelf.current.roles}
+    with rehearsal.services.read() as uow:
+        roles = {role.key: role.name for role in uow.services.sops.current.roles}
         for seat, officer in rehearsal.officers().items():
             role, _, rest = seat.partition(":")
-            bidang = visit.bidang_name(rest.partition(":")[0])
+            bidang = uow.bidang_name(rest.partition(":")[0])
             found[seat] = f"{full_name(officer).partition(',')[0]}, {roles[role]} {bidang}".rstrip()
     return found
 
 
 async def _check(rehearsal: Rehearsal) -> None:
     """Check that the period is done, every tap was answered and no fault was recorded. Raises EndedBadly."""
-    with rehearsal.desk.look() as visit:
-        known = case_rows.list_cases(visit.tx, visit.office_id)
-        states = [visit.case(one).state for one in known]
+    with rehearsal.services.read() as uow:
+        known = case_rows.list_cases(uow.tx, uow.office_id)
+        states = [uow.case(one).state for one in known]
     waiting = [label for phone in rehearsal.phones.values() for label in phone.unanswered]
     faults = [str(one) for one in rehearsal.chat.faults.faults]
     wrong = [*incidents(rehearsal), *waiting, *faults]

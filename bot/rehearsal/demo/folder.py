@@ -12,7 +12,7 @@ from bot.documents import draw_sop, sop_pdf
 from bot.rehearsal.session import Rehearsal
 from bot.text import formatting
 from bot.text.terminal import plain
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.messages.names import name_of
 from storage.repositories import cases as case_rows
 from storage.xlsx.office.template import write_template
@@ -47,7 +47,7 @@ class FolderNotOurs(Exception):
 class Kept:
     """A file in the folder, with a description for the index."""
 
-    shelf: str
+    sops: str
     name: str  #: below the shelf
     data: bytes
     note: str = ""
@@ -65,11 +65,11 @@ def empty(folder: Path) -> None:
 
 def leave(folder: Path, rehearsal: Rehearsal, pictures: Iterable[tuple[str, bytes]]) -> int:
     """Write every paper of the newest period, and the index. Returns the number of files."""
-    with rehearsal.desk.look() as visit:
-        case = visit.case(case_rows.list_cases(visit.tx, visit.office_id)[-1])
-        kept = [*_papers(visit, case), *_pictures(pictures), *_sop(visit, case)]
+    with rehearsal.services.read() as uow:
+        case = uow.case(case_rows.list_cases(uow.tx, uow.office_id)[-1])
+        kept = [*_papers(uow, case), *_pictures(pictures), *_sop(uow, case)]
     for one in kept:
-        target = folder / one.shelf / one.name
+        target = folder / one.sops / one.name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(one.data)
     kept.append(_office(folder, rehearsal))
@@ -77,73 +77,73 @@ def leave(folder: Path, rehearsal: Rehearsal, pictures: Iterable[tuple[str, byte
     return len(kept)
 
 
-def _papers(visit: Visit, case: Case) -> Iterator[Kept]:
+def _papers(uow: UnitOfWork, case: Case) -> Iterator[Kept]:
     told: set[tuple[str, str]] = set()
     for paper in (one for one in case.papers if one.sha256):
-        data = visit.desk.files.get(paper.sha256)
+        data = uow.services.files.get(paper.sha256)
         kept = Kept(
-            shelf=_SHELVES.get(paper.kind, _ARCHIVE),
-            name=_name(visit, paper),
+            sops=_SHELVES.get(paper.kind, _ARCHIVE),
+            name=_name(uow, paper),
             data=data,
-            note=_note(visit, paper),
+            note=_note(uow, paper),
         )
-        if (kept.shelf, kept.name) not in told:
-            told.add((kept.shelf, kept.name))
+        if (kept.sops, kept.name) not in told:
+            told.add((kept.sops, kept.name))
             yield kept
         if paper.source:
-            sent = _folder(visit, paper) + f"versi {paper.version} (kiriman).xlsx"
-            yield Kept(shelf=kept.shelf, name=sent, data=visit.desk.files.get(paper.source), note=kept.note)
+            sent = _folder(uow, paper) + f"versi {paper.version} (kiriman).xlsx"
+            yield Kept(sops=kept.sops, name=sent, data=uow.services.files.get(paper.source), note=kept.note)
 
 
-def _folder(visit: Visit, paper: Paper) -> str:
-    name = visit.bidang_name(paper.bidang)
+def _folder(uow: UnitOfWork, paper: Paper) -> str:
+    name = uow.bidang_name(paper.bidang)
     return f"{name.translate(_SIGNS)}/" if paper.bidang else ""
 
 
-def _name(visit: Visit, paper: Paper) -> str:
+def _name(uow: UnitOfWork, paper: Paper) -> str:
     name = Path(paper.name.translate(_SIGNS))
     if paper.kind is PaperKind.WORKING_PAPER:
-        return f"{_folder(visit, paper)}versi {paper.version}.xlsx"
+        return f"{_folder(uow, paper)}versi {paper.version}.xlsx"
     if paper.kind is PaperKind.DELIVERY:
         return f"Bukti {paper.subject.translate(_SIGNS)}{name.suffix}"
     if paper.kind in _VERSIONED:
         return f"{name.stem} versi {paper.version}{name.suffix}"
-    where = _folder(visit, paper) if paper.kind is PaperKind.EVIDENCE else ""
+    where = _folder(uow, paper) if paper.kind is PaperKind.EVIDENCE else ""
     return f"{where}{name}"
 
 
-def _note(visit: Visit, paper: Paper) -> str:
-    by, zone = name_of(visit.staff, paper.by), str(visit.voice.zone)
+def _note(uow: UnitOfWork, paper: Paper) -> str:
+    by, zone = name_of(uow.staff, paper.by), str(uow.voice.zone)
     return ", ".join(part for part in (formatting.moment(paper.at, zone), by) if part)
 
 
 def _pictures(pictures: Iterable[tuple[str, bytes]]) -> Iterator[Kept]:
     for name, data in pictures:
-        yield Kept(shelf=_DIGESTS, name=f"{name}.png", data=data)
+        yield Kept(sops=_DIGESTS, name=f"{name}.png", data=data)
 
 
-def _sop(visit: Visit, case: Case) -> Iterator[Kept]:
-    sop = visit.sop(case)
-    yield Kept(shelf=_SOP, name=f"{sop.name}.png".translate(_SIGNS), data=draw_sop(sop))
-    yield Kept(shelf=_SOP, name=f"{sop.name}.pdf".translate(_SIGNS), data=sop_pdf(sop, made_at=visit.now))
+def _sop(uow: UnitOfWork, case: Case) -> Iterator[Kept]:
+    sop = uow.sop(case)
+    yield Kept(sops=_SOP, name=f"{sop.name}.png".translate(_SIGNS), data=draw_sop(sop))
+    yield Kept(sops=_SOP, name=f"{sop.name}.pdf".translate(_SIGNS), data=sop_pdf(sop, made_at=uow.now))
 
 
 def _office(folder: Path, rehearsal: Rehearsal) -> Kept:
     target = folder / _OFFICE / "kantor.xlsx"
     target.parent.mkdir(parents=True, exist_ok=True)
-    with rehearsal.desk.look() as visit:
-        write_template(target, visit.office)
-    return Kept(shelf=_OFFICE, name=target.name, data=target.read_bytes())
+    with rehearsal.services.read() as uow:
+        write_template(target, uow.office)
+    return Kept(sops=_OFFICE, name=target.name, data=target.read_bytes())
 
 
 def _index(folder: Path, kept: Iterable[Kept], case: Case) -> None:
     shelves: dict[str, list[dict[str, object]]] = {}
-    for one in sorted(kept, key=lambda one: (one.shelf, one.name)):
+    for one in sorted(kept, key=lambda one: (one.sops, one.name)):
         row: dict[str, object] = {
             "nama": one.name,
             "ukuran": formatting.size(len(one.data)),
             "catatan": one.note,
         }
-        shelves.setdefault(one.shelf, []).append(row)
+        shelves.setdefault(one.sops, []).append(row)
     text = plain("demo_indeks", periode=str(case.period), rak=list(shelves.items()), percakapan=CONVERSATION)
     (folder / INDEX).write_text(text + "\n", encoding="utf-8")

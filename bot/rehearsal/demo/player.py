@@ -14,7 +14,7 @@ from bot.rehearsal.demo.transcript import Transcript
 from bot.rehearsal.demo.workbook import fill_in
 from bot.rehearsal.session import Rehearsal
 from bot.text.terminal import plain
-from storage.repositories import incidents as small
+from storage.repositories import incidents as incident_rows
 
 _EXPECTED = {"orang_asing"}  #: every officer is a stranger before sending the code
 PATIENCE = 10.0  #: seconds that a phone waits for the bot
@@ -70,7 +70,7 @@ class Player:
             self.transcript.jump(cue.more["kata"])
         zone: ZoneInfo = self.transcript.zone
         at = datetime.strptime(cue.what, "%Y-%m-%d %H.%M").replace(tzinfo=zone)
-        while (held := self.rehearsal.desk.held_until()) and held < at:
+        while (held := self.rehearsal.services.held_until()) and held < at:
             await self.rehearsal.pass_delay()
             await self.transcript.flush()
         if at > self.rehearsal.clock.now():
@@ -127,9 +127,11 @@ class Player:
 
 def incidents(rehearsal: Rehearsal) -> list[str]:
     """Incidents that are reported to the operator and must not occur in a successful play."""
-    with rehearsal.desk.look() as visit:
+    with rehearsal.services.read() as uow:
         return [
-            f"{row.kind} {row.data}" for row in small.list_incidents(visit.tx) if row.kind not in _EXPECTED
+            f"{row.kind} {row.data}"
+            for row in incident_rows.list_incidents(uow.tx)
+            if row.kind not in _EXPECTED
         ]
 
 

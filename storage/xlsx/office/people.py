@@ -11,7 +11,7 @@ from itertools import combinations
 
 from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.acting import LONGEST_MONTHS, last_allowed
-from bot.core.office.appointments import HolderKind
+from bot.core.office.appointments import AppointmentKind
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Role, Sop
@@ -22,19 +22,19 @@ from storage.xlsx.untrusted.books import CellValue
 from storage.xlsx.untrusted.sheets import Row, clean, normal
 
 _KINDS = {
-    **dict.fromkeys(("definitif", "tetap"), HolderKind.DEFINITIF),
-    **dict.fromkeys(("pj", "penjabat"), HolderKind.PJ),
-    **dict.fromkeys(("plt", "pelaksanatugas"), HolderKind.PLT),
-    **dict.fromkeys(("plh", "pelaksanaharian"), HolderKind.PLH),
+    **dict.fromkeys(("definitif", "tetap"), AppointmentKind.DEFINITIF),
+    **dict.fromkeys(("pj", "penjabat"), AppointmentKind.PJ),
+    **dict.fromkeys(("plt", "pelaksanatugas"), AppointmentKind.PLT),
+    **dict.fromkeys(("plh", "pelaksanaharian"), AppointmentKind.PLH),
     # Many staff lists use this column for the kind of employment, which says nothing about the seat.
-    **dict.fromkeys(("asn", "pns", "cpns", "pppk", "aktif"), HolderKind.DEFINITIF),
+    **dict.fromkeys(("asn", "pns", "cpns", "pppk", "aktif"), AppointmentKind.DEFINITIF),
 }
 _PREFIX = re.compile(r"^(?:pj|plt|plh)\b\.?\s*", re.IGNORECASE)
 
 
 def with_term(reader: SheetReader, row: Row, officer: OfficerRow) -> OfficerRow:
     """`officer` with the values of these columns; without them the seat is held definitif and permanently."""
-    kind = reader.value(row, "status", _read_kind) or HolderKind.DEFINITIF
+    kind = reader.value(row, "status", _read_kind) or AppointmentKind.DEFINITIF
     first = reader.value(row, "mulai", cells.read_date)
     last = reader.value(row, "selesai", cells.read_date)
     letter = reader.text(row, "sk")
@@ -46,7 +46,7 @@ def with_term(reader: SheetReader, row: Row, officer: OfficerRow) -> OfficerRow:
 
 
 def _check_days(
-    reader: SheetReader, row: Row, kind: HolderKind, first: date | None, last: date | None
+    reader: SheetReader, row: Row, kind: AppointmentKind, first: date | None, last: date | None
 ) -> None:
     """Check that a Plt or Plh has a first and a last day, no further apart than its kind allows."""
     if first and last and last < first:
@@ -70,7 +70,7 @@ def _shown(day: date) -> str:
     return day.strftime("%d-%m-%Y")
 
 
-def _read_kind(value: CellValue) -> HolderKind | Bad:
+def _read_kind(value: CellValue) -> AppointmentKind | Bad:
     return cells.read_choice(value, _KINDS, key="status")
 
 

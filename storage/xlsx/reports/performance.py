@@ -105,15 +105,23 @@ def _steps(book: KinerjaBook) -> Iterator[Sequence[Value]]:
 
 
 def _desks(book: KinerjaBook) -> Iterator[Sequence[Value]]:
-    for desk in book.desks:
-        row = desk.step
-        yield (row.no, row.title, row.role, desk.bidang, desk.officer, _minutes(row.allowed), *_figures(row))
+    for services in book.desks:
+        row = services.step
+        yield (
+            row.no,
+            row.title,
+            row.role,
+            services.bidang,
+            services.officer,
+            _minutes(row.allowed),
+            *_figures(row),
+        )
 
 
 def _reasons(book: KinerjaBook) -> Iterator[Sequence[Value]]:
-    for desk in book.desks:
-        for reason in desk.step.reasons:
-            yield (desk.step.no, desk.step.title, desk.bidang, desk.officer, reason)
+    for services in book.desks:
+        for reason in services.step.reasons:
+            yield (services.step.no, services.step.title, services.bidang, services.officer, reason)
 
 
 def _figures(row: StepRow) -> tuple[Value, ...]:

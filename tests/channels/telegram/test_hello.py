@@ -16,10 +16,10 @@ from bot.clock import MovableClock
 from bot.config import SHIPPED_SOP, Settings
 from bot.ports import SendFailed, TokenRefused
 from bot.serve import serve
-from handlers.context import Desk
+from handlers.context import Services
 from storage.database import Database
 from storage.files import FileStore
-from storage.repositories.sops import SopShelf
+from storage.repositories.sops import SopVersions
 from tests.handlers.messages.lexicon import says
 from tests.worlds.bot import THURSDAY
 
@@ -60,12 +60,12 @@ class Server:
         return web.Response(status=status, text=text)
 
 
-def desk(directory: Path) -> Desk:
-    return Desk(
+def services(directory: Path) -> Services:
+    return Services(
         db=Database(directory / "db"),
         files=FileStore(directory / "files"),
         clock=MovableClock(THURSDAY),
-        shelf=SopShelf(SHIPPED_SOP),
+        sops=SopVersions(SHIPPED_SOP),
     )
 
 
@@ -77,7 +77,7 @@ async def greeted(directory: Path, server: Server) -> tuple[list[float], bool]:
     async def sleep(seconds: float) -> None:
         pauses.append(seconds)
 
-    bot = Bot(desk(directory), TelegramChannel(TOKEN, server.url), sleep=sleep)
+    bot = Bot(services(directory), TelegramChannel(TOKEN, server.url), sleep=sleep)
     running = asyncio.create_task(bot.run(ready.set))
     waiter = asyncio.create_task(ready.wait())
     await asyncio.wait({running, waiter}, return_when=asyncio.FIRST_COMPLETED, timeout=20)
@@ -121,7 +121,7 @@ async def test_the_operator_reads_which_setting_is_wrong(
             data_dir=tmp_path,
         )
         with pytest.raises(typer.Exit) as left:
-            await serve(settings, desk(tmp_path))
+            await serve(settings, services(tmp_path))
     told = capsys.readouterr()
     assert left.value.exit_code == 1
     assert says(told.err, "cli_token_ditolak")

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.config import SHIPPED_SOP, load_settings
-from bot.core.office.acting import ActingHolder, ActingKind
+from bot.core.office.acting import ActingAppointment, ActingKind
 from bot.core.office.model import DayOverride
 from bot.core.office.officers import Officer
-from handlers.context import Visit
-from storage.repositories import acting, people
-from storage.repositories import queues as queue
+from handlers.context import UnitOfWork
+from storage.repositories import acting, people, queues
 from storage.xlsx.office.sample import sample_office
 from tests.worlds.office import MONDAY, CommandOffice, command_office
 
@@ -40,7 +39,7 @@ def test_a_faulty_or_missing_sop_file_is_named(house: CommandOffice, monkeypatch
 
 
 def test_a_database_without_an_office_is_told_to_import_one(house: CommandOffice) -> None:
-    house.change(lambda visit: None)
+    house.change(lambda uow: None)
     assert house.problems() == (1, [("kantor", "salah")])
 
 
@@ -52,15 +51,15 @@ def test_a_seat_that_nobody_holds_is_named(house: CommandOffice) -> None:
     assert house.said("pemegang")["uraian"] == "Peran SOP tanpa pemegang: Kabid Pengelolaan Pasar."
 
 
-def _of(visit: Visit, role: str, bidang: str | None = None) -> list[Officer]:
-    return visit.staff.owners_of_any_day(role, bidang)
+def _of(uow: UnitOfWork, role: str, bidang: str | None = None) -> list[Officer]:
+    return uow.staff.owners_of_any_day(role, bidang)
 
 
 def test_a_seat_without_a_reachable_phone_is_a_fault_and_names_who(house: CommandOffice) -> None:
     house.settle()
 
-    def close(visit: Visit) -> None:
-        people.set_reachable(visit.tx, "telegram", _of(visit, "sekretaris")[0].id, reachable=False)
+    def close(uow: UnitOfWork) -> None:
+        people.set_reachable(uow.tx, "telegram", _of(uow, "sekretaris")[0].id, reachable=False)
 
     house.change(close)
     assert house.problems() == (1, [("pemegang", "salah")])
@@ -82,13 +81,13 @@ def _without_a_part() -> int:
 def test_one_of_several_in_a_seat_who_has_not_registered_is_worth_a_warning(house: CommandOffice) -> None:
     house.settle(phones=False)
 
-    def all_but_one(visit: Visit) -> None:
+    def all_but_one(uow: UnitOfWork) -> None:
         several = next(
-            there for code in ("IND", "DAG", "PSR", "MET") if len(there := _of(visit, "kasi", code)) > 1
+            there for code in ("IND", "DAG", "PSR", "MET") if len(there := _of(uow, "kasi", code)) > 1
         )
-        for officer in visit.staff.everyone:
+        for officer in uow.staff.everyone:
             if officer.id != several[0].id:
-                people.register(visit.tx, officer, "telegram", officer.id, officer.id, visit.now)
+                people.register(uow.tx, officer, "telegram", officer.id, officer.id, uow.now)
 
     house.change(all_but_one)
     assert house.problems() == (0, [("pemegang", "peringatan")])
@@ -115,18 +114,18 @@ def test_a_plh_who_would_sign_his_own_paraf_is_told_unless_it_is_recorded(
 ) -> None:
     house.settle()
 
-    def stand_in(visit: Visit) -> None:
-        plh = ActingHolder(
+    def stand_in(uow: UnitOfWork) -> None:
+        plh = ActingAppointment(
             id=0,
-            absent=_of(visit, "kepala_dinas")[0].id,
-            stand_in=_of(visit, "sekretaris")[0].id,
+            absent=_of(uow, "kepala_dinas")[0].id,
+            stand_in=_of(uow, "sekretaris")[0].id,
             kind=ActingKind.PLH,
             letter="800/12",
-            start=visit.now - timedelta(days=1),
-            end=visit.now + timedelta(days=1),
+            start=uow.now - timedelta(days=1),
+            end=uow.now + timedelta(days=1),
             doubles=recorded,
         )
-        acting.add(visit.tx, visit.office_id, plh, "", visit.now)
+        acting.add(uow.tx, uow.office_id, plh, "", uow.now)
 
     house.change(stand_in)
     assert house.problems() == (1 if found else 0, found)
@@ -153,30 +152,30 @@ def test_from_october_on_next_years_cuti_bersama_are_asked_for(
 # -- the queues --------------------------------------------------------------------------------------------------------
 
 
-def _queue(visit: Visit, minutes: int = 0) -> int:
+def _queue(uow: UnitOfWork, minutes: int = 0) -> int:
     from bot.ports import Outgoing, OutgoingKind
 
-    chat = _of(visit, "sekretaris")[0].id
+    chat = _of(uow, "sekretaris")[0].id
     outgoing = Outgoing(kind=OutgoingKind.TEXT, chat=chat, text="contoh")
-    at = visit.now + timedelta(minutes=minutes)
-    return queue.queue(visit.tx, [queue.outgoing_row(visit.office_id, "telegram", outgoing, at)])[0]
+    at = uow.now + timedelta(minutes=minutes)
+    return queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, "telegram", outgoing, at)])[0]
 
 
 def test_messages_that_wait_too_long_are_counted(house: CommandOffice) -> None:
     house.settle()
-    house.change(lambda visit: (_queue(visit, 60), _queue(visit, -9)))
+    house.change(lambda uow: (_queue(uow, 60), _queue(uow, -9)))
     assert house.problems() == (0, [])
-    house.change(lambda visit: _queue(visit, -11))
-    house.change(lambda visit: queue.send_failed(visit.tx, _queue(visit), "jaringan putus", visit.now))
+    house.change(lambda uow: _queue(uow, -11))
+    house.change(lambda uow: queues.send_failed(uow.tx, _queue(uow), "jaringan putus", uow.now))
     assert house.problems() == (0, [("pesan_keluar", "peringatan")])
     assert house.said("pesan_keluar")["uraian"] == "2 pesan belum terkirim (jaringan putus)."
 
 
 def test_messages_that_were_given_up_name_their_reader_for_a_week(house: CommandOffice) -> None:
     house.settle()
-    house.change(lambda visit: queue.send_failed(visit.tx, _queue(visit, -8 * 24 * 60), "ditolak", None))
+    house.change(lambda uow: queues.send_failed(uow.tx, _queue(uow, -8 * 24 * 60), "ditolak", None))
     assert house.problems() == (0, [])
-    house.change(lambda visit: queue.send_failed(visit.tx, _queue(visit), "ditolak", None))
+    house.change(lambda uow: queues.send_failed(uow.tx, _queue(uow), "ditolak", None))
     assert house.problems() == (0, [("pesan_keluar", "peringatan")])
     name = next(row.name for row in sample_office().officers if row.role == "sekretaris")
     assert house.said("pesan_keluar")["uraian"] == f"1 pesan gagal dalam tujuh hari terakhir, kepada {name}."
@@ -184,12 +183,12 @@ def test_messages_that_were_given_up_name_their_reader_for_a_week(house: Command
 
 def test_what_was_put_aside_or_waits_to_be_worked_is_told(house: CommandOffice) -> None:
     house.settle()
-    house.change(lambda visit: queue.keep(visit.tx, "telegram", [("1", "7", "{}")], visit.now))
-    house.change(lambda visit: queue.failed(visit.tx, 1, "Traceback\nValueError: contoh", None))
+    house.change(lambda uow: queues.keep(uow.tx, "telegram", [("1", "7", "{}")], uow.now))
+    house.change(lambda uow: queues.failed(uow.tx, 1, "Traceback\nValueError: contoh", None))
     assert house.problems() == (0, [("pesan_masuk", "peringatan")])
     assert "nomor 1 (ValueError: contoh)" in house.said("pesan_masuk")["uraian"]
     earlier = timedelta(minutes=11)
-    house.change(lambda visit: queue.keep(visit.tx, "telegram", [("2", "7", "{}")], visit.now - earlier))
+    house.change(lambda uow: queues.keep(uow.tx, "telegram", [("2", "7", "{}")], uow.now - earlier))
     assert house.problems() == (0, [("pesan_masuk", "peringatan")] * 2)
 
 

@@ -14,7 +14,7 @@ import pytest
 from bot.core.case import commands, events
 from bot.core.case import events as ev
 from bot.core.case.apply import EFFECTS, apply, replay
-from bot.core.case.commands import Complete, FilePaper, OpenTask, WriteNote
+from bot.core.case.commands import Complete, FilePaper, MarkOpened, WriteNote
 from bot.core.case.decide import DECISIONS, decide
 from bot.core.case.events import EVENT_TYPES
 from bot.core.case.model import Answer, CaseState, Decision, PaperKind
@@ -144,7 +144,7 @@ def test_the_tunda_holds_the_next_desk_back_and_its_standard_with_it() -> None:
 def test_a_task_is_opened_once_by_the_first_thing_its_holder_does() -> None:
     table = Table()
     table.wait(minutes=1)
-    look = OpenTask(task="1..1", by=actor("sekretaris"))
+    look = MarkOpened(task="1..1", by=actor("sekretaris"))
     assert table.do(look) == (ev.TaskOpened(task="1..1", by="sekretaris", at=table.now),)
     assert table.do(look) == ()
     note = WriteNote(task="1..1", topic="instruksi", text="segera", by=actor("sekretaris"))

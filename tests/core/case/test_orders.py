@@ -15,8 +15,8 @@ from bot.core.case.commands import (
     Command,
     Complete,
     DropBidang,
+    MarkOpened,
     MoveDeadlines,
-    OpenTask,
     PauseCase,
     ReopenBidang,
     ResumeCase,
@@ -110,9 +110,9 @@ def test_before_the_tunda_is_over_the_next_desk_has_no_task() -> None:
     office.work(office.known.open_tasks[0])
     [task] = office.known.open_tasks
     assert task.given_at == office.now + timedelta(seconds=60)
-    assert isinstance(refused(office, OpenTask(task=task.id, by=office.holder(task))), NoSuchTask)
+    assert isinstance(refused(office, MarkOpened(task=task.id, by=office.holder(task))), NoSuchTask)
     office.now += timedelta(seconds=60)
-    office.do(OpenTask(task=task.id, by=office.holder(task)))
+    office.do(MarkOpened(task=task.id, by=office.holder(task)))
     assert office.known.open_tasks[0].opened_at == office.now
 
 
@@ -182,7 +182,7 @@ def test_one_opened_task_of_a_fork_makes_it_a_request() -> None:
     office = begun()
     task = office.known.task("3.DAG.1")
     assert task is not None
-    office.do(OpenTask(task=task.id, by=office.holder(task)))
+    office.do(MarkOpened(task=task.id, by=office.holder(task)))
     [asked] = office.do(take_back(office, "2..1"))
     assert isinstance(asked, ev.RecallRequested)
     assert office.known.note("tarik:2..1") == WHY

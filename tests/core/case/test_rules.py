@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.case.commands import Command, Complete, FilePaper, OpenTask, Review, WriteNote
+from bot.core.case.commands import Command, Complete, FilePaper, MarkOpened, Review, WriteNote
 from bot.core.case.decide import decide
 from bot.core.case.model import Answer, PaperKind
 from bot.core.errors import SopError
@@ -45,7 +45,7 @@ def _foreign_paper(table: Table) -> Command:
 
 
 REFUSED: list[tuple[str, str, Callable[[Table], Command], SopError]] = [
-    ("a task that does not exist", "1", lambda t: OpenTask(task="99..1", by=SEKRETARIS), NoSuchTask()),
+    ("a task that does not exist", "1", lambda t: MarkOpened(task="99..1", by=SEKRETARIS), NoSuchTask()),
     ("somebody else's desk", "1", lambda t: Complete(task="1..1", by=KASUBAG),
      NotHolder(peran="Sekretaris")),
     ("the same role of another bidang", "3", lambda t: Complete(task="3.IND.1", by=actor("kasi", "DAG")),

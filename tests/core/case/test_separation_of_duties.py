@@ -10,7 +10,7 @@ import pytest
 from bot.core.case.commands import Complete, FilePaper, ReopenBidang, Review
 from bot.core.case.model import Answer, PaperKind
 from bot.core.case.rules import subject
-from bot.core.case.separation_of_duties import Hand, conflicts, workers
+from bot.core.case.separation_of_duties import Contribution, conflicts, workers
 from bot.core.office.officers import Actor, Seat
 from bot.core.refusals import ReviewOwnWork
 from bot.core.sop.model import Role, Sop, Step, StepKind
@@ -59,7 +59,7 @@ def test_whoever_sent_any_version_is_a_maker() -> None:
     task = table.running.task("5.IND.1")
     assert task is not None
     assert workers(table.running, task, table.sop) == {
-        Hand(officer=name, seat=KASI) for name in ("ani", "budi")
+        Contribution(officer=name, seat=KASI) for name in ("ani", "budi")
     }
     assert table.do(answer(table, kabid("citra")))
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.case.events import BranchArrived, CaseClosed, Event, TaskDone, TaskGiven
 from bot.core.case.model import Case, CaseState
-from bot.core.case.undo_window import heard, heard_events
+from bot.core.case.undo_window import heard_events, visible_case
 from tests.worlds.engine import CODES, ModelOffice
 
 MINUTE = timedelta(seconds=60)
@@ -23,7 +23,7 @@ def office(bidang: int = 2) -> ModelOffice:
 
 
 def known(of: ModelOffice) -> Case:
-    return heard(of.known, of.sop, now=of.now, by="lain")
+    return visible_case(of.known, of.sop, now=of.now, by="lain")
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.case.model import Case, CaseState, Skip, Task
-from bot.core.monitoring.forecast import UNKNOWN, Forecast, Pace, Risk, Sample, forecast, pace
+from bot.core.monitoring.forecast import UNKNOWN, Forecast, Risk, Sample, TypicalDurations, forecast, pace
 from bot.core.office.model import Office
 from bot.core.worktime.period import Period
 from bot.office_calendar import calendar_of
@@ -47,16 +47,16 @@ def case_of(*work: Work, number: int = 3, state: CaseState = CaseState.DONE) -> 
     )  # fmt: skip
 
 
-def known(*cases: Case) -> Pace:
+def known(*cases: Case) -> TypicalDurations:
     return pace([(case, SOP) for case in cases], CALENDAR)
 
 
-def past(*work: Work) -> Pace:
+def past(*work: Work) -> TypicalDurations:
     """One finished period for each piece of work."""
     return known(*(case_of(one) for one in work))
 
 
-def expected(now: str, history: Pace, *work: Work) -> Forecast:
+def expected(now: str, history: TypicalDurations, *work: Work) -> Forecast:
     case = case_of(*work, state=CaseState.RUNNING)
     return forecast(case, SOP, CALENDAR, now=at(now), pace=history)
 
@@ -86,7 +86,9 @@ FIVE_HOURS_7 = ("7", None, "10-06 08:00", "10-06 14:00")  # the break between do
         ),  # what took over three hours took five
     ],
 )
-def test_a_desk_takes_what_it_usually_takes_else_its_standard(history: Pace, now: str, finish: str) -> None:
+def test_a_desk_takes_what_it_usually_takes_else_its_standard(
+    history: TypicalDurations, now: str, finish: str
+) -> None:
     assert expected(now, history, ("7", None, "11-23 08:00", "")).finish == at(finish)
 
 
@@ -125,7 +127,9 @@ MINUTES_LATE = ("5", "DAG", "10-05 08:00", "10-05 09:25")
         (past(MINUTES_LATE, DAYS_LATE), Risk(step=SOP.step("3"), bidang="PSR", over=9 * HOUR, days=1)),
     ],
 )
-def test_the_risk_is_the_desk_ahead_that_is_usually_latest(history: Pace, risk: Risk | None) -> None:
+def test_the_risk_is_the_desk_ahead_that_is_usually_latest(
+    history: TypicalDurations, risk: Risk | None
+) -> None:
     work = (("3", "PSR", "11-23 08:00", ""), ("5", "DAG", "11-23 08:00", ""))
     assert expected("11-23 08:00", history, *work).risk == risk
 

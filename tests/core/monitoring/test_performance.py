@@ -7,17 +7,17 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.case.commands import Complete, OpenTask, PauseCase, ResumeCase, Review
+from bot.core.case.commands import Complete, MarkOpened, PauseCase, ResumeCase, Review
 from bot.core.case.model import Answer, PaperKind
 from bot.core.case.rules import subject
-from bot.core.monitoring.performance import Kinerja, kinerja
+from bot.core.monitoring.performance import Performance, kinerja
 from bot.core.monitoring.time_ledger import TimeKind, ledger, total
 from tests.worlds.engine import SOP, Walk, calendar, holder, overseer
 
 MINUTE = timedelta(minutes=1)
 
 
-def figures(walk: Walk) -> Kinerja:
+def figures(walk: Walk) -> Performance:
     assert walk.case is not None
     return kinerja([(walk.case, walk.sop)], calendar(), now=walk.now)
 
@@ -28,7 +28,7 @@ def act(walk: Walk, step: str, minutes: int, bidang: str | None = None, *, reaso
     task = next(t for t in walk.case.open_tasks if (t.step, t.bidang) == (step, bidang))
     by = holder(walk.sop, task)
     walk.now += MINUTE
-    assert walk.do(OpenTask(task=task.id, by=by))
+    assert walk.do(MarkOpened(task=task.id, by=by))
     while not isinstance(command := walk.work(walk.case, task), Complete | Review):
         assert walk.do(command)
     walk.now += (minutes - 1) * MINUTE
@@ -111,4 +111,4 @@ def test_the_figures_never_count_more_than_the_ledger_holds(seed: int, delay: in
     by_desk = sum(line.count + line.open for line in found.desks)
     assert by_desk == sum(line.count + line.open for line in found.steps)
     assert {line.step.no for line in found.steps} <= {step.no for step in SOP.steps}
-    assert not any(paper.kind is PaperKind.KINERJA for paper in case.papers)
+    assert not any(paper.kind is PaperKind.PERFORMANCE for paper in case.papers)

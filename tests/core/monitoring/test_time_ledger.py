@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.case.commands import Complete, OpenTask, PauseCase, ResumeCase, SkipBidang
+from bot.core.case.commands import Complete, MarkOpened, PauseCase, ResumeCase, SkipBidang
 from bot.core.case.model import Case
 from bot.core.monitoring.blockers import blockers
 from bot.core.monitoring.time_ledger import Entry, TimeKind, holds, ledger, total
@@ -30,7 +30,7 @@ def finish(walk: Walk, minutes: int, *, opened: int | None = None) -> None:
     task, begin = walk.case.open_tasks[0], walk.now
     if opened is not None:
         walk.now = begin + opened * MINUTE
-        assert walk.do(OpenTask(task=task.id, by=holder(walk.sop, task)))
+        assert walk.do(MarkOpened(task=task.id, by=holder(walk.sop, task)))
     walk.now = begin + minutes * MINUTE
     assert walk.do(Complete(task=task.id, by=holder(walk.sop, task)))
 

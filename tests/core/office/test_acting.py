@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.case.separation_of_duties import conflicts
-from bot.core.office.acting import ActingHolder, ActingKind, check_acting, last_allowed, seated, seats_now
+from bot.core.office.acting import (
+    ActingAppointment,
+    ActingKind,
+    check_acting,
+    last_allowed,
+    seated,
+    seats_now,
+)
 from bot.core.office.officers import ActingSeat, Seat
 from bot.core.parsing.dates import parse_days
 from bot.core.refusals import ActingLoop, ActingOver, ActingTooLong, ActingTwice
@@ -26,9 +33,9 @@ HEAD, SECRETARY, KABID, KASI = (
 
 def acting(
     absent: str, stand_in: str, first: int = -1, last: int = 5, kind: ActingKind = ActingKind.PLH
-) -> ActingHolder:
+) -> ActingAppointment:
     """From `first` to `last` days after NOW."""
-    return ActingHolder(
+    return ActingAppointment(
         id=0,
         absent=absent,
         stand_in=stand_in,
@@ -39,7 +46,7 @@ def acting(
     )
 
 
-def check(new: ActingHolder, *others: ActingHolder, last: date = date(2026, 11, 27)) -> None:
+def check(new: ActingAppointment, *others: ActingAppointment, last: date = date(2026, 11, 27)) -> None:
     check_acting(new, others, last=last, limit=last_allowed(date(2026, 11, 22), new.kind), now=NOW)
 
 
@@ -112,7 +119,7 @@ def test_a_longer_plh_is_refused_with_the_day_it_may_last_to() -> None:
 
 def test_a_naive_instant_is_refused() -> None:
     with pytest.raises(ValueError, match="naive"):
-        ActingHolder(
+        ActingAppointment(
             id=0,
             absent="a",
             stand_in="b",
@@ -126,7 +133,7 @@ def test_a_naive_instant_is_refused() -> None:
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.integers(-3, 6), st.integers(1, 9)), max_size=12))  # fmt: skip
 def test_what_is_accepted_never_loops_and_never_seats_two(rows: list[tuple[str, str, int, int]]) -> None:
     """Appointments in any order: whatever is accepted leaves every officer with exactly one who sits for them."""
-    kept: list[ActingHolder] = []
+    kept: list[ActingAppointment] = []
     for absent, stand_in, first, length in rows:
         new = acting(absent, stand_in, first, first + length)
         try:

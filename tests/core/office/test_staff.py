@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.core.case.model import Case, Task
-from bot.core.office.acting import ActingHolder, ActingKind
-from bot.core.office.appointments import Holder, HolderKind
-from bot.core.office.officers import ActingSeat, Nameplate, Officer, Seat
+from bot.core.office.acting import ActingAppointment, ActingKind
+from bot.core.office.appointments import Appointment, AppointmentKind
+from bot.core.office.officers import ActingSeat, Officer, Seat, SignatureBlock
 from bot.core.office.staff import Staff
 from bot.core.sop.model import overseers_superiors, superior_role
 from bot.core.worktime.period import Period
@@ -33,8 +33,8 @@ def officer(
 
 def seat(
     number: int, who: str, role: str, bidang: str | None = None, title: str = "", **more: object
-) -> Holder:
-    made = Holder(
+) -> Appointment:
+    made = Appointment(
         id=number, officer=who, seat=Seat(role=role, bidang=bidang), title=title, since=NOW - 90 * DAY
     )
     return replace(made, **more)  # type: ignore[arg-type]
@@ -48,9 +48,9 @@ def away(
     kind: ActingKind = ActingKind.PLH,
     *,
     doubles: bool = False,
-) -> ActingHolder:
+) -> ActingAppointment:
     """From `first` to `last` days after NOW."""
-    return ActingHolder(
+    return ActingAppointment(
         id=first, absent=absent, stand_in=stand_in, kind=kind, letter="800/1", start=NOW + first * DAY,
         end=NOW + last * DAY, doubles=doubles,
     )  # fmt: skip
@@ -80,7 +80,7 @@ SEATS = (
 )
 
 
-def staff(*acting: ActingHolder, seats: tuple[Holder, ...] = SEATS, at: datetime = NOW) -> Staff:
+def staff(*acting: ActingAppointment, seats: tuple[Appointment, ...] = SEATS, at: datetime = NOW) -> Staff:
     return Staff(office="kantor", at=at, officers=OFFICERS, appointments=seats, acting=acting)
 
 
@@ -183,7 +183,7 @@ def test_the_seat_falls_back_when_one_of_the_two_has_left() -> None:
 def test_who_stands_in_signs_by_the_title_of_the_absent() -> None:
     known = staff(away("kadis", "sekar"))
     actor = known.actor(known.officer("sekar"))
-    absent = Nameplate(
+    absent = SignatureBlock(
         name="Kadis Contoh", title="Kepala Dinas", salutation="Ibu", rank="Pembina", nip="1971"
     )
     assert actor.acts_in(HEAD) == ActingSeat(seat=HEAD, kind="Plh.", absent="kadis", named=absent)
@@ -208,7 +208,9 @@ def test_a_recorded_rangkap_counts_for_these_two_seats_alone_and_while_it_lasts(
 
 
 def test_a_plt_of_a_vacant_seat_has_the_title_with_it_and_stands_for_nobody() -> None:
-    vacant = seat(9, "kabid_b", "kabid", "A", "Kabid A", kind=HolderKind.PLT, start=NOW, end=NOW + 5 * DAY)
+    vacant = seat(
+        9, "kabid_b", "kabid", "A", "Kabid A", kind=AppointmentKind.PLT, start=NOW, end=NOW + 5 * DAY
+    )
     seats = (*(one for one in SEATS if one.id != 4), vacant)
     known = staff(seats=seats)
     [there] = known.holders(SOP, task("5", "A"))
@@ -222,7 +224,7 @@ def test_a_plt_of_a_vacant_seat_has_the_title_with_it_and_stands_for_nobody() ->
 
 
 def test_a_plh_by_the_office_file_takes_the_place_of_the_only_definitif() -> None:
-    plh = seat(9, "sekar", "kepala_dinas", title="Kepala Dinas", kind=HolderKind.PLH, end=NOW + DAY)
+    plh = seat(9, "sekar", "kepala_dinas", title="Kepala Dinas", kind=AppointmentKind.PLH, end=NOW + DAY)
     assert ids(staff(seats=(*SEATS, plh)).in_seat("kepala_dinas")) == ["sekar"]
     assert ids(staff(seats=(*SEATS, plh)).owners_of_any_day("kepala_dinas")) == ["kadis", "sekar"]
     assert ids(staff(seats=(*SEATS, plh), at=NOW + DAY).in_seat("kepala_dinas")) == ["kadis"]
@@ -256,7 +258,7 @@ def test_a_title_is_that_of_its_day() -> None:
 
 
 def test_a_title_in_one_of_several_seats_is_that_of_the_seat() -> None:
-    plt = seat(1, "sekar", "kabid", "A", "Kabid A", kind=HolderKind.PLT)
+    plt = seat(1, "sekar", "kabid", "A", "Kabid A", kind=AppointmentKind.PLT)
     known = staff(seats=(plt, *SEATS[1:]))
     sekar = known.officer("sekar")
     assert known.title_at(sekar, NOW) == "Sekretaris", "the definitif seat comes first, whatever its id"

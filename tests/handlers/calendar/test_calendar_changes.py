@@ -43,7 +43,7 @@ def house(tmp_path: Path) -> Iterator[ChatOffice]:
 
 def news(house: ChatOffice) -> list[tuple[str, datetime, str]]:
     """(chat, not before, text) of what is queued since the last look."""
-    with house.desk.db.writing() as tx:
+    with house.services.db.writing() as tx:
         rows = queues.unsent(tx, after=0)
         queues.sent(tx, [(row.id, str(row.id)) for row in rows])
     found = [(row, codec.load(Outgoing, row.payload)) for row in rows]
@@ -63,8 +63,8 @@ def deadline(house: ChatOffice, bidang: str = "DAG") -> str:
 
 
 def test_an_import_tells_holders_and_the_overseer_which_deadlines_moved_and_why(house: ChatOffice) -> None:
-    with house.desk.visit() as visit:
-        moved = import_office(visit, replace(OFFICE, overrides=(*OFFICE.overrides, SKY)))
+    with house.services.begin() as uow:
+        moved = import_office(uow, replace(OFFICE, overrides=(*OFFICE.overrides, SKY)))
     assert [(one.task.step, one.task.bidang) for one in moved] == [("3", b.code) for b in OFFICE.bidang]
     heard = news(house)
     [(_, at, text)] = [one for one in heard if one[0] == "sekretaris"]
@@ -85,8 +85,8 @@ def test_an_import_tells_holders_and_the_overseer_which_deadlines_moved_and_why(
 
 def test_at_night_the_news_waits_for_the_opening(house: ChatOffice) -> None:
     house.to("10-02 22:30")  # Friday night: Monday would be next, were it not for the new day off
-    with house.desk.visit() as visit:
-        import_office(visit, replace(OFFICE, overrides=(*OFFICE.overrides, SKY)))
+    with house.services.begin() as uow:
+        import_office(uow, replace(OFFICE, overrides=(*OFFICE.overrides, SKY)))
     heard = news(house)
     assert len(heard) > 4
     assert {at.isoformat() for _, at, _ in heard} == {"2026-10-06T07:30:00+07:00"}
@@ -100,24 +100,24 @@ def test_at_night_the_news_waits_for_the_opening(house: ChatOffice) -> None:
     ],
 )
 def test_other_hours_are_named_as_the_reason(house: ChatOffice, changed: dict[str, object], why: str) -> None:
-    with house.desk.visit() as visit:
-        import_office(visit, replace(OFFICE, **changed))  # type: ignore[arg-type]
+    with house.services.begin() as uow:
+        import_office(uow, replace(OFFICE, **changed))  # type: ignore[arg-type]
     [text] = [text for chat, _, text in news(house) if chat == "sekretaris"]
     assert text.splitlines()[1] == f"Kalender kantor berubah: {why}."
 
 
 def test_an_import_that_moves_nothing_says_nothing(house: ChatOffice) -> None:
     far = DayOverride(day=date(2026, 12, 9), note="Pilkades", closed=True)
-    with house.desk.visit() as visit:
-        assert import_office(visit, replace(OFFICE, overrides=(*OFFICE.overrides, far))) == []
+    with house.services.begin() as uow:
+        assert import_office(uow, replace(OFFICE, overrides=(*OFFICE.overrides, far))) == []
     assert news(house) == []
 
 
 def test_a_day_off_taken_away_again_is_named(house: ChatOffice) -> None:
     for rows in ((*OFFICE.overrides, SKY), OFFICE.overrides):
         news(house)
-        with house.desk.visit() as visit:
-            import_office(visit, replace(OFFICE, overrides=rows))
+        with house.services.begin() as uow:
+            import_office(uow, replace(OFFICE, overrides=rows))
     [text] = [text for chat, _, text in news(house) if chat == "sekretaris"]
     assert text.splitlines()[1] == "Kalender kantor berubah: 5 Oktober 2026 tidak lagi libur."
     assert deadline(house) == "2026-10-06T16:00:00+07:00"
@@ -142,15 +142,15 @@ def test_several_days_are_closed_at_once_and_taken_back_at_once(house: ChatOffic
         "Kalender kantor berubah: 2 Oktober 2026 libur (cuti bersama daerah); 5 Oktober 2026 libur" in said[3]
     )
     assert deadline(house) == "2026-10-09T16:30:00+07:00"
-    with house.desk.look() as visit:
-        assert [row.day.day for row in own(visit)] == [2, 5, 6]  # the weekend is off anyway
+    with house.services.read() as uow:
+        assert [row.day.day for row in own(uow)] == [2, 5, 6]  # the weekend is off anyway
     listed = house.say("sekretaris", "/libur")
     assert "1. 2 Oktober 2026 sampai dengan 6 Oktober 2026: cuti bersama daerah" in listed
     undone = house.tap("sekretaris", "Urungkan")
     assert "2 Oktober 2026 sampai dengan 6 Oktober 2026 kembali seperti semula" in undone
     assert deadline(house) == "2026-10-06T16:00:00+07:00"
-    with house.desk.look() as visit:
-        assert (own(visit), visit.office.overrides) == ([], OFFICE.overrides)
+    with house.services.read() as uow:
+        assert (own(uow), uow.office.overrides) == ([], OFFICE.overrides)
 
 
 def test_a_list_of_what_was_added_takes_a_whole_range_back(house: ChatOffice) -> None:
@@ -160,8 +160,8 @@ def test_a_list_of_what_was_added_takes_a_whole_range_back(house: ChatOffice) ->
     which = house.tap("sekretaris", "Urungkan libur")
     assert "2. 28 Desember 2026 sampai dengan 30 Desember 2026: cuti bersama daerah" in which
     house.tap("sekretaris", "28 Desember 2026")
-    with house.desk.look() as visit:
-        assert [row.note for row in own(visit)] == ["Pilkades"]
+    with house.services.read() as uow:
+        assert [row.note for row in own(uow)] == ["Pilkades"]
 
 
 def test_a_saturday_is_worked_shortens_deadlines_and_is_taken_back(house: ChatOffice) -> None:
@@ -169,8 +169,8 @@ def test_a_saturday_is_worked_shortens_deadlines_and_is_taken_back(house: ChatOf
     assert said[0] == "✅ 3 Oktober 2026 masuk kerja: ganti cuti"
     assert "Kalender kantor berubah: 3 Oktober 2026 masuk (ganti cuti)." in said
     assert deadline(house) == "2026-10-05T16:00:00+07:00"
-    with house.desk.visit() as visit:  # an import keeps it
-        import_office(visit, OFFICE)
+    with house.services.begin() as uow:  # an import keeps it
+        import_office(uow, OFFICE)
     assert deadline(house) == "2026-10-05T16:00:00+07:00"
     house.tap("sekretaris", "Urungkan")
     assert deadline(house) == "2026-10-06T16:00:00+07:00"
@@ -179,16 +179,16 @@ def test_a_saturday_is_worked_shortens_deadlines_and_is_taken_back(house: ChatOf
 def test_a_holiday_is_worked_with_a_note_of_our_own_where_none_is_written(house: ChatOffice) -> None:
     said = libur(house, "masuk 24 Desember 2026")
     assert said.splitlines()[0] == "✅ 24 Desember 2026 masuk kerja: dicatat lewat /libur"
-    with house.desk.look() as visit:
-        assert visit.calendar.is_working_day(date(2026, 12, 24))
+    with house.services.read() as uow:
+        assert uow.calendar.is_working_day(date(2026, 12, 24))
 
 
 def test_a_day_that_was_closed_here_is_opened_by_the_later_word(house: ChatOffice) -> None:
     libur(house, "9 Desember 2026 Pilkades")
     libur(house, "masuk 9 Desember 2026 Pilkades ditunda")
-    with house.desk.look() as visit:
-        assert [(row.day.day, row.closed) for row in own(visit)] == [(9, False)]
-        assert visit.calendar.is_working_day(date(2026, 12, 9))
+    with house.services.read() as uow:
+        assert [(row.day.day, row.closed) for row in own(uow)] == [(9, False)]
+        assert uow.calendar.is_working_day(date(2026, 12, 9))
 
 
 @pytest.mark.parametrize(
@@ -207,8 +207,8 @@ def test_a_day_that_was_closed_here_is_opened_by_the_later_word(house: ChatOffic
 def test_what_is_refused_changes_nothing(house: ChatOffice, text: str, refusal: type[SopError]) -> None:
     with pytest.raises(refusal):
         libur(house, text)
-    with house.desk.look() as visit:
-        assert (own(visit), visit.office.overrides) == ([], OFFICE.overrides)
+    with house.services.read() as uow:
+        assert (own(uow), uow.office.overrides) == ([], OFFICE.overrides)
 
 
 def test_the_last_day_of_next_year_may_be_entered(house: ChatOffice) -> None:
@@ -216,6 +216,6 @@ def test_the_last_day_of_next_year_may_be_entered(house: ChatOffice) -> None:
 
 
 def test_days_that_an_older_version_kept_are_still_known(house: ChatOffice) -> None:
-    with house.desk.visit() as visit:
-        settings.set_meta(visit.tx, "libur:kantor", '[["2026-12-09", "Pilkades"]]')
-        assert own(visit) == [DayOverride(day=date(2026, 12, 9), note="Pilkades", closed=True)]
+    with house.services.begin() as uow:
+        settings.set_meta(uow.tx, "libur:kantor", '[["2026-12-09", "Pilkades"]]')
+        assert own(uow) == [DayOverride(day=date(2026, 12, 9), note="Pilkades", closed=True)]

@@ -34,7 +34,7 @@ def told(house: ChatOffice, *moments: str) -> list[tuple[str, str, str]]:
     found = []
     for moment in moments:
         house.clock.forward_to(datetime.fromisoformat(f"{moment}+07:00"))
-        tick_digest(house.desk)
+        tick_digest(house.services)
         texts = [(chat, re.sub(r"<[^>]+>", "", one.text)) for chat, one in house.look()]
         found += [(moment, chat, text.partition("\n")[0]) for chat, text in texts]
     return found
@@ -59,7 +59,7 @@ def test_a_bot_that_was_off_on_the_first_working_day_asks_on_the_next(house: Cha
 
 
 def test_what_the_office_has_entered_is_not_asked_for(house: ChatOffice) -> None:
-    with house.desk.db.writing() as tx:
+    with house.services.db.writing() as tx:
         offices.save(tx, replace(sample_office(), overrides=(ENTERED,)), house.clock.now())
     assert told(house, "2027-10-01T07:30", "2027-11-01T07:30") == []
 
@@ -75,5 +75,5 @@ def test_in_a_month_with_a_digest_it_has_been_said_there(house: ChatOffice) -> N
 def test_two_processes_ask_once(house: ChatOffice) -> None:
     house.clock.forward_to(datetime.fromisoformat("2027-10-01T07:30+07:00"))
     tick_digest(house.reopened())
-    tick_digest(house.desk)
+    tick_digest(house.services)
     assert [chat for chat, _ in house.look()] == ["sekretaris"]

@@ -13,8 +13,8 @@ from bot.core.case.commands import (
     Command,
     Complete,
     DropBidang,
+    MarkOpened,
     MoveDeadlines,
-    OpenTask,
     PauseCase,
     Reassign,
     ReopenBidang,
@@ -26,7 +26,7 @@ from bot.core.case.commands import (
 from bot.core.case.decide import decide
 from bot.core.case.model import Answer, Task
 from bot.core.case.rules import subject
-from bot.core.office.appointments import Holder
+from bot.core.office.appointments import Appointment
 from bot.core.office.model import Bidang, DayOverride, Office
 from bot.core.office.officers import Officer, Seat
 from bot.core.office.staff import Staff
@@ -75,7 +75,7 @@ def staff(sop: Sop, extra: tuple[tuple[str, Seat], ...] = ()) -> Staff:
         for who, _ in sitting
     )
     appointments = tuple(
-        Holder(id=number, officer=who, seat=seat, title="", since=MONDAY - timedelta(days=90))
+        Appointment(id=number, officer=who, seat=seat, title="", since=MONDAY - timedelta(days=90))
         for number, (who, seat) in enumerate(sitting)
     )
     return Staff(office="kantor", at=MONDAY, officers=officers, appointments=appointments)
@@ -155,7 +155,7 @@ def test_a_new_period_delivers_its_first_task() -> None:
 
 def test_a_task_that_is_opened_tells_nobody() -> None:
     table = Table()
-    assert planned(table, OpenTask(task="1..1", by=table.holder("1..1"))) == []
+    assert planned(table, MarkOpened(task="1..1", by=table.holder("1..1"))) == []
 
 
 def test_a_task_that_is_done_closes_its_cards_and_a_job_makes_the_papers_of_the_next() -> None:
@@ -276,18 +276,18 @@ def test_a_task_that_is_withdrawn_is_told_to_those_whose_card_was_sent() -> None
 
 def test_a_task_that_is_open_already_is_asked_back_with_a_button() -> None:
     table = at_step("2")
-    table.do(OpenTask(task="2..1", by=table.holder("2..1")))
+    table.do(MarkOpened(task="2..1", by=table.holder("2..1")))
     effects = planned(table, TakeBack(task="1..1", by=table.holder("1..1"), reason=REASON))
     assert told(effects) == [("diminta_kembali", ["kasubag_pe"])]
     [notice] = [one for one in effects if isinstance(one, Notice)]
     assert [choice.action for choice in notice.choices] == [
-        actions.OpenTask(case=table.running.id, task="2..1")
+        actions.ShowTask(case=table.running.id, task="2..1")
     ]
 
 
 def test_a_long_reason_is_sent_whole_before_the_card() -> None:
     table = at_step("2")
-    table.do(OpenTask(task="2..1", by=table.holder("2..1")))
+    table.do(MarkOpened(task="2..1", by=table.holder("2..1")))
     long = "a" * (REASON_ON_CARD + 1)
     effects = planned(table, TakeBack(task="1..1", by=table.holder("1..1"), reason=long))
     assert told(effects) == [("catatan_lengkap", ["kasubag_pe"]), ("diminta_kembali", ["kasubag_pe"])]

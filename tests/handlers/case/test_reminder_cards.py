@@ -18,9 +18,9 @@ from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
 from bot.text.render import Message
 from handlers.case.advance import act
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.messages.action_codec import decode
-from handlers.messages.actions import OpenTask, Seen
+from handlers.messages.actions import Seen, ShowTask
 from handlers.monitoring import blockers, status
 from handlers.monitoring.reminders import tick_reminders
 from handlers.routing.buttons import press
@@ -29,7 +29,7 @@ from storage.repositories import cards, queues
 from storage.repositories.queues import OutboxState
 from tests.worlds.office import ChatOffice, plain, prompt_sop
 
-Ask = Callable[[Visit, Officer], None]
+Ask = Callable[[UnitOfWork, Officer], None]
 SECOND = Period(year=2026, number=2)
 FIRST_STEP = "Menugaskan Kasubag Perencanaan dan Evaluasi untuk melaporkan data kinerja"
 SECOND_STEP = "Menyiapkan kertas kerja laporan kinerja dan mengirimkannya ke setiap bidang"
@@ -44,7 +44,7 @@ def house(tmp_path: Path) -> Iterator[ChatOffice]:
 
 def reminded(house: ChatOffice, chat: str) -> StoredCard:
     """The card of the one reminder that this chat has just been sent."""
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     [message] = [message for to, message in house.news() if to == chat and "Saya lihat" in labels(message)]
     return house.card(message, 0)[0]
 
@@ -61,20 +61,20 @@ def two_of_one_officer(house: ChatOffice, *, sent: bool = True) -> StoredCard:
 
 
 def all_sent(house: ChatOffice) -> None:
-    with house.desk.visit() as visit:
-        queues.sent(visit.tx, [(row.id, str(row.id)) for row in queues.unsent(visit.tx)])
+    with house.services.begin() as uow:
+        queues.sent(uow.tx, [(row.id, str(row.id)) for row in queues.unsent(uow.tx)])
 
 
 def complete(house: ChatOffice, case_id: str, task: str, by: str) -> None:
     officer = house.officer(by)
-    with house.desk.visit() as visit:
-        act(visit, visit.case(case_id), Complete(task=task, by=visit.actor(officer)))
+    with house.services.begin() as uow:
+        act(uow, uow.case(case_id), Complete(task=task, by=uow.actor(officer)))
 
 
 def carried(house: ChatOffice, card: StoredCard) -> list[tuple[OutboxState, OutgoingKind, str, list[str]]]:
     """What became of the card in the chat: the message that carries it, then its changes."""
-    with house.desk.look() as visit:
-        rows = queues.all_of_card(visit.tx, card.id)
+    with house.services.read() as uow:
+        rows = queues.all_of_card(uow.tx, card.id)
     found = [(row.state, codec.load(Outgoing, row.payload)) for row in rows]
     return [(state, out.kind, plain(out.text), labels(out)) for state, out in found]
 
@@ -84,8 +84,8 @@ def labels(message: Outgoing) -> list[str]:
 
 
 def lives(house: ChatOffice, card: StoredCard) -> bool:
-    with house.desk.look() as visit:
-        found = cards.find(visit.tx, card.id)
+    with house.services.read() as uow:
+        found = cards.find(uow.tx, card.id)
     assert found is not None
     return found.live
 
@@ -109,10 +109,10 @@ def test_a_task_that_is_done_leaves_the_bundle_and_the_other_stays(house: ChatOf
 def test_what_is_left_keeps_its_own_button(house: ChatOffice) -> None:
     card = two_of_one_officer(house)
     complete(house, "K", "1..1", "sekretaris")
-    with house.desk.look() as visit:
-        edit = codec.load(Outgoing, queues.all_of_card(visit.tx, card.id)[-1].payload)
+    with house.services.read() as uow:
+        edit = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload)
     assert [house.card(edit, n)[1] for n in (0, 1)] == [
-        OpenTask(case="L", task="1..1"),
+        ShowTask(case="L", task="1..1"),
         Seen(places=(("K", "1..1"), ("L", "1..1"))),
     ]
 
@@ -153,8 +153,8 @@ def test_a_bundle_that_has_not_gone_out_never_does_when_nothing_is_left(house: C
 def test_a_task_that_is_withdrawn_leaves_the_bundle(house: ChatOffice) -> None:
     card = two_of_one_officer(house)
     officer = house.officer("sekretaris")
-    with house.desk.visit() as visit:
-        act(visit, visit.case("L"), CancelCase(by=visit.actor(officer), reason="Salah periode"))
+    with house.services.begin() as uow:
+        act(uow, uow.case("L"), CancelCase(by=uow.actor(officer), reason="Salah periode"))
     [_, (_, _, text, buttons)] = carried(house, card)
     assert ("Triwulan II 2026" in text, buttons) == (False, ["Buka", "Saya lihat"])
     complete(house, "K", "1..1", "sekretaris")
@@ -183,8 +183,8 @@ def test_saya_lihat_takes_its_own_button_away_and_leaves_buka(house: ChatOffice)
     complete(house, "K", "1..1", "sekretaris")
     assert carried(house, card)[-1][3] == ["Buka"]
     assert house.case.tasks[0].opened_at is not None, "by doing it"
-    with house.desk.look() as visit:
-        other = visit.case("L").task("1..1")
+    with house.services.read() as uow:
+        other = uow.case("L").task("1..1")
     assert other is not None
     assert other.opened_at is None, "seen is not opened"
 
@@ -201,8 +201,8 @@ def test_a_decision_that_is_undone_gives_the_reminder_back(
     complete(house, "K", "1..1", "sekretaris")
     assert not lives(house, card)
     officer = house.officer("sekretaris")
-    with house.desk.visit() as visit:
-        act(visit, visit.case("K"), TakeBack(task="1..1", by=visit.actor(officer)))
+    with house.services.begin() as uow:
+        act(uow, uow.case("K"), TakeBack(task="1..1", by=uow.actor(officer)))
     assert (carried(house, card)[-1][2:], lives(house, card)) == (before, True)
     house.close()
 
@@ -210,8 +210,8 @@ def test_a_decision_that_is_undone_gives_the_reminder_back(
 def saw(house: ChatOffice, card: StoredCard, by: str) -> None:
     officer = house.officer(by)
     [action] = [one for stored in card.actions if isinstance(one := decode(*stored), Seen)]
-    with house.desk.visit() as visit:
-        assert press(visit, officer, card, action) == Message("pengingat_dilihat", sapaan=officer.salutation)
+    with house.services.begin() as uow:
+        assert press(uow, officer, card, action) == Message("pengingat_dilihat", sapaan=officer.salutation)
 
 
 def late_with_the_kasubag(house: ChatOffice) -> None:
@@ -228,7 +228,7 @@ def test_an_escalation_says_that_he_has_seen_it(house: ChatOffice) -> None:
     late_with_the_kasubag(house)
     house.news()
     house.to("11-23 10:00")
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     [(to, text)] = house.texts()
     assert to == "sekretaris"
     assert text.endswith("; sudah melihat pengingat pukul 08.40 WIB, belum dibuka.")
@@ -239,15 +239,15 @@ def test_who_asks_hears_that_he_has_seen_it(house: ChatOffice, ask: Ask) -> None
     late_with_the_kasubag(house)
     house.news()
     officer = house.officer("sekretaris")
-    with house.desk.visit() as visit:
-        ask(visit, officer)
+    with house.services.begin() as uow:
+        ask(uow, officer)
     [(_, text)] = house.texts()
     assert "; sudah melihat pengingat pukul 08.40 WIB, belum dibuka." in text
 
 
 def test_the_open_tasks_of_case_show_say_that_it_was_seen(house: ChatOffice) -> None:
     late_with_the_kasubag(house)
-    [task] = describe(house.desk, "K")["tugas"]
+    [task] = describe(house.services, "K")["tugas"]
     assert (task["dilihat"], task["dibuka"]) == ("2026-11-23T08:40:00+07:00", None)
 
 
@@ -272,7 +272,7 @@ def test_a_rung_that_repeats_is_silent_on_the_day_on_which_it_was_seen(tmp_path:
         saw(house, card, "sekretaris")
     house.news()
     house.to("11-24 09:05")
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     [text] = [text for to, text in house.texts() if to == "sekretaris"]
     assert ("Triwulan II 2026" in text, "Triwulan III 2026" in text) == (True, not seen_it)
     house.close()

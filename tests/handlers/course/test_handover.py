@@ -23,8 +23,8 @@ def task(play: Play, step: str, bidang: str | None = None) -> Task:
 
 def assigned(play: Play, step: str, bidang: str | None = None) -> str:
     """The name of the officer to whom it was handed over."""
-    with play.desk.look() as visit:
-        found = visit.staff.by_id(task(play, step, bidang).assigned)
+    with play.services.read() as uow:
+        found = uow.staff.by_id(task(play, step, bidang).assigned)
     return found.name if found else ""
 
 
@@ -94,14 +94,14 @@ async def test_files_follow_a_task_that_was_handed_over_and_the_paper_names_both
         await hand_over(play, "kabid:DAG", "kasi:IND")
         form = play.case.latest(PaperKind.WORKING_PAPER, "DAG")
         assert form is not None
-        data = fill_in(play.desk.files.get(form.sha256))
+        data = fill_in(play.services.files.get(form.sha256))
         assert says(await play.send("kasi:IND", form.name, data), "kertas_kerja_diterima")
         await play.tap("kasi:IND", "Serahkan ke Kabid")
         assert ("5", "DAG") in play.open()
         done = play.case.last_done("3", "DAG")
         assert done is not None
-        with play.desk.look() as visit:
-            names = [visit.staff.by_id(one) for one in (done.done_by, done.assigned_by)]
+        with play.services.read() as uow:
+            names = [uow.staff.by_id(one) for one in (done.done_by, done.assigned_by)]
         assert [one.name for one in names if one] == [name(play, "kasi:IND"), name(play, "kabid:DAG")]
         returned = await play.count("kasi:DAG")
         await play.tap("kabid:DAG", "Tidak, kembalikan")
@@ -132,10 +132,10 @@ async def test_a_check_of_a_bidang_is_signed_on_behalf_of_its_kabid(tmp_path: Pa
         await play.tap("kabid:IND", "Ya, tanda tangani", on=card)
         done = play.case.last_done("5", "DAG")
         assert done is not None
-        with play.desk.look() as visit:
+        with play.services.read() as uow:
             from handlers.documents.signers import signer_of
 
-            block = signer_of(visit, visit.sop(play.case), done)
+            block = signer_of(uow, uow.sop(play.case), done)
         seat = play.rehearsal.officers()["kabid:DAG"]
         assert (block.acting, block.position, block.name) == ("a.n.", seat.position, name(play, "kabid:IND"))
 

@@ -331,11 +331,9 @@ async def test_a_cancelled_period_leaves_no_card_no_question_and_no_timer(tmp_pa
             assert says(told, "periode_dibatalkan")
         assert play.open() == []
         assert "dibatalkan oleh" in await play.say("sekretaris", "/riwayat")
-        with play.desk.look() as visit:
-            everyone = visit.staff.everyone
-            assert [waiting(visit.tx, officer.id, visit.now) for officer in everyone] == [None] * len(
-                everyone
-            )
+        with play.services.read() as uow:
+            everyone = uow.staff.everyone
+            assert [waiting(uow.tx, officer.id, uow.now) for officer in everyone] == [None] * len(everyone)
         heard = {seat: await play.count(seat) for seat in play.rehearsal.phones}
         late = await play["kabid:DAG"].answer_to(await forge(play["kabid:DAG"], card.id, yes))
         assert says(late.text, "galat_tugas_ditarik")
@@ -360,8 +358,8 @@ async def test_the_slower_of_two_kasi_reads_the_name_of_the_quicker(tmp_path: Pa
         answers = [await play["kasi:DAG"].answer_to(first), await play["kasi:DAG:2"].answer_to(second)]
         [late] = [answer.text for answer in answers if says(answer.text, "galat_diambil_rekan")]
         [owner] = [task.owner for task in play.case.open_tasks if task.bidang == "DAG"]
-        with play.desk.look() as visit:
-            winner = visit.staff.by_id(owner)
+        with play.services.read() as uow:
+            winner = uow.staff.by_id(owner)
         assert winner is not None
         assert winner.name in late
 
@@ -399,8 +397,8 @@ async def test_a_day_off_moves_deadlines_survives_an_import_and_is_undone(tmp_pa
         told = await play.news("kasi:DAG", heard)
         assert says(told, "tenggat_bergeser")
         assert "Rabu, 7 Oktober 2026 pukul 16.00" in told
-        with play.desk.visit() as visit:
-            import_office(visit, small_office())
+        with play.services.begin() as uow:
+            import_office(uow, small_office())
         assert play.case.open_tasks[0].deadline is not None
         assert play.case.open_tasks[0].deadline.astimezone(play.rehearsal.clock.now().tzinfo).day == 7
         heard = await play.count("kasi:DAG")
@@ -414,12 +412,12 @@ async def test_an_import_with_another_calendar_tells_whom_it_moves(tmp_path: Pat
         await play.to("3")
         heard = await play.count("kasi:DAG")
         office = small_office()
-        with play.desk.visit() as visit:
-            import_office(visit, office)
+        with play.services.begin() as uow:
+            import_office(uow, office)
         assert await play.news("kasi:DAG", heard) == ""
         off = DayOverride(day=date(2026, 10, 2), note="Cuti bersama susulan", closed=True)
-        with play.desk.visit() as visit:
-            import_office(visit, replace(office, overrides=(*office.overrides, off)))
+        with play.services.begin() as uow:
+            import_office(uow, replace(office, overrides=(*office.overrides, off)))
         assert "Rabu, 7 Oktober 2026 pukul 16.00" in await play.news("kasi:DAG", heard)
 
 

@@ -51,7 +51,7 @@ def sha(data: bytes) -> str:
 def house(tmp_path: Path) -> Iterator[PaperOffice]:
     made = PaperOffice(tmp_path, two_bidang())
     yield made
-    made.desk.db.close()
+    made.services.db.close()
 
 
 @pytest.fixture
@@ -60,19 +60,19 @@ def open_house(tmp_path: Path) -> Iterator[list[PaperOffice]]:
     opened: list[PaperOffice] = []
     yield opened
     for one in opened:
-        one.desk.db.close()
+        one.services.db.close()
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PaperOffice]:
     made = to_end(PaperOffice(tmp_path_factory.mktemp("selesai"), two_bidang()))
     yield made
-    made.desk.db.close()
+    made.services.db.close()
 
 
 def test_a_disposisi_says_who_orders_whom_and_by_when(finished: PaperOffice) -> None:
-    with finished.look() as visit:
-        paper = documents.disposisi(visit, finished.sop, finished.case, finished.task("1"), "065/001/2026")
+    with finished.look() as uow:
+        paper = documents.disposisi(uow, finished.sop, finished.case, finished.task("1"), "065/001/2026")
     done = START + timedelta(minutes=5)
     assert paper.kop == Kop(
         regency="Kabupaten Nganjuk",
@@ -95,8 +95,8 @@ def test_a_disposisi_says_who_orders_whom_and_by_when(finished: PaperOffice) -> 
 
 
 def test_a_signed_sheet_holds_the_version_that_was_decided_on(finished: PaperOffice) -> None:
-    with finished.look() as visit:
-        sheet = documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "IND"))
+    with finished.look() as uow:
+        sheet = documents.signed_sheet(uow, finished.sop, finished.case, finished.task("5", "IND"))
     assert (sheet.bidang, sheet.version, sheet.place) == ("Perindustrian", 2, "Nganjuk")
     assert {row.code: row.achievement for row in sheet.indicators}["IND-02"] == Decimal(90)
     assert [row.code[-1] for row in sheet.indicators] == list("1234657")  # by sasaran
@@ -112,15 +112,15 @@ def test_a_signed_sheet_holds_the_version_that_was_decided_on(finished: PaperOff
 
 def test_the_first_version_is_still_what_was_sent_back(finished: PaperOffice) -> None:
     returned = next(t for t in finished.case.tasks if (t.step, t.bidang, t.round) == ("5", "IND", 1))
-    with finished.look() as visit:
-        sheet = documents.signed_sheet(visit, finished.sop, finished.case, returned)
+    with finished.look() as uow:
+        sheet = documents.signed_sheet(uow, finished.sop, finished.case, returned)
     assert (sheet.version, sheet.absorption) == (1, Decimal(80))
 
 
 def test_evidence_is_listed_with_what_it_is_about(finished: PaperOffice) -> None:
-    with finished.look() as visit:
-        sheet = documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "IND"))
-        bare = documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "DAG"))
+    with finished.look() as uow:
+        sheet = documents.signed_sheet(uow, finished.sop, finished.case, finished.task("5", "IND"))
+        bare = documents.signed_sheet(uow, finished.sop, finished.case, finished.task("5", "DAG"))
     filed = finished.case.latest(PaperKind.EVIDENCE, "IND")
     assert filed is not None
     assert sheet.evidence == (
@@ -139,8 +139,8 @@ def test_evidence_is_listed_with_what_it_is_about(finished: PaperOffice) -> None
 
 
 def test_a_signed_sheet_prints_its_figures(finished: PaperOffice) -> None:
-    with finished.look() as visit:
-        said = text(documents.signed_sheet(visit, finished.sop, finished.case, finished.task("5", "IND")))
+    with finished.look() as uow:
+        said = text(documents.signed_sheet(uow, finished.sop, finished.case, finished.task("5", "IND")))
     for words in (
         "Pertumbuhan industri kecil dan menengah",
         "Hambatan IND-01",
@@ -153,8 +153,8 @@ def test_a_signed_sheet_prints_its_figures(finished: PaperOffice) -> None:
 
 
 def test_the_recap_is_made_of_what_each_bidang_signed(finished: PaperOffice) -> None:
-    with finished.look() as visit:
-        recap = documents.recap(visit, finished.sop, finished.case)
+    with finished.look() as uow:
+        recap = documents.recap(uow, finished.sop, finished.case)
     assert [one.form.bidang for one in recap.bidang] == ["Perindustrian", "Perdagangan"]
     assert [one.absorption for one in recap.bidang] == [Decimal(90), Decimal(105)]
     assert recap.without == ()
@@ -162,10 +162,8 @@ def test_the_recap_is_made_of_what_each_bidang_signed(finished: PaperOffice) -> 
 
 def test_a_draft_names_what_is_missing_and_who_will_sign(house: PaperOffice) -> None:
     to_draft(house)
-    with house.look() as visit:
-        report = documents.report(
-            visit, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None
-        )
+    with house.look() as uow:
+        report = documents.report(uow, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None)
     assert report.missing == ("Laporan kinerja periode sebelumnya", "Data pendukung Bidang Perdagangan")
     assert (report.signer.name, report.signer.at) == (HEAD, None)
     assert report.made_at == house.task("5", "IND").done_at
@@ -181,9 +179,9 @@ def test_a_draft_names_what_is_missing_and_who_will_sign(house: PaperOffice) -> 
 
 def test_a_signed_report_carries_paraf_signature_and_what_the_kasubag_wrote(finished: PaperOffice) -> None:
     paraf, signed = finished.task("7"), finished.task("8")
-    with finished.look() as visit:
+    with finished.look() as uow:
         report = documents.report(
-            visit,
+            uow,
             finished.sop,
             finished.case,
             state=ReportState.SIGNED,
@@ -209,9 +207,9 @@ def test_a_signed_report_carries_paraf_signature_and_what_the_kasubag_wrote(fini
 
 
 def test_the_report_adds_up_what_the_bidang_signed(finished: PaperOffice) -> None:
-    with finished.look() as visit:
+    with finished.look() as uow:
         report = documents.report(
-            visit, finished.sop, finished.case, state=ReportState.DRAFT, parafs=(), signed=None
+            uow, finished.sop, finished.case, state=ReportState.DRAFT, parafs=(), signed=None
         )
     spent = sum((row.spent or Decimal(0) for row in report.bidang), Decimal(0))
     budget = sum((row.budget or Decimal(0) for row in report.bidang), Decimal(0))
@@ -252,11 +250,9 @@ def without_dag(house: PaperOffice) -> PaperOffice:
 
 def test_a_bidang_left_out_by_order_is_named_with_the_reason(house: PaperOffice) -> None:
     without_dag(house)
-    with house.look() as visit:
-        recap = documents.recap(visit, house.sop, house.case)
-        report = documents.report(
-            visit, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None
-        )
+    with house.look() as uow:
+        recap = documents.recap(uow, house.sop, house.case)
+        report = documents.report(uow, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None)
     assert recap.without == (("Perdagangan", "Kepala bidang sedang dinas luar."),)
     assert [row.name for row in report.bidang] == ["Perindustrian"]
     assert [(one.name, one.ordered_by) for one in report.skipped] == [("Perdagangan", SECRETARY)]
@@ -264,8 +260,8 @@ def test_a_bidang_left_out_by_order_is_named_with_the_reason(house: PaperOffice)
 
 
 def test_the_history_counts_working_time_and_names_what_is_late(finished: PaperOffice) -> None:
-    with finished.look() as visit:
-        rows = documents.history_rows(visit, finished.sop, finished.case)
+    with finished.look() as uow:
+        rows = documents.history_rows(uow, finished.sop, finished.case)
     assert len(rows) == len(finished.case.tasks)
     task = finished.task("5", "DAG")
     assert next(row for row in rows if row.bidang == "Perdagangan" and row.step == "5") == HistoryRow(
@@ -299,8 +295,8 @@ def test_an_evening_after_the_close_of_the_last_day_is_not_late(house: PaperOffi
     house.fill("DAG", "1")
     house.clock.forward_to(datetime(2026, 11, 27, 2, 0, tzinfo=UTC))  # Friday 09.00
     house.complete("3", "DAG")
-    with house.look() as visit:
-        rows = documents.history_rows(visit, house.sop, house.case)
+    with house.look() as uow:
+        rows = documents.history_rows(uow, house.sop, house.case)
     assert {row.bidang: row.late for row in rows if row.step == "3"} == {
         "Perindustrian": False,
         "Perdagangan": True,
@@ -308,8 +304,8 @@ def test_an_evening_after_the_close_of_the_last_day_is_not_late(house: PaperOffi
 
 
 def test_an_open_task_is_in_the_history_as_open(house: PaperOffice) -> None:
-    with house.look() as visit:
-        (row,) = documents.history_rows(visit, house.sop, house.case)
+    with house.look() as uow:
+        (row,) = documents.history_rows(uow, house.sop, house.case)
     assert (row.done, row.waiting, row.working, row.result) == (None, None, None, "Belum selesai")
     assert row.actor == f"Sekretaris ({SECRETARY})"
 
@@ -318,11 +314,9 @@ def test_a_report_made_elsewhere_is_endorsed_by_its_whole_fingerprint(finished: 
     draft = finished.case.latest(PaperKind.DRAFT)
     assert draft is not None
     paraf, signed = finished.task("7"), finished.task("8")
-    with finished.look() as visit:
-        page = documents.endorsement_page(
-            visit, finished.sop, finished.case, draft, (paraf,), signed, pages=12
-        )
-        unsigned = documents.endorsement_page(visit, finished.sop, finished.case, draft, (), None)
+    with finished.look() as uow:
+        page = documents.endorsement_page(uow, finished.sop, finished.case, draft, (paraf,), signed, pages=12)
+        unsigned = documents.endorsement_page(uow, finished.sop, finished.case, draft, (), None)
     assert (page.sha256, page.size, page.made_at) == (sha(b"draf satu"), 9, signed.done_at)
     assert (unsigned.signer.name, unsigned.signer.at, unsigned.made_at) == (HEAD, None, draft.at)
     said = text(page)
@@ -333,9 +327,9 @@ def test_a_report_made_elsewhere_is_endorsed_by_its_whole_fingerprint(finished: 
 
 def test_a_receipt_says_what_went_to_whom_and_how_it_is_proved(finished: PaperOffice) -> None:
     photo, words_only = finished.case.all_papers(PaperKind.DELIVERY)
-    with finished.look() as visit:
-        first = documents.receipt(visit, finished.sop, finished.case, photo)
-        second = documents.receipt(visit, finished.sop, finished.case, words_only)
+    with finished.look() as uow:
+        first = documents.receipt(uow, finished.sop, finished.case, photo)
+        second = documents.receipt(uow, finished.sop, finished.case, words_only)
     assert (first.number, second.number) == ("065/TT-01/2026-TW3", "065/TT-02/2026-TW3")
     assert (first.recipient, first.channel, first.sha256) == (BUPATI, "diantar", sha(b"laporan"))
     assert first.proof_file is not None
@@ -347,8 +341,8 @@ def test_a_receipt_says_what_went_to_whom_and_how_it_is_proved(finished: PaperOf
 
 
 def test_the_archive_lists_every_paper_and_sums_the_times(finished: PaperOffice) -> None:
-    with finished.look() as visit:
-        entry = documents.archive(visit, finished.sop, finished.case)
+    with finished.look() as uow:
+        entry = documents.archive(uow, finished.sop, finished.case)
     assert entry.made_at == finished.case.closed_at
     assert (entry.number, entry.classification) == ("065/2026-TW3", "065")
     assert len(entry.items) == len(finished.case.papers)
@@ -367,15 +361,15 @@ def test_the_same_case_gives_the_same_bytes_an_hour_later(house: PaperOffice) ->
     to_signature(house)
     made = []
     for _ in range(2):
-        with house.look() as visit:
+        with house.look() as uow:
             case, sop = house.case, house.sop
             made.append(
                 [
-                    render_pdf(documents.disposisi(visit, sop, case, house.task("1"), "1")),
-                    render_pdf(documents.signed_sheet(visit, sop, case, house.task("5", "IND"))),
+                    render_pdf(documents.disposisi(uow, sop, case, house.task("1"), "1")),
+                    render_pdf(documents.signed_sheet(uow, sop, case, house.task("5", "IND"))),
                     render_pdf(
                         documents.report(
-                            visit, sop, case, state=ReportState.SIGNED, parafs=(), signed=house.task("8")
+                            uow, sop, case, state=ReportState.SIGNED, parafs=(), signed=house.task("8")
                         )
                     ),
                 ]
@@ -392,12 +386,10 @@ def test_who_has_left_is_still_printed_where_he_signed(
     office = two_bidang()
     rest = tuple(one for one in office.officers if one.role != "kepala_dinas")
     house.import_office(replace(office, officers=rest))
-    with house.look() as visit:
+    with house.look() as uow:
         case, sop = house.case, house.sop
-        signed = documents.report(
-            visit, sop, case, state=ReportState.SIGNED, parafs=(), signed=house.task("8")
-        )
-        draft = documents.report(visit, sop, case, state=ReportState.DRAFT, parafs=(), signed=None)
+        signed = documents.report(uow, sop, case, state=ReportState.SIGNED, parafs=(), signed=house.task("8"))
+        draft = documents.report(uow, sop, case, state=ReportState.DRAFT, parafs=(), signed=None)
     assert signed.signer.name == HEAD
     assert draft.signer == Signer(position="Kepala Dinas", name="")
     assert "Kepala Dinas" in text(draft)
@@ -407,12 +399,10 @@ def test_a_bidang_that_left_the_office_file_is_named_not_fatal(house: PaperOffic
     to_draft(house)
     office = two_bidang()
     house.import_office(replace(office, bidang=office.bidang[:1]))
-    with house.look() as visit:
-        recap = documents.recap(visit, house.sop, house.case)
-        sheet = documents.signed_sheet(visit, house.sop, house.case, house.task("5", "DAG"))
-        report = documents.report(
-            visit, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None
-        )
+    with house.look() as uow:
+        recap = documents.recap(uow, house.sop, house.case)
+        sheet = documents.signed_sheet(uow, house.sop, house.case, house.task("5", "DAG"))
+        report = documents.report(uow, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None)
     assert recap.without == (("DAG", "Bidang ini tidak tercantum lagi dalam berkas kantor"),)
     assert (sheet.bidang, sheet.indicators, sheet.version) == ("DAG", (), 1)
     assert [(one.name, one.ordered_by) for one in report.skipped] == [("DAG", "")]
@@ -422,13 +412,11 @@ def test_every_paper_judges_by_the_bands_of_the_office(house: PaperOffice) -> No
     to_draft(house)
     scale = Scale(bands=(Band(lower=Decimal(40), label="Cemerlang"),), lowest="Redup")
     house.import_office(replace(small_office(), scale=scale))
-    with house.look() as visit:
-        sheet = documents.signed_sheet(visit, house.sop, house.case, house.task("5", "IND"))
-        recap = documents.recap(visit, house.sop, house.case)
-        report = documents.report(
-            visit, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None
-        )
-        form, values = form_of(visit, house.case, "IND"), current_values(visit, house.case, "IND")
+    with house.look() as uow:
+        sheet = documents.signed_sheet(uow, house.sop, house.case, house.task("5", "IND"))
+        recap = documents.recap(uow, house.sop, house.case)
+        report = documents.report(uow, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None)
+        form, values = form_of(uow, house.case, "IND"), current_values(uow, house.case, "IND")
     judged = [
         sheet.predicate,
         recap.predicate,
@@ -451,12 +439,12 @@ def test_an_office_without_ranks_numbers_and_recipients_gets_its_papers(
     to_signature(house)
     house.file(PaperKind.DELIVERY, b"", "", house.task("9"), subject="Camat Batu", note="Diterima.")
     (delivery,) = house.case.all_papers(PaperKind.DELIVERY)
-    with house.look() as visit:
+    with house.look() as uow:
         case, sop = house.case, house.sop
         report = documents.report(
-            visit, sop, case, state=ReportState.SIGNED, parafs=(house.task("7"),), signed=house.task("8")
+            uow, sop, case, state=ReportState.SIGNED, parafs=(house.task("7"),), signed=house.task("8")
         )
-        receipt = documents.receipt(visit, sop, case, delivery)
+        receipt = documents.receipt(uow, sop, case, delivery)
     assert (report.signer.position, report.place, report.budget) == ("Kepala Dinas", "Batu", None)
     assert (receipt.number, receipt.recipient_address) == ("TT-01/2026-TW3", "")
     for paper in (report, receipt):
@@ -479,12 +467,12 @@ def test_another_sop_has_papers_without_bidang_and_working_papers(
     house.answer("2")
     house.answer("3")
     house.complete("4")
-    with house.look() as visit:
+    with house.look() as uow:
         case, sop = house.case, house.sop
-        recap = documents.recap(visit, sop, case)
-        entry = documents.archive(visit, sop, case)
+        recap = documents.recap(uow, sop, case)
+        entry = documents.archive(uow, sop, case)
         report = documents.report(
-            visit, sop, case, state=ReportState.SIGNED, parafs=(house.task("2"),), signed=house.task("3")
+            uow, sop, case, state=ReportState.SIGNED, parafs=(house.task("2"),), signed=house.task("3")
         )
     assert (recap.bidang, recap.average) == ((), None)
     assert entry.subject == "SOP Izin Tidak Masuk Kantor Triwulan III 2026"
@@ -507,9 +495,9 @@ def test_the_late_paper_of_a_bidang_left_out_is_filed_as_an_addendum(house: Pape
     house.fill("DAG", "1.05")
     house.complete("3", "DAG")
     house.answer("5", "DAG")
-    with house.look() as visit:
-        recap = documents.recap(visit, house.sop, house.case)
-        items = documents.archive(visit, house.sop, house.case).items
+    with house.look() as uow:
+        recap = documents.recap(uow, house.sop, house.case)
+        items = documents.archive(uow, house.sop, house.case).items
     assert [name for name, _ in recap.without] == ["Perdagangan"]
     late = [item.name for item in items if "susulan" in item.name]
     assert late == ["Kertas kerja, Perdagangan (susulan, setelah periode dilanjutkan tanpa bidangnya)"]
@@ -521,8 +509,8 @@ def test_a_bidang_that_is_reopened_is_in_the_report_again(house: PaperOffice) ->
     house.complete("3", "DAG")
     house.answer("5", "DAG")
     house.do(ReopenBidang(bidang="DAG", by=house.holder(house.task("6")), reason="Ikut dilaporkan."))
-    with house.look() as visit:
-        assert documents.recap(visit, house.sop, house.case).without == ()
+    with house.look() as uow:
+        assert documents.recap(uow, house.sop, house.case).without == ()
 
 
 def test_every_kind_of_paper_and_of_step_has_its_word() -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.core.conversation.card import StoredCard
-from bot.core.conversation.question import Wait
+from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.core.refusals import ActingLoop
 from bot.text.render import Message
-from handlers.context import Reply, Tap, Visit
+from handlers.context import Reply, Tap, UnitOfWork
 from handlers.messages.action_codec import decode, encode
 from handlers.messages.actions import Action, HandoverForm
 from handlers.messages.form import Answers, Asked, Form, Option, Question
@@ -36,28 +36,28 @@ class Trial:
                 Question(key="letter", ask=self._ask_letter, parse=self._parse_letter),
                 Question(key="word", ask=self._ask_word, parse=self._parse_word),
             ),
-            finish=lambda visit, officer, answers: self.finished.append(answers),
+            finish=lambda uow, officer, answers: self.finished.append(answers),
         )
 
-    def _ask_letter(self, visit: Visit, officer: Officer, answers: Answers) -> Asked:
+    def _ask_letter(self, uow: UnitOfWork, officer: Officer, answers: Answers) -> Asked:
         options = [Option(label=one, answers={**answers, "letter": one}) for one in LETTERS]
         none = Option(label="-", answers={**answers, "letter": ""}, said="none")
         return Asked(message=Message("dibatalkan"), options=options, more="more", beside=[none])
 
-    def _parse_letter(self, visit: Visit, answers: Answers, text: str) -> Answers:
+    def _parse_letter(self, uow: UnitOfWork, answers: Answers, text: str) -> Answers:
         if text not in LETTERS:
             raise ActingLoop()
         return {**answers, "letter": text}
 
-    def _ask_word(self, visit: Visit, officer: Officer, answers: Answers) -> Asked:
+    def _ask_word(self, uow: UnitOfWork, officer: Officer, answers: Answers) -> Asked:
         return Asked(message=Message("dibatalkan"))
 
-    def _parse_word(self, visit: Visit, answers: Answers, text: str) -> Answers:
+    def _parse_word(self, uow: UnitOfWork, answers: Answers, text: str) -> Answers:
         return {**answers, "word": text}
 
     def begin(self) -> None:
-        with self.house.desk.visit() as visit:
-            self.form.go_on(visit, self.house.officer(SEAT), {"kept": "yes"})
+        with self.house.services.begin() as uow:
+            self.form.go_on(uow, self.house.officer(SEAT), {"kept": "yes"})
 
     def buttons(self) -> list[tuple[str, Action]]:
         """Labels and actions of the buttons of the newest message; none where it is a text."""
@@ -67,11 +67,11 @@ class Trial:
         return [(button.label, action) for button, (_, action) in zip(buttons, found, strict=True)]
 
     def tap(self, action: HandoverForm) -> None:
-        with self.house.desk.visit() as visit:
+        with self.house.services.begin() as uow:
             officer = self.house.officer(SEAT)
             card = StoredCard(
                 id=cards.new_id(),
-                office=visit.office_id,
+                office=uow.office_id,
                 officer=officer.id,
                 kind="coba",
                 case=None,
@@ -80,22 +80,22 @@ class Trial:
                 subject="",
                 live=True,
             )
-            cards.add(visit.tx, card, visit.now)
-            tap = Tap(officer=officer, actor=visit.actor(officer), card=card, action=action)
-            assert self.form.tapped(visit, tap) is None
-            assert not (found := cards.find(visit.tx, card.id)) or not found.live
+            cards.add(uow.tx, card, uow.now)
+            tap = Tap(officer=officer, actor=uow.actor(officer), card=card, action=action)
+            assert self.form.tapped(uow, tap) is None
+            assert not (found := cards.find(uow.tx, card.id)) or not found.live
 
-    def waiting(self) -> Wait | None:
-        with self.house.desk.look() as visit:
-            return questions.waiting(visit.tx, self.house.officer(SEAT).id, visit.now)
+    def waiting(self) -> PendingQuestion | None:
+        with self.house.services.read() as uow:
+            return questions.waiting(uow.tx, self.house.officer(SEAT).id, uow.now)
 
     def type(self, text: str) -> None:
-        wait = self.waiting()
-        assert wait is not None
-        with self.house.desk.visit() as visit:
+        question = self.waiting()
+        assert question is not None
+        with self.house.services.begin() as uow:
             officer = self.house.officer(SEAT)
-            reply = Reply(officer=officer, actor=visit.actor(officer), text=text, data=wait.data)
-            self.form.answered(visit, reply)
+            reply = Reply(officer=officer, actor=uow.actor(officer), text=text, data=question.data)
+            self.form.answered(uow, reply)
 
 
 @pytest.fixture
@@ -122,9 +122,9 @@ def test_the_options_stand_on_pages_and_each_button_carries_every_answer(trial: 
         ("more", HandoverForm(answers={"kept": "yes"}, said="more")),
         ("-", chosen("", said="none")),
     ]
-    wait = trial.waiting()
-    assert wait is not None
-    assert (wait.kind, wait.data) == ("coba", {"kept": "yes"})
+    question = trial.waiting()
+    assert question is not None
+    assert (question.kind, question.data) == ("coba", {"kept": "yes"})
 
 
 def test_a_tap_answers_and_the_next_question_is_asked_as_a_text(trial: Trial) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.case.rules import subject
-from bot.core.conversation.question import Wait
+from bot.core.conversation.question import PendingQuestion
 from bot.ports import Incoming, IncomingKind
 from handlers.monitoring.blockers import asked
 from handlers.routing import commands
@@ -110,14 +110,14 @@ def house(tmp_path: Path) -> Iterator[ChatOffice]:
     made.close()
 
 
-def asked_for_a_reason(house: ChatOffice) -> Wait:
+def asked_for_a_reason(house: ChatOffice) -> PendingQuestion:
     """The Kabid has tapped Tidak: his next text is the reason."""
     house.start()
     for step in ("1", "2"):
         house.complete(step)
     house.complete("3", "DAG")
     task = house.task("5", "DAG")
-    wait = Wait(
+    question = PendingQuestion(
         officer=house.officer("kabid DAG").id,
         office="kantor",
         kind="alasan",
@@ -126,12 +126,12 @@ def asked_for_a_reason(house: ChatOffice) -> Wait:
         task=task.id,
         data={"subject": subject(house.case, task)},
     )
-    with house.desk.visit() as visit:
-        questions.wait_for(visit.tx, wait)
-    return wait
+    with house.services.begin() as uow:
+        questions.wait_for(uow.tx, question)
+    return question
 
 
-def write(house: ChatOffice, text: str) -> tuple[list[str], Wait | None]:
+def write(house: ChatOffice, text: str) -> tuple[list[str], PendingQuestion | None]:
     """The first lines that the Kabid reads after it, and what is still waited for."""
     house.news()
     officer = house.officer("kabid DAG")
@@ -143,20 +143,20 @@ def write(house: ChatOffice, text: str) -> tuple[list[str], Wait | None]:
         at=house.clock.now(),
         text=text,
     )
-    with house.desk.visit() as visit:
-        commands.receive(visit, officer, incoming)
-        wait = questions.waiting(visit.tx, officer.id, visit.now)
-    return [said.partition("\n")[0] for chat, said in house.texts() if chat == "kabid DAG"], wait
+    with house.services.begin() as uow:
+        commands.receive(uow, officer, incoming)
+        question = questions.waiting(uow.tx, officer.id, uow.now)
+    return [said.partition("\n")[0] for chat, said in house.texts() if chat == "kabid DAG"], question
 
 
 def test_the_question_is_answered_and_the_reason_is_still_waited_for(house: ChatOffice) -> None:
-    wait = asked_for_a_reason(house)
+    question = asked_for_a_reason(house)
     said, still = write(house, "Siapa yang menahan ?")
     assert said == [
         "Letak pekerjaan SOP Pengumpulan Data Kinerja, Triwulan III 2026",
         "Jawaban Ibu atas pertanyaan sebelumnya masih ditunggu. Untuk mengurungkannya, kirim /batal.",
     ]
-    assert still == wait
+    assert still == question
     assert house.task("5", "DAG").open
 
 

@@ -35,7 +35,7 @@ def house(tmp_path: Path) -> Iterator[ChatOffice]:
 def filling(house: ChatOffice, office: Office | None = None) -> ChatOffice:
     """Since Thursday 08.20 every bidang has its paper, until Tuesday 24 at the close."""
     if office:
-        with house.desk.db.writing() as tx:
+        with house.services.db.writing() as tx:
             offices.save(tx, office, house.clock.now())
     house.start()
     house.to("11-19 08:03").complete("1")
@@ -46,7 +46,7 @@ def filling(house: ChatOffice, office: Office | None = None) -> ChatOffice:
 def morning(house: ChatOffice, when: str) -> dict[str, Outgoing]:
     house.look()
     house.to(when)
-    tick_digest(house.desk)
+    tick_digest(house.services)
     return dict(house.look())
 
 
@@ -150,11 +150,11 @@ MARKET = DayOverride(day=date(2028, 3, 1), note="Hari pasar", closed=True)
 def test_unknown_cuti_bersama_are_told_from_october_on(
     house: ChatOffice, now: str, office: Office, year: int
 ) -> None:
-    with house.desk.db.writing() as tx:
+    with house.services.db.writing() as tx:
         offices.save(tx, office, house.clock.now())
     house.clock.forward_to(datetime.fromisoformat(f"{now}T08:00+07:00"))
-    with house.desk.look() as visit:
-        assert calendar_news(visit)["cuti"] == year
+    with house.services.read() as uow:
+        assert calendar_news(uow)["cuti"] == year
 
 
 @pytest.mark.parametrize(
@@ -170,8 +170,8 @@ def test_a_feast_that_is_an_estimate_is_told_in_the_month_before(
     house: ChatOffice, now: str, feast: object
 ) -> None:
     house.clock.forward_to(datetime.fromisoformat(f"{now}T08:00+07:00"))
-    with house.desk.look() as visit:
-        assert calendar_news(visit)["perkiraan"] == feast
+    with house.services.read() as uow:
+        assert calendar_news(uow)["perkiraan"] == feast
 
 
 def test_the_digest_says_what_to_do_about_the_calendar(house: ChatOffice) -> None:
@@ -179,7 +179,7 @@ def test_the_digest_says_what_to_do_about_the_calendar(house: ChatOffice) -> Non
     house.start()
     house.look()
     house.clock.forward_to(datetime.fromisoformat("2027-10-05T07:30+07:00"))
-    tick_digest(house.desk)
+    tick_digest(house.services)
     [(_, message)] = house.look()
     said = "⚠️ Cuti bersama 2028 belum diketahui; sesudah SKB terbit, catat dengan /libur."
     assert message.text.splitlines()[-1] == said

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.case.commands import Complete, OpenTask
+from bot.core.case.commands import Complete, MarkOpened
 from bot.core.case.decide import decide
 from bot.core.worktime.period import Period
 from handlers.monitoring.reminders import tick_reminders
@@ -32,7 +32,7 @@ def heard(house: ChatOffice, *times: str) -> list[tuple[str, str]]:
     said = []
     for when in times:
         house.to(f"11-{when}")
-        tick_reminders(house.desk)
+        tick_reminders(house.services)
         tick_reminders(house.reopened())
         said += [(when, chat) for chat, _ in house.news()]
     return said
@@ -40,11 +40,11 @@ def heard(house: ChatOffice, *times: str) -> list[tuple[str, str]]:
 
 def assign(house: ChatOffice, case_id: str) -> None:
     """The Sekretaris does the first step of that case."""
-    with house.desk.visit() as visit:
-        command = Complete(task="1..1", by=visit.actor(house.officer("sekretaris")))
-        case = visit.case(case_id)
-        events = decide(case, command, visit.scene(house.sop))
-        house.desk.cases.record(visit.tx, "kantor", house.sop, case, events)
+    with house.services.begin() as uow:
+        command = Complete(task="1..1", by=uow.actor(house.officer("sekretaris")))
+        case = uow.case(case_id)
+        events = decide(case, command, uow.scene(house.sop))
+        house.services.cases.record(uow.tx, "kantor", house.sop, case, events)
 
 
 def two_late_periods(house: ChatOffice) -> None:
@@ -82,7 +82,7 @@ def test_what_was_settled_meanwhile_is_not_spoken_of_the_next_morning(house: Cha
     heard(house, "23 09:38", "23 10:38")
     assign(house, "L")
     house.to("11-24 07:30")
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     assert [text for _, text in house.texts() if "Menugaskan Kasubag" in text] == []
 
 
@@ -98,8 +98,8 @@ def test_the_row_says_in_which_days_bundle_a_rung_went_out(house: ChatOffice) ->
     house.start()
     house.to("11-23 08:03").complete("1")
     heard(house, "23 08:33", "23 09:33")
-    with house.desk.look() as visit:
-        rows = sent_reminders.reminders_of(visit.tx, "K", "2..1")
+    with house.services.read() as uow:
+        rows = sent_reminders.reminders_of(uow.tx, "K", "2..1")
     monday = at("11-23 00:00").date()
     assert [(row.rung, row.bundle) for row in rows] == [
         ("jatuh_tempo", None),
@@ -121,10 +121,10 @@ def test_what_waits_survives_a_restart_and_a_weekend(house: ChatOffice) -> None:
 
 
 def opened(house: ChatOffice, case_id: str, task: str, by: str) -> None:
-    with house.desk.visit() as visit:
-        case = visit.case(case_id)
-        events = decide(case, OpenTask(task=task, by=visit.actor(house.officer(by))), visit.scene(house.sop))
-        house.desk.cases.record(visit.tx, "kantor", house.sop, case, events)
+    with house.services.begin() as uow:
+        case = uow.case(case_id)
+        events = decide(case, MarkOpened(task=task, by=uow.actor(house.officer(by))), uow.scene(house.sop))
+        house.services.cases.record(uow.tx, "kantor", house.sop, case, events)
 
 
 def test_a_task_that_he_has_opened_waits_where_he_had_his_reminder(house: ChatOffice) -> None:

@@ -68,16 +68,16 @@ def test_before_the_first_period_he_hears_so(house: ChatOffice) -> None:
 
 def test_form_and_workbook_follow_the_message(house: ChatOffice) -> None:
     running(house).say("sekretaris", "/kinerja")
-    with house.desk.look() as visit:
-        [row] = [one for one in queues.unhandled(visit.tx) if one.channel == JOBS and "kinerja" in one.raw]
-    performance.make(house.desk, Job(row=row.id, data=json.loads(row.raw)))
+    with house.services.read() as uow:
+        [row] = [one for one in queues.unhandled(uow.tx) if one.channel == JOBS and "kinerja" in one.raw]
+    performance.make(house.services, Job(row=row.id, data=json.loads(row.raw)))
     files = [one for to, one in house.look() if to == "sekretaris" and one.kind is OutgoingKind.DOCUMENT]
     assert [one.name for one in files] == [
         "F01 SOP Pengumpulan Data Kinerja 2026-11-19.pdf",
         "Kinerja SOP Pengumpulan Data Kinerja 2026-11-19.xlsx",
     ]
-    assert house.desk.files.get(files[0].sha256).startswith(b"%PDF-")
-    found = openpyxl.load_workbook(io.BytesIO(house.desk.files.get(files[1].sha256)))
+    assert house.services.files.get(files[0].sha256).startswith(b"%PDF-")
+    found = openpyxl.load_workbook(io.BytesIO(house.services.files.get(files[1].sha256)))
     assert found.sheetnames == ["Langkah", "Pemegang", "Pengembalian"]
     rows = list(found["Langkah"].iter_rows(min_row=7, values_only=True))
     assert [row[:1] + row[5:] for row in rows] == [
@@ -90,18 +90,18 @@ def test_form_and_workbook_follow_the_message(house: ChatOffice) -> None:
 
 def test_the_same_figures_give_the_same_bytes(house: ChatOffice) -> None:
     running(house)
-    with house.desk.look() as visit:
-        cases = performance.runs(visit)
-        papers = [monitoring(visit, cases, at=visit.now) for _ in range(2)]
-        sheets = [book(visit, cases, at=visit.now) for _ in range(2)]
+    with house.services.read() as uow:
+        cases = performance.runs(uow)
+        papers = [monitoring(uow, cases, at=uow.now) for _ in range(2)]
+        sheets = [book(uow, cases, at=uow.now) for _ in range(2)]
     assert render_pdf(papers[0]) == render_pdf(papers[1])
     assert write_kinerja(sheets[0]) == write_kinerja(sheets[1])
 
 
 def test_form_f01_has_every_step_also_those_nobody_has_come_to(house: ChatOffice) -> None:
     running(house)
-    with house.desk.look() as visit:
-        paper = monitoring(visit, performance.runs(visit), at=visit.now)
+    with house.services.read() as uow:
+        paper = monitoring(uow, performance.runs(uow), at=uow.now)
     assert [row.no for row in paper.rows] == [step.no for step in house.sop.steps]
     checked = next(row for row in paper.rows if row.no == "5")
     assert (checked.count, checked.late, checked.returns, checked.reasons) == (
@@ -116,11 +116,11 @@ def test_form_f01_has_every_step_also_those_nobody_has_come_to(house: ChatOffice
 
 def test_both_go_into_the_archive_of_a_period(house: ChatOffice) -> None:
     running(house)
-    with house.desk.look() as visit:
-        made = performance.filed(visit, house.sop, house.case)
+    with house.services.read() as uow:
+        made = performance.filed(uow, house.sop, house.case)
     assert [(one.kind, one.name) for one in made] == [
         (PaperKind.MONITORING, "F01 Triwulan III 2026.pdf"),
-        (PaperKind.KINERJA, "Kinerja Triwulan III 2026.xlsx"),
+        (PaperKind.PERFORMANCE, "Kinerja Triwulan III 2026.xlsx"),
     ]
     assert [one.make()[:4] for one in made] == [b"%PDF", b"PK\x03\x04"]
 

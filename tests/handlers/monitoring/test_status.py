@@ -12,13 +12,13 @@ from bot import app
 from bot.channels.telegram import channel
 from bot.core.case.model import PaperKind
 from bot.core.office.officers import Officer
-from handlers.context import Visit
+from handlers.context import UnitOfWork
 from handlers.monitoring import history, status
 from handlers.routing.commands import commands_of, help_
 from storage.repositories import cards
 from tests.worlds.office import ChatOffice, at
 
-Ask = Callable[[Visit, Officer], None]
+Ask = Callable[[UnitOfWork, Officer], None]
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def house(tmp_path: Path) -> Iterator[ChatOffice]:
 def answer(house: ChatOffice, ask: Ask, chat: str) -> list[str]:
     house.news()
     officer = house.officer(chat)
-    with house.desk.visit() as visit:
-        ask(visit, officer)
+    with house.services.begin() as uow:
+        ask(uow, officer)
     found = house.texts()
     assert {to for to, _ in found} <= {chat}
     return [text for _, text in found]
@@ -149,14 +149,14 @@ def test_help_names_the_commands_that_he_may_use_and_no_others(
     [text] = answer(two_branches(house), help_, chat)
     named = re.findall(r"^/(\w+):", text, re.MULTILINE)
     assert named == [*COMMON, *own, *PERSONAL]
-    with house.desk.look() as visit:
-        assert commands_of(visit, house.officer(chat)) == [*named, "bantuan"]
+    with house.services.read() as uow:
+        assert commands_of(uow, house.officer(chat)) == [*named, "bantuan"]
 
 
 def test_the_menu_of_the_chat_knows_every_command_that_somebody_may_use(house: ChatOffice) -> None:
-    with two_branches(house).desk.look() as visit:
+    with two_branches(house).services.read() as uow:
         assert (
-            set(commands_of(visit, house.officer("sekretaris"))) == set(channel.COMMANDS) == set(app.COMMANDS)
+            set(commands_of(uow, house.officer("sekretaris"))) == set(channel.COMMANDS) == set(app.COMMANDS)
         )
 
 
@@ -166,8 +166,8 @@ def test_tugas_gives_the_open_cards_again_and_takes_the_older_ones_out_of_use(ho
     assert len(first) == 1
     assert second[-1:] == first  # the older one is taken back, and changed in case it was under way
     assert len(second) == 2
-    with house.desk.look() as visit:
-        assert len(cards.live_of_task(visit.tx, "K", "1..1")) == 1
+    with house.services.read() as uow:
+        assert len(cards.live_of_task(uow.tx, "K", "1..1")) == 1
     assert house.task("1").opened_at is None
 
 

@@ -20,7 +20,7 @@ from bot.core.refusals import AlreadyDone, NotHolder
 from bot.core.worktime.period import Period
 from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
 from bot.text.render import Message
-from handlers.messages.actions import Begin, Later, OpenTask, Seen
+from handlers.messages.actions import Begin, Later, Seen, ShowTask
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
@@ -73,14 +73,14 @@ def minute_by_next(house: ChatOffice, until: str) -> list[tuple[str, str]]:
     """(time, chat) of every reminder, ticking wherever the core says that something is due."""
     said = []
     while True:
-        with house.desk.look() as visit:
-            case = visit.case("K")
-            following = next_due(case, house.sop, visit.calendar, now=visit.now)
+        with house.services.read() as uow:
+            case = uow.case("K")
+            following = next_due(case, house.sop, uow.calendar, now=uow.now)
         if following is None or following > at(until):
             return said
         house.clock.forward_to(following)
-        tick_reminders(house.desk)
-        tick_reminders(house.desk)
+        tick_reminders(house.services)
+        tick_reminders(house.services)
         said += [(f"{following:%a %d %H:%M}", chat) for chat, _ in house.news()]
 
 
@@ -100,7 +100,7 @@ def test_a_silent_branch_is_heard_of_rung_by_rung(houses: Houses) -> None:
 
 def test_after_a_jump_of_three_working_days_each_officer_hears_one_message(houses: Houses) -> None:
     house = houses.filling().to("11-30 09:00")  # past every rung of four late bidang
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     heard = Counter(chat for chat, _ in house.news())
     kasi = {f"kasi {code}{more}": 1 for code in ("IND", "DAG", "PSR", "MET") for more in ("", " 2")}
     assert heard == {**kasi, **{f"kabid {code}": 1 for code in ("IND", "DAG", "PSR", "MET")}, "sekretaris": 1}
@@ -108,7 +108,7 @@ def test_after_a_jump_of_three_working_days_each_officer_hears_one_message(house
 
 def test_a_second_tick_a_restart_and_a_second_process_say_nothing_twice(houses: Houses) -> None:
     house = houses.filling().to("11-25 07:30")
-    desks = [house.desk, house.reopened(), house.reopened()]
+    desks = [house.services, house.reopened(), house.reopened()]
     with ThreadPoolExecutor(3) as threads:
         list(threads.map(tick_reminders, desks))
     heard = Counter(chat for chat, _ in house.news())
@@ -122,7 +122,7 @@ def test_a_task_that_was_done_in_time_is_not_spoken_of(houses: Houses) -> None:
     house.start()
     house.to("11-23 08:04").complete("1")
     house.to("11-23 08:06")
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     assert house.news() == []
 
 
@@ -130,7 +130,7 @@ def test_nothing_is_said_outside_office_hours(houses: Houses) -> None:
     house = houses.filling()
     for silent in ("11-24 16:00", "11-25 07:29", "11-28 10:00"):
         house.to(silent)
-        tick_reminders(house.desk)
+        tick_reminders(house.services)
     assert house.news() == []
 
 
@@ -139,7 +139,7 @@ def test_the_holder_is_asked_and_the_superior_is_told_who_holds_it(houses: House
     house.start()
     house.to("11-23 08:03").complete("1")
     house.to("11-23 09:33")
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     assert house.texts() == [
         (
             "kasubag_pe",
@@ -160,28 +160,28 @@ def test_one_message_names_all_late_tasks_of_an_officer(houses: Houses) -> None:
     house.start()
     house.to("11-23 08:10").start("L", Period(year=2026, number=2))
     house.to("11-23 08:40")
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     [(chat, message)] = house.news()
     assert (chat, [button.label for button in message.buttons]) == (
         "sekretaris",
         ["Buka 1", "Buka 2", "Saya lihat"],
     )
     card, action = house.card(message, 1)
-    assert (card.case, action) == (None, OpenTask(case="L", task="1..1"))
+    assert (card.case, action) == (None, ShowTask(case="L", task="1..1"))
 
 
 def test_saya_lihat_is_written_down_and_changes_nothing_else(houses: Houses) -> None:
     house = houses("11-23 08:00")
     house.start()
     house.to("11-23 08:05")
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     [(chat, message)] = house.news()
     card, action = house.card(message, 1)
     officer, before = house.officer(chat), house.case
     house.to("11-23 08:07")
-    with house.desk.visit() as visit:
-        answer = press(visit, officer, card, action)
-        [row] = sent_reminders.reminders_of(visit.tx, "K", "1..1")
+    with house.services.begin() as uow:
+        answer = press(uow, officer, card, action)
+        [row] = sent_reminders.reminders_of(uow.tx, "K", "1..1")
     assert (type(action), answer) == (Seen, Message("pengingat_dilihat", sapaan="Ibu"))
     assert (row.rung, row.seen_at) == ("jatuh_tempo", at("11-23 08:07"))
     assert house.case == before
@@ -190,16 +190,16 @@ def test_saya_lihat_is_written_down_and_changes_nothing_else(houses: Houses) -> 
 def tapped(house: ChatOffice, message: Outgoing, button: int, by: str) -> None:
     card, action = house.card(message, button)
     officer = house.officer(by)
-    assert isinstance(action, OpenTask)
-    with house.desk.visit() as visit:
-        assert press(visit, officer, card, action) is None
+    assert isinstance(action, ShowTask)
+    with house.services.begin() as uow:
+        assert press(uow, officer, card, action) is None
 
 
 def late_first_step(houses: Houses) -> tuple[ChatOffice, Outgoing]:
     house = houses("11-23 08:00")
     house.start()
     house.to("11-23 08:05")
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     [(_, message)] = house.news()
     return house, message
 
@@ -231,11 +231,11 @@ def test_nobody_opens_the_task_of_another_desk(houses: Houses) -> None:
 
 def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Houses) -> None:
     house = houses.mixed()
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     house.to("11-25 07:30")
-    tick_reminders(house.desk)
+    tick_reminders(house.services)
     house.news()
-    tick_digest(house.desk)
+    tick_digest(house.services)
     [(chat, message)] = house.news()
     house.shown = 0
     golden = (
@@ -256,7 +256,7 @@ def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Hou
     )
     assert house.texts()[-1] == ("sekretaris", golden)
     assert (chat, message.kind) == ("sekretaris", OutgoingKind.PHOTO)
-    assert house.desk.files.get(message.sha256).startswith(b"\x89PNG")
+    assert house.services.files.get(message.sha256).startswith(b"\x89PNG")
     assert len(golden) <= CARD_TEXT_MAX
 
 
@@ -267,7 +267,7 @@ def test_after_a_busy_day_the_digest_names_the_newest_movements_and_counts_the_o
     for minute, code in enumerate(("IND", "DAG", "PSR", "MET")):
         house.to(f"11-23 09:{30 + minute}").answer("5", code, "" if code != "MET" else "Lengkapi buktinya.")
     house.to("11-24 07:30")
-    tick_digest(house.desk)
+    tick_digest(house.services)
     [(_, text)] = house.texts()
     assert text.splitlines()[-1] == (
         "Hari kerja lalu: Perindustrian ditandatangani 09.30; Perdagangan ditandatangani 09.31; "
@@ -289,7 +289,7 @@ def test_nine_bidang_still_fit(houses: Houses) -> None:
     )
     own = tuple(person for person in sample.officers if person.bidang is None)
     house = houses.filling(replace(sample, bidang=nine, officers=own + staff)).to("11-27 07:30")
-    tick_digest(house.desk)
+    tick_digest(house.services)
     [(_, text)] = house.texts()
     assert "Promosi dan Ekspor: Kasi, lewat 2 hari kerja" in text
     assert not text.endswith("…")
@@ -312,27 +312,27 @@ def test_the_digest_comes_on_working_days_from_its_time_to_the_close(
     houses: Houses, now: str, sent: int
 ) -> None:
     house = houses.filling().to(now)
-    tick_digest(house.desk)
+    tick_digest(house.services)
     assert len(house.news()) == sent
 
 
 def test_the_digest_comes_once_a_day_also_after_a_restart(houses: Houses) -> None:
     house = houses.filling().to("11-25 07:30")
-    for desk in (house.desk, house.desk, house.reopened()):
-        tick_digest(desk)
+    for services in (house.services, house.services, house.reopened()):
+        tick_digest(services)
     assert len(house.news()) == 1
     house.to("11-26 07:30")
-    tick_digest(house.desk)
+    tick_digest(house.services)
     assert len(house.news()) == 1
 
 
 def test_in_ramadan_the_digest_waits_for_the_opening(houses: Houses) -> None:
     fasting = Ramadan(first=date(2026, 11, 20), last=date(2026, 11, 30), hours=())
     house = houses.filling(replace(sample_office(), ramadan=fasting)).to("11-25 07:59")
-    tick_digest(house.desk)
+    tick_digest(house.services)
     assert house.news() == []
     house.to("11-25 08:00")
-    tick_digest(house.desk)
+    tick_digest(house.services)
     assert len(house.news()) == 1
 
 
@@ -341,7 +341,7 @@ def test_in_ramadan_the_digest_waits_for_the_opening(houses: Houses) -> None:
 )
 def test_each_zone_has_its_own_morning(houses: Houses, zone: str, wib: str) -> None:
     house = houses.filling(replace(sample_office(), zone=zone)).to(f"11-25 {wib}")
-    tick_digest(house.desk)
+    tick_digest(house.services)
     assert len(house.news()) == 1
 
 
@@ -350,25 +350,25 @@ def test_each_zone_has_its_own_morning(houses: Houses, zone: str, wib: str) -> N
 )
 def test_no_zone_is_disturbed_before_its_morning(houses: Houses, zone: str, wib: str) -> None:
     house = houses.filling(replace(sample_office(), zone=zone)).to(f"11-25 {wib}")
-    tick_digest(house.desk)
+    tick_digest(house.services)
     assert house.news() == []
 
 
 def test_without_a_running_case_there_is_no_digest_and_a_new_case_waits_for_tomorrow(houses: Houses) -> None:
     house = houses("11-25 07:30")
-    tick_digest(house.desk)
+    tick_digest(house.services)
     house.to("11-25 09:00").start()
-    tick_digest(house.desk)
+    tick_digest(house.services)
     assert house.news() == []
     house.to("11-26 07:30")
-    tick_digest(house.desk)
+    tick_digest(house.services)
     assert len(house.news()) == 1
 
 
 def test_in_an_office_without_officers_the_ticks_are_silent(houses: Houses) -> None:
     house = houses("11-25 08:00", office=NOBODY)
     for tick in (tick_reminders, tick_digest, tick_proposal):
-        tick(house.desk)
+        tick(house.services)
     assert house.news() == []
 
 
@@ -376,7 +376,7 @@ def test_a_period_is_proposed_once_on_the_first_working_day_after_its_quarter(ho
     house = houses("09-30 08:00")
     for now in ("09-30 09:00", "10-01 07:29", "10-01 07:30", "10-01 07:31", "10-02 09:00"):
         house.to(now)
-        tick_proposal(house.desk)
+        tick_proposal(house.services)
     [(chat, message)] = house.news()
     assert chat == "sekretaris"
     proposed = Begin(period=Period(year=2026, number=3))
@@ -387,7 +387,7 @@ def test_a_period_that_has_begun_is_not_proposed(houses: Houses) -> None:
     house = houses("09-30 08:00")
     house.start()
     house.to("10-01 08:00")
-    tick_proposal(house.desk)
+    tick_proposal(house.services)
     assert house.news() == []
 
 
@@ -397,7 +397,7 @@ def test_an_office_that_never_closes_is_reminded_at_the_second(houses: Houses) -
     house.start()  # 5 menit
     for now, count in (("11-29 00:03:49", 0), ("11-29 00:03:50", 1), ("11-29 00:03:51", 0)):
         house.to(now)
-        tick_reminders(house.desk)
+        tick_reminders(house.services)
         assert len(house.news()) == count
 
 
@@ -405,9 +405,9 @@ def test_who_has_no_phone_is_written_down_for_the_operator(houses: Houses) -> No
     house = houses("11-23 08:00")
     house.start()
     officer = house.officer("sekretaris")
-    with house.desk.visit() as visit:
-        visit.tx.execute(update(contacts).where(contacts.c.officer == officer.id).values(until=visit.now))
+    with house.services.begin() as uow:
+        uow.tx.execute(update(contacts).where(contacts.c.officer == officer.id).values(until=uow.now))
     house.to("11-23 08:05")
-    tick_reminders(house.desk)
-    with house.desk.look() as visit:
-        assert [row.kind for row in incidents.list_incidents(visit.tx)] == ["pejabat_belum_terdaftar"]
+    tick_reminders(house.services)
+    with house.services.read() as uow:
+        assert [row.kind for row in incidents.list_incidents(uow.tx)] == ["pejabat_belum_terdaftar"]

@@ -82,7 +82,7 @@ async def test_each_bad_file_gets_its_own_sentence_and_changes_nothing(tmp_path:
             answer = await play.send(KASI, name, data)
             assert says(answer, key), f"{what}: {answer}"
             assert play.case == before, what
-            assert play.desk.files.get(sha256(data).hexdigest()) == data, what
+            assert play.services.files.get(sha256(data).hexdigest()) == data, what
 
 
 async def test_too_large_and_empty_files_are_told_from_others(tmp_path: Path) -> None:

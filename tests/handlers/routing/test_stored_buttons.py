@@ -37,8 +37,8 @@ def stored(house: ChatOffice, *actions: tuple[str, str], **changes: object) -> S
         "task": "1..1", "subject": "", "live": True, **changes,
     }  # fmt: skip
     card = StoredCard(actions=actions, **fields)  # type: ignore[arg-type]
-    with house.desk.visit() as visit:
-        cards.add(visit.tx, card, visit.now)
+    with house.services.begin() as uow:
+        cards.add(uow.tx, card, uow.now)
     return card
 
 
@@ -47,19 +47,19 @@ def tap(house: ChatOffice) -> str:
     incoming = Incoming(
         channel="uji", kind=IncomingKind.TAP, chat=SEAT, sender=SEAT, at=house.clock.now(), tap="1", data="kartu.0"
     )  # fmt: skip
-    with house.desk.visit() as visit:
-        queues.keep(visit.tx, "uji", [("1", SEAT, "{}")], visit.now)
-    handle(house.desk, Arrival(row=1, incoming=incoming))
-    with house.desk.look() as visit:
-        sent = [codec.load(Outgoing, row.payload) for row in queues.unsent(visit.tx, after=0)]
+    with house.services.begin() as uow:
+        queues.keep(uow.tx, "uji", [("1", SEAT, "{}")], uow.now)
+    handle(house.services, Arrival(row=1, incoming=incoming))
+    with house.services.read() as uow:
+        sent = [codec.load(Outgoing, row.payload) for row in queues.unsent(uow.tx, after=0)]
     return next(one.text for one in reversed(sent) if one.tap == "1")
 
 
 def test_a_card_of_an_older_version_still_begins_its_period(house: ChatOffice) -> None:
     stored(house, ("begin", "Triwulan II 2026"), case=None, task=None)
     assert tap(house) == ""
-    with house.desk.look() as visit:
-        assert {str(case.period) for case in visit.running()} == {"Triwulan II 2026", "Triwulan III 2026"}
+    with house.services.read() as uow:
+        assert {str(case.period) for case in uow.running()} == {"Triwulan II 2026", "Triwulan III 2026"}
 
 
 def test_an_older_button_names_a_task_of_its_cards_case(house: ChatOffice) -> None:
@@ -80,8 +80,8 @@ def test_a_button_that_nobody_made_is_refused_and_seen_by_the_operator(
     before = house.case
     assert says(tap(house), "galat_tombol_tak_dikenal")
     assert house.case == before
-    with house.desk.look() as visit:
-        assert [row.kind for row in incidents.list_incidents(visit.tx)] == ["ketukan_palsu"]
+    with house.services.read() as uow:
+        assert [row.kind for row in incidents.list_incidents(uow.tx)] == ["ketukan_palsu"]
 
 
 def test_an_officers_button_on_the_card_of_a_stranger_is_refused(house: ChatOffice) -> None:
@@ -98,12 +98,12 @@ def test_a_decision_needs_a_card_about_a_task(
 ) -> None:
     card = stored(house, ("yes", ""), **about)
     officer = house.officer(SEAT)
-    with house.desk.look() as visit, pytest.raises(refusal):
-        press(visit, officer, card, Approve())
+    with house.services.read() as uow, pytest.raises(refusal):
+        press(uow, officer, card, Approve())
 
 
 def test_the_button_of_a_registration_is_none_of_an_officers(house: ChatOffice) -> None:
     card = stored(house, ("register", "ABC123"))
     officer = house.officer(SEAT)
-    with house.desk.look() as visit, pytest.raises(CardUnknown):
-        press(visit, officer, card, Register(code="ABC123"))
+    with house.services.read() as uow, pytest.raises(CardUnknown):
+        press(uow, officer, card, Register(code="ABC123"))

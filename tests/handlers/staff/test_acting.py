@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.case.commands import OpenTask
+from bot.core.case.commands import MarkOpened
 from bot.core.office.officers import Officer
 from bot.core.refusals import ActingLoop, ActingTooLong, ActingTwice, NotHolder, OwnParaf, ReviewOwnWork
 from handlers import documents
@@ -35,8 +35,8 @@ def house(tmp_path: Path) -> Iterator[ChatOffice]:
 
 
 def officer(house: ChatOffice, name: str) -> Officer:
-    with house.desk.look() as visit:
-        [found] = visit.staff.called(name)
+    with house.services.read() as uow:
+        [found] = uow.staff.called(name)
     return found
 
 
@@ -101,8 +101,8 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
         house.say("sekretaris", answer)
     with pytest.raises(refusal):
         house.say("sekretaris", answers[-1])
-    with house.desk.look() as visit:
-        assert visit.actor(officer(house, "Sekar")).seats
+    with house.services.read() as uow:
+        assert uow.actor(officer(house, "Sekar")).seats
 
 
 def test_a_wrong_date_is_written_anew_on_the_card(house: ChatOffice) -> None:
@@ -150,12 +150,12 @@ def test_papers_and_history_name_both(house: ChatOffice) -> None:
     house.appoint("kabid DAG", "Prasetya", "Plh", LETTER, "23-27 November 2026")
     house.tick("11-23 07:30")
     house.tap("kabid IND", "Ya, tanda tangani")
-    with house.desk.look() as visit:
+    with house.services.read() as uow:
         task = house.case.task("5.DAG.1")
         assert task is not None
-        signer = signer_of(visit, house.sop, task)
-        rows = history_rows(visit, house.sop, house.case)
-        sheet = documents.archive(visit, house.sop, house.case)
+        signer = signer_of(uow, house.sop, task)
+        rows = history_rows(uow, house.sop, house.case)
+        sheet = documents.archive(uow, house.sop, house.case)
     assert (signer.acting, signer.position, signer.name) == (
         "Plh.", "Kepala Bidang Perdagangan", "Ir. Prasetya Contoh",
     )  # fmt: skip
@@ -163,8 +163,8 @@ def test_papers_and_history_name_both(house: ChatOffice) -> None:
     assert named in [row.actor for row in rows]
     assert named in [row.actor for row in sheet.history]
     house.look()
-    with house.desk.visit() as visit:
-        history(visit, officer(house, SECRETARY_NAME))
+    with house.services.begin() as uow:
+        history(uow, officer(house, SECRETARY_NAME))
     [told] = [one.text for to, one in house.look() if to == "sekretaris"]
     assert "selaku Plh. Kepala Bidang Perdagangan, menggantikan Ibu Dra. Sekar Contoh" in told
 
@@ -226,8 +226,8 @@ def test_paraf_and_signature_in_one_hand_are_refused_unless_recorded_and_then_pr
         house.say("kepala_dinas", answer)
     house.tap("kepala_dinas", "Ya, catat rangkap")
     house.tap("sekretaris", "Ya, tanda tangani")
-    with house.desk.look() as visit:
-        rows = history_rows(visit, house.sop, house.case)
+    with house.services.read() as uow:
+        rows = history_rows(uow, house.sop, house.case)
     assert [row.result for row in rows if row.step == "8"] == [
         "Ditandatangani dalam rangkap jabatan yang tercatat"
     ]
@@ -238,8 +238,8 @@ def test_an_absent_officer_still_reads_where_his_work_stands(house: ChatOffice) 
     to_review(house, "5")
     house.appoint("kabid DAG", "Prasetya", "Plh", LETTER, "19-27 November 2026")
     house.look()
-    with house.desk.visit() as visit:
-        status(visit, officer(house, "Sekar"))
+    with house.services.begin() as uow:
+        status(uow, officer(house, "Sekar"))
     assert any(to == "kabid DAG" and "Perdagangan" in one.text for to, one in house.look())
 
 
@@ -252,21 +252,21 @@ def test_a_mutasi_moves_the_open_tasks_and_the_old_phone_is_refused(house: ChatO
         else row
         for row in old.officers
     ]
-    with house.desk.visit() as visit:
-        import_office(visit, replace(old, officers=tuple(new)))
+    with house.services.begin() as uow:
+        import_office(uow, replace(old, officers=tuple(new)))
     assert any(
         "Dialihkan kepada Ibu Endang Contoh" in one.text for to, one in house.look() if to == "kabid DAG"
     )
-    with house.desk.look() as visit:
-        assert people.by_address(visit.tx, "uji", "kabid DAG") is None
-        assert [one.name for one in visit.staff.in_seat("kabid", "DAG")] == ["Endang Contoh, S.E."]
-    with house.desk.visit() as visit:
+    with house.services.read() as uow:
+        assert people.by_address(uow.tx, "uji", "kabid DAG") is None
+        assert [one.name for one in uow.staff.in_seat("kabid", "DAG")] == ["Endang Contoh, S.E."]
+    with house.services.begin() as uow:
         newcomer = officer(house, "Endang")
-        people.register(visit.tx, newcomer, "uji", "baru", "baru", visit.now)
-        by = visit.actor(newcomer)
+        people.register(uow.tx, newcomer, "uji", "baru", "baru", uow.now)
+        by = uow.actor(newcomer)
         task = house.case.task("5.DAG.1")
         assert task is not None
-        act(visit, house.case, OpenTask(task=task.id, by=by))
+        act(uow, house.case, MarkOpened(task=task.id, by=by))
 
 
 def test_an_appointment_falls_when_one_of_the_two_has_left(house: ChatOffice) -> None:
@@ -274,7 +274,7 @@ def test_an_appointment_falls_when_one_of_the_two_has_left(house: ChatOffice) ->
     house.appoint("kabid DAG", "Surya", "Plh", LETTER, "19-27 November 2026")
     old = sample_office()
     staying = tuple(row for row in old.officers if "Surya" not in row.name)
-    with house.desk.visit() as visit:
-        import_office(visit, replace(old, officers=staying))
+    with house.services.begin() as uow:
+        import_office(uow, replace(old, officers=staying))
     house.tick("11-19 09:00")
     assert house.cards_of("5.DAG.1") == {"kabid DAG"}

@@ -14,7 +14,7 @@ from bot.core.case.commands import Review
 from bot.core.case.model import Answer, Task
 from bot.core.case.rules import subject
 from bot.core.office.model import Office, OfficerRow
-from bot.core.office.officers import Nameplate
+from bot.core.office.officers import SignatureBlock
 from bot.ports import Incoming, IncomingKind
 from handlers import documents
 from handlers.case.notifications import record_of
@@ -30,7 +30,7 @@ from storage.repositories import people, questions
 from storage.xlsx.office.sample import sample_office
 from tests.worlds.office import ChatOffice, to_review
 
-SEKAR = Nameplate(
+SEKAR = SignatureBlock(
     name="Dra. Sekar Contoh, M.M.",
     title="Kepala Bidang Perdagangan",
     salutation="Ibu",
@@ -66,12 +66,12 @@ def said_later(house: ChatOffice) -> dict[str, object]:
     """Everything that names the signature of Perdagangan, as it is made now."""
     task = signed(house)
     house.look()
-    with house.desk.visit() as visit:
-        block = signer_of(visit, house.sop, task)
-        rows = history_rows(visit, house.sop, house.case)
-        sheet = documents.archive(visit, house.sop, house.case)
-        record = record_of(visit.staff, house.sop, task)
-        history(visit, visit.staff.in_seat("sekretaris")[0])
+    with house.services.begin() as uow:
+        block = signer_of(uow, house.sop, task)
+        rows = history_rows(uow, house.sop, house.case)
+        sheet = documents.archive(uow, house.sop, house.case)
+        record = record_of(uow.staff, house.sop, task)
+        history(uow, uow.staff.in_seat("sekretaris")[0])
     told = next(one.text for to, one in house.look() if to == "sekretaris")
     return {
         "block": (block.position, block.name, block.rank, block.nip),
@@ -95,12 +95,12 @@ def test_a_signature_keeps_its_title_when_its_officer_moves_to_another_seat(hous
     to_review(house, "5")
     house.answer("5", "DAG")
     assert signed(house).named == SEKAR
-    with house.desk.visit() as visit:
-        import_office(visit, moved())
-        [there] = visit.staff.in_seat("kabid", "PSR")
+    with house.services.begin() as uow:
+        import_office(uow, moved())
+        [there] = uow.staff.in_seat("kabid", "PSR")
     assert (there.name, there.position) == (SEKAR.name, "Kepala Bidang Pengelolaan Pasar")
     assert said_later(house) == UNDER_THE_OLD_TITLE
-    shown = describe(house.desk, "K")
+    shown = describe(house.services, "K")
     [done] = [one for one in shown["peristiwa"] if one["jenis"] == "TaskDone" and one["task"] == "5.DAG.1"]
     assert done["named"]["title"] == "Kepala Bidang Perdagangan"
 
@@ -108,8 +108,8 @@ def test_a_signature_keeps_its_title_when_its_officer_moves_to_another_seat(hous
 def test_an_event_from_before_the_field_is_named_by_who_held_the_seat_then(house: ChatOffice) -> None:
     to_review(house, "5")
     task = house.task("5", "DAG")
-    with house.desk.look() as visit:
-        by = visit.actor(visit.staff.in_seat("kabid", "DAG")[0])
+    with house.services.read() as uow:
+        by = uow.actor(uow.staff.in_seat("kabid", "DAG")[0])
     house.do(
         Review(task=task.id, by=replace(by, plates={}), answer=Answer.YA, seen=subject(house.case, task))
     )
@@ -119,8 +119,8 @@ def test_an_event_from_before_the_field_is_named_by_who_held_the_seat_then(house
     moved_only = replace(old, officers=tuple(
         replace(row, rank=SEKAR.rank) if row.name == SEKAR.name else row for row in moved().officers
     ))  # fmt: skip
-    with house.desk.visit() as visit:
-        import_office(visit, moved_only)
+    with house.services.begin() as uow:
+        import_office(uow, moved_only)
     assert said_later(house) == UNDER_THE_OLD_TITLE
 
 
@@ -140,8 +140,8 @@ def test_a_title_that_is_corrected_leaves_older_decisions_alone(house: ChatOffic
         else row
         for row in old.officers
     ]
-    with house.desk.visit() as visit:
-        import_office(visit, replace(old, officers=tuple(corrected)))
+    with house.services.begin() as uow:
+        import_office(uow, replace(old, officers=tuple(corrected)))
     assert said_later(house) == UNDER_THE_OLD_TITLE
 
 
@@ -150,17 +150,17 @@ def test_who_sits_in_two_seats_signs_each_under_its_own_title(house: ChatOffice)
     [secretary] = [row for row in old.officers if row.role == "sekretaris"]
     others = [row for row in old.officers if row.role != "kepala_dinas"]
     both = replace(secretary, role="kepala_dinas", position="Plt. Kepala Dinas", doubles=True)
-    with house.desk.visit() as visit:
-        import_office(visit, replace(old, officers=(*others, both)))
+    with house.services.begin() as uow:
+        import_office(uow, replace(old, officers=(*others, both)))
     to_review(house, "8")
     house.answer("8")
-    with house.desk.look() as visit:
+    with house.services.read() as uow:
         blocks = [
-            signer_of(visit, house.sop, task)
+            signer_of(uow, house.sop, task)
             for task in house.case.tasks
             if task.done_at and task.step in ("7", "8")
         ]
-        named = [visit.staff.in_seat(role)[0] for role in ("sekretaris", "kepala_dinas")]
+        named = [uow.staff.in_seat(role)[0] for role in ("sekretaris", "kepala_dinas")]
     assert [(one.position, one.name) for one in blocks] == [
         (secretary.position, secretary.name),
         ("Plt. Kepala Dinas", secretary.name),
@@ -176,9 +176,9 @@ ENDANG = OfficerRow(
 
 def exchanged(house: ChatOffice, old: str, new: OfficerRow, letter: str = "821.2/17/2026") -> Mutasi:
     house.look()
-    with house.desk.visit() as visit:
-        [officer] = visit.staff.called(old)
-        return replace_holder(visit, officer, new, letter)
+    with house.services.begin() as uow:
+        [officer] = uow.staff.called(old)
+        return replace_holder(uow, officer, new, letter)
 
 
 def test_one_command_moves_the_seats_and_the_open_task_to_the_successor(house: ChatOffice) -> None:
@@ -197,15 +197,15 @@ def test_one_command_moves_the_seats_and_the_open_task_to_the_successor(house: C
     heard = [one.text for to, one in house.look() if to == "kabid DAG"]
     assert any("Dialihkan kepada Ibu Endang Contoh" in text for text in heard)
     assert any("menggantikan Ibu Dra. Sekar Contoh, M.M. Tugas" in text for text in heard)
-    with house.desk.visit() as visit:
-        [there] = visit.staff.in_seat("kabid", "DAG")
-        row = people.invitation(visit.tx, done.code)
+    with house.services.begin() as uow:
+        [there] = uow.staff.in_seat("kabid", "DAG")
+        row = people.invitation(uow.tx, done.code)
         assert row is not None
         assert (there.name, there.position, row.officer) == (
             ENDANG.name, "Kepala Bidang Perdagangan", done.successor.id,
         )  # fmt: skip
-        people.register(visit.tx, there, "uji", "baru", "baru", visit.now)
-        hand_over_waiting(visit, there)
+        people.register(uow.tx, there, "uji", "baru", "baru", uow.now)
+        hand_over_waiting(uow, there)
     assert house.cards_of("5.DAG.1") == {"baru"}
     house.tap("baru", "Ya, tanda tangani")
     assert signed(house).named == replace(
@@ -220,10 +220,10 @@ def test_what_the_old_one_signed_stays_his_and_what_he_was_asked_is_forgotten(ho
     sekar = house.officer("kabid DAG").id
     assert exchanged(house, "Sekar", ENDANG).moved == ()
     assert said_later(house) == UNDER_THE_OLD_TITLE
-    with house.desk.look() as visit:
-        assert questions.waiting(visit.tx, sekar, visit.now) is None
-        assert people.by_address(visit.tx, "uji", "kabid DAG") is None
-        former = people.former(visit.tx, "uji", "kabid DAG")
+    with house.services.read() as uow:
+        assert questions.waiting(uow.tx, sekar, uow.now) is None
+        assert people.by_address(uow.tx, "uji", "kabid DAG") is None
+        former = people.former(uow.tx, "uji", "kabid DAG")
     assert former is not None
     assert former.id == sekar
 
@@ -238,8 +238,8 @@ def test_the_old_phone_hears_the_truth(house: ChatOffice) -> None:
         at=house.clock.now(),
         text="/tugas",
     )
-    with house.desk.visit() as visit, pytest.raises(FormerOfficer) as refused:
-        stranger(visit, said)
+    with house.services.begin() as uow, pytest.raises(FormerOfficer) as refused:
+        stranger(uow, said)
     assert refused.value.fields == {"nama": "Ibu Dra. Sekar Contoh, M.M."}
 
 
@@ -248,24 +248,24 @@ def test_the_old_one_takes_another_seat_by_another_call_and_his_phone_counts_aga
 ) -> None:
     to_review(house, "5")
     exchanged(house, "Sekar", ENDANG)
-    with house.desk.look() as visit:
-        [sekar] = named_rows(visit.office, "sekar contoh")
+    with house.services.read() as uow:
+        [sekar] = named_rows(uow.office, "sekar contoh")
     done = exchanged(house, "Hartono", sekar)
     assert (done.code, done.titles) == ("", ("Kepala Bidang Pengelolaan Pasar",))
     assert house.cards_of("5.PSR.1") == {"kabid DAG"}
-    with house.desk.look() as visit:
-        assert [one.name for one in visit.staff.in_seat("kabid", "DAG")] == [ENDANG.name]
-        [there] = visit.staff.in_seat("kabid", "PSR")
+    with house.services.read() as uow:
+        assert [one.name for one in uow.staff.in_seat("kabid", "DAG")] == [ENDANG.name]
+        [there] = uow.staff.in_seat("kabid", "PSR")
     assert (there.name, there.position) == (SEKAR.name, "Kepala Bidang Pengelolaan Pasar")
 
 
 def test_what_the_successor_holds_already_he_does_not_hold_twice(house: ChatOffice) -> None:
-    with house.desk.look() as visit:
-        kasi = visit.staff.in_seat("kasi", "DAG")
-        [second] = named_rows(visit.office, kasi[1].name)
+    with house.services.read() as uow:
+        kasi = uow.staff.in_seat("kasi", "DAG")
+        [second] = named_rows(uow.office, kasi[1].name)
     exchanged(house, kasi[0].name, second)
-    with house.desk.look() as visit:
-        left = visit.staff.in_seat("kasi", "DAG")
-        rows = [row for row in visit.office.officers if row.name == second.name]
+    with house.services.read() as uow:
+        left = uow.staff.in_seat("kasi", "DAG")
+        rows = [row for row in uow.office.officers if row.name == second.name]
     assert [one.id for one in left] == [one.id for one in kasi[1:]]
     assert len(rows) == 1

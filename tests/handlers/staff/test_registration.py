@@ -13,9 +13,9 @@ from tests.worlds.bot import Play, playing
 
 
 def _code(play: Play, position: str) -> str:
-    with play.desk.visit() as visit:
-        officer = next(o for o in visit.staff.everyone if o.position == position)
-        return people.invite(visit.tx, officer, visit.now)
+    with play.services.begin() as uow:
+        officer = next(o for o in uow.staff.everyone if o.position == position)
+        return people.invite(uow.tx, officer, uow.now)
 
 
 async def _stranger(play: Play, number: int, seat: str) -> None:
@@ -93,9 +93,9 @@ async def test_an_expired_code_is_refused_also_after_the_question(tmp_path: Path
 async def test_an_officer_keeps_one_phone_and_a_phone_one_officer(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=("sekretaris",)) as play:
         await _stranger(play, 77, "asing")
-        with play.desk.visit() as visit:
-            sekretaris = next(o for o in visit.staff.everyone if o.position == "Sekretaris")
-            again = people.invite(visit.tx, sekretaris, visit.now)
+        with play.services.begin() as uow:
+            sekretaris = next(o for o in uow.staff.everyone if o.position == "Sekretaris")
+            again = people.invite(uow.tx, sekretaris, uow.now)
         kepala = _code(play, "Kepala Dinas Perindustrian dan Perdagangan")
         assert says(await play.say("asing", f"/start {again}"), "galat_pejabat_terdaftar")
         assert says(await play.say("sekretaris", f"/start {kepala}"), "galat_ponsel_terpakai")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.case.rules import check_holder
-from bot.core.office.appointments import HolderKind
+from bot.core.office.appointments import AppointmentKind
 from bot.core.office.model import Office
 from bot.core.office.officers import Seat
 from bot.core.refusals import NotHolder
@@ -29,7 +29,7 @@ from tests.worlds.office import ChatOffice, to_review
 LETTER = "800.1.11.1/123/2026"
 
 
-def office(kind: HolderKind, first: date, last: date | None, *, vacant: bool) -> Office:
+def office(kind: AppointmentKind, first: date, last: date | None, *, vacant: bool) -> Office:
     """Prasetya (Kabid IND) holds Perdagangan for the time being; `vacant`: Sekar has left it."""
     old = sample_office()
     [head] = [row for row in old.officers if row.role == "kabid" and row.bidang == "DAG"]
@@ -48,14 +48,14 @@ def opened(directory: Path, made: Office) -> ChatOffice:
 @pytest.fixture
 def vacant(tmp_path: Path) -> Iterator[ChatOffice]:
     """Perdagangan is vacant; Prasetya is its Plt from Monday 23 to Friday 27 November."""
-    made = opened(tmp_path, office(HolderKind.PLT, date(2026, 11, 23), date(2026, 11, 27), vacant=True))
+    made = opened(tmp_path, office(AppointmentKind.PLT, date(2026, 11, 23), date(2026, 11, 27), vacant=True))
     yield made
     made.close()
 
 
 def incidents(house: ChatOffice) -> list[str]:
-    with house.desk.look() as visit:
-        return [row.kind for row in reversed(list_incidents(visit.tx))]
+    with house.services.read() as uow:
+        return [row.kind for row in reversed(list_incidents(uow.tx))]
 
 
 def test_before_its_first_day_nobody_holds_the_seat_and_the_sekretaris_hears_of_the_task(
@@ -95,20 +95,20 @@ def test_outside_his_days_he_may_not_act(vacant: ChatOffice) -> None:
         vacant.tap("kabid IND", "Ya, tanda tangani")
 
 
-@pytest.mark.parametrize("kind", [HolderKind.PJ, HolderKind.PLT, HolderKind.PLH])
-def test_his_signature_says_as_what_he_signed(tmp_path: Path, kind: HolderKind) -> None:
-    house = opened(tmp_path, office(kind, date(2026, 11, 1), None, vacant=kind is not HolderKind.PLH))
+@pytest.mark.parametrize("kind", [AppointmentKind.PJ, AppointmentKind.PLT, AppointmentKind.PLH])
+def test_his_signature_says_as_what_he_signed(tmp_path: Path, kind: AppointmentKind) -> None:
+    house = opened(tmp_path, office(kind, date(2026, 11, 1), None, vacant=kind is not AppointmentKind.PLH))
     to_review(house, "5")
-    with house.desk.look() as visit:
-        awaited = holder(visit, house.sop, "kabid", "DAG")
-        to = addressees(visit, house.sop, house.case, "5")
+    with house.services.read() as uow:
+        awaited = holder(uow, house.sop, "kabid", "DAG")
+        to = addressees(uow, house.sop, house.case, "5")
     house.tap("kabid IND", "Ya, tanda tangani")
     task = house.case.task("5.DAG.1")
     assert task is not None
-    with house.desk.look() as visit:
-        block = signer_of(visit, house.sop, task)
-        rows = history_rows(visit, house.sop, house.case)
-        record = record_of(visit.staff, house.sop, task)
+    with house.services.read() as uow:
+        block = signer_of(uow, house.sop, task)
+        rows = history_rows(uow, house.sop, house.case)
+        record = record_of(uow.staff, house.sop, task)
     named = (kind.value, "Kepala Bidang Perdagangan", "Ir. Prasetya Contoh")
     assert (block.acting, block.position, block.name) == named
     assert (awaited.acting, awaited.position, awaited.name) == named
@@ -128,19 +128,21 @@ def test_in_his_own_seat_he_signs_as_himself(vacant: ChatOffice) -> None:
     vacant.answer("5", "IND")
     task = vacant.case.task("5.IND.1")
     assert task is not None
-    with vacant.desk.look() as visit:
-        block = signer_of(visit, vacant.sop, task)
+    with vacant.services.read() as uow:
+        block = signer_of(uow, vacant.sop, task)
     assert (block.acting, block.position) == ("", "Kepala Bidang Perindustrian")
 
 
 def test_a_plh_by_row_holds_the_seat_instead_of_its_holder_who_still_reads(tmp_path: Path) -> None:
-    house = opened(tmp_path, office(HolderKind.PLH, date(2026, 11, 23), date(2026, 11, 27), vacant=False))
+    house = opened(
+        tmp_path, office(AppointmentKind.PLH, date(2026, 11, 23), date(2026, 11, 27), vacant=False)
+    )
     to_review(house, "5")
     assert house.cards_of("5.DAG.1") == {"kabid DAG"}
     house.tick("11-23 07:30")
     assert house.cards_of("5.DAG.1") == {"kabid IND"}
-    with house.desk.look() as visit, pytest.raises(NotHolder):
-        check_holder(house.case, "5.DAG.1", visit.actor(house.officer("kabid DAG")), house.sop)
+    with house.services.read() as uow, pytest.raises(NotHolder):
+        check_holder(house.case, "5.DAG.1", uow.actor(house.officer("kabid DAG")), house.sop)
     house.tick("11-30 07:30")
     assert house.cards_of("5.DAG.1") == {"kabid DAG"}
     house.close()
@@ -154,8 +156,8 @@ def test_the_kepala_dinas_enters_the_plh_of_the_sekretaris(tmp_path: Path) -> No
     for answer in ("Sekar", "Plh", LETTER, "19-27 November 2026"):
         house.say("kepala_dinas", answer)
     house.tap("kepala_dinas", "Ya, catat")
-    with house.desk.look() as visit:
-        [there] = visit.staff.in_seat("sekretaris")
+    with house.services.read() as uow:
+        [there] = uow.staff.in_seat("sekretaris")
     assert there.name == "Dra. Sekar Contoh, M.M."
     house.close()
 
@@ -165,23 +167,21 @@ def test_nobody_else_enters_it(tmp_path: Path) -> None:
     assert "Untuk Sekretaris" not in house.say("kabid DAG", "/plh")
     house.appoint("sekretaris", "Retno", "Sekar", "Plh", LETTER, "23-27 November 2026")
     assert "Plh. Sekretaris" in house.say("kepala_dinas", "/plh"), "it is his to end as well"
-    with house.desk.look() as visit:
+    with house.services.read() as uow:
         [one] = [button for button in house.heard[-1][1].buttons if button.label == "Akhiri nomor 1"]
         assert one
-        secretary = visit.staff.in_seat("sekretaris")[0]
+        secretary = uow.staff.in_seat("sekretaris")[0]
         with pytest.raises(NotYourAbsence):
-            check_may_order(visit, house.officer("kabid DAG"), secretary.id)
+            check_may_order(uow, house.officer("kabid DAG"), secretary.id)
     house.close()
 
 
 def test_who_holds_nothing_but_a_vacant_seat_is_known_by_it(tmp_path: Path) -> None:
-    made = office(HolderKind.PLT, date(2026, 11, 1), date(2026, 12, 31), vacant=True)
+    made = office(AppointmentKind.PLT, date(2026, 11, 1), date(2026, 12, 31), vacant=True)
     rows = [replace(row, name="Wulan Contoh", nip="") if row.kind else row for row in made.officers]
     house = opened(tmp_path, replace(made, officers=tuple(rows)))
-    with house.desk.look() as visit:
-        [wulan] = visit.staff.in_seat("kabid", "DAG")
-        assert name_of(visit.staff, wulan.id) == "Bapak Wulan Contoh (Plt. Kepala Bidang Perdagangan)"
-        assert (
-            visit.actor(wulan).plates[Seat(role="kabid", bidang="DAG")].title == "Kepala Bidang Perdagangan"
-        )
+    with house.services.read() as uow:
+        [wulan] = uow.staff.in_seat("kabid", "DAG")
+        assert name_of(uow.staff, wulan.id) == "Bapak Wulan Contoh (Plt. Kepala Bidang Perdagangan)"
+        assert uow.actor(wulan).plates[Seat(role="kabid", bidang="DAG")].title == "Kepala Bidang Perdagangan"
     house.close()

@@ -285,7 +285,7 @@ async def test_the_paper_that_a_kasi_receives_has_his_deadline_and_is_still_the_
         name, form = await play.form("kasi:IND")
         heads = [
             openpyxl.load_workbook(io.BytesIO(data))["IKU"]["B5"].value
-            for data in (play.desk.files.get(prepared[0].sha256), form)
+            for data in (play.services.files.get(prepared[0].sha256), form)
         ]
         assert heads == ["-", "Selasa, 6 Oktober 2026 pukul 16.00 WIB"]
         assert says(await play.send("kasi:IND", name, fill_in(form)), "kertas_kerja_diterima")
@@ -298,5 +298,5 @@ async def test_the_form_that_was_only_prepared_is_accepted_too(tmp_path: Path) -
         prepared = play.case.latest(PaperKind.WORKING_PAPER, "IND")
         assert prepared is not None
         await play.to("3")
-        data = fill_in(play.desk.files.get(prepared.sha256))
+        data = fill_in(play.services.files.get(prepared.sha256))
         assert says(await play.send("kasi:IND", prepared.name, data), "kertas_kerja_diterima")

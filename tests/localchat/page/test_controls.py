@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import open_desk
+from bot.bootstrap import open_services
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.localchat.page.controls import Jump, StageRefused
@@ -32,10 +32,10 @@ async def staged(
 ) -> AsyncIterator[OfficeStage]:
     """The stage of a small office, or of the sample as the rehearsal has it."""
     settings = Settings(_env_file=None, data_dir=directory, http_port=0)
-    desk = open_desk(settings, MovableClock(start) if start else None)
-    with desk.visit() as visit:
-        if not whole and not has_office(visit):
-            import_office(visit, small_office())
+    desk = open_services(settings, MovableClock(start) if start else None)
+    with desk.begin() as uow:
+        if not whole and not has_office(uow):
+            import_office(uow, small_office())
     load_sample(desk)
     chat = LocalChat(now=desk.clock.now, store=SqliteStore(settings.directory / "obrolan.db"))
     serving = await chat.serve()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.office.acting import ActingHolder, ActingKind
+from bot.core.office.acting import ActingAppointment, ActingKind
 from bot.core.office.officers import Seat
 from storage.database import Database, Tx
 from storage.repositories import acting, offices
@@ -32,8 +32,8 @@ def named(tx: Tx, name: str) -> str:
     return found.id
 
 
-def appoint(tx: Tx, absent: str, stand_in: str, first: int, last: int) -> ActingHolder:
-    new = ActingHolder(
+def appoint(tx: Tx, absent: str, stand_in: str, first: int, last: int) -> ActingAppointment:
+    new = ActingAppointment(
         id=0,
         absent=named(tx, absent),
         stand_in=named(tx, stand_in),

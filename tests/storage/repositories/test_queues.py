@@ -10,7 +10,7 @@ import pytest
 
 from bot.ports import Outgoing, OutgoingKind
 from storage.database import Database, Tx
-from storage.repositories import queues as queue
+from storage.repositories import queues
 from storage.repositories.queues import AlreadyHandled, InboxState, OutboxState
 from storage.tables import inbox, outbox
 
@@ -25,13 +25,13 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
 
 
 def keep(tx: Tx, *keys: str, chat: str = "11") -> list[int]:
-    queue.keep(tx, "telegram", [(key, chat, "{}") for key in keys], NOW)
-    return [row.id for row in queue.unhandled(tx)]
+    queues.keep(tx, "telegram", [(key, chat, "{}") for key in keys], NOW)
+    return [row.id for row in queues.unhandled(tx)]
 
 
 def put(tx: Tx, chat: str = "11", card: str | None = None) -> int:
     outgoing = Outgoing(kind=OutgoingKind.TEXT, chat=chat, text="halo")
-    return queue.queue(tx, [queue.outgoing_row("kantor", "telegram", outgoing, NOW, card=card)])[0]
+    return queues.queue(tx, [queues.outgoing_row("kantor", "telegram", outgoing, NOW, card=card)])[0]
 
 
 def state(tx: Tx, row: int) -> str:
@@ -41,86 +41,86 @@ def state(tx: Tx, row: int) -> str:
 def test_an_update_that_comes_twice_is_one_row(tx: Tx) -> None:
     assert len(keep(tx, "1", "2", "1")) == 2
     assert len(keep(tx, "2", "3")) == 3
-    queue.keep(tx, "whatsapp", [("1", "11", "{}")], NOW)
-    assert len(queue.unhandled(tx)) == 4, "another channel counts for itself"
+    queues.keep(tx, "whatsapp", [("1", "11", "{}")], NOW)
+    assert len(queues.unhandled(tx)) == 4, "another channel counts for itself"
 
 
 def test_a_row_is_handled_once(tx: Tx) -> None:
     (row,) = keep(tx, "1")
-    queue.handled(tx, row)
-    assert queue.unhandled(tx) == []
+    queues.handled(tx, row)
+    assert queues.unhandled(tx) == []
     with pytest.raises(AlreadyHandled):
-        queue.handled(tx, row)
+        queues.handled(tx, row)
 
 
 def test_a_handled_update_that_comes_again_stays_handled(tx: Tx) -> None:
     (row,) = keep(tx, "1")
-    queue.handled(tx, row)
+    queues.handled(tx, row)
     assert keep(tx, "1") == []
 
 
 def test_a_failed_row_comes_again_later_and_at_last_is_put_aside(tx: Tx) -> None:
     (row,) = keep(tx, "1")
-    queue.failed(tx, row, "sebab", LATER)
-    (again,) = queue.unhandled(tx)
+    queues.failed(tx, row, "sebab", LATER)
+    (again,) = queues.unhandled(tx)
     assert (again.attempts, again.next_at, again.error) == (1, LATER, "sebab")
-    queue.failed(tx, row, "sebab", None)
-    assert queue.unhandled(tx) == []
+    queues.failed(tx, row, "sebab", None)
+    assert queues.unhandled(tx) == []
     with pytest.raises(AlreadyHandled):
-        queue.handled(tx, row)
+        queues.handled(tx, row)
 
 
 def test_what_is_done_cannot_fail_any_more(tx: Tx) -> None:
     (row,) = keep(tx, "1")
-    queue.handled(tx, row)
-    queue.failed(tx, row, "terlambat", None)
+    queues.handled(tx, row)
+    queues.failed(tx, row, "terlambat", None)
     found = tx.execute(inbox.select()).one()
     assert (found.state, found.attempts, found.error) == (InboxState.DONE, 0, None)
     sent = put(tx)
-    queue.sent(tx, [(sent, "7")])
-    queue.send_failed(tx, sent, "terlambat", None)
+    queues.sent(tx, [(sent, "7")])
+    queues.send_failed(tx, sent, "terlambat", None)
     assert state(tx, sent) == OutboxState.SENT
 
 
 def test_a_sent_message_is_found_by_its_number_and_its_card(tx: Tx) -> None:
     carrier, change = put(tx, card="K"), put(tx, card="K")
-    queue.sent(tx, [(carrier, "7")])
-    found, card = queue.of_message(tx, "telegram", "11", "7"), queue.of_card(tx, "K")
+    queues.sent(tx, [(carrier, "7")])
+    found, card = queues.of_message(tx, "telegram", "11", "7"), queues.of_card(tx, "K")
     assert found is not None
     assert card is not None
     assert (found.id, card.id) == (carrier, carrier)
-    assert [row.id for row in queue.all_of_card(tx, "K")] == [carrier, change]
-    assert queue.of_message(tx, "telegram", "12", "7") is None
+    assert [row.id for row in queues.all_of_card(tx, "K")] == [carrier, change]
+    assert queues.of_message(tx, "telegram", "12", "7") is None
 
 
 def test_only_what_has_not_gone_out_can_be_taken_back(tx: Tx) -> None:
     waiting, gone = put(tx), put(tx)
-    queue.sent(tx, [(gone, "7")])
-    assert [queue.cancel(tx, row) for row in (waiting, gone, waiting)] == [True, False, False]
+    queues.sent(tx, [(gone, "7")])
+    assert [queues.cancel(tx, row) for row in (waiting, gone, waiting)] == [True, False, False]
     assert [state(tx, row) for row in (waiting, gone)] == [OutboxState.CANCELLED, OutboxState.SENT]
 
 
 def test_who_comes_back_gets_what_was_for_him_and_nobody_else_does(tx: Tx) -> None:
     mine, other, refused = put(tx), put(tx, chat="12"), put(tx)
     for row, why in ((mine, "tak_terjangkau"), (other, "tak_terjangkau"), (refused, "ditolak: x")):
-        queue.send_failed(tx, row, why, None)
-    queue.release_chat(tx, "telegram", "11", LATER)
-    assert [row.id for row in queue.unsent(tx)] == [mine]
+        queues.send_failed(tx, row, why, None)
+    queues.release_chat(tx, "telegram", "11", LATER)
+    assert [row.id for row in queues.unsent(tx)] == [mine]
 
 
 def test_the_queues_are_read_page_by_page_in_order(tx: Tx) -> None:
     rows = keep(tx, *map(str, range(5)))
-    first = queue.unhandled(tx, limit=2)
-    assert [row.id for row in queue.unhandled(tx, after=first[-1].id, limit=2)] == rows[2:4]
+    first = queues.unhandled(tx, limit=2)
+    assert [row.id for row in queues.unhandled(tx, after=first[-1].id, limit=2)] == rows[2:4]
     sent = [put(tx) for _ in range(3)]
-    assert [row.id for row in queue.unsent(tx, after=sent[0])] == sent[1:]
+    assert [row.id for row in queues.unsent(tx, after=sent[0])] == sent[1:]
 
 
 def test_the_backlog_counts_what_is_left(tx: Tx) -> None:
     rows = keep(tx, "1", "2")
-    queue.handled(tx, rows[0])
-    queue.sent(tx, [(put(tx), "1")])
+    queues.handled(tx, rows[0])
+    queues.sent(tx, [(put(tx), "1")])
     late = put(tx)
-    queue.send_failed(tx, late, "nanti", LATER)
-    assert queue.backlog(tx) == (1, 1)
-    assert (queue.due_backlog(tx, NOW), queue.due_backlog(tx, LATER)) == (1, 2)
+    queues.send_failed(tx, late, "nanti", LATER)
+    assert queues.backlog(tx) == (1, 1)
+    assert (queues.due_backlog(tx, NOW), queues.due_backlog(tx, LATER)) == (1, 2)

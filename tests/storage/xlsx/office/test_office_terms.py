@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.office.appointments import HolderKind
+from bot.core.office.appointments import AppointmentKind
 from bot.core.office.model import OfficerRow
 from storage.xlsx.office.faults import Fault
 from storage.xlsx.office.people import double_seats
@@ -46,17 +46,17 @@ def term(row: OfficerRow) -> tuple[object, ...]:
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ((None, None, None, None), (HolderKind.DEFINITIF, "", None, None)),
-        (("definitif", None, "1-1-2026", None), (HolderKind.DEFINITIF, "", date(2026, 1, 1), None)),
-        (("PNS", None, None, None), (HolderKind.DEFINITIF, "", None, None)),
-        (("Pj.", "821/1/2026", None, None), (HolderKind.PJ, "821/1/2026", None, None)),
+        ((None, None, None, None), (AppointmentKind.DEFINITIF, "", None, None)),
+        (("definitif", None, "1-1-2026", None), (AppointmentKind.DEFINITIF, "", date(2026, 1, 1), None)),
+        (("PNS", None, None, None), (AppointmentKind.DEFINITIF, "", None, None)),
+        (("Pj.", "821/1/2026", None, None), (AppointmentKind.PJ, "821/1/2026", None, None)),
         (
             ("plt", "800/2", "23-11-2026", "22-11-2027"),
-            (HolderKind.PLT, "800/2", date(2026, 11, 23), date(2027, 11, 22)),
+            (AppointmentKind.PLT, "800/2", date(2026, 11, 23), date(2027, 11, 22)),
         ),
         (
             ("Pelaksana Harian", "800/3", "23 November 2026", "2027-02-22"),
-            (HolderKind.PLH, "800/3", date(2026, 11, 23), date(2027, 2, 22)),
+            (AppointmentKind.PLH, "800/3", date(2026, 11, 23), date(2027, 2, 22)),
         ),
     ],
 )
@@ -170,7 +170,7 @@ def test_the_file_that_is_written_says_the_same(tmp_path: Path) -> None:
     write_template(tmp_path / "kantor.xlsx", office)
     again = read_office((tmp_path / "kantor.xlsx").read_bytes(), roles=SAMPLE_ROLES)
     assert again == office
-    assert term(again.officers[0])[0] is HolderKind.PLT
+    assert term(again.officers[0])[0] is AppointmentKind.PLT
 
 
 def doubled(*changes: tuple[str, dict[int, object]]) -> list[tuple[object, ...]]:

@@ -106,7 +106,7 @@ class Officers:
 async def running(services: Services) -> AsyncIterator[Bot]:
     """The bot without a network."""
     bot = Bot(services, SinkChannel(), pace=brisk())
-    work = [asyncio.create_task(bot.workers.inbox.run()), asyncio.create_task(bot.workers.outbox.run())]
+    work = [asyncio.create_task(bot.inbox.run()), asyncio.create_task(bot.outbox.run())]
     try:
         await bot.quiet()
         yield bot
@@ -120,7 +120,7 @@ async def _play(services: Services, *, together: bool) -> tuple[float, float]:
     """Play all open cases; (transitions per wall second, CPU ms per transition)."""
     officers, done, wall, cpu = Officers(services), 0, 0.0, 0.0
     async with running(services) as bot:
-        keep = bot.workers.inbox.keep(CHANNEL)
+        keep = bot.inbox.keep(CHANNEL)
         while (wave := officers.wave()).updates:
             for updates in [wave.updates] if together else [[one] for one in wave.updates]:
                 begun = time.perf_counter(), time.process_time()
@@ -134,7 +134,7 @@ async def _play(services: Services, *, together: bool) -> tuple[float, float]:
 
 async def _rest(bot: Bot) -> None:
     """Wait until every row is handled and every mark is written."""
-    while not (bot.workers.inbox.idle and bot.workers.outbox.idle):
+    while not (bot.inbox.idle and bot.outbox.idle):
         await asyncio.sleep(0.0005)
     await bot.quiet()
 

@@ -111,11 +111,7 @@ class LocalChat:
 
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> Serving:
         """Listen, in a task of the running loop; port 0 means any free port. Raises OSError if the port is taken."""
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        # Without the explicit TCP protocol asyncio leaves Nagle's algorithm on: every answer waits 40 ms for an ACK.
-        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
+        listener = _bound(host, port)
         server = _Server(
             uvicorn.Config(
                 self,
@@ -141,6 +137,19 @@ class LocalChat:
         self.views.close()
         if self._page is not None:
             self._page.close()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Without the explicit TCP protocol asyncio leaves Nagle's algorithm on: every answer waits 40 ms for an ACK.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except BaseException:
+        listener.close()
+        raise
+    return listener
 
 
 class _Server(uvicorn.Server):

@@ -172,15 +172,16 @@ def raised() -> dict[str, list[tuple[str, frozenset[str]]]]:
     return found
 
 
-def words_of(folder: str) -> set[str]:
+@cache
+def words_of(folder: str) -> frozenset[str]:
     """Every text constant in the modules of `folder`."""
     modules = [tree for where, tree in trees().items() if where.startswith(folder)]
-    return {
+    return frozenset(
         node.value
         for tree in modules
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
+    )
 
 
 def parts(source: str) -> list[str]:

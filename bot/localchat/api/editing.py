@@ -92,9 +92,10 @@ def answer_callback_query(context: ApiContext, params: Params) -> bool:
 
 
 def _editable(context: ApiContext, params: Params) -> Entry:
-    _, entry = own_entry(context, params, "Message to edit not found")
+    chat, entry = own_entry(context, params, "Message to edit not found")
     if not is_own(context, entry.message) or entry.keyboard is not None:
         raise bad_request("Message can't be edited")
+    context.gate.admit(chat.id, chat.kind)
     return entry
 
 

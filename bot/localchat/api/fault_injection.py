@@ -37,8 +37,8 @@ class FloodGate:
         self._ticker = ticker
         self._passed: dict[int | None, deque[float]] = {}
 
-    def admit(self, chat_id: int, kind: ChatKind) -> None:
-        """Count one more message to a chat; or raise ApiError 429 without counting it."""
+    def admit(self, chat_id: int, kind: ChatKind, *, messages: int = 1) -> None:
+        """Count messages to a chat, or changes of them; or raise ApiError 429 without counting any."""
         if self.rules is None:
             return
         own = self.rules.chat if kind is ChatKind.PRIVATE else self.rules.group
@@ -46,7 +46,7 @@ class FloodGate:
         if wait > 0:
             raise too_many(math.ceil(wait))
         for key in (chat_id, None):
-            self._passed[key].append(self._ticker())
+            self._passed[key].extend([self._ticker()] * messages)
 
     def _wait(self, key: int | None, rate: Rate) -> float:
         now, passed = self._ticker(), self._passed.setdefault(key, deque())

@@ -55,7 +55,7 @@ def send_media_group(context: ApiContext, params: Params) -> list[Json]:
     chat = writable_chat(context, params)
     reply = read_reply(params, chat)
     contents = [_album_content(context, params, one) for one in album]
-    context.gate.admit(chat.id, chat.kind)
+    context.gate.admit(chat.id, chat.kind, messages=len(contents))
     group = {"media_group_id": str(context.world.seq + 1_300_000_000)}
     return [_put(context, params, chat, reply | group | content, None) for content in contents]
 

@@ -44,6 +44,20 @@ async def test_floods_are_refused_by_the_ticker(clock: MovableClock) -> None:
     await chat.api.call("sendMessage", hello)
 
 
+async def test_changes_and_each_part_of_an_album_count_as_messages(clock: MovableClock) -> None:
+    chat = LocalChat(now=clock.now, flood=FloodRules(chat=Rate(count=4, seconds=10)), ticker=lambda: 0.0)
+    chat.people.add_user(SITI, "Siti")
+    chat.people.start(SITI)
+    sent: Any = await chat.api.call("sendMessage", Params(values={"chat_id": SITI, "text": "halo"}))
+    change = Params(values={"chat_id": SITI, "text": "halo lagi", "message_id": sent["message_id"]})
+    await chat.api.call("editMessageText", change)
+    parts = {name: Upload(name=f"{name}.pdf", mime_type="", data=b"%PDF") for name in ("a", "b")}
+    media = [{"type": "document", "media": f"attach://{name}"} for name in parts]
+    await chat.api.call("sendMediaGroup", Params(values={"chat_id": SITI, "media": media}, files=parts))
+    with pytest.raises(ApiError, match="429"):
+        await chat.api.call("sendMessage", Params(values={"chat_id": SITI, "text": "satu lagi"}))
+
+
 async def test_planned_failures_happen_once_before_or_after_the_work(
     call: Call, chat: LocalChat, web: httpx.AsyncClient, siti: Phone
 ) -> None:

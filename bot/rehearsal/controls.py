@@ -28,6 +28,7 @@ from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.player import Autoplay
 from bot.localchat.page.controls import Jump, PaperLink, Person, StageRefused, labels_of
 from bot.localchat.server import LocalChat
+from bot.rehearsal.session import brisk
 from bot.text.terminal import plain
 from handlers.context import Services, UnitOfWork
 from handlers.refusals import NoOffice
@@ -73,7 +74,7 @@ class OfficeStage:
         self._begin(ready)
 
     def _begin(self, ready: Callable[[], None] = lambda: None) -> None:
-        bot = Bot(self._services, TelegramChannel(self._chat.token, self._url))
+        bot = Bot(self._services, TelegramChannel(self._chat.token, self._url), pace=brisk())
         task = asyncio.create_task(bot.run(ready))
         task.add_done_callback(self._ended)
         self._act = _Act(services=self._services, bot=bot, task=task)

@@ -19,7 +19,7 @@ from bot.core.office.officers import Officer
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat
-from bot.workers.rate_limit import RateLimiter
+from bot.workers.rate_limit import NO_LIMIT, RateLimiter
 from handlers.context import Services
 from handlers.staff.office_import import import_office
 from storage.database import Database
@@ -30,7 +30,7 @@ from storage.repositories.sops import SopVersions
 
 def brisk() -> RateLimiter:
     """A rate limiter without limits: the embedded server demands none."""
-    return RateLimiter(chat_rate=1000.0, chat_burst=1000.0, rate=10000.0, burst=10000.0)
+    return RateLimiter(NO_LIMIT)
 
 
 class Rehearsal:

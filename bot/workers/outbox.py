@@ -1,6 +1,7 @@
 """The outbox: every message is a row before it is sent; then it is sent, retried, or given up with a report.
 
-Messages keep their order within a chat. A message is repeated only while it is not known to have arrived.
+Messages keep their order within a chat, but what answers an officer does not wait for files (`lanes`). A message is
+repeated only while it is not known to have arrived, and says what is true at the moment of sending.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from bot.clock import Clock
 from bot.ports import Channel, Failure, Outgoing, OutgoingKind, SendFailed
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import retry_on_disk_fault
+from bot.workers.lanes import Lanes, is_answer, is_file
 from bot.workers.rate_limit import RateLimiter
 from storage import codec
 from storage.database import Database, Tx
@@ -68,6 +70,7 @@ class Outbox(ChatWorkers):
         self._registered: frozenset[Chat] = frozenset()
         self._marks: list[tuple[int, str]] = []
         self._unmarked: dict[int, str] = {}  # sent, the mark not written yet
+        self._in_hand: set[int] = set()  # being sent
         self._mark = asyncio.Event()
 
     async def run(self) -> None:
@@ -103,64 +106,99 @@ class Outbox(ChatWorkers):
             await asyncio.sleep(GATHER)
 
     def _due(self, held: set[Chat], sent: frozenset[int]) -> dict[Chat, list[Any]]:
-        """What may go out now, by chat. A message that is being retried holds back those behind it, in its chat only."""
+        """What may go out now, by lane. A message that is being retried holds back those behind it, in its lane only."""
         found: dict[Chat, list[Any]] = {}
-        after, now = 0, self._clock.now()
+        lanes, after, now = Lanes(), 0, self._clock.now()
         with self._db.reading() as tx:
             self._registered = people.registered_chats(tx)
             while not found and (rows := queues.unsent(tx, after)):
-                for row in rows:
-                    chat = (row.channel, _lane(row))
+                for row in (one for one in rows if one.id not in sent):
+                    lane = lanes.of(row)
                     if row.next_at > now and row.attempts:
-                        held.add(chat)
-                    if chat not in held and row.next_at <= now and row.id not in sent:
-                        found.setdefault(chat, []).append(row)
+                        held |= {lane, *lanes.closed_by(row)}
+                    if lane not in held and row.next_at <= now:
+                        found.setdefault(lane, []).append(row)
                 after = rows[-1].id
-        return found
+        return {lane: waiting for lane, waiting in found.items() if lane not in held}
 
     async def work(self, rows: Sequence[Any]) -> None:
         for row in rows:
             if self._leaving.is_set():
                 return
+            if row.id in self._in_hand or row.id in self._unmarked:
+                continue  # it has changed its lane since it was read
+            self._in_hand.add(row.id)
             try:
-                message = await self._send(row)
-            except SendFailed as failed:
-                if not await retry_on_disk_fault(partial(self._failed, row, failed)):
+                if not await self._work_on(row):
                     return
-                continue
-            except (FileDamaged, FileNotFoundError):
-                await retry_on_disk_fault(partial(self._damaged, row))
-                continue
-            except Exception:
-                # A fault of the program in one message must not stop the others.
-                log.exception("a message could not be sent", extra={"action": "send_fault", "row": row.id})
-                await retry_on_disk_fault(partial(self._failed, row, SendFailed(Failure.REFUSED, "fault")))
-                continue
-            self._unmarked[row.id] = message
-            self._marks.append((row.id, message))
-            self._mark.set()
+            finally:
+                self._in_hand.discard(row.id)
 
-    async def _send(self, row: Any) -> str:
-        outgoing = codec.load(Outgoing, row.payload)
-        if outgoing.kind is OutgoingKind.EDIT and not outgoing.message:
-            message = await self._message_of(row.card)
-            if not message:
-                return ""  # the card was never sent: there is nothing to edit
-            outgoing = replace(outgoing, message=message)
+    async def _work_on(self, row: Any) -> bool:
+        """Send one row. False: it is tried again later, and those behind it wait."""
+        try:
+            message, settled = await self._send(row)
+        except SendFailed as failed:
+            if failed.failure is Failure.WAIT and not is_answer(row):
+                self._pace.refused(row.chat)
+            return await retry_on_disk_fault(partial(self._failed, row, failed))
+        except (FileDamaged, FileNotFoundError):
+            await retry_on_disk_fault(partial(self._damaged, row))
+            return True
+        except Exception:
+            # A fault of the program in one message must not stop the others.
+            log.exception("a message could not be sent", extra={"action": "send_fault", "row": row.id})
+            await retry_on_disk_fault(partial(self._failed, row, SendFailed(Failure.REFUSED, "fault")))
+            return True
+        for number in settled:
+            self._unmarked[number] = message
+            self._marks.append((number, message))
+            self._mark.set()
+        return True
+
+    async def _send(self, row: Any) -> tuple[str, tuple[int, ...]]:
+        """The number of the message, and the rows that it settles."""
+        if is_answer(row):
+            async with self._answer_flight:
+                return await self._deliver(row, codec.load(Outgoing, row.payload)), (row.id,)
+        said = await self._says(row)
+        if said is None or _nothing_to_edit(said.outgoing):
+            return "", said.rows if said else ()
         stranger = (row.channel, row.chat) not in self._registered
-        answer = outgoing.kind is OutgoingKind.ANSWER
-        if not answer:
-            await self._pace.wait(row.chat, stranger=stranger)
-        async with self._slot(answer=answer, stranger=stranger):
-            return await self._channels[row.channel].send(outgoing, self._files.get)
+        place = self._pace.place(row.chat, stranger=stranger, file=is_file(row))
+        async with place as waited, self._slot(stranger=stranger):
+            said = await self._says(row) if waited else said
+            if said is None:
+                return "", ()
+            return await self._deliver(row, said.outgoing), said.rows
+
+    async def _deliver(self, row: Any, outgoing: Outgoing) -> str:
+        return await self._channels[row.channel].send(outgoing, self._files.get)
+
+    async def _says(self, row: Any) -> queues.ToSend | None:
+        """What the row says now: it may have waited, and the card or its task may have changed meanwhile."""
+        sent = dict(self._unmarked)  # copied before the query: a mark is then either here or in the rows
+        said = await asyncio.to_thread(self._read_again, row, sent)
+        if said is None:
+            await retry_on_disk_fault(partial(self._drop, row))
+        return said
+
+    def _drop(self, row: Any) -> None:
+        with self._db.writing() as tx:
+            queues.cancel(tx, row.id)
+
+    def _read_again(self, row: Any, sent: Mapping[int, str]) -> queues.ToSend | None:
+        with self._db.reading() as tx:
+            said = queues.to_send(tx, row.id)
+            carrier = queues.of_card(tx, row.card) if said and row.card else None
+        if said is None or said.outgoing.kind is not OutgoingKind.EDIT or carrier is None:
+            return said
+        message = said.outgoing.message or sent.get(carrier.id) or carrier.message or ""
+        return replace(said, outgoing=replace(said.outgoing, message=message))
 
     @contextlib.asynccontextmanager
-    async def _slot(self, *, answer: bool, stranger: bool) -> AsyncIterator[None]:
+    async def _slot(self, *, stranger: bool) -> AsyncIterator[None]:
         """A place among the sends in progress. Whoever waits for the rate limit holds none."""
-        if answer:
-            async with self._answer_flight:
-                yield
-            return
         async with contextlib.AsyncExitStack() as held:
             if stranger:
                 await held.enter_async_context(self._stranger_flight)
@@ -177,20 +215,9 @@ class Outbox(ChatWorkers):
         log.error("a file is damaged", extra={"action": "file_damaged", "row": row.id, "sha256": sha256})
         self.wake()
 
-    async def _message_of(self, card: str) -> str:
-        sent = dict(self._unmarked)  # copied before the query: a mark is then either here or in the rows
-        carrier = await asyncio.to_thread(self._carrier, card)
-        if carrier is None:
-            return ""
-        return sent.get(carrier.id) or carrier.message or ""
-
-    def _carrier(self, card: str) -> Any:
-        with self._db.reading() as tx:
-            return queues.of_card(tx, card)
-
     def _failed(self, row: Any, failed: SendFailed) -> bool:
         """Record a failure. True: given up, go on with the next row of the chat."""
-        answer = codec.load(Outgoing, row.payload).kind is OutgoingKind.ANSWER
+        answer = is_answer(row)
         again = failed.failure in (Failure.WAIT, Failure.RETRY)
         again = again and row.attempts < (_ANSWER_TRIES if answer else _GIVE_UP_AFTER)
         pause = failed.retry_after or min(2.0 ** min(row.attempts, 10), _LONGEST_PAUSE)
@@ -223,9 +250,6 @@ class Outbox(ChatWorkers):
             queues.sent(tx, marks)
 
 
-_ANSWER_BEGINS = f'{{"kind":"{OutgoingKind.ANSWER.value}"'
-
-
-def _lane(row: Any) -> str:
-    """The lane of a row: messages of one chat go in order; the answer to a tap does not wait for them."""
-    return f"{row.chat} jawab" if row.payload.startswith(_ANSWER_BEGINS) else str(row.chat)
+def _nothing_to_edit(outgoing: Outgoing) -> bool:
+    """The card that this would change was never sent."""
+    return outgoing.kind is OutgoingKind.EDIT and not outgoing.message

@@ -1,63 +1,137 @@
-"""The rate limits of a chat service: about one message a second to a chat, thirty in total, short bursts allowed.
+"""The pace at which messages go out, so that the chat service never has to refuse one.
 
-Source: Telegram's bot FAQ; the exact limits are not published, so a refusal (429) must be obeyed as well.
+Telegram's FAQ asks for about one message a second to a chat with short bursts, twenty a minute to a group and thirty a
+second in all. The exact limits are not published, so a refusal (429) is obeyed as well (docs/keputusan.md T16).
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rate:
+    """At most `count` messages in any `seconds`."""
+
+    count: int
+    seconds: float
+
+
+_CHAT = (Rate(count=3, seconds=3.0), Rate(count=5, seconds=5.0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """Every limit; an empty one limits nothing."""
+
+    chat: tuple[Rate, ...] = _CHAT
+    group: tuple[Rate, ...] = (*_CHAT, Rate(count=20, seconds=60.0))
+    file: tuple[Rate, ...] = (
+        Rate(count=2, seconds=2.0),
+    )  #: more for a file: a text then waits a second at most
+    warned: tuple[Rate, ...] = (Rate(count=1, seconds=1.0),)  #: more for a chat, for a while after a refusal
+    in_all: tuple[Rate, ...] = (
+        Rate(count=5, seconds=0.2),
+    )  #: 25: not 30, as requests take 0.2 s more or less
+    stranger: tuple[Rate, ...] = (
+        Rate(count=2, seconds=0.25),
+    )  #: two thirds of the whole are left to the office
+
+
+NO_LIMIT = Rates(chat=(), group=(), file=(), warned=(), in_all=(), stranger=())
+_WARNED_FOR = 60.0  #: seconds
+_REMEMBERED = 32  #: messages; more than any rate of a chat counts
 
 
 class RateLimiter:
-    """Token buckets: one per chat, one for all chats, and a smaller one for strangers. Rates are messages per second.
-
-    Strangers wait for their own bucket first, so however many they are, two thirds of the whole is left to the office.
-    """
+    """Holds each message back until its chat, and all chats together, allow it."""
 
     def __init__(
         self,
+        rates: Rates = Rates(),
         *,
-        chat_rate: float = 1.0,
-        chat_burst: float = 20.0,
-        rate: float = 30.0,
-        burst: float = 30.0,
-        strangers: float = 1 / 3,
         timer: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._all = _Bucket(rate, burst, timer())
-        self._strangers = _Bucket(rate * strangers, max(1.0, burst * strangers), timer())
-        self._chats: dict[str, _Bucket] = {}
-        self._chat_rate, self._chat_burst = chat_rate, chat_burst
+        self._rates = rates
+        self._all, self._strangers = _Gate(rates.in_all, timer, sleep), _Gate(rates.stranger, timer, sleep)
+        self._chats: dict[str, _Chat] = {}
         self._timer, self._sleep = timer, sleep
 
-    async def wait(self, chat: str, *, stranger: bool = False) -> None:
-        """Return when one more message to `chat` is allowed."""
-        now = self._timer()
-        if chat not in self._chats:
-            self._chats[chat] = _Bucket(self._chat_rate, self._chat_burst, now)
-        own = self._chats[chat].take(now)
-        if stranger:
-            # A token of the whole is taken only when the others are there: taken in advance it would delay the office.
-            await self._rest(max(own, self._strangers.take(now)))
-            own = 0.0
-        await self._rest(max(own, self._all.take(self._timer())))
+    @contextlib.asynccontextmanager
+    async def place(self, chat: str, *, stranger: bool = False, file: bool = False) -> AsyncIterator[bool]:
+        """One message to `chat`: entered when it may begin, left when it has ended; tells whether it had to wait.
 
-    async def _rest(self, pause: float) -> None:
-        if pause > 0:
+        A place counts from the end of its message, since nobody knows when in between the server counted it.
+        """
+        own = self._chats.setdefault(chat, _Chat())
+        begun = self._timer()
+        while pause := own.pause(self._timer(), self._limits(chat, own, file=file)):
             await self._sleep(pause)
+        own.begin()
+        try:
+            if stranger:  # first: a place of the whole that is taken in advance would delay the office
+                await self._strangers.enter()
+            await self._all.enter()
+            yield self._timer() > begun
+        finally:
+            own.end(self._timer())
+
+    def refused(self, chat: str) -> None:
+        """The server has refused a message to `chat`: be slower there for a while."""
+        self._chats.setdefault(chat, _Chat()).warned_until = self._timer() + _WARNED_FOR
+
+    def _limits(self, chat: str, own: _Chat, *, file: bool) -> tuple[Rate, ...]:
+        rates = self._rates
+        limits = rates.group if chat.startswith("-") else rates.chat  # Telegram numbers groups below zero
+        return (
+            limits + (rates.file if file else ()) + (rates.warned if self._timer() < own.warned_until else ())
+        )
 
 
-class _Bucket:
-    def __init__(self, rate: float, burst: float, now: float) -> None:
-        self._rate, self._burst = rate, burst
-        self._left, self._at = burst, now
+class _Chat:
+    """When messages to one chat ended, and how many are under way."""
 
-    def take(self, now: float) -> float:
-        """Take one token; returns the seconds to wait for it (0: none). Tokens taken in advance are waited for in turn."""
-        self._left = min(self._burst, self._left + (now - self._at) * self._rate)
-        self._at = now
-        self._left -= 1
-        return max(0.0, -self._left / self._rate)
+    def __init__(self) -> None:
+        self._ended: deque[float] = deque(maxlen=_REMEMBERED)
+        self._open = 0
+        self.warned_until = float("-inf")
+
+    def pause(self, now: float, rates: tuple[Rate, ...]) -> float:
+        """Seconds until one more may begin; 0: now."""
+        return _pause([*self._ended, *[now] * self._open], rates, now)
+
+    def begin(self) -> None:
+        self._open += 1
+
+    def end(self, now: float) -> None:
+        self._open -= 1
+        self._ended.append(now)
+
+
+class _Gate:
+    """A limit that many chats share; they pass in the order in which they came."""
+
+    def __init__(
+        self, rates: tuple[Rate, ...], timer: Callable[[], float], sleep: Callable[[float], Awaitable[None]]
+    ) -> None:
+        self._rates = rates
+        self._passed: deque[float] = deque(maxlen=max((rate.count for rate in rates), default=0))
+        self._timer, self._sleep = timer, sleep
+        self._turn = asyncio.Lock()
+
+    async def enter(self) -> None:
+        async with self._turn:
+            while pause := _pause(self._passed, self._rates, self._timer()):
+                await self._sleep(pause)
+            self._passed.append(self._timer())
+
+
+def _pause(passed: Sequence[float], rates: tuple[Rate, ...], now: float) -> float:
+    waits = [passed[-rate.count] + rate.seconds - now for rate in rates if len(passed) >= rate.count]
+    return max(0.0, *waits) if waits else 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.ports import Outgoing
+from bot.ports import Outgoing, OutgoingKind
 from storage import codec
 from storage.database import Tx
 from storage.repositories import people
@@ -219,6 +219,34 @@ def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row[Any] | None
 def cancel(tx: Tx, row: int) -> bool:
     """Cancel a message that has not gone out."""
     return tx.execute(_CANCEL, {"row": row}).rowcount == 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToSend:
+    outgoing: Outgoing
+    rows: tuple[int, ...]  #: the rows that are settled when it has gone out
+
+
+def to_send(tx: Tx, row: int) -> ToSend | None:
+    """What a waiting row says now; None if it was cancelled, or if a newer row changes the same card.
+
+    A card that has not gone out yet says what its newest change says.
+    """
+    found = tx.execute(
+        select(outbox).where(outbox.c.id == row, outbox.c.state == OutboxState.WAITING)
+    ).first()
+    if found is None:
+        return None
+    outgoing = codec.load(Outgoing, found.payload)
+    newer = [one for one in all_of_card(tx, found.card) if one.id > row] if found.card else []
+    newer = [one for one in newer if one.state != OutboxState.CANCELLED]
+    if not newer:
+        return ToSend(outgoing=outgoing, rows=(row,))
+    if outgoing.kind is OutgoingKind.EDIT:
+        return None
+    last = codec.load(Outgoing, newer[-1].payload)
+    changed = replace(outgoing, text=last.text, buttons=last.buttons, choices=last.choices)
+    return ToSend(outgoing=changed, rows=(row, *(one.id for one in newer)))
 
 
 def rewrite(tx: Tx, row: int, outgoing: Outgoing) -> None:

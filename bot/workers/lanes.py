@@ -1,0 +1,80 @@
+"""Which messages of a chat may overtake which.
+
+Messages keep their order within a chat. But files that have to wait for the rate limit hold back no answer: a text, a
+card or a change of a card overtakes what has been due for longer, unless both are about the same card or task.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.ports import Failure, OutgoingKind
+from bot.workers.chat_workers import Chat
+
+_LATE = timedelta(seconds=1)  #: what has been due for so much longer may be overtaken
+
+
+def _begins(kind: OutgoingKind) -> str:
+    return f'{{"kind":"{kind.value}"'
+
+
+_ANSWER = _begins(OutgoingKind.ANSWER)
+_FILES = (_begins(OutgoingKind.DOCUMENT), _begins(OutgoingKind.PHOTO))
+
+
+def is_answer(row: Any) -> bool:
+    """Whether the row answers a tap."""
+    return str(row.payload).startswith(_ANSWER)
+
+
+def is_file(row: Any) -> bool:
+    return str(row.payload).startswith(_FILES)
+
+
+class Lanes:
+    """Reads the rows that wait, oldest first, and gives each its lane."""
+
+    def __init__(self) -> None:
+        self._ahead: dict[Chat, _Ahead] = {}
+
+    def of(self, row: Any) -> Chat:
+        """The lane of the next row. Lanes of a chat go at the same time; within a lane the order is kept."""
+        if is_answer(row):
+            return row.channel, f"{row.chat} jawab"
+        ahead = self._ahead.setdefault((row.channel, row.chat), _Ahead())
+        if not is_file(row) and ahead.may_be_overtaken_by(row):
+            return _express(row)
+        ahead.add(row)
+        return row.channel, str(row.chat)
+
+    def closed_by(self, row: Any) -> set[Chat]:
+        """The lanes of a chat to which the server wants nothing sent for a while."""
+        flood = str(row.error or "").startswith(Failure.WAIT.value) and not is_answer(row)
+        return {(row.channel, str(row.chat)), _express(row)} if flood else set()
+
+
+def _express(row: Any) -> Chat:
+    return row.channel, f"{row.chat} segera"
+
+
+class _Ahead:
+    """The rows of a chat that go in order."""
+
+    def __init__(self) -> None:
+        self._oldest: datetime | None = None
+        self._subjects: set[object] = set()
+
+    def add(self, row: Any) -> None:
+        self._oldest = min(self._oldest or row.next_at, row.next_at)
+        self._subjects |= _subjects(row)
+
+    def may_be_overtaken_by(self, row: Any) -> bool:
+        late = self._oldest is not None and row.next_at - self._oldest > _LATE
+        return late and not self._subjects & _subjects(row)
+
+
+def _subjects(row: Any) -> set[object]:
+    """The card and the task that a row is about."""
+    found: set[object] = {row.card} if row.card is not None else set()
+    return found | ({(row.case_id, row.task)} if row.task is not None else set())

@@ -81,6 +81,15 @@ class FileNotWanted(SopError):
     key: ClassVar[str] = "berkas_tak_diminta"
 
 
+class EarlierReportUnknown(SopError):
+    """A paper of the period before was said to be in the system, and the system has none.
+
+    Fields: `nama` of the kelengkapan; `periode`, the one before.
+    """
+
+    key: ClassVar[str] = "laporan_lalu_tak_dikenal"
+
+
 class FileKindUnknown(SopError):
     """The step does not take this kind of file. Field: `nama`."""
 

@@ -179,7 +179,8 @@ def _annex(draft: Draft, data: dict[str, Any]) -> None:
     _section(draft, "riwayat")
     _table(draft, "riwayat", data["history"])
     _section(draft, "kelengkapan")
-    for line in data["missing"] or [words["lengkap"]]:
+    missing = [words["tidak_ada"].format(nama=name) for name in data["missing"]]
+    for line in [*missing, *data["declared"]] or [words["lengkap"]]:
         _prose(draft, line)
     if data["skipped"] or data["bidang"]:
         _section(draft, "dilewati")

@@ -124,6 +124,7 @@ class Report(Paper):
     parafs: tuple[Signer, ...] = ()
     history: tuple[HistoryRow, ...] = ()
     missing: tuple[str, ...] = ()  #: kelengkapan that was missing
+    declared: tuple[str, ...] = ()  #: kelengkapan that were only declared, each with who did
     skipped: tuple[SkippedBidang, ...] = ()
 
     def prepared(self) -> Self:

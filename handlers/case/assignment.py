@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.core.case.model import Case, Task
-from bot.core.case.papers import attachments, mending, missing
+from bot.core.case.papers import attachments, mending
 from bot.core.case.rules import subject
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
@@ -16,6 +16,7 @@ from bot.text.render import Message, render_text
 from handlers.case import cards as card_texts
 from handlers.case.undo_offer import released
 from handlers.context import UnitOfWork
+from handlers.documents.requirements import declarable
 from handlers.messages import actions
 from handlers.messages.action_codec import decode
 from handlers.messages.audience import joining_officers
@@ -90,7 +91,7 @@ def deliver_task_to(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: 
         uow,
         officer,
         card_texts.card_text(uow, sop, case, task, officer),
-        (*choices(sop, case, task), *claim_choices(uow, sop, case, task))[:3],
+        (*choices(uow, sop, case, task), *claim_choices(uow, sop, case, task))[:3],
         about,
         kind="tugas",
     )
@@ -108,15 +109,15 @@ def show_again(uow: UnitOfWork, case: Case, task: Task, officer: Officer) -> Non
     sop = uow.sop(case)
     replace_cards(uow, case, task, officer)
     card = card_texts.card_text(uow, sop, case, task, officer)
-    send_card(uow, officer, card, choices(sop, case, task), About(case=case.id, task=task.id), "tugas")
+    send_card(uow, officer, card, choices(uow, sop, case, task), About(case=case.id, task=task.id), "tugas")
 
 
-def choices(sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
+def choices(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
     """The buttons of a task, in order; at most three."""
     step = sop.step(task.step)
     found = [Choice(label=text, action=decode(name, "")) for name, text in labels(step).items()]
     if step.kind is StepKind.PREPARE:
-        found = [c for c in found if c.action != actions.InSystem() or missing(case, step)]
+        found = [c for c in found if c.action != actions.InSystem() or declarable(uow, sop, case, step)]
         found.sort(key=lambda choice: choice.action == actions.InSystem())
     extra = _extra(sop, case, task, step)
     if extra and len(found) < 3:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from bot.core.case.endorsements import standing_parafs
 from bot.core.case.model import Case, PaperKind, Task
-from bot.core.case.papers import decided_on, proofs, version_of
+from bot.core.case.papers import decided_on, declared, missing, proofs, version_of
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.working_paper.problems import Problem, ProblemKey
 from bot.text.render import Message, render
 from handlers.context import UnitOfWork
 from handlers.documents import working_papers
-from handlers.documents.requirements import lacking
+from handlers.documents.requirements import incomplete
 from handlers.messages.names import doer, greeting, name_of
 
 LINES = 6  #: most indicators on a card; the rest is in the file and behind the button "Lihat rincian"
@@ -68,11 +68,8 @@ def _assign(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer)
 
 def _prepare(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     step = sop.step(task.step)
-    filed = {paper.subject: paper for paper in case.papers if paper.kind is PaperKind.REQUIREMENT}
-    needs = [
-        {"nama": name, "ada": name in filed, "sistem": name in filed and not filed[name].sha256}
-        for name in step.requires
-    ]
+    absent, stated = missing(case, step), {paper.subject for paper in declared(case, step)}
+    needs = [{"nama": name, "ada": name not in absent, "sistem": name in stated} for name in step.requires]
     ready = [code for code in case.bidang if version_of(case, code)]
     head = _head(uow, sop, case, task, officer)
     return Message(
@@ -182,7 +179,7 @@ def _review_report(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: O
         ringkasan=summaries,
         sendiri=bool(draft.by),
         paraf=parafs(uow, case),
-        kurang=lacking(uow, case, sop),
+        kurang=incomplete(uow, case, sop),
     )
 
 
@@ -198,7 +195,7 @@ def _compile(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer
         kepala=_head(uow, sop, case, task, officer),
         versi=draft.version if draft else 0,
         sendiri=bool(draft and draft.by),
-        kurang=lacking(uow, case, sop),
+        kurang=incomplete(uow, case, sop),
         penerima=_reviewer(sop, task),
     )
 

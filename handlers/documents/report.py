@@ -28,7 +28,7 @@ from bot.documents.report import (
 from handlers.context import UnitOfWork
 from handlers.documents.history import history_rows
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting
-from handlers.documents.requirements import lacking
+from handlers.documents.requirements import lacking, stated
 from handlers.documents.rows import activity_row, factor_rows, indicator_row
 from handlers.documents.signers import person, report_signer, signer_of
 from handlers.documents.working_papers import contents
@@ -100,6 +100,7 @@ def report(
         parafs=tuple(signer_of(uow, sop, task) for task in parafs),
         history=history_rows(uow, sop, case, until=made_at),
         missing=_missing(uow, sop, case),
+        declared=stated(uow, case, sop),
         skipped=_skipped(uow, case, read, made_at),
     )
     return _with_tables(uow, sop, case, cover, read)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from bot.core.case.model import Case, PaperKind
-from bot.core.case.papers import missing, version_of
-from bot.core.sop.model import Sop, StepKind
+from bot.core.case.model import Case, Paper, PaperKind
+from bot.core.case.papers import declared, missing, of_earlier_period, version_of
+from bot.core.sop.model import Sop, Step, StepKind
 from bot.text.render import render_plain
 from handlers.context import UnitOfWork
+from handlers.documents.letterhead import phrase
+from handlers.documents.signers import person
+from storage.repositories import cases as case_rows
 
 
 def lacking(uow: UnitOfWork, case: Case, sop: Sop) -> list[str]:
@@ -19,3 +22,39 @@ def lacking(uow: UnitOfWork, case: Case, sop: Sop) -> list[str]:
         if fills and version_of(case, code) and not case.all_papers(PaperKind.EVIDENCE, code)
     ]
     return [*needs, *bare]
+
+
+def incomplete(uow: UnitOfWork, case: Case, sop: Sop) -> list[str]:
+    """The same, and what was only declared: for the card of who decides on the report."""
+    return [
+        *lacking(uow, case, sop),
+        *(phrase("tanpa_berkas", nama=one.subject) for one in _declared(case, sop)),
+    ]
+
+
+def stated(uow: UnitOfWork, case: Case, sop: Sop) -> tuple[str, ...]:
+    """What an officer only declared, each with who did: the report says that no file came (docs/keputusan.md A34)."""
+    return tuple(_stated(uow, one) for one in _declared(case, sop))
+
+
+def _declared(case: Case, sop: Sop) -> list[Paper]:
+    steps = [step for step in sop.steps if step.kind is StepKind.PREPARE]
+    return [paper for step in steps for paper in declared(case, step)]
+
+
+def _stated(uow: UnitOfWork, paper: Paper) -> str:
+    who = person(uow, paper.by, "", at=paper.at)
+    by = phrase("kepada", jabatan=who.position, nama=who.name) if who.position else who.name
+    return phrase("dinyatakan", nama=paper.subject, oleh=by)
+
+
+def declarable(uow: UnitOfWork, sop: Sop, case: Case, step: Step) -> tuple[str, ...]:
+    """The missing kelengkapan that may be said to be in the system: not a paper of a period that it does not know."""
+    known = earlier_report(uow, sop, case) is not None
+    return tuple(name for name in missing(case, step) if known or not of_earlier_period(name))
+
+
+def earlier_report(uow: UnitOfWork, sop: Sop, case: Case) -> Paper | None:
+    """The report of the period before, if it was made here."""
+    found = case_rows.case_of_period(uow.tx, uow.office_id, sop.code, case.period.previous().code())
+    return uow.case(found).latest(PaperKind.REPORT) if found else None

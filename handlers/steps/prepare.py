@@ -6,30 +6,32 @@ import re
 
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import PaperKind
-from bot.core.case.papers import missing
+from bot.core.case.papers import missing, of_earlier_period
 from bot.text.render import Message
 from handlers.case import assignment
 from handlers.case.advance import act, opened
 from handlers.context import TaskRequest, TaskTap, UnitOfWork
+from handlers.documents.requirements import declarable, earlier_report
 from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, close_card, send_card
-from handlers.refusals import FileNotWanted
+from handlers.refusals import EarlierReportUnknown, FileNotWanted
 
 
 def in_system(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     """Sudah ada di sistem: record it at once if only one is missing, else ask which."""
     request = opened(uow, request)
-    absent = missing(request.case, request.sop.step(request.task.step))
+    step = request.sop.step(request.task.step)
+    absent, known = missing(request.case, step), declarable(uow, request.sop, request.case, step)
     if not absent:
         return Message("jawab_kelengkapan_lengkap")
-    if len(absent) == 1:
-        _note(uow, request, absent[0])
+    if len(known) < 2:
+        _note(uow, request, (known or absent)[0])
         return Message("jawab_dicatat")
-    choices = [Choice(label=name, action=actions.InSystemOne(name=name)) for name in absent[:10]]
+    choices = [Choice(label=name, action=actions.InSystemOne(name=name)) for name in known[:10]]
     about = About(case=request.case.id, task=request.task.id)
-    message = Message("pilih_kelengkapan_sistem", sapaan=greeting(request.officer), pilihan=absent)
+    message = Message("pilih_kelengkapan_sistem", sapaan=greeting(request.officer), pilihan=known)
     send_card(uow, request.officer, message, choices, about)
     return None
 
@@ -42,8 +44,17 @@ def in_system_one(uow: UnitOfWork, request: TaskTap[actions.InSystemOne]) -> Mes
 
 
 def _note(uow: UnitOfWork, request: TaskRequest, name: str) -> None:
-    """The officer says that it is there: their word is written down, no file."""
-    keep_file(uow, request, Upload(sha256="", name=name, size=0), name)
+    """The officer says that it is there: their word is written down, no file.
+
+    A paper of the period before is the report that was made here. Raises `EarlierReportUnknown`.
+    """
+    upload = Upload(sha256="", name=name, size=0)
+    if of_earlier_period(name):
+        paper = earlier_report(uow, request.sop, request.case)
+        if paper is None:
+            raise EarlierReportUnknown(nama=name, periode=str(request.case.period.previous()))
+        upload = Upload(sha256=paper.sha256, name=paper.name, size=0)
+    keep_file(uow, request, upload, name)
 
 
 def receive(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.core.case.endorsements import newest_rounds
 from bot.core.case.model import Answer, Case, Paper, PaperKind, Task
 from bot.core.sop.model import Endorsement, Sop, Step, StepKind
+
+_EARLIER = re.compile(r"\b(?:sebelumnya|lalu)\b")
 
 
 def version_of(case: Case, bidang: str) -> int:
@@ -41,8 +44,22 @@ def decided(case: Case, bidang: str, task: Task | None) -> Paper | None:
 
 def missing(case: Case, step: Step) -> tuple[str, ...]:
     """The kelengkapan of a step that were neither received nor declared available."""
-    present = {paper.subject for paper in case.papers if paper.kind is PaperKind.REQUIREMENT}
-    return tuple(name for name in step.requires if name not in present)
+    return tuple(name for name in step.requires if not _filed(case, name))
+
+
+def declared(case: Case, step: Step) -> tuple[Paper, ...]:
+    """The kelengkapan of a step for which there is an officer's word and no file (docs/keputusan.md A34)."""
+    known = [papers for name in step.requires if (papers := _filed(case, name))]
+    return tuple(papers[-1] for papers in known if not any(paper.sha256 for paper in papers))
+
+
+def _filed(case: Case, name: str) -> list[Paper]:
+    return [p for p in case.papers if p.kind is PaperKind.REQUIREMENT and p.subject == name]
+
+
+def of_earlier_period(requirement: str) -> bool:
+    """Whether a kelengkapan is a paper of the period before, by its words."""
+    return bool(_EARLIER.search(requirement.casefold()))
 
 
 def mending(sop: Sop, case: Case, task: Task) -> bool:

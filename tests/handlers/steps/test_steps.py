@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 
+from bot.config import SHIPPED_SOP
 from bot.core.case.model import PaperKind
 from tests.handlers.messages.lexicon import says
 from tests.worlds.bot import PDF, Play, fill_in, playing, saved
@@ -52,10 +53,10 @@ async def test_the_instruction_is_written_before_the_tap_and_printed(tmp_path: P
 async def test_kelengkapan_come_as_files_or_are_said_to_be_in_the_system(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=("sekretaris", "kasubag_pe")) as play:
         await play.to("2")
-        await play.send("kasubag_pe", "DPA 2026.pdf", PDF)
-        assert play.case.latest(PaperKind.REQUIREMENT, None, "DPA") is not None
+        await play.send("kasubag_pe", "Laporan Kinerja TW II.pdf", PDF)
+        assert play.case.latest(PaperKind.REQUIREMENT, None, "Laporan kinerja periode sebelumnya") is not None
         await play.tap("kasubag_pe", "Sudah ada di sistem")
-        stated = play.case.latest(PaperKind.REQUIREMENT, None, "Laporan kinerja periode sebelumnya")
+        stated = play.case.latest(PaperKind.REQUIREMENT, None, "DPA")
         assert stated is not None
         assert (stated.sha256, stated.by != "") == ("", True)
         assert not (await play.last("kasubag_pe")).shows("Sudah ada di sistem")
@@ -70,13 +71,16 @@ async def test_a_file_that_names_no_kelengkapan_is_asked_about(tmp_path: Path) -
 
 
 async def test_sudah_ada_di_sistem_asks_which_one(tmp_path: Path) -> None:
-    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe")) as play:
+    sop = tmp_path / "sop.yaml"
+    text = SHIPPED_SOP.read_text(encoding="utf-8")
+    sop.write_text(text.replace("- Laporan kinerja periode sebelumnya", "- Rencana aksi"), encoding="utf-8")
+    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe"), sop=sop) as play:
         await play.to("2")
         await play.tap("kasubag_pe", "Sudah ada di sistem")
         await play.tap("kasubag_pe", "DPA")
         await play.tap("kasubag_pe", "Sudah ada di sistem")
         subjects = [p.subject for p in play.case.papers if p.kind is PaperKind.REQUIREMENT]
-        assert subjects == ["DPA", "Laporan kinerja periode sebelumnya"]
+        assert subjects == ["DPA", "Rencana aksi"]
 
 
 async def test_lihat_kertas_kerja_shows_every_bidangs_paper_before_it_goes_out(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ _TABLES = {  # column title in laporan.yaml, field of the row
     "anggaran": (("kode", "code"), ("nama_program", "name"), ("pagu", "budget")),
     "ringkasan": (
         ("bidang", "name"),
-        ("capaian", "average"),
+        ("rata", "average"),
         ("predikat", "predicate"),
         ("pagu", "budget"),
         ("realisasi_anggaran", "spent"),
@@ -53,11 +53,11 @@ _TABLES = {  # column title in laporan.yaml, field of the row
     ),
     "program": (
         ("kode", "code"),
-        ("program", "name"),
+        ("sub_kegiatan", "name"),
         ("satuan", "unit"),
-        ("target", "target"),
+        ("target_tahun", "target"),
         ("fisik", "realised"),
-        ("capaian", "achievement"),
+        ("capaian_tahun", "achievement"),
         ("pagu", "budget"),
         ("realisasi_anggaran", "spent"),
         ("serapan", "absorption"),
@@ -151,10 +151,16 @@ def _accountability(draft: Draft, data: dict[str, Any]) -> None:
     for key, tables in (("sasaran", data["sasaran"]), ("program", data["programs"])):
         _section(draft, key)
         for table in tables:
-            _prose(draft, table["sasaran"] if key == "sasaran" else f"{table['code']} {table['name']}")
+            _prose(draft, table["sasaran"] if key == "sasaran" else _program(table))
             _table(draft, key, table["rows"])
+        _note(draft, key, data)
     _section(draft, "faktor")
     _table(draft, "faktor", data["factors"])
+
+
+def _program(table: Mapping[str, Any]) -> str:
+    predicate = report_words()["predikat_program"].format(predikat=table["predicate"])
+    return f"{table['code']} {table['name']}" + (predicate if table["predicate"] else "")
 
 
 def _closing(draft: Draft, data: dict[str, Any]) -> None:
@@ -209,6 +215,14 @@ def _prose(draft: Draft, text: str) -> None:
     for paragraph in re.split(r"\n\s*\n", text):
         if paragraph.strip():
             draft.add_paragraph(_text(paragraph.strip()))
+
+
+def _note(draft: Draft, kind: str, data: Mapping[str, Any]) -> None:
+    """What the figures of the tables above are, in small letters."""
+    said = report_words()["catatan"]
+    predicate = said["kegiatan_predikat"]["akhir" if data["closes_year"] else "belum"]
+    notes = {"sasaran": [said["indikator"]], "program": [said["kegiatan"], predicate]}
+    draft.add_paragraph().add_run(_text(" ".join(notes[kind]))).font.size = Pt(8.5)
 
 
 def _table(draft: Draft, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -54,8 +54,8 @@ class ProgramTable:
     code: str
     name: str
     rows: tuple[ActivityRow, ...]
-    average: Decimal | None = None  #: of the physical achievements
-    predicate: str = ""
+    average: Decimal | None = None  #: of the physical achievements, against the target of the year
+    predicate: str = ""  #: only of a period that closes the year (docs/keputusan.md A35)
     budget: Decimal | None = None
     spent: Decimal | None = None
     absorption: Decimal | None = None
@@ -106,6 +106,7 @@ class Report(Paper):
     period: str
     year: int
     state: ReportState
+    closes_year: bool = False  #: whether targets of the year are judged
     signer: Signer
     dated: date
     place: str = ""

@@ -16,6 +16,7 @@ from bot.core.working_paper.cells import PaperValues
 from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.recap import KegiatanRecap, ProgramRecap, Recap, SasaranRecap, compile_report
 from bot.core.working_paper.summary import PaperSummary
+from bot.core.worktime.period import Period
 from bot.documents.report import (
     KEYS,
     BidangRow,
@@ -91,6 +92,7 @@ def report(
         **head(uow, made_at),
         period=str(case.period),
         year=case.period.year,
+        closes_year=case.period.closes_year,
         state=state,
         signer=report_signer(uow, sop, signed),
         dated=local_day(made_at, uow.office),
@@ -112,7 +114,7 @@ def _with_tables(uow: UnitOfWork, sop: Sop, case: Case, cover: Report, read: Rec
         cover,
         budget_paper=setting(uow.office, "dpa", "nomor_dpa"),
         sasaran=tuple(_sasaran(one) for one in read.sasaran),
-        programs=tuple(_program(one, uow.office.scale) for one in read.programs),
+        programs=tuple(_program(one, uow.office.scale, case.period) for one in read.programs),
         bidang=tuple(_bidang(uow, sop, case, one) for one in read.bidang),
         average=read.average,
         predicate=read.predicate or "",
@@ -142,7 +144,8 @@ def _sasaran(one: SasaranRecap) -> SasaranTable:
     )
 
 
-def _program(one: ProgramRecap, scale: Scale) -> ProgramTable:
+def _program(one: ProgramRecap, scale: Scale, period: Period) -> ProgramTable:
+    """No predicate before the year is over: the figures are measured against its target (docs/keputusan.md A35)."""
     figures = one.figures
     return ProgramTable(
         code=one.code,
@@ -151,7 +154,7 @@ def _program(one: ProgramRecap, scale: Scale) -> ProgramTable:
             activity_row(result, _kegiatan(group)) for group in one.kegiatan for _, result in group.subs
         ),
         average=figures.physical,
-        predicate=scale.predicate(figures.physical) or "",
+        predicate=(scale.predicate(figures.physical) if period.closes_year else None) or "",
         budget=Decimal(figures.pagu),
         spent=figures.spent,
         absorption=figures.absorption,

@@ -60,3 +60,13 @@ def test_wide_tables_lie_on_landscape_pages() -> None:
 def test_what_xml_refuses_is_left_out_and_the_rest_is_kept() -> None:
     said = words(report_docx(office.report(narratives={"latar": "a\x00b\x0bc\ud83d <b>&amp; 😀 #x"})))
     assert "abc <b>&amp; 😀 #x" in said
+
+
+def test_a_target_of_the_year_is_headed_as_one() -> None:
+    tables = Document(io.BytesIO(report_docx(office.report()))).tables
+    (program,) = [table for table in tables if "3.30.03.2.01.0002" in [c.text for c in table.rows[1].cells]]
+    row = dict(
+        zip([c.text for c in program.rows[0].cells], [c.text for c in program.rows[1].cells], strict=True)
+    )
+    assert (row["Target tahun"], row["Capaian target tahun (%)"]) == ("35", "85,71")
+    assert row["Realisasi fisik s.d. periode ini"] == "30"

@@ -184,6 +184,29 @@ def test_only_an_sop_with_bidang_says_that_all_of_them_handed_in() -> None:
     assert "Semua bidang menyerahkan kertas kerja" not in text(office.report(skipped=(), bidang=()))
 
 
+def test_the_columns_say_against_which_target_they_measure() -> None:
+    for paper in (office.report(), office.working_paper()):
+        said = text(paper)
+        for part in (
+            "Capaian target periode (%)",
+            "Capaian target tahun (%)",
+            "Target tahun",
+            "Target periode",
+        ):
+            assert part in said
+        assert "capaiannya diukur terhadap target tahun" in said
+
+
+def test_a_programme_has_no_predicate_before_the_year_is_over() -> None:
+    (program,) = (replace(one, predicate="") for one in office.report().programs)
+    early = text(office.report(programs=(program,)))
+    assert "Predikat program baru diberikan pada periode terakhir tahun itu." in early
+    assert "(predikat:" not in early
+    late = text(office.report(closes_year=True))
+    assert "Distribusi Perdagangan (predikat: Tinggi)" in late
+    assert "Predikat program menilai rata-rata capaian itu." in late
+
+
 def test_an_endorsement_page_prints_the_whole_digest() -> None:
     digest = office.SHA
     said = text(office.endorsement())

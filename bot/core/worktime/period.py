@@ -57,6 +57,11 @@ class Period:
         return (self.months[1] + 2) // 3
 
     @property
+    def closes_year(self) -> bool:
+        """Whether the year is over at its end, so that targets of the year can be judged."""
+        return self.months[1] == 12
+
+    @property
     def last_day(self) -> date:
         following = date(self.year + self.months[1] // 12, self.months[1] % 12 + 1, 1)
         return date.fromordinal(following.toordinal() - 1)

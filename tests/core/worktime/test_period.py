@@ -112,3 +112,11 @@ def test_an_office_reports_on_the_quarter_that_is_over(day: date, expected: str)
 def test_there_is_no_such_period(kind: str, number: int, year: int) -> None:
     with pytest.raises(ValueError):
         Period(year=year, kind=PeriodKind(kind), number=number)
+
+
+def test_only_the_last_period_of_each_kind_closes_the_year() -> None:
+    closing = ("Triwulan IV 2026", "Semester II 2026", "Tahun 2026", "Desember 2026")
+    found = [
+        parse_period(text) for text in (*closing, "Triwulan III 2026", "Semester I 2026", "November 2026")
+    ]
+    assert [period is not None and period.closes_year for period in found] == [True] * 4 + [False] * 3

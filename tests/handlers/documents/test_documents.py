@@ -235,6 +235,18 @@ def test_the_report_adds_up_what_the_bidang_signed(finished: PaperOffice) -> Non
     )
 
 
+def test_a_programme_on_schedule_is_not_called_sedang_before_the_year_is_over(house: PaperOffice) -> None:
+    house.complete("1")
+    house.complete("2")
+    house.fill("IND", "0.75")  # three quarters of the year, three quarters of the target
+    house.complete("3", "IND")
+    house.answer("5", "IND")
+    with house.look() as uow:
+        made = documents.report(uow, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None)
+    assert {one.average for one in made.programs} == {Decimal(75)}
+    assert ({one.predicate for one in made.programs}, made.closes_year) == ({""}, False)
+
+
 def without_dag(house: PaperOffice) -> PaperOffice:
     """IND signed, DAG left out by order of the Sekretaris; the draft is there."""
     house.complete("1")

@@ -8,78 +8,19 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from docx import Document
 from docx.document import Document as Draft
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
-from docx.table import _Cell, _Row
 
+from bot.documents.docx_tables import add_table, text_of
 from bot.documents.pdf import plain
 from bot.documents.report import Report, report_words
 
-_REFUSED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 forbids these
-_DASH = "–"
-_TABLES = {  # column title in laporan.yaml, field of the row
-    "target": (
-        ("sasaran", "goal"),
-        ("indikator", "name"),
-        ("satuan", "unit"),
-        ("target_tahun", "target_year"),
-        ("target", "target"),
-    ),
-    "anggaran": (("kode", "code"), ("nama_program", "name"), ("pagu", "budget")),
-    "ringkasan": (
-        ("bidang", "name"),
-        ("rata", "average"),
-        ("predikat", "predicate"),
-        ("pagu", "budget"),
-        ("realisasi_anggaran", "spent"),
-        ("serapan", "absorption"),
-    ),
-    "sasaran": (
-        ("indikator", "name"),
-        ("satuan", "unit"),
-        ("target_tahun", "target_year"),
-        ("target", "target"),
-        ("realisasi", "realised"),
-        ("capaian", "achievement"),
-        ("predikat", "predicate"),
-    ),
-    "program": (
-        ("kode", "code"),
-        ("sub_kegiatan", "name"),
-        ("satuan", "unit"),
-        ("target_tahun", "target"),
-        ("fisik", "realised"),
-        ("capaian_tahun", "achievement"),
-        ("pagu", "budget"),
-        ("realisasi_anggaran", "spent"),
-        ("serapan", "absorption"),
-    ),
-    "faktor": (
-        ("tentang", "about"),
-        ("pendorong", "driving"),
-        ("penghambat", "hindering"),
-        ("tindak_lanjut", "follow_up"),
-    ),
-    "riwayat": (
-        ("langkah", "step"),
-        ("kegiatan", "title"),
-        ("bidang", "bidang"),
-        ("pelaksana", "actor"),
-        ("selesai", "done"),
-        ("waktu_proses", "working"),
-        ("mutu_baku", "standard"),
-        ("hasil", "result"),
-    ),
-    "dilewati": (("bidang", "name"), ("alasan", "reason"), ("perintah", "ordered_by"), ("waktu", "at")),
-}
 _STAMP = (1980, 1, 1, 0, 0, 0)  # in the zip: the same report gives the same bytes
 
 
@@ -101,8 +42,8 @@ def _style(draft: Draft, report: Report) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)
     properties = draft.core_properties
-    properties.author = _text(report.kop.office)[:255]
-    properties.title = _text(f"{report_words()['judul']} {report.period}")[:255]
+    properties.author = text_of(report.kop.office)[:255]
+    properties.title = text_of(f"{report_words()['judul']} {report.period}")[:255]
     moment = report.made_at.replace(microsecond=0)
     properties.created = properties.modified = moment
     properties.last_modified_by = ""
@@ -121,7 +62,7 @@ def _cover(draft: Draft, data: dict[str, Any]) -> None:
     for text, size in lines:
         paragraph = draft.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = paragraph.add_run(_text(text) if text else "")
+        run = paragraph.add_run(text_of(text) if text else "")
         run.font.size, run.bold = Pt(size), size > 12
 
 
@@ -136,9 +77,9 @@ def _planning(draft: Draft, data: dict[str, Any]) -> None:
     if data["budget_paper"]:
         _prose(draft, report_words()["dasar_anggaran"].format(dokumen=data["budget_paper"]))
     _section(draft, "target")
-    _table(draft, "target", [row | {"goal": s["sasaran"]} for s in data["sasaran"] for row in s["rows"]])
+    add_table(draft, "target", [row | {"goal": s["sasaran"]} for s in data["sasaran"] for row in s["rows"]])
     _section(draft, "anggaran")
-    _table(draft, "anggaran", data["programs"])
+    add_table(draft, "anggaran", data["programs"])
 
 
 def _accountability(draft: Draft, data: dict[str, Any]) -> None:
@@ -146,16 +87,42 @@ def _accountability(draft: Draft, data: dict[str, Any]) -> None:
     for key in ("akuntabilitas", "ringkas_kinerja", "ringkas_anggaran"):
         _prose(draft, data["narratives"][key])
     _section(draft, "ringkasan")
-    _table(draft, "ringkasan", [*data["bidang"], data | {"name": report_words()["kolom"]["jumlah"]}])
+    add_table(draft, "ringkasan", [*data["bidang"], data | {"name": report_words()["kolom"]["jumlah"]}])
     _turn(draft, landscape=True)
+    words = report_words()["kolom"]
     for key, tables in (("sasaran", data["sasaran"]), ("program", data["programs"])):
         _section(draft, key)
         for table in tables:
-            _prose(draft, table["sasaran"] if key == "sasaran" else _program(table))
-            _table(draft, key, table["rows"])
+            _prose(draft, table["sasaran"] if key == "sasaran" else _program(table), keep=True)
+            add_table(
+                draft,
+                key,
+                _named(table["rows"]),
+                table | {"name": words["jumlah"], "achievement": table["average"]},
+            )
         _note(draft, key, data)
     _section(draft, "faktor")
-    _table(draft, "faktor", data["factors"])
+    add_table(draft, "faktor", data["factors"])
+
+
+def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with all that names them in one cell: the code of an indikator, the output of a sub kegiatan."""
+    return [
+        row | {"name": "\n".join(filter(None, (row["name"], row["indicator"])))}
+        if "indicator" in row
+        else row | {"name": f"{row['code']} {row['name']}".strip()}
+        for row in rows
+    ]
+
+
+def _formulas(data: Mapping[str, Any]) -> str:
+    """How the achievements were computed, for the formulas that they use."""
+    said, used = (
+        report_words()["catatan"],
+        {row["direction"] for one in data["sasaran"] for row in one["rows"]},
+    )
+    found = [formula for direction, formula in said["rumus"].items() if direction in used]
+    return str(said["cara"]).format(rumus="; ".join(found)) if found else ""
 
 
 def _program(table: Mapping[str, Any]) -> str:
@@ -173,7 +140,7 @@ def _closing(draft: Draft, data: dict[str, Any]) -> None:
     nip = f"NIP {signer['nip']}" if signer["nip"] else ""
     for line in (place, position, "\n\n", signer["name"], signer["rank"], nip):
         if line:
-            paragraph = draft.add_paragraph(_text(line))
+            paragraph = draft.add_paragraph(text_of(line))
             paragraph.paragraph_format.left_indent = Cm(9)
             paragraph.paragraph_format.space_after = Pt(0)
 
@@ -183,7 +150,7 @@ def _annex(draft: Draft, data: dict[str, Any]) -> None:
     _turn(draft, landscape=True)
     _chapter(draft, "lampiran", new_page=False)
     _section(draft, "riwayat")
-    _table(draft, "riwayat", data["history"])
+    add_table(draft, "riwayat", data["history"])
     _section(draft, "kelengkapan")
     missing = [words["tidak_ada"].format(nama=name) for name in data["missing"]]
     for line in [*missing, *data["declared"]] or [words["lengkap"]]:
@@ -191,14 +158,9 @@ def _annex(draft: Draft, data: dict[str, Any]) -> None:
     if data["skipped"] or data["bidang"]:
         _section(draft, "dilewati")
     if data["skipped"]:
-        _table(draft, "dilewati", data["skipped"])
+        add_table(draft, "dilewati", data["skipped"])
     elif data["bidang"]:
         _prose(draft, words["semua_bidang"])
-
-
-def _text(value: object) -> str:
-    words = value["lengkap"] if isinstance(value, dict) else value
-    return _REFUSED.sub("", _DASH if words is None or words == "" else str(words))
 
 
 def _chapter(draft: Draft, key: str, *, new_page: bool = True) -> None:
@@ -211,40 +173,19 @@ def _section(draft: Draft, key: str) -> None:
     draft.add_heading(report_words()["anak"][key], level=2)
 
 
-def _prose(draft: Draft, text: str) -> None:
-    for paragraph in re.split(r"\n\s*\n", text):
-        if paragraph.strip():
-            draft.add_paragraph(_text(paragraph.strip()))
+def _prose(draft: Draft, text: str, *, keep: bool = False) -> None:
+    """The paragraphs of a text; with `keep` the last one stays on the page of what follows."""
+    written = [draft.add_paragraph(text_of(one.strip())) for one in re.split(r"\n\s*\n", text) if one.strip()]
+    if keep and written:
+        written[-1].paragraph_format.keep_with_next = True
 
 
 def _note(draft: Draft, kind: str, data: Mapping[str, Any]) -> None:
     """What the figures of the tables above are, in small letters."""
     said = report_words()["catatan"]
     predicate = said["kegiatan_predikat"]["akhir" if data["closes_year"] else "belum"]
-    notes = {"sasaran": [said["indikator"]], "program": [said["kegiatan"], predicate]}
-    draft.add_paragraph().add_run(_text(" ".join(notes[kind]))).font.size = Pt(8.5)
-
-
-def _table(draft: Draft, kind: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Add a table with the columns of `_TABLES[kind]`; its header is repeated on every page."""
-    titles = report_words()["kolom"]
-    table = draft.add_table(rows=1, cols=len(_TABLES[kind]), style="Table Grid")
-    _fill(table.rows[0].cells, (titles[title] for title, _ in _TABLES[kind]), bold=True)
-    _repeat(table.rows[0])
-    for row in rows:
-        _fill(table.add_row().cells, (row[key] for _, key in _TABLES[kind]))
-
-
-def _fill(cells: Iterable[_Cell], values: Iterable[Any], *, bold: bool = False) -> None:
-    for cell, value in zip(cells, values, strict=True):
-        run = cell.paragraphs[0].add_run(_text(value))
-        run.font.size, run.bold = Pt(8.5), bold
-
-
-def _repeat(row: _Row) -> None:
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
+    notes = {"sasaran": [said["indikator"], _formulas(data)], "program": [said["kegiatan"], predicate]}
+    draft.add_paragraph().add_run(text_of(" ".join(notes[kind]))).font.size = Pt(8.5)
 
 
 def _turn(draft: Draft, *, landscape: bool) -> None:

@@ -59,6 +59,7 @@ class ProgramTable:
     budget: Decimal | None = None
     spent: Decimal | None = None
     absorption: Decimal | None = None
+    left: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +80,14 @@ class BidangRow:
 
 @dataclass(frozen=True, kw_only=True)
 class FactorRow:
-    """Helping factors, hindering factors and follow-up of one indicator or sub kegiatan."""
+    """Helping factors, hindering factors, follow-up and source of one indicator or sub kegiatan."""
 
     about: str
     bidang: str = ""
     driving: str = ""
     hindering: str = ""
     follow_up: str = ""
+    source: str = ""  #: keterangan / sumber data
 
 
 @dataclass(frozen=True, kw_only=True)

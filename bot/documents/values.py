@@ -23,8 +23,10 @@ class IndicatorRow:
     target: Decimal | None = None  #: of the period
     before: Decimal | None = None  #: realised in the period before
     realised: Decimal | None = None  #: in the period
+    cumulative: Decimal | None = None  #: since the year began
     achievement: Decimal | None = None  #: against the period's target
-    achievement_year: Decimal | None = None
+    achievement_year: Decimal | None = None  #: `cumulative` against `target_year`
+    direction: str = ""  #: which formula counts: a key of catatan.rumus in laporan.yaml
     predicate: str = ""
     sasaran: str = ""
     source: str = ""
@@ -48,7 +50,7 @@ class ActivityRow:
     budget: Decimal | None = None
     spent: Decimal | None = None
     absorption: Decimal | None = None
-    predicate: str = ""
+    left: Decimal | None = None  #: of the budget
     hindering: str = ""
     follow_up: str = ""
 
@@ -176,7 +178,12 @@ class WorkingPaperSheet(Paper):
     budget_paper: str = ""  #: "DPA 2026, pergeseran II"
     average: Decimal | None = None
     predicate: str = ""
+    physical: Decimal | None = None  #: average of the sub kegiatan
+    budget: Decimal | None = None
+    spent: Decimal | None = None
     absorption: Decimal | None = None
+    left: Decimal | None = None
+    filled_by: tuple[str, ...] = ()  #: who sent a version up to this one, with their titles
     evidence: tuple[EvidenceRow, ...] = ()
     missing: tuple[str, ...] = ()
     place: str = ""

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
+from typing import TypedDict
 
 from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.case.papers import decided
 from bot.core.office.model import Recipient
 from bot.core.sop.model import Sop, StepKind
+from bot.core.working_paper.summary import PaperSummary
 from bot.documents.values import DisposisiPaper, EndorsementPage, EvidenceRow, ReceiptPaper, WorkingPaperSheet
 from handlers.context import UnitOfWork
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
 from handlers.documents.rows import activity_row, by_sasaran, evidence_row, file_size
-from handlers.documents.signers import addressees, person, report_signer, signer_of
+from handlers.documents.signers import addressees, person, report_signer, signer_of, titled
 from handlers.documents.working_papers import summed
 
 
@@ -125,16 +129,53 @@ def signed_sheet(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> WorkingPa
         budget_paper=setting(office, "dpa", "nomor_dpa"),
         average=read.average if read else None,
         predicate=(read.predicate if read else None) or "",
-        absorption=read.absorption if read else None,
+        **_money(read),
+        filled_by=_filled_by(uow, case, task.bidang, paper),
         evidence=evidence,
         missing=() if evidence or not _wants_evidence(sop) else (phrase("data_pendukung_bidang"),),
         place=place(office),
     )
 
 
+class _Money(TypedDict, total=False):
+    physical: Decimal | None
+    budget: Decimal
+    spent: Decimal
+    absorption: Decimal | None
+    left: Decimal
+
+
+def _money(read: PaperSummary | None) -> _Money:
+    """The totals of the sub kegiatan; nothing where there are none."""
+    if read is None or not read.subs:
+        return _Money()
+    return _Money(
+        physical=read.physical,
+        budget=Decimal(read.pagu),
+        spent=read.spent,
+        absorption=read.absorption,
+        left=read.pagu - read.spent,
+    )
+
+
+def _filled_by(uow: UnitOfWork, case: Case, bidang: str, paper: Paper | None) -> tuple[str, ...]:
+    """Everybody who sent a version up to the one that was decided on, as they were titled then."""
+    versions = case.all_papers(PaperKind.WORKING_PAPER, bidang)
+    sent = [one for one in versions if paper and one.by and one.version <= paper.version]
+    who = [person(uow, one.by, "", at=one.at) for one in sent]
+    return tuple(dict.fromkeys(titled(one) for one in who if one.name))
+
+
 def _evidence(uow: UnitOfWork, case: Case, bidang: str, until: datetime) -> tuple[EvidenceRow, ...]:
-    found = case.all_papers(PaperKind.EVIDENCE, bidang)
-    return tuple(evidence_row(uow, paper) for paper in found if paper.at <= until)
+    """The files that had come by then; one that serves several indikator is one row that names them all."""
+    rows: dict[str, EvidenceRow] = {}
+    for paper in case.all_papers(PaperKind.EVIDENCE, bidang):
+        if paper.at <= until:
+            row = evidence_row(uow, paper)
+            first = rows.setdefault(paper.sha256, row)
+            named = dict.fromkeys(filter(None, (*first.about.split("; "), row.about)))
+            rows[paper.sha256] = replace(first, about="; ".join(named))
+    return tuple(rows.values())
 
 
 def _wants_evidence(sop: Sop) -> bool:

@@ -158,6 +158,7 @@ def _program(one: ProgramRecap, scale: Scale, period: Period) -> ProgramTable:
         budget=Decimal(figures.pagu),
         spent=figures.spent,
         absorption=figures.absorption,
+        left=figures.pagu - figures.spent,
     )
 
 

@@ -8,7 +8,7 @@ from bot.core.sop.model import Sop, Step, StepKind
 from bot.text.render import render_plain
 from handlers.context import UnitOfWork
 from handlers.documents.letterhead import phrase
-from handlers.documents.signers import person
+from handlers.documents.signers import person, titled
 from storage.repositories import cases as case_rows
 
 
@@ -43,9 +43,7 @@ def _declared(case: Case, sop: Sop) -> list[Paper]:
 
 
 def _stated(uow: UnitOfWork, paper: Paper) -> str:
-    who = person(uow, paper.by, "", at=paper.at)
-    by = phrase("kepada", jabatan=who.position, nama=who.name) if who.position else who.name
-    return phrase("dinyatakan", nama=paper.subject, oleh=by)
+    return phrase("dinyatakan", nama=paper.subject, oleh=titled(person(uow, paper.by, "", at=paper.at)))
 
 
 def declarable(uow: UnitOfWork, sop: Sop, case: Case, step: Step) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.core.case.model import Paper
+from bot.core.office.model import Direction, FallingFormula, Indicator
 from bot.core.working_paper.cells import KETERANGAN, PENDORONG, PENGHAMBAT, TINDAK_LANJUT
 from bot.core.working_paper.recap import Recap
 from bot.core.working_paper.summary import IndicatorResult, SubResult
@@ -28,6 +29,8 @@ def indicator_row(result: IndicatorResult) -> IndicatorRow:
         target=line.target,
         before=line.previous,
         realised=result.reached,
+        cumulative=result.cumulative,
+        direction=_direction(line.indicator),
         achievement=result.achievement,
         achievement_year=result.achievement_year,
         predicate=result.predicate or "",
@@ -36,6 +39,12 @@ def indicator_row(result: IndicatorResult) -> IndicatorRow:
         hindering=texts.get(PENGHAMBAT, ""),
         follow_up=texts.get(TINDAK_LANJUT, ""),
     )
+
+
+def _direction(indicator: Indicator) -> str:
+    """The direction with its formula, where the office chose one: "turun (rasio)"."""
+    chosen = indicator.direction is Direction.TURUN and indicator.falling is FallingFormula.RASIO
+    return f"{indicator.direction.value} ({indicator.falling.value})" if chosen else indicator.direction.value
 
 
 def by_sasaran(results: Sequence[IndicatorResult]) -> tuple[IndicatorRow, ...]:
@@ -60,13 +69,14 @@ def activity_row(result: SubResult, kegiatan: str = "") -> ActivityRow:
         budget=None if sub.pagu is None else Decimal(sub.pagu),
         spent=result.spent,
         absorption=result.absorption,
+        left=result.left,
         hindering=result.texts.get(PENGHAMBAT, ""),
         follow_up=result.texts.get(TINDAK_LANJUT, ""),
     )
 
 
 def factor_rows(recap: Recap) -> tuple[FactorRow, ...]:
-    """Supporting factors, obstacles and follow-up: a row for each indicator or sub kegiatan that states any
+    """Supporting factors, obstacles, follow-up and sources: a row for each indicator or sub kegiatan that states any
     of them.
     """
     rows = []
@@ -80,9 +90,10 @@ def factor_rows(recap: Recap) -> tuple[FactorRow, ...]:
                 driving=found.get(PENDORONG, ""),
                 hindering=found.get(PENGHAMBAT, ""),
                 follow_up=found.get(TINDAK_LANJUT, ""),
+                source=found.get(KETERANGAN, ""),
             )
             for about, found in texts
-            if found.keys() & {PENDORONG, PENGHAMBAT, TINDAK_LANJUT}
+            if found.keys() & {PENDORONG, PENGHAMBAT, TINDAK_LANJUT, KETERANGAN}
         ]
     return tuple(rows)
 

@@ -64,6 +64,11 @@ def addressees(uow: UnitOfWork, sop: Sop, case: Case, no: str) -> tuple[str, ...
     return tuple(line for bidang in seats for line in _lines(uow, role.key, role.name, bidang))
 
 
+def titled(block: Signer) -> str:
+    """The position and name of a block in one line."""
+    return phrase("kepada", jabatan=block.position, nama=block.name) if block.position else block.name
+
+
 def named(officer: Officer | None, fallback: str) -> str:
     """Position and name in one line."""
     if officer is None:

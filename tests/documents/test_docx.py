@@ -31,6 +31,30 @@ def test_the_draft_has_chapters_tables_and_the_signers_name() -> None:
         assert part in said
 
 
+def test_the_draft_has_what_its_figures_are_computed_from_and_where_they_come_from() -> None:
+    said = words(report_docx(office.report(ReportState.DRAFT)))
+    for part in (
+        "Realisasi s.d. periode ini",
+        "33,5",
+        "turun (rasio), target : realisasi × 100",
+        "486.650.000",
+        "Keterangan / sumber data",
+        "Laporan kemajuan pasar",
+        "Jumlah sarana distribusi yang difasilitasi",
+    ):
+        assert part in said
+
+
+def test_no_row_of_the_draft_is_cut_and_no_name_stands_alone_at_a_foot() -> None:
+    draft = Document(io.BytesIO(report_docx(office.report())))
+    for table in draft.tables:
+        assert all(row._tr.xpath("w:trPr/w:cantSplit") for row in table.rows)
+        assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in table.rows[0].cells)
+        assert len({column.width for column in table.columns}) > 1
+    (name,) = [one for one in draft.paragraphs if one.text.startswith("3.30.03 ")]
+    assert name.paragraph_format.keep_with_next
+
+
 def test_the_draft_names_the_government_and_the_budget_paper() -> None:
     said = words(report_docx(office.report(ReportState.DRAFT)))
     assert "PEMERINTAH KABUPATEN NGANJUK" in said

@@ -207,6 +207,50 @@ def test_a_programme_has_no_predicate_before_the_year_is_over() -> None:
     assert "Predikat program menilai rata-rata capaian itu." in late
 
 
+@pytest.mark.parametrize("name", ["kertas_kerja", "laporan"])
+def test_the_achievement_of_the_year_can_be_recomputed_from_the_paper(name: str) -> None:
+    said = text(MAKERS[name]())
+    for part in (
+        "Realisasi s.d. periode ini",
+        "33,5",
+        "turun (rasio), target : realisasi × 100",
+        "Sisa pagu (Rp)",
+    ):
+        assert part in said
+    assert "2 × target" not in said  # a formula that no row uses
+    assert said.count("486.650.000") == 2  # of the row and of all
+
+
+@pytest.mark.parametrize("name", ["kertas_kerja", "laporan"])
+def test_the_source_of_a_figure_is_printed(name: str) -> None:
+    said = text(MAKERS[name]())
+    assert "Keterangan / sumber data" in said
+    assert "Laporan kemajuan pasar" in said
+
+
+def test_a_source_alone_is_reason_enough_for_a_row() -> None:
+    row = replace(office.INDICATOR, driving="", hindering="", follow_up="")
+    said = text(office.working_paper(indicators=(row,), activities=()))
+    assert "Laporan kemajuan pasar" in said
+
+
+def test_a_working_paper_names_everybody_who_filled_it_in_and_sums_its_money() -> None:
+    said = text(office.working_paper())
+    assert "Kepala Seksi Pasar (Agus Salim, S.T.); Kepala Seksi Niaga (Rini Wati, S.E.)" in said
+    assert "Jumlah / rata-rata 85,71 1.692.000.000 1.205.350.000 71,24 486.650.000" in said
+
+
+def test_a_column_of_the_period_before_stands_only_where_a_figure_is_known() -> None:
+    row = replace(office.INDICATOR, before=None)
+    (sasaran,) = (replace(one, rows=(row,)) for one in office.report().sasaran)
+    for first, later in (
+        (office.working_paper(indicators=(row,)), office.working_paper()),
+        (office.report(sasaran=(sasaran,)), office.report()),
+    ):
+        assert "Realisasi periode lalu" not in text(first)
+        assert "Realisasi periode lalu" in text(later)
+
+
 def test_an_endorsement_page_prints_the_whole_digest() -> None:
     digest = office.SHA
     said = text(office.endorsement())

@@ -41,6 +41,7 @@ from bot.core.office.officers import Actor, Officer, Seat
 from bot.core.working_paper.cells import (
     ANGGARAN,
     FISIK,
+    KETERANGAN,
     PENGHAMBAT,
     REALISASI,
     TINDAK_LANJUT,
@@ -446,7 +447,7 @@ class PaperOffice(StoredOffice):
         )
         self.do(FilePaper(paper=paper, by=by, task=task.id if task else None))
 
-    def fill(self, bidang: str, share: str) -> None:
+    def fill(self, bidang: str, share: str, keterangan: str = "") -> None:
         """A version of the working paper in which everything reached is `share` of its target."""
         task = self.task("3", bidang)
         with self.services.read() as uow:
@@ -456,6 +457,8 @@ class PaperOffice(StoredOffice):
             if line.target is not None:
                 cells[CellKey(SheetKey.IKU, line.row, REALISASI)] = line.target * Decimal(share)
                 cells[CellKey(SheetKey.IKU, line.row, PENGHAMBAT)] = f"Hambatan {line.row}"
+            elif keterangan:
+                cells[CellKey(SheetKey.IKU, line.row, KETERANGAN)] = keterangan
         for sub in form.sub:
             cells[CellKey(SheetKey.SUB, sub.row, FISIK)] = (sub.sub.target or Decimal(0)) * Decimal(share)
             cells[CellKey(SheetKey.SUB, sub.row, ANGGARAN)] = Decimal(sub.sub.pagu or 0) * Decimal(share)

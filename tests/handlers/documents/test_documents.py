@@ -110,6 +110,47 @@ def test_a_signed_sheet_holds_the_version_that_was_decided_on(finished: PaperOff
     assert "DPA/A.1/3.30.3.31.0.00.01.0000/001/2026" in sheet.budget_paper
 
 
+def test_a_signed_sheet_says_who_filled_it_in_and_how_the_year_stands(finished: PaperOffice) -> None:
+    with finished.look() as uow:
+        sheet = documents.signed_sheet(uow, finished.sop, finished.case, finished.task("5", "IND"))
+    assert sheet.filled_by == ("Kepala Seksi Pembangunan Sumber Daya Industri (Laksmi Contoh, S.T.)",)
+    rows = {row.code: row for row in sheet.indicators}
+    assert (rows["IND-01"].cumulative, rows["IND-01"].direction) == (rows["IND-01"].realised, "naik")
+    assert rows["IND-02"].cumulative is None  # to be summed, and the quarters before are unknown
+    assert (sheet.budget, sheet.spent) == (Decimal(2_032_300_000), Decimal("0.9") * 2_032_300_000)
+    assert (sheet.physical, sheet.left) == (Decimal(90), Decimal("0.1") * 2_032_300_000)
+
+
+def test_a_file_that_serves_two_indicators_is_listed_once(house: PaperOffice) -> None:
+    house.complete("1")
+    house.complete("2")
+    task = house.task("3", "IND")
+    for subject in ("", "IND-02", "IND-01"):
+        house.file(PaperKind.EVIDENCE, b"bukti", "rekap.pdf", task, subject=subject)
+    house.fill("IND", "1")
+    house.complete("3", "IND")
+    house.answer("5", "IND")
+    with house.look() as uow:
+        sheet = documents.signed_sheet(uow, house.sop, house.case, house.task("5", "IND"))
+    (row,) = sheet.evidence
+    assert row.about == (
+        "Jumlah IKM yang memperoleh sertifikat halal, SNI, atau merek; Pertumbuhan industri kecil dan menengah"
+    )
+
+
+def test_what_a_kasi_wrote_about_a_source_stands_in_the_report(house: PaperOffice) -> None:
+    house.complete("1")
+    house.complete("2")
+    house.fill("IND", "1", keterangan="Data BPS terbit pada akhir tahun")
+    house.complete("3", "IND")
+    house.answer("5", "IND")
+    with house.look() as uow:
+        sheet = documents.signed_sheet(uow, house.sop, house.case, house.task("5", "IND"))
+        made = documents.report(uow, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None)
+    for paper in (sheet, made):
+        assert "Data BPS terbit pada akhir tahun" in text(paper)
+
+
 def test_the_first_version_is_still_what_was_sent_back(finished: PaperOffice) -> None:
     returned = next(t for t in finished.case.tasks if (t.step, t.bidang, t.round) == ("5", "IND", 1))
     with finished.look() as uow:
@@ -231,6 +272,7 @@ def test_the_report_adds_up_what_the_bidang_signed(finished: PaperOffice) -> Non
         budget=Decimal(185_000_000),
         spent=Decimal(166_500_000),
         absorption=Decimal(90),
+        left=Decimal(18_500_000),
         follow_up="Tindak lanjut 3.31.02.2.01.0001",
     )
 

@@ -87,7 +87,10 @@ def _accountability(draft: Draft, data: dict[str, Any]) -> None:
     for key in ("akuntabilitas", "ringkas_kinerja", "ringkas_anggaran"):
         _prose(draft, data["narratives"][key])
     _section(draft, "ringkasan")
-    add_table(draft, "ringkasan", [*data["bidang"], data | {"name": report_words()["kolom"]["jumlah"]}])
+    every = {key: sum(row[key] for row in data["bidang"]) for key in ("judged", "indicators")}
+    total = data | every | {"name": report_words()["kolom"]["jumlah"]}
+    add_table(draft, "ringkasan", [_counted(row) for row in data["bidang"]], _counted(total))
+    _note(draft, "ringkasan", data)
     _turn(draft, landscape=True)
     words = report_words()["kolom"]
     for key, tables in (("sasaran", data["sasaran"]), ("program", data["programs"])):
@@ -113,6 +116,20 @@ def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         else row | {"name": f"{row['code']} {row['name']}".strip()}
         for row in rows
     ]
+
+
+def _counted(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with how many of its indikator were judged."""
+    return {**row, "judged": report_words()["dari"].format(n=row["judged"], semua=row["indicators"])}
+
+
+def _scale(key: str, data: Mapping[str, Any]) -> str:
+    """The note on the cap of averages, or on the predicates."""
+    scale = data["scale"]
+    if scale is None:
+        return ""
+    limit = scale["bands"] if key == "skala" else scale["cap"]
+    return str(report_words()["catatan"][key]).format(batas=limit, terendah=scale["lowest"])
 
 
 def _formulas(data: Mapping[str, Any]) -> str:
@@ -184,7 +201,11 @@ def _note(draft: Draft, kind: str, data: Mapping[str, Any]) -> None:
     """What the figures of the tables above are, in small letters."""
     said = report_words()["catatan"]
     predicate = said["kegiatan_predikat"]["akhir" if data["closes_year"] else "belum"]
-    notes = {"sasaran": [said["indikator"], _formulas(data)], "program": [said["kegiatan"], predicate]}
+    notes = {
+        "ringkasan": [said["indikator"], _scale("rata", data), _scale("skala", data)],
+        "sasaran": [said["indikator"], _scale("rata", data), _formulas(data)],
+        "program": [said["kegiatan"], predicate, _scale("rata_fisik", data)],
+    }
     draft.add_paragraph().add_run(text_of(" ".join(notes[kind]))).font.size = Pt(8.5)
 
 

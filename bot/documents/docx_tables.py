@@ -28,6 +28,7 @@ _COLUMNS = {  # column title in laporan.yaml, field of the row
     "anggaran": (("kode", "code"), ("nama_program", "name"), ("pagu", "budget")),
     "ringkasan": (
         ("bidang", "name"),
+        ("dinilai", "judged"),
         ("rata", "average"),
         ("predikat", "predicate"),
         ("pagu", "budget"),

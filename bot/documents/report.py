@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self, cast
 
 import yaml
 
-from bot.documents.values import ActivityRow, HistoryRow, IndicatorRow, Paper, Signer
+from bot.documents.values import ActivityRow, HistoryRow, IndicatorRow, Paper, PrintedScale, Signer
 from bot.text import formatting
 from templates import PAPERS
 
@@ -68,6 +68,7 @@ class BidangRow:
 
     name: str
     indicators: int
+    judged: int = 0  #: indicators with an achievement
     activities: int = 0
     average: Decimal | None = None
     predicate: str = ""
@@ -120,6 +121,7 @@ class Report(Paper):
     bidang: tuple[BidangRow, ...] = ()
     average: Decimal | None = None
     predicate: str = ""
+    scale: PrintedScale | None = None
     budget: Decimal | None = None
     spent: Decimal | None = None
     absorption: Decimal | None = None

@@ -56,6 +56,15 @@ class ActivityRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PrintedScale:
+    """How averages are capped and judged, as the notes under the tables say it."""
+
+    cap: Decimal  #: percent
+    bands: str  #: "91 Sangat Tinggi, 76 Tinggi"
+    lowest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class EvidenceRow:
     name: str
     about: str = ""  #: which indicator or sub kegiatan
@@ -183,6 +192,7 @@ class WorkingPaperSheet(Paper):
     spent: Decimal | None = None
     absorption: Decimal | None = None
     left: Decimal | None = None
+    scale: PrintedScale | None = None
     filled_by: tuple[str, ...] = ()  #: who sent a version up to this one, with their titles
     evidence: tuple[EvidenceRow, ...] = ()
     missing: tuple[str, ...] = ()

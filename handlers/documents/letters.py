@@ -16,7 +16,7 @@ from bot.core.working_paper.summary import PaperSummary
 from bot.documents.values import DisposisiPaper, EndorsementPage, EvidenceRow, ReceiptPaper, WorkingPaperSheet
 from handlers.context import UnitOfWork
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
-from handlers.documents.rows import activity_row, by_sasaran, evidence_row, file_size
+from handlers.documents.rows import activity_row, by_sasaran, evidence_row, file_size, printed_scale
 from handlers.documents.signers import addressees, person, report_signer, signer_of, titled
 from handlers.documents.working_papers import summed
 
@@ -130,6 +130,7 @@ def signed_sheet(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> WorkingPa
         average=read.average if read else None,
         predicate=(read.predicate if read else None) or "",
         **_money(read),
+        scale=printed_scale(office.scale),
         filled_by=_filled_by(uow, case, task.bidang, paper),
         evidence=evidence,
         missing=() if evidence or not _wants_evidence(sop) else (phrase("data_pendukung_bidang"),),

@@ -30,7 +30,7 @@ from handlers.context import UnitOfWork
 from handlers.documents.history import history_rows
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting
 from handlers.documents.requirements import lacking, stated
-from handlers.documents.rows import activity_row, factor_rows, indicator_row
+from handlers.documents.rows import activity_row, factor_rows, indicator_row, printed_scale
 from handlers.documents.signers import person, report_signer, signer_of
 from handlers.documents.working_papers import contents
 
@@ -118,6 +118,7 @@ def _with_tables(uow: UnitOfWork, sop: Sop, case: Case, cover: Report, read: Rec
         bidang=tuple(_bidang(uow, sop, case, one) for one in read.bidang),
         average=read.average,
         predicate=read.predicate or "",
+        scale=printed_scale(uow.office.scale),
         budget=Decimal(figures.pagu) if money else None,
         spent=figures.spent if money else None,
         absorption=figures.absorption,
@@ -172,6 +173,7 @@ def _bidang(uow: UnitOfWork, sop: Sop, case: Case, one: PaperSummary) -> BidangR
     return BidangRow(
         name=one.form.bidang,
         indicators=len(one.indicators),
+        judged=one.judged,
         activities=len(one.subs),
         average=one.average,
         predicate=one.predicate or "",

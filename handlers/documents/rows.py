@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from bot.core.case.model import Paper
 from bot.core.office.model import Direction, FallingFormula, Indicator
+from bot.core.office.scale import Scale
 from bot.core.working_paper.cells import KETERANGAN, PENDORONG, PENGHAMBAT, TINDAK_LANJUT
 from bot.core.working_paper.recap import Recap
 from bot.core.working_paper.summary import IndicatorResult, SubResult
 from bot.documents.report import FactorRow
-from bot.documents.values import ActivityRow, EvidenceRow, IndicatorRow
+from bot.documents.values import ActivityRow, EvidenceRow, IndicatorRow, PrintedScale
+from bot.text import formatting
 from handlers.context import UnitOfWork
 
 
@@ -45,6 +47,11 @@ def _direction(indicator: Indicator) -> str:
     """The direction with its formula, where the office chose one: "turun (rasio)"."""
     chosen = indicator.direction is Direction.TURUN and indicator.falling is FallingFormula.RASIO
     return f"{indicator.direction.value} ({indicator.falling.value})" if chosen else indicator.direction.value
+
+
+def printed_scale(scale: Scale) -> PrintedScale:
+    bands = ", ".join(f"{formatting.number(band.lower)} {band.label}" for band in scale.bands)
+    return PrintedScale(cap=scale.cap, bands=bands, lowest=scale.lowest)
 
 
 def by_sasaran(results: Sequence[IndicatorResult]) -> tuple[IndicatorRow, ...]:

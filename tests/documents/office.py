@@ -23,11 +23,13 @@ from bot.documents.values import (
     HistoryRow,
     IndicatorRow,
     Kop,
+    PrintedScale,
     ReceiptPaper,
     Signer,
     WorkingPaperSheet,
 )
 
+SCALE = PrintedScale(cap=Decimal(120), bands="91 Sangat Tinggi, 76 Tinggi", lowest="Rendah")
 AT = datetime(2026, 11, 23, 2, 5, tzinfo=UTC)  # Monday 09.05 in Nganjuk
 SHA = "7f3a91c2" + "0123456789abcdef" * 3 + "55aa55aa"
 KOP = Kop(
@@ -160,6 +162,7 @@ def working_paper(**changes: object) -> WorkingPaperSheet:
         "spent": ACTIVITY.spent,
         "absorption": Decimal("71.24"),
         "left": ACTIVITY.left,
+        "scale": SCALE,
         "filled_by": ("Kepala Seksi Pasar (Agus Salim, S.T.)", "Kepala Seksi Niaga (Rini Wati, S.E.)"),
         "evidence": (EVIDENCE,),
         "missing": ("Data pendukung IKU-2",),
@@ -202,6 +205,7 @@ def report(state: ReportState = ReportState.SIGNED, **changes: object) -> Report
         "bidang": (bidang("Bidang Perdagangan"), bidang("Bidang Perindustrian")),
         "average": Decimal("94.238"),
         "predicate": "Sangat Tinggi",
+        "scale": SCALE,
         "budget": Decimal(3_384_000_000),
         "spent": Decimal(2_410_700_000),
         "absorption": Decimal("71.24"),
@@ -228,6 +232,7 @@ def bidang(name: str) -> BidangRow:
     return BidangRow(
         name=name,
         indicators=9,
+        judged=8,
         average=Decimal("94.2"),
         predicate="Sangat Tinggi",
         budget=ACTIVITY.budget,

@@ -41,6 +41,11 @@ def test_the_draft_has_what_its_figures_are_computed_from_and_where_they_come_fr
         "Keterangan / sumber data",
         "Laporan kemajuan pasar",
         "Jumlah sarana distribusi yang difasilitasi",
+        "8 dari 9",
+        "16 dari 18",
+        "Rata-rata menghitung setiap indikator paling tinggi 120 %",
+        "Rata-rata capaian fisik menghitung setiap sub kegiatan paling tinggi 120 %",
+        "mulai 91 Sangat Tinggi, 76 Tinggi, selebihnya Rendah",
     ):
         assert part in said
 

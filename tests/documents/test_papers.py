@@ -208,6 +208,26 @@ def test_a_programme_has_no_predicate_before_the_year_is_over() -> None:
 
 
 @pytest.mark.parametrize("name", ["kertas_kerja", "laporan"])
+def test_the_cap_of_an_average_and_the_scale_are_printed(name: str) -> None:
+    said = text(MAKERS[name]())
+    assert "Rata-rata menghitung setiap indikator paling tinggi 120 %" in said
+    assert "Rata-rata capaian fisik menghitung setiap sub kegiatan paling tinggi 120 %" in said
+    assert "Skala predikat dalam persen: mulai 91 Sangat Tinggi, 76 Tinggi, selebihnya Rendah." in said
+
+
+def test_a_report_counts_the_indicators_that_were_judged() -> None:
+    said = text(office.report())
+    assert "Bidang Perindustrian 8 dari 9" in said
+    assert "16 dari 18" in said
+
+
+def test_a_working_paper_counts_the_indicators_that_were_judged() -> None:
+    unjudged = replace(office.INDICATOR, achievement=None, predicate="")
+    said = text(office.working_paper(indicators=(office.INDICATOR, unjudged)))
+    assert "Indikator dinilai : 1 dari 2" in said
+
+
+@pytest.mark.parametrize("name", ["kertas_kerja", "laporan"])
 def test_the_achievement_of_the_year_can_be_recomputed_from_the_paper(name: str) -> None:
     said = text(MAKERS[name]())
     for part in (

@@ -59,6 +59,7 @@ class Recap:
     average_before: Decimal | None
     predicate: str | None
     figures: Absorbed
+    cap: Decimal = DEFAULT_SCALE.cap  #: percent; what one figure may bring into an average
     without: tuple[tuple[str, str], ...] = ()  #: bidang skipped by order, each with the reason
 
 
@@ -86,6 +87,7 @@ def compile_report(
         average_before=scale.average(result.achievement_before for _, result in results),
         predicate=scale.predicate(average),
         figures=_absorbed(subs, scale),
+        cap=scale.cap,
         without=tuple(without),
     )
 

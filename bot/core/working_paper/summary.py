@@ -77,6 +77,11 @@ class PaperSummary:
     absorption: Decimal | None
     stands_out: tuple[Problem, ...]  #: warnings, in the order of the paper
 
+    @property
+    def judged(self) -> int:
+        """How many indicators have an achievement: the average is of these."""
+        return sum(one.achievement is not None for one in self.indicators)
+
 
 def summary(form: PaperForm, values: PaperValues) -> PaperSummary:
     """All figures computed from the values. Unclear figures count as blank."""

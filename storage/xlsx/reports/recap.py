@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.core.parsing.numbers import rounded
+from bot.core.parsing.numbers import format_number, rounded
 from bot.core.working_paper.cells import KETERANGAN, PENDORONG, PENGHAMBAT, TINDAK_LANJUT
 from bot.core.working_paper.recap import Absorbed, Recap, factors
 from bot.core.working_paper.summary import IndicatorResult, PaperSummary, SubResult
@@ -23,7 +23,7 @@ Row = tuple[bool, Sequence[Value]]  #: (a row of totals, values)
 _HEADER = 5
 _DASH = "–"  #: for the year; unknown as long as an earlier period is unknown
 _WIDTHS = {
-    "ringkas": (34, 11, 13, 13, 15, 13, 18, 18, 11, 18),
+    "ringkas": (34, 11, 11, 13, 13, 15, 13, 18, 18, 11, 18),
     "iku": (26, 10, 38, 20, 10, 12, 12, 12, 13, 13, 13, 15),
     "program": (19, 44, 20, 11, 12, 12, 11, 18, 18, 11, 18),
     "faktor": (24, 44, 80),
@@ -53,6 +53,7 @@ def _write(worksheet: Worksheet, name: str, recap: Recap, rows: Iterator[Row]) -
     put(worksheet, 1, 1, text["judul"], "kk judul")
     put(worksheet, 2, 1, recap.office, "kk isi kepala")
     put(worksheet, 3, 1, str(recap.period), "kk isi kepala")
+    put(worksheet, 4, 1, text["catatan"][name].format(batas=format_number(recap.cap)), "kk arahan")
     widths = _WIDTHS[name]
     for place, (header, width) in enumerate(zip(text[name], widths, strict=True), start=1):
         put(worksheet, _HEADER, place, header, "kk kolom")
@@ -88,17 +89,17 @@ def _money(figures: Absorbed | PaperSummary) -> tuple[Value, ...]:
 def _bidang(recap: Recap) -> Iterator[Row]:
     for one in recap.bidang:
         judged = (_percent(one.average), _percent(one.average_before), one.predicate, _percent(one.physical))
-        yield False, (one.form.bidang, len(one.indicators), *judged, *_money(one))
+        yield False, (one.form.bidang, len(one.indicators), one.judged, *judged, *_money(one))
     for name, reason in recap.without:
-        yield False, (f"{name}: {words()['rekap']['tanpa']}. {reason}", *[None] * 9)
-    count = sum(len(one.indicators) for one in recap.bidang)
+        yield False, (f"{name}: {words()['rekap']['tanpa']}. {reason}", *[None] * 10)
+    count = (sum(len(one.indicators) for one in recap.bidang), sum(one.judged for one in recap.bidang))
     judged = (
         _percent(recap.average),
         _percent(recap.average_before),
         recap.predicate,
         _percent(recap.figures.physical),
     )
-    yield True, (words()["rekap"]["seluruh"], count, *judged, *_money(recap.figures))
+    yield True, (words()["rekap"]["seluruh"], *count, *judged, *_money(recap.figures))
 
 
 def _sasaran(recap: Recap) -> Iterator[Row]:

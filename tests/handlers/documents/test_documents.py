@@ -309,6 +309,7 @@ def test_a_bidang_left_out_by_order_is_named_with_the_reason(house: PaperOffice)
         report = documents.report(uow, house.sop, house.case, state=ReportState.DRAFT, parafs=(), signed=None)
     assert recap.without == (("Perdagangan", "Kepala bidang sedang dinas luar."),)
     assert [row.name for row in report.bidang] == ["Perindustrian"]
+    assert [(row.judged, row.indicators) for row in report.bidang] == [(6, 7)]  # IND-03 has no target yet
     assert [(one.name, one.ordered_by) for one in report.skipped] == [("Perdagangan", SECRETARY)]
     assert "Kepala bidang sedang dinas luar." in text(report)
 

@@ -327,11 +327,14 @@ def test_the_recap_of_the_office_opens_with_its_figures() -> None:
     data = write_recap(recap)
     workbook = load_workbook(BytesIO(data))
     assert (workbook.sheetnames, write_recap(recap)) == (["Ringkasan", "IKU", "Program", "Faktor"], data)
+    note = workbook["Ringkasan"]["A4"].value
+    assert "paling tinggi 120 % dan melewati indikator yang belum dapat dinilai" in note
     rows = [[cell.value for cell in row] for row in workbook["Ringkasan"].iter_rows(min_row=6)]
     assert rows == [
         [
             "Perdagangan",
             7,
+            6,
             99.4,
             None,
             "Sangat Tinggi",
@@ -341,10 +344,11 @@ def test_the_recap_of_the_office_opens_with_its_figures() -> None:
             18.75,
             1_625_000_000,
         ],
-        ["Pasar: Dilanjutkan tanpa. Kasi cuti", *[None] * 9],
+        ["Pasar: Dilanjutkan tanpa. Kasi cuti", *[None] * 10],
         [
             "Seluruh instansi",
             7,
+            6,
             99.4,
             None,
             "Sangat Tinggi",

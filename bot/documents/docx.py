@@ -79,7 +79,9 @@ def _planning(draft: Draft, data: dict[str, Any]) -> None:
     _section(draft, "target")
     add_table(draft, "target", [row | {"goal": s["sasaran"]} for s in data["sasaran"] for row in s["rows"]])
     _section(draft, "anggaran")
-    add_table(draft, "anggaran", data["programs"])
+    total = {"name": report_words()["kolom"]["semua_bidang"], "budget": data["budget"]}
+    add_table(draft, "anggaran", data["programs"], total if data["programs"] else None)
+    _note(draft, "anggaran", data)
 
 
 def _accountability(draft: Draft, data: dict[str, Any]) -> None:
@@ -88,7 +90,7 @@ def _accountability(draft: Draft, data: dict[str, Any]) -> None:
         _prose(draft, data["narratives"][key])
     _section(draft, "ringkasan")
     every = {key: sum(row[key] for row in data["bidang"]) for key in ("judged", "indicators")}
-    total = data | every | {"name": report_words()["kolom"]["jumlah"]}
+    total = data | every | {"name": report_words()["kolom"]["semua_bidang"]}
     add_table(draft, "ringkasan", [_counted(row) for row in data["bidang"]], _counted(total))
     _note(draft, "ringkasan", data)
     _turn(draft, landscape=True)
@@ -202,11 +204,13 @@ def _note(draft: Draft, kind: str, data: Mapping[str, Any]) -> None:
     said = report_words()["catatan"]
     predicate = said["kegiatan_predikat"]["akhir" if data["closes_year"] else "belum"]
     notes = {
+        "anggaran": [data["narratives"]["cakupan"]],
         "ringkasan": [said["indikator"], _scale("rata", data), _scale("skala", data)],
         "sasaran": [said["indikator"], _scale("rata", data), _formulas(data)],
         "program": [said["kegiatan"], predicate, _scale("rata_fisik", data)],
     }
-    draft.add_paragraph().add_run(text_of(" ".join(notes[kind]))).font.size = Pt(8.5)
+    if found := " ".join(filter(None, notes[kind])):
+        draft.add_paragraph().add_run(text_of(found)).font.size = Pt(8.5)
 
 
 def _turn(draft: Draft, *, landscape: bool) -> None:

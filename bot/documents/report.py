@@ -122,7 +122,8 @@ class Report(Paper):
     average: Decimal | None = None
     predicate: str = ""
     scale: PrintedScale | None = None
-    budget: Decimal | None = None
+    budget: Decimal | None = None  #: of the working papers
+    has_support: bool = True  #: whether the programme of the Sekretariat is in it
     spent: Decimal | None = None
     absorption: Decimal | None = None
     factors: tuple[FactorRow, ...] = ()
@@ -149,7 +150,21 @@ class Report(Paper):
         )
 
     def _summaries(self) -> dict[str, str]:
-        return {"ringkas_kinerja": self._performance(), "ringkas_anggaran": self._money()}
+        money, coverage = self._money(), self._coverage()
+        return {
+            "ringkas_kinerja": self._performance(),
+            "ringkas_anggaran": " ".join(filter(None, (money, money and coverage))),
+            "cakupan": coverage,
+        }
+
+    def _coverage(self) -> str:
+        """What the sums of money leave out; empty if nothing."""
+        words, outside = report_words()["cakupan"], []
+        if not self.has_support:
+            outside.append(words["penunjang"])
+        outside += [words["bidang"].format(nama=one.name) for one in self.skipped]
+        joined = words["dan"].join(filter(None, (", ".join(outside[:-1]), *outside[-1:])))
+        return str(words["kalimat"]).format(luar=joined) if outside and self.budget is not None else ""
 
     def _performance(self) -> str:
         if self.average is None:

@@ -120,6 +120,7 @@ def _with_tables(uow: UnitOfWork, sop: Sop, case: Case, cover: Report, read: Rec
         predicate=read.predicate or "",
         scale=printed_scale(uow.office.scale),
         budget=Decimal(figures.pagu) if money else None,
+        has_support=read.has_support,
         spent=figures.spent if money else None,
         absorption=figures.absorption,
         factors=factor_rows(read),

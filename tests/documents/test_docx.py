@@ -67,6 +67,14 @@ def test_the_draft_names_the_government_and_the_budget_paper() -> None:
     assert "NGANJUK, 2026" in said
 
 
+def test_the_draft_says_what_its_sums_of_money_leave_out() -> None:
+    said = words(report_docx(office.report(ReportState.DRAFT, has_support=False)))
+    assert (
+        said.count("anggaran program penunjang yang dikelola Sekretariat dan bidang Bidang Pasar tidak") == 2
+    )
+    assert "Semua bidang" in said
+
+
 def test_only_an_sop_with_bidang_says_that_all_of_them_handed_in() -> None:
     assert "Semua bidang menyerahkan" in words(report_docx(office.report(skipped=())))
     assert "Bidang yang dilewati" not in words(report_docx(office.report(skipped=(), bidang=())))

@@ -271,6 +271,17 @@ def test_a_column_of_the_period_before_stands_only_where_a_figure_is_known() -> 
         assert "Realisasi periode lalu" in text(later)
 
 
+def test_a_sum_of_money_says_what_it_leaves_out() -> None:
+    partial = text(office.report(has_support=False))
+    sentence = (
+        "Pagu dan realisasi hanya mencakup sub kegiatan dalam kertas kerja; anggaran program penunjang yang dikelola"
+        " Sekretariat dan bidang Bidang Pasar tidak termasuk."
+    )
+    assert partial.count(sentence) == 2  # after the sentence of figures, and under the pagu of the programs
+    assert f"atau serapan 71,24 %. {sentence}" in partial
+    assert "tidak termasuk" not in text(office.report(skipped=()))
+
+
 def test_an_endorsement_page_prints_the_whole_digest() -> None:
     digest = office.SHA
     said = text(office.endorsement())

@@ -13,6 +13,8 @@ from bot.core.working_paper.indicators import ZERO, absorption
 from bot.core.working_paper.summary import IndicatorResult, PaperSummary, SubResult, summary
 from bot.core.worktime.period import Period
 
+SUPPORT = "01"  #: third segment of the code of the programme that the Sekretariat runs
+
 
 @dataclass(frozen=True, kw_only=True)
 class SasaranRecap:
@@ -61,6 +63,11 @@ class Recap:
     figures: Absorbed
     cap: Decimal = DEFAULT_SCALE.cap  #: percent; what one figure may bring into an average
     without: tuple[tuple[str, str], ...] = ()  #: bidang skipped by order, each with the reason
+
+    @property
+    def has_support(self) -> bool:
+        """Whether the programme that supports every office (code x.xx.01) is among these (docs/keputusan.md L14)."""
+        return any(program.code.split(".")[2:3] == [SUPPORT] for program in self.programs)
 
 
 def compile_report(

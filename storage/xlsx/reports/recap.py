@@ -53,7 +53,7 @@ def _write(worksheet: Worksheet, name: str, recap: Recap, rows: Iterator[Row]) -
     put(worksheet, 1, 1, text["judul"], "kk judul")
     put(worksheet, 2, 1, recap.office, "kk isi kepala")
     put(worksheet, 3, 1, str(recap.period), "kk isi kepala")
-    put(worksheet, 4, 1, text["catatan"][name].format(batas=format_number(recap.cap)), "kk arahan")
+    put(worksheet, 4, 1, _note(name, recap), "kk arahan")
     widths = _WIDTHS[name]
     for place, (header, width) in enumerate(zip(text[name], widths, strict=True), start=1):
         put(worksheet, _HEADER, place, header, "kk kolom")
@@ -66,6 +66,14 @@ def _write(worksheet: Worksheet, name: str, recap: Recap, rows: Iterator[Row]) -
     set_page(worksheet)
     worksheet.print_title_rows = f"{_HEADER}:{_HEADER}"
     worksheet.freeze_panes = f"A{_HEADER + 1}"
+
+
+def _note(name: str, recap: Recap) -> str:
+    """How the figures of a sheet were computed, and what its sums leave out."""
+    text = words()["rekap"]
+    note = str(text["catatan"][name].format(batas=format_number(recap.cap)))
+    partial = name in ("ringkas", "program") and recap.programs and not recap.has_support
+    return f"{note} {text['tanpa_penunjang']}" if partial else note
 
 
 def _style(value: Value, header: str, *, last: bool) -> str:

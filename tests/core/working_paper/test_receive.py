@@ -248,6 +248,14 @@ def test_the_report_groups_by_sasaran_and_program() -> None:
     )
 
 
+@pytest.mark.parametrize(("code", "found"), [("3.30.01.2.01.0001", True), ("3.30.03.2.01.0001", False)])
+def test_the_programme_of_the_sekretariat_is_known_by_its_code(code: str, found: bool) -> None:
+    paper = form()
+    line = replace(paper.sub[0], sub=replace(paper.sub[0].sub, code=code))
+    recap = compile_report([(replace(paper, sub=(line,)), FILLED)], office="Dinas", period=TW3)
+    assert recap.has_support is found
+
+
 def test_a_report_of_nothing_is_empty_not_wrong() -> None:
     recap = compile_report([], office="Dinas", period=TW3, without=[("Pasar", "kosong")])
     assert (recap.average, recap.predicate, recap.figures.absorption, recap.without) == (

@@ -11,16 +11,17 @@ from importlib.metadata import version
 from typing import Annotated
 
 import typer
+from typer.completion import show_callback
 
 from bot.bootstrap import alone
 from bot.cli import calendar, case, common, invite, officer, org, sop
 from bot.cli.doctor import command as doctor
+from bot.cli.shell import Shell, install_completion
 from bot.text import terminal
 
-app = typer.Typer(
+app = Shell(
     help="sopbot: kantor menjalankan SOP dari ponsel pejabatnya.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="sopbot run\nsopbot org import --help",
 )
 app.add_typer(org.app, name="org")
 app.add_typer(invite.app, name="invite")
@@ -28,7 +29,7 @@ app.add_typer(officer.app, name="pejabat")
 app.add_typer(case.app, name="case")
 app.add_typer(sop.app, name="sop")
 app.add_typer(calendar.app, name="calendar")
-app.command()(doctor.doctor)
+app.command(epilog="sopbot doctor")(doctor.doctor)
 
 
 def _tell_version(wanted: bool) -> None:
@@ -42,11 +43,29 @@ def options(
     _: Annotated[
         bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Versi sopbot.")
     ] = False,
+    _installed: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=install_completion,
+            is_eager=True,
+            help="Pasang pelengkap perintah (tombol Tab) pada terminal ini.",
+        ),
+    ] = False,
+    _shown: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=show_callback,
+            is_eager=True,
+            help="Tampilkan naskah pelengkap perintah untuk terminal ini.",
+        ),
+    ] = False,
 ) -> None:
     """sopbot: kantor menjalankan SOP dari ponsel pejabatnya."""
 
 
-@app.command()
+@app.command(epilog="sopbot run")
 def run() -> None:
     """Jalankan bot. Tanpa token: obrolan latihan di komputer ini."""
     from bot import logs, serve
@@ -59,7 +78,7 @@ def run() -> None:
     typer.echo(terminal.plain("cli_berhenti"))
 
 
-@app.command()
+@app.command(epilog="sopbot demo")
 def demo() -> None:
     """Mainkan satu periode sampai selesai; berkasnya di var/demo/."""
     from bot.rehearsal.demo import play

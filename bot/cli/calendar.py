@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import common
+from bot.cli.shell import Shell
 from bot.core.errors import SopError
 from bot.core.office.model import Office
 from bot.core.refusals import NoWorkingTime
@@ -20,7 +21,7 @@ from bot.refusals import OutsideHolidayData, UnreadableInstant, UnreadableStanda
 from bot.text.render import render_plain
 from storage.repositories.offices import Offices
 
-app = typer.Typer(help="Kalender kerja kantor.", no_args_is_help=True)
+app = Shell(help="Kalender kerja kantor.", epilog="sopbot calendar show 2026")
 
 
 _NO_OFFICE = Office(name="", short_name="", regency="")  #: the default week, national holidays, Asia/Jakarta
@@ -33,8 +34,8 @@ def load_calendar() -> WorkCalendar:
     return calendar_of(office or _NO_OFFICE)
 
 
-@app.command()
-def show(year: Annotated[str, typer.Argument(metavar="YEAR", help="Tahun, misalnya 2026.")] = "") -> None:
+@app.command(epilog="sopbot calendar show 2026")
+def show(year: Annotated[str, typer.Argument(metavar="TAHUN", help="Tahun, misalnya 2026.")] = "") -> None:
     """Hari kerja dan hari libur setiap bulan."""
     with _refusals():
         number = _year(year)
@@ -45,32 +46,34 @@ def show(year: Annotated[str, typer.Argument(metavar="YEAR", help="Tahun, misaln
         typer.echo(render_plain("kalender_tahun", year=number, months=months, total=total, no_leave=unknown))
 
 
-@app.command()
+@app.command(epilog='sopbot calendar deadline 2026-11-23T09:00 "3 hari"')
 def deadline(
-    start: Annotated[str, typer.Argument(metavar="START", help="Saat tugas diberikan, ISO 8601.")] = "",
+    start: Annotated[
+        str, typer.Argument(metavar="AWAL", help="Saat tugas diberikan, misalnya 2026-11-23T09:00.")
+    ] = "",
     standard: Annotated[
-        list[str] | None, typer.Argument(metavar="STANDARD", help='Mutu baku waktu: "3 hari".')
+        list[str] | None, typer.Argument(metavar="WAKTU", help='Mutu baku waktu, misalnya "3 hari".')
     ] = None,
 ) -> None:
-    """Tenggat tugas yang diberikan pada START."""
+    """Tenggat tugas yang diberikan pada AWAL."""
     with _refusals():
         calendar = load_calendar()
-        given = _instant("START", start, calendar)
+        given = _instant("AWAL", start, calendar)
         words = " ".join(standard or [])  # the quotes around it may be missing
         found = calendar.add(given, _standard(words, given))
-        _known("STANDARD", words, found.year)
+        _known("WAKTU", words, found.year)
         typer.echo(found.isoformat())
 
 
-@app.command()
+@app.command(epilog="sopbot calendar between 2026-11-23T09:00 2026-11-24T09:00")
 def between(
-    start: Annotated[str, typer.Argument(metavar="START", help="Saat awal, ISO 8601.")] = "",
-    end: Annotated[str, typer.Argument(metavar="END", help="Saat akhir, ISO 8601.")] = "",
+    start: Annotated[str, typer.Argument(metavar="AWAL", help="Saat awal, misalnya 2026-11-23T09:00.")] = "",
+    end: Annotated[str, typer.Argument(metavar="AKHIR", help="Saat akhir, misalnya 2026-11-24T09:00.")] = "",
 ) -> None:
-    """Menit kerja dari START sampai END, dibulatkan ke bawah."""
+    """Menit kerja dari AWAL sampai AKHIR, dibulatkan ke bawah."""
     with _refusals():
         calendar = load_calendar()
-        first, last = _instant("START", start, calendar), _instant("END", end, calendar)
+        first, last = _instant("AWAL", start, calendar), _instant("AKHIR", end, calendar)
         typer.echo(calendar.between(first, last) // timedelta(minutes=1))
 
 
@@ -112,8 +115,8 @@ def _names_joint_leave(calendar: WorkCalendar, year: int) -> bool:
 
 def _year(value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) <= 4):
-        raise UnreadableYear(argument="YEAR", value=value)
-    return _known("YEAR", value, int(value))
+        raise UnreadableYear(argument="TAHUN", value=value)
+    return _known("TAHUN", value, int(value))
 
 
 def _instant(argument: str, value: str, calendar: WorkCalendar) -> datetime:
@@ -131,9 +134,9 @@ def _standard(value: str, start: datetime) -> Standard:
     try:
         found = parse_standard(value)
     except ValueError:
-        raise UnreadableStandard(argument="STANDARD", value=value) from None
+        raise UnreadableStandard(argument="WAKTU", value=value) from None
     days = found.amount if found.is_days else found.duration.days
-    _known("STANDARD", value, start.year + days // 366)
+    _known("WAKTU", value, start.year + days // 366)
     return found
 
 

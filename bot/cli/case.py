@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.cli import common
+from bot.cli.shell import Shell
 from bot.core.case.model import Case
 from bot.ports import JOBS
 from bot.text import terminal
@@ -18,12 +19,12 @@ from storage import codec
 from storage.repositories import cases as case_rows
 from storage.repositories import queues, sent_reminders
 
-app = typer.Typer(help="Periode yang berjalan dan yang selesai.", no_args_is_help=True)
+app = Shell(help="Periode yang berjalan dan yang selesai.", epilog="sopbot case list\nsopbot case show")
 
 _JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
 
 
-@app.command(name="list")
+@app.command(name="list", epilog="sopbot case list")
 def list_(as_json: _JSON = False) -> None:
     """Semua periode."""
     with common.services() as services, services.read() as uow:
@@ -35,7 +36,7 @@ def list_(as_json: _JSON = False) -> None:
         typer.echo(terminal.plain("cli_periode", **row))
 
 
-@app.command()
+@app.command(epilog="sopbot case show\nsopbot case show --json")
 def show(
     case: Annotated[str | None, typer.Argument(metavar="ID", help="Bawaannya periode terakhir.")] = None,
     as_json: _JSON = False,
@@ -49,7 +50,7 @@ def show(
     typer.echo(terminal.plain("cli_periode_rinci", **found))
 
 
-@app.command()
+@app.command(epilog="sopbot case retry")
 def retry(
     case: Annotated[str | None, typer.Argument(metavar="ID", help="Bawaannya semua periode.")] = None,
 ) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.cli import common
+from bot.cli.shell import Shell
 from bot.core.office.officers import Officer
 from bot.core.sop.faults import shown
 from bot.ports import SendFailed
@@ -21,13 +22,13 @@ from storage.repositories import people
 from storage.repositories.incidents import list_incidents
 from storage.repositories.settings import USERNAME, get_meta, set_meta
 
-app = typer.Typer(help="Undangan pejabat.", no_args_is_help=True)
+app = Shell(help="Undangan pejabat.", epilog="sopbot invite list\nsopbot invite log")
 
 _NEWEST = 100  #: incidents that are listed without `--semua`
 _JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
 
 
-@app.command(name="list")
+@app.command(name="list", epilog="sopbot invite list\nsopbot invite list --json")
 def list_(as_json: _JSON = False) -> None:
     """Kode dan tautan setiap pejabat."""
     with common.services() as services:
@@ -40,7 +41,7 @@ def list_(as_json: _JSON = False) -> None:
         typer.echo(terminal.plain("cli_undangan", **row))
 
 
-@app.command()
+@app.command(epilog="sopbot invite log\nsopbot invite log --semua")
 def log(
     as_json: _JSON = False,
     everything: Annotated[

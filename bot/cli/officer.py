@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot.cli import common
+from bot.cli.shell import Shell
 from bot.core.office.acting import ActingKind
 from bot.core.office.model import OfficerRow
 from bot.core.office.officers import Officer, compared
@@ -98,15 +99,16 @@ def _only(found: Sequence[tuple[str, T]], who: str, contact: str) -> T:
     return found[0][1]
 
 
-app = typer.Typer(
-    help="Pejabat: ponsel yang hilang, pengganti yang berhalangan, dan mutasi.", no_args_is_help=True
+app = Shell(
+    help="Pejabat: ponsel yang hilang, pengganti yang berhalangan, dan mutasi.",
+    epilog='sopbot pejabat ganti-ponsel "Retno Contoh"',
 )
-app.command()(mutasi)
+app.command(epilog='sopbot pejabat mutasi "Sekar Contoh" "Surya Contoh" --sk 821.2/17/2026')(mutasi)
 
 _WHO = Annotated[str, typer.Argument(metavar="NIP|NAMA", help="NIP, nama lengkap, atau sebagian nama.")]
 
 
-@app.command(name="ganti-ponsel")
+@app.command(name="ganti-ponsel", epilog='sopbot pejabat ganti-ponsel "Retno Contoh"')
 def new_phone(who: _WHO) -> None:
     """Cabut ponsel lama seorang pejabat dan terbitkan kode baru."""
     with common.services() as services, services.begin() as uow:
@@ -134,7 +136,11 @@ class Kind(StrEnum):
     PLT = "plt"
 
 
-@app.command(name="plh")
+@app.command(
+    name="plh",
+    epilog='sopbot pejabat plh "Retno Contoh" "Surya Contoh" --surat 800/12/2026'
+    ' --mulai "23 November 2026" --sampai "4 Desember 2026"',
+)
 def stand_in(
     absent: Annotated[str, typer.Argument(metavar="BERHALANGAN", help="NIP atau nama yang digantikan.")],
     substitute: Annotated[str, typer.Argument(metavar="PENGGANTI", help="NIP atau nama penggantinya.")],
@@ -144,7 +150,7 @@ def stand_in(
     kind: Annotated[Kind, typer.Option("--jenis", help="plh atau plt.")] = Kind.PLH,
     doubles: Annotated[bool, typer.Option("--rangkap", help="Dicatat sebagai rangkap jabatan.")] = False,
 ) -> None:
-    """Catat Plh atau Plt, bila tidak ada yang dapat mencatatnya lewat /plh."""
+    """Catat Plh atau Plt, bila tidak ada yang dapat mencatatnya di chat."""
     number = " ".join(letter.split())[:LETTER_MAX]
     if not number:
         raise common.refuse("cli_plh_surat", 2)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import common, output
+from bot.cli.shell import Shell
 from bot.core.errors import SopError
 from bot.text import terminal
 from bot.text.render import Message
@@ -24,12 +25,12 @@ from storage.xlsx.office.reader import office_remarks, read_office
 from storage.xlsx.office.sample import sample_office
 from storage.xlsx.office.template import write_template
 
-app = typer.Typer(help="Berkas kantor.", no_args_is_help=True)
+app = Shell(help="Berkas kantor.", epilog="sopbot org template kantor.xlsx\nsopbot org import kantor.xlsx")
 
-_FILE = Annotated[Path, typer.Argument(metavar="FILE", help="Berkas kantor (.xlsx).")]
+_FILE = Annotated[Path, typer.Argument(metavar="BERKAS", help="Berkas kantor (.xlsx).")]
 
 
-@app.command()
+@app.command(epilog="sopbot org template kantor.xlsx")
 def template(file: _FILE) -> None:
     """Tulis contoh berkas kantor untuk diisi."""
     output.check_target(file, ".xlsx")
@@ -39,7 +40,7 @@ def template(file: _FILE) -> None:
     typer.echo(terminal.plain("cli_contoh_kantor", berkas=str(file)))
 
 
-@app.command(name="import")
+@app.command(name="import", epilog="sopbot org import kantor.xlsx")
 def import_(file: _FILE) -> None:
     """Muat berkas kantor; impor berikutnya memperbarui."""
     try:

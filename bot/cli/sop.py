@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import output
+from bot.cli.shell import Shell
 from bot.core.errors import SopError
 from bot.core.sop.faults import Fault, shown
 from bot.core.sop.model import Sop
@@ -16,12 +17,12 @@ from bot.text.render import render_plain
 from storage.refusals import SopFileUnreadable
 from storage.sop_yaml import check_sop_file
 
-app = typer.Typer(help="Berkas SOP.", no_args_is_help=True)
+app = Shell(help="Berkas SOP.", epilog="sopbot sop check sop.yaml\nsopbot sop draw sop.yaml --out sop.png")
 
-_FILE = Annotated[Path, typer.Argument(metavar="FILE", help="Berkas SOP (YAML).")]
+_FILE = Annotated[Path, typer.Argument(metavar="BERKAS", help="Berkas SOP (YAML).")]
 
 
-@app.command()
+@app.command(epilog="sopbot sop check sop.yaml")
 def check(file: _FILE) -> None:
     """Sebutkan setiap kesalahan dalam berkas SOP beserta letaknya."""
     reading = _read(file)
@@ -31,7 +32,7 @@ def check(file: _FILE) -> None:
     typer.echo(render_plain("cli_sop_rangkuman", **_summary(reading.sop)))
 
 
-@app.command()
+@app.command(epilog="sopbot sop draw sop.yaml --out sop.png")
 def draw(
     file: _FILE,
     out: Annotated[

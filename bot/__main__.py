@@ -40,6 +40,7 @@ def _tell_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    ctx: typer.Context,
     _: Annotated[
         bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Versi sopbot.")
     ] = False,
@@ -63,6 +64,8 @@ def options(
     ] = False,
 ) -> None:
     """sopbot: kantor menjalankan SOP dari ponsel pejabatnya."""
+    if ctx.invoked_subcommand != "doctor":  # it lists them with everything else
+        common.tell_unknown()
 
 
 @app.command(epilog="sopbot run")

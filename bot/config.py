@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any, Literal, get_args
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _SECRETS = (
@@ -18,15 +22,36 @@ _SECRETS = (
     "DATABASE_URL",
 )
 _DOTENV = ".env"
+_OURS = ("TELEGRAM_", "WHATSAPP_")  #: other names in the environment belong to other programs
 SHIPPED_SOP = Path(__file__).parent.parent / "templates" / "sop" / "pengumpulan_data_kinerja.yaml"
 
 
-class SettingsFault(Exception):
-    """Settings are missing or wrong; `names` are their names as the operator writes them."""
+@dataclass(frozen=True, kw_only=True)
+class WrongSetting:
+    """A setting that cannot be used, and what would be allowed."""
 
-    def __init__(self, *names: str) -> None:
-        super().__init__(", ".join(names))
-        self.names = names
+    name: str  #: as the operator writes it
+    value: str = ""  #: empty where it may be a secret
+    choices: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnknownSetting:
+    """A name that is set but that no setting has, and the nearest that one has (or none)."""
+
+    name: str
+    near: str
+
+
+class SettingsFault(Exception):
+    """Settings are missing or wrong."""
+
+    def __init__(self, *wrong: WrongSetting) -> None:
+        self.wrong = wrong
+        self.names = tuple(one.name for one in wrong)
+        super().__init__(", ".join(self.names))
 
 
 class Settings(BaseSettings):
@@ -46,9 +71,15 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     data_dir: Path = Path("var")
     sop_file: Path = SHIPPED_SOP
-    log_level: str = Field(default="INFO", pattern=r"(?i)^(debug|info|warning|error|critical)$")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _any_case(cls, value: object) -> object:
+        known = get_args(cls.model_fields["log_level"].annotation)
+        return value.upper() if isinstance(value, str) and value.upper() in known else value
 
     @model_validator(mode="before")
     @classmethod
@@ -59,8 +90,8 @@ class Settings(BaseSettings):
             if path and not values.get(name.lower()):
                 try:
                     values[name.lower()] = Path(path).read_text().strip()
-                except OSError as error:
-                    raise SettingsFault(f"{name}_FILE") from error
+                except (OSError, ValueError) as error:  # ValueError: not a text
+                    raise SettingsFault(WrongSetting(name=f"{name}_FILE")) from error
         return values
 
     @property
@@ -86,10 +117,38 @@ def secret_paths() -> list[Path]:
 
 
 def load_settings() -> Settings:
-    """The settings in force. Raises `SettingsFault` with the names of the wrong ones."""
+    """The settings in force. Raises `SettingsFault` with the wrong ones."""
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsFault(
-            *(str(fault["loc"][0]).upper() for fault in error.errors() if fault["loc"])
-        ) from None
+        found = [_wrong(str(fault["loc"][0]), fault["input"]) for fault in error.errors() if fault["loc"]]
+        raise SettingsFault(*found) from None
+
+
+def _wrong(field: str, value: Any) -> WrongSetting:
+    known = Settings.model_fields[field]
+    limits = {
+        name: getattr(one, name) for one in known.metadata for name in ("ge", "le") if hasattr(one, name)
+    }
+    return WrongSetting(
+        name=field.upper(),
+        value="" if field.upper() in _SECRETS else str(value),
+        choices=get_args(known.annotation) if known.annotation not in (None, str) else (),
+        low=limits.get("ge"),
+        high=limits.get("le"),
+    )
+
+
+def unknown_settings() -> Iterator[UnknownSetting]:
+    """Names in `.env` that no setting has; in the environment only those that look like one of ours."""
+    known = [*(name.upper() for name in Settings.model_fields), *(f"{name}_FILE" for name in _SECRETS)]
+    for name in dotenv_values(_DOTENV):
+        if name.upper() not in known:
+            yield UnknownSetting(name=name, near=_near(name, known, 0.6))
+    for name in os.environ:
+        if name not in known and name.startswith(_OURS) and (near := _near(name, known, 0.8)):
+            yield UnknownSetting(name=name, near=near)
+
+
+def _near(name: str, known: list[str], cutoff: float) -> str:
+    return next(iter(get_close_matches(name.upper(), known, 1, cutoff)), "")

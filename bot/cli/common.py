@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 import typer
 from sqlalchemy.exc import DatabaseError
 
 from bot.bootstrap import look_in, open_services
-from bot.config import Settings, SettingsFault, load_settings
+from bot.config import Settings, SettingsFault, load_settings, unknown_settings
 from bot.core.errors import SopError
+from bot.core.sop.faults import shown
 from bot.text.render import Key
 from bot.text.terminal import plain
 from handlers.context import Services
@@ -30,7 +32,18 @@ def settings() -> Settings:
     try:
         return load_settings()
     except SettingsFault as fault:
-        raise refuse("cli_pengaturan", 2, nama=fault.names) from None
+        raise refuse("cli_pengaturan", 2, salah=told_wrong(fault)) from None
+
+
+def told_wrong(fault: SettingsFault) -> list[dict[str, object]]:
+    """The wrong settings, as the texts want them."""
+    return [{**asdict(one), "value": shown(one.value)} for one in fault.wrong]
+
+
+def tell_unknown() -> None:
+    """Say on the error stream which names are set in vain: a mistyped token starts a rehearsal."""
+    for one in unknown_settings():
+        typer.echo(plain("cli_pengaturan_asing", nama=shown(one.name), mirip=one.near), err=True)
 
 
 def tell_rehearsal(chosen: Settings) -> None:

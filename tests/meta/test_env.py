@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from bot.config import Settings, SettingsFault, load_settings
+from bot.__main__ import app
+from bot.config import Settings, SettingsFault, load_settings, unknown_settings
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 #: The names that a deployment outside the project relies on: none of them may change.
@@ -84,6 +86,74 @@ def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.Mon
     with pytest.raises(SettingsFault) as fault:
         load_settings()
     assert fault.value.names == (name,)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("HTTP_PORT", "70000", '- HTTP_PORT "70000": isi dengan angka bulat dari 0 sampai 65535'),
+        ("HTTP_PORT", "-1", '- HTTP_PORT "-1": isi dengan angka bulat dari 0 sampai 65535'),
+        ("HTTP_PORT", "80 80", '- HTTP_PORT "80 80": isi dengan angka bulat dari 0 sampai 65535'),
+        ("LOG_LEVEL", "keras", '- LOG_LEVEL "keras": pilih DEBUG, INFO, WARNING, ERROR, CRITICAL'),
+        (
+            "TELEGRAM_API_BASE_URL",
+            "api.telegram.org",
+            '- TELEGRAM_API_BASE_URL "api.telegram.org": isi dengan alamat yang diawali https:// atau http://',
+        ),
+        (
+            "TELEGRAM_BOT_TOKEN_FILE",
+            "123456:rahasia",
+            "- TELEGRAM_BOT_TOKEN_FILE: berkas yang disebutnya tidak terbaca",
+        ),
+    ],
+)
+def test_a_wrong_setting_is_told_with_its_value_and_what_is_allowed_and_a_secret_is_not_repeated(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    for words, code in ((["case", "list"], 2), (["doctor"], 1)):
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == code
+        assert said in done.output
+        assert "rahasia" not in done.output
+
+
+def test_every_number_among_the_settings_has_a_range() -> None:
+    numbers = {
+        name: field for name, field in Settings.model_fields.items() if field.annotation in (int, float)
+    }
+    assert {name for name, field in numbers.items() if not field.metadata} == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "TELEGRAM_TOKEN=123456:rahasia",
+            "TELEGRAM_TOKEN tidak dikenal, jadi tidak dipakai. Mungkin maksudnya TELEGRAM_BOT_TOKEN.",
+        ),
+        ("DATADIR=/data", "DATADIR tidak dikenal, jadi tidak dipakai. Mungkin maksudnya DATA_DIR."),
+        ("WARNA=biru", "WARNA tidak dikenal, jadi tidak dipakai."),
+    ],
+)
+def test_a_name_in_dotenv_that_no_setting_has_is_told_with_the_nearest_one(
+    line: str, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text(f"telegram_webhook_url=https://contoh\n{line}\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["calendar", "between", "2026-11-23T09:00", "2026-11-23T10:00"])
+    assert (done.exit_code, done.stdout) == (0, "60\n")
+    assert done.stderr == f"Pengaturan {said}\n"
+    doctor = CliRunner().invoke(app, ["doctor"])
+    assert f"peringatan: Pengaturan {line.partition('=')[0]} tidak dikenal" in doctor.stdout
+    assert doctor.stderr == ""
+
+
+def test_a_mistyped_name_of_ours_in_the_environment_is_told_and_those_of_others_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("TELEGRAM_TOKEN", "HTTP_PROXY", "TELEGRAM_APP_TITLE", "DATA"):
+        monkeypatch.setenv(name, "x")
+    assert [(one.name, one.near) for one in unknown_settings()] == [("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN")]
 
 
 def test_a_missing_secret_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

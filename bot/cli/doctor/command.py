@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -22,25 +23,57 @@ from bot.text.render import Message, Voice
 from storage.refusals import SopFileUnreadable
 from storage.repositories.sops import SopVersions
 
+_DASH = "- "
+
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON.")] = False) -> None:
     """Periksa apakah bot dan kantornya siap bekerja."""
-    found = [(one, *_words(one.said)) for one in examine()]
+    found = [(one, _words(one.said)) for one in examine()]
     if as_json:
         rows = [
-            {"pemeriksaan": one.check, "keadaan": one.state.value, "uraian": what, "saran": advice}
-            for one, what, advice in found
+            {
+                "pemeriksaan": one.check,
+                "keadaan": one.state.value,
+                "uraian": words.in_one_line,
+                "saran": words.advice,
+            }
+            for one, words in found
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
-        for one, what, advice in found:
-            typer.echo(
-                terminal.plain("cli_periksa_baris", keadaan=one.state.value, uraian=what, saran=advice)
-            )
-        states = [one.state for one, _, _ in found]
-        wrong, odd = states.count(State.FAULT), states.count(State.WARNING)
-        typer.echo(terminal.plain("cli_periksa_selesai", salah=wrong, peringatan=odd))
-    raise typer.Exit(any(one.state is State.FAULT for one, _, _ in found))
+        _tell(found)
+    raise typer.Exit(any(one.state is State.FAULT for one, _ in found))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Words:
+    """A finding in words: what is so, the list that belongs to it, and what mends it."""
+
+    what: str
+    items: list[str]
+    advice: str
+
+    @property
+    def in_one_line(self) -> str:
+        items = "; ".join(self.items)
+        return f"{self.what} {items.rstrip('.')}." if items else self.what
+
+
+def _tell(found: list[tuple[Finding, _Words]]) -> None:
+    """The sum first, then each finding: what is to be mended above what is well."""
+    states = [one.state for one, _ in found]
+    wrong, odd = states.count(State.FAULT), states.count(State.WARNING)
+    typer.echo(terminal.plain("cli_periksa_selesai", salah=wrong, peringatan=odd) + "\n")
+    order = (State.FAULT, State.WARNING, State.SOUND)
+    for one, words in sorted(found, key=lambda each: order.index(each[0].state)):
+        text = terminal.plain(
+            "cli_periksa_baris",
+            keadaan=one.state.value,
+            uraian=words.what,
+            rincian=words.items,
+            saran=words.advice,
+        )
+        typer.echo(text)
 
 
 def examine() -> Iterator[Finding]:
@@ -48,7 +81,7 @@ def examine() -> Iterator[Finding]:
     try:
         settings = load_settings()
     except SettingsFault as wrong:
-        yield machine.settings_unreadable(wrong.names)
+        yield machine.settings_unreadable(wrong)
         yield from machine.programs()
         return
     yield from machine.settings_of(settings)
@@ -77,8 +110,10 @@ def _sop(settings: Settings) -> tuple[Sop | None, Finding]:
     return sop, sound("berkas_sop", Message("cli_periksa_sop", nama=sop.name, kode=sop.code))
 
 
-def _words(said: Message) -> tuple[str, str]:
-    """(what is so, what mends it), without markup and each on one line."""
+def _words(said: Message) -> _Words:
+    """The text of a finding, without markup. Its first line is the fact; lines that begin with a dash are its list."""
     text = terminal.words(said, Voice(now=SystemClock().now(), zone=ZoneInfo("Asia/Jakarta")))
-    what, _, advice = text.partition("\n")
-    return what, " ".join(advice.split())
+    what, *rest = text.splitlines()
+    items = [line.removeprefix(_DASH) for line in rest if line.startswith(_DASH)]
+    advice = " ".join(" ".join(line for line in rest if not line.startswith(_DASH)).split())
+    return _Words(what=what, items=items, advice=advice)

@@ -16,7 +16,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """`said` has the fact on its first line, and below it the remedy: a setting, a row or a command."""
+    """`said` has the fact on its first line, then the list of what it concerns (each line begins with a dash), then the
+    remedy: a setting, a row or a command.
+    """
 
     check: str
     state: State

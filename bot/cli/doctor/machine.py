@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 import openpyxl
 
 from bot.bootstrap import serving
+from bot.cli.common import told_wrong
 from bot.cli.doctor.finding import Finding, fault, sound, warning
-from bot.config import Settings
+from bot.config import Settings, SettingsFault, unknown_settings
+from bot.core.sop.faults import shown
 from bot.documents.fonts import broken_faces
 from bot.text.render import Message
 
@@ -25,8 +27,8 @@ DISK_NEEDED, DISK_WANTED = 100 * _MEGABYTE, 1000 * _MEGABYTE
 Version = tuple[int, int, int]
 
 
-def settings_unreadable(names: Sequence[str]) -> Finding:
-    return fault("pengaturan", Message("cli_periksa_pengaturan_salah", nama=names))
+def settings_unreadable(wrong: SettingsFault) -> Finding:
+    return fault("pengaturan", Message("cli_periksa_pengaturan_salah", salah=told_wrong(wrong)))
 
 
 def settings_of(settings: Settings) -> Iterator[Finding]:
@@ -38,6 +40,9 @@ def settings_of(settings: Settings) -> Iterator[Finding]:
     if settings.whatsapp_token is not None and not settings.token:
         yield fault("pengaturan", Message("cli_periksa_whatsapp"))
     yield from api_base(settings.telegram_api_base_url)
+    for one in unknown_settings():
+        said = Message("cli_periksa_pengaturan_asing", nama=shown(one.name), mirip=one.near)
+        yield warning("pengaturan", said)
     if unused := _unused(settings):
         yield warning("pengaturan", Message("cli_periksa_belum_dipakai", nama=unused))
     yield sound("pengaturan", Message("cli_periksa_pengaturan", latihan=settings.rehearsal))

@@ -178,7 +178,7 @@ def test_messages_that_were_given_up_name_their_reader_for_a_week(house: Command
     house.change(lambda uow: queues.send_failed(uow.tx, _queue(uow), "ditolak", None))
     assert house.problems() == (0, [("pesan_keluar", "peringatan")])
     name = next(row.name for row in sample_office().officers if row.role == "sekretaris")
-    assert house.said("pesan_keluar")["uraian"] == f"1 pesan gagal dalam tujuh hari terakhir, kepada {name}."
+    assert house.said("pesan_keluar")["uraian"] == f"1 pesan gagal dalam tujuh hari terakhir, kepada: {name}"
 
 
 def test_what_was_put_aside_or_waits_to_be_worked_is_told(house: CommandOffice) -> None:

@@ -98,7 +98,7 @@ async def _open_page(settings: Settings, chat: LocalChat) -> Serving:
     try:
         return await chat.serve(settings.http_host, settings.http_port)
     except OSError as error:
-        why = error.strerror or str(error)
+        why = terminal.because(error)
         if error.errno in _PORT_TAKEN:
             raise common.refuse("cli_alamat_terpakai", 1, port=settings.http_port, sebab=why) from None
         raise common.refuse("cli_alamat_salah", 1, host=settings.http_host, sebab=why) from None

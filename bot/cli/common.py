@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 
 import typer
 from sqlalchemy.exc import DatabaseError
@@ -14,10 +15,10 @@ from bot.config import Settings, SettingsFault, load_settings, unknown_settings
 from bot.core.errors import SopError
 from bot.core.sop.faults import shown
 from bot.text.render import Key
-from bot.text.terminal import plain
+from bot.text.terminal import because, plain
 from handlers.context import Services
-from storage.database import Tx
-from storage.disk import DiskFault
+from storage.database import FILE_NAME, Tx
+from storage.disk import DiskFault, disk_faults
 from storage.repositories.sops import SopVersions
 
 
@@ -59,20 +60,16 @@ def services(*, announce: bool = True) -> Iterator[Services]:
     `announce`: whether to say that the database is the rehearsal's.
     """
     chosen = settings()
-    if announce:
-        tell_rehearsal(chosen)
-    try:
+    with _opening(chosen):
         opened = open_services(chosen)
-    except SopError as refusal:
-        raise say_refusal(refusal) from None
-    except OSError as error:
-        raise refuse("cli_folder_data", 2, sebab=error.strerror or str(error)) from None
     try:
+        if announce:
+            tell_rehearsal(chosen)
         yield opened
     except SopError as refusal:
         raise say_refusal(refusal) from None
     except DiskFault as fault:
-        raise refuse("cli_folder_data", 2, sebab=fault.strerror) from None
+        raise refuse_folder(chosen, fault) from None
     finally:
         opened.db.close()
 
@@ -81,17 +78,40 @@ def services(*, announce: bool = True) -> Iterator[Services]:
 def look() -> Iterator[Tx | None]:
     """The database, read-only; None if there is none yet. A refusal ends the command with its sentence."""
     chosen = settings()
-    try:
+    with _opening(chosen):
+        if _blocking(chosen.directory):
+            raise NotADirectoryError
         with look_in(chosen) as tx:
             if tx:
                 tell_rehearsal(chosen)
             yield tx
+
+
+@contextmanager
+def _opening(chosen: Settings) -> Iterator[None]:
+    """Whatever keeps the data folder or its database from being opened ends the command with its sentence."""
+    try:
+        with disk_faults():
+            yield
     except SopError as refusal:
         raise say_refusal(refusal) from None
     except OSError as error:
-        raise refuse("cli_folder_data", 2, sebab=error.strerror or str(error)) from None
-    except DatabaseError as error:
-        raise refuse("cli_folder_data", 2, sebab=str(error.orig)) from None
+        raise refuse_folder(chosen, error) from None
+    except DatabaseError:
+        raise refuse("cli_basis_data_rusak", 2, berkas=str(chosen.directory / FILE_NAME)) from None
+
+
+def refuse_folder(chosen: Settings, error: OSError) -> typer.Exit:
+    """Say which folder or file keeps the data from being kept; raise what is returned."""
+    folder = str(chosen.data_dir)
+    if there := _blocking(chosen.directory):
+        return refuse("cli_folder_berkas", 2, berkas=str(there), folder=folder)
+    return refuse("cli_folder_data", 2, folder=folder, sebab=because(error))
+
+
+def _blocking(directory: Path) -> Path | None:
+    """The file that stands where this folder, or one above it, should be."""
+    return next((one for one in (directory, *directory.parents) if one.is_file()), None)
 
 
 def say_refusal(refusal: SopError) -> typer.Exit:

@@ -46,7 +46,7 @@ def import_(file: _FILE) -> None:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise common.refuse("cli_tak_terbaca", 2, berkas=str(file), sebab=error.strerror or "") from None
+        raise common.refuse("cli_tak_terbaca", 2, berkas=str(file), sebab=terminal.because(error)) from None
     with common.services() as services:
         try:
             sop = services.sops.current

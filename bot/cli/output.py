@@ -9,6 +9,7 @@ import typer
 
 from bot.cli import common
 from bot.core.sop.faults import shown
+from bot.text.terminal import because
 
 _LONGEST = 200  #: characters of a path in a sentence
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -60,5 +61,4 @@ def _ours(file: Path) -> bool:
 
 
 def _not_written(file: Path, error: Exception) -> typer.Exit:
-    why = getattr(error, "strerror", None) or str(error)
-    return common.refuse("cli_tak_tersimpan", 2, berkas=shown(str(file), _LONGEST), sebab=why)
+    return common.refuse("cli_tak_tersimpan", 2, berkas=shown(str(file), _LONGEST), sebab=because(error))

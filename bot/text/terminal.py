@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock
@@ -16,3 +18,10 @@ def plain(key: Key, **fields: object) -> str:
 def words(message: Message, voice: Voice) -> str:
     """The same of a message, with the times of an office."""
     return without_markup(render(message, voice))
+
+
+def because(error: Exception) -> str:
+    """What the operating system objects to, in Indonesian; in its own words where there is no text for it."""
+    number = getattr(error, "errno", None)
+    code = "EAI" if isinstance(error, socket.gaierror) else errno.errorcode.get(number or 0, "")
+    return plain("cli_sebab", kode=code, kata=getattr(error, "strerror", None) or str(error))

@@ -19,6 +19,7 @@ from bot.config import Settings, SettingsFault, unknown_settings
 from bot.core.sop.faults import shown
 from bot.documents.fonts import broken_faces
 from bot.text.render import Message
+from bot.text.terminal import because
 
 _TOKEN = re.compile(r"\d+:\S+")
 _MEGABYTE = 1_000_000
@@ -62,7 +63,7 @@ def folder(directory: Path) -> Iterator[Finding]:
             probe.write(b"sopbot")
             probe.flush()
     except OSError as error:
-        why = error.strerror or str(error)
+        why = because(error)
         yield fault("folder_data", Message("cli_periksa_folder_salah", folder=str(directory), sebab=why))
         return
     yield sound("folder_data", Message("cli_periksa_folder", folder=str(directory)))

@@ -24,7 +24,7 @@ from bot.rehearsal.demo.player import PATIENCE, CueFailed, Player, incidents
 from bot.rehearsal.demo.script import Cue, read_script
 from bot.rehearsal.demo.transcript import Transcript
 from bot.rehearsal.session import Rehearsal, rehearse
-from bot.text.terminal import plain
+from bot.text.terminal import because, plain
 from handlers.messages.names import full_name
 from storage.repositories import cases as case_rows
 from storage.xlsx.office.sample import sample_office
@@ -63,7 +63,8 @@ async def play(
         echo(plain("demo_gagal", adegan=str(fault.cue), sebab=fault.why))
         return 1
     except (EndedBadly, OSError) as fault:
-        echo(plain("demo_gagal", adegan="", sebab=str(fault)))
+        why = because(fault) if isinstance(fault, OSError) else str(fault)
+        echo(plain("demo_gagal", adegan="", sebab=why))
         return 1
     seconds = round(time.monotonic() - began)
     echo(plain("demo_selesai", berkas=files, folder=str(folder), detik=seconds))

@@ -34,6 +34,8 @@ def list_(as_json: _JSON = False) -> None:
         return
     for row in rows:
         typer.echo(terminal.plain("cli_periode", **row))
+    if not rows:
+        typer.echo(terminal.plain("cli_periode_kosong"))
 
 
 @app.command(epilog="sopbot case show\nsopbot case show --json")
@@ -65,7 +67,9 @@ def describe(services: Services, case_id: str | None) -> dict[str, Any]:
     """Everything about a case as plain data; instants are ISO 8601 in the office's zone."""
     with services.read() as uow:
         known = case_rows.list_cases(uow.tx, uow.office_id)
-        case = uow.case(case_id or (known[-1] if known else None))
+        if not known and not case_id:
+            raise common.refuse("cli_periode_kosong", 1)
+        case = uow.case(case_id or known[-1])
         return {
             **_brief(uow, case),
             "tugas": [_task(uow, case, task) for task in case.open_tasks],

@@ -115,7 +115,7 @@ def _blocking(directory: Path) -> Path | None:
 
 
 def say_refusal(refusal: SopError) -> typer.Exit:
-    return refuse(f"galat_{refusal.key}", 1, **{"kontak": "", **refusal.fields})
+    return refuse(f"galat_{refusal.key}", 1, **{"kontak": "", "terminal": True, **refusal.fields})
 
 
 def sops() -> SopVersions:

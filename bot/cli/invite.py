@@ -39,6 +39,8 @@ def list_(as_json: _JSON = False) -> None:
         return
     for row in rows:
         typer.echo(terminal.plain("cli_undangan", **row))
+    if not rows:
+        typer.echo(terminal.plain("cli_undangan_kosong"))
 
 
 @app.command(epilog="sopbot invite log\nsopbot invite log --semua")

@@ -141,5 +141,5 @@ def test_a_database_that_cannot_be_read_is_said_and_not_guessed_around(folder: P
     (folder / "data" / "latihan" / "sopbot.db").write_bytes(b"bukan basis data" * 100)
     code, shown, errors = in_a_process(folder, "calendar", "deadline", CASES[0][0], CASES[0][1])
     assert (code, shown) == (2, "")
-    assert errors.startswith("Folder data (DATA_DIR) tidak dapat dipakai")
+    assert errors.startswith("Basis data data/latihan/sopbot.db rusak")
     assert "Traceback" not in errors

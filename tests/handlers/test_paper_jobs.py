@@ -35,7 +35,7 @@ async def test_a_paper_that_could_not_be_made_is_told_and_made_when_the_operator
         told = await play.news("sekretaris", heard)
         assert says(told, "pekerjaan_terhenti")
         assert "Triwulan III 2026" in told
-        assert "sopbot case retry" in told
+        assert "perlu diulang" in told
         assert await play.news("kasubag_pe", quiet) == ""
         assert {"pembaruan_gagal", "pekerjaan_terhenti"} <= set(play.incidents())
         monkeypatch.setenv("DATA_DIR", str(play.services.db.path.parent))

@@ -8,20 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import ChainableUndefined
 
 from bot.core.sop.faults import FaultKey
 from bot.core.working_paper.problems import ProblemKey
 from bot.core.working_paper.receive import NoteKey
 from bot.documents.report import KEYS
 from bot.ports import LABEL_MAX
-from bot.text.render import Message, render_text
+from bot.text.render import Message, environment, render_text
 from templates.texts import FaultyTexts, read_texts, texts
 from tests.meta.texts_in_code import (
     Use,
     fields_of,
     hidden,
+    homes,
     parts,
     raised,
+    raised_in,
     refusals,
     speakers,
     strays,
@@ -36,8 +39,19 @@ FAMILIES: dict[str, type[StrEnum]] = {"soal_": ProblemKey, "sop_": FaultKey, "ca
 OFFICE_FAULTS = ("kantor_", "storage/xlsx/office/")
 #: The button beside those of the SOP (handlers/case/assignment.py), named by its action.
 EXTRA_LABELS = {"label_look", "label_problems", "label_details", "label_narrative"}
-#: Given to every refusal by whoever tells it, used where somebody can help.
-ALWAYS = {"kontak"}
+#: Given to every refusal by whoever tells it: who can help, and whether it is read in the terminal.
+ALWAYS = {"kontak", "terminal"}
+#: What only the operator reads, in the terminal or on the page of the rehearsal.
+OPERATORS = ("cli_", "kantor_", "sop_", "demo_", "kalender_tahun")
+CHAT_COMMAND = re.compile(r"(?<![\w<./])/[a-z]{3,}")
+TERMINAL_COMMAND = re.compile(
+    r"\bsopbot (?:run|org|invite|pejabat|case|sop|calendar|doctor|demo|restore|backup)\b"
+)
+#: The code that the operator hands on to the officer, who types it in the chat.
+HANDED_ON = "/start"
+#: Refusals of use cases that a command of the terminal calls, too.
+NO_TERMINAL = {"tugas_tidak_ada"}  # no command names a task
+BOTH_DOORS = ("handlers/context.py", "handlers/staff/acting.py", "bot/core/office/acting.py")
 TOAST_MAX = 180
 FORBIDDEN = re.compile(r"\b(kamu|anda berhasil|submit|error|user|kau|gagal total|oops)\b", re.IGNORECASE)
 MARKUP = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
@@ -164,6 +178,53 @@ def test_an_answer_to_a_tap_is_short_and_plain(key: str) -> None:
 @pytest.mark.parametrize("name", ["mulai", "tugas", "status", "riwayat", "bantuan", "batal"])
 def test_every_command_is_described_in_one_line(name: str) -> None:
     assert re.fullmatch(r"[A-Z][^\n<]{5,60}", render_text("perintah", nama=name))
+
+
+class _Uncompared:
+    """A field or a filtered one in a text that is read for its words alone: nothing that is computed of it fails."""
+
+    __lt__ = __le__ = __gt__ = __ge__ = lambda *_: False
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __truediv__ = __floordiv__ = lambda *_: 0
+
+
+class _NoField(_Uncompared, ChainableUndefined):
+    pass
+
+
+class _Filtered(_Uncompared, str):
+    __slots__ = ()
+
+
+def _in_either_place(key: str, *, terminal: bool) -> str:
+    """The words of a text there, whatever its fields."""
+    every = environment().overlay(undefined=_NoField)
+    every.filters = {
+        **dict.fromkeys(every.filters, lambda *_, **__: _Filtered("x")),
+        "default": lambda value, other: value,
+    }
+    return every.from_string(texts()[key]).render(terminal=terminal)
+
+
+def test_the_terminal_speaks_of_no_command_of_the_chat_and_the_chat_of_none_of_the_terminal() -> None:
+    operators = {key for key in texts() if key.startswith(OPERATORS)}
+    found = {key: CHAT_COMMAND.findall(MARKUP.sub(" ", texts()[key])) for key in operators}
+    assert {key: words for key, words in found.items() if set(words) - {HANDED_ON}} == {}
+    theirs = {
+        f"galat_{key}" for key, where in homes().items() if where.startswith(("bot/refusals", "storage/"))
+    }
+    officers = set(texts()) - operators - theirs
+    assert {
+        key for key in officers if TERMINAL_COMMAND.search(_in_either_place(key, terminal=False))
+    } == set()
+
+
+@pytest.mark.parametrize(
+    "key",
+    sorted({key for key, name in refusals().items() if raised_in(name, BOTH_DOORS)} - NO_TERMINAL),
+)
+def test_a_refusal_of_both_doors_speaks_of_the_commands_of_the_one_where_it_is_read(key: str) -> None:
+    assert CHAT_COMMAND.findall(_in_either_place(f"galat_{key}", terminal=True)) == []
+    assert TERMINAL_COMMAND.findall(_in_either_place(f"galat_{key}", terminal=False)) == []
 
 
 def test_a_refusal_never_shouts() -> None:

@@ -172,6 +172,23 @@ def raised() -> dict[str, list[tuple[str, frozenset[str]]]]:
     return found
 
 
+def raised_in(name: str, modules: tuple[str, ...]) -> bool:
+    """Whether one of these modules raises the refusal of this class."""
+    return any(where.startswith(modules) for where, _ in raised().get(name, []))
+
+
+@cache
+def homes() -> dict[str, str]:
+    """The module of every refusal, by its key."""
+    return {
+        key: where
+        for where, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for key in _class_keys(node)
+    }
+
+
 @cache
 def words_of(folder: str) -> frozenset[str]:
     """Every text constant in the modules of `folder`."""

@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock, ClockSteps, SystemClock
 from storage.database import Database
+from storage.repositories.cases import reading_again
 from storage.repositories.incidents import report_incident
 
 log = logging.getLogger(__name__)
@@ -116,7 +117,7 @@ class Scheduler:
     async def _run(self, name: str) -> None:
         async with self._turns[name]:
             try:
-                await asyncio.to_thread(self._ticks[name])
+                await asyncio.to_thread(reading_again, self._ticks[name])
             except Exception as fault:
                 # A tick that fails every second for the same reason must not fill log and database: report it once.
                 why = repr(fault)

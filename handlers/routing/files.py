@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.core.case.papers import version_of
 from bot.core.case.rules import check_holder
 from bot.core.conversation.question import PendingQuestion
@@ -34,17 +32,14 @@ from storage.xlsx.working_paper.reader import read_paper
 _TRIES = 5  #: most attempts to make a version anew if a colleague was quicker
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """The result of reading a workbook: a working paper, or none."""
-
-    raw: RawPaper | None = None
-    stranger: bool = False  #: a sound workbook without the identity of a working paper
-
-
 def receive(services: Services, officer: Officer, arrival: Arrival) -> None:
-    """Give a file to the task it belongs to. Raises a leaf of `SopError`; the bytes are kept in any case."""
+    """Give a file to the task it belongs to. Raises a leaf of `SopError`; the bytes are kept in any case.
+
+    The task is found and given the file in one transaction. A workbook is read between two, and the task is then read
+    again.
+    """
     upload = _upload(arrival)
+    workbook = _is_workbook(services, upload)
     with services.begin() as uow:
         question = questions.waiting(uow.tx, officer.id, uow.now)
         if question and _answers(uow, officer, arrival, question):
@@ -52,11 +47,11 @@ def receive(services: Services, officer: Officer, arrival: Arrival) -> None:
             queues.handled(uow.tx, arrival.row)
             return
         place = _place(uow, officer, arrival)
-    reading = _read(services, upload, place, officer)
-    if place is None and reading.raw:
-        with services.read() as uow:
-            place = _by_identity(uow, officer, reading.raw.identity, upload.name)
-    _deliver(services, officer, upload, place, reading, arrival.row)
+        if not (workbook and _papers_awaited(uow, officer, place)):
+            _deliver(uow, officer, upload, place)
+            queues.handled(uow.tx, arrival.row)
+            return
+    _receive_workbook(services, officer, upload, place, arrival.row)
 
 
 def _answers(uow: UnitOfWork, officer: Officer, arrival: Arrival, question: PendingQuestion) -> bool:
@@ -112,20 +107,38 @@ def _is_workbook(services: Services, upload: Upload) -> bool:
     return upload.ending in WORKBOOKS or typed or looks_like_workbook(services.files.path(upload.sha256))
 
 
-def _read(services: Services, upload: Upload, place: OpenTask | None, officer: Officer) -> Reading:
-    """Read a workbook if the task expects a working paper, or if it is unclear which of several tasks is meant."""
-    if not _is_workbook(services, upload):
-        return Reading()
-    with services.read() as uow:
-        fills = [p for p in ([place] if place else open_places(uow, officer)) if is_filling(uow, p)]
-    if not fills:
-        return Reading()
+def _papers_awaited(uow: UnitOfWork, officer: Officer, place: OpenTask | None) -> list[OpenTask]:
+    """The tasks that may expect this working paper: `place`, or if it is unclear all of the officer's."""
+    return [one for one in ([place] if place else open_places(uow, officer)) if is_filling(uow, one)]
+
+
+def _receive_workbook(
+    services: Services, officer: Officer, upload: Upload, place: OpenTask | None, row: int
+) -> None:
+    """Read the workbook: it is a working paper, or the officer is asked what it is."""
+    raw = _read(services, upload)
+    if raw and place is None:
+        with services.read() as uow:
+            place = _by_identity(uow, officer, raw.identity, upload.name)
+    if raw and place:
+        deliver_paper(services, officer, upload, place, raw, row)
+        return
+    with services.begin() as uow:
+        if place is None:
+            _ask_where(uow, officer, upload)
+        else:
+            ask_meaning(uow, officer, upload, place)
+        queues.handled(uow.tx, row)
+
+
+def _read(services: Services, upload: Upload) -> RawPaper | None:
+    """The working paper; None if the workbook is sound but no working paper."""
     try:
-        return Reading(raw=read_paper(services.files.get(upload.sha256), name=upload.name))
+        return read_paper(services.files.get(upload.sha256), name=upload.name)
     except NotAWorkingPaper:
         if upload.ending in WORKBOOKS - {".xlsx"}:
             raise
-        return Reading(stranger=True)
+        return None
 
 
 def _by_identity(uow: UnitOfWork, officer: Officer, identity: PaperIdentity, name: str) -> OpenTask | None:
@@ -141,20 +154,11 @@ def _by_identity(uow: UnitOfWork, officer: Officer, identity: PaperIdentity, nam
     return None
 
 
-def _deliver(
-    services: Services, officer: Officer, upload: Upload, place: OpenTask | None, reading: Reading, row: int
-) -> None:
-    if place and reading.raw and place[1].bidang:
-        deliver_paper(services, officer, upload, place, reading.raw, row)
-        return
-    with services.begin() as uow:
-        if place is None:
-            _ask_where(uow, officer, upload)
-        elif reading.stranger:
-            ask_meaning(uow, officer, upload, place)
-        else:
-            _give(uow, uow.request(officer, *place), upload)
-        queues.handled(uow.tx, row)
+def _deliver(uow: UnitOfWork, officer: Officer, upload: Upload, place: OpenTask | None) -> None:
+    if place is None:
+        _ask_where(uow, officer, upload)
+    else:
+        _give(uow, uow.request(officer, *place), upload)
 
 
 def deliver_paper(

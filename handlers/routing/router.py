@@ -24,12 +24,20 @@ from handlers.staff import registration
 from storage import codec
 from storage.refusals import FileDamaged
 from storage.repositories import cards, people, queues
+from storage.repositories.cases import reading_again
 
 log = logging.getLogger(__name__)
 
 
 def handle(services: Services, item: Arrival | Job) -> None:
-    """Handle one inbox row exactly once: it is marked as handled in the transaction of its effects."""
+    """Handle one inbox row exactly once: it is marked as handled in the transaction of its effects.
+
+    Where somebody else changed the case meanwhile, it is read again, and the row is handled at once.
+    """
+    reading_again(lambda: _handle(services, item))
+
+
+def _handle(services: Services, item: Arrival | Job) -> None:
     if isinstance(item, Job):
         work = files.read if item.data["job"] == "baca" else paper_jobs.work
         work(services, item)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -15,9 +16,26 @@ from storage import codec
 from storage.database import SeenInTx, Tx
 from storage.tables import cases, events, paper_values, sops, tasks
 
+T = TypeVar("T")
+
+_READINGS = 6  #: most times that work is begun anew at once; more is a fault of the work itself
+
 
 class StaleCase(Exception):
     """The case was changed by somebody else since it was read: read it again."""
+
+
+def reading_again(work: Callable[[], T]) -> T:
+    """The result of `work`, which begins anew at once whenever somebody else was quicker to change its case.
+
+    Nothing of an attempt that came too late is kept, since its transaction is rolled back.
+    """
+    for _ in range(_READINGS - 1):
+        try:
+            return work()
+        except StaleCase:
+            continue
+    return work()
 
 
 _VERSION = select(cases.c.version, cases.c.office, cases.c.sop).where(cases.c.id == bindparam("id"))

@@ -1,0 +1,82 @@
+"""Others act on the same period while a message is handled: it is read again at once, and nobody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.core.case.commands import FilePaper
+from bot.core.case.model import Paper, PaperKind
+from bot.ports import Arrival, Incoming, IncomingFile, IncomingKind
+from handlers.case.advance import act
+from handlers.routing import router
+from storage.database import Tx
+from storage.repositories import queues
+from storage.repositories.cases import Cases, StaleCase
+from tests.worlds.bot import PDF
+from tests.worlds.office import CHANNEL, ChatOffice, small_office
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    """The papers lie with the Kasi of two bidang."""
+    made = ChatOffice(tmp_path, "11-23 08:00", small_office())
+    made.start()
+    made.complete("1")
+    made.complete("2")
+    yield made
+    made.close()
+
+
+def arrival(house: ChatOffice, chat: str) -> Arrival:
+    """A PDF from this phone, as a worker of the inbox hands it on."""
+    with house.services.db.writing() as tx:
+        queues.keep(tx, CHANNEL, [("1", chat, "{}")], house.clock.now())
+        [row] = queues.unhandled(tx)
+    file = IncomingFile(file_id="1", name="bukti.pdf", size=len(PDF), mime="application/pdf")
+    incoming = Incoming(
+        channel=CHANNEL, kind=IncomingKind.FILE, chat=chat, sender=chat, at=house.clock.now(), file=file
+    )
+    return Arrival(row=row.id, incoming=incoming, sha256=house.services.files.put(PDF), size=len(PDF))
+
+
+def colleague_first(house: ChatOffice) -> None:
+    """Before each transaction of this process another one files something in the same period."""
+    database, quick = house.services.db, house.reopened()
+    writing = database.writing
+
+    @contextmanager
+    def slower() -> Iterator[Tx]:
+        paper = Paper(kind=PaperKind.RECAP, version=1, sha256="", name="rekap.xlsx", at=house.clock.now())
+        with quick.begin() as uow:
+            act(uow, uow.case("K"), FilePaper(paper=paper))
+        with writing() as tx:
+            yield tx
+
+    database.writing = slower  # type: ignore[method-assign]
+
+
+def test_data_pendukung_is_kept_while_another_bidang_acts(house: ChatOffice) -> None:
+    item = arrival(house, "kasi IND")
+    colleague_first(house)
+    router.handle(house.services, item)
+    assert len(house.case.all_papers(PaperKind.EVIDENCE, "IND")) == 1
+
+
+@pytest.mark.parametrize("times", [1, 5])
+def test_a_case_that_somebody_changed_first_is_read_again_at_once(
+    house: ChatOffice, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, late = Cases.record, iter(range(times))
+
+    def slower(*args: object) -> object:
+        if next(late, None) is not None:
+            raise StaleCase("K")
+        return record(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Cases, "record", slower)
+    router.handle(house.services, arrival(house, "kasi IND"))
+    assert len(house.case.all_papers(PaperKind.EVIDENCE, "IND")) == 1

@@ -41,6 +41,10 @@ class HandOver(Action):
     """Serahkan ke Kabid."""
 
 
+class HandOverUnchanged(Action):
+    """Tetap serahkan: although nothing has changed since the paper was returned."""
+
+
 class Submit(Action):
     """Serahkan draf."""
 
@@ -108,6 +112,13 @@ class AnswerDoubt(Action):
 
     cell: CellKey
     value: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseVersion(Action):
+    """Pakai versi N."""
+
+    version: int
 
 
 @dataclass(frozen=True, kw_only=True)

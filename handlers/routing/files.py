@@ -176,8 +176,11 @@ def deliver_paper(
             check_holder(case, task_id, request.actor, request.sop)
             if version_of(case, bidang) != made.over:
                 continue
-            request = working_paper.keep_version(uow, request, made, upload)
-            working_paper.tell(uow, request, made, upload)
+            if made.repeats:
+                working_paper.tell_repeated(uow, request, made, upload)
+            else:
+                request = working_paper.keep_version(uow, request, made, upload)
+                working_paper.tell(uow, request, made, upload)
             queues.handled(uow.tx, row)
             return
     raise RuntimeError("the paper changed faster than it could be read")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.case.commands import Complete, FilePaper
-from bot.core.case.model import PaperKind
+from bot.core.case.decide import decide
+from bot.core.case.model import Paper, PaperKind
+from bot.core.case.papers import decided_on
 from bot.core.working_paper.form import IkuLine
 from bot.text.render import Message, render_text
 from handlers.case.advance import act, opened
@@ -14,13 +16,49 @@ from handlers.context import Tap, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers
 from handlers.messages import actions
 from handlers.messages.incoming_file import EVIDENCE, Upload
+from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.messages.pages import page_of
 from handlers.refusals import FileKindUnknown
+from storage.repositories import cards
+
+UNCHANGED = "serah_tetap"  #: the card that asks whether an unchanged paper is to be handed over
 
 
 def hand_over(uow: UnitOfWork, request: TaskRequest) -> Message | None:
-    """Serahkan ke Kabid. Raises if a problem of the working paper blocks it."""
+    """Serahkan ke Kabid. Raises if a problem of the working paper blocks it; asks if nothing has changed since it was
+    returned.
+    """
+    scene, command = uow.scene(request.sop), Complete(task=request.task.id, by=request.actor)
+    decide(request.case, command, scene)  # what would be refused is not asked
+    paper = request.case.latest(PaperKind.WORKING_PAPER, request.task.bidang)
+    if request.task.returned_from and paper and decided_on(request.case, request.task, paper):
+        _ask_unchanged(uow, request, paper)
+        return Message("jawab_belum_berubah")
+    act(uow, request.case, command)
+    return Message("jawab_diserahkan")
+
+
+def _ask_unchanged(uow: UnitOfWork, request: TaskRequest, paper: Paper) -> None:
+    """Ask whether the paper is to be handed over as it was returned; the question replaces an earlier one."""
+    request = opened(uow, request)
+    case, task, officer = request.case, request.task, request.officer
+    for card in cards.live_of_task(uow.tx, case.id, task.id):
+        if (card.kind, card.officer) == (UNCHANGED, officer.id):
+            close_card(uow, card, Message("catatan_diganti"))
+    message = Message(
+        "tanya_serah_tetap",
+        bidang=uow.bidang_name(task.bidang),
+        versi=paper.version,
+        catatan=task.remarks,
+        sapaan=greeting(officer),
+    )
+    choice = Choice(label=render_text("label_tetap_serahkan"), action=actions.HandOverUnchanged())
+    send_card(uow, officer, message, [choice], About(case=case.id, task=task.id), kind=UNCHANGED)
+
+
+def hand_over_unchanged(uow: UnitOfWork, request: TaskRequest) -> Message | None:
+    """Tetap serahkan: the officer stands by the paper as it was returned."""
     act(uow, request.case, Complete(task=request.task.id, by=request.actor))
     return Message("jawab_diserahkan")
 

@@ -11,9 +11,10 @@ from bot.core.case.papers import version_of
 from bot.core.office.officers import Officer
 from bot.core.working_paper.cells import CellKey, apply_answer
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
+from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.identity import PaperIdentity, recognise
 from bot.core.working_paper.problems import choice_label
-from bot.core.working_paper.receive import Conflict, Note, RawPaper, receive, with_conflicts
+from bot.core.working_paper.receive import Conflict, Note, RawPaper, Received, receive, with_conflicts
 from bot.text.render import Message, render
 from handlers.case import assignment, cards
 from handlers.case import cards as card_texts
@@ -24,10 +25,13 @@ from handlers.documents.letterhead import paper_name
 from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text, update_card
+from handlers.steps import earlier_version, fill
+from storage.repositories import cards as cards_stored
 from storage.xlsx.working_paper.writer import write_paper
 
 SHOWN = 8  #: most problems that one message names
 NOTES = 4  #: most remarks on the file itself
+_ABOUT_A_VERSION = (earlier_version.KIND, fill.UNCHANGED)  #: cards that ask about the newest version alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +40,13 @@ class NextVersion:
 
     over: int
     checked: CheckedPaper
-    sha256: str
+    sha256: str = ""  #: of the paper; empty if nothing is to be kept
     conflicts: tuple[Conflict, ...] = ()
     kept: int = 0  #: colleagues' cells that were filled in after the uploaded file was made
     made_from: int = 0  #: the version in the file
     notes: tuple[Note, ...] = ()
+    repeats: int = 0  #: the version that the uploaded file only repeats: nothing is to be kept
+    blank: bool = False  #: the uploaded file holds nothing
 
 
 def identify(uow: UnitOfWork, case: Case, bidang: str, found: PaperIdentity, name: str) -> None:
@@ -56,24 +62,42 @@ def make_version(
     services: Services, officer: Officer, case_id: str, bidang: str, raw: RawPaper, name: str
 ) -> NextVersion:
     """Merge and check outside the transaction; only the file itself is written."""
+    stated = raw.identity.version
     with services.read() as uow:
         case = uow.case(case_id)
         over = version_of(case, bidang)
         form = working_papers.form_of(uow, case, bidang, version=over + 1)
-        base = working_papers.values_of(
-            uow, case_id, bidang, _base(case, bidang, officer, raw.identity.version)
-        )
-        current = working_papers.values_of(uow, case_id, bidang, over)
-    received = receive(form, raw, name=name, base=base, current=current)
-    return NextVersion(
+        versions = (_base(case, bidang, officer, stated), over, stated)
+        base, current, sent = (working_papers.values_of(uow, case_id, bidang, one) for one in versions)
+        filled = _filled(case, bidang)
+        unsettled = bool(working_papers.conflicts_of(uow, case_id, bidang, over))
+    received = receive(form, raw, name=name, base=base, current=current, sent=sent)
+    made = NextVersion(
         over=over,
         checked=received.checked,
-        sha256=services.files.put(write_paper(form, received.checked.values, received.checked.problems)),
         conflicts=received.merged.conflicts,
         kept=len(received.merged.kept),
-        made_from=raw.identity.version,
+        made_from=stated,
         notes=received.notes,
+        blank=received.blank,
     )
+    if not unsettled and (filled or not received.checked.complete) and (repeats := _repeats(received, made)):
+        return replace(made, repeats=repeats)
+    paper = write_paper(form, received.checked.values, received.checked.problems)
+    return replace(made, sha256=services.files.put(paper))
+
+
+def _filled(case: Case, bidang: str) -> bool:
+    """Whether an officer has filled in the newest version."""
+    paper = case.latest(PaperKind.WORKING_PAPER, bidang)
+    return paper is not None and bool(paper.by)
+
+
+def _repeats(received: Received, made: NextVersion) -> int:
+    """The version that the file only repeats, without a change by the officer; 0 if it is a new one."""
+    if received.untouched:
+        return min(made.made_from, made.over) or made.over
+    return made.over if received.same and not received.merged.conflicts else 0
 
 
 def _base(case: Case, bidang: str, officer: Officer, stated: int) -> int:
@@ -102,6 +126,9 @@ def keep_version(
     )
     case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
     working_papers.keep_values(uow, case.id, task.bidang, version, made.checked.values, made.conflicts)
+    for card in cards_stored.live_of_task(uow.tx, case.id, task.id):
+        if card.kind in _ABOUT_A_VERSION:
+            close_card(uow, card, Message("catatan_versi_baru", versi=version))
     return replace(request, case=case)
 
 
@@ -120,12 +147,33 @@ def tell(uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Uploa
         perhatian=cards.sentences(uow, checked.warnings[:3]),
         perhatian_semua=len(checked.warnings),
         rekan=made.kept,
-        lama=made.made_from if made.made_from < made.over else 0,
-        catatan=[render(Message(note.template, **note.fields()), uow.voice) for note in made.notes[:NOTES]],
-        catatan_sisa=max(0, len(made.notes) - NOTES),
+        lama=made.made_from,
+        **_notes(uow, made),
     )
     tell_state(uow, request, heading)
+    earlier_version.offer(uow, request, made.checked)
     refresh_colleagues(uow, request)
+
+
+def _notes(uow: UnitOfWork, made: NextVersion) -> dict[str, object]:
+    said = [render(Message(note.template, **note.fields()), uow.voice) for note in made.notes[:NOTES]]
+    return {"catatan": said, "catatan_sisa": max(0, len(made.notes) - NOTES)}
+
+
+def tell_repeated(uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Upload) -> None:
+    """The file is one that the officer was sent, or one that they sent before: no version is made of it."""
+    request = opened(uow, request)
+    case, task = request.case, request.task
+    message = Message(
+        "kertas_kerja_tetap",
+        nama=upload.name,
+        sama=made.repeats,
+        kosong=made.blank,
+        berlaku=made.over if _filled(case, task.bidang or "") else 0,
+        **_notes(uow, made),
+    )
+    send_text(uow, request.officer, message, About(case=case.id, task=task.id))
+    earlier_version.offer_repeated(uow, request, made.repeats)
 
 
 def answer_cell(uow: UnitOfWork, request: TaskRequest, cell: CellKey, value: Decimal) -> None:
@@ -137,9 +185,7 @@ def answer_cell(uow: UnitOfWork, request: TaskRequest, cell: CellKey, value: Dec
     values = apply_answer(working_papers.current_values(uow, case, task.bidang), cell, value)
     form = working_papers.form_of(uow, case, task.bidang, version=over + 1)
     checked = with_conflicts(form, check(form, values), left, sent_rows(form))
-    sha256 = uow.services.files.put(write_paper(form, checked.values, checked.problems))
-    made = NextVersion(over=over, checked=checked, sha256=sha256, conflicts=left)
-    request = keep_version(uow, request, made, None)
+    request = _keep_made(uow, request, form, NextVersion(over=over, checked=checked, conflicts=left))
     lines, told = cards.grouped(uow, checked.blocking, SHOWN)
     heading = Message(
         "angka_dicatat",
@@ -149,6 +195,28 @@ def answer_cell(uow: UnitOfWork, request: TaskRequest, cell: CellKey, value: Dec
         kurang_sisa=len(checked.blocking) - told,
     )
     tell_state(uow, request, heading)
+
+
+def _keep_made(uow: UnitOfWork, request: TaskRequest, form: PaperForm, made: NextVersion) -> TaskRequest:
+    """Keep a version that the bot makes itself, from what is stored."""
+    paper = write_paper(form, made.checked.values, made.checked.problems)
+    return keep_version(uow, request, replace(made, sha256=uow.services.files.put(paper)), None)
+
+
+def use_version(uow: UnitOfWork, request: TaskTap[actions.UseVersion]) -> Message | None:
+    """Pakai versi N: what an earlier version held becomes the newest one."""
+    request = opened(uow, request)
+    case, bidang, old = request.case, request.task.bidang, request.action.version
+    assert bidang is not None
+    over = version_of(case, bidang)
+    close_card(uow, request.card, Message("catatan_dipilih", pilihan=earlier_version.label(old)))
+    form = working_papers.form_of(uow, case, bidang, version=over + 1)
+    checked = check(form, working_papers.values_of(uow, case.id, bidang, old))
+    made = _keep_made(uow, request, form, NextVersion(over=over, checked=checked))
+    message = Message("versi_dipakai", lama=old, versi=over + 1, kurang=len(checked.blocking))
+    tell_state(uow, made, message)
+    refresh_colleagues(uow, made)
+    return Message("jawab_dicatat")
 
 
 def tell_state(uow: UnitOfWork, request: TaskRequest, heading: Message) -> None:

@@ -136,7 +136,8 @@ async def test_five_roles_play_the_whole_sop_through_the_page(
     await hand_on(page, head, write(page, head, "Sebutkan sumber data"))
     await hears(page, clerk, "Sebutkan sumber data")
     await page.reload()
-    await decide(page, clerk, "Serahkan ke Kabid")
+    await tap(page, clerk, "Serahkan ke Kabid")
+    await decide(page, clerk, "Tetap serahkan")
     await hears(page, head, "versi 2")
 
     await page.get_by_role("button", name="Maju 1 jam kerja").click()

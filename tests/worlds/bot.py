@@ -373,6 +373,7 @@ class Rush:
         await kabid.tap("Tidak, kembalikan")
         await kabid.say(f"Mohon diperbaiki {code}")
         await press(kasi, "Serahkan ke Kabid")
+        await press(kasi, "Tetap serahkan")
         await press(kabid, "Ya, tanda tangani")
 
     async def prove(self, phone: Phone, mark: str) -> None:

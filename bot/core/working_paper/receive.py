@@ -143,6 +143,9 @@ class Received:
     checked: CheckedPaper
     merged: Merged
     notes: tuple[Note, ...]
+    untouched: bool = False  #: nothing was entered since the file was sent out
+    same: bool = False  #: what is stored already has every cell of it
+    blank: bool = False  #: the file itself holds nothing
 
 
 def receive(
@@ -152,21 +155,26 @@ def receive(
     name: str,
     base: PaperValues | None = None,
     current: PaperValues | None = None,
+    sent: PaperValues | None = None,
 ) -> Received:
     """Compare an upload with its form, merge it with `current` and check it. Raises ColumnsSwapped, RowsMissing,
     RowsDoubled.
 
-    `base` and `current` as in `merge`; both empty for a first upload.
+    `base` and `current` as in `merge`; both empty for a first upload. `sent` is what the file held when it was sent out.
     """
     ensure_in_place(form, raw, name=name)
     ensure_complete(form, raw, name=name)
-    own = {cell: value for cell, value in raw.cells.items() if cell.row in form.rows[cell.sheet]}
-    merged = merge(base or PaperValues(), current or PaperValues(), settle(own))
+    own = settle({cell: value for cell, value in raw.cells.items() if cell.row in form.rows[cell.sheet]})
+    stored = current or PaperValues()
+    merged = merge(base or PaperValues(), stored, own)
     checked = check(form, merged.values, raw.rows)
     return Received(
         checked=with_conflicts(form, checked, merged.conflicts, raw.rows),
         merged=merged,
         notes=(*raw.notes, *altered(form, raw), *_strangers(form, raw)),
+        untouched=own == settle((sent or PaperValues()).cells),
+        same=merged.values == settle(stored.cells),
+        blank=not own.cells,
     )
 
 

@@ -35,11 +35,18 @@ class _Column:
 
 
 def fill_workbook(data: bytes) -> bytes:
-    """The same workbook with its input cells filled; a cell that has a value keeps it. Raises what openpyxl raises."""
+    """The same workbook with its input cells filled; a cell that has a value keeps it. Raises what openpyxl raises.
+
+    A workbook that is full already, since it was returned, gets a word added to its last text.
+    """
     workbook = load_workbook(io.BytesIO(data))
-    for sheet in workbook.worksheets:
-        if sheet.sheet_state == "visible" and sheet.protection.sheet:
-            _fill_sheet(sheet)
+    sheets = [one for one in workbook.worksheets if one.sheet_state == "visible" and one.protection.sheet]
+    texts = [cell for sheet in sheets for cell in _inputs(sheet) if isinstance(cell.value, str)]
+    full = all(cell.value not in (None, "") for sheet in sheets for cell in _inputs(sheet))
+    if full and texts:
+        texts[-1].value = f"{texts[-1].value} (diperbaiki)"
+    for sheet in sheets:
+        _fill_sheet(sheet)
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()

@@ -268,6 +268,7 @@ async def test_kasubag_reopens_a_bidang_from_his_own_desk(tmp_path: Path) -> Non
         assert says(await play.news("kabid:DAG", heard), "bidang_dibuka")
         assert play.open() == [("3", "DAG")]
         await play.tap("kasi:DAG", "Serahkan ke Kabid")
+        await play.tap("kasi:DAG", "Tetap serahkan")
         await play.tap("kabid:DAG", "Ya, tanda tangani")
         assert play.open() == [("6", None)]
 

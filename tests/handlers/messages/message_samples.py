@@ -83,6 +83,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
          "perhatian": [], "perhatian_semua": 0, "rekan": 0, "lama": 0, "catatan": [],
          "catatan_sisa": 0},
     ),
+    "kertas_kerja_tetap": (
+        {"nama": "kk.xlsx", "sama": 1, "kosong": True, "berlaku": 2, "catatan": [WARNING], "catatan_sisa": 1},
+        {"nama": "kk.xlsx", "sama": 2, "kosong": False, "berlaku": 0, "catatan": [], "catatan_sisa": 0},
+    ),
     "ketukan_terlambat": ({"oleh": LONG_NAME, "pada": DONE}, {"oleh": "", "pada": DONE}),
     "maaf_berkas": (
         {"nama": "Kertas kerja.xlsx", "nomor": 42, "kontak": "Subbagian Perencanaan"},
@@ -140,6 +144,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"nama": "a.pdf", "pilihan": ["Perdagangan TW III 26", "6 Triwulan III 2026"]},
         {"nama": "a.pdf", "pilihan": ["6 Triwulan III 2026"]},
     ),
+    "pilih_versi": (
+        {"bidang": "Perdagangan", "versi": 3, "lama": 2, "lengkap": True},
+        {"bidang": "Perdagangan", "versi": 12, "lama": 10, "lengkap": False},
+    ),
     "rincian_bidang": (
         {"bidang": "Perdagangan", "periode": "Triwulan III 2026", "ringkas": filled("0.94"),
          "bukti": [("a.pdf", "DAG-01"), ("b.pdf", "")]},
@@ -157,13 +165,19 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"sapaan": "Ibu", "bab": "Penutup", "lama": ""},
     ),
     "tanya_ragu": ({"soal": WARNING}, {"soal": "IKU baris 9."}),
+    "tanya_serah_tetap": (
+        {"bidang": "Perdagangan", "versi": 2, "catatan": REASON, "sapaan": "Ibu"},
+        {"bidang": "Perdagangan", "versi": 12, "catatan": "Kurang", "sapaan": "Bapak/Ibu"},
+    ),
+    "versi_dipakai": ({"lama": 2, "versi": 4, "kurang": 0}, {"lama": 2, "versi": 4, "kurang": 3}),
+    "catatan_versi_baru": ({"versi": 3}, {"versi": 12}),
     "teks_tak_diminta": ({"sapaan": "Ibu", "tugas": NAMES}, {"sapaan": "Ibu", "tugas": []}),
 }  # fmt: skip
 
 #: Texts without fields.
 PLAIN = (
     "catatan_bukan_saya", "catatan_diabaikan", "catatan_diganti", "catatan_ditindaklanjuti", "catatan_nanti", "dibatalkan", "hanya_pribadi",
-    "jawab_dicatat", "jawab_dikirim", "jawab_diserahkan", "jawab_ditugaskan", "jawab_kelengkapan_lengkap",
+    "jawab_belum_berubah", "jawab_dicatat", "jawab_dikirim", "jawab_diserahkan", "jawab_ditugaskan", "jawab_kelengkapan_lengkap",
     "jawab_selesai", "jawab_tulis_alasan", "jawab_ya", "kartu_lama",
 )  # fmt: skip
 

@@ -32,6 +32,8 @@ OLD: list[tuple[str, str, Action]] = [
     ("assign", "", actions.Assign()),
     ("send_out", "", actions.SendOut()),
     ("hand_over", "", actions.HandOver()),
+    ("hand_over_unchanged", "", actions.HandOverUnchanged()),
+    ("use_version", '{"version":2}', actions.UseVersion(version=2)),
     ("submit", "", actions.Submit()),
     ("finish", "", actions.Finish()),
     ("done", "", actions.Done()),

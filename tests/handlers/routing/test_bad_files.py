@@ -130,17 +130,17 @@ async def test_the_paper_of_another_period_is_named(tmp_path: Path) -> None:
         assert [p.version for p in older.papers if p.bidang == "IND"] == [1, 2]
 
 
-async def test_an_older_version_keeps_what_came_after_it(tmp_path: Path) -> None:
+async def test_the_paper_of_an_older_version_that_holds_nothing_changes_nothing(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=("sekretaris", "kasubag_pe", KASI, "kasi:IND:2")) as play:
         await play.to("3")
         name, form = await play.form(KASI)
         await play.send(KASI, name, fill_in(form, number=7))
         answer = await play.send("kasi:IND:2", name, form)
-        assert says(answer, "kertas_kerja_diterima")
+        assert says(answer, "kertas_kerja_tetap")
         version = [
             paper for paper in play.case.papers if paper.kind == "kertas_kerja" and paper.bidang == "IND"
         ][-1]
-        assert (version.version, version.complete) == (3, True)
+        assert (version.version, version.complete) == (2, True)
 
 
 async def test_words_in_place_of_a_number_are_named_by_their_cell(tmp_path: Path) -> None:

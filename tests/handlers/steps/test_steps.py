@@ -185,6 +185,7 @@ async def test_tidak_at_5_returns_only_that_bidang_with_the_reason(tmp_path: Pat
         assert play.open() == [("3", "IND"), ("5", "DAG")]
         assert "Realisasi IND-01 belum sesuai data SIINas" in (await play.last("kasi:IND")).text
         await play.tap("kasi:IND", "Serahkan ke Kabid")
+        await play.tap("kasi:IND", "Tetap serahkan")
         await play.to("6")
         assert play.open() == [("6", None)]
 

@@ -1,0 +1,139 @@
+"""Versions of a working paper: a worse file never takes the place of a complete one against the officer's will."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+
+from bot.core.case.model import Paper, PaperKind
+from tests.handlers.messages.lexicon import says
+from tests.worlds.bot import Play, fill_in, playing, saved
+
+KASI, COLLEAGUE, KABID = "kasi:IND", "kasi:IND:2", "kabid:IND"
+OFFICE = ("sekretaris", "kasubag_pe", KASI, COLLEAGUE)
+BOTH = (*OFFICE, KABID, "kasi:DAG", "kabid:DAG")
+
+
+def versions(play: Play) -> tuple[Paper, ...]:
+    return play.case.all_papers(PaperKind.WORKING_PAPER, "IND")
+
+
+def one_sheet_emptied(data: bytes) -> bytes:
+    """The paper with nothing in the open cells of the sheet IKU."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for cell in (cell for row in book["IKU"].iter_rows() for cell in row if not cell.protection.locked):
+        cell.value = None
+    return saved(book)
+
+
+async def test_an_untouched_paper_after_a_complete_one_is_named_and_makes_no_version(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        assert "masih kosong, sama dengan yang dikirim" in await play.send(KASI, name, form)
+        assert [one.version for one in versions(play)] == [1]
+        await play.send(KASI, name, fill_in(form))
+        answer = await play.send(KASI, name, form)
+        assert "masih kosong, sama dengan yang dikirim" in answer
+        assert "Yang berlaku tetap versi 2" in answer
+        assert [one.version for one in versions(play)] == [1, 2]
+        await play.tap(KASI, "Serahkan ke Kabid")
+        assert ("5", "IND") in play.open()
+
+
+async def test_the_same_file_twice_is_one_version(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        await play.send(KASI, name, fill_in(form))
+        assert "sama dengan versi 2" in await play.send(KASI, name, fill_in(form))
+        assert [one.version for one in versions(play)] == [1, 2]
+
+
+async def test_a_half_empty_paper_after_a_complete_one_offers_the_complete_one(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        assert not says(await play.send(KASI, name, fill_in(form)), "pilih_versi")
+        assert says(await play.send(KASI, name, one_sheet_emptied(fill_in(form))), "pilih_versi")
+        assert not versions(play)[-1].complete
+        await play.tap(KASI, "Pakai versi 2")
+        assert [(one.version, one.complete) for one in versions(play)[1:]] == [
+            (2, True),
+            (3, False),
+            (4, True),
+        ]
+        await play.tap(KASI, "Serahkan ke Kabid")
+        assert ("5", "IND") in play.open()
+
+
+async def test_the_offer_ends_with_the_next_version(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        await play.send(KASI, name, fill_in(form))
+        await play.send(KASI, name, one_sheet_emptied(fill_in(form)))
+        offer = await play.card(KASI, "Pakai versi 2")
+        assert not says(await play.send(KASI, name, fill_in(form, number=11)), "pilih_versi")
+        await play[KASI].look()
+        assert not next(one for one in play[KASI].messages if one.id == offer.id).labels
+
+
+async def test_a_paper_unchanged_since_it_was_returned_is_handed_over_after_one_question(
+    tmp_path: Path,
+) -> None:
+    async with playing(tmp_path, pair=BOTH) as play:
+        await play.to("5")
+        await play.tap(KABID, "Tidak, kembalikan")
+        await play.say(KABID, "Angka ekspornya keliru")
+        await play.tap(KASI, "Serahkan ke Kabid")
+        assert ("3", "IND") in play.open()
+        question = await play.last(KASI)
+        assert "belum berubah sejak dikembalikan" in question.text
+        assert "Angka ekspornya keliru" in question.text
+        await play.tap(KASI, "Tetap serahkan")
+        assert ("5", "IND") in play.open()
+
+
+async def test_a_paper_changed_since_it_was_returned_is_handed_over_at_once(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=BOTH) as play:
+        await play.to("5")
+        await play.tap(KABID, "Tidak, kembalikan")
+        await play.say(KABID, "Angka ekspornya keliru")
+        await play.upload(KASI, number=11)
+        await play.tap(KASI, "Serahkan ke Kabid")
+        assert ("5", "IND") in play.open()
+
+
+async def test_a_claimed_paper_is_not_asked_about_but_refused(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=BOTH) as play:
+        await play.to("5")
+        await play.tap(KABID, "Tidak, kembalikan")
+        await play.say(KABID, "Angka ekspornya keliru")
+        await play.tap(COLLEAGUE, "Saya yang serahkan")
+        before = await play.count(KASI)
+        assert says((await play.tap(KASI, "Serahkan ke Kabid")).text, "galat_diambil_rekan")
+        assert "belum berubah" not in await play.news(KASI, before)
+
+
+async def test_only_what_a_colleague_entered_is_said_to_be_kept(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        await play.send(KASI, name, fill_in(form))
+        again = await play.send(KASI, name, fill_in(form, number=11))
+        assert says(again, "kertas_kerja_diterima")
+        assert "Berkas ini dibuat dari versi" not in again
+        emptier = await play.send(COLLEAGUE, name, _first_row_alone(form))
+        assert "Berkas ini dibuat dari versi 1;" in emptier
+        assert "isian rekan sesudahnya tetap dipakai" in emptier
+
+
+def _first_row_alone(form: bytes) -> bytes:
+    """The paper with one open cell filled in."""
+    book = openpyxl.load_workbook(io.BytesIO(form))
+    cells = [cell for row in book["IKU"].iter_rows() for cell in row if not cell.protection.locked]
+    cells[0].value = 12
+    return saved(book)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from jinja2 import ChainableUndefined
 
+from bot.core.case.model import PaperKind
 from bot.core.sop.faults import FaultKey
 from bot.core.working_paper.problems import ProblemKey
 from bot.core.working_paper.receive import NoteKey
@@ -165,6 +166,13 @@ def test_a_label_fits_a_button(key: str) -> None:
 )
 def test_a_label_that_others_rely_on_stays_as_it_is(key: str, label: str) -> None:
     assert render_text(key) == label
+
+
+@pytest.mark.parametrize("kind", PaperKind)
+def test_every_paper_is_called_by_a_name_that_people_use(kind: PaperKind) -> None:
+    name = render_text("label_berkas", jenis=kind.value)
+    assert re.fullmatch(r"[A-Z][A-Za-z0-9 ]+", name)
+    assert name != kind.value
 
 
 @pytest.mark.parametrize("key", sorted(k for k in texts() if k.startswith("jawab_")))

@@ -6,9 +6,10 @@ become a list of at most 10 rows.
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -53,6 +54,7 @@ class IncomingFile:
     name: str
     size: int  #: bytes; 0 when the channel does not say
     mime: str = ""
+    unique: str = ""  #: the same whenever the same file is sent; it cannot be fetched by this
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", plain_name(self.name))
@@ -76,6 +78,12 @@ class Incoming:
     file: IncomingFile | None = None
     what: str = ""  #: OTHER: the kind of message, for the log
 
+    @property
+    def content(self) -> str:
+        """What the message holds, in short: it differs where an edit has changed something that can be read."""
+        file = self.file.unique if self.file else ""
+        return hashlib.sha256(f"{file}\n{self.text}".encode("utf-8", "surrogatepass")).hexdigest()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
@@ -86,6 +94,20 @@ class Arrival:
     sha256: str = ""  #: of the file, in the file store
     size: int = 0  #: bytes
     unfetched: str = ""  #: why the file could not be fetched
+    rest: tuple[Arrival, ...] = ()  #: further messages with the rest of a text that was too long for one
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """All inbox rows that are handled with it."""
+        return (self.row, *(piece.row for piece in self.rest))
+
+    @property
+    def whole(self) -> Incoming:
+        """The update; a text that came in pieces is one text again."""
+        if not self.rest:
+            return self.incoming
+        pieces = [self.incoming.text, *(piece.incoming.text for piece in self.rest)]
+        return replace(self.incoming, text="\n".join(pieces))
 
 
 @dataclass(frozen=True, kw_only=True)

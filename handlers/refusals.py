@@ -43,9 +43,19 @@ class RepliesToOther(SopError):
 
 
 class TextTooLong(SopError):
-    """The text is longer than is kept. Fields: `panjang`, `batas`: characters."""
+    """The text is longer than is kept. Fields: `panjang`, `batas`: characters; `berkas`: a file may take its place."""
 
     key: ClassVar[str] = "teks_terlalu_panjang"
+
+
+class TextIsRest(SopError):
+    """The text is the rest of the one before it, which was too long for one message.
+
+    Fields: `batas`: characters; `tercatat`: what is recorded of the text before it (`handlers/routing/recorded.py`),
+    or None.
+    """
+
+    key: ClassVar[str] = "lanjutan_teks"
 
 
 class NothingToCancel(SopError):

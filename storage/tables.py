@@ -269,6 +269,29 @@ paper_values = Table(  # the cells of each version of a working paper
     PrimaryKeyConstraint("case_id", "bidang", "version"),
 )
 
+said = Table(  # what an officer's messages were used for, as long as the chat lets them change a message
+    "said",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("office", String, nullable=False),
+    Column("officer", String, ForeignKey("officers.id"), nullable=False),
+    Column("channel", String, nullable=False),
+    Column("chat", String, nullable=False),
+    Column("message", String, nullable=False),  # the channel's id of the message
+    Column("at", Instant, nullable=False),
+    Column("length", Integer, nullable=False),  # of a text, in UTF-16 units; 0 of anything else
+    Column(
+        "content", String, nullable=False
+    ),  # SHA-256 of what it held; an edit that keeps it changed nothing
+    Column("text", Text, nullable=False),  # or the name of the file
+    Column("sha256", String, nullable=False),  # of the file; empty of a text
+    Column("use", String, nullable=False),
+    Column("case_id", String),
+    Column("task", String),
+    Column("told", String, nullable=False, server_default=""),  # SHA-256 of the last answer to an edit
+    UniqueConstraint("channel", "chat", "message"),
+)
+
 waits = Table(  # pending questions: about what, to whom, until when
     "waits",
     metadata,

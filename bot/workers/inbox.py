@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -20,6 +21,7 @@ from bot.core.errors import FinalFault
 from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import LONGEST_PAUSE, retry_on_disk_fault
+from bot.workers.divided_texts import DividedTexts
 from storage.database import Database
 from storage.disk import is_disk_fault
 from storage.files import FileStore
@@ -52,6 +54,7 @@ class Inbox(ChatWorkers):
     ) -> None:
         super().__init__(db, files, clock, channels)
         self._handle, self._give_up = handle, give_up
+        self._divided = DividedTexts(channels)
 
     def keep(self, channel: str) -> Keep:
         """The function that stores raw updates of `channel` before they are acknowledged. It waits while the disk is full."""
@@ -59,6 +62,7 @@ class Inbox(ChatWorkers):
         async def keep(updates: Sequence[tuple[str, str, str]]) -> None:
             if updates:
                 await retry_on_disk_fault(partial(self._keep, channel, updates))
+                self._divided.came(channel, (chat for _, chat, _ in updates))
                 self._news.set()
 
         return keep
@@ -112,31 +116,46 @@ class Inbox(ChatWorkers):
         return found
 
     async def work(self, rows: Sequence[Any]) -> None:
-        for row in rows:
+        while rows:
+            row, *rest = self._divided.together(rows)
+            rows = rows[len(rest) + 1 :]
             pause = (row.next_at - self._clock.now()).total_seconds()
             if row.attempts and pause > 0:
                 await self._pause(min(pause, 60.0))
-            if self._leaving.is_set() or not await self._handled(row):
+            if await self._divided.waits([row, *rest], rows) or self._leaving.is_set():
                 return
+            if not await self._handled(row, rest):
+                return
+
+    async def leave(self) -> None:
+        self._divided.leave()
+        await super().leave()
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._leaving.wait()
 
-    async def _handled(self, row: Any) -> bool:
-        """Handle one row; False if it must be tried again before the next rows of its chat."""
+    async def _handled(self, row: Any, rest: Sequence[Any] = ()) -> bool:
+        """Handle one row, with those that hold the rest of its text.
+
+        False if it must be tried again before the next rows of its chat.
+        """
         incoming: Incoming | None = None
         try:
             if row.channel == JOBS:
                 await asyncio.to_thread(self._handle, Job(row=row.id, data=json.loads(row.raw)))
                 return True
             incoming = self._channels[row.channel].parse(json.loads(row.raw))
-            await asyncio.to_thread(self._handle, await self._arrival(row, incoming))
+            arrival = await self._arrival(row, incoming)
+            pieces = tuple(self._piece(one) for one in rest)
+            await asyncio.to_thread(self._handle, replace(arrival, rest=pieces))
         except queues.AlreadyHandled:
             return True
         except FetchFailed as failed:
-            return await retry_on_disk_fault(partial(self._failed, row, str(failed), _FETCH_PAUSES, incoming))
+            return await retry_on_disk_fault(
+                partial(self._failed, [row], str(failed), _FETCH_PAUSES, incoming)
+            )
         except Exception as fault:
             if is_disk_fault(fault):
                 return await self._refused_by_disk(row, fault)
@@ -144,7 +163,10 @@ class Inbox(ChatWorkers):
             log.exception("an update failed", extra={"action": "inbox_failed", "row": row.id})
             unread = incoming is None and row.channel != JOBS
             pauses = () if unread or isinstance(fault, FinalFault) else _FAULT_PAUSES
-            return await retry_on_disk_fault(partial(self._failed, row, repr(fault), pauses, incoming))
+            failed_rows = [row, *rest]
+            return await retry_on_disk_fault(
+                partial(self._failed, failed_rows, repr(fault), pauses, incoming)
+            )
         return True
 
     async def _refused_by_disk(self, row: Any, fault: Exception) -> bool:
@@ -153,6 +175,9 @@ class Inbox(ChatWorkers):
         log.error("the disk refuses", extra={"action": "disk_refuses", "row": row.id, "why": why})
         await self._pause(LONGEST_PAUSE / 6)
         return False
+
+    def _piece(self, row: Any) -> Arrival:
+        return Arrival(row=row.id, incoming=self._channels[row.channel].parse(json.loads(row.raw)))
 
     async def _arrival(self, row: Any, incoming: Incoming) -> Arrival:
         if incoming.file is None:
@@ -166,12 +191,21 @@ class Inbox(ChatWorkers):
         sha256 = await asyncio.to_thread(self._files.put, data)
         return Arrival(row=row.id, incoming=incoming, sha256=sha256, size=len(data))
 
-    def _failed(self, row: Any, why: str, pauses: Sequence[int], incoming: Incoming | None) -> bool:
-        """Count a failure. True: the row was put aside, go on with the next row of the chat."""
+    def _failed(
+        self, rows: Sequence[Any], why: str, pauses: Sequence[int], incoming: Incoming | None
+    ) -> bool:
+        """Count a failure of one row, or of those that hold one text.
+
+        True: they were put aside, go on with the next row of the chat.
+        """
+        row = rows[0]
         again = row.attempts < len(pauses)
         now = self._clock.now()
         with self._db.writing() as tx:
-            queues.failed(tx, row.id, why, now + timedelta(seconds=pauses[row.attempts]) if again else None)
+            for one in rows:
+                queues.failed(
+                    tx, one.id, why, now + timedelta(seconds=pauses[row.attempts]) if again else None
+                )
             if not again:
                 report_incident(tx, "pembaruan_gagal", now, row=row.id, why=why)
         if not again and row.channel == JOBS:

@@ -9,8 +9,11 @@ from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.context import UnitOfWork
 from handlers.messages.outgoing import About, send_text
+from handlers.refusals import TextTooLong
 from storage.repositories import questions
 
+LONGEST = 3500  #: most characters of an officer's text, since it must fit into one message
+_TAKES_FILE = "bukti_kirim"  #: the kind of question that a file answers as well
 _LIFE = timedelta(days=3)  #: wall time after which a question is forgotten
 
 
@@ -36,3 +39,9 @@ def wait_for_text(
     )
     questions.wait_for(uow.tx, question)
     send_text(uow, officer, prompt, About(case=case, task=task))
+
+
+def check_length(text: str, kind: str = "") -> None:
+    """Refuse a text that is longer than is kept, as the answer to a question of this kind. Raises `TextTooLong`."""
+    if len(text) > LONGEST:
+        raise TextTooLong(panjang=len(text), batas=LONGEST, berkas=kind == _TAKES_FILE)

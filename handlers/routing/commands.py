@@ -17,15 +17,16 @@ from handlers.course import claim, handover, orders, take_back
 from handlers.messages.audience import may_start
 from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import send_text
+from handlers.messages.questions import check_length
 from handlers.monitoring import blockers, digest, history, performance, status
-from handlers.refusals import NothingToCancel, TextTooLong
+from handlers.refusals import NothingToCancel
 from handlers.staff import acting
 from handlers.steps import assign
-from handlers.steps.assign import LONGEST
 from handlers.steps.compile import take_chapter
 from handlers.steps.deliver import take_proof
 from handlers.steps.review import take_reason
-from storage.repositories import questions
+from storage.repositories import questions, said
+from storage.repositories.said import Use
 
 
 def commands_of(uow: UnitOfWork, officer: Officer) -> list[str]:
@@ -64,22 +65,30 @@ def help_(uow: UnitOfWork, officer: Officer) -> None:
     send_text(uow, officer, message)
 
 
-def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> None:
-    """Handle a text. The message that it replies to decides, as with files. Raises a leaf of `SopError`."""
+def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
+    """Handle a text; returns what it was used for. The message that it replies to decides, as with files.
+
+    Raises a leaf of `SopError`.
+    """
     text = incoming.text.strip()
     if text.startswith("/"):
-        _command(uow, officer, text)
-        return
+        return _command(uow, officer, text)
     question, place = questions.waiting(uow.tx, officer.id, uow.now), open_tasks.replied_to(uow, incoming)
     if blockers.asked(text):
         _who_holds(uow, officer, question)
-    elif place and _assigns(uow, place) and not (question and assign.same(question, place)):
+        return Use()
+    if place and _assigns(uow, place) and not (question and assign.same(question, place)):
         assign.to_this(uow, uow.request(officer, *place), text)
-    elif question:
+        return _instruction(place)
+    if question:
         assign.check_same(uow, question, place)
         _answer(uow, officer, question, text)
-    else:
-        _unasked(uow, officer, text)
+        return Use(kind=question.kind, case=question.case, task=question.task)
+    return _unasked(uow, officer, text)
+
+
+def _instruction(place: OpenTask) -> Use:
+    return Use(kind=said.INSTRUCTION, case=place[0].id, task=place[1].id)
 
 
 def _who_holds(uow: UnitOfWork, officer: Officer, question: PendingQuestion | None) -> None:
@@ -93,7 +102,7 @@ def _assigns(uow: UnitOfWork, place: OpenTask) -> bool:
     return uow.sop(place[0]).step(place[1].step).kind is StepKind.ASSIGN
 
 
-def _command(uow: UnitOfWork, officer: Officer, text: str) -> None:
+def _command(uow: UnitOfWork, officer: Officer, text: str) -> Use:
     name, _, rest = text[1:].partition(" ")
     name = name.partition("@")[0].lower().strip()
     if name == "mulai":
@@ -103,6 +112,8 @@ def _command(uow: UnitOfWork, officer: Officer, text: str) -> None:
     else:
         allowed = commands_of(uow, officer)
         send_text(uow, officer, Message("perintah_tak_dikenal", sapaan=greeting(officer), perintah=allowed))
+        return Use(kind=said.REFUSED)
+    return Use(kind=said.COMMAND)
 
 
 def _cancel(uow: UnitOfWork, officer: Officer) -> None:
@@ -137,8 +148,7 @@ _PLAIN: dict[str, Callable[[UnitOfWork, Officer], None]] = {
 
 
 def _answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> None:
-    if len(text) > LONGEST:
-        raise TextTooLong(panjang=len(text), batas=LONGEST)
+    check_length(text, question.kind)
     _ANSWERS[question.kind](uow, officer, question, text)
     waiting = questions.waiting(uow.tx, officer.id, uow.now)
     if waiting == question:
@@ -206,12 +216,13 @@ _ANSWERS: Mapping[str, _Answering] = {
 }
 
 
-def _unasked(uow: UnitOfWork, officer: Officer, text: str) -> None:
+def _unasked(uow: UnitOfWork, officer: Officer, text: str) -> Use:
     """A text without a question: the instruction if a period is being assigned, else answer with help."""
     services = open_tasks.open_tasks_of(uow, officer)
     assigning = [place for place in services if _assigns(uow, place)]
     if assigning:
         assign.to_one_of(uow, officer, assigning, text)
-        return
+        return _instruction(assigning[0]) if len(assigning) == 1 else Use(kind=said.INSTRUCTION)
     tasks = [uow.sop(case).step(task.step).title for case, task in services]
     send_text(uow, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=tasks))
+    return Use()

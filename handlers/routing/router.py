@@ -17,14 +17,15 @@ from handlers.messages.action_codec import decode
 from handlers.messages.actions import Action, NotMe, Register
 from handlers.messages.names import doer, refusal_message
 from handlers.messages.outgoing import answer_tap, send_text_to_chat
-from handlers.refusals import CardUnknown
-from handlers.routing import commands, files
+from handlers.refusals import CardUnknown, TextIsRest
+from handlers.routing import commands, files, heard
 from handlers.routing.buttons import press
 from handlers.staff import registration
 from storage import codec
 from storage.refusals import FileDamaged
-from storage.repositories import cards, people, queues
+from storage.repositories import cards, people, queues, said
 from storage.repositories.cases import reading_again
+from storage.repositories.said import Use
 
 log = logging.getLogger(__name__)
 
@@ -46,8 +47,8 @@ def _handle(services: Services, item: Arrival | Job) -> None:
         _arrived(services, item)
     except SopError as refusal:
         with services.begin() as uow:
-            _refuse(uow, item.incoming, refusal)
-            queues.handled(uow.tx, item.row)
+            _refuse(uow, item, refusal)
+            _handled(uow, item)
 
 
 def _arrived(services: Services, item: Arrival) -> None:
@@ -56,14 +57,21 @@ def _arrived(services: Services, item: Arrival) -> None:
         with services.read() as uow:
             officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
         if officer:
+            with services.begin() as uow:
+                heard.keep(uow, officer, item, Use(kind=said.FILE))
             files.receive(services, officer, item)
             return
     with services.begin() as uow:
-        _take(uow, incoming)
-        queues.handled(uow.tx, item.row)
+        _take(uow, item, item.whole)
+        _handled(uow, item)
 
 
-def _take(uow: UnitOfWork, incoming: Incoming) -> None:
+def _handled(uow: UnitOfWork, item: Arrival) -> None:
+    for row in item.rows:
+        queues.handled(uow.tx, row)
+
+
+def _take(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
     if incoming.kind is IncomingKind.TAP:
         _tapped(uow, incoming)
     elif incoming.kind is IncomingKind.ROOM:
@@ -74,10 +82,10 @@ def _take(uow: UnitOfWork, incoming: Incoming) -> None:
     elif incoming.kind is IncomingKind.UNBLOCKED:
         registration.back(uow, incoming)
     elif incoming.kind is not IncomingKind.IGNORED:
-        _said(uow, incoming)
+        _said(uow, item, incoming)
 
 
-def _said(uow: UnitOfWork, incoming: Incoming) -> None:
+def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
     officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
     if officer is None:
         registration.stranger(uow, incoming)
@@ -88,11 +96,13 @@ def _said(uow: UnitOfWork, incoming: Incoming) -> None:
         send_text_to_chat(
             uow, incoming.channel, incoming.chat, Message("jenis_pesan_tak_dipakai", kontak=kontak)
         )
+        heard.keep(uow, officer, item, Use())
         return
     if incoming.text.lower().startswith("/start ") and len(incoming.text.split()) > 1:
         registration.show_identity(uow, incoming, "".join(incoming.text.split()[1:]).upper())
         return
-    commands.receive(uow, officer, incoming)
+    heard.check_rest(uow, officer, item.incoming)
+    heard.keep(uow, officer, item, commands.receive(uow, officer, incoming))
 
 
 def _in_a_room(uow: UnitOfWork, incoming: Incoming) -> None:
@@ -177,13 +187,18 @@ def _retire_copy(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
     uow.tx.after_commit(uow.services.wake_outbox)
 
 
-def _refuse(uow: UnitOfWork, incoming: Incoming, refusal: SopError) -> None:
+def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
     """Tell what is wrong and what to do next. Every tap is answered, also a refused one."""
+    incoming = item.incoming
+    officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
+    if officer and not incoming.tap:
+        kind = said.REST if isinstance(refusal, TextIsRest) else said.REFUSED
+        heard.keep(uow, officer, item, Use(kind=kind))
     if isinstance(refusal, CardUnknown):
         uow.incident("ketukan_palsu", kanal=incoming.channel, id=incoming.sender, data=incoming.data)
     elif isinstance(refusal, FileDamaged):
         uow.incident("berkas_rusak", sidik=refusal.fields["sidik"], id=incoming.sender)
-    elif not people.by_address(uow.tx, incoming.channel, incoming.sender):
+    elif officer is None:
         registration.refused(uow, incoming, refusal)
     log.info("refused", extra={"action": "refused", "key": refusal.key, "sender": incoming.sender})
     message = refusal_message(uow, refusal)

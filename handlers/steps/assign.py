@@ -22,7 +22,8 @@ from handlers.context import Tap, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, close_card, send_card, send_text
-from handlers.refusals import PeriodFinished, PeriodUnreadable, RepliesToOther, TextTooLong
+from handlers.messages.questions import check_length
+from handlers.refusals import PeriodFinished, PeriodUnreadable, RepliesToOther
 from storage.repositories import cases as case_rows
 from storage.repositories import settings
 
@@ -124,14 +125,13 @@ def _check_starter(uow: UnitOfWork, officer: Officer) -> None:
         raise NotStarter(peran=sop.role(sop.first.actor).name)
 
 
-LONGEST = 3500  #: most characters of an officer's text, since it must fit into one message
 _BOUND = ("alasan", "narasi", "bukti_kirim")  #: kinds of pending questions that are about one task
 
 
 def to_this(uow: UnitOfWork, request: TaskRequest, text: str) -> None:
     """The text replies to the card of this assignment. Raises like `check_holder` if the task is no longer open."""
     check_holder(request.case, request.task.id, request.actor, request.sop)
-    _check_length(text)
+    check_length(text)
     instruct(uow, request, text)
 
 
@@ -140,7 +140,7 @@ def to_one_of(uow: UnitOfWork, officer: Officer, waiting: Sequence[OpenTask], te
     if len(waiting) == 1:
         to_this(uow, uow.request(officer, *waiting[0]), text)
         return
-    _check_length(text)
+    check_length(text)
     shown = [(case, task) for case, task in waiting[:CHOICES_MAX]]
     periods = [str(case.period) for case, _ in shown]
     choices = [
@@ -180,8 +180,3 @@ def check_same(uow: UnitOfWork, question: PendingQuestion, place: OpenTask | Non
 def same(question: PendingQuestion, place: OpenTask) -> bool:
     """Whether the pending question is about this task."""
     return (place[0].id, place[1].id) == (question.case, question.task)
-
-
-def _check_length(text: str) -> None:
-    if len(text) > LONGEST:
-        raise TextTooLong(panjang=len(text), batas=LONGEST)

@@ -21,7 +21,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import count
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -248,6 +250,7 @@ class ChatOffice(StoredOffice):
     ) -> None:
         super().__init__(directory, at(start), office or sample(), sop)
         self.shown = 0
+        self._keys = count(1)
         self.heard: list[tuple[str, Outgoing]] = []
         with self.services.db.writing() as tx:
             give_phones(tx, self.clock.now())
@@ -324,6 +327,27 @@ class ChatOffice(StoredOffice):
         )
         with self.services.begin() as uow:
             texts.receive(uow, officer, incoming)
+        return self._heard_by(chat)
+
+    def arrive(
+        self, chat: str, kind: IncomingKind = IncomingKind.TEXT, sha256: str = "", **fields: Any
+    ) -> str:
+        """What the bot answers to a message of this kind, refusals too; `message` is its number in the chat."""
+        self.look()
+        incoming = Incoming(
+            **{
+                "channel": CHANNEL,
+                "kind": kind,
+                "chat": chat,
+                "sender": chat,
+                "at": self.clock.now(),
+                **fields,
+            }
+        )
+        with self.services.db.writing() as tx:
+            queues.keep(tx, CHANNEL, [(str(next(self._keys)), chat, "{}")], self.clock.now())
+            row = queues.unhandled(tx)[-1].id
+        router.handle(self.services, Arrival(row=row, incoming=incoming, sha256=sha256, size=len(sha256)))
         return self._heard_by(chat)
 
     def tap(self, chat: str, label: str) -> str:

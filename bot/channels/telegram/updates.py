@@ -81,12 +81,22 @@ def _file(message: Message) -> IncomingFile | None:
         document = message.document
         name = document.file_name or f"berkas-{message.message_id}"
         return IncomingFile(
-            file_id=document.file_id, name=name, size=document.file_size or 0, mime=document.mime_type or ""
+            file_id=document.file_id,
+            name=name,
+            size=document.file_size or 0,
+            mime=document.mime_type or "",
+            unique=document.file_unique_id,
         )
     if message.photo:
         best = message.photo[-1]
         name = f"foto-{message.message_id}.jpg"
-        return IncomingFile(file_id=best.file_id, name=name, size=best.file_size or 0, mime="image/jpeg")
+        return IncomingFile(
+            file_id=best.file_id,
+            name=name,
+            size=best.file_size or 0,
+            mime="image/jpeg",
+            unique=best.file_unique_id,
+        )
     return None
 
 

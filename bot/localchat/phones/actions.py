@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping
 
 from bot.localchat.api import media
-from bot.localchat.api.content import quoted
+from bot.localchat.api.content import TEXT_LENGTH, quoted
 from bot.localchat.api.context import ApiContext, is_own
 from bot.localchat.api.entities import find_commands
 from bot.localchat.api.params import Upload
@@ -110,10 +110,21 @@ class People(Contacts):
         reply_to: int | None = None,
         anonymous: bool = False,
     ) -> Json:
-        """Type and send. `anonymous`: as an administrator of a supergroup with a hidden name."""
+        """Type and send; what is too long for one message goes in several, the last of which is returned.
+
+        `anonymous`: as an administrator of a supergroup with a hidden name.
+        """
         if not text.strip():
             raise PhoneError("nothing to send")
-        text, commands = text.strip(), find_commands(text.strip())
+        *pieces, last = _pieces(text.strip())
+        for piece in pieces:
+            self._send_piece(user_id, piece, chat_id, reply_to, anonymous=anonymous)
+        return self._send_piece(user_id, last, chat_id, reply_to, anonymous=anonymous)
+
+    def _send_piece(
+        self, user_id: int, text: str, chat_id: int | None, reply_to: int | None, *, anonymous: bool
+    ) -> Json:
+        commands = find_commands(text)
         body: Json = {"text": text} | ({"entities": commands} if commands else {})
         return self._say(user_id, body, chat_id=chat_id, reply_to=reply_to, anonymous=anonymous)
 
@@ -241,6 +252,17 @@ class People(Contacts):
         if entry is None:
             raise PhoneError(f"no message {message_id}")
         return entry
+
+
+def _pieces(text: str) -> list[str]:
+    """As a phone cuts a text: at a space in the last 300 characters of a message, else where it is full."""
+    found = []
+    while len(text) > TEXT_LENGTH:
+        space = text.rfind(" ", TEXT_LENGTH - 300, TEXT_LENGTH + 1)
+        end = space if space > 0 else TEXT_LENGTH
+        found.append(text[:end].strip())
+        text = text[end:].strip()
+    return [*found, text]
 
 
 def _body(kind: str, record: Json) -> object:

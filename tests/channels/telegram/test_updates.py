@@ -53,13 +53,15 @@ FILE = {"file_id": "F1", "file_unique_id": "u"}
             {"document": {**FILE, "file_name": "DPA.pdf", "file_size": 5, "mime_type": "application/pdf"}},
             expected(
                 IncomingKind.FILE,
-                file=IncomingFile(file_id="F1", name="DPA.pdf", size=5, mime="application/pdf"),
+                file=IncomingFile(file_id="F1", name="DPA.pdf", size=5, mime="application/pdf", unique="u"),
             ),
         ),
         (
             {"document": FILE, "caption": "bukti"},
             expected(
-                IncomingKind.FILE, text="bukti", file=IncomingFile(file_id="F1", name="berkas-9", size=0)
+                IncomingKind.FILE,
+                text="bukti",
+                file=IncomingFile(file_id="F1", name="berkas-9", size=0, unique="u"),
             ),
         ),
         (
@@ -71,7 +73,7 @@ FILE = {"file_id": "F1", "file_unique_id": "u"}
             },
             expected(
                 IncomingKind.FILE,
-                file=IncomingFile(file_id="F1", name="foto-9.jpg", size=77, mime="image/jpeg"),
+                file=IncomingFile(file_id="F1", name="foto-9.jpg", size=77, mime="image/jpeg", unique="u"),
             ),
         ),
         ({"voice": {**FILE, "duration": 3}}, expected(IncomingKind.OTHER, what="voice")),
@@ -153,7 +155,8 @@ def test_closing_and_opening_the_chat(status: str, kind: IncomingKind) -> None:
 
 
 @pytest.mark.parametrize(
-    "update", [{}, {"edited_message": message(text="x")}, {"poll": None}, {"masa_depan": {"a": 1}}]
+    "update",
+    [{}, {"edited_message": message(text="x")}, {"poll": None}, {"masa_depan": {"a": 1}}],
 )
 def test_what_the_office_does_not_use_is_ignored(update: dict[str, object]) -> None:
     assert read(**update).kind is IncomingKind.IGNORED

@@ -216,7 +216,11 @@ REFUSALS: dict[str, Fields] = {
     "sudah_selesai": {"oleh": LONG_NAME, "pada": DONE},
     "tanpa_bidang": {},
     "tanpa_jalan": {"tujuan": "7"},
-    "teks_terlalu_panjang": {"panjang": 4012, "batas": 3500},
+    "teks_terlalu_panjang": {"panjang": 4012, "batas": 3500, "berkas": True},
+    "lanjutan_teks": {
+        "batas": 3500,
+        "tercatat": {"guna": "alasan", "teks": REASON, "lalu": "bisa_ditarik"},
+    },
     "tiada_yang_dibatalkan": {},
     "tombol_tak_dikenal": {},
     "tugas_tidak_ada": {},

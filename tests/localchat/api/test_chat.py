@@ -47,6 +47,14 @@ async def test_start_on_a_link_arrives_as_a_command(call: Call, siti: Phone) -> 
     }
 
 
+async def test_a_phone_sends_a_long_text_in_pieces(call: Call, siti: Phone) -> None:
+    await siti.say("kata " * 1000)
+    await siti.say("x" * 4097)
+    found = [message["text"] for message in await heard(call)]
+    assert [len(text) for text in found] == [4094, 904, 4096, 1]
+    assert " ".join(found[:2]) == ("kata " * 1000).strip()
+
+
 async def test_an_edit_replaces_text_and_buttons_and_is_remembered(call: Call, siti: Phone) -> None:
     await siti.start()
     ya = {"inline_keyboard": [[{"text": "Ya", "callback_data": "y"}]]}

@@ -1,0 +1,100 @@
+"""What officers said in their chats and what became of it, as long as they may still change the message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from storage.database import Tx
+from storage.tables import said
+
+_KEPT = timedelta(
+    days=4
+)  #: a chat lets its owner change a message for two days, and an update is kept for one more
+
+NOT_USED = ""
+REFUSED = "ditolak"
+REST = "lanjutan"  # refused as the rest of the text before it
+COMMAND = "perintah"
+INSTRUCTION = "instruksi"
+FILE = "berkas"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """What a message was used for: a kind of question that it answered, or one of those above."""
+
+    kind: str = NOT_USED
+    case: str | None = None
+    task: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A message of an officer."""
+
+    officer: str
+    office: str
+    channel: str
+    chat: str
+    message: str  #: the channel's id of the message
+    at: datetime
+    length: int = 0  #: of a text, in UTF-16 units
+    content: str  #: SHA-256 of what it held
+    text: str  #: or the name of the file
+    sha256: str = ""  #: of the file
+    use: Use
+    told: str = ""  #: SHA-256 of the last answer to an edit
+
+
+def keep(tx: Tx, one: Said, now: datetime) -> None:
+    """Keep the message, or what has become of it since; those that nobody can change any more are dropped."""
+    values = {name: getattr(one, name) for name in ("officer", "office", "channel", "chat", "message", "at", "length",
+                                                    "content", "text", "sha256", "told")}  # fmt: skip
+    values |= {"use": one.use.kind, "case_id": one.use.case, "task": one.use.task}
+    changed = {name: values[name] for name in ("use", "case_id", "task")}
+    keys = ["channel", "chat", "message"]
+    tx.execute(insert(said).values(values).on_conflict_do_update(index_elements=keys, set_=changed))
+    old = (said.c.channel == one.channel, said.c.chat == one.chat, said.c.at < now - _KEPT)
+    tx.execute(delete(said).where(*old))
+
+
+def find(tx: Tx, channel: str, chat: str, message: str) -> Said | None:
+    """The message with this id."""
+    same = (said.c.channel == channel, said.c.chat == chat, said.c.message == message)
+    row = tx.execute(select(said).where(*same)).first()
+    return _said(row) if row else None
+
+
+def last_text(tx: Tx, channel: str, chat: str) -> Said | None:
+    """The newest text of a chat."""
+    texts = (said.c.channel == channel, said.c.chat == chat, said.c.length > 0)
+    row = tx.execute(select(said).where(*texts).order_by(said.c.id.desc()).limit(1)).first()
+    return _said(row) if row else None
+
+
+def told(tx: Tx, one: Said, answer: str) -> None:
+    """Record with which answer an edit of the message was met."""
+    same = (said.c.channel == one.channel, said.c.chat == one.chat, said.c.message == one.message)
+    tx.execute(update(said).where(*same).values(told=answer))
+
+
+def _said(row: Row[Any]) -> Said:
+    return Said(
+        officer=row.officer,
+        office=row.office,
+        channel=row.channel,
+        chat=row.chat,
+        message=row.message,
+        at=row.at,
+        length=row.length,
+        content=row.content,
+        text=row.text,
+        sha256=row.sha256,
+        use=Use(kind=row.use, case=row.case_id, task=row.task),
+        told=row.told,
+    )

@@ -26,13 +26,14 @@ FILE_MAX = 20 * 1024 * 1024  #: bytes; the largest file that a bot may fetch
 
 class IncomingKind(StrEnum):
     TEXT = "teks"
+    EDIT = "ubahan"  # the person changed a message that they had sent
     TAP = "ketuk"
     FILE = "berkas"
     OTHER = "lain"  # sticker, voice note, location: kinds that the bot does not use
     ROOM = "ruang"  # anything that is not a private chat with one person
     BLOCKED = "blokir"  # the person closed the chat to the bot
     UNBLOCKED = "buka"
-    IGNORED = "abaikan"  # an edit, a reaction: nothing to answer
+    IGNORED = "abaikan"  # a reaction, an edit in a group: nothing to answer
 
 
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

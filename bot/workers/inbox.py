@@ -18,7 +18,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.core.errors import FinalFault
-from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
+from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, IncomingKind, Job, Keep
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import LONGEST_PAUSE, retry_on_disk_fault
 from bot.workers.divided_texts import DividedTexts
@@ -180,7 +180,7 @@ class Inbox(ChatWorkers):
         return Arrival(row=row.id, incoming=self._channels[row.channel].parse(json.loads(row.raw)))
 
     async def _arrival(self, row: Any, incoming: Incoming) -> Arrival:
-        if incoming.file is None:
+        if incoming.file is None or incoming.kind is IncomingKind.EDIT:
             return Arrival(row=row.id, incoming=incoming)
         try:
             data = await self._channels[row.channel].fetch(incoming.file)

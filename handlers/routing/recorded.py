@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from bot.core.case.model import Case, Task
+from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.office.officers import Officer
-from handlers.case.open_tasks import OpenTask, on_desk
+from bot.text.render import render_text
+from handlers.case.open_tasks import OpenTask, on_desk, takes_files
 from handlers.context import UnitOfWork
 from handlers.course import take_back
+from storage.repositories import cases as case_rows
 from storage.repositories import said
 from storage.repositories.said import Said
 
@@ -21,6 +23,7 @@ _WITHOUT_TASK = (
     "alihkan",
     "tarik",
 )  #: each is changed by its own command
+_NAMED = (PaperKind.REQUIREMENT, PaperKind.DELIVERY)  #: papers whose subject says what they are
 
 
 def text_recorded(uow: UnitOfWork, officer: Officer, one: Said) -> Fields | None:
@@ -53,6 +56,30 @@ def _stands(kind: str, text: str, case: Case, task: Task) -> bool:
     if kind in _REPLACEABLE:
         return any(note.text == text and case.note(note.topic) == text for note in case.notes)
     return kind != "alasan" or task.decision is not None
+
+
+def file_recorded(uow: UnitOfWork, officer: Officer, one: Said) -> Fields | None:
+    """The same of a file: the newest paper that the officer's file became."""
+    for case_id in reversed(case_rows.list_cases(uow.tx, uow.office_id)):
+        case = uow.case(case_id)
+        for paper in reversed(case.papers):
+            if one.sha256 and one.sha256 in (paper.sha256, paper.source) and paper.by == officer.id:
+                return _paper_recorded(uow, officer, case, paper)
+    return None
+
+
+def _paper_recorded(uow: UnitOfWork, officer: Officer, case: Case, paper: Paper) -> Fields:
+    places = [
+        (case, task) for task in case.tasks if task.bidang == paper.bidang and takes_files(uow, case, task)
+    ]
+    return {
+        "nama": render_text("label_berkas", jenis=paper.kind.value),
+        "perihal": paper.subject if paper.kind in _NAMED else "",
+        "versi": paper.version if paper.kind is PaperKind.WORKING_PAPER else 0,
+        "bidang": uow.bidang_name(paper.bidang),
+        "periode": str(case.period),
+        "lalu": _way(uow, officer, places),
+    }
 
 
 def _way(uow: UnitOfWork, officer: Officer, places: list[OpenTask]) -> str:

@@ -81,6 +81,8 @@ def _take(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
             registration.unreachable(uow, incoming.channel, incoming.chat)
     elif incoming.kind is IncomingKind.UNBLOCKED:
         registration.back(uow, incoming)
+    elif incoming.kind is IncomingKind.EDIT:
+        heard.edited(uow, incoming)
     elif incoming.kind is not IncomingKind.IGNORED:
         _said(uow, item, incoming)
 
@@ -218,7 +220,7 @@ def apologise(services: Services, incoming: Incoming, row: int) -> None:
 
     A file is to be sent again, since what was made of it is lost.
     """
-    if incoming.kind in (IncomingKind.IGNORED, IncomingKind.ROOM, IncomingKind.BLOCKED):
+    if incoming.kind in (IncomingKind.IGNORED, IncomingKind.ROOM, IncomingKind.BLOCKED, IncomingKind.EDIT):
         return
     with services.begin() as uow:
         office = uow.services.offices.load(uow.tx, uow.office_id)

@@ -35,7 +35,8 @@ from bot.ports import (
 log = logging.getLogger(__name__)
 
 Sleep = Callable[[float], Awaitable[None]]
-_ALLOWED = json.dumps(["message", "callback_query", "my_chat_member"])
+_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  #: of updates that are asked for
+_ALLOWED = json.dumps(_KINDS)
 _POLL_SECONDS = 30
 _GONE = re.compile(
     "chat not found|bot was blocked|user is deactivated|initiate conversation|bot was kicked", re.I
@@ -213,7 +214,7 @@ def _number(update: dict[str, Any]) -> int | None:
 
 def _row(update: dict[str, Any]) -> tuple[str, str, str]:
     """(key, chat, text) of an update; the chat is empty if the update makes no sense."""
-    body = update.get("message") or update.get("callback_query") or update.get("my_chat_member") or {}
+    body: Any = next((update[kind] for kind in _KINDS if update.get(kind)), {})
     inner = body.get("message") if isinstance(body, dict) and "message" in body else body
     chat = inner.get("chat", {}) if isinstance(inner, dict) else {}
     sender = body.get("from", {}) if isinstance(body, dict) else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
@@ -21,6 +22,8 @@ def read_update(update: Update) -> Incoming:
         return _membership(update.my_chat_member)
     if update.message:
         return _message(update.message)
+    if update.edited_message:
+        return _edit(update.edited_message)
     return Incoming(channel=_CHANNEL, kind=IncomingKind.IGNORED, chat="", sender="", at=_EPOCH)
 
 
@@ -74,6 +77,13 @@ def _message(message: Message) -> Incoming:
         file=file,
         what=_what(message) if kind is IncomingKind.OTHER else "",
     )
+
+
+def _edit(message: Message) -> Incoming:
+    found = _message(message)
+    room = found.kind is IncomingKind.ROOM
+    kind = IncomingKind.IGNORED if room else IncomingKind.EDIT
+    return replace(found, kind=kind, at=message.edit_date or message.date)
 
 
 def _file(message: Message) -> IncomingFile | None:

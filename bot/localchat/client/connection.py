@@ -25,8 +25,8 @@ class Line(Protocol):
     async def act(self, user_id: int, act: str, **fields: object) -> Json:
         """Perform any act of `acts.perform`, except sending a file."""
 
-    async def send_file(self, user_id: int, upload: Upload, **fields: object) -> Json:
-        """Perform the act `file`."""
+    async def send_file(self, user_id: int, upload: Upload, act: str = "file", /, **fields: object) -> Json:
+        """Perform the act `file` or `replace`."""
 
     async def watch(self, user_id: int, *, chat_id: int | None, after: int, timeout: float) -> Json:
         """Changes after number `after`; waits at most `timeout` seconds for them."""
@@ -54,8 +54,8 @@ class DirectLine:
         result = perform(self._chat.people, user_id, act, fields)
         return {"seq": self._chat.world.seq, "result": result}
 
-    async def send_file(self, user_id: int, upload: Upload, **fields: object) -> Json:
-        return await self.act(user_id, "file", upload=upload, **fields)
+    async def send_file(self, user_id: int, upload: Upload, act: str = "file", /, **fields: object) -> Json:
+        return await self.act(user_id, act, upload=upload, **fields)
 
     async def watch(self, user_id: int, *, chat_id: int | None, after: int, timeout: float) -> Json:
         return await self._chat.views.watch(user_id, chat_id=chat_id, after=after, timeout=timeout)
@@ -91,14 +91,14 @@ class HttpLine:
     async def act(self, user_id: int, act: str, **fields: object) -> Json:
         return await self._ask("POST", f"{user_id}/{act}", json=fields)
 
-    async def send_file(self, user_id: int, upload: Upload, **fields: object) -> Json:
+    async def send_file(self, user_id: int, upload: Upload, act: str = "file", /, **fields: object) -> Json:
         form = aiohttp.FormData(quote_fields=False)
         for name, value in fields.items():
             if value is not None:
                 form.add_field(name, str(value))
         mime_type = upload.mime_type or "application/octet-stream"
         form.add_field("file", io.BytesIO(upload.data), filename=upload.name, content_type=mime_type)
-        return await self._ask("POST", f"{user_id}/file", data=form)
+        return await self._ask("POST", f"{user_id}/{act}", data=form)
 
     async def watch(self, user_id: int, *, chat_id: int | None, after: int, timeout: float) -> Json:
         asked = {"after": str(after), "timeout": str(timeout)}

@@ -86,6 +86,17 @@ class Phone:
         """Send a picture from the camera."""
         return await self.send_file("foto.jpg", data, reply_to=reply_to, caption=caption, kind="photo")
 
+    async def edit(self, message_id: int, text: str) -> int:
+        """Change a message that was sent: its text, or the caption under its file."""
+        fields = {"message_id": message_id, "text": text}
+        return self._sent(await self._line.act(self.user_id, "edit", **fields, **self._where(None)))
+
+    async def replace_file(self, message_id: int, name: str, data: bytes, caption: str = "") -> int:
+        """Put another document in the place of the file in a message that was sent."""
+        fields = {"message_id": message_id, "caption": caption} | self._where(None)
+        upload = Upload(name=name, mime_type="", data=data)
+        return self._sent(await self._line.send_file(self.user_id, upload, "replace", **fields))
+
     async def tap(self, label: str, *, on: Message | None = None) -> str:
         """Press the button with exactly this label, on `on` or the newest message that shows it; waits for the button.
 

@@ -151,17 +151,33 @@ class People(Contacts):
         return self._say(user_id, body, chat_id=chat.id, reply_to=reply_to)
 
     def edit_text(self, user_id: int, message_id: int, text: str, *, chat_id: int | None = None) -> Json:
-        """Edit one's own message."""
+        """Edit one's own message: its text, or the caption under its file."""
+        entry = self._own(user_id, message_id, chat_id)
+        part, marks = ("text", "entities") if "text" in entry.message else ("caption", "caption_entities")
+        return self._edit(entry, {part: text.strip(), marks: find_commands(text.strip())})
+
+    def edit_file(
+        self, user_id: int, upload: Upload, message_id: int, *, caption: str = "", chat_id: int | None = None
+    ) -> Json:
+        """Put another document in the place of the file in one's own message."""
+        entry = self._own(user_id, message_id, chat_id)
+        if "text" in entry.message:
+            raise PhoneError("a text has no file")
+        record = media.keep_file(self._world, "documents", upload)
+        changed: Json = {"document": media.document(record), "caption": caption}
+        return self._edit(entry, changed, without=("photo", "voice", "sticker", "caption_entities"))
+
+    def _own(self, user_id: int, message_id: int, chat_id: int | None) -> Entry:
         entry = self._entry(self._chat(user_id, chat_id), message_id)
-        if entry.message["from"]["id"] != user_id or "text" not in entry.message:
-            raise PhoneError("not a text of one's own")
-        changed = {
-            "text": text.strip(),
-            "edit_date": self._world.now(),
-            "entities": find_commands(text.strip()),
-        }
+        if entry.message["from"]["id"] != user_id:
+            raise PhoneError("not a message of one's own")
+        return entry
+
+    def _edit(self, entry: Entry, changed: Json, without: tuple[str, ...] = ()) -> Json:
+        kept = {name: value for name, value in entry.message.items() if name not in without}
+        found = kept | changed | {"edit_date": self._world.now()}
         entry.history.append(entry.message)
-        entry.message = entry.message | changed
+        entry.message = {name: value for name, value in found.items() if value or name == "text"}
         self._world.touch(entry)
         self._push("edited_message", entry.message)
         return entry.message
@@ -295,13 +311,14 @@ _ACTS: Mapping[str, Callable[..., Json]] = {
     "text": People.send_text,
     "file": People.send_file,
     "edit": People.edit_text,
+    "replace": People.edit_file,
     "tap": People.tap,
     "standing": _standing,
 }
 
 
 def perform(people: People, user_id: int, act: str, fields: Mapping[str, object]) -> Json:
-    """`start`, `text`, `file` (with `upload`), `edit`, `tap` or `standing`, with the fields of People's methods.
+    """`start`, `text`, `file` and `replace` (with `upload`), `edit`, `tap` or `standing`, with the fields of People's methods.
 
     Returns the message, the tap, or the standing; raises PhoneError.
     """
@@ -317,6 +334,8 @@ def perform(people: People, user_id: int, act: str, fields: Mapping[str, object]
 
 def upload_fields(upload: Upload, form: Mapping[str, str]) -> dict[str, object]:
     """The fields of `file` from a form, where every value is text."""
-    numbers = {name: int(form[name]) for name in ("chat_id", "reply_to", "size") if form.get(name)}
+    numbers = {
+        name: int(form[name]) for name in ("chat_id", "reply_to", "size", "message_id") if form.get(name)
+    }
     words = {name: form[name] for name in ("kind", "caption") if form.get(name)}
     return {"upload": upload, **numbers, **words}

@@ -103,7 +103,7 @@ class _Routes:
 
     async def act(self, request: Request) -> Response:
         user, act = request.path_params["user"], request.path_params["act"]
-        if act == "file":
+        if act in ("file", "replace"):
             fields = await _read_file_form(request)
         else:
             fields = await request.json()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +89,13 @@ def test_messages_of_a_person(more: Mapping[str, object], wanted: Incoming) -> N
     assert read(message=message(**more)) == wanted
 
 
+def test_a_message_that_its_sender_changed_says_which_one_and_what_it_holds_now() -> None:
+    edit = message(text="21", edit_date=int(AT.timestamp()) + 60)
+    assert read(edited_message=edit) == expected(IncomingKind.EDIT, text="21", at=AT + timedelta(minutes=1))
+    assert read(edited_message=edit).content != read(message=message(text="12")).content
+    assert read(edited_message=edit).content == read(message=message(text="21")).content
+
+
 def test_a_message_in_a_group_is_of_a_room() -> None:
     found = read(message=message(chat=GROUP, text="/tugas"))
     assert (found.kind, found.chat, found.sender) == (IncomingKind.ROOM, "-100", "11")
@@ -156,7 +163,7 @@ def test_closing_and_opening_the_chat(status: str, kind: IncomingKind) -> None:
 
 @pytest.mark.parametrize(
     "update",
-    [{}, {"edited_message": message(text="x")}, {"poll": None}, {"masa_depan": {"a": 1}}],
+    [{}, {"edited_message": message(chat=GROUP, text="x")}, {"poll": None}, {"masa_depan": {"a": 1}}],
 )
 def test_what_the_office_does_not_use_is_ignored(update: dict[str, object]) -> None:
     assert read(**update).kind is IncomingKind.IGNORED

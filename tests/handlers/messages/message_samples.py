@@ -40,6 +40,24 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"versi": 3, "kurang": [WARNING] * 8, "kurang_semua": 12, "kurang_sisa": 4},
         {"versi": 3, "kurang": [], "kurang_semua": 0, "kurang_sisa": 0},
     ),
+    "ubahan_berkas": (
+        {
+            "nama": "rekap <September>.xlsx",
+            "tercatat": {
+                "nama": "Kertas kerja", "perihal": "", "versi": 3, "bidang": "Pengembangan Perdagangan",
+                "periode": "Triwulan III 2026", "lalu": "terbuka",
+            },
+        },
+        {"nama": "a.pdf", "tercatat": None},
+    ),
+    "ubahan_teks": (
+        {"tercatat": {"guna": "narasi", "teks": REASON * 20, "lalu": "tutup"}},
+        {"tercatat": {"guna": "perintah", "teks": "/tugas", "lalu": "perintah"}},
+    ),
+    "ubahan_tak_dibaca": (
+        {"sapaan": "Ibu", "ditunggu": True},
+        {"sapaan": "Bapak/Ibu", "ditunggu": False},
+    ),
     "berkas_bukan_kertas_kerja": (
         {"nama": "rekap <September>.xlsx", "bidang": "Perdagangan"},
         {"nama": "a.xlsx", "bidang": "UPTD Metrologi"},

@@ -47,6 +47,36 @@ async def test_start_on_a_link_arrives_as_a_command(call: Call, siti: Phone) -> 
     }
 
 
+async def changes(call: Call) -> list[dict[str, Any]]:
+    _, body = await call("getUpdates")
+    return [update["edited_message"] for update in body["result"] if "edited_message" in update]
+
+
+async def test_a_person_changes_what_they_sent_and_the_bot_is_told(call: Call, siti: Phone) -> None:
+    text = await siti.say("12")
+    file = await siti.send_file("bukti.pdf", b"%PDF-1", caption="lama")
+    await siti.edit(text, "21")
+    await siti.edit(file, "baru")
+    await siti.replace_file(file, "bukti 2.pdf", b"%PDF-2", caption="baru")
+    first, second, third = await changes(call)
+    assert (first["message_id"], first["text"], first["edit_date"]) == (text, "21", 1795395600)
+    assert (second["message_id"], second["caption"]) == (file, "baru")
+    assert (third["message_id"], third["document"]["file_name"]) == (file, "bukti 2.pdf")
+    assert third["document"]["file_unique_id"] != second["document"]["file_unique_id"]
+    await siti.look()
+    assert [(one.text, one.versions) for one in siti.messages] == [("21", 1), ("baru", 2)]
+
+
+async def test_nobody_changes_the_message_of_another(call: Call, siti: Phone) -> None:
+    await siti.start()
+    _, body = await call("sendMessage", chat_id=SITI, text="Halo")
+    with pytest.raises(PhoneError):
+        await siti.edit(body["result"]["message_id"], "Hai")
+    with pytest.raises(PhoneError):
+        await siti.replace_file(1, "a.pdf", b"%PDF-1")
+    assert await changes(call) == []
+
+
 async def test_a_phone_sends_a_long_text_in_pieces(call: Call, siti: Phone) -> None:
     await siti.say("kata " * 1000)
     await siti.say("x" * 4097)

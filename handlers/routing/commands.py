@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
+from bot.core.parsing.text import tidy
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.text.render import Message
@@ -71,8 +72,8 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
     Raises a leaf of `SopError`.
     """
     text = incoming.text.strip()
-    if text.startswith("/"):
-        return _command(uow, officer, text)
+    if tidy(text).startswith("/"):
+        return _command(uow, officer, tidy(text))
     question, place = questions.waiting(uow.tx, officer.id, uow.now), open_tasks.replied_to(uow, incoming)
     if blockers.asked(text):
         _who_holds(uow, officer, question)
@@ -103,10 +104,9 @@ def _assigns(uow: UnitOfWork, place: OpenTask) -> bool:
 
 
 def _command(uow: UnitOfWork, officer: Officer, text: str) -> Use:
-    name, _, rest = text[1:].partition(" ")
-    name = name.partition("@")[0].lower().strip()
+    name, rest = _words(text)
     if name == "mulai":
-        assign.begin_text(uow, officer, rest) if rest.strip() else assign.ask_period(uow, officer)
+        assign.begin_text(uow, officer, rest) if rest else assign.ask_period(uow, officer)
     elif name in _PLAIN:
         _PLAIN[name](uow, officer)
     else:
@@ -114,6 +114,12 @@ def _command(uow: UnitOfWork, officer: Officer, text: str) -> Use:
         send_text(uow, officer, Message("perintah_tak_dikenal", sapaan=greeting(officer), perintah=allowed))
         return Use(kind=said.REFUSED)
     return Use(kind=said.COMMAND)
+
+
+def _words(text: str) -> tuple[str, str]:
+    """The name of a command and what follows it, whatever stands between: a space, a line break, the bot's name."""
+    name, *rest = text[1:].split(maxsplit=1) or [""]
+    return name.partition("@")[0].lower().rstrip(".,:;!?"), "".join(rest).strip()
 
 
 def _cancel(uow: UnitOfWork, officer: Officer) -> None:

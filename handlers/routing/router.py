@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.core.conversation.card import StoredCard
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
+from bot.core.parsing.invitation_code import after_start
 from bot.core.refusals import TaskGone
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render
@@ -100,8 +101,9 @@ def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
         )
         heard.keep(uow, officer, item, Use())
         return
-    if incoming.text.lower().startswith("/start ") and len(incoming.text.split()) > 1:
-        registration.show_identity(uow, incoming, "".join(incoming.text.split()[1:]).upper())
+    code = after_start(incoming.text)
+    if code:
+        registration.show_identity(uow, incoming, code)
         return
     heard.check_rest(uow, officer, item.incoming)
     heard.keep(uow, officer, item, commands.receive(uow, officer, incoming))

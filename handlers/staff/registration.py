@@ -7,6 +7,7 @@ import re
 from bot.core.conversation.card import StoredCard
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
+from bot.core.parsing.invitation_code import read_code
 from bot.ports import Incoming
 from bot.text.render import Message, render_text
 from handlers.case import assignment
@@ -30,13 +31,13 @@ _CODE = re.compile(r"^[A-Z0-9]{6,20}$")
 
 def stranger(uow: UnitOfWork, incoming: Incoming) -> None:
     """Tell an unknown sender whom to ask for a code."""
-    code = _code_in(incoming.text)
-    if code is None:
+    written = read_code(incoming.text)
+    if written is None or not (written.certain or people.invitation(uow.tx, written.code)):
         check_former(uow, incoming)
         uow.incident("orang_asing", kanal=incoming.channel, id=incoming.sender, nama=incoming.sender_name)
         _welcome(uow, incoming)
         return
-    show_identity(uow, incoming, code)
+    show_identity(uow, incoming, written.code)
 
 
 def check_former(uow: UnitOfWork, incoming: Incoming) -> None:
@@ -44,14 +45,6 @@ def check_former(uow: UnitOfWork, incoming: Incoming) -> None:
     known = people.former(uow.tx, incoming.channel, incoming.sender)
     if known:
         raise FormerOfficer(nama=full_name(known))
-
-
-def _code_in(text: str) -> str | None:
-    """The code after /start, without regard to how it was typed."""
-    words = text.split()
-    if len(words) < 2 or not words[0].lower().startswith("/start"):
-        return None
-    return "".join(words[1:]).upper()
 
 
 def _welcome(uow: UnitOfWork, incoming: Incoming) -> None:

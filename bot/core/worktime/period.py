@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.core.parsing.calendar_words import MONTHS, month_number, plain_words
+
 
 class PeriodKind(StrEnum):
     BULAN = "bulan"  # one month
@@ -17,12 +19,10 @@ class PeriodKind(StrEnum):
 
 _PARTS = {PeriodKind.BULAN: 12, PeriodKind.TRIWULAN: 4, PeriodKind.SEMESTER: 2, PeriodKind.TAHUN: 1}
 _ROMAN = ("", "I", "II", "III", "IV")
-_MONTHS = ("", "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
-           "November", "Desember")  # fmt: skip
 _WORDS = re.compile(
-    r"^(bulan|triwulan|tw|kuartal|q|semester|smt|tahunan|tahun)?\s*(?:ke\s*)?([a-z]+|\d{1,2})?\s*(?:tahun\s+)?(\d{4})$"
+    r"^(bulan|bln|tri ?wulan|tw|kuartal|q|semester|smt|tahunan|tahun)?\s*(?:ke\s*)?([a-z]+|\d{1,2})?\s*(?:tahun\s+)?(\d{4})$"
 )
-_BETWEEN = re.compile(r"[\s./,_-]+")  #: "TW-III/2026", "Tw. 3, 2026"
+_BETWEEN = re.compile(r"[\s./,_\"“”'-]+")  #: "TW-III/2026", "Tw. 3, 2026"
 _YEAR_FIRST = re.compile(r"^(\d{4}) (.+)$")  #: as on the names of files: 2026-TW3
 
 
@@ -40,7 +40,7 @@ class Period:
 
     def __str__(self) -> str:
         if self.kind is PeriodKind.BULAN:
-            return f"{_MONTHS[self.number]} {self.year}"
+            return f"{MONTHS[self.number - 1]} {self.year}"
         if self.kind is PeriodKind.TAHUN:
             return f"Tahun {self.year}"
         return f"{self.kind.capitalize()} {_ROMAN[self.number]} {self.year}"
@@ -84,7 +84,7 @@ class Period:
 
 def parse_period(text: str) -> Period | None:
     """The period that `text` names, as an officer types it ("Triwulan III 2026", "TW-3/2026", "Maret 2026")."""
-    plain = _BETWEEN.sub(" ", text.lower()).strip()
+    plain = _BETWEEN.sub(" ", plain_words(text).lower()).strip()
     found = _WORDS.match(_YEAR_FIRST.sub(r"\2 \1", plain))
     if not found:
         return None
@@ -96,11 +96,10 @@ def parse_period(text: str) -> Period | None:
 
 
 def _period(word: str, number: str, year: int) -> Period | None:
-    months = [name.lower() for name in _MONTHS]
     if word in ("tahun", "tahunan") or (not word and not number):
         return Period(year=year, kind=PeriodKind.TAHUN) if not number else None
-    if word in ("", "bulan") and number in months[1:]:
-        return Period(year=year, kind=PeriodKind.BULAN, number=months.index(number))
+    if word in ("", "bulan", "bln") and (month := month_number(number)):
+        return Period(year=year, kind=PeriodKind.BULAN, number=month)
     if number in ("tahun", "tahunan") and not word:
         return Period(year=year, kind=PeriodKind.TAHUN)
     value = (
@@ -110,7 +109,12 @@ def _period(word: str, number: str, year: int) -> Period | None:
         if number.isdigit()
         else 0
     )
-    kinds = {"bulan": PeriodKind.BULAN, "semester": PeriodKind.SEMESTER, "smt": PeriodKind.SEMESTER}
+    kinds = {
+        "bulan": PeriodKind.BULAN,
+        "bln": PeriodKind.BULAN,
+        "semester": PeriodKind.SEMESTER,
+        "smt": PeriodKind.SEMESTER,
+    }
     if not word or not value:
         return None
     return Period(year=year, kind=kinds.get(word, PeriodKind.TRIWULAN), number=value)

@@ -13,6 +13,8 @@ from openpyxl.utils.datetime import from_excel
 from bot.core.office import scale
 from bot.core.office.model import Aggregation, Direction, FallingFormula
 from bot.core.office.scale import Band
+from bot.core.parsing.calendar_words import weekday_number
+from bot.core.parsing.dates import parse_day
 from bot.core.parsing.numbers import (
     LIMIT,
     Doubtful,
@@ -40,7 +42,6 @@ AGGREGATIONS = {
     **dict.fromkeys(("ratarata", "rerata", "rata", "average"), Aggregation.RATA),
 }
 FORMULAS = {"selisih": FallingFormula.SELISIH, "rasio": FallingFormula.RASIO}
-WEEKDAYS = {"senin": 0, "selasa": 1, "rabu": 2, "kamis": 3, "jumat": 4, "sabtu": 5, "minggu": 6, "ahad": 6}
 ZONES = {
     "wib": "Asia/Jakarta",
     "wita": "Asia/Makassar",
@@ -54,14 +55,8 @@ _YES_NO = {
     **dict.fromkeys(("ya", "y", "benar", "true", "1", "libur", "iya"), True),
     **dict.fromkeys(("tidak", "t", "salah", "false", "0", "masuk", "tdk"), False),
 }
-_MONTHS = {name: n for n, names in enumerate((
-    ("januari", "jan"), ("februari", "pebruari", "feb"), ("maret", "mar"), ("april", "apr"), ("mei",), ("juni", "jun"),
-    ("juli", "jul"), ("agustus", "agu", "agt"), ("september", "sep"), ("oktober", "okt"), ("november", "nopember", "nov"),
-    ("desember", "des")), start=1) for name in names}  # fmt: skip
 _CLOCK = re.compile(r"^(\d{1,2})[.:](\d{2})(?:[.:]00)?(?: ?(?:wib|wita|wit))?$", re.IGNORECASE)
-_DATE = re.compile(r"^(\d{1,2})[-/. ]([a-z]+|\d{1,2})[-/. ](\d{4})$")
-_WEEKDAY = re.compile(rf"^(?:{'|'.join(WEEKDAYS)}|jum['’]at)\b[\s,]*")
-_ISO_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?$")
+_MIDNIGHT = re.compile(r"[Tt ]00:00(?::00)?$")
 _ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
 _SERIALS = range(20_000, 80_000)  #: Excel's serial numbers of the days from 1954 to 2119
 
@@ -167,22 +162,7 @@ def read_date(value: CellValue) -> date | Bad | None:
     if isinstance(value, int | float) and int(value) in _SERIALS:
         serial = from_excel(int(value))
         return serial.date() if isinstance(serial, datetime) else bad("tanggal", value)
-    return _written_date(clean(value).casefold()) or bad("tanggal", value)
-
-
-def _written_date(written: str) -> date | None:
-    text = _WEEKDAY.sub("", written)
-    if iso := _ISO_DATE.match(text):
-        year, month, day = (int(part) for part in iso.groups())
-    elif found := _DATE.match(text):
-        day, word, year = int(found[1]), found[2], int(found[3])
-        month = int(word) if word.isdigit() else _MONTHS.get(word, 0)
-    else:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    return parse_day(_MIDNIGHT.sub("", clean(value))) or bad("tanggal", value)
 
 
 def read_yes_no(value: CellValue) -> bool | Bad | None:
@@ -194,7 +174,7 @@ def read_yes_no(value: CellValue) -> bool | Bad | None:
 
 def read_weekday(value: CellValue) -> int | Bad:
     """0 is Monday."""
-    found = WEEKDAYS.get(normal(clean(value)))
+    found = weekday_number(clean(value))
     return bad("hari", value) if found is None else found
 
 

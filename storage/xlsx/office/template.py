@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.core.office.model import Aggregation, Direction, Hours, Office
 from bot.core.office.scale import written_bands
+from bot.core.parsing.calendar_words import WEEKDAYS
 from bot.core.parsing.numbers import format_number
 from bot.core.sop.model import Role
 from storage.xlsx.office.hours import shown
@@ -29,7 +30,6 @@ from storage.xlsx.untrusted.sheets import GridRow
 Written = str | int | Decimal | date | None
 SheetRow = dict[str, Written]
 
-_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _YES_NO = {True: "ya", False: "tidak"}
 _ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
@@ -78,7 +78,7 @@ def _identity(office: Office) -> list[SheetRow]:
 def _hours(hours: Sequence[Hours]) -> list[SheetRow]:
     return [
         {
-            "hari": _DAYS[each.weekday],
+            "hari": WEEKDAYS[each.weekday],
             "mulai": shown(each.start),
             "selesai": shown(each.end),
             "istirahat_mulai": None if each.break_start is None else shown(each.break_start),

@@ -51,7 +51,11 @@ async def test_a_code_is_recognised_however_it_is_typed(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=()) as play:
         await _stranger(play, 77, "asing")
         code = _code(play, "Sekretaris")
-        assert "Retno Contoh" in await play.say("asing", f"/start {code.lower()[:4]} {code.lower()[4:]}")
+        small = code.lower()
+        for text in (f"/start {small[:4]} {small[4:]}", f"/start\n{code}", f"“{code}”.", f"Kode: {small}",
+                     f"https://t.me/sop_bot?start={code}"):  # fmt: skip
+            assert "Retno Contoh" in await play.say("asing", text), text
+        assert says(await play.say("asing", "Keterangan"), "orang_asing"), "a word of ten letters"
 
 
 async def test_bukan_saya_binds_nothing_and_keeps_the_code_good(tmp_path: Path) -> None:

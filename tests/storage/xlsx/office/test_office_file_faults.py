@@ -19,7 +19,7 @@ def everything_wrong() -> Sheets:
     ]  # fmt: skip
     sheets["Jam Kerja"] = [
         ["hari", "mulai", "selesai", "istirahat_mulai", "istirahat_selesai"],
-        ["Senen", "07.30", "16.00"],
+        ["Lusa", "07.30", "16.00"],
         ["Selasa", "pagi", "16.00"],
         ["Rabu", "16.00", "07.30"],
         ["Kamis", "07.30", None],
@@ -68,7 +68,7 @@ EXPECTED = [
     ("Instansi", 9, "nilai", "batas_capaian", {"nilai": "90"}),
     ("Instansi", 10, "nilai", "skala_capaian", {"nilai": "Baik; 70 Cukup"}),
     ("Instansi", None, "nilai", "kunci_kosong", {"kunci": "kabupaten"}),
-    ("Jam Kerja", 2, "hari", "hari", {"nilai": "Senen"}),
+    ("Jam Kerja", 2, "hari", "hari", {"nilai": "Lusa"}),
     ("Jam Kerja", 3, "mulai", "jam", {"nilai": "pagi"}),
     ("Jam Kerja", 4, "selesai", "jam_urutan", {"mulai": "16.00", "selesai": "07.30"}),
     ("Jam Kerja", 5, "selesai", "jam_separuh", {}),

@@ -1,0 +1,70 @@
+"""The words for days, months and "until" that officials use: one table for the chat and the office file."""
+
+from __future__ import annotations
+
+from bot.core.parsing.text import tidy
+
+MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+          "Desember")  # fmt: skip
+WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+
+#: Other spellings, and short forms that are not the beginning of a name.
+_MONTH_SPELLINGS = {
+    "pebruari": 2,
+    "peb": 2,
+    "mrt": 3,
+    "agt": 8,
+    "ags": 8,
+    "agst": 8,
+    "agts": 8,
+    "nopember": 11,
+    "nop": 11,
+    "nov": 11,
+    "dec": 12,
+    "dese": 12,
+}
+_WEEKDAY_SPELLINGS = {
+    "senen": 0,
+    "sen": 0,
+    "sel": 1,
+    "rebo": 2,
+    "rab": 2,
+    "kam": 3,
+    "jum'at": 4,
+    "jumaat": 4,
+    "jum": 4,
+    "sabtu": 5,
+    "saptu": 5,
+    "sab": 5,
+    "ahad": 6,
+    "min": 6,
+    "mgg": 6,
+}
+_NAMES = {name.casefold(): number for number, name in enumerate(MONTHS, 1)} | {"pebruari": 2, "nopember": 11}
+_DAYS = {name.casefold(): number for number, name in enumerate(WEEKDAYS)} | _WEEKDAY_SPELLINGS
+
+#: Regular expressions, for texts that went through `plain_words`.
+WEEKDAY = "|".join(sorted(_DAYS, key=len, reverse=True))
+UNTIL_WORD = r"(?:s\s?[./]?\s?d|sampai(?:\s+dengan)?|hingga)(?![a-z])\.?"
+UNTIL = rf"(?:-+|{UNTIL_WORD})"
+
+_SAME = str.maketrans(dict.fromkeys("’‘`´ʼ′", "'") | dict.fromkeys("‐‑‒–—−", "-"))
+
+
+def plain_words(text: str) -> str:
+    """`text` with plain spaces, hyphens and apostrophes: phones set typographic ones by themselves."""
+    return tidy(text).translate(_SAME)
+
+
+def month_number(word: str) -> int:
+    """The number of a month by its name, another spelling or the first three letters or more; 0 for no month."""
+    short = word.casefold().rstrip(".")
+    if short in _MONTH_SPELLINGS:
+        return _MONTH_SPELLINGS[short]
+    begins = (number for name, number in _NAMES.items() if name.startswith(short))
+    return next(begins, 0) if len(short) >= 3 else 0
+
+
+def weekday_number(word: str) -> int | None:
+    """0 for Senin to 6 for Minggu; None for no day of the week."""
+    return _DAYS.get(plain_words(word).casefold().strip(" .,"))

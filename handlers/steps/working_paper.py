@@ -23,6 +23,7 @@ from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers
 from handlers.documents.letterhead import paper_name
 from handlers.messages import actions
+from handlers.messages.action_codec import decode
 from handlers.messages.incoming_file import Upload
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text, update_card
 from handlers.steps import earlier_version, fill
@@ -224,6 +225,7 @@ def tell_state(uow: UnitOfWork, request: TaskRequest, heading: Message) -> None:
     officer, case, task = request.officer, request.case, request.task
     assert task.bidang is not None
     checked = working_papers.checked(uow, case, task.bidang)
+    _close_settled_doubts(uow, request, {one.cell for one in checked.blocking if len(one.choices) == 2})
     send_text(uow, officer, heading, About(case=case.id, task=task.id))
     assignment.show_again(uow, case, task, officer)
     doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)
@@ -241,6 +243,16 @@ def tell_state(uow: UnitOfWork, request: TaskRequest, heading: Message) -> None:
             About(case=case.id, task=task.id),
             "ragu",
         )
+
+
+def _close_settled_doubts(uow: UnitOfWork, request: TaskRequest, doubtful: set[CellKey | None]) -> None:
+    """Close the questions about older versions: the officer's own, and of others what is clear by now."""
+    for card in cards_stored.live_of_task(uow.tx, request.case.id, request.task.id):
+        action = decode(*card.actions[0]) if card.kind == "ragu" else None
+        if isinstance(action, actions.AnswerDoubt) and (
+            card.officer == request.officer.id or action.cell not in doubtful
+        ):
+            close_card(uow, card, Message("catatan_diganti"))
 
 
 def refresh_colleagues(uow: UnitOfWork, request: TaskRequest) -> None:

@@ -125,16 +125,34 @@ def _half(form: bytes, which: int) -> bytes:
     return saved(book)
 
 
+def _doubtful(form: bytes) -> bytes:
+    """A figure that may be read in two ways."""
+    book = openpyxl.load_workbook(io.BytesIO(fill_in(form)))
+    sheet = book["IKU"]
+    rules = [rule for rule in sheet.data_validations.dataValidation if rule.type == "decimal"]
+    cells = (c for row in sheet.iter_rows() for c in row if not c.protection.locked)
+    next(c for c in cells if any(c.coordinate in rule.sqref for rule in rules)).value = "2.600"
+    return saved(book)
+
+
+async def test_a_question_about_an_older_version_cannot_be_answered_any_more(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe", "kasi:IND")) as play:
+        await play.to("3")
+        name, form = await play.form("kasi:IND")
+        await play.send("kasi:IND", name, _doubtful(form))
+        question = await play.last("kasi:IND")
+        await play.send("kasi:IND", name, fill_in(form))
+        await play["kasi:IND"].look()
+        [shown] = [one for one in play["kasi:IND"].messages if one.id == question.id]
+        assert says(shown.text, "catatan_diganti")
+        assert shown.labels == ()
+
+
 async def test_a_doubtful_number_is_asked_back_with_two_buttons(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=("sekretaris", "kasubag_pe", "kasi:IND")) as play:
         await play.to("3")
         name, form = await play.form("kasi:IND")
-        book = openpyxl.load_workbook(io.BytesIO(fill_in(form)))
-        sheet = book["IKU"]
-        rules = [rule for rule in sheet.data_validations.dataValidation if rule.type == "decimal"]
-        cells = (c for row in sheet.iter_rows() for c in row if not c.protection.locked)
-        next(c for c in cells if any(c.coordinate in rule.sqref for rule in rules)).value = "2.600"
-        assert says(await play.send("kasi:IND", name, saved(book)), "tanya_ragu")
+        assert says(await play.send("kasi:IND", name, _doubtful(form)), "tanya_ragu")
         question = await play.last("kasi:IND")
         assert len(question.labels) in (1, 2)
         labels = [label for row in question.labels for label in row]

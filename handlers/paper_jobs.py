@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.core.case.commands import FilePaper
 from bot.core.case.endorsements import newest_rounds
 from bot.core.case.model import Case, CaseState, Paper, PaperKind, Task
-from bot.core.case.papers import needs_papers, version_of
+from bot.core.case.papers import Attachment, needs_papers, version_of
 from bot.core.sop.model import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
@@ -22,7 +22,7 @@ from handlers.documents.drafts import ToMake
 from handlers.documents.letterhead import case_number, paper_name
 from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer
-from handlers.messages.outgoing import About, send_file, send_text
+from handlers.messages.outgoing import About, hand_out, send_file, send_text
 from handlers.monitoring import performance
 from storage.repositories import queues
 from storage.xlsx.working_paper.writer import write_paper
@@ -211,14 +211,15 @@ def _receipt(uow: UnitOfWork, sop: Sop, case: Case, delivery: Paper) -> ToMake:
 
 
 def _announce(uow: UnitOfWork, sop: Sop, case: Case) -> None:
-    """Tell everyone that the period is done; who may see every bidang gets the report, its last holders the
-    receipts.
+    """Tell everyone that the period is done; who may see every bidang and has no report yet gets it, its last
+    holders the receipts.
     """
     report, entry = case.latest(PaperKind.REPORT), case.latest(PaperKind.ARCHIVE)
     closers = {o.id for t in case.tasks[-1:] for o in uow.staff.holders(sop, t)}
     for officer in uow.staff.everyone_in(sop):
         if report and uow.staff.sees_all(sop, officer):
-            send_file(uow, officer, report.sha256, report.name, about=About(case=case.id))
+            whole = Attachment(kind=report.kind, sha256=report.sha256, name=report.name)
+            hand_out(uow, officer, [whole], About(case=case.id))
         if officer.id in closers:
             for paper in [*case.all_papers(PaperKind.RECEIPT), *([entry] if entry else [])]:
                 send_file(uow, officer, paper.sha256, paper.name, about=About(case=case.id))

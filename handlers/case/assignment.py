@@ -26,9 +26,9 @@ from handlers.messages.outgoing import (
     Choice,
     Notice,
     close_card,
+    hand_out,
     send,
     send_card,
-    send_file,
     send_text,
 )
 from storage.repositories import cards, people, questions
@@ -65,7 +65,7 @@ _EXTRA: dict[StepKind, str] = {
 
 
 REMARKS_ON_CARD = (
-    400  #: characters of a return's reason on the card; a longer reason is sent whole in a message of its own
+    380  #: characters of a return's reason on the card; a longer reason is sent whole in a message of its own
 )
 
 
@@ -80,17 +80,21 @@ def deliver_task(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     released(uow, sop, case)
 
 
-def deliver_task_to(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> None:
-    """Deliver the task to one officer; it replaces that officer's older cards of the task."""
+def deliver_task_to(
+    uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer, *, again: bool = False
+) -> None:
+    """Deliver the task to one officer: the papers that they do not have yet, or all `again`, and the card.
+
+    It replaces that officer's older cards of the task.
+    """
     about = About(case=case.id, task=task.id, subject=subject(case, task), not_before=task.given_at)
     if len(task.remarks) > REMARKS_ON_CARD:
         send_text(uow, officer, Message("catatan_lengkap", catatan=task.remarks), about)
-    for paper in attachments(sop, case, task):
-        send_file(uow, officer, paper.sha256, paper.name, about=about)
+    had = hand_out(uow, officer, attachments(sop, case, task), about, again=again)
     send_card(
         uow,
         officer,
-        card_texts.card_text(uow, sop, case, task, officer),
+        card_texts.card_text(uow, sop, case, task, officer, had),
         (*choices(uow, sop, case, task), *claim_choices(uow, sop, case, task))[:3],
         about,
         kind="tugas",

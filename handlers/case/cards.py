@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from bot.core.case.endorsements import standing_parafs
 from bot.core.case.model import Case, PaperKind, Task
-from bot.core.case.papers import decided_on, declared, missing, proofs, version_of
+from bot.core.case.papers import Attachment, decided_on, declared, missing, proofs, version_of
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.working_paper.problems import Problem, ProblemKey
-from bot.text.render import Message, render
+from bot.text.render import Message, render, render_text
 from handlers.context import UnitOfWork
 from handlers.documents import working_papers
 from handlers.documents.requirements import incomplete
@@ -19,8 +20,17 @@ from handlers.messages.names import doer, greeting, name_of
 LINES = 6  #: most indicators on a card; the rest is in the file and behind the button "Lihat rincian"
 
 
-def card_text(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
-    """The text of a task's card."""
+def card_text(
+    uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer, had: Sequence[Attachment] = ()
+) -> Message:
+    """The text of a task's card; it names the papers that the officer `had` before it."""
+    face = _face(uow, sop, case, task, officer)
+    kinds = Counter(paper.kind for paper in had)
+    known = [(render_text("label_berkas", jenis=kind).lower(), count) for kind, count in kinds.items()]
+    return Message(face.key, **{**face.fields, "kepala": {**face.fields["kepala"], "terkirim": known}})  # type: ignore[dict-item]
+
+
+def _face(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     step = sop.step(task.step)
     if step.kind is StepKind.REVIEW and task.bidang and version_of(case, task.bidang):
         return _review_paper(uow, sop, case, task, officer)

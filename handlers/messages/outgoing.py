@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.case.papers import Attachment
 from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.ports import (
@@ -115,6 +116,30 @@ def send_file(
     for phone in _phones(uow, officer, about):
         outgoing = Outgoing(kind=OutgoingKind.DOCUMENT, chat=phone.chat, text=text, sha256=sha256, name=name)
         _queue(uow, phone, outgoing, about)
+
+
+def hand_out(
+    uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About, *, again: bool = False
+) -> list[Attachment]:
+    """Send the papers of a case that the officer does not have yet, or all of them `again`.
+
+    Returns those that were not sent, as the officer has them. What waits to be sent about the same task and is none of these is cancelled.
+    """
+    assert about.case is not None
+    sent: set[str] = set()
+    wanted = {paper.sha256 for paper in papers}
+    for phone in _phones(uow, officer, about) if papers else ():
+        place = (uow.tx, phone.channel, phone.chat, about.case)
+        if about.task:
+            queues.cancel_files(*place, about.task, but=() if again else wanted)
+        lacking = wanted if again else wanted - queues.files_of_chat(*place, about.task)
+        sent |= lacking
+        for paper in (one for one in papers if one.sha256 in lacking):
+            outgoing = Outgoing(
+                kind=OutgoingKind.DOCUMENT, chat=phone.chat, sha256=paper.sha256, name=paper.name
+            )
+            _queue(uow, phone, outgoing, about)
+    return [paper for paper in papers if paper.sha256 not in sent]
 
 
 def send_picture(uow: UnitOfWork, officer: Officer, sha256: str, name: str, caption: Message) -> None:

@@ -33,11 +33,11 @@ def status(uow: UnitOfWork, officer: Officer) -> None:
 
 
 def tasks(uow: UnitOfWork, officer: Officer) -> None:
-    """Send the cards of the officer's open tasks again; if there are none, what is awaited and from whom."""
+    """Send the cards and papers of the officer's open tasks again; if there are none, what is awaited and from whom."""
     found = open_tasks_of(uow, officer)
     for case, task in found:
         replace_cards(uow, case, task, officer)
-        deliver_task_to(uow, uow.sop(case), case, task, officer)
+        deliver_task_to(uow, uow.sop(case), case, task, officer, again=True)
     if found:
         return
     awaited = [line for case in uow.visible_running(officer) for line in _awaited(uow, officer, case)]

@@ -113,7 +113,7 @@ def hand_over_waiting(uow: UnitOfWork, officer: Officer) -> None:
     """Deliver all open tasks of the officer; cards on an earlier phone no longer count."""
     for case, task in open_tasks_of(uow, officer):
         assignment.replace_cards(uow, case, task, officer)
-        assignment.deliver_task_to(uow, uow.sop(case), case, task, officer)
+        assignment.deliver_task_to(uow, uow.sop(case), case, task, officer, again=True)
 
 
 def back(uow: UnitOfWork, incoming: Incoming) -> None:

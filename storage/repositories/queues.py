@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -259,6 +259,29 @@ def cancel_task(tx: Tx, case: str, task: str) -> None:
     """Cancel everything about a task that has not gone out."""
     query = update(outbox).where(outbox.c.case_id == case, outbox.c.task == task)
     tx.execute(query.where(outbox.c.state == OutboxState.WAITING).values(state=OutboxState.CANCELLED))
+
+
+def files_of_chat(tx: Tx, channel: str, chat: str, case: str, task: str | None) -> frozenset[str]:
+    """SHA-256 of the case's files that the chat has received, or that wait for it about this very task."""
+    mine = and_(outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.case_id == case)
+    waiting = and_(outbox.c.state == OutboxState.WAITING, outbox.c.task == task, outbox.c.task.is_not(None))
+    found = select(outbox.c.payload).where(mine, or_(outbox.c.state == OutboxState.SENT, waiting))
+    return frozenset(codec.load(Outgoing, row.payload).sha256 for row in tx.execute(found)) - {""}
+
+
+def cancel_files(tx: Tx, channel: str, chat: str, case: str, task: str, but: Collection[str]) -> None:
+    """Cancel the files about a task that have not gone out to the chat, except those with a SHA-256 in `but`."""
+    query = select(outbox.c.id, outbox.c.payload).where(
+        outbox.c.channel == channel,
+        outbox.c.chat == chat,
+        outbox.c.case_id == case,
+        outbox.c.task == task,
+        outbox.c.state == OutboxState.WAITING,
+    )
+    for row in tx.execute(query).all():
+        sha256 = codec.load(Outgoing, row.payload).sha256
+        if sha256 and sha256 not in but:
+            cancel(tx, row.id)
 
 
 def backlog(tx: Tx) -> tuple[int, int]:

@@ -86,6 +86,7 @@ def decided_on(case: Case, task: Task, paper: Paper) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
+    kind: PaperKind
     sha256: str
     name: str
 
@@ -108,7 +109,7 @@ def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
         found = [case.latest(k) for k in (PaperKind.RECAP, PaperKind.DRAFT_EDITABLE, PaperKind.DRAFT)]
     elif kind is StepKind.DELIVER:
         found = [case.latest(PaperKind.ENDORSEMENT), case.latest(PaperKind.REPORT)]
-    return [Attachment(sha256=p.sha256, name=p.name) for p in found if p and p.sha256]
+    return [Attachment(kind=p.kind, sha256=p.sha256, name=p.name) for p in found if p and p.sha256]
 
 
 def needs_papers(sop: Sop, case: Case, task: Task) -> bool:

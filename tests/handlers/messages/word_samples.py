@@ -46,6 +46,7 @@ def head(**changes: object) -> dict[str, object]:
         "putaran": 1,
         "catatan": "",
         "pengembali": "",
+        "terkirim": [],
     } | changes
 
 
@@ -57,6 +58,7 @@ FULL_HEAD = head(
     putaran=3,
     catatan=REASON,
     pengembali=LONG_NAME,
+    terkirim=[("rekap", 1), ("draf untuk disunting", 1), ("draf laporan", 1)],
 )
 LEAN_HEAD = head(bidang="", tenggat=None, standar="")
 LATE_HEAD = head(tenggat=NOW - timedelta(days=1))

@@ -20,6 +20,8 @@ CHOICES_MAX = 10  #: rows of a list
 CARD_TEXT_MAX = 1024  #: characters of a card's text, markup not counted
 ALERT_MAX = 200  #: characters of the answer to a tap
 TEXT_MAX = 4096  #: characters of a message without buttons
+NAME_MAX = 60  #: characters of a file's name; Telegram cuts it at 64
+_ENDING_MAX = 5  #: characters of a file's ending
 JOBS = "kerja"  #: the inbox channel of jobs that the bot schedules for itself
 FILE_MAX = 20 * 1024 * 1024  #: bytes; the largest file that a bot may fetch
 
@@ -47,6 +49,22 @@ def plain_name(name: str) -> str:
     """
     kept = "".join(c for c in name if c not in _BIDI and unicodedata.category(c) not in _UNSEEN).strip()
     return kept or ("berkas" if name else "")
+
+
+def short_name(name: str) -> str:
+    """A file name that no chat service cuts: at most `NAME_MAX` characters, with its whole ending."""
+    stem, dot, ending = name.rpartition(".")
+    if not stem or not 0 < len(ending) <= _ENDING_MAX:
+        stem, dot, ending = name, "", ""
+    return at_word(stem, NAME_MAX - len(dot + ending)) + dot + ending
+
+
+def at_word(text: str, most: int) -> str:
+    """The beginning of `text` with at most `most` characters, cut at the end of a word if there is one."""
+    if len(text) <= most:
+        return text
+    cut, last = text[:most], text[: most + 1].rfind(" ")
+    return (cut[:last] if last > most // 2 else cut).rstrip(" ,;.(-–_")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +167,7 @@ class Outgoing:
     alert: bool = False  #: ANSWER: shown until it is closed
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", plain_name(self.name))
+        object.__setattr__(self, "name", short_name(plain_name(self.name)))
 
 
 class Failure(StrEnum):

@@ -19,7 +19,7 @@ from handlers.case.undo_offer import released
 from handlers.context import Services, UnitOfWork
 from handlers.documents import drafts, working_papers
 from handlers.documents.drafts import ToMake
-from handlers.documents.letterhead import case_number, paper_name
+from handlers.documents.letterhead import case_number, file_name, paper_name, signed_name
 from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer
 from handlers.messages.outgoing import About, hand_out, send_file, send_text
@@ -113,7 +113,7 @@ def _sign(services: Services, job: Job) -> None:
             _nothing_to_do(services, job)
             return
         sheet = documents.signed_sheet(uow, sop, case, task)
-        name = paper_name(uow, case, task.bidang or "").replace(".xlsx", " (ditandatangani).pdf")
+        name = signed_name(uow, case, task.bidang or "")
     wanted = ToMake(
         kind=PaperKind.SIGNED_PAPER,
         bidang=task.bidang,
@@ -188,7 +188,7 @@ def _archive(services: Services, job: Job) -> None:
         case = _file(uow, uow.case(case.id), made)
     with services.read() as uow:
         entry = documents.archive(uow, sop, case)
-    name = f"Arsip {sop.name} {case.period}.pdf"
+    name = file_name("Arsip", sop.name, str(case.period), ".pdf")
     filed = _make(services, [ToMake(kind=PaperKind.ARCHIVE, name=name, make=lambda: render_pdf(entry))])
     with services.begin() as uow:
         case = _file(uow, uow.case(case.id), filed)
@@ -199,8 +199,7 @@ def _archive(services: Services, job: Job) -> None:
 
 def _receipt(uow: UnitOfWork, sop: Sop, case: Case, delivery: Paper) -> ToMake:
     sheet = documents.receipt(uow, sop, case, delivery)
-    plain = "".join(c for c in delivery.subject if c not in '\\/:*?"<>|')
-    name = f"Tanda terima {plain} {case.period}.pdf"
+    name = file_name("Tanda terima", delivery.subject, str(case.period), ".pdf")
     return ToMake(
         kind=PaperKind.RECEIPT,
         name=name,

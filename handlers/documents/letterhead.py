@@ -14,6 +14,7 @@ from bot.core.office.model import Office
 from bot.core.sop.model import Sop, StepKind
 from bot.documents.report import report_words
 from bot.documents.values import Kop
+from bot.ports import NAME_MAX, at_word
 from handlers.context import UnitOfWork
 from storage.repositories import settings
 from templates import PAPERS
@@ -122,8 +123,24 @@ def case_number(uow: UnitOfWork, case: Case) -> str:
     return pattern.replace("{nomor}", f"{int(number):03d}").replace("{tahun}", str(case.period.year))
 
 
+def file_name(what: str, subject: str, tail: str, ending: str, *, code: str = "") -> str:
+    """Name of a file that the bot makes.
+
+    Where it is too long for a chat, `subject` is cut at a word, and its `code` tells it from others that begin alike.
+    """
+    plain, code = ("".join(c for c in one if c not in '\\/:*?"<>|') for one in (subject, code))
+    room = NAME_MAX - len(f"{what}  {tail}{ending}")
+    if len(plain) > room:
+        plain = f"{at_word(plain, room - len(code) - 1)} {code}".strip()
+    return f"{what} {plain} {tail}{ending}"
+
+
 def paper_name(uow: UnitOfWork, case: Case, bidang: str, version: int = 0) -> str:
     """Name of a working paper's file."""
     mark = f" versi {version}" if version else ""
-    plain = "".join(c for c in uow.bidang_name(bidang) if c not in '\\/:*?"<>|')
-    return f"Kertas Kerja {plain} {case.period}{mark}.xlsx"
+    return file_name("Kertas Kerja", uow.bidang_name(bidang), f"{case.period}{mark}", ".xlsx", code=bidang)
+
+
+def signed_name(uow: UnitOfWork, case: Case, bidang: str) -> str:
+    """Name of a signed working paper's file."""
+    return file_name("Kertas Kerja (ttd)", uow.bidang_name(bidang), str(case.period), ".pdf", code=bidang)

@@ -14,6 +14,7 @@ from bot.ports import Job
 from bot.text.render import Message
 from handlers.context import Services, UnitOfWork
 from handlers.documents.drafts import ToMake
+from handlers.documents.letterhead import file_name
 from handlers.documents.monitoring import Run, book, monitoring, periods
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import send_file, send_text
@@ -66,7 +67,8 @@ def make(services: Services, job: Job) -> None:
     made = [services.files.put(render_pdf(paper)), services.files.put(write_kinerja(sheet))]
     with services.begin() as uow:
         officer = uow.staff.by_id(job.data["officer"])
-        names = (f"F01 {paper.sop} {at:%Y-%m-%d}.pdf", f"Kinerja {paper.sop} {at:%Y-%m-%d}.xlsx")
+        of_day = (paper.sop, f"{at:%Y-%m-%d}")
+        names = (file_name("F01", *of_day, ".pdf"), file_name("Kinerja", *of_day, ".xlsx"))
         for sha256, name in zip(made, names, strict=True) if officer else ():
             assert officer is not None
             send_file(uow, officer, sha256, name)

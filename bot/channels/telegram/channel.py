@@ -14,10 +14,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Update
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    Update,
+)
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
 from bot.channels.telegram.http import AiohttpRequest, FloodWait, retry_after
+from bot.channels.telegram.links import without_links
 from bot.channels.telegram.updates import read_update
 from bot.ports import (
     FILE_MAX,
@@ -38,6 +46,7 @@ Sleep = Callable[[float], Awaitable[None]]
 _KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  #: of updates that are asked for
 _ALLOWED = json.dumps(_KINDS)
 _POLL_SECONDS = 30
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _GONE = re.compile(
     "chat not found|bot was blocked|user is deactivated|initiate conversation|bot was kicked", re.I
 )
@@ -160,24 +169,24 @@ class TelegramChannel:
             raise _failure(error) from None
 
     async def _send(self, out: Outgoing, read: Callable[[str], bytes]) -> str:
-        chat, bot, html = out.chat, self._bot, "HTML"
+        chat, bot = out.chat, self._bot
         if out.kind is OutgoingKind.ANSWER:
             await bot.answer_callback_query(out.tap, text=out.text[:200] or None, show_alert=out.alert)
             return ""
-        keys = _keyboard(out)
+        text = without_links(out.text)
+        shown: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": _keyboard(out)}
         if out.kind is OutgoingKind.EDIT:
-            await bot.edit_message_text(out.text, chat, int(out.message), parse_mode=html, reply_markup=keys)
+            await bot.edit_message_text(
+                text, chat, int(out.message), link_preview_options=_NO_PREVIEW, **shown
+            )
             return out.message
         if out.kind is OutgoingKind.TEXT:
-            sent = await bot.send_message(chat, out.text, parse_mode=html, reply_markup=keys)
+            sent = await bot.send_message(chat, text, link_preview_options=_NO_PREVIEW, **shown)
             return str(sent.message_id)
         data = await asyncio.to_thread(read, out.sha256)
         file = InputFile(data, filename=out.name, attach=False)
-        caption = out.text or None
-        if out.kind is OutgoingKind.PHOTO:
-            sent = await bot.send_photo(chat, file, caption=caption, parse_mode=html, reply_markup=keys)
-        else:
-            sent = await bot.send_document(chat, file, caption=caption, parse_mode=html, reply_markup=keys)
+        send = bot.send_photo if out.kind is OutgoingKind.PHOTO else bot.send_document
+        sent = await send(chat, file, caption=text or None, **shown)
         return str(sent.message_id)
 
     async def fetch(self, file: IncomingFile) -> bytes:

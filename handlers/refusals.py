@@ -157,6 +157,30 @@ class FormerOfficer(SopError):
     key: ClassVar[str] = "bukan_pejabat_lagi"
 
 
+# Changing who holds a seat, from the terminal.
+
+
+class OfficersInDoubt(SopError):
+    """Somebody new may be an officer who would leave. Field: `pergantian`, one item a pair (see `office_import`)."""
+
+    key: ClassVar[str] = "orang_belum_pasti"
+
+
+class MostWouldLeave(SopError):
+    """More than half of the phones would act no more: perhaps another office's file.
+
+    Fields: `lepas`, one item an officer; `semua`, the number of registered ones; `instansi`, as the file names it.
+    """
+
+    key: ClassVar[str] = "hampir_semua_lepas"
+
+
+class SameOfficer(SopError):
+    """A mutasi from an officer to themself, or to their own entry with a corrected name or NIP. Field: `nama`."""
+
+    key: ClassVar[str] = "mutasi_sama"
+
+
 # Naming a colleague.
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from sqlalchemy.exc import DatabaseError
@@ -20,6 +21,8 @@ from handlers.context import Services
 from storage.database import FILE_NAME, Tx
 from storage.disk import DiskFault, disk_faults
 from storage.repositories.sops import SopVersions
+
+Sure = Annotated[bool, typer.Option("--ya", help="Teruskan, walaupun seseorang mungkin orang yang sama.")]
 
 
 def refuse(key: Key, code: int, **fields: object) -> typer.Exit:

@@ -21,7 +21,7 @@ from bot.text.render import Message
 from handlers.context import UnitOfWork
 from handlers.staff.acting import LETTER_MAX
 from handlers.staff.appointment import appoint, told
-from handlers.staff.mutasi import named_rows, person, replace_holder
+from handlers.staff.mutasi import named_rows, replace_holder
 from storage.repositories import people
 from storage.repositories.settings import USERNAME, get_meta
 from storage.xlsx.office.cells import read_nip
@@ -38,15 +38,14 @@ def mutasi(
     nip: Annotated[str, typer.Option("--nip", help="NIP pejabat baru itu.")] = "",
     salutation: Annotated[str, typer.Option("--sapaan", help="Bapak atau Ibu.")] = "Bapak/Ibu",
     rank: Annotated[str, typer.Option("--pangkat", help="Pangkat pejabat baru itu.")] = "",
+    sure: common.Sure = False,
 ) -> None:
     """Serahkan semua jabatan seorang pejabat kepada penggantinya."""
     with common.services() as services, services.begin() as uow:
         officer = _seated(uow, old)
         newcomer = OfficerRow(name=name.strip(), nip=nip, salutation=salutation, rank=rank)
         successor = _newcomer(uow, newcomer) if name.strip() else _listed(uow, new)
-        if person(successor) == person(officer):
-            raise common.refuse("cli_mutasi_sama", 1, nama=officer.name)
-        done = replace_holder(uow, officer, successor, " ".join(letter.split()))
+        done = replace_holder(uow, officer, successor, " ".join(letter.split()), sure=sure)
         username = get_meta(uow.tx, USERNAME) or ""
     text = terminal.plain(
         "cli_mutasi",

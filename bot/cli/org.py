@@ -17,7 +17,6 @@ from bot.text.render import Message
 from handlers.calendar.recount import SHOWN
 from handlers.case.moved_deadlines import Moved, moved_fields
 from handlers.context import UnitOfWork
-from handlers.staff.mutasi import changed_hands, desks
 from handlers.staff.office_import import import_office
 from storage.refusals import OfficeFileFaults
 from storage.xlsx.office.people import double_seats
@@ -41,7 +40,7 @@ def template(file: _FILE) -> None:
 
 
 @app.command(name="import", epilog="sopbot org import kantor.xlsx")
-def import_(file: _FILE) -> None:
+def import_(file: _FILE, sure: common.Sure = False) -> None:
     """Muat berkas kantor; impor berikutnya memperbarui."""
     try:
         data = file.read_bytes()
@@ -51,16 +50,15 @@ def import_(file: _FILE) -> None:
         try:
             sop = services.sops.current
             office = read_office(data, roles=sop.roles, name=file.name)
+            with services.begin() as uow:
+                done = import_office(uow, office, sure=sure)
+                moved = _moved(uow, done.moved)
         except OfficeFileFaults as found:
             for fault in found.faults:
                 typer.echo(terminal.plain(f"kantor_{fault.key}", **fault.values), err=True)
             raise common.refuse("cli_impor_gagal", 1, berkas=file.name, banyak=len(found.faults)) from None
         except SopError as refusal:
             raise common.say_refusal(refusal) from None
-        with services.begin() as uow:
-            before = desks(uow)
-            moved = _moved(uow, import_office(uow, office))
-            hands = changed_hands(uow, before)
     for remark in (*office_remarks(office), *double_seats(office, sop)):
         typer.echo(terminal.plain(f"kantor_{remark.key}", **remark.values))
     typer.echo(
@@ -73,8 +71,10 @@ def import_(file: _FILE) -> None:
             sub=len(office.sub_kegiatan),
         )
     )
-    if hands:
-        typer.echo(terminal.plain("cli_tugas_pindah", pindah=[task.fields for task in hands]))
+    if done.gone:
+        typer.echo(terminal.plain("cli_impor_lepas", lepas=[one.fields for one in done.gone]))
+    if done.hands:
+        typer.echo(terminal.plain("cli_tugas_pindah", pindah=[task.fields for task in done.hands]))
     if moved:
         typer.echo(moved)
 

@@ -5,71 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.office.identity import Doubt, certainly_same, person, resembles
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Officer, compared
-from bot.text.render import Message
 from handlers.context import UnitOfWork
-from handlers.messages.names import full_name
 from handlers.messages.outgoing import send_text
-from handlers.staff.office_import import import_office
-from storage.repositories import people, questions
-
-
-@dataclass(frozen=True, kw_only=True)
-class MovedTask:
-    """An open task with a new holder."""
-
-    period: str
-    step: str
-    title: str
-    bidang: str
-    before: tuple[str, ...]  #: names
-    after: tuple[str, ...]
-
-    @property
-    def fields(self) -> dict[str, object]:
-        """The fields of its line in a message."""
-        return {
-            "periode": self.period,
-            "langkah": self.step,
-            "judul": self.title,
-            "bidang": self.bidang,
-            "dari": list(self.before),
-            "kepada": list(self.after),
-        }
-
-
-Desks = dict[tuple[str, str], dict[str, str]]  #: (case, task) -> names of its holders by officer id
-
-
-def desks(uow: UnitOfWork) -> Desks:
-    """Every open task with its holders."""
-    return {
-        (case.id, task.id): {one.id: one.name for one in uow.staff.holders(uow.sop(case), task)}
-        for case in uow.running()
-        for task in case.open_tasks
-    }
-
-
-def changed_hands(uow: UnitOfWork, before: Desks) -> tuple[MovedTask, ...]:
-    """The open tasks of `before` that somebody else holds now."""
-    found = []
-    for (case_id, task_id), after in desks(uow).items():
-        case = uow.case(case_id)
-        task = case.task(task_id)
-        was = before.get((case_id, task_id), {})
-        if task and set(was) != set(after):
-            found.append(
-                MovedTask(
-                    period=str(case.period),
-                    step=task.step,
-                    title=uow.sop(case).step(task.step).title,
-                    bidang=uow.bidang_name(task.bidang),
-                    before=tuple(was.values()),
-                    after=tuple(after.values()),
-                )
-            )
-    return tuple(found)
+from handlers.refusals import OfficersInDoubt, SameOfficer
+from handlers.staff.desks import MovedTask
+from handlers.staff.office_import import doubted, handed_over, import_office
+from storage.repositories import people
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,26 +34,39 @@ def named_rows(office: Office, text: str) -> list[OfficerRow]:
     return exact or [row for row in rows.values() if plain in compared(row.name)]
 
 
-def person(row: OfficerRow | Officer) -> str:
-    """What identifies a person: the NIP, or the name if there is none."""
-    return row.nip or compared(row.name)
+def replace_holder(
+    uow: UnitOfWork, old: Officer, new: OfficerRow, letter: str, *, sure: bool = False
+) -> Mutasi:
+    """Every seat of `old` becomes that of `new`, under the same title; `old` stays on the list without one.
 
-
-def replace_holder(uow: UnitOfWork, old: Officer, new: OfficerRow, letter: str) -> Mutasi:
-    """Every seat of `old` becomes that of `new`, under the same title; `old` stays on the list without one."""
+    Raises `SameOfficer` where `new` is `old` with a corrected name or NIP, and `OfficersInDoubt` where they may be,
+    unless the operator is `sure` that they are not.
+    """
     office = uow.office
-    given = [row for row in office.officers if row.role and person(row) == person(old)]
-    before = desks(uow)
-    import_office(uow, replace(office, officers=tuple(_exchanged(office.officers, old, new, letter))))
-    moved = changed_hands(uow, before)
-    questions.stop_waiting(uow.tx, old.id)
+    _check_other(uow, old, new, sure=sure)
+    changed = replace(office, officers=tuple(_exchanged(office.officers, old, new, letter)))
+    done = import_office(uow, changed, sure=True)
+    [departed] = [one for one in done.gone if one.officer.id == old.id]
     [successor] = [one for one in uow.staff.everyone if person(one) == person(new)]
     known = people.phones(uow.tx, successor.id)
     code = "" if known else people.invite(uow.tx, successor, uow.now)
-    titles = tuple(dict.fromkeys(row.position for row in given if row.position))
     uow.incident("mutasi", dari=old.name, kepada=successor.name, surat=letter)
-    _tell(uow, old, successor, titles, letter)
-    return Mutasi(successor=successor, titles=titles, moved=moved, code=code)
+    readers = (successor, *uow.staff.overseers(uow.services.sops.current))
+    for reader in {one.id: one for one in readers}.values():
+        send_text(uow, reader, handed_over(departed, own=False))
+    return Mutasi(successor=successor, titles=departed.titles, moved=done.hands, code=code)
+
+
+def _check_other(uow: UnitOfWork, old: Officer, new: OfficerRow, *, sure: bool) -> None:
+    """Whoever is known as an officer already, beside `old`, is certainly somebody else."""
+    if person(new) == person(old):
+        raise SameOfficer(nama=old.name)
+    if any(person(one) == person(new) for one in uow.staff.officers):
+        return
+    if certainly_same(old, new):
+        raise SameOfficer(nama=old.name)
+    if resembles(old, new) and not sure:
+        raise OfficersInDoubt(pergantian=[doubted(uow, uow.staff, Doubt(officer=old, row=new))])
 
 
 def _exchanged(
@@ -134,12 +91,3 @@ def _exchanged(
                 doubles=new.doubles,
             )
     yield OfficerRow(name=old.name, nip=old.nip, salutation=old.salutation, rank=old.rank)
-
-
-def _tell(uow: UnitOfWork, old: Officer, new: Officer, titles: tuple[str, ...], letter: str) -> None:
-    message = Message(
-        "mutasi_kabar", jabatan=list(titles), lama=full_name(old), baru=full_name(new), surat=letter
-    )
-    readers = [old, new, *uow.staff.overseers(uow.services.sops.current)]
-    for reader in {one.id: one for one in readers}.values():
-        send_text(uow, reader, message)

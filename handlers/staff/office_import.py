@@ -2,30 +2,152 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.office.identity import Doubt, identify
 from bot.core.office.model import Office
+from bot.core.office.officers import Officer
+from bot.core.office.staff import Staff
+from bot.text.render import Message
 from handlers.calendar.days_off import with_own
 from handlers.calendar.recount import recount, release_lost_claims, tell_overseers
 from handlers.case.moved_deadlines import Moved
 from handlers.context import UnitOfWork
+from handlers.messages.names import full_name
+from handlers.messages.outgoing import send_text
+from handlers.refusals import MostWouldLeave, OfficersInDoubt
+from handlers.staff.desks import MovedTask, changed_hands, desks
 from handlers.staff.terms import move_desks
-from storage.repositories import offices
+from storage.repositories import offices, people, questions
+
+_FEW = 2  #: phones that may be lost at once without a question
 
 
-def import_office(uow: UnitOfWork, office: Office) -> list[Moved]:
-    """Import the whole file; returns which open deadlines it moved.
+@dataclass(frozen=True, kw_only=True)
+class Departure:
+    """An officer who holds no seat any more, and what goes with the last one."""
 
-    Officers keep their phones; an officer who no longer holds a seat can no longer act.
+    officer: Officer
+    titles: tuple[str, ...]
+    successors: tuple[str, ...]  #: as they are addressed
+    letter: str  #: number of the first successor's SK
+    phone: bool  #: a registered one; it no longer acts
+    code: bool  #: an invitation that was still to be used
 
+    @property
+    def fields(self) -> dict[str, object]:
+        """The fields of its line in a message."""
+        return {
+            "nama": self.officer.name,
+            "jabatan": ", ".join(self.titles),
+            "ponsel": self.phone,
+            "kode": self.code,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What an import has changed for people."""
+
+    moved: tuple[Moved, ...] = ()  #: open deadlines
+    hands: tuple[MovedTask, ...] = ()  #: open tasks
+    gone: tuple[Departure, ...] = ()
+
+
+def import_office(uow: UnitOfWork, office: Office, *, sure: bool = False) -> Imported:
+    """Import the whole file.
+
+    Officers keep their phones through corrections; an officer who no longer holds a seat can no longer act, and is told.
     Days of `/libur` stay unless the file names the same day; open deadlines are computed anew.
+
+    Unless the operator is `sure`, raises `OfficersInDoubt` where somebody may be an officer whom the file no longer has,
+    and `MostWouldLeave`. The transaction keeps nothing then.
     """
     known = uow.services.offices.load(uow.tx, uow.office_id)
-    offices.save(uow.tx, with_own(uow, office), uow.now, uow.office_id)
-    uow.staff_changed()
-    uow.services.sops.keep(uow.tx)
     if known is None:
-        return []
+        _save(uow, office)
+        return Imported()
+    staff, before = uow.staff, desks(uow)
+    _save(uow, office)
+    hands, gone = changed_hands(uow, before), _departed(uow, staff)
+    if not sure:
+        _check_sure(uow, staff, office, gone)
     release_lost_claims(uow)
     move_desks(uow)  # whoever has taken over a seat receives its open tasks
     moved = recount(uow)
     tell_overseers(uow, moved, known)
-    return moved
+    for one in gone:
+        _part(uow, one)
+    return Imported(moved=tuple(moved), hands=hands, gone=gone)
+
+
+def _save(uow: UnitOfWork, office: Office) -> None:
+    offices.save(uow.tx, with_own(uow, office), uow.now, uow.office_id)
+    uow.staff_changed()
+    uow.services.sops.keep(uow.tx)
+
+
+def _check_sure(uow: UnitOfWork, before: Staff, office: Office, gone: Sequence[Departure]) -> None:
+    doubts = identify(before, office.officers).doubts
+    if doubts:
+        raise OfficersInDoubt(pergantian=[doubted(uow, before, one) for one in doubts])
+    lost = [one for one in gone if one.phone]
+    registered = [one for one in before.everyone if people.phones(uow.tx, one.id)]
+    if len(lost) > _FEW and 2 * len(lost) > len(registered):
+        raise MostWouldLeave(lepas=[one.fields for one in lost], semua=len(registered), instansi=office.name)
+
+
+def doubted(uow: UnitOfWork, staff: Staff, doubt: Doubt) -> dict[str, object]:
+    """The fields of a doubt: who would become whom, and what the first would lose."""
+    found = _departure(uow, staff, doubt.officer)
+    return {
+        **found.fields,
+        "nip": doubt.officer.nip,
+        "baru": doubt.row.name,
+        "nip_baru": doubt.row.nip,
+        "jabatan_baru": doubt.row.position,
+        "baris": doubt.row.row,
+    }
+
+
+def _departed(uow: UnitOfWork, before: Staff) -> tuple[Departure, ...]:
+    """Everybody of `before` who holds no seat now."""
+    left = {one.id for one in uow.staff.everyone}
+    return tuple(_departure(uow, before, one) for one in before.everyone if one.id not in left)
+
+
+def _departure(uow: UnitOfWork, before: Staff, officer: Officer) -> Departure:
+    held = [one for one in before.live if one.officer == officer.id]
+    seats = {one.seat for one in held}
+    old = {one.officer for one in before.live if one.seat in seats}
+    new = [one for one in uow.staff.live if one.seat in seats and one.officer not in old]
+    unused = people.newest_invitation(uow.tx, officer.id)
+    return Departure(
+        officer=officer,
+        titles=tuple(dict.fromkeys(one.known_as for one in held if one.title)),
+        successors=tuple(dict.fromkeys(full_name(uow.staff.officer(one.officer)) for one in new)),
+        letter=next((one.letter for one in new), ""),
+        phone=bool(people.phones(uow.tx, officer.id)),
+        code=bool(unused and unused.used_at is None and unused.expires_at > uow.now),
+    )
+
+
+def _part(uow: UnitOfWork, one: Departure) -> None:
+    """Drop what the officer was asked, and tell them that their phone acts no more."""
+    questions.stop_waiting(uow.tx, one.officer.id)
+    if one.phone:
+        send_text(uow, one.officer, handed_over(one))
+        uow.incident("ponsel_tak_berlaku", pejabat=one.officer.name, pengganti=list(one.successors))
+
+
+def handed_over(one: Departure, *, own: bool = True) -> Message:
+    """That the officer's seats have gone to others; `own`: to the officer themself."""
+    return Message(
+        "mutasi_kabar",
+        jabatan=list(one.titles),
+        lama=full_name(one.officer),
+        baru=list(one.successors),
+        surat=one.letter,
+        ponsel=own,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, insert, select, update
 
 from bot.core.office.appointments import Appointment
+from bot.core.office.identity import identify, joined, person
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Seat
 from storage import codec
 from storage.database import SeenInTx, Tx
-from storage.repositories import appointments
+from storage.repositories import appointments, people
 from storage.tables import officers, offices
 
 OFFICE = "kantor"  #: the id of the office of a database that serves one
@@ -57,7 +58,10 @@ def keep_data(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> Non
 
 
 def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
-    """Import: replace the office by `value`. Officers keep their id, phones and history by NIP, else by name."""
+    """Import: replace the office by `value`. Officers keep their id, phones and history, as `identify` knows them."""
+    staff = people.load_staff(tx, office, now)
+    known = identify(staff, value.officers).known
+    value = replace(value, officers=joined(value.officers, known))
     _seen.of(tx).pop(office, None)
     row = {"data": codec.dump(value), "updated_at": now}
     changed = tx.execute(
@@ -65,15 +69,18 @@ def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
     ).rowcount
     if not changed:
         tx.execute(insert(offices).values(id=office, revision=1, **row))
-    _seat_all(tx, office, value, now)
+    _seat_all(tx, office, value, known, now)
 
 
-def _seat_all(tx: Tx, office: str, value: Office, now: datetime) -> None:
+def _seat_all(tx: Tx, office: str, value: Office, known: Mapping[str, str], now: datetime) -> None:
     """Store everybody with a role and their appointments; an officer without any can no longer act."""
-    known, zone = _known(tx, office), ZoneInfo(value.zone)
+    zone = ZoneInfo(value.zone)
     rows = [row for row in value.officers if row.role]
-    ids = {_key(row): _save_officer(tx, office, _as_one(value.officers, row), known) for row in _firsts(rows)}
-    appointments.seat_all(tx, office, [_holder(row, ids[_key(row)], zone) for row in rows], now)
+    ids = {
+        person(row): _save_officer(tx, office, _as_one(value.officers, row), known.get(person(row)))
+        for row in _firsts(rows)
+    }
+    appointments.seat_all(tx, office, [_holder(row, ids[person(row)], zone) for row in rows], now)
     tx.execute(
         update(officers).where(officers.c.office == office).values(active=officers.c.id.in_(ids.values()))
     )
@@ -83,13 +90,13 @@ def _firsts(rows: Sequence[OfficerRow]) -> list[OfficerRow]:
     """One row of each person: one of a seat held definitif, else the first."""
     found: dict[str, OfficerRow] = {}
     for row in sorted(rows, key=lambda row: bool(row.kind)):
-        found.setdefault(_key(row), row)
-    return [found[key] for key in dict.fromkeys(map(_key, rows))]
+        found.setdefault(person(row), row)
+    return [found[key] for key in dict.fromkeys(map(person, rows))]
 
 
 def _as_one(rows: Sequence[OfficerRow], row: OfficerRow) -> OfficerRow:
     """Merge the rows of one person: rangkap counts if any of them says so."""
-    return replace(row, doubles=any(one.doubles for one in rows if _key(one) == _key(row)))
+    return replace(row, doubles=any(one.doubles for one in rows if person(one) == person(row)))
 
 
 def _holder(row: OfficerRow, officer: str, zone: ZoneInfo) -> Appointment:
@@ -106,31 +113,19 @@ def _holder(row: OfficerRow, officer: str, zone: ZoneInfo) -> Appointment:
     )
 
 
-def _key(row: OfficerRow) -> str:
-    return row.nip or " ".join(row.name.casefold().split())
-
-
-def _known(tx: Tx, office: str) -> dict[str, str]:
-    rows = tx.execute(
-        select(officers.c.id, officers.c.nip, officers.c.name).where(officers.c.office == office)
-    )
-    return {row.nip or " ".join(row.name.casefold().split()): row.id for row in rows}
-
-
-def _save_officer(tx: Tx, office: str, person: OfficerRow, known: dict[str, str]) -> str:
+def _save_officer(tx: Tx, office: str, who: OfficerRow, known: str | None) -> str:
     values = {
-        "name": person.name,
-        "salutation": person.salutation,
-        "rank": person.rank,
-        "position": f"{person.kind.value} {person.position}".strip() if person.position else "",
-        "nip": person.nip,
+        "name": who.name,
+        "salutation": who.salutation,
+        "rank": who.rank,
+        "position": f"{who.kind.value} {who.position}".strip() if who.position else "",
+        "nip": who.nip,
         "active": True,
-        "doubles": person.doubles,
+        "doubles": who.doubles,
     }
-    found = known.get(_key(person))
-    if found:
-        tx.execute(update(officers).where(officers.c.id == found).values(**values))
-        return found
-    identity = known[_key(person)] = secrets.token_hex(6)
+    if known:
+        tx.execute(update(officers).where(officers.c.id == known).values(**values))
+        return known
+    identity = secrets.token_hex(6)
     tx.execute(insert(officers).values(id=identity, office=office, **values))
     return identity

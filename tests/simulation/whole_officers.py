@@ -234,7 +234,7 @@ def mutasi(office: WholeOffice, which: int, other: int, new: bool) -> None:
         else:
             one, two = rows[first], rows[second]
             rows[first], rows[second] = _seated(one, two), _seated(two, one)
-        import_office(uow, _with(uow.office, tuple(rows)))
+        import_office(uow, _with(uow.office, tuple(rows)), sure=True)
 
     office.begin(bring)
 

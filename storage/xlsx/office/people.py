@@ -12,6 +12,7 @@ from itertools import combinations
 from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.acting import LONGEST_MONTHS, last_allowed
 from bot.core.office.appointments import AppointmentKind
+from bot.core.office.identity import person
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Role, Sop
@@ -104,11 +105,6 @@ def read_officers(reader: SheetReader, roles: Sequence[Role], bidangs: Bidangs) 
     if reader.table and "peran" in reader.table.columns:
         _check_holders(reader, found, roles, bidangs)
     return tuple(found)
-
-
-def person(officer: OfficerRow) -> str:
-    """The key by which two rows are the same person."""
-    return officer.nip or normal(officer.name)
 
 
 def _officers(reader: SheetReader, row: Row, roles: Sequence[Role], bidangs: Bidangs) -> list[OfficerRow]:

@@ -64,7 +64,7 @@ def deadline(house: ChatOffice, bidang: str = "DAG") -> str:
 
 def test_an_import_tells_holders_and_the_overseer_which_deadlines_moved_and_why(house: ChatOffice) -> None:
     with house.services.begin() as uow:
-        moved = import_office(uow, replace(OFFICE, overrides=(*OFFICE.overrides, SKY)))
+        moved = import_office(uow, replace(OFFICE, overrides=(*OFFICE.overrides, SKY))).moved
     assert [(one.task.step, one.task.bidang) for one in moved] == [("3", b.code) for b in OFFICE.bidang]
     heard = news(house)
     [(_, at, text)] = [one for one in heard if one[0] == "sekretaris"]
@@ -109,7 +109,7 @@ def test_other_hours_are_named_as_the_reason(house: ChatOffice, changed: dict[st
 def test_an_import_that_moves_nothing_says_nothing(house: ChatOffice) -> None:
     far = DayOverride(day=date(2026, 12, 9), note="Pilkades", closed=True)
     with house.services.begin() as uow:
-        assert import_office(uow, replace(OFFICE, overrides=(*OFFICE.overrides, far))) == []
+        assert import_office(uow, replace(OFFICE, overrides=(*OFFICE.overrides, far))).moved == ()
     assert news(house) == []
 
 

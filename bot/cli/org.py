@@ -59,7 +59,7 @@ def import_(file: _FILE, sure: common.Sure = False) -> None:
             raise common.refuse("cli_impor_gagal", 1, berkas=file.name, banyak=len(found.faults)) from None
         except SopError as refusal:
             raise common.say_refusal(refusal) from None
-    for remark in (*office_remarks(office), *double_seats(office, sop)):
+    for remark in (*office_remarks(office), *double_seats(office, sop), *done.remarks):
         typer.echo(terminal.plain(f"kantor_{remark.key}", **remark.values))
     typer.echo(
         terminal.plain(

@@ -69,3 +69,13 @@ def _moved(
         before=tuple(before.values()),
         after=tuple(after.values()),
     )
+
+
+def named(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object]:
+    """The fields of an open task where only its name matters."""
+    return {
+        "langkah": task.step,
+        "judul": uow.sop(case).step(task.step).title,
+        "bidang": uow.bidang_name(task.bidang),
+        "periode": str(case.period),
+    }

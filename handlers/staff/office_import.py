@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.core.office.identity import Doubt, identify
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
+from bot.core.office.spelling import keep_spelling
 from bot.core.office.staff import Staff
 from bot.text.render import Message
 from handlers.calendar.days_off import with_own
@@ -18,8 +19,11 @@ from handlers.messages.names import full_name
 from handlers.messages.outgoing import send_text
 from handlers.refusals import MostWouldLeave, OfficersInDoubt
 from handlers.staff.desks import MovedTask, changed_hands, desks
+from handlers.staff.ground import changed_figures, empty_desks, ground, ground_faults
 from handlers.staff.terms import move_desks
+from storage.refusals import OfficeFileFaults
 from storage.repositories import offices, people, questions
+from storage.xlsx.office.faults import Fault
 
 _FEW = 2  #: phones that may be lost at once without a question
 
@@ -53,6 +57,7 @@ class Imported:
     moved: tuple[Moved, ...] = ()  #: open deadlines
     hands: tuple[MovedTask, ...] = ()  #: open tasks
     gone: tuple[Departure, ...] = ()
+    remarks: tuple[Fault, ...] = ()  #: what is allowed, and better known
 
 
 def import_office(uow: UnitOfWork, office: Office, *, sure: bool = False) -> Imported:
@@ -61,16 +66,21 @@ def import_office(uow: UnitOfWork, office: Office, *, sure: bool = False) -> Imp
     Officers keep their phones through corrections; an officer who no longer holds a seat can no longer act, and is told.
     Days of `/libur` stay unless the file names the same day; open deadlines are computed anew.
 
-    Unless the operator is `sure`, raises `OfficersInDoubt` where somebody may be an officer whom the file no longer has,
-    and `MostWouldLeave`. The transaction keeps nothing then.
+    Raises `OfficeFileFaults` where open tasks would lose what they stand on. Unless the operator is `sure`, raises
+    `OfficersInDoubt` where somebody may be an officer whom the file no longer has, and `MostWouldLeave`. The transaction
+    keeps nothing then.
     """
     known = uow.services.offices.load(uow.tx, uow.office_id)
     if known is None:
         _save(uow, office)
         return Imported()
-    staff, before = uow.staff, desks(uow)
+    office = keep_spelling(known, office)
+    staff, before, stood_on = uow.staff, desks(uow), ground(uow)
     _save(uow, office)
     hands, gone = changed_hands(uow, before), _departed(uow, staff)
+    faults = (*ground_faults(stood_on, known, office), *empty_desks(uow, hands))
+    if faults:
+        raise OfficeFileFaults(faults=faults)
     if not sure:
         _check_sure(uow, staff, office, gone)
     release_lost_claims(uow)
@@ -79,7 +89,8 @@ def import_office(uow: UnitOfWork, office: Office, *, sure: bool = False) -> Imp
     tell_overseers(uow, moved, known)
     for one in gone:
         _part(uow, one)
-    return Imported(moved=tuple(moved), hands=hands, gone=gone)
+    remarks = tuple(changed_figures(stood_on, known, office))
+    return Imported(moved=tuple(moved), hands=hands, gone=gone, remarks=remarks)
 
 
 def _save(uow: UnitOfWork, office: Office) -> None:

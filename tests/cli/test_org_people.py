@@ -44,6 +44,19 @@ def said(result: Result, code: int) -> Sequence[str]:
     return [line for line in result.output.splitlines() if "Basis data latihan" not in line]
 
 
+def test_a_file_that_takes_the_ground_from_a_task_names_the_task_and_is_not_loaded(began: ChatOffice) -> None:
+    office = sample()
+    named = [replace(one, name="Perniagaan") if one.code == "DAG" else one for one in office.bidang]
+    lines = said(imported(replace(office, bidang=tuple(named))), 1)
+    assert lines == [
+        'Bidang baris 3, kolom nama: DAG berganti dari "Perdagangan" menjadi "Perniagaan", padahal yang lama masih'
+        " dipakai tugas langkah 5, Memeriksa kertas kerja laporan kinerja bidang, bidang Perdagangan, Triwulan III 2026."
+        " Tulis kembali nama yang lama sampai tugas itu selesai.",
+        "baru.xlsx: 1 hal perlu diperbaiki. Tidak ada yang dimuat; perbaiki semuanya lalu impor lagi.",
+    ]
+    assert began.cards_of("5.DAG.1") == {"kabid DAG"}
+
+
 def test_a_title_and_a_digit_are_a_correction_of_which_nobody_hears(began: ChatOffice) -> None:
     officer = began.officer("kabid DAG").id
     lines = said(imported(renamed("Dra. Hj. Sekar Contoh, M.M., M.Si.", "190001011920012070")), 0)

@@ -37,7 +37,7 @@ from tests.meta.texts_in_code import (
 #: Texts whose key is put together from an enum: each member has its own.
 FAMILIES: dict[str, type[StrEnum]] = {"soal_": ProblemKey, "sop_": FaultKey, "catatan_": NoteKey}
 #: Faults of the office file are named by plain words in these modules.
-OFFICE_FAULTS = ("kantor_", "storage/xlsx/office/")
+OFFICE_FAULTS = ("kantor_", ("storage/xlsx/office/", "handlers/staff/ground"))
 #: The button beside those of the SOP (handlers/case/assignment.py), named by its action.
 EXTRA_LABELS = {"label_look", "label_problems", "label_details", "label_narrative"}
 #: Given to every refusal by whoever tells it: who can help, and whether it is read in the terminal.
@@ -76,8 +76,9 @@ def family_keys() -> set[str]:
 
 
 def office_keys() -> set[str]:
-    prefix, folder = OFFICE_FAULTS
-    return {key for key in texts() if key.removeprefix(prefix) in words_of(folder) and key.startswith(prefix)}
+    prefix, folders = OFFICE_FAULTS
+    named = {word for folder in folders for word in words_of(folder)}
+    return {key for key in texts() if key.removeprefix(prefix) in named and key.startswith(prefix)}
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ class FallingFormula(StrEnum):
 class Bidang:
     code: str
     name: str
+    row: int = field(default=0, compare=False)  #: of the sheet Bidang, as Excel counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,7 @@ class Indicator:
     target_year: Decimal | None
     target_quarters: tuple[Decimal | None, Decimal | None, Decimal | None, Decimal | None]
     falling: FallingFormula = FallingFormula.SELISIH
+    row: int = field(default=0, compare=False)  #: of the sheet Indikator, as Excel counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +87,7 @@ class SubKegiatan:
     unit: str
     target: Decimal | None
     pagu: int | None
+    row: int = field(default=0, compare=False)  #: of the sheet Sub Kegiatan, as Excel counts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,9 +56,13 @@ def _sub(form: PaperForm) -> Iterator[tuple[str, dict[str, Cell | None]]]:
         )
 
 
+#: What tells no label from another; ≥, % and their like do.
+_UNMEANT = dict.fromkeys(map(ord, " \n\t.,;:_-\u2013'\u2019\"()/"))
+
+
 def same_print(found: Cell | None, meant: Cell | None) -> bool:
     """Whether a cell still says what was printed. A spreadsheet keeps fifteen digits of a figure, and a text in its own
-    spaces.
+    spaces; the office may have spelt a label anew since.
     """
     if found is None or meant is None or (isinstance(found, str) and isinstance(meant, str)):
         return _words(found) == _words(meant)
@@ -67,7 +71,7 @@ def same_print(found: Cell | None, meant: Cell | None) -> bool:
 
 
 def _words(value: Cell | None) -> str:
-    return str(value) if isinstance(value, Decimal) else " ".join(tidy(value or "").split())
+    return str(value) if isinstance(value, Decimal) else tidy(value or "").casefold().translate(_UNMEANT)
 
 
 def _readings(value: Cell) -> tuple[Decimal, ...]:

@@ -17,7 +17,7 @@ class Fault:
     key: str
     row: int | None = None  #: as Excel counts; None: the fault concerns the whole sheet or column
     column: str | None = None  #: the header as the layout spells it
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, object]:

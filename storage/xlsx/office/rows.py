@@ -120,7 +120,7 @@ class Bidangs:
 def read_bidang(reader: SheetReader) -> tuple[Bidang, ...]:
     found = []
     for row in reader.rows():
-        bidang = Bidang(code=reader.text(row, "kode"), name=reader.text(row, "nama"))
+        bidang = Bidang(code=reader.text(row, "kode"), name=reader.text(row, "nama"), row=row.number)
         reader.unique(row, "kode", bidang.code)
         reader.unique(row, "nama", bidang.name)
         found.append(bidang)
@@ -146,6 +146,7 @@ def _indicator(reader: SheetReader, row: Row, bidangs: Bidangs) -> Indicator:
         target_year=_number(reader, row, "target_tahun"),
         target_quarters=(first, second, third, fourth),
         falling=reader.value(row, "rumus", _formula) or FallingFormula.SELISIH,
+        row=row.number,
     )
 
 
@@ -180,6 +181,7 @@ def _sub_kegiatan(reader: SheetReader, row: Row, bidangs: Bidangs) -> SubKegiata
         unit=reader.text(row, "satuan"),
         target=_number(reader, row, "target"),
         pagu=reader.value(row, "pagu", cells.read_rupiah),
+        row=row.number,
     )
 
 

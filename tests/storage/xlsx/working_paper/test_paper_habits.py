@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from zipfile import ZipFile
@@ -14,6 +15,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from bot.core.refusals import ColumnsSwapped
 from bot.core.working_paper.cells import CellKey, PaperValues
+from bot.core.working_paper.form import IkuLine
 from bot.core.working_paper.printed import printed_cells
 from bot.core.working_paper.problems import ProblemKey
 from bot.core.working_paper.receive import Note, NoteKey, Received, receive
@@ -172,6 +174,17 @@ def test_a_paper_that_nobody_altered_has_nothing_to_say() -> None:
     paper = form(history)
     raw = parse_paper(write_paper(paper, FILLED), "a.xlsx")
     assert (set(raw.printed), receive(paper, raw, name="a.xlsx").notes) == (set(printed_cells(paper)), ())
+
+
+def test_a_paper_that_was_out_when_labels_were_spelt_anew_was_not_altered() -> None:
+    def anew(line: IkuLine) -> IkuLine:
+        indicator = line.indicator
+        return replace(line, indicator=replace(indicator, name=f" {indicator.name.upper()}.", unit="(LAIN)"))
+
+    paper = form()
+    respelt = replace(paper, iku=tuple(map(anew, paper.iku)))
+    notes = receive(respelt, parse_paper(FULL, "a.xlsx"), name="a.xlsx").notes
+    assert {note.column for note in notes} == {"Satuan"}  # another unit is another label
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,8 @@ def _cover(draft: Draft, data: dict[str, Any]) -> None:
 
 def _introduction(draft: Draft, data: dict[str, Any]) -> None:
     _chapter(draft, "pendahuluan")
-    _prose(draft, data["narratives"]["latar"])
+    for key in ("latar", "kekurangan"):
+        _prose(draft, data["narratives"][key])
 
 
 def _planning(draft: Draft, data: dict[str, Any]) -> None:

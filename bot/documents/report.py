@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -155,16 +155,27 @@ class Report(Paper):
             "ringkas_kinerja": self._performance(),
             "ringkas_anggaran": " ".join(filter(None, (money, money and coverage))),
             "cakupan": coverage,
+            "kekurangan": self._shortfall(),
         }
 
     def _coverage(self) -> str:
         """What the sums of money leave out; empty if nothing."""
-        words, outside = report_words()["cakupan"], []
-        if not self.has_support:
-            outside.append(words["penunjang"])
+        words = report_words()["cakupan"]
+        outside = [] if self.has_support else [words["penunjang"]]
         outside += [words["bidang"].format(nama=one.name) for one in self.skipped]
-        joined = words["dan"].join(filter(None, (", ".join(outside[:-1]), *outside[-1:])))
-        return str(words["kalimat"]).format(luar=joined) if outside and self.budget is not None else ""
+        return (
+            str(words["kalimat"]).format(luar=_listed(outside)) if outside and self.budget is not None else ""
+        )
+
+    def _shortfall(self) -> str:
+        """What the report had to do without, in one sentence; empty if nothing."""
+        words = report_words()["kekurangan"]
+        lacks = (
+            [words["bidang"].format(nama=_listed([one.name for one in self.skipped]))] if self.skipped else []
+        )
+        for key, names in (("tidak_ada", self.missing), ("dinyatakan", self.declared)):
+            lacks += [words[key].format(n=_counted(len(names)))] if names else []
+        return str(words["kalimat"]).format(hal=_listed(lacks)) if lacks else ""
 
     def _performance(self) -> str:
         if self.average is None:
@@ -181,3 +192,14 @@ class Report(Paper):
             return ""
         fields = {"pagu": formatting.rupiah(self.budget), "realisasi": formatting.rupiah(self.spent)}
         return summary("anggaran", fields | {"serapan": formatting.percent(self.absorption, 2)})
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """One phrase: "satu, dua dan tiga"."""
+    return str(report_words()["dan"]).join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def _counted(number: int) -> str:
+    """A small number in words."""
+    words: Sequence[str] = report_words()["bilangan"]
+    return words[number] if number < len(words) else str(number)

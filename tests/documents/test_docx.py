@@ -41,6 +41,7 @@ def test_the_draft_has_what_its_figures_are_computed_from_and_where_they_come_fr
         "Keterangan / sumber data",
         "Laporan kemajuan pasar",
         "Jumlah sarana distribusi yang difasilitasi",
+        "Laporan ini disusun tanpa bidang Bidang Pasar dan dengan satu kelengkapan yang tidak tersedia;",
         "8 dari 9",
         "16 dari 18",
         "Rata-rata menghitung setiap indikator paling tinggi 120 %",

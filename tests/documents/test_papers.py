@@ -1,6 +1,7 @@
 """Every paper says what it must, in as many pages as it needs, and always in the same bytes."""
 
 import io
+import re
 import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from bot.documents.pdf import render_pdf, render_png
 from bot.documents.report import ReportState
 from bot.documents.values import Paper, SignatureKind
+from templates import PAPERS
 from tests.documents import office
 from tests.documents.reading import pages, rendered, text
 
@@ -280,6 +282,38 @@ def test_a_sum_of_money_says_what_it_leaves_out() -> None:
     assert partial.count(sentence) == 2  # after the sentence of figures, and under the pagu of the programs
     assert f"atau serapan 71,24 %. {sentence}" in partial
     assert "tidak termasuk" not in text(office.report(skipped=()))
+
+
+@pytest.mark.parametrize(
+    ("lacks", "sentence"),
+    [
+        (
+            {},
+            "disusun tanpa bidang Bidang Pasar dan dengan satu kelengkapan yang tidak tersedia; rinciannya dimuat",
+        ),
+        (
+            {"skipped": ()},
+            "disusun dengan satu kelengkapan yang tidak tersedia; rinciannya dimuat dalam lampiran.",
+        ),
+        (
+            {"declared": ("DPA: dinyatakan ada", "Renja: dinyatakan ada"), "skipped": ()},
+            "yang tidak tersedia dan dengan dua kelengkapan yang hanya dinyatakan ada; rinciannya",
+        ),
+    ],
+)
+def test_what_a_report_had_to_do_without_is_one_whole_sentence(lacks: dict[str, Any], sentence: str) -> None:
+    assert sentence in text(office.report(**lacks))
+
+
+def test_no_template_swallows_a_semicolon() -> None:
+    """In markup a ; right after code ends the code and is not printed."""
+    after_code = re.compile(
+        r"#(?:(?:if|for|while)\b[^{}\n]*[\]}]|[a-z][\w.-]*(?:\([^()]*\))*(?:\[[^\[\]]*\])*);"
+    )
+    assert after_code.search("ada #if x [satu]; lalu")
+    assert after_code.search("ada #x.y; lalu")
+    found = {path.name: after_code.findall(path.read_text(encoding="utf-8")) for path in PAPERS.glob("*.typ")}
+    assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 def test_an_endorsement_page_prints_the_whole_digest() -> None:

@@ -99,12 +99,15 @@ def rupiah(value: Decimal | int) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A length of time in words: 1 jam 20 menit, 45 menit, 40 detik. Seconds are shown only below one minute."""
+    """A length of time in words: 1 jam 20 menit, 45 menit, 40 detik, kurang dari 1 menit.
+
+    Seconds are shown only below one minute. What took none was done with the first tap: it is never "0 menit".
+    """
     total = max(0, int(length.total_seconds()))
     hours, minutes = divmod(total // 60, 60)
     counted = {"jam": hours, "menit": minutes}
     parts = [_say(key, n=number(n, 0)) for key, n in counted.items() if n]
-    return " ".join(parts) or _say("detik" if total else "menit", n=total)
+    return " ".join(parts) or _say("detik" if total else "sekejap", n=total)
 
 
 def size(count: int) -> str:

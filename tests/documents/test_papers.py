@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -334,6 +334,14 @@ def test_the_archive_compares_the_actual_times_with_the_standard() -> None:
     said = text(office.archive())
     for part in ("12 menit", "48 menit", "45 menit", "lewat waktu", "Laporan kinerja, ditandatangani"):
         assert part in said
+
+
+def test_what_was_decided_with_the_first_tap_did_not_take_nought_minutes() -> None:
+    at_once = replace(office.STEP, waiting=timedelta(minutes=16), working=timedelta(0))
+    for paper in (office.archive(history=(at_once,)), office.report(history=(at_once,))):
+        said = text(paper)
+        assert "kurang dari 1 menit" in said
+        assert " 0 menit" not in said
 
 
 def test_the_archive_is_recorded_and_claims_no_signature() -> None:

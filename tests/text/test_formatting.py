@@ -97,7 +97,7 @@ def test_money_and_percentages_carry_their_sign() -> None:
         (timedelta(hours=1, minutes=20, seconds=59), "1 jam 20 menit"),
         (timedelta(hours=22, minutes=30), "22 jam 30 menit"),
         (timedelta(seconds=40), "40 detik"),
-        (timedelta(0), "0 menit"),
+        (timedelta(0), "kurang dari 1 menit"),
     ],
 )
 def test_a_length_of_time_is_told_in_hours_and_minutes(length: timedelta, said: str) -> None:

@@ -158,7 +158,7 @@ def _closing(draft: Draft, data: dict[str, Any]) -> None:
     place = ", ".join(part for part in (data["place"], data["dated"]) if part)
     position = " ".join(part for part in (signer["acting"], signer["position"]) if part)
     nip = f"NIP {signer['nip']}" if signer["nip"] else ""
-    for line in (place, position, "\n\n", signer["name"], signer["rank"], nip):
+    for line in (place, position, signer["own"], "\n\n", signer["name"], signer["rank"], nip):
         if line:
             paragraph = draft.add_paragraph(text_of(line))
             paragraph.paragraph_format.left_indent = Cm(9)

@@ -151,7 +151,8 @@ class Signer:
     name: str
     rank: str = ""
     nip: str = field(default="", metadata={"words": formatting.nip})
-    acting: str = ""  #: "Plh." or "Plt."
+    acting: str = ""  #: "Plh.", "Plt." or "a.n."
+    own: str = ""  #: with "a.n.": the signer's own jabatan, a line under that of the superior
     at: datetime | None = None
     fingerprint: str = field(default="", metadata={"words": formatting.long_fingerprint})
     kind: SignatureKind = SignatureKind.UNCERTIFIED

@@ -16,16 +16,20 @@ from handlers.messages.names import signed_as
 
 def signer_of(uow: UnitOfWork, sop: Sop, task: Task) -> Signer:
     """Who did `task` and when, with the fingerprint of what they decided on."""
-    block = _plated(signed_as(uow.staff, sop, task), sop.role(sop.step(task.step).actor).name)
+    plate = signed_as(uow.staff, sop, task)
+    block = _plated(plate, sop.role(sop.step(task.step).actor).name)
     fingerprint = task.decision.sha256 if task.decision else ""
     block = replace(block, acting=task.acting, at=task.done_at, fingerprint=fingerprint)
-    return _on_behalf(uow, sop, task, block) if task.assigned else block
+    return _on_behalf(uow, sop, task, block, plate.title) if task.assigned else block
 
 
-def _on_behalf(uow: UnitOfWork, sop: Sop, task: Task, block: Signer) -> Signer:
-    """The block of a task that was handed over: "a.n. Kepala Bidang ...", with the name of the officer who signs."""
+def _on_behalf(uow: UnitOfWork, sop: Sop, task: Task, block: Signer, title: str) -> Signer:
+    """The block of a task that was handed over: "a.n. Kepala Bidang ...", under it the signer's own jabatan and name
+    (docs/keputusan.md L15).
+    """
     seat = holder(uow, sop, sop.step(task.step).actor, task.bidang)
-    return replace(block, acting=phrase("atas_nama"), position=seat.position)
+    own = " ".join(part for part in (task.acting, title) if part)
+    return replace(block, acting=phrase("atas_nama"), position=seat.position, own=own)
 
 
 def person(uow: UnitOfWork, officer_id: str, fallback: str, *, at: datetime | None = None) -> Signer:

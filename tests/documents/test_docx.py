@@ -1,6 +1,7 @@
 """The editable draft carries the same words and values as the PDF."""
 
 import io
+from dataclasses import replace
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
@@ -74,6 +75,12 @@ def test_the_draft_says_what_its_sums_of_money_leave_out() -> None:
         said.count("anggaran program penunjang yang dikelola Sekretariat dan bidang Bidang Pasar tidak") == 2
     )
     assert "Semua bidang" in said
+
+
+def test_who_signs_for_a_superior_keeps_their_own_jabatan() -> None:
+    signer = replace(office.KABID, acting="a.n.", own="Kepala Seksi Distribusi")
+    said = words(report_docx(office.report(signer=signer)))
+    assert "a.n. Kepala Bidang Perdagangan\nKepala Seksi Distribusi" in said
 
 
 def test_only_an_sop_with_bidang_says_that_all_of_them_handed_in() -> None:

@@ -124,6 +124,12 @@ def test_the_block_says_what_kind_of_signature_it_is() -> None:
     assert sentence in text(office.endorsement(signer=signer))
 
 
+def test_who_signs_for_a_superior_keeps_their_own_jabatan() -> None:
+    signer = replace(office.KABID, acting="a.n.", own="Kepala Seksi Distribusi")
+    for said in (text(office.working_paper(signer=signer)), text(office.disposisi(paraf=signer))):
+        assert "a.n. Kepala Bidang Perdagangan, Kepala Seksi Distribusi" in said
+
+
 def test_who_has_not_signed_has_an_empty_place_and_no_sentence() -> None:
     said = text(office.working_paper(signer=replace(office.KABID, at=None, fingerprint="")))
     assert "Siti Aminah, S.E." in said

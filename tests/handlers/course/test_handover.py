@@ -138,6 +138,7 @@ async def test_a_check_of_a_bidang_is_signed_on_behalf_of_its_kabid(tmp_path: Pa
             block = signer_of(uow, uow.sop(play.case), done)
         seat = play.rehearsal.officers()["kabid:DAG"]
         assert (block.acting, block.position, block.name) == ("a.n.", seat.position, name(play, "kabid:IND"))
+        assert block.own == "Kepala Bidang Perindustrian"
 
 
 async def test_a_paraf_and_a_signature_of_the_office_need_a_plh(tmp_path: Path) -> None:

@@ -86,7 +86,10 @@ def demo() -> None:
     """Mainkan satu periode sampai selesai; berkasnya di var/demo/."""
     from bot.rehearsal.demo import play
 
-    raise typer.Exit(asyncio.run(play()))
+    try:
+        raise typer.Exit(asyncio.run(play()))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
 
 
 def main() -> None:

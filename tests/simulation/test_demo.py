@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from bot.rehearsal.demo import play
-from bot.rehearsal.demo.folder import CONVERSATION, INDEX
+from bot.rehearsal.demo.folder import CONVERSATION, INDEX, prepare, publish
 from bot.rehearsal.demo.script import PLAY, Cue, Verb, read_figures, read_script
 from storage.xlsx.office.sample import sample_office
 
@@ -168,6 +168,68 @@ def test_a_folder_with_other_peoples_files_is_left_alone(tmp_path: Path) -> None
     mine.write_text("penting")
     refused = run(tmp_path, [])
     assert (refused.code, mine.read_text()) == (1, "penting")
+
+
+def _first(tmp_path: Path) -> Path:
+    """The papers of an earlier demo."""
+    paper = tmp_path / "var" / "demo" / "07 Laporan" / "Laporan.pdf"
+    paper.parent.mkdir(parents=True)
+    (tmp_path / "var" / "demo" / CONVERSATION).write_text("yang pertama")
+    paper.write_bytes(b"%PDF- yang pertama")
+    return paper
+
+
+def test_a_second_demo_that_fails_leaves_the_papers_of_the_first(tmp_path: Path) -> None:
+    paper = _first(tmp_path)
+    failed = run(tmp_path, [Cue(number=1, verb=Verb.TAP, what="Terbang", who="sekretaris", more={})])
+    assert (failed.code, paper.read_bytes()) == (1, b"%PDF- yang pertama")
+    assert failed.said[-1] == "Hasil peragaan sebelumnya tetap ada di var/demo."
+    assert (tmp_path / "var" / "demo-belum-selesai" / CONVERSATION).is_file()
+
+
+async def test_a_second_demo_that_is_stopped_says_so_and_leaves_the_papers_of_the_first(
+    tmp_path: Path,
+) -> None:
+    paper = _first(tmp_path)
+    said: list[str] = []
+    begun = asyncio.Event()
+
+    def echo(line: str) -> None:
+        said.append(line)
+        begun.set()
+
+    cues = [Cue(number=1, verb=Verb.REGISTER, what="ya", more={})]
+    playing = asyncio.create_task(play(tmp_path / "var" / "demo", echo=echo, cues=cues))
+    await begun.wait()
+    playing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await playing
+    assert paper.read_bytes() == b"%PDF- yang pertama"
+    assert said[-2:] == [
+        "Peragaan dihentikan sebelum selesai.",
+        f"Hasil peragaan sebelumnya tetap ada di {tmp_path / 'var' / 'demo'}.",
+    ]
+
+
+def test_a_finished_demo_takes_the_place_of_the_earlier_one(tmp_path: Path) -> None:
+    paper = _first(tmp_path)
+    folder = tmp_path / "var" / "demo"
+    (prepare(folder) / "baru.txt").write_text("baru")
+    assert paper.exists()
+    publish(folder)
+    assert sorted(one.name for one in folder.iterdir()) == ["baru.txt", CONVERSATION]
+    assert [one.name for one in folder.parent.iterdir()] == ["demo"]
+
+
+def test_a_demo_that_was_cut_off_while_it_changed_places_gives_the_earlier_papers_back(
+    tmp_path: Path,
+) -> None:
+    paper = _first(tmp_path)
+    folder = tmp_path / "var" / "demo"
+    prepare(folder)
+    folder.rename(folder.with_name("demo-lama"))
+    prepare(folder)
+    assert paper.read_bytes() == b"%PDF- yang pertama"
 
 
 def test_the_figures_are_those_of_the_sample_office() -> None:

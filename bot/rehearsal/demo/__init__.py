@@ -19,7 +19,7 @@ import typer
 from bot.config import SHIPPED_SOP
 from bot.core.case.model import CaseState
 from bot.core.office.model import Office
-from bot.rehearsal.demo.folder import CONVERSATION, FolderNotOurs, empty, leave
+from bot.rehearsal.demo.folder import CONVERSATION, FolderNotOurs, leave, prepare, publish
 from bot.rehearsal.demo.player import PATIENCE, CueFailed, Player, incidents
 from bot.rehearsal.demo.script import Cue, read_script
 from bot.rehearsal.demo.transcript import Transcript
@@ -46,29 +46,40 @@ async def play(
     cues: Iterable[Cue] | None = None,
     patience: float = PATIENCE,
 ) -> int:
-    """Play the screenplay, or these cues; the papers are written to `folder`, which is emptied first.
+    """Play the screenplay, or these cues; the papers take the place of those in `folder` once they are complete.
 
     `patience`: seconds that a phone waits for the bot. Returns the exit code: 0, or 1 when something failed.
     """
     began = time.monotonic()
     try:
-        await asyncio.to_thread(empty, folder)
+        fresh = await asyncio.to_thread(prepare, folder)
         with tempfile.TemporaryDirectory(prefix="sopbot-demo-") as data:
             script = read_script() if cues is None else tuple(cues)
-            files = await _perform(Path(data), folder, echo, script, patience)
+            files = await _perform(Path(data), fresh, echo, script, patience)
+        await asyncio.to_thread(publish, folder)
     except FolderNotOurs as fault:
         echo(plain("demo_folder_lain", folder=str(fault)))
         return 1
-    except CueFailed as fault:
-        echo(plain("demo_gagal", adegan=str(fault.cue), sebab=fault.why))
+    except (CueFailed, EndedBadly, OSError) as fault:
+        cue = str(fault.cue) if isinstance(fault, CueFailed) else ""
+        echo(plain("demo_gagal", adegan=cue, sebab=_why(fault)))
+        if folder.exists():
+            echo(plain("demo_yang_lama", folder=str(folder)))
         return 1
-    except (EndedBadly, OSError) as fault:
-        why = because(fault) if isinstance(fault, OSError) else str(fault)
-        echo(plain("demo_gagal", adegan="", sebab=why))
-        return 1
+    except asyncio.CancelledError:
+        echo(plain("demo_dihentikan"))
+        if folder.exists():
+            echo(plain("demo_yang_lama", folder=str(folder)))
+        raise
     seconds = round(time.monotonic() - began)
     echo(plain("demo_selesai", berkas=files, folder=str(folder), detik=seconds))
     return 0
+
+
+def _why(fault: CueFailed | EndedBadly | OSError) -> str:
+    if isinstance(fault, CueFailed):
+        return fault.why
+    return because(fault) if isinstance(fault, OSError) else str(fault)
 
 
 async def _perform(

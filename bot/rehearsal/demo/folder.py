@@ -53,14 +53,37 @@ class Kept:
     note: str = ""
 
 
-def empty(folder: Path) -> None:
-    """Delete the results of an earlier run. Raises FolderNotOurs, OSError."""
-    if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / CONVERSATION).is_file():
-            raise FolderNotOurs(str(folder))
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / CONVERSATION).write_text("", encoding="utf-8")
+def prepare(folder: Path) -> Path:
+    """An empty folder beside `folder` to play in; `folder` keeps what it has. Raises FolderNotOurs, OSError."""
+    fresh, old = _beside(folder)
+    for one in (folder, fresh, old):
+        if one.exists() and not _ours(one):
+            raise FolderNotOurs(str(one))
+    if old.exists() and not folder.exists():
+        old.rename(folder)  # the earlier run was cut off while it took the place of this one
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    (fresh / CONVERSATION).write_text("", encoding="utf-8")
+    return fresh
+
+
+def publish(folder: Path) -> None:
+    """Let the finished run take the place of the earlier one. Raises OSError."""
+    fresh, old = _beside(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _beside(folder: Path) -> tuple[Path, Path]:
+    """Where a run is played, and where the earlier one is put while they change places."""
+    return folder.with_name(f"{folder.name}-belum-selesai"), folder.with_name(f"{folder.name}-lama")
+
+
+def _ours(folder: Path) -> bool:
+    return folder.is_dir() and (not any(folder.iterdir()) or (folder / CONVERSATION).is_file())
 
 
 def leave(folder: Path, rehearsal: Rehearsal, pictures: Iterable[tuple[str, bytes]]) -> int:

@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+DEV := $(VENV)/.ready-dev
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
 JOBS ?= 2
 
 .PHONY: help setup run demo test test-all check bench format lint types pictures faults walks clean lock
@@ -10,47 +12,60 @@ JOBS ?= 2
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(READY): requirements-dev.lock pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+# What the office needs. The build tool is the one that the lock of the tests pins.
+$(READY): requirements.lock requirements-dev.lock pyproject.toml
+	@echo "Memasang sopbot ke folder $(VENV); sekali saja, beberapa menit lamanya."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Perlu Python 3.11 atau lebih baru. Bila ada dengan nama lain: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@sed -n '/^setuptools==/,/[^\\]$$/p' requirements-dev.lock > $(VENV)/build.lock
+	@$(PIP) --require-hashes -r $(VENV)/build.lock -r requirements.lock
+	@$(PIP) --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
+	@echo "sopbot terpasang: $(BIN)/sopbot"
 
-setup: $(READY) ## a virtual environment with everything, and .venv/bin/sopbot
+# What the tests need, beside it.
+$(DEV): $(READY) requirements-dev.lock
+	@echo "Installing what the tests need; this takes some minutes, once."
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $(DEV)
 
+setup: $(READY) ## a virtual environment with everything that runs, and .venv/bin/sopbot
+
+# Job control gives the bot the terminal, so that Ctrl-C reaches the bot and not make, and its last sentence is the end.
 run: $(READY) ## serve the office (without a token: the local chat)
-	$(BIN)/sopbot run
+	@if [ -t 0 ]; then set -m; fi; $(BIN)/sopbot run
 
 demo: $(READY) ## play a whole period by itself; the papers are left in var/demo/
-	$(BIN)/sopbot demo
+	@$(BIN)/sopbot demo
 
-test: $(READY) ## the tests, each long one in its short form
+test: $(DEV) ## the tests, each long one in its short form
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not long" tests
 
-test-all: $(READY) ## the tests with the long plays, walks and kills
+test-all: $(DEV) ## the tests with the long plays, walks and kills
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests
 
-check: $(READY) format lint types test ## the whole gate
+check: $(DEV) format lint types test ## the whole gate
 
-format: $(READY) ## formatting, checked
+format: $(DEV) ## formatting, checked
 	$(BIN)/ruff format --check .
 
-lint: $(READY) ## lint
+lint: $(DEV) ## lint
 	$(BIN)/ruff check .
 
-types: $(READY) ## strict types on the product
+types: $(DEV) ## strict types on the product
 	$(BIN)/mypy
 
-bench: $(READY) ## measurements, beside their peers
+bench: $(DEV) ## measurements, beside their peers
 	$(BIN)/python -m bench
 
-pictures: $(READY) ## the pictures of README anew (screenshots need Chromium)
+pictures: $(DEV) ## the pictures of README anew (screenshots need Chromium)
 	$(BIN)/python docs/pictures.py
 
-faults: $(READY) ## the long campaign of kills (seed printed)
+faults: $(DEV) ## the long campaign of kills (seed printed)
 	$(BIN)/python -m tests.faults.campaign --kills 40 --evidence 12
 
-walks: $(READY) ## the long campaign of random walks (seed printed; SOPBOT_SEED repeats it, SOPBOT_WALKS says how many)
+walks: $(DEV) ## the long campaign of random walks (seed printed; SOPBOT_SEED repeats it, SOPBOT_WALKS says how many)
 	SOPBOT_SEED=$${SOPBOT_SEED:-$$(date +%s)} SOPBOT_WALKS=$${SOPBOT_WALKS:-500} \
 	$(BIN)/python -m pytest -q tests/simulation/test_model_course.py tests/simulation/test_model_office_whole.py
 

@@ -100,7 +100,7 @@ async def upload_filled(page: Page, user: int, folder: Path) -> None:
     await expect(phone(page, user).locator(".log")).to_contain_text("versi 2", timeout=15_000)
 
 
-SKIP = "Maju sampai keputusan terakhir diteruskan ke meja berikutnya"
+SKIP = "Teruskan sekarang keputusan yang masih ditahan ke pejabat berikutnya"
 
 
 async def decide(page: Page, user: int, label: str) -> None:

@@ -77,7 +77,7 @@ class Stream:
             frames.append(_frame("clock", {"now": self._world_time()}))
         if self._backdrop.facts != reader.facts:
             reader.facts = self._backdrop.facts
-            frames.append(_frame("state", reader.facts))
+            frames.append(_frame("state", reader.facts | {"epoch": epoch}))
         items = self._world.since(reader.seq)
         for at in range(0, len(items), _BATCH):
             batch = items[at : at + _BATCH]

@@ -11,12 +11,13 @@ import { t } from "./words.js";
 export function bubble(item, pending, acts) {
   const message = item.message;
   const side = item.mine ? "mine" : "theirs";
-  const node = el("li", { class: `message ${side}`, data: { id: message.message_id } });
+  const name = `pesan-${item.chat}-${message.message_id}`;
+  const node = el("li", { class: `message ${side}`, data: { id: message.message_id }, "aria-labelledby": name });
   if (item.deleted) {
-    node.append(el("p", { class: "gone", t: "dihapus" }));
+    node.append(el("p", { class: "gone", id: name, t: "dihapus" }));
     return node;
   }
-  const body = el("div", { class: "bubble" }, el("span", { class: "unseen", t: item.mine ? "anda" : "dari_bot" }));
+  const body = el("div", { class: "bubble", id: name }, el("span", { class: "unseen", t: item.mine ? "anda" : "dari_bot" }));
   if (message.reply_to_message) body.append(quote(message.reply_to_message, acts));
   body.append(...content(message), ...words(message, acts), meta(item));
   const row = el("div", { class: "bubble-row" }, body, iconButton("reply", "balas", () => acts.reply(item), { class: "reply-button" }));
@@ -52,7 +53,7 @@ function documentLink(file) {
   const ending = (file.file_name.includes(".") ? file.file_name.split(".").pop() : "").toLowerCase();
   return el(
     "a",
-    { class: "document", href: fileAddress(file.file_id), download: file.file_name, data: { ending } },
+    { class: "document", title: file.file_name, href: fileAddress(file.file_id), download: file.file_name, data: { ending } },
     el("span", { class: "document-icon", "aria-hidden": "true" }, el("span", { text: ending.slice(0, 4) })),
     el("span", { class: "document-words" },
       el("span", { class: "document-name", text: file.file_name }),

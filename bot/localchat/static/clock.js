@@ -1,11 +1,13 @@
 // The office's clock, and the five ways to push it.
 import * as api from "./api.js";
 import { el, icon } from "./dom.js";
-import { toast } from "./dialogs.js";
+import { hush, toast } from "./dialogs.js";
+import { Roving } from "./roving.js";
 import { listen, now, state } from "./store.js";
 import { hour, longDay, shortDay, zoneName } from "./time.js";
 import { t } from "./words.js";
 
+const BRIGHT = 3000;
 const JUMPS = ["tunda", "5_menit", "1_jam", "pagi", "3_hari", "tenggat"];
 
 export class Clock {
@@ -14,12 +16,15 @@ export class Clock {
     this.zone = el("span", { class: "clock-zone" });
     this.day = el("span", { class: "clock-day" });
     this.dayShort = el("span", { class: "clock-day-short" });
+    this.news = el("p", { class: "unseen", role: "status" });
     this.buttons = JUMPS.map((kind) => this.button(kind));
     this.jumps = el("div", { class: "jumps", id: "lompatan", role: "group", "aria-label": t("majukan"), data: { tLabel: "majukan" } }, ...this.buttons);
     this.opener = el("button", { type: "button", class: "button jump-opener", "aria-expanded": "false", "aria-controls": "lompatan", tLabel: "majukan", on: { click: () => this.toggle() } }, icon("forward"));
-    const face = el("div", { class: "clock-face", role: "timer", "aria-label": t("jam_kantor"), data: { tLabel: "jam_kantor" } },
+    this.face = el("div", { class: "clock-face", role: "timer", "aria-label": t("jam_kantor"), data: { tLabel: "jam_kantor" } },
       el("span", {}, this.time, " ", this.zone), this.day, this.dayShort);
-    node.append(face, this.opener, this.jumps);
+    node.append(this.face, this.news, this.opener, el("div", { class: "jumps-frame" }, this.jumps, el("p", { class: "jumps-hint", t: "tunda_jelas" })));
+    this.stops = new Roving(this.jumps, ".jump");
+    this.stops.renew();
     this.node = node;
     listen("clock", () => this.draw());
     listen("state", () => this.draw());
@@ -29,8 +34,9 @@ export class Clock {
   }
 
   button(kind) {
-    const label = el("span", { t: `maju_${kind}` });
-    return el("button", { type: "button", class: "jump", tLabel: `maju_${kind}_jelas`, data: { jump: kind }, on: { click: () => this.forward(kind) } }, label);
+    const [name, more] = [t(`maju_${kind}`), t(`maju_${kind}_jelas`)];
+    return el("button", { type: "button", class: "jump", "aria-label": `${name}: ${more}`, title: more, data: { jump: kind }, on: { click: () => this.forward(kind) } },
+      el("span", { text: name }), el("span", { class: "jump-more", text: more }));
   }
 
   toggle(open = !this.node.classList.contains("open")) {
@@ -38,15 +44,22 @@ export class Clock {
     this.opener.setAttribute("aria-expanded", String(open));
   }
 
+  /** The clock itself shows that it was pushed, and says so: nothing comes over the phones. */
+  pushed(at) {
+    this.news.textContent = t("kini", { waktu: `${longDay(at)}, ${hour(at)} ${zoneName(at)}` });
+    this.face.classList.add("pushed");
+    clearTimeout(this.fading);
+    this.fading = setTimeout(() => this.face.classList.remove("pushed"), BRIGHT);
+  }
+
   async forward(kind) {
     this.toggle(false);
     this.busy(true);
+    hush();
     try {
-      const found = await api.forward(kind);
-      const at = found.now * 1000;
-      toast(t("kini", { waktu: `${longDay(at)}, ${hour(at)} ${zoneName(at)}` }));
+      this.pushed((await api.forward(kind)).now * 1000);
     } catch (error) {
-      toast(error.faults?.[0] ?? t("galat"), "warn");
+      toast(error.faults?.[0] ?? t("galat"));
     } finally {
       this.busy(false);
     }

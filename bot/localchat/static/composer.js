@@ -2,19 +2,24 @@
 import * as api from "./api.js";
 import { bytes, el, icon, iconButton } from "./dom.js";
 import { summary } from "./bubble.js";
-import { toast } from "./dialogs.js";
-import { state } from "./store.js";
+import { draftOf, holdBack, keepDraft } from "./drafts.js";
+import { Roving } from "./roving.js";
+import { chatOf, state } from "./store.js";
 import { t } from "./words.js";
 
 const LARGEST = 20 * 1024 * 1024;
+const LONGEST = 4096;
+const CAPTION = 1024;
 
 export class Composer {
-  constructor(chat, frame) {
+  /** `tell(text)` says on the phone what went wrong; an empty text takes it back. */
+  constructor(chat, frame, tell) {
     this.chat = chat;
+    this.tell = tell;
     this.reply = null;
     this.files = [];
     this.sending = false;
-    this.area = el("textarea", { rows: "1", tHint: "tulis", maxlength: "4096", enterkeyhint: "send" });
+    this.area = el("textarea", { rows: "1", tHint: "tulis", enterkeyhint: "send" });
     this.replyBox = el("div", { class: "reply-box", hidden: true });
     this.tray = el("ul", { class: "tray", hidden: true });
     this.menu = el("ul", { class: "commands", hidden: true });
@@ -27,7 +32,9 @@ export class Composer {
       el("div", { class: "box" }, this.area, slash),
       iconButton("camera", "foto", () => camera.click(), { class: "camera" }), camera, this.sendButton);
     this.node = el("div", { class: "composer" }, this.menu, this.replyBox, this.tray, row);
+    this.stops = new Roving(this.menu, "button");
     this.listen(frame);
+    this.recall();
   }
 
   input(more, kind) {
@@ -39,7 +46,7 @@ export class Composer {
   }
 
   listen(frame) {
-    this.area.addEventListener("input", () => this.grow());
+    this.area.addEventListener("input", () => this.changed());
     this.area.addEventListener("keydown", (event) => this.key(event));
     this.area.addEventListener("paste", (event) => {
       if (event.clipboardData.files.length) {
@@ -47,6 +54,8 @@ export class Composer {
         this.add([...event.clipboardData.files], "document");
       }
     });
+    this.menu.addEventListener("keydown", (event) => event.key === "Escape" && (this.toggleMenu(false), this.area.focus()));
+    frame.addEventListener("pointerdown", (event) => event.target.closest(".commands, .slash") || this.toggleMenu(false));
     let depth = 0;
     const carries = (event) => event.dataTransfer?.types.includes("Files");
     const over = (delta) => {
@@ -65,21 +74,47 @@ export class Composer {
   }
 
   key(event) {
-    if (event.key === "Escape" && this.reply) this.setReply(null);
+    if (event.key === "Escape" && this.reply) this.take(null);
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.send();
   }
 
+  changed() {
+    keepDraft(this.chat, this.area.value, this.reply);
+    this.grow();
+  }
+
+  /** What was left half-written before a reload; or, with `before`, what another tab made of it. */
+  recall(before = null) {
+    const draft = draftOf(this.chat);
+    if (before && this.area.value !== before.text) return;
+    this.area.value = draft.text;
+    this.awaited = draft.reply;
+    if (before && !draft.reply) this.setReply(null);
+    this.arrived();
+    this.grow();
+  }
+
+  /** The message that the half-written text replies to may arrive after it. */
+  arrived() {
+    const item = this.awaited && chatOf(this.chat).messages.get(this.awaited);
+    if (!item) return;
+    this.awaited = null;
+    if (!item.deleted) this.setReply(item);
+  }
+
   grow() {
-    this.area.style.height = "auto";
-    this.area.style.height = `${Math.min(this.area.scrollHeight, 132)}px`;
+    this.area.style.height = "";
+    const needed = this.area.scrollHeight;
+    if (needed > this.area.clientHeight) this.area.style.height = `${Math.min(needed, 132)}px`;
+    holdBack(this, this.sending || this.files.length > 0);
     this.sendButton.disabled = this.sending || (!this.area.value.trim() && !this.files.length);
   }
 
   add(files, kind) {
     for (const file of files) {
-      if (file.size > LARGEST) toast(t("terlalu_besar", { nama: file.name }), "warn");
+      if (file.size > LARGEST) this.tell(t("terlalu_besar", { nama: file.name }));
       else this.files.push({ file, kind });
     }
     this.showTray();
@@ -100,20 +135,27 @@ export class Composer {
     this.showTray();
   }
 
+  /** Reply to a message, or to none. */
+  take(item) {
+    this.setReply(item);
+    this.changed();
+    this.area.focus();
+  }
+
   setReply(item) {
     this.reply = item?.message.message_id ?? null;
     this.replyBox.hidden = !item;
     if (!item) return this.replyBox.replaceChildren();
-    this.replyBox.replaceChildren(
+    return this.replyBox.replaceChildren(
       el("div", { class: "reply-words" }, el("span", { class: "reply-title", t: "membalas" }), el("span", { class: "reply-line", text: summary(item.message) })),
-      iconButton("close", "batal_balas", () => this.setReply(null)));
-    return this.area.focus();
+      iconButton("close", "batal_balas", () => this.take(null)));
   }
 
   toggleMenu(open = this.menu.hidden) {
     const row = (one) => el("li", {}, el("button", { type: "button", on: { click: () => this.command(`/${one.command}`) } },
       el("b", { text: `/${one.command}` }), el("span", { text: one.description })));
     this.menu.replaceChildren(...state.commands.map(row));
+    this.stops.renew();
     this.menu.hidden = !open || !state.commands.length;
     if (!this.menu.hidden) this.menu.querySelector("button").focus();
     else if (open) this.area.focus();
@@ -129,32 +171,58 @@ export class Composer {
     if (this.sending || (!words && !this.files.length)) return;
     const reply = this.reply;
     await this.safely(async () => {
-      let caption = words;
+      let caption = this.files.length && words.length <= CAPTION ? words : "";
+      const texts = caption ? [] : pieces(words);
       while (this.files.length) {
         await api.sendFile(this.chat, { ...this.files[0], caption, reply });
-        caption = "";
-        this.area.value = "";
         this.files.shift();
+        this.sent(caption);
+        caption = "";
         this.showTray();
       }
-      if (caption) await api.text(this.chat, caption, reply);
-      this.area.value = "";
+      for (const piece of texts) {
+        await api.text(this.chat, piece, reply);
+        this.sent(piece);
+      }
       this.setReply(null);
+      this.changed();
     });
-    this.grow();
+  }
+
+  /** Take out of the box what was sent, and leave there what was typed meanwhile. */
+  sent(words) {
+    const written = this.area.value.trimStart();
+    if (written.startsWith(words)) this.area.value = written.slice(words.length).trimStart();
+    this.changed();
   }
 
   async safely(act) {
     this.sending = true;
     this.node.classList.add("sending");
+    this.tell("");
+    this.grow();
     try {
       await act();
-    } catch {
-      toast(t("galat_kirim"), "warn");
+    } catch (error) {
+      this.tell(t(error.faults ? "galat" : "galat_kirim"));
     } finally {
       this.sending = false;
       this.node.classList.remove("sending");
       this.grow();
     }
   }
+}
+
+/** A text as chat programs send it: in pieces of at most 4,096 characters, cut at a line or a word if possible. */
+function pieces(text) {
+  const found = [];
+  let rest = text;
+  while (rest.length > LONGEST) {
+    const head = rest.slice(0, LONGEST);
+    const at = Math.max(head.lastIndexOf("\n"), head.lastIndexOf(" "));
+    const cut = at > LONGEST / 2 ? at : LONGEST;
+    found.push(rest.slice(0, cut));
+    rest = rest.slice(cut).trimStart();
+  }
+  return rest ? [...found, rest] : found;
 }

@@ -1,10 +1,10 @@
 // The phones side by side, or one in full; and which of them is in use.
 import { el, icon } from "./dom.js";
+import { whenChangedElsewhere } from "./drafts.js";
 import { Phone } from "./phone.js";
+import { go, home, NARROW } from "./place.js";
 import { keep, pref } from "./prefs.js";
 import { listen, state } from "./store.js";
-
-const NARROW = matchMedia("(max-width: 760px)");
 
 export class Desk {
   /** `changed` is called when what the list of officers shows may have changed. */
@@ -22,6 +22,7 @@ export class Desk {
     listen("chat", (id, ids, live) => live && this.follow(id, ids));
     window.addEventListener("focus", () => this.phones.get(this.current)?.markRead());
     NARROW.addEventListener("change", () => this.arrange());
+    whenChangedElsewhere((id, before) => this.phones.get(id)?.composer.recall(before));
   }
 
   /** Phones for everybody of the office, in the office's order. */
@@ -81,25 +82,37 @@ export class Desk {
 
   /** Back to the list, on a narrow screen. */
   back() {
-    document.body.dataset.screen = "daftar";
-    this.changed();
+    home();
   }
 
   /** An officer is chosen from the list. */
   open(id) {
+    go("ponsel", id);
+  }
+
+  /** Whatever was open on a narrow screen is so no more: what comes there now is unread. */
+  leave() {
+    this.phones.get(this.current)?.setActive(false);
+    this.changed();
+  }
+
+  /** Show a chat, as its place asks for. */
+  show(id) {
+    if (!this.phones.has(id)) return home();
     this.closed.delete(id);
     if (this.alone !== null) this.alone = id;
     this.remember();
     this.activate(id);
     this.arrange();
-    document.body.dataset.screen = "ponsel";
     this.bring(id);
-    if (!NARROW.matches) this.phones.get(id).composer.area.focus({ preventScroll: true });
+    const phone = this.phones.get(id);
+    return (NARROW.matches ? phone.node : phone.composer.area).focus({ preventScroll: true });
   }
 
   bring(id) {
     const phone = this.phones.get(id);
     phone.wake();
+    phone.composer.grow();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     phone.node.scrollIntoView({ inline: "nearest", block: "nearest", behavior: calm ? "auto" : "smooth" });
     if (phone.log?.pinned) phone.log.toEnd();

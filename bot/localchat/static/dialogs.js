@@ -1,19 +1,30 @@
 // What comes over the page: short news, questions, and pictures in full.
 import { el, iconButton } from "./dom.js";
+import { cover } from "./place.js";
 import { t } from "./words.js";
 
-const STAYS = 5000;
+const STAYS = 10000;
 
-/** Short news at the edge of the page. `tone`: info or warn. */
-export function toast(text, tone = "info") {
-  const node = el("p", { class: `toast ${tone}`, text });
-  document.getElementById("kabar").append(node);
-  setTimeout(() => node.remove(), tone === "warn" ? 2 * STAYS : STAYS);
+/** What went wrong with the page itself: said for a while in the ribbon, where it covers nothing. */
+export function toast(text) {
+  const box = document.getElementById("kabar");
+  const node = el("p", { class: "toast warn", text });
+  box.replaceChildren(node);
+  box.parentNode.classList.add("speaking");
+  setTimeout(() => node.isConnected && hush(), STAYS);
+}
+
+/** What was said no longer matters. */
+export function hush() {
+  const box = document.getElementById("kabar");
+  box.replaceChildren();
+  box.parentNode.classList.remove("speaking");
 }
 
 function open(dialog) {
   document.body.append(dialog);
-  dialog.addEventListener("close", () => dialog.remove());
+  const uncover = cover(() => dialog.close());
+  dialog.addEventListener("close", () => (dialog.remove(), uncover()));
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.showModal();
   return dialog;

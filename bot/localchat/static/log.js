@@ -2,6 +2,7 @@
 // sight is skipped by the browser (content-visibility in percakapan.css). Two thousand messages scroll as two hundred.
 import { el, iconButton } from "./dom.js";
 import { bubble } from "./bubble.js";
+import { Roving } from "./roving.js";
 import { chatOf, waiting } from "./store.js";
 import { dayKey, longDay } from "./time.js";
 
@@ -17,10 +18,12 @@ export class Log {
     this.nodes = new Map();
     this.first = 0;
     this.pinned = true;
+    this.top = 0;
     this.list = el("ol", { class: "messages" });
-    this.scroller = el("div", { class: "log", role: "log", tabindex: "0", "aria-live": "off", "aria-label": label }, this.list);
+    this.scroller = el("div", { class: "log", role: "log", "aria-live": "off", "aria-label": label }, this.list);
     this.down = iconButton("down", "ke_bawah", () => this.toEnd(), { class: "to-end", hidden: true });
     this.node = el("div", { class: "log-frame" }, this.scroller, this.down);
+    this.stops = new Roving(this.scroller, ".message");
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     new ResizeObserver(() => this.pinned && this.toEnd()).observe(this.list);
     new ResizeObserver(() => this.pinned && this.toEnd()).observe(this.scroller);
@@ -33,6 +36,7 @@ export class Log {
     this.nodes.clear();
     this.list.replaceChildren();
     for (let at = this.first; at < order.length; at += 1) this.list.append(...this.make(at));
+    this.restop();
     this.toEnd();
   }
 
@@ -40,7 +44,7 @@ export class Log {
   make(at) {
     const item = this.chat.messages.get(this.chat.order[at]);
     const before = at > 0 ? this.chat.messages.get(this.chat.order[at - 1]) : null;
-    const node = bubble(item, waiting(this.chat, item.message.message_id), this.acts);
+    const node = this.stops.take(bubble(item, waiting(this.chat, item.message.message_id), this.acts));
     this.nodes.set(item.message.message_id, node);
     const date = new Date(item.message.date * 1000);
     const same = before && dayKey(new Date(before.message.date * 1000)) === dayKey(date);
@@ -60,26 +64,37 @@ export class Log {
       this.list.append(...nodes);
       if (this.chat.messages.get(order[at]).mine) this.pinned = true;
     }
+    if (!this.scroller.contains(document.activeElement)) this.restop();
     if (this.pinned) this.toEnd();
     this.down.hidden = this.pinned;
     return undefined;
   }
 
+  /** Tab stops at the newest card that still has buttons, or else at the newest message. */
+  restop() {
+    const card = [...this.list.querySelectorAll(".keys")].at(-1)?.parentNode;
+    this.stops.stop(card ?? this.nodes.get(this.chat.order.at(-1)));
+  }
+
   replace(id) {
     const old = this.nodes.get(id);
-    const node = bubble(this.chat.messages.get(id), waiting(this.chat, id), this.acts);
+    const node = this.stops.take(bubble(this.chat.messages.get(id), waiting(this.chat, id), this.acts));
     if (old.classList.contains("goes-on")) node.classList.add("goes-on");
-    const focused = old.contains(document.activeElement) ? document.activeElement.dataset.data : null;
+    const focused = old.contains(document.activeElement) ? document.activeElement.dataset.data ?? "" : null;
     this.nodes.set(id, node);
+    if (this.stops.current === old) this.stops.stop(node);
     old.replaceWith(node);
     if (focused === null) return;
     const again = [...node.querySelectorAll(".key")].find((key) => key.dataset.data === focused);
-    (again ?? this.scroller).focus({ preventScroll: true });
+    (again ?? node).focus({ preventScroll: true });
   }
 
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.pinned = scrollHeight - scrollTop - clientHeight < NEAR;
+    // What grows below (a picture that has come, a card that is drawn) is no scrolling away from the end.
+    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (near || scrollTop < this.top) this.pinned = near;
+    this.top = scrollTop;
     this.down.hidden = this.pinned;
     if (scrollTop < clientHeight * 2 && this.first > 0) this.older();
   }
@@ -108,5 +123,6 @@ export class Log {
     this.pinned = true;
     this.down.hidden = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.top = this.scroller.scrollTop;
   }
 }

@@ -1,6 +1,7 @@
 // The page begins here: it says its words, draws its frame, and opens the stream.
 import { Clock } from "./clock.js";
 import { Desk } from "./desk.js";
+import * as place from "./place.js";
 import { el, icon, iconButton } from "./dom.js";
 import { StagePanel } from "./panggung.js";
 import { keep, pref } from "./prefs.js";
@@ -49,17 +50,33 @@ function stageButton() {
 }
 
 function tab(name, screen, label) {
-  const show = () => {
-    document.body.dataset.screen = screen;
-    marks();
-  };
+  const show = () => (screen === "daftar" ? place.home() : place.go(screen));
   return el("button", { type: "button", class: "tab", data: { screen }, on: { click: show } }, icon(name), el("span", { t: label }));
 }
 
-function marks() {
-  const stage = document.body.dataset.screen === "panggung";
+/** Show the place where one has come to. */
+function arrive(desk, rail, { screen, chat }) {
+  document.body.dataset.screen = screen;
+  const stage = screen === "panggung";
   for (const button of document.querySelectorAll(".tab")) {
     button.setAttribute("aria-current", String((button.dataset.screen === "panggung") === stage));
+  }
+  if (screen === "ponsel") desk.show(chat);
+  else if (place.NARROW.matches) {
+    desk.leave();
+    if (!stage) rail.focus(desk.current);
+  }
+}
+
+/** Straight to the phones, or to the stage, past everything before. */
+function skips(rail) {
+  for (const link of document.querySelectorAll(".skip")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const target = document.querySelector(link.hash);
+      if (target.offsetParent) target.focus();
+      else rail.stops.current?.focus();
+    });
   }
 }
 
@@ -84,15 +101,23 @@ async function begin() {
   await speak(pref("language", "id"));
   find("alat").append(languageButton(), themeButton(), stageButton());
   find("tab").append(tab("phone", "daftar", "tab_ponsel"), tab("flow", "panggung", "tab_alur"));
-  marks();
   new Clock(find("jam"));
   new StagePanel(find("panggung"));
   let rail = null;
   const desk = new Desk(find("meja"), () => rail?.refresh());
   rail = new Rail(find("daftar"), desk);
-  listen("state", () => { drawTitle(); desk.refresh(); rail.refresh(); });
+  let begun = false;
+  listen("state", () => {
+    drawTitle();
+    desk.refresh();
+    rail.refresh();
+    if (!begun) place.begin((where) => arrive(desk, rail, where));
+    begun = true;
+  });
   listen("chat", () => rail.refresh());
   keys(desk);
+  skips(rail);
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
   openStream((linked) => {
     find("sambungan").textContent = linked ? "" : t("sambung_putus");
     document.body.classList.toggle("cut", !linked);

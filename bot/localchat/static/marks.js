@@ -1,5 +1,6 @@
 // The few marks that the bot writes, drawn here: an office computer without an emoji font would show empty boxes.
 import { el, icon } from "./dom.js";
+import { t } from "./words.js";
 
 const MARKS = { "✅": "done", "↩": "undo", "⏰": "late", "⚠": "warn", "📎": "clip" };
 const FOUND = /(✅|↩|⏰|⚠|📎)\uFE0F?/u;
@@ -12,7 +13,7 @@ export function withMarks(text) {
 
 function mark(sign) {
   const name = MARKS[sign];
-  return el("span", { class: `mark mark-${name}`, role: "img", "aria-label": sign }, icon(name));
+  return el("span", { class: `mark mark-${name}`, role: "img", "aria-label": t(`tanda_${name}`) }, icon(name));
 }
 
 /** The same without marks, where there is room for words only. */

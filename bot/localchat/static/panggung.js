@@ -2,7 +2,9 @@
 import * as api from "./api.js";
 import { el, icon } from "./dom.js";
 import { confirm, showFaults, showPicture, toast, veil } from "./dialogs.js";
+import { renew } from "./drafts.js";
 import { keep, pref } from "./prefs.js";
+import { Roving } from "./roving.js";
 import { listen, state } from "./store.js";
 import { hour, shortDay } from "./time.js";
 import { t } from "./words.js";
@@ -14,10 +16,11 @@ export class StagePanel {
     this.picture = el("button", { type: "button", class: "flow", tLabel: "lihat_gambar", hidden: true, on: { click: () => showPicture(this.image.src, t("alur_alt")) } }, this.image);
     this.noPicture = el("p", { class: "nothing", t: "alur_kosong" });
     this.papers = el("ul", { class: "papers" });
+    this.stops = new Roving(this.papers, "a");
     this.noPapers = el("p", { class: "nothing", t: "naskah_kosong" });
     node.append(this.player(), section("alur", this.picture, this.noPicture), section("naskah", this.papers, this.noPapers), this.office());
     listen("state", () => this.draw());
-    listen("notice", (news) => toast(news.faults?.join(" ") ?? t(news.key), "warn"));
+    listen("notice", (news) => toast(news.faults?.join(" ") ?? t(news.key)));
   }
 
   player() {
@@ -41,7 +44,7 @@ export class StagePanel {
     try {
       await api.play(wish);
     } catch {
-      toast(t("galat"), "warn");
+      toast(t("galat"));
     }
   }
 
@@ -59,11 +62,11 @@ export class StagePanel {
       await api.startOver(file);
       keep("closed", []);
       keep("alone", null);
-      location.reload();
+      renew();
     } catch (error) {
       lift();
       if (error.faults?.length) showFaults(t("berkas_salah"), error.faults);
-      else toast(t("galat"), "warn");
+      else toast(t("galat"));
     }
   }
 
@@ -81,6 +84,7 @@ export class StagePanel {
     if (mark === this.mark) return;
     this.mark = mark;
     this.papers.replaceChildren(...[...state.papers].reverse().map(paper));
+    this.stops.renew();
   }
 }
 

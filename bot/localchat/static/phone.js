@@ -2,13 +2,13 @@
 import * as api from "./api.js";
 import { el, iconButton, initials } from "./dom.js";
 import { Composer } from "./composer.js";
-import { toast } from "./dialogs.js";
 import { Log } from "./log.js";
 import { chatOf, personOf, unreadOf } from "./store.js";
 import { t } from "./words.js";
 
 const TYPING = 5000;
-const TOAST = 3500;
+const ANSWER = 3500;
+const FAULT = 8000;
 
 export class Phone {
   /** `desk`: full(id), close(id), back(). */
@@ -34,9 +34,9 @@ export class Phone {
     this.hello = el("div", { class: "hello", hidden: true },
       el("span", { class: `avatar tone-${tone}`, "aria-hidden": "true", text: initials(person.name) }),
       el("p", { class: "hello-name", text: person.name }), el("p", { class: "hello-words", t: "mulai_jelas" }));
-    this.node = el("article", { class: "phone", data: { id }, "aria-label": t("ponsel", { nama: person.name }) },
-      this.head, el("div", { class: "phone-middle" }, this.body, this.hello), this.news, this.typing, this.foot, el("div", { class: "drop-hint", "aria-hidden": "true", t: "lepas" }));
-    this.composer = new Composer(id, this.node);
+    this.node = el("article", { class: "phone", tabindex: "-1", data: { id }, "aria-label": t("ponsel", { nama: person.name }) },
+      this.head, this.news, el("div", { class: "phone-middle" }, this.body, this.hello), this.typing, this.foot, el("div", { class: "drop-hint", "aria-hidden": "true", t: "lepas" }));
+    this.composer = new Composer(id, this.node, (text) => this.fault(text));
     this.node.addEventListener("focusin", () => desk.activate(id));
     this.node.addEventListener("pointerdown", () => desk.activate(id));
     this.refresh();
@@ -45,8 +45,8 @@ export class Phone {
   /** Make the chat: put off until the phone is in sight. */
   wake() {
     if (this.log) return;
-    const acts = { tap: (message, data) => this.tap(message, data), reply: (item) => this.composer.setReply(item), command: (words) => this.composer.command(words) };
-    this.log = new Log(this.id, acts, t("ponsel", { nama: personOf(this.id).name }));
+    const acts = { tap: (message, data) => this.tap(message, data), reply: (item) => this.composer.take(item), command: (words) => this.composer.command(words) };
+    this.log = new Log(this.id, acts, t("percakapan", { nama: personOf(this.id).name }));
     this.body.replaceChildren(this.log.node);
     this.refresh();
   }
@@ -54,9 +54,9 @@ export class Phone {
   refresh() {
     const person = personOf(this.id);
     if (!person) return;
-    this.name.textContent = person.name;
+    this.name.textContent = this.name.title = person.name;
     this.under.textContent = person.position;
-    this.under.title = [person.role, person.bidang].filter(Boolean).join(" · ");
+    this.under.title = [person.position, person.role, person.bidang].filter(Boolean).join(" · ");
     const unread = unreadOf(this.id);
     this.badge.hidden = unread === 0;
     this.badge.textContent = unread > 99 ? "99+" : unread;
@@ -91,13 +91,14 @@ export class Phone {
     try {
       await act();
     } catch {
-      toast(t("galat"), "warn");
+      this.fault(t("galat"));
     }
   }
 
   update(ids) {
     this.typing.hidden = true;
     this.log?.update(ids);
+    this.composer.arrived();
     this.refresh();
     if (this.active) this.markRead();
   }
@@ -124,15 +125,25 @@ export class Phone {
     this.hush();
     if (!text) return;
     if (!stays) {
-      const line = el("p", { class: "answer", text });
-      this.news.append(line);
-      setTimeout(() => line.remove(), TOAST);
+      this.say(text, "answer", ANSWER);
       return;
     }
     const close = el("button", { type: "button", class: "button", t: "mengerti", on: { click: () => this.hush() } });
     const box = el("div", { class: "alert", role: "alertdialog", "aria-label": text }, el("p", { text }), close);
     this.news.append(box);
     if (this.active) close.focus();
+  }
+
+  say(text, kind, stays) {
+    const line = el("p", { class: kind, text });
+    this.news.append(line);
+    setTimeout(() => line.remove(), stays);
+  }
+
+  /** What went wrong on this phone; an empty text when it no longer matters. */
+  fault(text) {
+    this.news.querySelector(".fault")?.remove();
+    if (text) this.say(text, "answer fault", FAULT);
   }
 
   hush() {

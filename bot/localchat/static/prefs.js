@@ -1,4 +1,4 @@
-// What this browser remembers: how the page looks, never what was said.
+// What this browser remembers of how the page looks.
 const NAME = "sopbot-latihan";
 
 function load() {

@@ -2,7 +2,8 @@
 import { el, initials } from "./dom.js";
 import { summary } from "./bubble.js";
 import { lastOf, now, state, unreadOf } from "./store.js";
-import { dayKey, hour, shortDay } from "./time.js";
+import { Roving } from "./roving.js";
+import { date, dayKey, hour } from "./time.js";
 import { t } from "./words.js";
 
 export class Rail {
@@ -11,6 +12,7 @@ export class Rail {
     this.desk = desk;
     this.rows = new Map();
     this.waiting = 0;
+    this.stops = new Roving(node, ".rail-row");
   }
 
   /** Draw once per frame, however much has changed. */
@@ -33,6 +35,12 @@ export class Rail {
       if (!this.rows.has(person.id)) this.add(person, at);
       this.fill(person, this.rows.get(person.id));
     });
+    if (!this.node.contains(this.stops.current)) this.stops.renew();
+  }
+
+  /** From a chat back to the list: to the officer who was looked at. */
+  focus(id) {
+    this.rows.get(id)?.button.focus();
   }
 
   add(person, at) {
@@ -49,12 +57,14 @@ export class Rail {
     row.item = el("li", {}, row.button);
     this.rows.set(person.id, row);
     this.node.append(row.item);
+    this.stops.take(row.button);
   }
 
   fill(person, row) {
     const last = lastOf(person.id);
     const unread = unreadOf(person.id);
     row.name.textContent = person.name;
+    row.button.title = [person.name, person.position].join("\n");
     row.position.textContent = [person.role, person.bidang].filter(Boolean).join(" · ") || person.position;
     row.line.textContent = last ? summary(last.message) : t("belum_mulai");
     row.time.textContent = last ? this.when(last.message.date * 1000) : "";
@@ -68,6 +78,6 @@ export class Rail {
   }
 
   when(at) {
-    return dayKey(at) === dayKey(now()) ? hour(at) : shortDay(at).replace(/^.*?,\s*/, "");
+    return dayKey(at) === dayKey(now()) ? hour(at) : date(at);
   }
 }

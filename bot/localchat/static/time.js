@@ -16,6 +16,7 @@ function format(options) {
 export const hour = (at) => format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 export const longDay = (at) => format({ weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(at);
 export const shortDay = (at) => format({ weekday: "short", day: "numeric", month: "short" }).format(at);
+export const date = (at) => format({ day: "numeric", month: "short" }).format(at);
 export const dayKey = (at) => format({ year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
 
 export function zoneName(at) {

@@ -236,7 +236,7 @@ def test_the_page_uses_every_word_and_no_other() -> None:
         "\n".join(path.read_text() for path in STATIC.iterdir() if path.suffix in (".js", ".html"))
         + (STATIC.parent / "page" / "page.py").read_text()
     )
-    built = {key for key in known if re.match(r"maju_\w|tema_\w", key)}
+    built = {key for key in known if re.match(r"maju_\w|tema_\w|tanda_\w", key)}
     unused = {key for key in known - built if not re.search(rf"""["'`]{key}["'`]""", source)}
     asked = set(re.findall(r"""\b(?:t\(|t: |tLabel: |tHint: |data-t(?:-label)?=)["'](\w+)["']""", source))
     assert (unused, asked - known) == (set(), set())

@@ -100,12 +100,6 @@ class EarlierReportUnknown(SopError):
     key: ClassVar[str] = "laporan_lalu_tak_dikenal"
 
 
-class FileKindUnknown(SopError):
-    """The step does not take this kind of file. Field: `nama`."""
-
-    key: ClassVar[str] = "jenis_berkas"
-
-
 class ReasonInWords(SopError):
     """A file was sent as the reason of a Tidak, which whoever corrects the work must read. Field: `nama`."""
 

@@ -61,6 +61,57 @@ class OfficeFileFaults(SopError):
         return cast("tuple[office_faults.Fault, ...]", self.fields["faults"])
 
 
+# Judging a file that an officer sent, by its content. `nama`, the file's name, is a field of each.
+
+
+class FileOfOtherKind(SopError):
+    """The file is of a kind that colleagues cannot use. Field: `jenis`: a `Useless`."""
+
+    key: ClassVar[str] = "jenis_berkas"
+
+
+class PdfBroken(SopError):
+    """The file begins as a PDF and holds none."""
+
+    key: ClassVar[str] = "pdf_rusak"
+
+
+class PdfLocked(SopError):
+    """The PDF asks for a password when it is opened."""
+
+    key: ClassVar[str] = "pdf_bersandi"
+
+
+class PictureBroken(SopError):
+    """The picture has no size, or holds no picture."""
+
+    key: ClassVar[str] = "gambar_rusak"
+
+
+class DocumentBroken(SopError):
+    """The document is cut off or damaged."""
+
+    key: ClassVar[str] = "dokumen_rusak"
+
+
+class DocumentLocked(SopError):
+    """The document asks for a password when it is opened."""
+
+    key: ClassVar[str] = "dokumen_bersandi"
+
+
+class DocumentMacro(SopError):
+    """The document has macros."""
+
+    key: ClassVar[str] = "dokumen_makro"
+
+
+class DocumentSwollen(SopError):
+    """The document is far larger inside than outside."""
+
+    key: ClassVar[str] = "dokumen_membengkak"
+
+
 # Opening a workbook, before its content is used. `name`, the file's name, is a field of each.
 
 

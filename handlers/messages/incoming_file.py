@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.office.officers import Officer
+from handlers.messages.file_names import kept_name
+from storage.uploads.kinds import FileKind
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".csv", ".ods", ".xlsb", ".tsv"}
 WORKBOOK_TYPES = ("application/vnd.openxmlformats-officedocument.spreadsheetml", "application/vnd.ms-excel",
                   "application/vnd.oasis.opendocument.spreadsheet")  # fmt: skip
-EVIDENCE = {".pdf", ".jpg", ".jpeg", ".png", ".webp", ".heic", ".docx", ".doc", ".pptx", ".xlsx"}
+DOCUMENTS = (
+    frozenset().union(*(kind.endings for kind in FileKind)) - WORKBOOKS
+)  #: their MIME type is not asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,10 +28,20 @@ class Upload:
     size: int  #: bytes
     caption: str = ""
     mime: str = ""  #: the MIME type that the sender's phone gave
+    sent_as: str = ""  #: the name that the phone gave, if it is kept under another
 
     @property
     def ending(self) -> str:
         return PurePath(self.name).suffix.lower()
+
+    @property
+    def told(self) -> str:
+        """Everything that the sender said of the file."""
+        return f"{self.caption} {self.sent_as or self.name}"
+
+    def known_as(self, kind: FileKind) -> Upload:
+        """The file under the name that fits what it is."""
+        return replace(self, name=kept_name(self.name, self.caption, kind), sent_as=self.name)
 
     def as_paper(
         self,

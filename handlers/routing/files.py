@@ -18,14 +18,23 @@ from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.course import take_back
 from handlers.messages import actions
 from handlers.messages.action_codec import pack_upload, unpack_upload
-from handlers.messages.incoming_file import EVIDENCE, WORKBOOK_TYPES, WORKBOOKS, Upload
+from handlers.messages.incoming_file import DOCUMENTS, WORKBOOK_TYPES, WORKBOOKS, Upload
 from handlers.messages.names import greeting, refusal_message
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
-from handlers.refusals import FileEmpty, FileNotFetched, FileNotWanted, FileTooLarge, ReasonInWords
+from handlers.refusals import (
+    FileEmpty,
+    FileNotFetched,
+    FileNotWanted,
+    FileTooLarge,
+    OwnDraftNotPdf,
+    ReasonInWords,
+)
 from handlers.steps import compile as compile_report
 from handlers.steps import deliver, fill, prepare, working_paper
-from storage.refusals import FileDamaged
+from storage.refusals import FileDamaged, PdfBroken, PdfLocked
 from storage.repositories import questions, queues
+from storage.uploads.judge import judge
+from storage.uploads.kinds import FileKind
 from storage.xlsx.untrusted.preflight import looks_like_workbook
 from storage.xlsx.working_paper.reader import read_paper
 
@@ -39,16 +48,20 @@ def receive(services: Services, officer: Officer, arrival: Arrival) -> None:
     again.
     """
     upload = _upload(arrival)
-    workbook = _is_workbook(services, upload)
+    workbook, refusal = _is_workbook(services, upload), None
+    try:
+        known = upload.known_as(judge(services.files.path(upload.sha256), upload.name))
+    except SopError as unusable:
+        known, refusal = upload, unusable
     with services.begin() as uow:
         question = questions.waiting(uow.tx, officer.id, uow.now)
-        if question and _answers(uow, officer, arrival, question):
-            _take_answer(uow, officer, question, upload)
-            queues.handled(uow.tx, arrival.row)
-            return
         place = _place(uow, officer, arrival)
-        if not (workbook and _papers_awaited(uow, officer, place)):
-            _deliver(uow, officer, upload, place)
+        answers = question is not None and _answers(uow, officer, arrival, question)
+        if answers or not (workbook and _papers_awaited(uow, officer, place)):
+            if question and answers:
+                _take_answer(uow, officer, question, known, refusal)
+            else:
+                _deliver(uow, officer, known, place, refusal)
             queues.handled(uow.tx, arrival.row)
             return
     _receive_workbook(services, officer, upload, place, arrival.row)
@@ -62,10 +75,14 @@ def _answers(uow: UnitOfWork, officer: Officer, arrival: Arrival, question: Pend
     return replied is None or (replied[0].id, replied[1].id) == (question.case, question.task)
 
 
-def _take_answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, upload: Upload) -> None:
-    """Take a file as the answer, e.g. a proof of delivery. Raises `ReasonInWords` if words were asked for."""
+def _take_answer(
+    uow: UnitOfWork, officer: Officer, question: PendingQuestion, upload: Upload, refusal: SopError | None
+) -> None:
+    """Take a file as the answer, e.g. a proof of delivery. Raises `ReasonInWords` if words were asked for, and `refusal`."""
     if question.kind == "alasan":
-        raise ReasonInWords(nama=upload.name)
+        raise ReasonInWords(nama=upload.sent_as or upload.name)
+    if refusal:
+        raise refusal
     questions.stop_waiting(uow.tx, officer.id)
     case = uow.case(question.case)
     request = uow.request(officer, case, uow.task(case, question.task))
@@ -103,7 +120,7 @@ def _is_workbook(services: Services, upload: Upload) -> bool:
 
     Its MIME type counts only if the name has no known ending.
     """
-    typed = upload.ending not in EVIDENCE and upload.mime.startswith(WORKBOOK_TYPES)
+    typed = upload.ending not in DOCUMENTS and upload.mime.startswith(WORKBOOK_TYPES)
     return upload.ending in WORKBOOKS or typed or looks_like_workbook(services.files.path(upload.sha256))
 
 
@@ -127,7 +144,7 @@ def _receive_workbook(
         if place is None:
             _ask_where(uow, officer, upload)
         else:
-            ask_meaning(uow, officer, upload, place)
+            ask_meaning(uow, officer, upload.known_as(FileKind.XLSX), place)
         queues.handled(uow.tx, row)
 
 
@@ -154,11 +171,27 @@ def _by_identity(uow: UnitOfWork, officer: Officer, identity: PaperIdentity, nam
     return None
 
 
-def _deliver(uow: UnitOfWork, officer: Officer, upload: Upload, place: OpenTask | None) -> None:
+def _deliver(
+    uow: UnitOfWork, officer: Officer, upload: Upload, place: OpenTask | None, refusal: SopError | None
+) -> None:
+    """Give the file to its task, or ask for which. Raises `refusal` if a task takes files, but not this one."""
+    if refusal and (place or open_places(uow, officer)):
+        raise _of_this_place(uow, place, upload, refusal)
     if place is None:
         _ask_where(uow, officer, upload)
     else:
         _give(uow, uow.request(officer, *place), upload)
+
+
+def _of_this_place(uow: UnitOfWork, place: OpenTask | None, upload: Upload, refusal: SopError) -> SopError:
+    """A draft has to be a PDF, so nothing else that is wrong with another file matters there."""
+    taking = (StepKind.PREPARE, StepKind.FILL, StepKind.DELIVER)
+    draft = place is not None and uow.sop(place[0]).step(place[1].step).kind not in taking
+    return (
+        OwnDraftNotPdf(nama=upload.name)
+        if draft and not isinstance(refusal, PdfBroken | PdfLocked)
+        else refusal
+    )
 
 
 def deliver_paper(
@@ -195,7 +228,7 @@ def _give(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
     elif kind is StepKind.DELIVER:
         deliver.take_file(uow, request, upload)
     else:
-        head = uow.services.files.get(upload.sha256)[:8]
+        head = uow.services.files.get(upload.sha256)[:1024]
         compile_report.receive(uow, request, upload, head)
 
 

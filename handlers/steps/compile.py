@@ -61,7 +61,7 @@ def write_chapter(uow: UnitOfWork, request: TaskRequest, key: str, text: str) ->
 
 def receive(uow: UnitOfWork, request: TaskRequest, upload: Upload, head: bytes) -> None:
     """The officer's own report becomes the draft. Raises `OwnDraftNotPdf`."""
-    if not head.startswith(b"%PDF-"):
+    if b"%PDF-" not in head:
         raise OwnDraftNotPdf(nama=upload.name)
     case, task = request.case, request.task
     paper = upload.as_paper(PaperKind.DRAFT, case, None, request.officer, at=uow.now, note="unggah")

@@ -15,11 +15,10 @@ from handlers.case.advance import act, opened
 from handlers.context import Tap, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers
 from handlers.messages import actions
-from handlers.messages.incoming_file import EVIDENCE, Upload
+from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.messages.pages import page_of
-from handlers.refusals import FileKindUnknown
 from storage.repositories import cards
 
 UNCHANGED = "serah_tetap"  #: the card that asks whether an unchanged paper is to be handed over
@@ -65,8 +64,6 @@ def hand_over_unchanged(uow: UnitOfWork, request: TaskRequest) -> Message | None
 
 def keep_evidence(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
     """Keep a file as data pendukung of the whole bidang; the officer may then say which indicator it is for."""
-    if upload.ending not in EVIDENCE:
-        raise FileKindUnknown(nama=upload.name)
     officer, case, task = request.officer, request.case, request.task
     known = case.all_papers(PaperKind.EVIDENCE, task.bidang)
     paper = upload.as_paper(PaperKind.EVIDENCE, case, task.bidang, officer, at=uow.now, note=upload.caption)

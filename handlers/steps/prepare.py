@@ -63,7 +63,7 @@ def receive(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
     options = missing(request.case, step) or step.requires
     if not options:
         raise FileNotWanted(nama=upload.name)
-    named = [name for name in step.requires if _names(name, f"{upload.caption} {upload.name}")]
+    named = [name for name in step.requires if _names(name, upload.told)]
     if len(named) == 1 or len(options) == 1:
         keep_file(uow, request, upload, named[0] if len(named) == 1 else options[0])
         return

@@ -24,7 +24,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.localchat.client.messages import Answer, Message
-from tests.worlds.bot import PDF, Play, fill_in
+from tests.worlds.bot import JPEG, PDF, Play, fill_in
 
 _LINE = re.compile(r"^(?P<who>[^>]+?)>\s?(?P<what>.*)$", re.DOTALL)
 _SEATS = {"Sekretaris": "sekretaris", "Kasubag PE": "kasubag_pe", "Kepala Dinas": "kepala_dinas"}
@@ -111,7 +111,7 @@ class Replay:
             await self._play.send(seat, name, fill_in(form))
             return
         name, _, kind = what.partition(" sebagai ")
-        data = PDF if name.endswith((".pdf", ".xlsx")) else b"\xff\xd8\xff\xe0 isi contoh"
+        data = PDF if name.endswith((".pdf", ".xlsx")) else JPEG
         await self._play.send(seat, name, data, kind=_KINDS.get(kind, "document"))
 
     async def _expect(self, seat: str, what: str) -> None:

@@ -58,6 +58,10 @@ THURSDAY = datetime(2026, 10, 1, 8, 0, tzinfo=ZONE)  #: a working day, in office
 TUESDAY = datetime(2026, 10, 6, 2, 0, tzinfo=UTC)  #: 09.00 WIB
 PERIOD = "Triwulan III 2026"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+JPEG = bytes.fromhex(
+    "ffd8ffdb004300030202020202030202020303030304060404040404080606050609080a0a090809090a0c0f0c0a0b0e0b09090d110d0e0f"
+    "101011100a0c12131210130f101010ffc9000b080001000101011100ffcc000600101005ffda0008010100003f00d2cf20ffd9"
+)  #: a grey dot
 STEPS = ("1", "2", "3", "5", "6", "7", "8", "9", "")  #: the shipped SOP's way when everybody agrees
 FIRST_USER = 5001
 
@@ -304,7 +308,7 @@ async def rough_office(directory: Path, *, frozen: bool = False) -> AsyncIterato
 
 
 def pdf_of(text: str) -> bytes:
-    return f"%PDF-1.4 {text}\n%%EOF".encode()
+    return PDF.replace(b"%PDF-1.4", f"%PDF-1.4 {text}".encode())
 
 
 def open_office(services: Services, chat: LocalChat) -> dict[str, Phone]:

@@ -105,7 +105,7 @@ async def test_an_archive_that_is_no_workbook_stays_a_file_like_others(tmp_path:
     async with playing(tmp_path, pair=("sekretaris", "kasubag_pe", "kasi:IND")) as play:
         await play.to("3")
         before = play.case
-        assert says(await play.send("kasi:IND", "foto", b"PK\x03\x04 rusak"), "galat_jenis_berkas")
+        assert says(await play.send("kasi:IND", "foto", b"PK\x03\x04 rusak"), "galat_dokumen_rusak")
         assert play.case == before
 
 

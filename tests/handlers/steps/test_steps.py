@@ -10,11 +10,10 @@ import openpyxl
 from bot.config import SHIPPED_SOP
 from bot.core.case.model import PaperKind
 from tests.handlers.messages.lexicon import says
-from tests.worlds.bot import PDF, Play, fill_in, playing, saved
+from tests.worlds.bot import JPEG, PDF, Play, fill_in, playing, saved
 
 OFFICE = ("sekretaris", "kasubag_pe", "kepala_dinas")
 ONE_BIDANG = (*OFFICE, "kasi:IND", "kabid:IND", "kasi:DAG", "kabid:DAG")
-JPG = b"\xff\xd8\xff\xe0" + b"\x00" * 64
 
 
 async def test_mulai_asks_for_the_period_and_its_choices_are_buttons(tmp_path: Path) -> None:
@@ -169,7 +168,7 @@ async def test_evidence_is_kept_for_the_whole_and_for_one_indicator(tmp_path: Pa
         assert says(await play.send("kasi:IND", "bukti.pdf", PDF), "bukti_diterima")
         await play.tap("kasi:IND", "Pilih indikator")
         await play.tap("kasi:IND", (await play.last("kasi:IND")).labels[0][0])
-        await play.send("kasi:IND", "", JPG, kind="photo", caption="pelatihan bulan Mei")
+        await play.send("kasi:IND", "", JPEG, kind="photo", caption="pelatihan bulan Mei")
         proofs = play.case.all_papers(PaperKind.EVIDENCE, "IND")
         assert [(p.subject, p.note) for p in proofs] == [
             ("", ""),
@@ -194,7 +193,7 @@ async def test_tidak_at_5_returns_only_that_bidang_with_the_reason(tmp_path: Pat
         await play.to("5")
         await play.tap("kabid:IND", "Tidak, kembalikan")
         before = play.open()
-        photo = await play.send("kabid:IND", "", JPG, kind="photo", caption="lihat coretan")
+        photo = await play.send("kabid:IND", "", JPEG, kind="photo", caption="lihat coretan")
         assert says(photo, "galat_alasan_bukan_teks")
         assert says(await play.say("kabid:IND", "x" * 4000), "galat_teks_terlalu_panjang")
         assert says(await play.say("kabid:IND", "—"), "galat_alasan_kosong")
@@ -262,7 +261,7 @@ async def test_the_end_needs_a_proof_by_words_by_a_photo_or_by_a_reply(tmp_path:
         await _choose_recipient(play)
         await play.say("kasubag_pe", "Diantar, agenda nomor 112")
         await _choose_recipient(play)
-        await play.send("kasubag_pe", "", JPG, kind="photo", caption="diterima")
+        await play.send("kasubag_pe", "", JPEG, kind="photo", caption="diterima")
         await _choose_recipient(play)
         await play.send("kasubag_pe", "tanda terima.pdf", PDF, reply_to=await play.last("kasubag_pe"))
         assert says(await play.send("kasubag_pe", "bukti lain.pdf", PDF), "pilih_penerima_berkas")
@@ -270,7 +269,7 @@ async def test_the_end_needs_a_proof_by_words_by_a_photo_or_by_a_reply(tmp_path:
         proofs = play.case.all_papers(PaperKind.DELIVERY)
         assert [(p.note, p.name[:4]) for p in proofs] == [
             ("Diantar, agenda nomor 112", ""),
-            ("diterima", "foto"),
+            ("diterima", "dite"),
             ("", "tand"),
             ("", "bukt"),
         ]

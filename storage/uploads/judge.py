@@ -1,0 +1,95 @@
+"""What an uploaded file is, whatever it is called, or why it cannot be used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import typst
+
+from storage.refusals import (
+    DocumentLocked,
+    DocumentMacro,
+    DocumentSwollen,
+    FileOfOtherKind,
+    PdfBroken,
+    PdfLocked,
+    PictureBroken,
+    WorkbookTooHeavy,
+)
+from storage.uploads.archives import kind_of_archive
+from storage.uploads.kinds import FileKind, Useless, told_by_head
+from storage.uploads.pictures import size
+from storage.xlsx.untrusted.sandbox import run_sandboxed
+
+_OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
+_LOCKED = re.compile(rb"/Encrypt\b")
+_END = (b"%%EOF", b"startxref", b"trailer")
+_COMPOUND = {"WordDocument": FileKind.DOC, "PowerPoint Document": FileKind.PPT, "Workbook": FileKind.XLS,
+             "Book": FileKind.XLS}  # fmt: skip
+
+
+def judge(path: Path, name: str) -> FileKind:
+    """The kind of the stored file. Raises a refusal that names why nobody else could use it.
+
+    `name` is for the sentence only: the content decides. Blocks while a child process reads what is an archive inside.
+    """
+    data = path.read_bytes()
+    kind = told_by_head(data)
+    if isinstance(kind, Useless):
+        raise FileOfOtherKind(nama=name, jenis=kind)
+    if kind is FileKind.PDF:
+        _check_pdf(path, data, name)
+    elif kind is not None:
+        if 0 in (size(kind, data) or (0, 0)):
+            raise PictureBroken(nama=name)
+    elif data.startswith(b"PK"):
+        try:
+            return run_sandboxed(kind_of_archive, data, name)
+        except WorkbookTooHeavy:
+            raise DocumentSwollen(nama=name) from None
+    else:
+        return _compound(data, name)
+    return kind
+
+
+def _check_pdf(path: Path, data: bytes, name: str) -> None:
+    if not _OBJECT.search(data) or not any(end in data for end in _END):
+        raise PdfBroken(nama=name)
+    if not _LOCKED.search(data):
+        return
+    try:
+        opens = run_sandboxed(opens_without_password, b"", str(path))
+    except WorkbookTooHeavy:
+        opens = True  # it could not be found out
+    if not opens:
+        raise PdfLocked(nama=name)
+
+
+def opens_without_password(_: bytes, path: str) -> bool:
+    """Whether an encrypted PDF opens to anybody. Runs in the sandbox."""
+    file = Path(path)
+    source = (
+        f'#set page(width: 9pt, height: 9pt, margin: 0pt)\n#image("{file.name}", format: "pdf", width: 1pt)'
+    )
+    try:
+        typst.Compiler(root=str(file.parent)).compile(source.encode(), format="svg")
+    except RuntimeError as refused:
+        return "password" not in str(refused)
+    return True
+
+
+def _compound(data: bytes, name: str) -> FileKind:
+    """Office 97-2003: the directory of a compound file names its streams in UTF-16."""
+
+    def holds(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        raise DocumentLocked(nama=name)
+    kind = next((kind for stream, kind in _COMPOUND.items() if holds(stream)), None)
+    if kind is None:
+        raise FileOfOtherKind(nama=name, jenis=Useless.UNKNOWN)
+    if holds("_VBA_PROJECT"):
+        raise DocumentMacro(nama=name)
+    return kind

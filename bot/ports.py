@@ -95,6 +95,7 @@ class Incoming:
     tap: str = ""  #: id of the tap, to be answered
     data: str = ""  #: data of the tapped button
     file: IncomingFile | None = None
+    album: str = ""  #: id of the album of a file; files sent together arrive as messages of their own
     what: str = ""  #: OTHER: the kind of message, for the log
 
     @property

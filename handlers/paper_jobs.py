@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.core.case.commands import FilePaper
 from bot.core.case.endorsements import newest_rounds
 from bot.core.case.model import Case, CaseState, Paper, PaperKind, Task
-from bot.core.case.papers import Attachment, needs_papers, version_of
+from bot.core.case.papers import Attachment, deliveries, needs_papers, version_of
 from bot.core.sop.model import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
@@ -181,7 +181,7 @@ def _archive(services: Services, job: Job) -> None:
             _nothing_to_do(services, job)
             return
         wanted = [] if case.latest(PaperKind.REPORT) else drafts.final(uow, sop, case)
-        wanted += [_receipt(uow, sop, case, paper) for paper in case.all_papers(PaperKind.DELIVERY)]
+        wanted += [_receipt(uow, sop, case, paper) for paper in deliveries(case)]
         wanted += performance.filed(uow, sop, case)
     made = _make(services, wanted)
     with services.begin() as uow:

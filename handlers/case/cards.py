@@ -7,7 +7,15 @@ from collections.abc import Callable, Sequence
 
 from bot.core.case.endorsements import standing_parafs
 from bot.core.case.model import Case, PaperKind, Task
-from bot.core.case.papers import Attachment, decided_on, declared, missing, proofs, version_of
+from bot.core.case.papers import (
+    Attachment,
+    decided_on,
+    declared,
+    deliveries,
+    missing,
+    proofs,
+    version_of,
+)
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.working_paper.problems import Problem, ProblemKey
@@ -211,7 +219,7 @@ def _compile(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer
 
 
 def _deliver(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
-    proofs = case.all_papers(PaperKind.DELIVERY, task.bidang)
+    proofs = deliveries(case, task.bidang)
     sent = {paper.subject for paper in proofs}
     rows = [{"nama": r.name, "cara": r.channel, "terkirim": r.name in sent} for r in uow.office.recipients]
     report = case.latest(PaperKind.REPORT)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypedDict
 
 from bot.core.case.model import Case, Paper, PaperKind, Task
-from bot.core.case.papers import decided
+from bot.core.case.papers import decided, deliveries
 from bot.core.office.model import Recipient
 from bot.core.sop.model import Sop, StepKind
 from bot.core.working_paper.summary import PaperSummary
@@ -102,7 +102,7 @@ def _deliverer(sop: Sop) -> str:
 
 def _turn(case: Case, delivery: Paper) -> int:
     """The number of this delivery within the case, from 1."""
-    return case.all_papers(PaperKind.DELIVERY).index(delivery) + 1
+    return deliveries(case).index(delivery) + 1
 
 
 def _task_after(case: Case, task: Task) -> Task | None:
@@ -117,7 +117,7 @@ def signed_sheet(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> WorkingPa
     assert task.done_at is not None
     office, paper = uow.office, decided(case, task.bidang, task)
     read = summed(uow, case, paper)
-    evidence = _evidence(uow, case, task.bidang, task.done_at)
+    proofs = _evidence(uow, case, task.bidang, task.done_at)
     return WorkingPaperSheet(
         **head(uow, task.done_at),
         bidang=uow.bidang_name(task.bidang),
@@ -132,8 +132,8 @@ def signed_sheet(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> WorkingPa
         **_money(read),
         scale=printed_scale(office.scale),
         filled_by=_filled_by(uow, case, task.bidang, paper),
-        evidence=evidence,
-        missing=() if evidence or not _wants_evidence(sop) else (phrase("data_pendukung_bidang"),),
+        evidence=proofs,
+        missing=() if proofs or not _wants_evidence(sop) else (phrase("data_pendukung_bidang"),),
         place=place(office),
     )
 

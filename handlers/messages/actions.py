@@ -134,6 +134,7 @@ class AskIndicator(Action):
 
     number: int  #: of the evidence in its bidang, 1-based
     page: int = 0  #: of the list of indicators
+    more: tuple[int, ...] = ()  #: numbers of the others of an album
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +143,7 @@ class EvidenceFor(Action):
 
     number: int  #: of the evidence in its bidang, 1-based
     row: str  #: of the indicator
+    more: tuple[int, ...] = ()  #: numbers of the others of an album
 
 
 class DropFile(Action):

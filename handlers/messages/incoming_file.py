@@ -29,6 +29,18 @@ class Upload:
     caption: str = ""
     mime: str = ""  #: the MIME type that the sender's phone gave
     sent_as: str = ""  #: the name that the phone gave, if it is kept under another
+    album: str = ""  #: of the files that were sent together
+    others: tuple[
+        Upload, ...
+    ] = ()  #: files of the same album that came before anybody said what they are for
+
+    @property
+    def files(self) -> tuple[Upload, ...]:
+        """The file and the others of its album, each alone."""
+        return (replace(self, others=()), *self.others)
+
+    def with_another(self, upload: Upload) -> Upload:
+        return replace(self, others=(*self.others, upload))
 
     @property
     def ending(self) -> str:
@@ -53,6 +65,7 @@ class Upload:
         at: datetime,
         subject: str | None = None,
         note: str = "",
+        part_of: str = "",
     ) -> Paper:
         """The next paper of its kind in this bidang, numbered among those about `subject`; None: among all of them."""
         known = case.all_papers(kind, bidang, subject)
@@ -66,4 +79,5 @@ class Upload:
             bidang=bidang,
             subject=subject or "",
             note=note,
+            part_of=part_of,
         )

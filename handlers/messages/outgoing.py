@@ -84,8 +84,9 @@ def send_card(
     choices: Sequence[Choice],
     about: About = NOTHING,
     kind: str = "",
-) -> None:
-    """Send a card: a text with up to three buttons, or with a list if there are more choices."""
+) -> tuple[str, ...]:
+    """Send a card: a text with up to three buttons, or with a list if there are more choices. Returns its ids."""
+    sent: list[str] = []
     text = shorten(render(message, uow.voice), CARD_TEXT_MAX)
     for phone in _phones(uow, officer, about):
         card = StoredCard(
@@ -101,6 +102,8 @@ def send_card(
         )
         cards.add(uow.tx, card, uow.now)
         _queue(uow, phone, _card_message(phone.chat, text, card, choices), about, card=card.id)
+        sent.append(card.id)
+    return tuple(sent)
 
 
 def send_file(
@@ -220,6 +223,20 @@ def update_card(uow: UnitOfWork, case: str, task: str, officer: Officer, message
         at = max(uow.now, row.next_at)
         queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, row.channel, outgoing, at, card=card.id)])
         uow.tx.after_commit(uow.services.wake_outbox)
+
+
+def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
+    """Give a card another text and other buttons; edits of it that have not gone out are dropped."""
+    cards.set_actions(uow.tx, card.id, [encode(choice.action) for choice in choices])
+    first, *edits = queues.all_of_card(uow.tx, card.id)
+    written = _card_message(first.chat, shorten(render(message, uow.voice), CARD_TEXT_MAX), card, choices)
+    for edit in edits:
+        queues.cancel(uow.tx, edit.id)
+    queues.rewrite(uow.tx, first.id, written)
+    at = max(uow.now, first.next_at)
+    edited = replace(written, kind=OutgoingKind.EDIT)
+    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, first.channel, edited, at, card=card.id)])
+    uow.tx.after_commit(uow.services.wake_outbox)
 
 
 def shorten(text: str, limit: int) -> str:

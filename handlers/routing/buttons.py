@@ -20,7 +20,7 @@ from handlers.monitoring import reminders
 from handlers.refusals import CardUnknown
 from handlers.routing.files import file_to_task
 from handlers.staff import acting
-from handlers.steps import assign, deliver, fill, prepare, review, working_paper
+from handlers.steps import assign, deliver, evidence, fill, prepare, review, working_paper
 from handlers.steps import compile as compile_report
 
 A = TypeVar("A", bound=Action)
@@ -98,10 +98,10 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _of_task(actions.Details, review.details),
         _of_task(actions.AnswerDoubt, working_paper.answer_doubt),
         _of_task(actions.UseVersion, working_paper.use_version),
-        _of_task(actions.KeepEvidence, fill.keep_as_evidence),
-        _of_task(actions.AskIndicator, fill.ask_indicator),
-        _of_task(actions.EvidenceFor, fill.evidence_is),
-        _plain(actions.DropFile, fill.drop_file),
+        _of_task(actions.KeepEvidence, evidence.keep_as_evidence),
+        _of_task(actions.AskIndicator, evidence.ask_indicator),
+        _of_task(actions.EvidenceFor, evidence.evidence_is),
+        _plain(actions.DropFile, evidence.drop_file),
         _of_task(actions.FileTo, file_to_task),
         _of_task(actions.AskChapter, compile_report.ask_chapter),
         _of_task(actions.Chapter, compile_report.ask_text),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.core.case.papers import version_of
 from bot.core.case.rules import check_holder
 from bot.core.conversation.question import PendingQuestion
@@ -11,13 +14,22 @@ from bot.core.refusals import NotAWorkingPaper
 from bot.core.sop.model import StepKind
 from bot.core.working_paper.identity import PaperIdentity
 from bot.core.working_paper.receive import RawPaper
-from bot.ports import FILE_MAX, Arrival, Job
+from bot.ports import CHOICES_MAX, FILE_MAX, Arrival, Job
 from bot.text.render import Message, render_text
-from handlers.case.open_tasks import OpenTask, is_filling, open_places, open_reply, place_label, takes_files
+from handlers.case.open_tasks import (
+    OpenTask,
+    is_filling,
+    on_desk,
+    open_places,
+    open_reply,
+    place_label,
+    takes_files,
+)
 from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.course import take_back
-from handlers.messages import actions
+from handlers.messages import actions, albums
 from handlers.messages.action_codec import pack_upload, unpack_upload
+from handlers.messages.albums import Became
 from handlers.messages.incoming_file import DOCUMENTS, WORKBOOK_TYPES, WORKBOOKS, Upload
 from handlers.messages.names import greeting, refusal_message
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
@@ -30,7 +42,7 @@ from handlers.refusals import (
     ReasonInWords,
 )
 from handlers.steps import compile as compile_report
-from handlers.steps import deliver, fill, prepare, working_paper
+from handlers.steps import deliver, evidence, prepare, working_paper
 from storage.refusals import FileDamaged, PdfBroken, PdfLocked
 from storage.repositories import questions, queues
 from storage.uploads.judge import judge
@@ -47,13 +59,13 @@ def receive(services: Services, officer: Officer, arrival: Arrival) -> None:
     The task is found and given the file in one transaction. A workbook is read between two, and the task is then read
     again.
     """
-    upload = _upload(arrival)
-    workbook, refusal = _is_workbook(services, upload), None
-    try:
-        known = upload.known_as(judge(services.files.path(upload.sha256), upload.name))
-    except SopError as unusable:
-        known, refusal = upload, unusable
+    upload = _captioned(services, officer, _upload(arrival))
+    workbook = _is_workbook(services, upload)
+    known, refusal = _judged(services, upload)
     with services.begin() as uow:
+        if not workbook and not refusal and _joins_album(uow, officer, known):
+            queues.handled(uow.tx, arrival.row)
+            return
         question = questions.waiting(uow.tx, officer.id, uow.now)
         place = _place(uow, officer, arrival)
         answers = question is not None and _answers(uow, officer, arrival, question)
@@ -65,6 +77,42 @@ def receive(services: Services, officer: Officer, arrival: Arrival) -> None:
             queues.handled(uow.tx, arrival.row)
             return
     _receive_workbook(services, officer, upload, place, arrival.row)
+
+
+def _captioned(services: Services, officer: Officer, upload: Upload) -> Upload:
+    """The file with the caption of its album, which came with the first file alone."""
+    if upload.caption or not upload.album:
+        return upload
+    with services.read() as uow:
+        album = albums.recall(uow, officer, upload.album)
+    return replace(upload, caption=album.caption) if album else upload
+
+
+def _judged(services: Services, upload: Upload) -> tuple[Upload, SopError | None]:
+    """The file under a name that fits what it is, or why no task can use it."""
+    try:
+        return upload.known_as(judge(services.files.path(upload.sha256), upload.name)), None
+    except SopError as unusable:
+        return upload, unusable
+
+
+def _joins_album(uow: UnitOfWork, officer: Officer, upload: Upload) -> bool:
+    """Whether it belongs to an album whose first file has its place already: it is given to the same."""
+    album = albums.recall(uow, officer, upload.album)
+    if album is None or album.became is Became.ASKED:
+        return False
+    case = uow.case(album.case)
+    task = case.task(album.task)
+    if task is None or not task.open or not on_desk(uow, officer, case, task):
+        return False
+    request = uow.request(officer, case, task)
+    if album.became is Became.EVIDENCE:
+        evidence.keep_evidence(uow, request, upload)
+    elif album.became is Became.PROOF:
+        deliver.keep_proof(uow, request, album.subject, upload.caption, upload)
+    else:
+        prepare.keep_file(uow, request, upload, album.subject)
+    return True
 
 
 def _answers(uow: UnitOfWork, officer: Officer, arrival: Arrival, question: PendingQuestion) -> bool:
@@ -104,6 +152,7 @@ def _upload(arrival: Arrival) -> Upload:
         size=arrival.size,
         caption=arrival.incoming.text[:1024],
         mime=file.mime[:120],
+        album=arrival.incoming.album,
     )
 
 
@@ -224,7 +273,7 @@ def _give(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
     if kind is StepKind.PREPARE:
         prepare.receive(uow, request, upload)
     elif kind is StepKind.FILL:
-        fill.keep_evidence(uow, request, upload)
+        evidence.keep_evidence(uow, request, upload)
     elif kind is StepKind.DELIVER:
         deliver.take_file(uow, request, upload)
     else:
@@ -244,22 +293,21 @@ def ask_meaning(uow: UnitOfWork, officer: Officer, upload: Upload, place: OpenTa
 
 
 def _ask_where(uow: UnitOfWork, officer: Officer, upload: Upload) -> None:
-    places = open_places(uow, officer)
+    places = open_places(uow, officer)[:CHOICES_MAX]
     if not places:
         _offer_back(uow, officer, upload)
         return
-    labels = [place_label(uow, case, task) for case, task in places[:10]]
-    choices = [
-        Choice(label=label, action=actions.FileTo(case=case.id, task=task.id, upload=upload))
-        for label, (case, task) in zip(labels, places, strict=False)
-    ]
-    send_card(
-        uow,
-        officer,
-        Message("pilih_tugas_berkas", nama=upload.name, pilihan=labels),
-        choices,
-        kind="pilihan",
-    )
+    labels = [place_label(uow, case, task) for case, task in places]
+
+    def build(asked: Upload) -> tuple[Message, Sequence[Choice]]:
+        choices = [
+            Choice(label=label, action=actions.FileTo(case=case.id, task=task.id, upload=asked))
+            for label, (case, task) in zip(labels, places, strict=True)
+        ]
+        shown = albums.names(asked.name, len(asked.others))
+        return Message("pilih_tugas_berkas", nama=shown, pilihan=labels), choices
+
+    albums.ask(uow, officer, upload, build, kind="pilihan")
 
 
 def _offer_back(uow: UnitOfWork, officer: Officer, upload: Upload) -> None:
@@ -316,8 +364,10 @@ def apologise(services: Services, job: Job) -> None:
 
 def file_to_task(uow: UnitOfWork, request: TaskTap[actions.FileTo]) -> Message | None:
     """The officer has said for which of their tasks a file is."""
-    _give_or_read(uow, request, request.action.upload)
     close_card(uow, request.card, Message("catatan_dipilih", pilihan=request.action.upload.name))
+    for one in request.action.upload.files:
+        case = uow.case(request.case.id)
+        _give_or_read(uow, uow.request(request.officer, case, uow.task(case, request.task.id)), one)
     return None
 
 

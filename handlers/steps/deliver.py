@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import PaperKind
@@ -10,11 +11,13 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case import assignment
 from handlers.case.advance import act, opened
+from handlers.case.cards import card_text
 from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
-from handlers.messages import actions
+from handlers.messages import actions, albums
+from handlers.messages.albums import Album, Became
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, close_card, send_card
+from handlers.messages.outgoing import About, Choice, close_card, send_card, update_card
 from handlers.messages.pages import Page, page_of
 from handlers.messages.questions import wait_for_text
 
@@ -71,14 +74,38 @@ def _wait(uow: UnitOfWork, request: TaskRequest, recipient: str) -> None:
 def keep_proof(
     uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, upload: Upload | None = None
 ) -> None:
-    """Keep a proof of delivery: words, a file, or both."""
+    """Keep a proof of delivery: words, a file or an album, or both."""
+    for one in upload.files if upload else [Upload(sha256="", name="", size=0)]:
+        request = _keep_one(uow, request, recipient, text, one)
+
+
+def _keep_one(uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, proof: Upload) -> TaskRequest:
     officer, case, task = request.officer, request.case, request.task
-    proof = upload or Upload(sha256="", name="", size=0)
+    known = albums.recall(uow, officer, proof.album)
+    same = (Became.PROOF, task.id, recipient)
+    part = known is not None and (known.became, known.task, known.subject) == same
     paper = proof.as_paper(
-        PaperKind.DELIVERY, case, task.bidang, officer, at=uow.now, subject=recipient, note=text
-    )
+        PaperKind.DELIVERY, case, task.bidang, officer, at=uow.now, subject=recipient, note=text,
+        part_of=known.first if known and part else "",
+    )  # fmt: skip
     case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
-    assignment.show_again(uow, case, uow.task(case, task.id), officer)
+    task = uow.task(case, task.id)
+    if part:
+        update_card(uow, case.id, task.id, officer, card_text(uow, request.sop, case, task, officer))
+    else:
+        assignment.show_again(uow, case, task, officer)
+        album = Album(
+            id=proof.album,
+            became=Became.PROOF,
+            first=proof.sha256,
+            name=proof.name,
+            caption=proof.caption,
+            case=case.id,
+            task=task.id,
+            subject=recipient,
+        )
+        albums.remember(uow, officer, album)
+    return replace(request, case=case, task=task)
 
 
 def take_file(uow: UnitOfWork, request: TaskRequest, upload: Upload, number: int = 0) -> None:
@@ -87,14 +114,20 @@ def take_file(uow: UnitOfWork, request: TaskRequest, upload: Upload, number: int
     if len(names) < 2:
         keep_proof(uow, request, "".join(names), upload.caption, upload)
         return
-    page = _page(names, number)
-    choices = [Choice(label=name, action=actions.ProofFor(upload=upload, name=name)) for name in page.shown]
-    if page.following is not None:
-        choices.append(_more(actions.ProofPage(upload=upload, page=page.following)))
-    period = str(request.case.period)
-    message = Message("pilih_penerima_berkas", nama=upload.name, pilihan=page.shown, periode=period)
+    page, period = _page(names, number), str(request.case.period)
+
+    def build(asked: Upload) -> tuple[Message, Sequence[Choice]]:
+        choices = [
+            Choice(label=name, action=actions.ProofFor(upload=asked, name=name)) for name in page.shown
+        ]
+        if page.following is not None:
+            choices.append(_more(actions.ProofPage(upload=asked, page=page.following)))
+        shown = albums.names(asked.name, len(asked.others))
+        message = Message("pilih_penerima_berkas", nama=shown, pilihan=page.shown, periode=period)
+        return message, choices
+
     about = About(case=request.case.id, task=request.task.id)
-    send_card(uow, request.officer, message, choices, about, kind="pilihan")
+    albums.ask(uow, request.officer, upload, build, about, kind="pilihan")
 
 
 def other_page(uow: UnitOfWork, request: TaskTap[actions.ProofPage]) -> Message | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import PaperKind
@@ -12,7 +13,8 @@ from handlers.case import assignment
 from handlers.case.advance import act, opened
 from handlers.context import TaskRequest, TaskTap, UnitOfWork
 from handlers.documents.requirements import declarable, earlier_report
-from handlers.messages import actions
+from handlers.messages import actions, albums
+from handlers.messages.albums import Album, Became
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, close_card, send_card
@@ -67,11 +69,16 @@ def receive(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
     if len(named) == 1 or len(options) == 1:
         keep_file(uow, request, upload, named[0] if len(named) == 1 else options[0])
         return
-    choices = [
-        Choice(label=name, action=actions.Requirement(upload=upload, name=name)) for name in options[:10]
-    ]
-    message = Message("pilih_kelengkapan_berkas", nama=upload.name, pilihan=options)
-    send_card(uow, request.officer, message, choices, About(case=request.case.id, task=request.task.id))
+
+    def build(asked: Upload) -> tuple[Message, Sequence[Choice]]:
+        shown = albums.names(asked.name, len(asked.others))
+        choices = [
+            Choice(label=name, action=actions.Requirement(upload=asked, name=name)) for name in options[:10]
+        ]
+        return Message("pilih_kelengkapan_berkas", nama=shown, pilihan=options), choices
+
+    about = About(case=request.case.id, task=request.task.id)
+    albums.ask(uow, request.officer, upload, build, about)
 
 
 def _names(requirement: str, text: str) -> bool:
@@ -89,7 +96,28 @@ def file_requirement(uow: UnitOfWork, request: TaskTap[actions.Requirement]) -> 
 
 
 def keep_file(uow: UnitOfWork, request: TaskRequest, upload: Upload, name: str) -> None:
+    """Keep a file, and those that came with it, as this kelengkapan; the card then says so."""
     officer, case, task = request.officer, request.case, request.task
-    paper = upload.as_paper(PaperKind.REQUIREMENT, case, task.bidang, officer, at=uow.now, subject=name)
-    case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
+    known = albums.recall(uow, officer, upload.album)
+    part = known is not None and (known.became, known.task, known.subject) == (
+        Became.REQUIREMENT,
+        task.id,
+        name,
+    )
+    for one in upload.files:
+        paper = one.as_paper(PaperKind.REQUIREMENT, case, task.bidang, officer, at=uow.now, subject=name)
+        case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
+    if part:
+        return
     assignment.show_again(uow, case, task, officer)
+    album = Album(
+        id=upload.album,
+        became=Became.REQUIREMENT,
+        first=upload.sha256,
+        name=upload.name,
+        caption=upload.caption,
+        case=case.id,
+        task=task.id,
+        subject=name,
+    )
+    albums.remember(uow, officer, album)

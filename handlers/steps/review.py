@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.core.case.commands import Complete, Review
 from bot.core.case.model import Answer, PaperKind
-from bot.core.case.papers import version_of
+from bot.core.case.papers import evidence, version_of
 from bot.core.case.rules import check_holder
 from bot.text.render import Message
 from handlers.case import cards
@@ -45,7 +45,7 @@ def problems(uow: UnitOfWork, request: TaskRequest) -> Message | None:
         remarks=task.remarks,
         kurang=cards.sentences(uow, checked.blocking[:20]),
         perhatian=cards.sentences(uow, checked.warnings[:10]),
-        bukti=[proof.name for proof in case.all_papers(PaperKind.EVIDENCE, task.bidang, "")],
+        bukti=list(dict.fromkeys(proof.name for proof in evidence(case, task.bidang))),
     )
     send_file(uow, request.officer, paper.sha256, paper.name, about=about)
     send_text(uow, request.officer, message, about)
@@ -66,7 +66,7 @@ def details(uow: UnitOfWork, request: TaskRequest) -> Message | None:
                 bidang=uow.bidang_name(code),
                 periode=str(case.period),
                 ringkas=papers.summary_of(uow, case, code),
-                bukti=[(proof.name, proof.subject) for proof in case.all_papers(PaperKind.EVIDENCE, code)],
+                bukti=[(proof.name, proof.subject) for proof in evidence(case, code)],
             ),
             About(case=case.id, task=task.id),
         )

@@ -52,7 +52,7 @@ from bot.core.working_paper.cells import (
     SheetKey,
 )
 from bot.core.worktime.period import Period
-from bot.ports import JOBS, Arrival, Incoming, IncomingKind, Job, Outgoing
+from bot.ports import JOBS, Arrival, Incoming, IncomingFile, IncomingKind, Job, Outgoing
 from bot.text.render import Message
 from handlers import paper_jobs
 from handlers.case.assignment import deliver_task
@@ -334,6 +334,7 @@ class ChatOffice(StoredOffice):
     ) -> str:
         """What the bot answers to a message of this kind, refusals too; `message` is its number in the chat."""
         self.look()
+        file: IncomingFile | None = fields.get("file")
         incoming = Incoming(
             **{
                 "channel": CHANNEL,
@@ -347,8 +348,16 @@ class ChatOffice(StoredOffice):
         with self.services.db.writing() as tx:
             queues.keep(tx, CHANNEL, [(str(next(self._keys)), chat, "{}")], self.clock.now())
             row = queues.unhandled(tx)[-1].id
-        router.handle(self.services, Arrival(row=row, incoming=incoming, sha256=sha256, size=len(sha256)))
+        router.handle(
+            self.services, Arrival(row=row, incoming=incoming, sha256=sha256, size=file.size if file else 0)
+        )
         return self._heard_by(chat)
+
+    def send(self, chat: str, name: str, data: bytes, caption: str = "", album: str = "") -> str:
+        """What the bot answers to a file on the same phone, refusals too."""
+        file = IncomingFile(file_id=name, name=name, size=len(data))
+        sha256 = self.services.files.put(data)
+        return self.arrive(chat, IncomingKind.FILE, sha256, text=caption, file=file, album=album)
 
     def tap(self, chat: str, label: str) -> str:
         """Press the newest live button of that label on the phone."""

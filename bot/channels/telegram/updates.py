@@ -75,6 +75,7 @@ def _message(message: Message) -> Incoming:
         reply_to=str(reply.message_id) if reply else "",
         text=text,
         file=file,
+        album=message.media_group_id or "",
         what=_what(message) if kind is IncomingKind.OTHER else "",
     )
 

@@ -61,6 +61,9 @@ class Paper:
     note: str = ""
     source: str = ""  #: WORKING_PAPER: SHA-256 of the file as the officer sent it
     complete: bool = True  #: WORKING_PAPER: nothing left that blocks its hand-over
+    part_of: str = (
+        ""  #: DELIVERY: SHA-256 of the first file of the same proof, where several were sent together
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,18 @@ def proofs(case: Case, bidang: str | None) -> int:
     return len({paper.sha256 for paper in case.all_papers(PaperKind.EVIDENCE, bidang)})
 
 
+def evidence(case: Case, bidang: str | None) -> tuple[Paper, ...]:
+    """The data pendukung, once for each indicator; what is tied to one is not listed for the whole bidang as well."""
+    found = case.all_papers(PaperKind.EVIDENCE, bidang)
+    tied = {paper.sha256 for paper in found if paper.subject}
+    return tuple(paper for paper in found if paper.subject or paper.sha256 not in tied)
+
+
+def deliveries(case: Case, bidang: str | None = None) -> tuple[Paper, ...]:
+    """The proofs of delivery; pictures that were sent together are one."""
+    return tuple(paper for paper in case.all_papers(PaperKind.DELIVERY, bidang) if not paper.part_of)
+
+
 def decided_on(case: Case, task: Task, paper: Paper) -> bool:
     """Whether exactly this version has been decided on before, i.e. it came back unchanged."""
     return any(

@@ -72,8 +72,15 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"bidang": "Pasar", "periode": "Triwulan III 2026", "oleh": "", "sudah": 4, "semua": 4, "belum": []},
     ),
     "bukti_diterima": (
-        {"nama": "berita acara.pdf", "banyak": 3, "bidang": "Perdagangan"},
-        {"nama": "a.pdf", "banyak": 1, "bidang": "Bidang Pasar"},
+        {"nama": "berita acara.pdf dan 3 berkas lain", "banyak": 3, "bidang": "Perdagangan",
+         "indikator": ["UTTP ditera ulang", "Stok beras"], "pilih": False, "tanpa_kertas": True},
+        {"nama": "a.pdf", "banyak": 1, "bidang": "Bidang Pasar", "indikator": [], "pilih": True,
+         "tanpa_kertas": False},
+    ),
+    "bukti_sudah_ada": (
+        {"nama": "foto-1.jpg", "sebagai": "Rapat UMKM.jpg", "banyak": 3, "bidang": "Perdagangan",
+         "tanpa_kertas": True},
+        {"nama": "a.pdf", "sebagai": "a.pdf", "banyak": 1, "bidang": "Pasar", "tanpa_kertas": False},
     ),
     "catatan_dipilih": ({"pilihan": "Inspektorat & Bappeda"}, {"pilihan": "2,6"}),
     "catatan_keputusan": (

@@ -199,6 +199,7 @@ def test_the_upload_of_a_job_is_read_whichever_version_queued_it() -> None:
 #: With marks of the old encodings in them.
 TEXTS = st.text() | st.sampled_from(["", "1..1", "a|b", "2:3", "K/1", "[", '{"said": "x"}'])
 NUMBERS = st.integers(-(10**9), 10**9)
+ALONE = st.builds(Upload, sha256=TEXTS, name=TEXTS, size=NUMBERS, caption=TEXTS, mime=TEXTS, album=TEXTS)
 FIELDS: dict[str, st.SearchStrategy[object]] = {
     "str": TEXTS,
     "int": NUMBERS,
@@ -207,9 +208,10 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "CellKey": st.builds(CellKey, st.sampled_from(SheetKey), TEXTS, TEXTS),
     "Period": st.builds(Period, year=st.integers(2000, 2199), number=st.integers(1, 4)),
     "Order": st.sampled_from(Order),
-    "Upload": st.builds(Upload, sha256=TEXTS, name=TEXTS, size=NUMBERS, caption=TEXTS, mime=TEXTS),
+    "Upload": ALONE | st.builds(Upload.with_another, ALONE, ALONE),
     "Mapping[str, str]": st.dictionaries(TEXTS, TEXTS, max_size=4),
     "tuple[tuple[str, str], ...]": st.lists(st.tuples(TEXTS, TEXTS), max_size=4).map(tuple),
+    "tuple[int, ...]": st.lists(NUMBERS, max_size=4).map(tuple),
     "tuple[date, ...]": st.lists(st.dates(), max_size=4).map(tuple),
 }  #: what a field of each type may hold
 

@@ -10,14 +10,11 @@ import pytest
 
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Paper, PaperKind
-from bot.ports import Arrival, Incoming, IncomingFile, IncomingKind
 from handlers.case.advance import act
-from handlers.routing import router
 from storage.database import Tx
-from storage.repositories import queues
 from storage.repositories.cases import Cases, StaleCase
 from tests.worlds.bot import PDF
-from tests.worlds.office import CHANNEL, ChatOffice, small_office
+from tests.worlds.office import ChatOffice, small_office
 
 
 @pytest.fixture
@@ -29,18 +26,6 @@ def house(tmp_path: Path) -> Iterator[ChatOffice]:
     made.complete("2")
     yield made
     made.close()
-
-
-def arrival(house: ChatOffice, chat: str) -> Arrival:
-    """A PDF from this phone, as a worker of the inbox hands it on."""
-    with house.services.db.writing() as tx:
-        queues.keep(tx, CHANNEL, [("1", chat, "{}")], house.clock.now())
-        [row] = queues.unhandled(tx)
-    file = IncomingFile(file_id="1", name="bukti.pdf", size=len(PDF), mime="application/pdf")
-    incoming = Incoming(
-        channel=CHANNEL, kind=IncomingKind.FILE, chat=chat, sender=chat, at=house.clock.now(), file=file
-    )
-    return Arrival(row=row.id, incoming=incoming, sha256=house.services.files.put(PDF), size=len(PDF))
 
 
 def colleague_first(house: ChatOffice) -> None:
@@ -60,9 +45,8 @@ def colleague_first(house: ChatOffice) -> None:
 
 
 def test_data_pendukung_is_kept_while_another_bidang_acts(house: ChatOffice) -> None:
-    item = arrival(house, "kasi IND")
     colleague_first(house)
-    router.handle(house.services, item)
+    house.send("kasi IND", "bukti.pdf", PDF)
     assert len(house.case.all_papers(PaperKind.EVIDENCE, "IND")) == 1
 
 
@@ -78,5 +62,5 @@ def test_a_case_that_somebody_changed_first_is_read_again_at_once(
         return record(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Cases, "record", slower)
-    router.handle(house.services, arrival(house, "kasi IND"))
+    house.send("kasi IND", "bukti.pdf", PDF)
     assert len(house.case.all_papers(PaperKind.EVIDENCE, "IND")) == 1

@@ -1,0 +1,108 @@
+"""Pictures that were sent together arrive one by one: what became of the first decides about those that follow.
+
+What is known of an officer's newest album is kept with the settings, so a restart between two of its pictures changes
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.core.conversation.card import StoredCard
+from bot.core.office.officers import Officer
+from bot.text.render import Message, render_text
+from handlers.context import UnitOfWork
+from handlers.messages.action_codec import decode
+from handlers.messages.incoming_file import Upload
+from handlers.messages.outgoing import NOTHING, About, Choice, rewrite_card, send_card
+from storage import codec
+from storage.repositories import cards, settings
+
+
+class Became(StrEnum):
+    """What the files of an album are so far."""
+
+    ASKED = "tanya"  # a card asks what they are for
+    EVIDENCE = "bukti"
+    PROOF = "bukti_kirim"
+    REQUIREMENT = "kelengkapan"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Album:
+    """An album of which some files have arrived."""
+
+    id: str
+    became: Became
+    first: str  #: SHA-256 of its first file
+    name: str  #: of its first file
+    caption: str = ""
+    count: int = 1  #: files so far
+    case: str = ""
+    task: str = ""
+    subject: str = ""  #: recipient or kelengkapan
+    cards: tuple[str, ...] = ()  #: ids of the cards that answer it
+
+
+def recall(uow: UnitOfWork, officer: Officer, album: str) -> Album | None:
+    """The album as far as it has arrived; None if this is its first file, or if it is no album."""
+    text = settings.get_meta(uow.tx, _key(officer)) if album else None
+    found = codec.load(Album, text) if text else None
+    return found if found and found.id == album else None
+
+
+def remember(uow: UnitOfWork, officer: Officer, album: Album) -> None:
+    """Keep what became of the album; nothing is kept of a file that came alone."""
+    if album.id:
+        settings.set_meta(uow.tx, _key(officer), codec.dump(album))
+
+
+def _key(officer: Officer) -> str:
+    return f"album:{officer.id}"
+
+
+def names(name: str, others: int) -> str:
+    """The first file's name, and how many came with it."""
+    return render_text("nama_berkas", nama=name, lain=others) if others else name
+
+
+Build = Callable[[Upload], tuple[Message, Sequence[Choice]]]
+
+
+def ask(
+    uow: UnitOfWork, officer: Officer, upload: Upload, build: Build, about: About = NOTHING, kind: str = ""
+) -> None:
+    """Ask what a file is for; the files of an album are asked about once, by a card that grows with them."""
+    known = recall(uow, officer, upload.album)
+    live = _live(uow, known) if known and known.became is Became.ASKED else []
+    if known and live:
+        upload = _asked(live[0]).with_another(upload)
+        message, choices = build(upload)
+        for card in live:
+            rewrite_card(uow, card, message, choices)
+        remember(uow, officer, replace(known, count=len(upload.files)))
+        return
+    message, choices = build(upload)
+    asked = send_card(uow, officer, message, choices, about, kind)
+    album = Album(
+        id=upload.album,
+        became=Became.ASKED,
+        first=upload.sha256,
+        name=upload.name,
+        caption=upload.caption,
+        cards=asked,
+    )
+    remember(uow, officer, album)
+
+
+def _live(uow: UnitOfWork, album: Album) -> list[StoredCard]:
+    return [card for one in album.cards if (card := cards.find(uow.tx, one)) and card.live]
+
+
+def _asked(card: StoredCard) -> Upload:
+    """The files about which the card asks."""
+    found = getattr(decode(*card.actions[0]), "upload", None)
+    assert isinstance(found, Upload)
+    return found

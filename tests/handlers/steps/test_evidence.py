@@ -1,0 +1,193 @@
+"""Data pendukung as officers send them: named, tied to indicators, kept once, in albums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.case.commands import FilePaper
+from bot.core.case.model import Paper, PaperKind
+from bot.core.case.papers import deliveries
+from bot.ports import OutgoingKind
+from handlers.case.assignment import deliver_task
+from tests.handlers.messages.lexicon import says
+from tests.worlds.bot import JPEG, PDF, pdf_of
+from tests.worlds.office import ChatOffice, plain, small_office
+
+KASI = "kasi IND"
+
+
+def jpeg(mark: int) -> bytes:
+    """A picture unlike the others."""
+    return JPEG + bytes([mark])
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    """The papers lie with the Kasi of two bidang."""
+    made = ChatOffice(tmp_path, "11-23 08:00", small_office())
+    made.start()
+    made.complete("1")
+    made.complete("2")
+    yield made
+    made.close()
+
+
+def kept(house: ChatOffice) -> list[tuple[str, str]]:
+    """(name, indicator) of the data pendukung."""
+    return [(one.name, one.subject) for one in house.case.all_papers(PaperKind.EVIDENCE, "IND")]
+
+
+def indicator(house: ChatOffice, number: int = 0) -> tuple[str, str]:
+    """(code, name) of an indicator of the bidang."""
+    with house.services.read() as uow:
+        found = [one for one in uow.office.indicators if one.bidang == "IND"][number]
+    return found.code, found.name
+
+
+def cards(house: ChatOffice, chat: str, since: int) -> list[str]:
+    """The texts of the cards that have come to the phone, without edits."""
+    return [
+        plain(one.text)
+        for to, one in house.heard[since:]
+        if to == chat and (one.buttons or one.choices) and one.kind is OutgoingKind.TEXT
+    ]
+
+
+def test_the_caption_becomes_the_name(house: ChatOffice) -> None:
+    assert "Rapat koordinasi UMKM.jpg" in house.send(KASI, "foto-395.jpg", jpeg(1), "Rapat koordinasi UMKM")
+    house.send(KASI, "foto-396.jpg", jpeg(2), "Rapat koordinasi UMKM")
+    assert kept(house) == [("Rapat koordinasi UMKM.jpg", ""), ("Rapat koordinasi UMKM (2).jpg", "")]
+
+
+def test_a_caption_or_name_that_names_an_indicator_ties_the_file_to_it(house: ChatOffice) -> None:
+    (code, name), (other, _) = indicator(house), indicator(house, 1)
+    answer = house.send(KASI, "foto-395.jpg", jpeg(1), f"Bukti {code}")
+    assert f"untuk indikator {name}" in answer
+    house.send(KASI, f"{other.lower()} daftar hadir.pdf", PDF)
+    house.send(KASI, "foto-397.jpg", jpeg(3), name)
+    assert [subject for _, subject in kept(house)] == [code, other, code]
+
+
+def test_the_same_file_twice_is_said_to_be_there_and_both_counts_agree(house: ChatOffice) -> None:
+    code, _ = indicator(house)
+    house.send(KASI, "daftar hadir.pdf", PDF)
+    again = house.send(KASI, "daftar hadir (1).pdf", PDF)
+    assert says(again, "bukti_sudah_ada")
+    assert "dengan nama daftar hadir.pdf" in again
+    house.tap(KASI, "Pilih indikator")
+    house.tap(KASI, next(one.label for one in house.heard[-1][1].buttons))
+    assert kept(house) == [("daftar hadir.pdf", ""), ("daftar hadir.pdf", code)]
+    assert "Kini ada 2 data pendukung" in house.send(KASI, "foto-1.jpg", jpeg(1))
+    assert "2 data pendukung sudah diterima" in shown(house)
+
+
+def shown(house: ChatOffice) -> str:
+    """The Kasi's card of the task."""
+    house.look()
+    with house.services.begin() as uow:
+        deliver_task(uow, house.sop, uow.case("K"), house.task("3", "IND"))
+    return "\n".join(plain(one.text) for to, one in house.look() if to == KASI)
+
+
+def test_an_album_is_one_card_with_one_caption(house: ChatOffice) -> None:
+    since = len(house.heard)
+    for number in range(4):
+        house.send(KASI, f"foto-{number}.jpg", jpeg(number), "Pelatihan" if number == 0 else "", album="a1")
+    assert len(cards(house, KASI, since)) == 1
+    assert "Pelatihan.jpg dan 3 berkas lain" in plain(house.heard[-1][1].text)
+    assert "Kini ada 4 data pendukung" in plain(house.heard[-1][1].text)
+    assert [name for name, _ in kept(house)] == [
+        "Pelatihan.jpg",
+        *(f"Pelatihan ({n}).jpg" for n in (2, 3, 4)),
+    ]
+
+
+def test_the_indicator_of_an_album_is_that_of_all_its_pictures(house: ChatOffice) -> None:
+    code, _ = indicator(house)
+    for number in range(3):
+        house.send(KASI, f"foto-{number}.jpg", jpeg(number), album="a1")
+    house.tap(KASI, "Pilih indikator")
+    house.tap(KASI, next(one.label for one in house.heard[-1][1].buttons))
+    assert [subject for _, subject in kept(house)] == ["", "", "", code, code, code]
+
+
+def test_an_album_goes_on_after_a_restart(house: ChatOffice) -> None:
+    since = len(house.heard)
+    house.send(KASI, "foto-1.jpg", jpeg(1), "Pelatihan", album="a1")
+    house.services = house.reopened()
+    house.send(KASI, "foto-2.jpg", jpeg(2), album="a1")
+    assert len(cards(house, KASI, since)) == 1
+    assert [name for name, _ in kept(house)] == ["Pelatihan.jpg", "Pelatihan (2).jpg"]
+
+
+def test_an_album_that_was_sent_again_is_said_to_be_there_once(house: ChatOffice) -> None:
+    for album in ("a1", "a2"):
+        said = [house.send(KASI, f"foto-{n}.jpg", jpeg(n), album=album) for n in range(3)]
+    assert says(said[0], "bukti_sudah_ada")
+    assert said[1:] == ["", ""]
+    assert len(kept(house)) == 3
+
+
+def test_evidence_without_the_paper_is_told_that_the_paper_is_missing(house: ChatOffice) -> None:
+    assert "Kertas kerja Excel-nya belum diterima." in house.send(KASI, "kertas kerja.pdf", PDF)
+    task = house.task("3", "IND")
+    by = house.holder(task)
+    paper = Paper(
+        kind=PaperKind.WORKING_PAPER, version=1, sha256="isi", bidang="IND", name="Kertas Kerja.xlsx",
+        at=house.clock.now(), by=by.officer,
+    )  # fmt: skip
+    house.do(FilePaper(paper=paper, by=by, task=task.id))
+    assert "belum diterima" not in house.send(KASI, "lagi.pdf", pdf_of("lagi"))
+
+
+@pytest.fixture
+def delivering(tmp_path: Path) -> Iterator[ChatOffice]:
+    """The report is signed; the Kasubag delivers it."""
+    made = ChatOffice(tmp_path, "11-23 08:00", small_office())
+    made.start()
+    made.complete("1")
+    made.complete("2")
+    for code in ("IND", "DAG"):
+        made.complete("3", code)
+        made.answer("5", code)
+    made.file(PaperKind.DRAFT)
+    made.complete("6")
+    made.answer("7")
+    made.answer("8")
+    with made.services.begin() as uow:
+        deliver_task(uow, made.sop, uow.case("K"), made.task("9"))
+    yield made
+    made.close()
+
+
+def test_an_album_is_one_proof_of_delivery(delivering: ChatOffice) -> None:
+    delivering.tap("kasubag_pe", "Catat pengiriman")
+    first = delivering.heard[-1][1]
+    delivering.tap("kasubag_pe", (first.buttons or first.choices)[0].label)
+    since = len(delivering.heard)
+    for number in range(3):
+        delivering.send(
+            "kasubag_pe", f"foto-{number}.jpg", jpeg(number), "" if number else "Loket", album="b1"
+        )
+    proofs = delivering.case.all_papers(PaperKind.DELIVERY)
+    assert len({one.subject for one in proofs}) == 1
+    assert (len(proofs), len(deliveries(delivering.case))) == (3, 1)
+    assert len(cards(delivering, "kasubag_pe", since)) == 1
+    assert "1 bukti pengiriman sudah dicatat" in plain(delivering.heard[-1][1].text)
+
+
+def test_an_album_that_comes_before_its_recipient_is_asked_about_once(delivering: ChatOffice) -> None:
+    delivering.look()
+    since = len(delivering.heard)
+    for number in range(3):
+        delivering.send("kasubag_pe", f"foto-{number}.jpg", jpeg(number), album="b1")
+    assert len(cards(delivering, "kasubag_pe", since)) == 1
+    asked = delivering.heard[-1][1]
+    assert "foto-0.jpg dan 2 berkas lain" in plain(asked.text)
+    delivering.tap("kasubag_pe", (asked.buttons or asked.choices)[0].label)
+    delivering.send("kasubag_pe", "foto-3.jpg", jpeg(3), album="b1")
+    proofs = delivering.case.all_papers(PaperKind.DELIVERY)
+    assert (len(proofs), len({one.subject for one in proofs}), len(deliveries(delivering.case))) == (4, 1, 1)

@@ -148,6 +148,31 @@ async def test_a_file_is_dropped_on_a_phone(page: Page, house: House) -> None:
     await expect(phone(page, KASI).locator(".log")).to_contain_text("Data pendukung diterima.")
 
 
+async def test_a_message_that_was_sent_is_changed_and_what_was_being_written_waits(
+    page: Page, house: House, tmp_path: Path
+) -> None:
+    await begin(page, KASI)
+    chat, box = phone(page, KASI), phone(page, KASI).get_by_role("textbox", name="Tulis pesan")
+    await write(page, KASI, "Angkanya 12")
+    await box.fill("Setengah jadi")
+    await chat.locator(".mine").last.get_by_role("button", name="Ubah pesan ini").click()
+    await expect(box).to_have_value("Angkanya 12")
+    await write(page, KASI, "Angkanya 21")
+    await expect(chat.locator(".mine").last).to_contain_text("Angkanya 21")
+    await expect(chat.locator(".mine").last).to_contain_text("diubah")
+    await expect(box).to_have_value("Setengah jadi")
+    await box.fill("")
+    paper, better = tmp_path / "bukti.pdf", tmp_path / "bukti 2.pdf"
+    for file, button in ((paper, ""), (better, "Ubah pesan ini")):
+        file.write_bytes(b"%PDF-1.4")
+        if button:
+            await chat.locator(".mine").last.get_by_role("button", name=button).click()
+        await chat.locator('input[data-kind="document"]').set_input_files(file)
+        await chat.get_by_role("button", name="Kirim", exact=True).click()
+        await expect(chat.locator(".mine .document").last).to_contain_text(file.name)
+    await expect(chat.locator(".mine .document")).to_have_count(1)
+
+
 async def test_the_rest_of_the_period_plays_by_itself_and_the_stage_follows(page: Page, house: House) -> None:
     await page.get_by_role("button", name="Sampai selesai").click()
     await expect(page.get_by_role("button", name="Hentikan")).to_be_visible()

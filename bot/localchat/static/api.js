@@ -26,6 +26,16 @@ export const read = (chat, upto) => json("/latihan/baca", { ponsel: chat, sampai
 export const fileAddress = (id) => `/phones/files/${encodeURIComponent(id)}`;
 export const paperAddress = (sha256) => `/latihan/naskah/${encodeURIComponent(sha256)}`;
 
+export const edit = (chat, message, words) => json(`/phones/${chat}/edit`, { message_id: message, text: words });
+
+export function replaceFile(chat, message, { file, caption }) {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  form.append("message_id", message);
+  if (caption) form.append("caption", caption);
+  return post(`/phones/${chat}/replace`, form);
+}
+
 export function sendFile(chat, { file, kind, caption, reply }) {
   const form = new FormData();
   form.append("file", file, file.name);

@@ -7,7 +7,7 @@ import { showPicture } from "./dialogs.js";
 import { hour } from "./time.js";
 import { t } from "./words.js";
 
-/** `acts`: tap(message, data), reply(item), command(words), jump(messageId). `pending` are the data of waiting buttons. */
+/** `acts`: tap(message, data), reply(item), edit(item), command(words), jump(messageId). `pending` are the data of waiting buttons. */
 export function bubble(item, pending, acts) {
   const message = item.message;
   const side = item.mine ? "mine" : "theirs";
@@ -20,7 +20,9 @@ export function bubble(item, pending, acts) {
   const body = el("div", { class: "bubble", id: name }, el("span", { class: "unseen", t: item.mine ? "anda" : "dari_bot" }));
   if (message.reply_to_message) body.append(quote(message.reply_to_message, acts));
   body.append(...content(message), ...words(message, acts), meta(item));
-  const row = el("div", { class: "bubble-row" }, body, iconButton("reply", "balas", () => acts.reply(item), { class: "reply-button" }));
+  const row = el("div", { class: "bubble-row" }, body, side === "mine" && !message.sticker && !message.voice
+    ? iconButton("edit", "ubah", () => acts.edit(item), { class: "reply-button" })
+    : iconButton("reply", "balas", () => acts.reply(item), { class: "reply-button" }));
   node.append(row);
   const rows = message.reply_markup?.inline_keyboard;
   if (rows) node.append(keyboard(message.message_id, rows, pending, acts));

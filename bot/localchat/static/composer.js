@@ -3,12 +3,12 @@ import * as api from "./api.js";
 import { bytes, el, icon, iconButton } from "./dom.js";
 import { summary } from "./bubble.js";
 import { draftOf, holdBack, keepDraft } from "./drafts.js";
+import { pieces } from "./pieces.js";
 import { Roving } from "./roving.js";
 import { chatOf, state } from "./store.js";
 import { t } from "./words.js";
 
 const LARGEST = 20 * 1024 * 1024;
-const LONGEST = 4096;
 const CAPTION = 1024;
 
 export class Composer {
@@ -17,6 +17,7 @@ export class Composer {
     this.chat = chat;
     this.tell = tell;
     this.reply = null;
+    this.edited = null;
     this.files = [];
     this.sending = false;
     this.area = el("textarea", { rows: "1", tHint: "tulis", enterkeyhint: "send" });
@@ -74,15 +75,16 @@ export class Composer {
   }
 
   key(event) {
-    if (event.key === "Escape" && this.reply) this.take(null);
+    if (event.key === "Escape" && (this.reply || this.edited)) this.take(null);
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     this.send();
   }
 
   changed() {
+    if (this.edited) return this.grow();
     keepDraft(this.chat, this.area.value, this.reply);
-    this.grow();
+    return this.grow();
   }
 
   /** What was left half-written before a reload; or, with `before`, what another tab made of it. */
@@ -135,8 +137,22 @@ export class Composer {
     this.showTray();
   }
 
+  /** Change a message that was sent: its words, or with a file attached its file. What was being written waits. */
+  edit(item) {
+    this.setReply(null);
+    this.edited = item.message.message_id;
+    this.area.value = item.message.text ?? item.message.caption ?? "";
+    this.showAbove("mengubah", item, "batal_ubah");
+    this.grow();
+    this.area.focus();
+  }
+
   /** Reply to a message, or to none. */
   take(item) {
+    if (this.edited) {
+      this.edited = null;
+      this.area.value = draftOf(this.chat).text;
+    }
     this.setReply(item);
     this.changed();
     this.area.focus();
@@ -146,9 +162,27 @@ export class Composer {
     this.reply = item?.message.message_id ?? null;
     this.replyBox.hidden = !item;
     if (!item) return this.replyBox.replaceChildren();
-    return this.replyBox.replaceChildren(
-      el("div", { class: "reply-words" }, el("span", { class: "reply-title", t: "membalas" }), el("span", { class: "reply-line", text: summary(item.message) })),
-      iconButton("close", "batal_balas", () => this.take(null)));
+    return this.showAbove("membalas", item, "batal_balas");
+  }
+
+  /** A line above the box: what the words are about, and how to leave that. */
+  showAbove(title, item, leave) {
+    this.replyBox.hidden = false;
+    this.replyBox.replaceChildren(
+      el("div", { class: "reply-words" }, el("span", { class: "reply-title", t: title }), el("span", { class: "reply-line", text: summary(item.message) })),
+      iconButton("close", leave, () => this.take(null)));
+  }
+
+  /** Send the message anew under its number. */
+  async sendEdit(words) {
+    const message = this.edited;
+    await this.safely(async () => {
+      if (this.files.length) await api.replaceFile(this.chat, message, { file: this.files[0].file, caption: words });
+      else await api.edit(this.chat, message, words);
+      this.files = [];
+      this.showTray();
+      this.take(null);
+    });
   }
 
   toggleMenu(open = this.menu.hidden) {
@@ -169,6 +203,7 @@ export class Composer {
   async send() {
     const words = this.area.value.trim();
     if (this.sending || (!words && !this.files.length)) return;
+    if (this.edited) return this.sendEdit(words);
     const reply = this.reply;
     await this.safely(async () => {
       let caption = this.files.length && words.length <= CAPTION ? words : "";
@@ -211,18 +246,4 @@ export class Composer {
       this.grow();
     }
   }
-}
-
-/** A text as chat programs send it: in pieces of at most 4,096 characters, cut at a line or a word if possible. */
-function pieces(text) {
-  const found = [];
-  let rest = text;
-  while (rest.length > LONGEST) {
-    const head = rest.slice(0, LONGEST);
-    const at = Math.max(head.lastIndexOf("\n"), head.lastIndexOf(" "));
-    const cut = at > LONGEST / 2 ? at : LONGEST;
-    found.push(rest.slice(0, cut));
-    rest = rest.slice(cut).trimStart();
-  }
-  return rest ? [...found, rest] : found;
 }

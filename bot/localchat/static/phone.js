@@ -45,7 +45,7 @@ export class Phone {
   /** Make the chat: put off until the phone is in sight. */
   wake() {
     if (this.log) return;
-    const acts = { tap: (message, data) => this.tap(message, data), reply: (item) => this.composer.take(item), command: (words) => this.composer.command(words) };
+    const acts = { tap: (message, data) => this.tap(message, data), reply: (item) => this.composer.take(item), edit: (item) => this.composer.edit(item), command: (words) => this.composer.command(words) };
     this.log = new Log(this.id, acts, t("percakapan", { nama: personOf(this.id).name }));
     this.body.replaceChildren(this.log.node);
     this.refresh();

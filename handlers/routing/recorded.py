@@ -64,17 +64,19 @@ def file_recorded(uow: UnitOfWork, officer: Officer, one: Said) -> Fields | None
         case = uow.case(case_id)
         for paper in reversed(case.papers):
             if one.sha256 and one.sha256 in (paper.sha256, paper.source) and paper.by == officer.id:
-                return _paper_recorded(uow, officer, case, paper)
+                return _paper_recorded(uow, officer, case, paper, one.text)
     return None
 
 
-def _paper_recorded(uow: UnitOfWork, officer: Officer, case: Case, paper: Paper) -> Fields:
+def _paper_recorded(uow: UnitOfWork, officer: Officer, case: Case, paper: Paper, file: str) -> Fields:
+    """`file`: its name as it came; data pendukung goes by its caption instead, where it had one."""
+    caption = paper.name if paper.kind is PaperKind.EVIDENCE and paper.name != file else ""
     places = [
         (case, task) for task in case.tasks if task.bidang == paper.bidang and takes_files(uow, case, task)
     ]
     return {
         "nama": render_text("label_berkas", jenis=paper.kind.value),
-        "perihal": paper.subject if paper.kind in _NAMED else "",
+        "perihal": paper.subject if paper.kind in _NAMED else caption,
         "versi": paper.version if paper.kind is PaperKind.WORKING_PAPER else 0,
         "bidang": uow.bidang_name(paper.bidang),
         "periode": str(case.period),

@@ -27,11 +27,10 @@ def edit(house: ChatOffice, chat: str, message: str, **fields: Any) -> str:
     return house.arrive(chat, kind=IncomingKind.EDIT, message=message, **fields)
 
 
-def send_file(house: ChatOffice, chat: str, message: str, name: str = "bukti.pdf", data: bytes = PDF) -> str:
-    file = IncomingFile(file_id="F", name=name, size=len(data), unique=name)
-    return house.arrive(
-        chat, kind=IncomingKind.FILE, message=message, file=file, sha256=house.services.files.put(data)
-    )
+def send_file(house: ChatOffice, chat: str, message: str, **fields: Any) -> str:
+    file = IncomingFile(file_id="F", name="bukti.pdf", size=len(PDF), unique="bukti.pdf")
+    sha256 = house.services.files.put(PDF)
+    return house.arrive(chat, kind=IncomingKind.FILE, message=message, file=file, sha256=sha256, **fields)
 
 
 def other_file(name: str) -> IncomingFile:
@@ -99,6 +98,15 @@ def test_a_document_replaced_in_the_chat_is_not_believed_to_be_in(house: ChatOff
     assert "Yang tercatat tetap bukti.pdf: Data pendukung, Bidang" in answer
     assert "kirim berkas penggantinya sebagai pesan baru" in answer
     assert [paper.name for paper in house.case.all_papers(PaperKind.EVIDENCE, "DAG")] == ["bukti.pdf"]
+
+
+def test_a_changed_caption_is_answered_with_the_one_that_is_recorded(house: ChatOffice) -> None:
+    house.start()
+    house.complete("1")
+    house.complete("2")
+    send_file(house, "kasi DAG", "1", text="Foto Pasar Wage")
+    answer = edit(house, "kasi DAG", "1", file=other_file("bukti.pdf"), text="Foto Pasar Legi")
+    assert "Yang tercatat tetap bukti.pdf: Data pendukung Foto Pasar Wage" in answer
 
 
 def test_a_document_that_was_not_used_is_said_to_be_so(house: ChatOffice) -> None:

@@ -15,14 +15,8 @@ from storage.repositories.said import Said
 Fields = dict[str, object]
 _UNUSED = (said.NOT_USED, said.REFUSED, said.REST)
 _REPLACEABLE = (said.INSTRUCTION, "narasi")  #: a later text takes the place of an earlier one
-_WITHOUT_TASK = (
-    said.COMMAND,
-    "atur",
-    "libur",
-    "plh",
-    "alihkan",
-    "tarik",
-)  #: each is changed by its own command
+#: Texts about no task that could be taken back; most are changed by the command that asked for them.
+_WITHOUT_TASK = (said.COMMAND, "atur", "libur", "plh", "alihkan", "tarik")
 _NAMED = (PaperKind.REQUIREMENT, PaperKind.DELIVERY)  #: papers whose subject says what they are
 
 
@@ -36,7 +30,9 @@ def text_recorded(uow: UnitOfWork, officer: Officer, one: Said) -> Fields | None
     place = _place(uow, one)
     if place is None or not _stands(kind, text, *place):
         return None
-    return {"guna": kind, "teks": text, "lalu": _way(uow, officer, [place])}
+    case, task = place
+    rounds = [(case, one) for one in case.tasks if (one.step, one.bidang) == (task.step, task.bidang)]
+    return {"guna": kind, "teks": text, "lalu": _way(uow, officer, rounds, [place])}
 
 
 def _place(uow: UnitOfWork, one: Said) -> OpenTask | None:
@@ -55,7 +51,7 @@ def _stands(kind: str, text: str, case: Case, task: Task) -> bool:
     """Whether the text has neither been replaced nor undone since."""
     if kind in _REPLACEABLE:
         return any(note.text == text and case.note(note.topic) == text for note in case.notes)
-    return kind != "alasan" or task.decision is not None
+    return kind != "alasan" or (task.decision is not None and task.decision.reason == text)
 
 
 def file_recorded(uow: UnitOfWork, officer: Officer, one: Said) -> Fields | None:
@@ -80,13 +76,13 @@ def _paper_recorded(uow: UnitOfWork, officer: Officer, case: Case, paper: Paper,
         "versi": paper.version if paper.kind is PaperKind.WORKING_PAPER else 0,
         "bidang": uow.bidang_name(paper.bidang),
         "periode": str(case.period),
-        "lalu": _way(uow, officer, places),
+        "lalu": _way(uow, officer, places, places),
     }
 
 
-def _way(uow: UnitOfWork, officer: Officer, places: list[OpenTask]) -> str:
-    """Whether one of these tasks lies on the officer's desk, else can be taken back, else is over."""
-    if any(task.open and on_desk(uow, officer, case, task) for case, task in places):
+def _way(uow: UnitOfWork, officer: Officer, here: list[OpenTask], decided: list[OpenTask]) -> str:
+    """Whether one of the first tasks lies on the officer's desk, else one of the others can be taken back, else neither."""
+    if any(task.open and on_desk(uow, officer, case, task) for case, task in here):
         return "terbuka"
     back = {(case.id, task.id) for case, task in take_back.takeable(uow, officer)}
-    return "bisa_ditarik" if any((case.id, task.id) in back for case, task in places) else "tutup"
+    return "bisa_ditarik" if any((case.id, task.id) in back for case, task in decided) else "tutup"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.case.commands import TakeBack
 from bot.core.case.model import PaperKind
 from bot.ports import IncomingFile, IncomingKind
 from tests.worlds.bot import playing
@@ -78,7 +79,20 @@ def test_when_the_next_desk_has_acted_they_hear_that_it_is_too_late(house: ChatO
     returned(house)
     assert "/tarik" in edit(house, "sekretaris", "1", text="21")
     house.complete("6")
+    assert "terbuka lagi" in edit(house, "sekretaris", "1", text="22"), "the draft is with them once more"
+    house.answer("7")
     assert "tidak dapat diganti dari sini" in edit(house, "sekretaris", "1", text="22")
+
+
+def test_after_taking_the_decision_back_they_are_led_to_the_card_that_is_open_again(
+    house: ChatOffice,
+) -> None:
+    returned(house)
+    task = next(one for one in house.case.tasks if one.step == "7")
+    house.do(TakeBack(task=task.id, by=house.holder(task), reason="Keliru."))
+    answer = edit(house, "sekretaris", "1", text="21")
+    assert "Yang tercatat sebagai alasan pengembalian: “Angka baris 9 seharusnya 12.”" in answer
+    assert "Langkah itu kini terbuka lagi. Kirim /tugas" in answer
 
 
 def test_an_instruction_is_replaced_by_a_new_message_and_only_the_newest_counts(house: ChatOffice) -> None:

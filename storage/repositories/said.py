@@ -59,8 +59,7 @@ def keep(tx: Tx, one: Said, now: datetime) -> None:
     changed = {name: values[name] for name in ("use", "case_id", "task")}
     keys = ["channel", "chat", "message"]
     tx.execute(insert(said).values(values).on_conflict_do_update(index_elements=keys, set_=changed))
-    old = (said.c.channel == one.channel, said.c.chat == one.chat, said.c.at < now - _KEPT)
-    tx.execute(delete(said).where(*old))
+    tx.execute(delete(said).where(said.c.at < now - _KEPT))
 
 
 def find(tx: Tx, channel: str, chat: str, message: str) -> Said | None:

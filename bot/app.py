@@ -10,15 +10,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.channels.telegram.channel import TelegramChannel
-from bot.ports import Arrival, Incoming, Job, SendFailed, TokenRefused
-from bot.text.render import render_text
+from bot.ports import Arrival, Incoming, Job, Outgoing, SendFailed, TokenRefused
+from bot.text.render import Message, render_text
 from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.inbox import Inbox
 from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import RateLimiter
 from bot.workers.scheduler import Scheduler
 from handlers.context import Services, UnitOfWork
-from handlers.messages.names import refusal_message
 from handlers.messages.outgoing import send_text_to_chat
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
@@ -27,7 +26,6 @@ from handlers.routing import router
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
-from storage.refusals import FileDamaged
 from storage.repositories.queues import ahead_of, clock_went_back, due_backlog
 from storage.repositories.settings import USERNAME, set_meta
 from storage.xlsx.untrusted.sandbox import warm_up
@@ -147,9 +145,10 @@ class Bot:
             UnitOfWork(services=self.services, tx=tx, now=self.services.clock.now()), channel, chat
         )
 
-    def _damaged(self, tx: Tx, channel: str, chat: str, sha256: str) -> None:
+    def _damaged(self, tx: Tx, channel: str, lost: Outgoing) -> None:
         uow = UnitOfWork(services=self.services, tx=tx, now=self.services.clock.now())
-        send_text_to_chat(uow, channel, chat, refusal_message(uow, FileDamaged(sidik=sha256)))
+        fields = {"nama": lost.name, "sidik": lost.sha256, "kontak": uow.office.contact}
+        send_text_to_chat(uow, channel, lost.chat, Message("berkas_tak_terkirim", **fields))
 
     async def quiet(self, *, patience: float = 20.0) -> None:
         """Wait until the bot has no work left: for the demo and tests, which act in turn with the bot."""

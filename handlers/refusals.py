@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from bot.core.errors import SopError
+from storage.refusals import FileDamaged
 
 # What is not there.
 
@@ -89,6 +90,12 @@ class FileNotWanted(SopError):
     """The sender has no open task that takes a file. Field: `nama`."""
 
     key: ClassVar[str] = "berkas_tak_diminta"
+
+
+class UploadDamaged(FileDamaged):
+    """A file that was just received is no longer what was kept. Fields: `nama`, `sidik`."""
+
+    key: ClassVar[str] = "berkas_kiriman_rusak"
 
 
 class EarlierReportUnknown(SopError):

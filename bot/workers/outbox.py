@@ -40,13 +40,13 @@ _ANSWER_TRIES = 3  #: tries: the answer to a tap is useless after a few seconds
 
 
 OnGone = Callable[[Tx, str, str], None]
-OnDamaged = Callable[[Tx, str, str, str], None]
+OnDamaged = Callable[[Tx, str, Outgoing], None]
 
 
 class Outbox(ChatWorkers):
     """Rows out, marks in. `on_gone` hears (transaction, channel, chat) of a person who can no longer be reached.
 
-    `on_damaged` hears (transaction, channel, chat, fingerprint) of a file that is missing or no longer what was kept.
+    `on_damaged` hears (transaction, channel, message) of a file that is missing or no longer what was kept.
     """
 
     fault = "send_fault"
@@ -207,12 +207,12 @@ class Outbox(ChatWorkers):
 
     def _damaged(self, row: Any) -> None:
         """Give up a message whose file is not what was kept, and say so."""
-        sha256 = codec.load(Outgoing, row.payload).sha256
+        lost = codec.load(Outgoing, row.payload)
         with self._db.writing() as tx:
             queues.send_failed(tx, row.id, "file", None)
-            report_incident(tx, "berkas_rusak", self._clock.now(), row.office, row=row.id, sidik=sha256)
-            self._on_damaged(tx, row.channel, row.chat, sha256)
-        log.error("a file is damaged", extra={"action": "file_damaged", "row": row.id, "sha256": sha256})
+            report_incident(tx, "berkas_rusak", self._clock.now(), row.office, row=row.id, sidik=lost.sha256)
+            self._on_damaged(tx, row.channel, lost)
+        log.error("a file is damaged", extra={"action": "file_damaged", "row": row.id, "sha256": lost.sha256})
         self.wake()
 
     def _failed(self, row: Any, failed: SendFailed) -> bool:

@@ -9,6 +9,9 @@ from pathlib import PurePath
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.office.officers import Officer
 from handlers.messages.file_names import kept_name
+from handlers.refusals import UploadDamaged
+from storage.files import FileStore
+from storage.refusals import FileDamaged
 from storage.uploads.kinds import FileKind
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".csv", ".ods", ".xlsb", ".tsv"}
@@ -81,3 +84,11 @@ class Upload:
             note=note,
             part_of=part_of,
         )
+
+
+def kept_bytes(files: FileStore, upload: Upload) -> bytes:
+    """The bytes of an upload. Raises `UploadDamaged` if they are no longer those that came."""
+    try:
+        return files.get(upload.sha256)
+    except (FileDamaged, FileNotFoundError):
+        raise UploadDamaged(nama=upload.name, sidik=upload.sha256) from None

@@ -30,7 +30,7 @@ from handlers.course import take_back
 from handlers.messages import actions, albums
 from handlers.messages.action_codec import pack_upload, unpack_upload
 from handlers.messages.albums import Became
-from handlers.messages.incoming_file import DOCUMENTS, WORKBOOK_TYPES, WORKBOOKS, Upload
+from handlers.messages.incoming_file import DOCUMENTS, WORKBOOK_TYPES, WORKBOOKS, Upload, kept_bytes
 from handlers.messages.names import greeting, refusal_message
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.refusals import (
@@ -200,7 +200,7 @@ def _receive_workbook(
 def _read(services: Services, upload: Upload) -> RawPaper | None:
     """The working paper; None if the workbook is sound but no working paper."""
     try:
-        return read_paper(services.files.get(upload.sha256), name=upload.name)
+        return read_paper(kept_bytes(services.files, upload), name=upload.name)
     except NotAWorkingPaper:
         if upload.ending in WORKBOOKS - {".xlsx"}:
             raise
@@ -277,7 +277,7 @@ def _give(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
     elif kind is StepKind.DELIVER:
         deliver.take_file(uow, request, upload)
     else:
-        head = uow.services.files.get(upload.sha256)[:1024]
+        head = kept_bytes(uow.services.files, upload)[:1024]
         compile_report.receive(uow, request, upload, head)
 
 
@@ -342,7 +342,7 @@ def read(services: Services, job: Job) -> None:
     assert officer is not None
     assert task is not None
     try:
-        raw = read_paper(services.files.get(upload.sha256), name=upload.name)
+        raw = read_paper(kept_bytes(services.files, upload), name=upload.name)
         deliver_paper(services, officer, upload, (case, task), raw, job.row)
     except SopError as refusal:
         with services.begin() as uow:

@@ -66,6 +66,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"bidang": "Perdagangan", "oleh": LONG_NAME},
         {"bidang": "Perdagangan", "oleh": ""},
     ),
+    "berkas_tak_terkirim": (
+        {"nama": "Kertas kerja.xlsx", "sidik": SHA, "kontak": "Subbagian Perencanaan"},
+        {"nama": "a.pdf", "sidik": SHA, "kontak": ""},
+    ),
     "bidang_tiba": (
         {"bidang": "Pasar", "periode": "Triwulan III 2026", "oleh": LONG_NAME, "sudah": 2, "semua": 4,
          "belum": ["Perdagangan", "Metrologi"]},
@@ -213,6 +217,7 @@ REFUSALS: dict[str, Fields] = {
     "alasan_kosong": {},
     "basis_data_lain": {"ada": "latihan", "perlu": "kantor", "folder": "var"},
     "berkas_berubah": {},
+    "berkas_kiriman_rusak": NAME | {"sidik": SHA},
     "berkas_kosong": NAME,
     "berkas_tak_diminta": NAME,
     "berkas_tak_terambil": NAME,

@@ -807,7 +807,7 @@ _SETTINGS = (
     "TELEGRAM_WEBHOOK_URL",
 )
 #: What this machine itself may give a warning about.
-OF_THE_MACHINE = {"sqlite", "ruang_penyimpanan", "bot_berjalan"}
+OF_THE_MACHINE = {"sqlite", "ruang_penyimpanan", "bot_berjalan", "jaringan_pembaca"}
 
 
 @contextmanager

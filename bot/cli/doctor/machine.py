@@ -20,6 +20,7 @@ from bot.core.sop.faults import shown
 from bot.documents.fonts import broken_faces
 from bot.text.render import Message
 from bot.text.terminal import because
+from storage.xlsx.untrusted.sandbox import isolated
 
 _TOKEN = re.compile(r"\d+:\S+")
 _MEGABYTE = 1_000_000
@@ -96,6 +97,7 @@ def programs() -> Iterator[Finding]:
     """Findings about what was installed with the bot."""
     yield sqlite(sqlite3.sqlite_version_info[:3])
     yield xml_guard(openpyxl.DEFUSEDXML)
+    yield reader_network(isolated())
     yield fonts(broken_faces())
 
 
@@ -114,6 +116,11 @@ def wal_reset(version: Version) -> bool:
 def xml_guard(active: bool) -> Finding:
     said = Message("cli_periksa_xml", aktif=active)
     return sound("pengurai_xml", said) if active else fault("pengurai_xml", said)
+
+
+def reader_network(without: bool) -> Finding:
+    said = Message("cli_periksa_jaringan_pembaca", tanpa=without)
+    return sound("jaringan_pembaca", said) if without else warning("jaringan_pembaca", said)
 
 
 def fonts(broken: Sequence[str]) -> Finding:

@@ -5,7 +5,6 @@ It imports openpyxl once and never parses anything itself. A child's limits are 
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import gc
 import os
@@ -15,18 +14,21 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 
 from bot.core.errors import SopError
 from storage.xlsx.untrusted import answers
 
 _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000  #: of unshare(2)
+NO_NETWORK = b"+"
 _HEADROOM = 64 << 20  #: of memory, for the request itself
 
 
 def serve(control: socket.socket) -> None:
-    """Fork a child for each descriptor that arrives, until the other side closes."""
+    """Say whether children have no network; fork one for each descriptor that arrives, until the other side closes."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
-    _without_network()  # once: a network of its own costs more than a fork
+    left = leave_network(_unshare)  # once: a network of its own costs more than a fork
+    control.sendall(NO_NETWORK if left else b"-")
     gc.freeze()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
@@ -81,12 +83,18 @@ def _limit(seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _without_network() -> None:
-    """Leave the network, where the system lets a process do so by itself; elsewhere the children keep it."""
-    with contextlib.suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.unshare(_NEW_NETWORK) != 0:
-            libc.unshare(_NEW_NETWORK | _NEW_USER)
+def leave_network(unshare: Callable[[int], int]) -> bool:
+    """Leave the network, where the system lets a process do so by itself; False: the children keep it."""
+    try:
+        return unshare(_NEW_NETWORK) == 0 or unshare(_NEW_NETWORK | _NEW_USER) == 0
+    except (OSError, AttributeError):
+        return False
+
+
+def _unshare(flags: int) -> int:
+    """unshare(2), which only Linux has."""
+    found: int = ctypes.CDLL(None).unshare(flags)
+    return found
 
 
 if __name__ == "__main__":

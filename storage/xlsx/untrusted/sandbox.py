@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import ctypes
+import logging
 import os
 import pickle
 import socket
@@ -21,7 +22,9 @@ from typing import TypeVar, cast
 
 from bot.core.errors import FinalFault, SopError
 from storage.refusals import WorkbookTooHeavy
-from storage.xlsx.untrusted import answers
+from storage.xlsx.untrusted import answers, fork_server
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -57,6 +60,13 @@ class _Zygote:
         )  # fmt: skip
         theirs.close()
         self.control = ours
+        self._said: bytes | None = None
+
+    def isolated(self) -> bool:
+        """Whether its children have no network; waits until it is ready."""
+        if self._said is None:
+            self._said = self.control.recv(1)
+        return self._said == fork_server.NO_NETWORK
 
     def connect(self) -> socket.socket:
         """A socket whose other end is held by a fresh child."""
@@ -86,8 +96,14 @@ _inherited: list[_Zygote | None] = []  #: referenced forever, so that a fork nei
 def warm_up() -> None:
     """Start the forking process now, so that the first workbook does not wait for it; close our memory to it."""
     _hide_memory()
+    if not isolated():
+        log.warning("who reads workbooks keeps the network", extra={"action": "sandbox_has_network"})
+
+
+def isolated() -> bool:
+    """Whether what reads workbooks has no network: a system may refuse to let a process leave it."""
     with _lock:
-        _running()
+        return _running().isolated()
 
 
 def _hide_memory() -> None:
@@ -102,7 +118,7 @@ def run_sandboxed(
     """`function(data, *args)` in a fresh child with limits on wall time, CPU time and memory (bytes).
 
     The function is a module's own, its arguments can be pickled, and its result can be said in JSON (`answers.py`); it
-    cannot write files, and where the system allows it has no network. A `SopError`
+    cannot write files, and has no network where `isolated`. A `SopError`
     comes out as it was raised; running out of a limit, or dying, is `WorkbookTooHeavy`; any other exception is
     `SandboxFault`. Blocks the calling thread, and may be called from several at once.
     """

@@ -137,6 +137,12 @@ def test_workbooks_are_read_by_the_safe_parser(active: bool, state: State) -> No
     assert machine.xml_guard(active).state is state
 
 
+@pytest.mark.parametrize(("without", "state"), [(True, State.SOUND), (False, State.WARNING)])
+def test_whether_what_reads_workbooks_reaches_the_network(without: bool, state: State) -> None:
+    found = machine.reader_network(without)
+    assert found.state is state
+
+
 def test_a_font_that_is_missing_or_spoilt_is_named(tmp_path: Path) -> None:
     assert broken_faces() == ()
     bold, italic, regular = FACES

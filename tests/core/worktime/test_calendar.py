@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -189,10 +189,10 @@ def test_a_calendar_with_a_single_day_knows_that_day_and_nothing_beyond() -> Non
 
 def test_thirty_years_take_no_longer_than_thirty_additions() -> None:
     CLOCK.between(at("2000-01-01T00:00"), at("2030-01-01T00:00"))  # the sums are made once
-    began = perf_counter()
+    began = process_time()
     for _ in range(100):
         CLOCK.between(at("2000-01-01T00:00"), at("2030-01-01T00:00"))
-    assert perf_counter() - began < 0.5  # walking the minutes takes seconds for one
+    assert process_time() - began < 0.5  # walking the minutes takes seconds for one
 
 
 instants = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(JAKARTA))

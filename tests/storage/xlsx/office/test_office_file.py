@@ -226,9 +226,9 @@ def test_a_large_office_is_read_in_a_moment() -> None:
     row = sheets["Indikator"][1]
     sheets["Indikator"] += [[f"I-{n}", f"B{n % 13}", *row[2:]] for n in range(300)]
     grids = {title: [tuple(line) for line in rows] for title, rows in sheets.items()}
-    began = clock.monotonic()
+    began = clock.process_time()
     assert len(office_from(grids, roles=ROLES).indicators) == 301
-    assert clock.monotonic() - began < 2
+    assert clock.process_time() - began < 2
 
 
 def test_the_operators_reference_names_every_sheet_column_and_key() -> None:

@@ -136,11 +136,11 @@ def test_a_picture_with_a_doctype_inside_a_workbook_is_nobodys_business() -> Non
 @pytest.mark.parametrize(("make", "leaf"), [row[1:] for row in CORPUS], ids=[row[0] for row in CORPUS])
 def test_each_wrong_file_meets_its_own_refusal(make, leaf) -> None:
     data = make()
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(refusals.WorkbookRefused) as caught:
         inspect(data, name="berkas.xlsx")
     assert (type(caught.value), caught.value.fields["name"]) == (leaf, "berkas.xlsx")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_every_refusal_has_a_sentence_that_its_fields_fill() -> None:

@@ -11,7 +11,7 @@ from bot.core.working_paper.cells import COLUMNS, Cell, CellKey, SheetKey
 from bot.core.working_paper.form import PaperForm
 
 Printed = Mapping[CellKey, Cell | None]
-Places = Mapping[tuple[SheetKey, str], int]
+Columns = Mapping[tuple[SheetKey, str], frozenset[str]]
 
 
 def printed_cells(form: PaperForm) -> Printed:
@@ -81,17 +81,16 @@ def _readings(value: Cell) -> tuple[Decimal, ...]:
     return () if read is None else (from_float(float(read)),)
 
 
-def swapped(form: PaperForm, rows: Places, found: Printed, sheet: SheetKey) -> tuple[str, str] | None:
+def swapped(form: PaperForm, columns: Columns, found: Printed, sheet: SheetKey) -> tuple[str, str] | None:
     """The keys of two columns of `sheet` whose headers changed places, or None.
 
     All that was printed in the one stands under the header of the other, and is missed in its own column more than once.
     """
-    here = [row for one, row in rows if one is sheet]
+    codes = {_code(row) for row in form.rows[sheet]}
+    for column in COLUMNS[sheet] if not codes <= columns.get((sheet, "kode"), frozenset()) else ():
+        if codes <= columns.get((sheet, column.key), frozenset()):
+            return "kode", column.key
     others = [column.key for column in COLUMNS[sheet] if not column.formula and column.key != "kode"]
-    if missing := {_code(row) for row in form.rows[sheet]} - {_code(row) for row in here}:
-        for other in others:
-            if missing <= {found.get(CellKey(sheet, row, other)) for row in here}:
-                return "kode", other
     printed = printed_cells(form)
     for home in others:
         meant = {

@@ -134,6 +134,9 @@ class RawPaper:
     printed: Mapping[CellKey, Cell | None] = field(
         default_factory=dict
     )  #: what the bot printed, as it stands now
+    columns: Mapping[tuple[SheetKey, str], frozenset[str]] = field(
+        default_factory=dict
+    )  #: short texts that stand under each header, on rows with and without a code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +212,7 @@ def altered(form: PaperForm, raw: RawPaper) -> Iterator[Note]:
 def ensure_in_place(form: PaperForm, raw: RawPaper, *, name: str) -> None:
     """Raise ColumnsSwapped where everything that was printed under one header stands under another."""
     for sheet in form.rows:
-        if found := swapped(form, raw.rows, {**raw.printed, **raw.cells}, sheet):
+        if found := swapped(form, raw.columns, {**raw.printed, **raw.cells}, sheet):
             columns = (column_of(CellKey(sheet, "", key)).header for key in found)
             raise ColumnsSwapped(name=name, sheet=sheet.heading, columns=", ".join(columns))
 

@@ -20,6 +20,7 @@ from storage.xlsx.untrusted.preflight import inspect
 from storage.xlsx.untrusted.sandbox import run_sandboxed
 from storage.xlsx.working_paper.rows import IDENTITY_NAME, IDENTITY_PROPERTY, IDENTITY_SHEET
 
+_CODE_MAX = 64  #: characters of a code that is looked for under another header
 _MOST_ROWS, _MOST_COLUMNS = 3000, 60
 _HEADER_WITHIN = 60  #: rows
 
@@ -42,14 +43,18 @@ def parse_paper(data: bytes, name: str) -> RawPaper:
     cells: dict[CellKey, Cell] = {}
     printed: dict[CellKey, Cell | None] = {}
     rows: dict[tuple[SheetKey, str], int] = {}
+    columns: dict[tuple[SheetKey, str], frozenset[str]] = {}
     notes: list[Note] = []
     for sheet, title in _titles(book).items():
         found = _read_sheet(_Source(book=book, title=title), sheet)
         cells |= found.cells
         printed |= found.printed
         rows |= found.rows
+        columns |= found.columns
         notes += found.notes
-    return RawPaper(identity=identity, cells=cells, rows=rows, notes=tuple(notes), printed=printed)
+    return RawPaper(
+        identity=identity, cells=cells, rows=rows, notes=tuple(notes), printed=printed, columns=columns
+    )
 
 
 def _identity(book: Book) -> PaperIdentity | None:
@@ -112,6 +117,7 @@ class _Reading:
     cells: dict[CellKey, Cell] = field(default_factory=dict)
     printed: dict[CellKey, Cell | None] = field(default_factory=dict)
     rows: dict[tuple[SheetKey, str], int] = field(default_factory=dict)
+    columns: dict[tuple[SheetKey, str], frozenset[str]] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -123,6 +129,7 @@ def _read_sheet(source: _Source, sheet: SheetKey) -> _Reading:
     names = unique_codes(code for _, code in coded)
     lines = [(name, at) for name, (at, _) in zip(names, coded, strict=True)]
     found = _Reading(rows={(sheet, name): at for name, at in lines})
+    found.columns.update({(sheet, key): _words(source, header, place) for key, place in places.items()})
     for column in COLUMNS[sheet]:
         place = places.get(column.key)
         if place is None or column.key == "kode":
@@ -138,6 +145,12 @@ def _read_sheet(source: _Source, sheet: SheetKey) -> _Reading:
                 found.cells[key] = value
     found.notes.extend(_merged(source, sheet, places, lines))
     return found
+
+
+def _words(source: _Source, header: int, place: int) -> frozenset[str]:
+    """The short texts and numbers typed into a column, whether or not their rows have a code."""
+    typed = [row[place] for row in source.rows[header:] if not isinstance(row[place], Formula)]
+    return frozenset(word for word in map(_code, typed) if 0 < len(word) <= _CODE_MAX)
 
 
 def _header(name: str, sheet: SheetKey, grid: Rows) -> tuple[int, Mapping[str, int]]:

@@ -206,6 +206,25 @@ def test_swapped_headers_are_the_cause_that_is_named(one: str, other: str) -> No
     }
 
 
+@pytest.mark.parametrize("other", ["realisasi", "tindak_lanjut", "capaian"])
+@pytest.mark.parametrize("filled", [0, 1, 6], ids=["empty", "begun", "full"])
+def test_the_header_of_the_codes_over_another_column_is_named_however_much_is_filled_in(
+    other: str, filled: int
+) -> None:
+    """Without the codes no row is known by its name; what went wrong are the headers, not the rows."""
+    places = [place(EMPTY, CellKey(iku("").sheet, "IKU-1", key))[:-1] + "8" for key in ("kode", other)]
+
+    def change(workbook: Workbook) -> None:
+        for row in range(9, 9 + filled):
+            workbook["IKU"][f"{places[1][:-1]}{row}"].value = row
+        first, second = (workbook["IKU"][at] for at in places)
+        first.value, second.value = second.value, first.value
+
+    with pytest.raises(ColumnsSwapped) as caught:
+        received(edited(EMPTY, change))
+    assert set(caught.value.fields["columns"].split(", ")) == {str(_header(EMPTY, at)) for at in places}
+
+
 def _header(data: bytes, at: str) -> object:
     found: list[object] = []
     edited(data, lambda book: found.append(book["IKU"][at].value))

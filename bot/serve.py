@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import secrets
 import signal
+import socket
 from collections.abc import Awaitable
 from functools import partial
 
@@ -15,7 +17,8 @@ from bot.app import Bot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.cli import common
 from bot.config import Settings
-from bot.localchat.server import LocalChat, Serving
+from bot.localchat.page.guard import KEY, is_loopback
+from bot.localchat.server import TOKEN, LocalChat, Serving, secret_token
 from bot.localchat.state.store import SqliteStore
 from bot.ports import SendFailed, TokenRefused
 from bot.rehearsal.controls import OfficeStage, load_sample
@@ -25,7 +28,7 @@ from storage.repositories import people
 from storage.repositories.offices import OFFICE
 from storage.repositories.settings import USERNAME, get_meta
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_KEY_FILE = "kunci-halaman"  #: in the data folder of the rehearsal
 _PORT_TAKEN = (errno.EADDRINUSE, errno.EACCES)  #: anything else is a fault of the host's name
 
 
@@ -78,12 +81,14 @@ async def _rehearse(settings: Settings, services: Services) -> None:
     await asyncio.to_thread(load_sample, services)
     store = SqliteStore(settings.directory / "obrolan.db")
     stage: OfficeStage | None = None
-    chat = LocalChat(now=lambda: stage.now() if stage else services.clock.now(), store=store)
+    key = "" if is_loopback(settings.http_host) else _kept_key(settings)
+    token = secret_token() if key else TOKEN
+    chat = LocalChat(now=lambda: stage.now() if stage else services.clock.now(), store=store, token=token)
     serving = await _open_page(settings, chat)
     stage = OfficeStage(settings, services, chat, serving.url)
-    chat.show_page(stage, host=settings.http_host)
-    open_to_all = settings.http_host not in _LOOPBACK
-    greeting = terminal.plain("cli_latihan_berjalan", alamat=serving.url, terbuka=open_to_all)
+    chat.show_page(stage, host=settings.http_host, key=key)
+    address = f"{_shown_address(serving)}/?{KEY}={key}" if key else serving.url
+    greeting = terminal.plain("cli_latihan_berjalan", alamat=address, terbuka=bool(key))
     try:
         await stage.open(lambda: typer.echo(greeting))
         await _until_stopped(stage.watch())
@@ -91,6 +96,26 @@ async def _rehearse(settings: Settings, services: Services) -> None:
         chat.send_home()
         await stage.close()
         await serving.close()
+
+
+def _kept_key(settings: Settings) -> str:
+    """The key of a rehearsal that other machines reach: made once, so that browsers that have it come in again."""
+    path = settings.directory / _KEY_FILE
+    kept = path.read_text(encoding="ascii").strip() if path.exists() else ""
+    if not kept:
+        kept = secrets.token_urlsafe(16)
+        path.write_text(kept, encoding="ascii")
+    return kept
+
+
+def _shown_address(serving: Serving) -> str:
+    """The address that others type: where the server listens everywhere, that of this machine in its network."""
+    if serving.host not in ("0.0.0.0", "::"):  # noqa: S104  compared with, never bound to
+        return serving.url
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # an address of nobody; nothing is sent
+        return f"http://{probe.getsockname()[0]}:{serving.port}"
+    return f"http://127.0.0.1:{serving.port}"
 
 
 async def _open_page(settings: Settings, chat: LocalChat) -> Serving:

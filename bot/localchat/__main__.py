@@ -6,21 +6,27 @@ import argparse
 import asyncio
 import json
 import os
+import secrets
 import signal
 import sys
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.localchat.server import TOKEN, LocalChat
+from bot.localchat.page.guard import is_loopback
+from bot.localchat.server import TOKEN, LocalChat, secret_token
 from bot.localchat.state.store import MemoryStore, SqliteStore
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT. The first line of output is JSON: `url`, `token`."""
+    """Serve until SIGTERM or SIGINT. The first line of output is JSON: `url`, `token`.
+
+    On a host that other machines reach the token is a random one if none is given, and `key`, a third field, is asked
+    of phones: as a cookie (`bot.localchat.client.connection.HttpLine` sends it).
+    """
     parser = argparse.ArgumentParser(prog="python -m bot.localchat")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8081)
-    parser.add_argument("--token", default=TOKEN)
+    parser.add_argument("--token")
     parser.add_argument("--data", type=Path, help="an SQLite file; without it nothing survives")
     parser.add_argument("--strict", action="store_true", help="answer 400 to what the real server overlooks")
     asked = parser.parse_args(arguments)
@@ -34,9 +40,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 async def _serve(asked: argparse.Namespace) -> None:
     store = SqliteStore(asked.data) if asked.data else MemoryStore()
-    chat = LocalChat(now=SystemClock().now, token=asked.token, store=store, strict=asked.strict)
+    key = "" if is_loopback(asked.host) else secrets.token_urlsafe(16)
+    token = asked.token or (secret_token() if key else TOKEN)
+    chat = LocalChat(now=SystemClock().now, token=token, store=store, strict=asked.strict)
+    if key:
+        chat.lock(asked.host, key)
     serving = await chat.serve(asked.host, asked.port)
-    sys.stdout.write(json.dumps({"url": serving.url, "token": chat.token}) + "\n")
+    told = {"url": serving.url, "token": chat.token} | ({"key": key} if key else {})
+    sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

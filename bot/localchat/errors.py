@@ -33,6 +33,10 @@ class ConnectionCut(Exception):
     """The answer is never sent: the client sees a broken connection, even if the request was carried out."""
 
 
+class TooLarge(Exception):
+    """A request carries more than it may; its text is the sentence for whoever sent it."""
+
+
 class PhoneError(Exception):
     """A phone asked for something that no Telegram client would allow."""
 

@@ -22,6 +22,7 @@ from bot.localchat.api.fault_injection import FaultLog, FloodGate, FloodRules
 from bot.localchat.errors import Json
 from bot.localchat.page.controls import Stage
 from bot.localchat.page.guard import Guard
+from bot.localchat.page.limits import BodyLimit
 from bot.localchat.page.page import Page, static_files
 from bot.localchat.phones.actions import People
 from bot.localchat.phones.inbox_view import Views
@@ -31,7 +32,12 @@ from bot.localchat.state.updates import UpdateQueue
 from bot.localchat.state.world import World
 
 TOKEN = "1000001:LATIHAN-tidak-rahasia-hanya-di-mesin-ini"  # noqa: S105  the rehearsal has no secrets
-"""The token the server takes when none is given."""
+"""The token the server takes when none is given: for servers that only their own machine reaches."""
+
+
+def secret_token() -> str:
+    """A token that nobody can guess, for servers that others reach."""
+    return f"{TOKEN.partition(':')[0]}:{secrets.token_urlsafe(24)}"
 
 
 class LocalChat:
@@ -69,7 +75,7 @@ class LocalChat:
         self._bot_api = BotApiEndpoint(self.api, token=token)
         self._phones = phone_app(people=self.people, views=self.views, trouble=self.trouble, context=context)
         self._page: Page | None = None
-        self._door: ASGIApp = self._inside
+        self._door: ASGIApp = BodyLimit(self._inside)
 
     @property
     def epoch(self) -> str:
@@ -81,8 +87,12 @@ class LocalChat:
             self.store.commit()
         return found
 
-    def show_page(self, stage: Stage, *, host: str = "127.0.0.1") -> None:
-        """Add the page at `/` and the guard in front of the server; `host` is where it will listen.
+    def lock(self, host: str, key: str = "") -> None:
+        """Put the guard in front of the server; `host` is where it will listen, `key` what is asked of whoever comes."""
+        self._door = Guard(BodyLimit(self._inside), bound=host, key=key)
+
+    def show_page(self, stage: Stage, *, host: str = "127.0.0.1", key: str = "") -> None:
+        """Add the page at `/` and the guard in front of the server, as `lock`.
 
         Everybody on the stage gets a phone. Call it once, before `serve`.
         """
@@ -90,7 +100,7 @@ class LocalChat:
         self._page = Page(stage=stage, epoch=lambda: self.epoch, **parts)
         static = Mount("/latihan/static", static_files())
         self._phones.router.routes.extend([*self._page.routes(), static])
-        self._door = Guard(self._inside, bound=host)
+        self.lock(host, key)
 
     def forget(self) -> None:
         """Delete all people, chats and messages, to start over. Open pages reload by themselves."""
@@ -185,7 +195,8 @@ class Serving:
     @property
     def url(self) -> str:
         """The value for TELEGRAM_API_BASE_URL, without a trailing slash."""
-        return f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     async def close(self) -> None:
         """Stop listening and close the chat; a durable store keeps everything."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -19,6 +20,7 @@ from bot import serve
 from bot.__main__ import app
 from bot.bootstrap import open_services
 from bot.config import load_settings
+from bot.localchat.server import TOKEN as KNOWN
 from handlers.context import Services
 from handlers.staff.office_import import import_office
 from storage.repositories import people
@@ -136,6 +138,36 @@ async def test_ctrl_c_ends_the_rehearsal_with_a_sentence_too() -> None:
     bot = await started(TELEGRAM_BOT_TOKEN="", HTTP_PORT="0")
     await bot.until("Hentikan dengan Ctrl+C")
     assert await bot.interrupt() == (0, [STOPPED])
+
+
+async def test_a_rehearsal_that_others_reach_asks_for_the_key_in_its_address_and_has_no_known_token() -> None:
+    bot = await started(TELEGRAM_BOT_TOKEN="", HTTP_PORT="0", HTTP_HOST="0.0.0.0")
+    await bot.until("Hentikan dengan Ctrl+C")
+    address = bot.lines[0].split()[3]
+    page = address.partition("?")[0]
+    async with httpx.AsyncClient(trust_env=False) as web:
+        bare = await web.get(page)
+        by_token = await web.get(f"{page}bot{KNOWN}/getMe")
+        first, again = await web.get(address), await web.get(page)
+    assert [one.status_code for one in (bare, by_token, first, again)] == [401, 401, 200, 200]
+    assert await bot.interrupt() == (0, [STOPPED])
+    async with httpx.AsyncClient(trust_env=False) as web:
+        with pytest.raises(httpx.ConnectError):
+            await web.get(page)
+
+
+def test_the_key_of_a_rehearsal_outlives_a_restart_and_is_never_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN")
+    settings = load_settings()
+    settings.directory.mkdir(parents=True)
+    first = serve._kept_key(settings)
+    assert serve._kept_key(settings) == first
+    (settings.directory / "kunci-halaman").write_text("")  # the disk was full
+    second = serve._kept_key(settings)
+    assert len(second) >= 20
+    assert second not in ("", first)
 
 
 def test_of_the_two_settings_of_the_page_the_faulty_one_is_blamed(monkeypatch: pytest.MonkeyPatch) -> None:

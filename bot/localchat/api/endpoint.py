@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from bot.localchat.api import media
 from bot.localchat.api.dispatch import BotApi
 from bot.localchat.api.params import Params, Upload
-from bot.localchat.errors import ApiError, ConnectionCut, bad_request
+from bot.localchat.errors import ApiError, ConnectionCut, TooLarge, bad_request
 
 _JSON = "application/json"
 _TOO_LARGE = (
@@ -38,14 +38,20 @@ class BotApiEndpoint:
             await self._download(path.removeprefix("/file/bot"), send)
             return
         token, _, method = path.removeprefix("/bot").partition("/")
+        try:
+            self._check_token(token)  # before anything is read of it
+        except ApiError as error:
+            await _send_json(send, error.status, error.body())
+            return
         if int(Headers(scope=scope).get("content-length", "0")) > media.UPLOAD_BYTES + _FIELDS_BYTES:
             await _send(send, 413, "text/html", _TOO_LARGE)
             return
         try:
             params = await _read(scope, receive)
-            self._check_token(token)
             body: dict[str, object] = {"ok": True, "result": await self._api.call(method, params)}
             await _send_json(send, 200, body)
+        except TooLarge:
+            await _send(send, 413, "text/html", _TOO_LARGE)
         except ApiError as error:
             await _send_json(send, error.status, error.body(), error.parameters.get("retry_after"))
         except ConnectionCut:

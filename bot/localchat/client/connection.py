@@ -9,6 +9,7 @@ import aiohttp
 
 from bot.localchat.api.params import Upload
 from bot.localchat.errors import Json, PhoneError
+from bot.localchat.page.guard import COOKIE
 from bot.localchat.phones.actions import perform
 from bot.localchat.server import LocalChat
 
@@ -69,11 +70,15 @@ class DirectLine:
 
 
 class HttpLine:
-    """Over HTTP to `url`, the root of the server. Made inside a running loop; `close` it."""
+    """Over HTTP to `url`, the root of the server, with its `key` if it asks for one.
 
-    def __init__(self, url: str) -> None:
+    Made inside a running loop; `close` it.
+    """
+
+    def __init__(self, url: str, *, key: str = "") -> None:
         connector = aiohttp.TCPConnector(limit=0)
-        self._session = aiohttp.ClientSession(url, connector=connector)
+        cookie = {"cookie": f"{COOKIE}={key}"} if key else None
+        self._session = aiohttp.ClientSession(url, connector=connector, headers=cookie)
 
     async def _ask(self, method: str, path: str, **sent: Any) -> Json:
         async with self._session.request(method, f"/phones/{path}", **sent) as answer:

@@ -1,5 +1,6 @@
 """Who may use the page: the browser that opened it, and programs on this machine. No other web page may.
 
+Where the server listens for other machines too, whoever comes needs its key: once as `/?kunci=...`, then as a cookie.
 It stops three attacks. A foreign page that posts here (CSRF) is refused by its Origin, and because it cannot send our
 header. A foreign page under a host name that points at this machine (DNS rebinding) is refused by its Host. A foreign
 page that calls the Bot API, whose token is no secret in a rehearsal, is refused because it is a browser.
@@ -8,11 +9,14 @@ page that calls the Bot API, whose token is no secret in a rehearsal, is refused
 from __future__ import annotations
 
 import ipaddress
+import secrets
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.requests import cookie_parser
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "x-latihan"
@@ -28,17 +32,32 @@ SECURITY: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=()",
 }
-_BOT_API = ("/bot", "/file/bot")
+KEY = "kunci"
+"""Name of the key in the address of the page's first visit."""
+
+COOKIE = "sopbot_kunci"
+"""Name of the cookie that holds the key afterwards."""
+
+_LOCKED = Path(__file__).parent.parent / "static" / "terkunci.html"
+_STATIC = (
+    "/latihan/static/"  #: holds nothing of the office: the page that says how to come in is drawn with it
+)
+_MONTH = 30 * 24 * 3600
+_BOT_API = ("/bot", "/file/bot")  #: guarded by the token
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  compared with, never bound to
 
 
 class Guard:
-    """ASGI middleware in front of the whole server, if it has a page. `bound` is the host it listens on."""
+    """ASGI middleware in front of the whole server, if it has a page. `bound` is the host it listens on.
 
-    def __init__(self, app: ASGIApp, *, bound: str) -> None:
+    Without a `key` nobody is asked for one.
+    """
+
+    def __init__(self, app: ASGIApp, *, bound: str, key: str = "") -> None:
         self._app = app
         self._bound = bound
+        self._key = key
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -52,8 +71,39 @@ class Guard:
         if refusal:
             await JSONResponse({"error": refusal}, status_code=403)(scope, receive, send)
             return
-        is_bot_api = scope["path"].startswith(_BOT_API)
-        await self._app(scope, receive, send if is_bot_api else _hardened(send))
+        if scope["path"].startswith(_BOT_API):
+            await self._app(scope, receive, send)
+            return
+        send = _hardened(send)
+        if self._is_first_visit(scope):
+            await self._app(scope, receive, self._with_cookie(send))
+        elif self._is_locked(scope):
+            await _locked(scope)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _is_first_visit(self, scope: Scope) -> bool:
+        if not self._key or scope["path"] != "/":
+            return False
+        brought = parse_qs(scope["query_string"].decode("latin-1")).get(KEY, [""])
+        return secrets.compare_digest(brought[0].encode(), self._key.encode())
+
+    def _is_locked(self, scope: Scope) -> bool:
+        if not self._key or scope["path"].startswith(_STATIC):
+            return False
+        kept = cookie_parser(Headers(scope=scope).get("cookie", "")).get(COOKIE, "")
+        return not secrets.compare_digest(kept.encode(), self._key.encode())
+
+    def _with_cookie(self, send: Send) -> Send:
+        """The page is answered at once, not redirected: a browser withholds a strict cookie on the way from elsewhere."""
+        cookie = f"{COOKIE}={self._key}; Max-Age={_MONTH}; Path=/; HttpOnly; SameSite=Strict"
+
+        async def with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("set-cookie", cookie)
+            await send(message)
+
+        return with_cookie
 
     def _refusal(self, scope: Scope) -> str:
         """Why the request is refused; empty when it is allowed."""
@@ -77,6 +127,17 @@ class Guard:
         if name in _LOOPBACK or name == self._bound.lower():
             return True
         return self._bound in _EVERYWHERE and _is_address(name)
+
+
+def _locked(scope: Scope) -> Response:
+    if scope["path"] == "/":
+        return FileResponse(_LOCKED, status_code=401)
+    return JSONResponse({"error": KEY}, status_code=401)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a server that listens on `host` is reached from its own machine only."""
+    return host.lower() in _LOOPBACK or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
 
 
 def _is_address(name: str) -> bool:

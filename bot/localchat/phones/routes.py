@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.localchat.api.context import ApiContext
 from bot.localchat.api.fault_injection import Failure, Trouble
 from bot.localchat.api.params import Upload
-from bot.localchat.errors import Json, PhoneError
+from bot.localchat.errors import Json, PhoneError, TooLarge
 from bot.localchat.phones.actions import People, perform, upload_fields
 from bot.localchat.phones.inbox_view import Views
 
@@ -38,8 +38,14 @@ def phone_app(*, people: People, views: Views, trouble: Trouble, context: ApiCon
     ]
     return Starlette(
         routes=[Route(path, endpoint, methods=[method]) for method, path, endpoint in table],
-        exception_handlers=dict.fromkeys((PhoneError, ValueError, TypeError, KeyError), _refused),
+        exception_handlers=dict.fromkeys((PhoneError, ValueError, TypeError, KeyError), _refused)
+        | {TooLarge: _too_large},
     )
+
+
+async def _too_large(request: Request, error: Exception) -> Response:
+    del request
+    return JSONResponse({"error": str(error), "faults": [str(error)]}, status_code=413)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -1,4 +1,6 @@
 // Every act goes to the server; what came of it arrives by the stream.
+import { t } from "./words.js";
+
 const OWN = { "X-Latihan": "1" };
 
 export class Refused extends Error {
@@ -11,7 +13,7 @@ export class Refused extends Error {
 async function post(path, body, headers = {}) {
   const answer = await fetch(path, { method: "POST", headers: { ...OWN, ...headers }, body, cache: "no-store" });
   const found = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Refused(found.faults ?? []);
+  if (!answer.ok) throw new Refused(answer.status === 413 ? [t("kiriman_besar")] : found.faults ?? []);
   return found;
 }
 

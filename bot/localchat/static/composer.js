@@ -239,7 +239,7 @@ export class Composer {
     try {
       await act();
     } catch (error) {
-      this.tell(t(error.faults ? "galat" : "galat_kirim"));
+      this.tell(error.faults ? error.faults[0] ?? t("galat") : t("galat_kirim"));
     } finally {
       this.sending = false;
       this.node.classList.remove("sending");

@@ -97,6 +97,7 @@ function drawTitle() {
 }
 
 async function begin() {
+  if (location.search) history.replaceState(history.state, "", location.pathname); // the key stays in its cookie
   setTheme(pref("theme", "auto"));
   await speak(pref("language", "id"));
   find("alat").append(languageButton(), themeButton(), stageButton());

@@ -3,6 +3,7 @@ import { renew } from "./drafts.js";
 import * as store from "./store.js";
 
 const AGAIN = 2000;
+const LOCKED = 401;
 
 /** `since` is the id of the last event that was read. */
 export function openStream(showLink, since = "") {
@@ -20,6 +21,13 @@ export function openStream(showLink, since = "") {
   source.addEventListener("error", () => {
     showLink(false);
     // A browser gives up for good when the answer is no stream (a proxy, a server that is starting).
-    if (source.readyState === EventSource.CLOSED) setTimeout(openStream, AGAIN, showLink, last);
+    if (source.readyState === EventSource.CLOSED) setTimeout(tryAgain, AGAIN, showLink, last);
   });
+}
+
+/** Where the key has changed meanwhile, the page itself says so. */
+async function tryAgain(showLink, last) {
+  const answer = await fetch("/", { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (answer?.status === LOCKED) location.reload();
+  else openStream(showLink, last);
 }

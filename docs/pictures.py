@@ -14,16 +14,15 @@ from playwright.async_api import Browser, Page, async_playwright
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from bot.localchat.autoplay import Autoplay  # noqa: E402
-from bot.localchat.lines import DirectLine  # noqa: E402
-from bot.office_desk import open_desk  # noqa: E402
-from bot.stage import OfficeStage, load_sample  # noqa: E402
-from storage.sop_file import check_sop_file  # noqa: E402
-
-from bot.clock import MovableClock  # noqa: E402 - the repository comes first on the path
+from bot.bootstrap import open_services  # noqa: E402 - the repository comes first on the path
+from bot.clock import MovableClock  # noqa: E402
 from bot.config import SHIPPED_SOP, Settings  # noqa: E402
 from bot.documents import draw_sop  # noqa: E402
+from bot.localchat.client.connection import DirectLine  # noqa: E402
+from bot.localchat.client.player import Autoplay  # noqa: E402
 from bot.localchat.server import LocalChat  # noqa: E402
+from bot.rehearsal.controls import OfficeStage, load_sample  # noqa: E402
+from storage.sop_yaml import check_sop_file  # noqa: E402
 
 PICTURES = HERE / "gambar"
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -44,7 +43,7 @@ async def photograph() -> None:
     """The page of `sopbot run` without a token, in the middle of a period."""
     with tempfile.TemporaryDirectory() as directory:
         settings = Settings(_env_file=None, data_dir=Path(directory))
-        services = open_desk(settings, MovableClock(START))
+        services = open_services(settings, MovableClock(START))
         load_sample(services)  # before the page hands out the phones
         chat = LocalChat(now=services.clock.now)
         serving = await chat.serve()
@@ -57,8 +56,8 @@ async def photograph() -> None:
                 await _shots(browser, serving.url, chat, stage)
                 await browser.close()
         finally:
-            await serving.close()
             await stage.close()
+            await serving.close()
 
 
 async def _play(chat: LocalChat, stage: OfficeStage) -> None:
@@ -73,12 +72,12 @@ async def _play(chat: LocalChat, stage: OfficeStage) -> None:
 
 
 async def _shots(browser: Browser, url: str, chat: LocalChat, stage: OfficeStage) -> None:
-    services = await _open(browser, url, DESK)
+    desk = await _open(browser, url, DESK)
     await _play(chat, stage)
     for row in (4, 3):  # a Kasi and his Kabid
-        await services.click(f".rail-row >> nth={row}")
-        await services.wait_for_timeout(800)
-    await services.screenshot(path=PICTURES / "latihan.jpg", type="jpeg", quality=60)
+        await desk.click(f".rail-row >> nth={row}")
+        await desk.wait_for_timeout(800)
+    await desk.screenshot(path=PICTURES / "latihan.jpg", type="jpeg", quality=60)
     phone = await _open(browser, url, PHONE)
     await phone.click(".rail-row >> nth=3")  # a Kabid
     await phone.wait_for_timeout(800)

@@ -92,7 +92,7 @@ function keys(desk) {
 }
 
 function drawTitle() {
-  find("judul").textContent = state.title;
+  find("judul").textContent = find("judul").title = state.title;
   document.title = `${t("latihan")} · ${state.title}`;
 }
 

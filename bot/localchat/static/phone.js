@@ -128,10 +128,15 @@ export class Phone {
       this.say(text, "answer", ANSWER);
       return;
     }
-    const close = el("button", { type: "button", class: "button", t: "mengerti", on: { click: () => this.hush() } });
+    const close = el("button", { type: "button", class: "button", t: "mengerti", on: { click: () => this.understood() } });
     const box = el("div", { class: "alert", role: "alertdialog", "aria-label": text }, el("p", { text }), close);
     this.news.append(box);
     if (this.active) close.focus();
+  }
+
+  understood() {
+    this.hush();
+    this.log?.stops.current?.focus({ preventScroll: true });
   }
 
   say(text, kind, stays) {

@@ -153,7 +153,7 @@ def _program(table: Mapping[str, Any]) -> str:
 def _closing(draft: Draft, data: dict[str, Any]) -> None:
     _turn(draft, landscape=False)
     _chapter(draft, "penutup", new_page=False)
-    _prose(draft, data["narratives"]["penutup"])
+    _prose(draft, data["narratives"]["penutup"], keep=True)
     signer = data["signer"]
     place = ", ".join(part for part in (data["place"], data["dated"]) if part)
     position = " ".join(part for part in (signer["acting"], signer["position"]) if part)
@@ -163,6 +163,7 @@ def _closing(draft: Draft, data: dict[str, Any]) -> None:
             paragraph = draft.add_paragraph(text_of(line))
             paragraph.paragraph_format.left_indent = Cm(9)
             paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.keep_with_next = line != nip  # a signature is never alone on a page
 
 
 def _annex(draft: Draft, data: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ _COLUMNS = {  # column title in laporan.yaml, field of the row
     "ringkasan": (
         ("bidang", "name"),
         ("dinilai", "judged"),
-        ("rata", "average"),
+        ("capaian", "average"),
         ("predikat", "predicate"),
         ("pagu", "budget"),
         ("realisasi_anggaran", "spent"),

@@ -220,7 +220,7 @@ def test_the_cap_of_an_average_and_the_scale_are_printed(name: str) -> None:
     said = text(MAKERS[name]())
     assert "Rata-rata menghitung setiap indikator paling tinggi 120 %" in said
     assert "Rata-rata capaian fisik menghitung setiap sub kegiatan paling tinggi 120 %" in said
-    assert "Skala predikat dalam persen: mulai 91 Sangat Tinggi, 76 Tinggi, selebihnya Rendah." in said
+    assert "Skala predikat (%): mulai 91 Sangat Tinggi, 76 Tinggi, selebihnya Rendah." in said
 
 
 def test_a_report_counts_the_indicators_that_were_judged() -> None:
@@ -232,7 +232,7 @@ def test_a_report_counts_the_indicators_that_were_judged() -> None:
 def test_a_working_paper_counts_the_indicators_that_were_judged() -> None:
     unjudged = replace(office.INDICATOR, achievement=None, predicate="")
     said = text(office.working_paper(indicators=(office.INDICATOR, unjudged)))
-    assert "Indikator dinilai : 1 dari 2" in said
+    assert "(Sangat Tinggi), indikator dinilai 1 dari 2" in said
 
 
 @pytest.mark.parametrize("name", ["kertas_kerja", "laporan"])

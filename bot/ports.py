@@ -149,6 +149,7 @@ class OutgoingKind(StrEnum):
     DOCUMENT = "dokumen"
     PHOTO = "foto"
     EDIT = "ubah"  # the text of a message that was sent, and its buttons
+    TAKE_BACK = "tarik"  # a message that was sent is removed; where it is too late, `text` takes its place
     ANSWER = "jawab"  # to a tap
 
 
@@ -163,7 +164,7 @@ class Outgoing:
     choices: tuple[Button, ...] = ()  #: a list, at most 10, instead of buttons
     sha256: str = ""  #: the file to send
     name: str = ""
-    message: str = ""  #: EDIT: the message to change
+    message: str = ""  #: EDIT, TAKE_BACK: the message to change
     tap: str = ""  #: ANSWER: the tap
     alert: bool = False  #: ANSWER: shown until it is closed
 

@@ -184,6 +184,7 @@ outbox = Table(
     Column("next_at", Instant, nullable=False),
     Column("message", String),
     Column("error", Text),
+    Column("officer", String),  # whose phone it is for; null: whoever is in the chat
     Index("ix_outbox_state", "state", "id"),
     Index("ix_outbox_message", "channel", "chat", "message"),
     Index("ix_outbox_card", "card"),

@@ -22,6 +22,7 @@ from handlers.context import UnitOfWork
 from handlers.staff.acting import LETTER_MAX
 from handlers.staff.appointment import appoint, told
 from handlers.staff.mutasi import named_rows, replace_holder
+from handlers.staff.phones import revoke
 from storage.repositories import people
 from storage.repositories.settings import USERNAME, get_meta
 from storage.xlsx.office.cells import read_nip
@@ -112,7 +113,7 @@ def new_phone(who: _WHO) -> None:
     """Cabut ponsel lama seorang pejabat dan terbitkan kode baru."""
     with common.services() as services, services.begin() as uow:
         officer = _named(uow, who)
-        revoked = people.revoke_phones(uow.tx, officer.id, uow.now)
+        revoked = revoke(uow, officer)
         code = people.invite(uow.tx, officer, uow.now)
         username = get_meta(uow.tx, USERNAME) or ""
         uow.incident("ponsel_dicabut", pejabat=officer.name, banyak=revoked)

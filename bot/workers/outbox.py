@@ -26,7 +26,7 @@ from storage.database import Database, Tx
 from storage.disk import DiskFault
 from storage.files import FileStore
 from storage.refusals import FileDamaged
-from storage.repositories import people, queues
+from storage.repositories import people, queues, withdrawals
 from storage.repositories.incidents import report_incident
 
 log = logging.getLogger(__name__)
@@ -166,17 +166,19 @@ class Outbox(ChatWorkers):
             return "", said.rows if said else ()
         stranger = (row.channel, row.chat) not in self._registered
         place = self._pace.place(row.chat, stranger=stranger, file=is_file(row))
-        async with place as waited, self._slot(stranger=stranger):
-            said = await self._says(row) if waited else said
-            if said is None:
-                return "", ()
-            return await self._deliver(row, said.outgoing), said.rows
+        async with place as waited:
+            busy = self._flight.locked() or (stranger and self._stranger_flight.locked())
+            async with self._slot(stranger=stranger):
+                said = await self._says(row) if waited or busy else said
+                if said is None:
+                    return "", ()
+                return await self._deliver(row, said.outgoing), said.rows
 
     async def _deliver(self, row: Any, outgoing: Outgoing) -> str:
         return await self._channels[row.channel].send(outgoing, self._files.get)
 
     async def _says(self, row: Any) -> queues.ToSend | None:
-        """What the row says now: it may have waited, and the card or its task may have changed meanwhile."""
+        """What the row says now: it may have waited, and the card, its task or the officer's phone may have changed."""
         sent = dict(self._unmarked)  # copied before the query: a mark is then either here or in the rows
         said = await asyncio.to_thread(self._read_again, row, sent)
         if said is None:
@@ -189,7 +191,8 @@ class Outbox(ChatWorkers):
 
     def _read_again(self, row: Any, sent: Mapping[int, str]) -> queues.ToSend | None:
         with self._db.reading() as tx:
-            said = queues.to_send(tx, row.id)
+            reached = not row.officer or people.counts(tx, row.officer, row.channel, row.chat)
+            said = queues.to_send(tx, row.id) if reached else None
             carrier = queues.of_card(tx, row.card) if said and row.card else None
         if said is None or said.outgoing.kind is not OutgoingKind.EDIT or carrier is None:
             return said
@@ -246,8 +249,22 @@ class Outbox(ChatWorkers):
                 self._unmarked.pop(row, None)
 
     def _write(self, marks: Sequence[tuple[int, str]]) -> None:
+        numbers = dict(marks)
         with self._db.writing() as tx:
+            late = withdrawals.cancelled(tx, list(numbers))
             queues.sent(tx, marks)
+            lost = {numbers[row.id]: row for row in late if numbers[row.id] and not _reached(tx, row)}
+            now = self._clock.now()
+            queues.queue(tx, [withdrawals.taken_back(row, message, now) for message, row in lost.items()])
+        if lost:
+            self.wake()
+
+
+def _reached(tx: Tx, row: Any) -> bool:
+    """Whether the chat is that of the officer for whom the message is, or of any officer if it names none."""
+    if row.officer:
+        return people.counts(tx, row.officer, row.channel, row.chat)
+    return (row.channel, row.chat) in people.registered_chats(tx)
 
 
 def _nothing_to_edit(outgoing: Outgoing) -> bool:

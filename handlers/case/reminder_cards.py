@@ -222,7 +222,7 @@ def _change(
     elif rows[0].state == OutboxState.WAITING:
         queues.rewrite(uow.tx, rows[0].id, replace(made, kind=OutgoingKind.TEXT))
     at = max(uow.now, rows[0].next_at)
-    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, rows[0].channel, made, at, card=card.id)])
+    queues.queue(uow.tx, [queues.edit_of(rows[0], made, at)])
     uow.tx.after_commit(uow.services.wake_outbox)
 
 

@@ -207,7 +207,7 @@ def close_card(uow: UnitOfWork, card: StoredCard, record: Message) -> None:
     text = shorten(f"{title}\n{render(record, uow.voice)}", CARD_TEXT_MAX)
     outgoing = Outgoing(kind=OutgoingKind.EDIT, chat=row.chat, text=text)
     at = max(uow.now, row.next_at)
-    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, row.channel, outgoing, at, card=card.id)])
+    queues.queue(uow.tx, [queues.edit_of(row, outgoing, at)])
     uow.tx.after_commit(uow.services.wake_outbox)
 
 
@@ -221,7 +221,7 @@ def update_card(uow: UnitOfWork, case: str, task: str, officer: Officer, message
         sent = codec.load(Outgoing, row.payload)
         outgoing = replace(sent, kind=OutgoingKind.EDIT, text=text)
         at = max(uow.now, row.next_at)
-        queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, row.channel, outgoing, at, card=card.id)])
+        queues.queue(uow.tx, [queues.edit_of(row, outgoing, at)])
         uow.tx.after_commit(uow.services.wake_outbox)
 
 
@@ -298,7 +298,14 @@ def _queue(
 ) -> None:
     at = max(uow.now, about.not_before or uow.now)
     row = queues.outgoing_row(
-        uow.office_id, phone.channel, outgoing, at, card=card, case=about.case, task=about.task
+        uow.office_id,
+        phone.channel,
+        outgoing,
+        at,
+        card=card,
+        case=about.case,
+        task=about.task,
+        officer=phone.officer,
     )
     queues.queue(uow.tx, [row])
     uow.tx.after_commit(uow.services.wake_outbox)

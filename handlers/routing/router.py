@@ -187,7 +187,7 @@ def _retire_copy(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
     if len(rows) < 2 or rows[0].message == incoming.message:
         return
     record = replace(codec.load(Outgoing, rows[-1].payload), message=incoming.message)
-    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, incoming.channel, record, uow.now)])
+    queues.queue(uow.tx, [queues.edit_of(rows[0], record, uow.now)])
     uow.tx.after_commit(uow.services.wake_outbox)
 
 

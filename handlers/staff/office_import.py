@@ -16,10 +16,11 @@ from handlers.calendar.recount import recount, release_lost_claims, tell_oversee
 from handlers.case.moved_deadlines import Moved
 from handlers.context import UnitOfWork
 from handlers.messages.names import full_name
-from handlers.messages.outgoing import send_text
+from handlers.messages.outgoing import send_text_to_chat
 from handlers.refusals import MostWouldLeave, OfficersInDoubt
 from handlers.staff.desks import MovedTask, changed_hands, desks
 from handlers.staff.ground import changed_figures, empty_desks, ground, ground_faults
+from handlers.staff.phones import empty
 from handlers.staff.terms import move_desks
 from storage.refusals import OfficeFileFaults
 from storage.repositories import offices, people, questions
@@ -104,7 +105,7 @@ def _check_sure(uow: UnitOfWork, before: Staff, office: Office, gone: Sequence[D
     if doubts:
         raise OfficersInDoubt(pergantian=[doubted(uow, before, one) for one in doubts])
     lost = [one for one in gone if one.phone]
-    registered = [one for one in before.everyone if people.phones(uow.tx, one.id)]
+    registered = [one for one in before.everyone if people.bound_phones(uow.tx, one.id)]
     if len(lost) > _FEW and 2 * len(lost) > len(registered):
         raise MostWouldLeave(lepas=[one.fields for one in lost], semua=len(registered), instansi=office.name)
 
@@ -139,16 +140,18 @@ def _departure(uow: UnitOfWork, before: Staff, officer: Officer) -> Departure:
         titles=tuple(dict.fromkeys(one.known_as for one in held if one.title)),
         successors=tuple(dict.fromkeys(full_name(uow.staff.officer(one.officer)) for one in new)),
         letter=next((one.letter for one in new), ""),
-        phone=bool(people.phones(uow.tx, officer.id)),
+        phone=bool(people.bound_phones(uow.tx, officer.id)),
         code=bool(unused and unused.used_at is None and unused.expires_at > uow.now),
     )
 
 
 def _part(uow: UnitOfWork, one: Departure) -> None:
-    """Drop what the officer was asked, and tell them that their phone acts no more."""
+    """Drop what the officer was asked, empty their phone, and tell them that it acts no more."""
     questions.stop_waiting(uow.tx, one.officer.id)
+    for phone in people.bound_phones(uow.tx, one.officer.id):
+        empty(uow, phone)
+        send_text_to_chat(uow, phone.channel, phone.chat, handed_over(one))
     if one.phone:
-        send_text(uow, one.officer, handed_over(one))
         uow.incident("ponsel_tak_berlaku", pejabat=one.officer.name, pengganti=list(one.successors))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, or_, select, update
 
 from bot.core.office.officers import Officer
 from bot.core.office.staff import Staff
@@ -41,8 +41,13 @@ _BY_ADDRESS = (
     )
 )
 _OF_OFFICE = select(officers).where(officers.c.office == bindparam("office")).order_by(officers.c.id)
-_CHATS = select(contacts.c.channel, contacts.c.chat).where(contacts.c.until.is_(None))
-_PHONES = select(contacts).where(contacts.c.officer == bindparam("officer"), contacts.c.until.is_(None))
+#: The phones that count: not revoked, and their officer holds a seat.
+_COUNTING = (
+    select(contacts)
+    .join(officers, officers.c.id == contacts.c.officer)
+    .where(contacts.c.until.is_(None), officers.c.active)
+)
+_PHONES = _COUNTING.where(contacts.c.officer == bindparam("officer"))
 
 
 def load_staff(tx: Tx, office: str, at: datetime) -> Staff:
@@ -80,7 +85,17 @@ def by_chat(tx: Tx, channel: str, chat: str) -> Officer | None:
 
 def registered_chats(tx: Tx) -> frozenset[tuple[str, str]]:
     """(channel, chat) of every phone that counts now."""
-    return frozenset((row.channel, row.chat) for row in tx.execute(_CHATS))
+    return frozenset((row.channel, row.chat) for row in tx.execute(_COUNTING))
+
+
+def counting(tx: Tx) -> frozenset[Contact]:
+    """Every phone that counts now."""
+    return frozenset(_contact(row) for row in tx.execute(_COUNTING))
+
+
+def counts(tx: Tx, officer: str, channel: str, chat: str) -> bool:
+    """Whether this officer is reached in this chat."""
+    return any((phone.channel, phone.chat) == (channel, chat) for phone in phones(tx, officer))
 
 
 def phones(tx: Tx, officer: str) -> list[Contact]:
@@ -88,10 +103,17 @@ def phones(tx: Tx, officer: str) -> list[Contact]:
     return [_contact(row) for row in tx.execute(_PHONES, {"officer": officer})]
 
 
+def bound_phones(tx: Tx, officer: str) -> list[Contact]:
+    """The officer's phones that were not revoked, whether or not the officer holds a seat."""
+    query = select(contacts).where(contacts.c.officer == officer, contacts.c.until.is_(None))
+    return [_contact(row) for row in tx.execute(query)]
+
+
 def register(tx: Tx, officer: Officer, channel: str, address: str, chat: str, now: datetime) -> None:
-    """Bind a phone to an officer; an earlier phone of the officer on this channel no longer counts."""
+    """Bind a phone to an officer. Their earlier phone on this channel no longer counts, nor who had this one."""
     same = contacts.c.channel == channel, contacts.c.until.is_(None)
-    tx.execute(update(contacts).where(contacts.c.officer == officer.id, *same).values(until=now))
+    either = or_(contacts.c.officer == officer.id, contacts.c.address == address)
+    tx.execute(update(contacts).where(either, *same).values(until=now))
     row = {
         "office": officer.office,
         "officer": officer.id,

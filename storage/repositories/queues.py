@@ -1,4 +1,4 @@
-"""The inbox and the outbox as tables, and how long they are."""
+"""The inbox and the outbox as tables."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.ports import Outgoing, OutgoingKind
+from bot.ports import Failure, Outgoing, OutgoingKind
 from storage import codec
 from storage.database import Tx
-from storage.repositories import people
 from storage.tables import inbox, outbox
 
+UNREACHED = Failure.GONE.value  #: the error of a message that waits for its chat to be opened again
 _SHORT_WAIT = timedelta(minutes=2)  #: longer than any delay that counts from the moment of writing
 
 
@@ -134,8 +134,9 @@ def outgoing_row(
     card: str | None = None,
     case: str | None = None,
     task: str | None = None,
+    officer: str | None = None,
 ) -> dict[str, object]:
-    """A row for the outbox; it is not sent before `at`."""
+    """A row for the outbox; it is not sent before `at`, and one for an `officer` only while the phone counts."""
     return {
         "office": office,
         "channel": channel,
@@ -147,7 +148,13 @@ def outgoing_row(
         "card": card,
         "case_id": case,
         "task": task,
+        "officer": officer,
     }
+
+
+def edit_of(carrier: Row[Any], edit: Outgoing, at: datetime) -> dict[str, object]:
+    """A row that changes the card which the row `carrier` sends, on the same phone of the same officer."""
+    return outgoing_row(carrier.office, carrier.channel, edit, at, card=carrier.card, officer=carrier.officer)
 
 
 def unsent(tx: Tx, after: int = 0, limit: int = 500) -> Sequence[Row[Any]]:
@@ -315,54 +322,4 @@ def release_chat(tx: Tx, channel: str, chat: str, now: datetime) -> None:
     """Send at once what waits for this chat, since its owner has opened it again."""
     query = update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat)
     query = query.where(or_(outbox.c.state == OutboxState.FAILED, outbox.c.state == OutboxState.WAITING))
-    tx.execute(query.where(outbox.c.error == "tak_terjangkau").values(state=OutboxState.WAITING, next_at=now))
-
-
-@dataclass(frozen=True, kw_only=True)
-class OutgoingBacklog:
-    held: int  #: long overdue, or failed and to be tried again
-    why: str  #: the newest reason of a failure, as the channel gave it; empty if nothing was tried
-    scheduled: int  #: meant to go out later
-    given_up: int  #: given up, not before `since`
-    unreached: tuple[str, ...]  #: names of the officers to whom the given-up messages were addressed
-
-
-@dataclass(frozen=True, kw_only=True)
-class IncomingBacklog:
-    held: int  #: received long ago and not handled yet
-    quarantined: tuple[int, ...]  #: numbers of the rows in quarantine, oldest first
-    why: str  #: the last line of the newest error
-
-
-def outgoing(tx: Tx, *, overdue: datetime, since: datetime) -> OutgoingBacklog:
-    """State of the outbox. A message that was due at `overdue` or before should have gone out."""
-    waiting = outbox.c.state == OutboxState.WAITING
-    late = and_(waiting, or_(outbox.c.attempts > 0, outbox.c.next_at <= overdue))
-    lost = and_(outbox.c.state == OutboxState.FAILED, outbox.c.next_at >= since)
-    held = tx.execute(select(func.count()).where(late)).scalar_one()
-    why = tx.execute(
-        select(outbox.c.error).where(late, outbox.c.error.is_not(None)).order_by(outbox.c.id.desc()).limit(1)
-    ).scalar()
-    chats = tx.execute(select(outbox.c.channel, outbox.c.chat).where(lost)).all()
-    found = [people.by_chat(tx, row.channel, row.chat) for row in dict.fromkeys(chats)]
-    return OutgoingBacklog(
-        held=held,
-        why=why or "",
-        scheduled=tx.execute(select(func.count()).where(waiting)).scalar_one() - held,
-        given_up=len(chats),
-        unreached=tuple(officer.name for officer in found if officer),
-    )
-
-
-def incoming(tx: Tx, *, overdue: datetime) -> IncomingBacklog:
-    """State of the inbox. An update that was due at `overdue` or before should have been handled."""
-    late = and_(inbox.c.state == InboxState.NEW, inbox.c.next_at <= overdue)
-    aside = tx.execute(
-        select(inbox.c.id, inbox.c.error).where(inbox.c.state == InboxState.QUARANTINED).order_by(inbox.c.id)
-    ).all()
-    lines = (aside[-1].error or "").strip().splitlines() if aside else []
-    return IncomingBacklog(
-        held=tx.execute(select(func.count()).where(late)).scalar_one(),
-        quarantined=tuple(row.id for row in aside),
-        why=lines[-1] if lines else "",
-    )
+    tx.execute(query.where(outbox.c.error == UNREACHED).values(state=OutboxState.WAITING, next_at=now))

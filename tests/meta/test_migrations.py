@@ -91,3 +91,23 @@ def test_the_seats_of_an_older_database_keep_the_title_of_its_day(tmp_path: Path
         rows = say('SELECT title, kind, letter, start, "end" FROM holders').all()
     engine.dispose()
     assert rows == [("Kabid Dagang", "", "", None, None)]
+
+
+def test_what_waits_in_an_older_database_is_for_the_officer_whose_card_or_phone_it_is(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'lama.db'}")
+    settings = migrate.config()
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0004")
+        say = connection.exec_driver_sql
+        say("INSERT INTO offices VALUES ('kantor', '{}', 1, 0)")
+        say("INSERT INTO officers VALUES ('a', 'kantor', '', 'Sekar', 'Ibu', '', 'Kabid Dagang', 0, 1)")
+        say("INSERT INTO contacts VALUES (1, 'kantor', 'a', 'telegram', '7', '7', 0, 5, 1)")  # revoked
+        say("INSERT INTO cards VALUES ('k', 'kantor', 'a', 'tugas', NULL, NULL, '[]', '', 1, 0)")
+        row = "INSERT INTO outbox VALUES ({}, 'kantor', 'telegram', '7', '{{}}', {}, NULL, NULL, '{}', 0, 0, NULL, NULL)"
+        for number, card, state in ((1, "'k'", "terkirim"), (2, "NULL", "antre"), (3, "NULL", "terkirim")):
+            say(row.format(number, card, state))
+        command.upgrade(settings, "head")
+        rows = say("SELECT id, officer FROM outbox ORDER BY id").all()
+    engine.dispose()
+    assert rows == [(1, "a"), (2, "a"), (3, None)]

@@ -13,6 +13,7 @@ from bot.core.office.model import Hours, Office, OfficerRow, Ramadan
 from bot.core.sop.model import StepKind
 from handlers.case.advance import act
 from handlers.context import UnitOfWork
+from handlers.staff import phones
 from handlers.staff.office_import import import_office
 from storage.refusals import OfficeFileFaults
 from storage.repositories import people
@@ -198,7 +199,7 @@ def lose_phone(office: WholeOffice, officer: str) -> None:
     def revoke(uow: UnitOfWork) -> None:
         known = uow.staff.by_id(officer)
         assert known is not None
-        people.revoke_phones(uow.tx, officer, uow.now)
+        phones.revoke(uow, known)
         people.invite(uow.tx, known, uow.now)
 
     office.begin(revoke)

@@ -180,6 +180,9 @@ class TelegramChannel:
                 text, chat, int(out.message), link_preview_options=_NO_PREVIEW, **shown
             )
             return out.message
+        if out.kind is OutgoingKind.TAKE_BACK:
+            await self._take_back(out)
+            return ""
         if out.kind is OutgoingKind.TEXT:
             sent = await bot.send_message(chat, text, link_preview_options=_NO_PREVIEW, **shown)
             return str(sent.message_id)
@@ -188,6 +191,15 @@ class TelegramChannel:
         send = bot.send_photo if out.kind is OutgoingKind.PHOTO else bot.send_document
         sent = await send(chat, file, caption=text or None, **shown)
         return str(sent.message_id)
+
+    async def _take_back(self, out: Outgoing) -> None:
+        """Delete a message, or blank it where the server no longer lets the bot delete it."""
+        try:
+            await self._bot.delete_message(out.chat, int(out.message))
+        except BadRequest as error:
+            log.info("not deleted", extra={"action": "not_deleted", "why": _safe(error)})
+            if out.text:
+                await self._bot.edit_message_text(out.text, out.chat, int(out.message), parse_mode="HTML")
 
     async def fetch(self, file: IncomingFile) -> bytes:
         if file.size > FILE_MAX:

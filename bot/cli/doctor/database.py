@@ -16,14 +16,14 @@ from bot.refusals import OtherDatabase
 from bot.text.render import Message
 from storage.database import FILE_NAME, Tx
 from storage.migrate import Schema, schema_of
-from storage.repositories import queues
+from storage.repositories import backlogs
 
 _PATIENCE = timedelta(minutes=10)  #: a row that is overdue by more than this is reported
 _RECENT = timedelta(days=7)  #: messages given up within this time are reported
 
 
 def traffic(tx: Tx, now: datetime) -> Iterator[Finding]:
-    queued = queues.outgoing(tx, overdue=now - _PATIENCE, since=now - _RECENT)
+    queued = backlogs.outgoing(tx, overdue=now - _PATIENCE, since=now - _RECENT)
     if queued.held:
         said = Message("cli_periksa_pesan_tertahan", banyak=queued.held, sebab=queued.why)
         yield warning("pesan_keluar", said)
@@ -32,7 +32,7 @@ def traffic(tx: Tx, now: datetime) -> Iterator[Finding]:
         yield warning("pesan_keluar", said)
     if not queued.held and not queued.given_up:
         yield sound("pesan_keluar", Message("cli_periksa_pesan_keluar", terjadwal=queued.scheduled))
-    arrived = queues.incoming(tx, overdue=now - _PATIENCE)
+    arrived = backlogs.incoming(tx, overdue=now - _PATIENCE)
     if arrived.held:
         yield warning("pesan_masuk", Message("cli_periksa_masuk_tertahan", banyak=arrived.held))
     if arrived.quarantined:

@@ -69,6 +69,20 @@ async def test_a_text_with_marks_and_buttons(channel: TelegramChannel, siti: Pho
     assert shown.labels == (("Pilihan 0", "Pilihan 1"), ("Pilihan 2",))
 
 
+async def test_a_message_that_is_taken_back_is_gone_or_blank_where_it_is_too_old(
+    serving: Serving, channel: TelegramChannel, siti: Phone
+) -> None:
+    for words in ("kartu baru", "kartu lama"):
+        number = await channel.send(text(words, buttons=buttons(1)), read)
+        if words == "kartu lama":
+            old = "Bad Request: message can't be deleted"
+            serving.chat.trouble.plan(Planned(method="deleteMessage", status=400, description=old))
+        gone = Outgoing(kind=OutgoingKind.TAKE_BACK, chat=str(SITI), message=number, text="Ditarik.")
+        assert await channel.send(gone, read) == ""
+    await siti.look()
+    assert [(one.text, one.labels) for one in siti.messages if one.from_bot] == [("Ditarik.", ())]
+
+
 async def test_a_list_has_a_row_for_each_choice(channel: TelegramChannel, siti: Phone) -> None:
     await channel.send(text("Pilih", choices=buttons(10)), read)
     await siti.look()

@@ -21,6 +21,7 @@ from handlers.refusals import DaysUnreadable, OfficerAmbiguous, OfficerUnknown
 from handlers.staff.office_import import import_office
 from storage.repositories import people
 from storage.xlsx.office.sample import sample_office
+from tests.handlers.messages.lexicon import says
 from tests.worlds.office import ChatOffice, to_review
 
 LETTER = "800.1.11.1/123/2026"
@@ -254,9 +255,9 @@ def test_a_mutasi_moves_the_open_tasks_and_the_old_phone_is_refused(house: ChatO
     ]
     with house.services.begin() as uow:
         import_office(uow, replace(old, officers=tuple(new)))
-    assert any(
-        "Dialihkan kepada Ibu Endang Contoh" in one.text for to, one in house.look() if to == "kabid DAG"
-    )
+    heard = [one.text for to, one in house.look() if to == "kabid DAG" and one.text]
+    assert says(heard[-1], "mutasi_kabar")
+    assert set(heard[:-1]) <= {"Pesan ini sudah ditarik.", ""}
     with house.services.read() as uow:
         assert people.by_address(uow.tx, "uji", "kabid DAG") is None
         assert [one.name for one in uow.staff.in_seat("kabid", "DAG")] == ["Endang Contoh, S.E."]

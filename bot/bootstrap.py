@@ -89,6 +89,7 @@ def open_services(settings: Settings, clock: Clock | None = None) -> Services:
             clock=clock or _clock(db, settings),
             sops=sops,
             watermark="LATIHAN" if settings.rehearsal else "",
+            asks_nip=settings.registration_asks_nip,
         )
     except BaseException:
         db.close()

@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     data_dir: Path = Path("var")
     sop_file: Path = SHIPPED_SOP
+    registration_asks_nip: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
@@ -133,10 +134,14 @@ def _wrong(field: str, value: Any) -> WrongSetting:
     return WrongSetting(
         name=field.upper(),
         value="" if field.upper() in _SECRETS else str(value),
-        choices=get_args(known.annotation) if known.annotation not in (None, str) else (),
+        choices=_choices(known.annotation),
         low=limits.get("ge"),
         high=limits.get("le"),
     )
+
+
+def _choices(annotation: object) -> tuple[str, ...]:
+    return ("true", "false") if annotation is bool else get_args(annotation)
 
 
 def unknown_settings() -> Iterator[UnknownSetting]:

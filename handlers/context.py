@@ -50,6 +50,7 @@ class Services:
     clock: Clock
     sops: SopVersions
     watermark: str = ""  #: printed on every paper of a rehearsal
+    asks_nip: bool = False  #: whether a registration asks for the last digits of the NIP
     cases: Cases = field(default_factory=Cases)
     offices: Offices = field(default_factory=Offices)
     wake_inbox: Callable[[], None] = lambda: None

@@ -140,6 +140,18 @@ class CodeExpired(SopError):
     key: ClassVar[str] = "kode_kedaluwarsa"
 
 
+class CodeVoid(SopError):
+    """The invitation code was ended before anybody had used it."""
+
+    key: ClassVar[str] = "kode_dibatalkan"
+
+
+class DigitsUnreadable(SopError):
+    """The last four digits of the NIP were asked for; the text is something else."""
+
+    key: ClassVar[str] = "nip_tak_terbaca"
+
+
 class PhoneTaken(SopError):
     """This phone belongs to another officer already. Field: `nama`."""
 

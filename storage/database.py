@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 
 from storage import migrate
 from storage.disk import disk_faults, private_folder
+from storage.invitation_codes import InvitationCodes
 from storage.tables import meta
 
 FILE_NAME = "sopbot.db"  #: in its folder
@@ -26,10 +27,17 @@ _V = TypeVar("_V")
 class Tx:
     """A transaction: the connection, values cached during it, and what is to be done after the commit."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, codes: InvitationCodes | None = None) -> None:
         self.execute = connection.execute
         self.connection = connection
+        self._codes = codes
         self._after: list[Callable[[], None]] = []
+
+    @property
+    def codes(self) -> InvitationCodes:
+        """The codes of invitation of this database; a mere glance at one has none."""
+        assert self._codes is not None
+        return self._codes
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Call `action` once after the commit; not at all if the transaction is rolled back."""
@@ -64,6 +72,7 @@ class Database:
         self._engine = _engine(self.path, writes=True)
         try:
             with self._exclusive(), disk_faults():
+                self._codes = InvitationCodes(directory)
                 migrate.upgrade(self._engine)
                 self._writer = self._engine.connect()
         except BaseException:
@@ -76,7 +85,7 @@ class Database:
     def writing(self) -> Iterator[Tx]:
         """One write transaction: everything in it is kept, or nothing."""
         with self._exclusive():
-            tx = Tx(self._writer)
+            tx = Tx(self._writer, self._codes)
             with disk_faults(), self._writer.begin():
                 yield tx
             tx.committed()
@@ -85,7 +94,7 @@ class Database:
     def reading(self) -> Iterator[Tx]:
         """A consistent view that writes nothing."""
         with self._readers.connect() as connection, connection.begin() as transaction:
-            tx = Tx(connection)
+            tx = Tx(connection, self._codes)
             yield tx
             transaction.rollback()
         tx.committed()
@@ -115,7 +124,11 @@ class Database:
 
 
 def _engine(path: Path, *, writes: bool) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"check_same_thread": False, "timeout": 30},
+        hide_parameters=True,  # an error names no code and no text of an officer in the log
+    )
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"]
     # A deferred BEGIN that writes later fails at once (SQLITE_BUSY) if another connection has written meanwhile.
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"

@@ -132,6 +132,7 @@ contacts = Table(  # the phones
     Column("since", Instant, nullable=False),
     Column("until", Instant),
     Column("reachable", Boolean, nullable=False, default=True),
+    Column("account", String, nullable=False, server_default=""),  # its name, as the channel gave it then
     Index("ix_contacts_address", "channel", "address"),
     Index("ix_contacts_officer", "officer"),
 )
@@ -139,13 +140,16 @@ contacts = Table(  # the phones
 invitations = Table(
     "invitations",
     metadata,
-    Column("code", String, primary_key=True),
+    Column("hash", String, primary_key=True),  # of the code
     Column("office", String, ForeignKey("offices.id"), nullable=False),
     Column("officer", String, ForeignKey("officers.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # from which the code is derived; 0: it was made at random
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
-    Column("used_by", String),
+    Column("used_by", String),  # the sender who has used the code, or ended it with Bukan saya
+    Column("void_at", Instant),  # when it was ended before anybody had used it
+    Column("tries", Integer, nullable=False, default=0),  # wrong digits of the NIP
     Index("ix_invitations_officer", "officer"),
 )
 

@@ -119,9 +119,11 @@ def invitations(services: Services) -> list[dict[str, object]]:
 
 def _row(uow: UnitOfWork, officer: Officer, names: dict[str, str], username: str) -> dict[str, object]:
     seats = sorted(uow.staff.seats_of_any_day(officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
-    used = bool(people.phones(uow.tx, officer.id))
+    phones = people.phones(uow.tx, officer.id)
+    used = bool(phones)
     newest = people.newest_invitation(uow.tx, officer.id)
-    code = str(newest.code) if used and newest else people.invite(uow.tx, officer, uow.now)
+    ended = newest is not None and newest.void_at is not None and newest.used_by is not None
+    code = people.code_of(uow.tx, newest) if used and newest else people.invite(uow.tx, officer, uow.now)
     return {
         "nama": officer.name,
         "jabatan": officer.position,
@@ -129,6 +131,8 @@ def _row(uow: UnitOfWork, officer: Officer, names: dict[str, str], username: str
         "bidang": ", ".join(dict.fromkeys(seat.bidang for seat in seats if seat.bidang)),
         "nama_bidang": ", ".join(dict.fromkeys(names.get(s.bidang, s.bidang) for s in seats if s.bidang)),
         "kode": code,
-        "tautan": f"https://t.me/{username}?start={code}" if username else "",
+        "tautan": f"https://t.me/{username}?start={code}" if username and code else "",
         "terpakai": used,
+        "akun": ", ".join(phone.account or phone.address for phone in phones),
+        "sebelumnya_dibatalkan": ended and not used,
     }

@@ -287,6 +287,6 @@ _OLD: Mapping[type[Action], Callable[[str], Action]] = {
     actions.UndoDays: lambda argument: actions.UndoDays(
         days=tuple(date.fromisoformat(day) for day in argument.split(","))
     ),
-    actions.Register: lambda argument: actions.Register(code=_filled(argument)),
-    actions.NotMe: lambda argument: actions.NotMe(code=_filled(argument)),
+    actions.Register: lambda argument: actions.Register(invitation=_filled(argument)),
+    actions.NotMe: lambda argument: actions.NotMe(invitation=_filled(argument)),
 }  #: each kind with an argument whose cards an older version made

@@ -367,11 +367,11 @@ class UndoDays(Action):
 class Register(Action):
     """Ya, ini saya."""
 
-    code: str
+    invitation: str  #: the hash of its code
 
 
 @dataclass(frozen=True, kw_only=True)
 class NotMe(Action):
     """Bukan saya."""
 
-    code: str
+    invitation: str  #: the hash of its code

@@ -68,8 +68,16 @@ def _arrived(services: Services, item: Arrival) -> None:
 
 
 def _handled(uow: UnitOfWork, item: Arrival) -> None:
+    """Mark the updates as handled. What an outsider wrote is not kept, nor is a code of invitation."""
+    incoming = item.incoming
+    known = people.by_address(uow.tx, incoming.channel, incoming.sender)
+    forgotten = known is None or registration.holds_code(uow, item.whole.text)
     for row in item.rows:
         queues.handled(uow.tx, row)
+        if forgotten:
+            queues.forget(uow.tx, row)
+    if forgotten:
+        said.forget(uow.tx, incoming.channel, incoming.chat, incoming.message)
 
 
 def _take(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
@@ -126,7 +134,7 @@ def _tapped(uow: UnitOfWork, incoming: Incoming) -> None:
     if card is None or not number.isdecimal() or int(number) >= len(card.actions):
         raise CardUnknown()
     stored = card.actions[int(number)]
-    if card.kind == "kenali":
+    if card.kind in (registration.CARD, registration.DIGITS_CARD):
         _tapped_identity(uow, incoming, card, decode(*stored))
         return
     officer = people.by_address(uow.tx, incoming.channel, incoming.sender)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from bot.core.conversation.card import StoredCard
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
-from bot.core.parsing.invitation_code import read_code
-from bot.ports import Incoming
+from bot.core.parsing.invitation_code import after_start, read_code
+from bot.ports import Incoming, IncomingKind
 from bot.text.render import Message, render_text
 from handlers.case import assignment
 from handlers.case.open_tasks import open_tasks_of
 from handlers.context import UnitOfWork
+from handlers.messages.action_codec import decode
 from handlers.messages.actions import NotMe, Register
 from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import (
@@ -23,21 +25,40 @@ from handlers.messages.outgoing import (
     send_text,
     send_text_to_chat,
 )
-from handlers.refusals import CodeExpired, CodeUnknown, CodeUsed, FormerOfficer, OfficerHasPhone, PhoneTaken
-from storage.repositories import people, queues
+from handlers.refusals import (
+    CodeExpired,
+    CodeUnknown,
+    CodeUsed,
+    CodeVoid,
+    DigitsUnreadable,
+    FormerOfficer,
+    OfficerHasPhone,
+    PhoneTaken,
+)
+from handlers.staff.registration_news import tell_registered
+from storage.repositories import cards, people, queues
 
 _CODE = re.compile(r"^[A-Z0-9]{6,20}$")
+_INSIDE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{10}(?![A-Z0-9])")  #: a code within a text or a link
+CARD = "kenali"  #: the kind of the card that asks a sender who they are
+DIGITS_CARD = "kenali_nip"  #: of the one that asks for digits of the NIP
+_DIGITS = 4  #: of the NIP
+_TRIES = 5  #: wrong digits that end a code: whoever guesses finds one in two thousand
 
 
 def stranger(uow: UnitOfWork, incoming: Incoming) -> None:
     """Tell an unknown sender whom to ask for a code."""
     written = read_code(incoming.text)
-    if written is None or not (written.certain or people.invitation(uow.tx, written.code)):
-        check_former(uow, incoming)
-        uow.incident("orang_asing", kanal=incoming.channel, id=incoming.sender, nama=incoming.sender_name)
-        _welcome(uow, incoming)
+    if written is not None and (written.certain or people.invitation(uow.tx, written.code)):
+        show_identity(uow, incoming, written.code)
         return
-    show_identity(uow, incoming, written.code)
+    asked = cards.live_of_officer(uow.tx, incoming.sender, DIGITS_CARD)
+    if asked and incoming.kind is IncomingKind.TEXT:
+        _take_digits(uow, incoming, asked[-1])
+        return
+    check_former(uow, incoming)
+    uow.incident("orang_asing", kanal=incoming.channel, id=incoming.sender, nama=incoming.sender_name)
+    _welcome(uow, incoming)
 
 
 def check_former(uow: UnitOfWork, incoming: Incoming) -> None:
@@ -45,6 +66,13 @@ def check_former(uow: UnitOfWork, incoming: Incoming) -> None:
     known = people.former(uow.tx, incoming.channel, incoming.sender)
     if known:
         raise FormerOfficer(nama=full_name(known))
+
+
+def holds_code(uow: UnitOfWork, text: str) -> bool:
+    """Whether there is a code in the text, after /start or anywhere else."""
+    return bool(after_start(text)) or any(
+        people.invitation(uow.tx, word) is not None for word in _INSIDE.findall(text.upper())
+    )
 
 
 def _welcome(uow: UnitOfWork, incoming: Incoming) -> None:
@@ -55,7 +83,9 @@ def _welcome(uow: UnitOfWork, incoming: Incoming) -> None:
 
 def show_identity(uow: UnitOfWork, incoming: Incoming, code: str) -> None:
     """Show whom the code belongs to and ask. Raises what is wrong with the code."""
-    officer = check_code(uow, incoming, code)
+    row = people.invitation(uow.tx, code) if _CODE.match(code) else None
+    officer = check_invitation(uow, incoming, row)
+    assert row is not None
     seats = uow.staff.seats_of_any_day(officer.id)
     message = Message(
         "kenali_diri",
@@ -65,22 +95,21 @@ def show_identity(uow: UnitOfWork, incoming: Incoming, code: str) -> None:
         instansi=uow.office.name,
     )
     choices = [
-        Choice(label=render_text("label_ya_saya"), action=Register(code=code)),
-        Choice(label=render_text("label_bukan_saya"), action=NotMe(code=code)),
+        Choice(label=render_text("label_ya_saya"), action=Register(invitation=row.hash)),
+        Choice(label=render_text("label_bukan_saya"), action=NotMe(invitation=row.hash)),
     ]
-    send_card_to_chat(uow, incoming.channel, incoming.chat, incoming.sender, message, choices, kind="kenali")
+    send_card_to_chat(uow, incoming.channel, incoming.chat, incoming.sender, message, choices, kind=CARD)
 
 
-def check_code(uow: UnitOfWork, incoming: Incoming, code: str) -> Officer:
-    """The officer whom this sender may become with this code."""
-    row = people.invitation(uow.tx, code) if _CODE.match(code) else None
-    if row is None:
-        raise CodeUnknown()
-    officer = uow.staff.by_id(row.officer)
+def check_invitation(uow: UnitOfWork, incoming: Incoming, row: Any) -> Officer:
+    """The officer whom this sender may become by the invitation in `row`."""
+    officer = uow.staff.by_id(row.officer) if row else None
     if officer is None or not officer.active:
         raise CodeUnknown()
     if row.used_at is not None:
         raise CodeUsed()
+    if row.void_at is not None:
+        raise CodeVoid()
     if row.expires_at <= uow.now:
         raise CodeExpired()
     known = people.by_address(uow.tx, incoming.channel, incoming.sender)
@@ -92,21 +121,93 @@ def check_code(uow: UnitOfWork, incoming: Incoming, code: str) -> Officer:
 
 
 def confirm(uow: UnitOfWork, incoming: Incoming, card: StoredCard, action: Register | NotMe) -> None:
-    """Ya, ini saya: bind the phone and deliver the officer's open tasks at once. Bukan saya: bind nothing."""
-    code = action.code
+    """Ya, ini saya: go on to the digits of the NIP, or bind the phone. Bukan saya: end the code."""
+    row = people.invitation_of(uow.tx, action.invitation)
     if isinstance(action, NotMe):
-        close_card(uow, card, Message("catatan_bukan_saya"))
-        uow.incident("bukan_saya", kanal=incoming.channel, id=incoming.sender, kode=code)
-        answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, "", alert=False)
-        return
-    officer = check_code(uow, incoming, code)
-    if not people.use_invitation(uow.tx, code, incoming.sender, uow.now):
-        raise CodeUsed()
-    people.register(uow.tx, officer, incoming.channel, incoming.sender, incoming.chat, uow.now)
-    close_card(uow, card, Message("catatan_terdaftar", nama=full_name(officer), pada=uow.now))
+        _end(uow, incoming, card, row)
+    else:
+        officer = check_invitation(uow, incoming, row)
+        if uow.services.asks_nip and officer.nip:
+            _ask_digits(uow, incoming, card, action.invitation)
+        else:
+            _bind(uow, incoming, card, officer, action.invitation)
     answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, "", alert=False)
+
+
+def _end(uow: UnitOfWork, incoming: Incoming, card: StoredCard, row: Any) -> None:
+    """Whoever got a code that is not theirs ends it: it is in the wrong hands."""
+    if row is not None:
+        people.end_invitation(uow.tx, row.hash, incoming.sender, uow.now)
+    officer = uow.staff.by_id(row.officer) if row else None
+    close_card(uow, card, Message("catatan_bukan_saya", kontak=uow.office.contact))
+    uow.incident("bukan_saya", **_account(incoming), pejabat=officer.name if officer else "")
+
+
+def _account(incoming: Incoming) -> dict[str, str]:
+    return {"kanal": incoming.channel, "id": incoming.sender, "akun": incoming.sender_name}
+
+
+def _bind(uow: UnitOfWork, incoming: Incoming, card: StoredCard, officer: Officer, invitation: str) -> None:
+    """Bind the phone, tell of it, and deliver the officer's open tasks at once."""
+    if not people.use_invitation(uow.tx, invitation, incoming.sender, uow.now):
+        raise CodeUsed()
+    people.register(
+        uow.tx,
+        officer,
+        incoming.channel,
+        incoming.sender,
+        incoming.chat,
+        uow.now,
+        account=incoming.sender_name,
+    )
+    close_card(uow, card, Message("catatan_terdaftar", nama=full_name(officer), pada=uow.now))
+    uow.incident("terdaftar", **_account(incoming), pejabat=officer.name)
     send_text(uow, officer, Message("selamat_datang", sapaan=greeting(officer), nama=officer.name))
+    tell_registered(uow, officer, incoming.sender_name)
     hand_over_waiting(uow, officer)
+
+
+def _ask_digits(uow: UnitOfWork, incoming: Incoming, card: StoredCard, invitation: str) -> None:
+    """Ask for the last digits of the NIP: the sender's next text is the answer while this card is open."""
+    close_card(uow, card, Message("catatan_tinggal_nip"))
+    for older in cards.live_of_officer(uow.tx, incoming.sender, DIGITS_CARD):
+        close_card(uow, older, Message("catatan_diganti"))
+    send_card_to_chat(
+        uow,
+        incoming.channel,
+        incoming.chat,
+        incoming.sender,
+        Message("kenali_nip"),
+        [Choice(label=render_text("label_bukan_saya"), action=NotMe(invitation=invitation))],
+        kind=DIGITS_CARD,
+    )
+
+
+def _invitation_on(card: StoredCard) -> str:
+    """The hash that the only button of the card carries."""
+    action = decode(*card.actions[0])
+    assert isinstance(action, NotMe)
+    return action.invitation
+
+
+def _take_digits(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
+    """Bind the phone if the digits are those of the officer's NIP; the last wrong ones end the code."""
+    invitation = _invitation_on(card)
+    officer = check_invitation(uow, incoming, people.invitation_of(uow.tx, invitation))
+    digits = "".join(incoming.text.split())
+    if not digits.isdecimal() or len(digits) not in (_DIGITS, len(officer.nip)):
+        raise DigitsUnreadable()
+    if officer.nip.endswith(digits):
+        _bind(uow, incoming, card, officer, invitation)
+        return
+    wrong = people.wrong_digits(uow.tx, invitation)
+    uow.incident("nip_keliru", **_account(incoming), pejabat=officer.name, kali=wrong)
+    if wrong < _TRIES:
+        message = Message("nip_keliru", sisa=_TRIES - wrong, kontak=uow.office.contact)
+        send_text_to_chat(uow, incoming.channel, incoming.chat, message)
+        return
+    people.end_invitation(uow.tx, invitation, incoming.sender, uow.now)
+    close_card(uow, card, Message("catatan_nip_habis", kali=wrong, kontak=uow.office.contact))
 
 
 def hand_over_waiting(uow: UnitOfWork, officer: Officer) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, insert, or_, select, update
 
 from bot.core.office.officers import Officer
 from bot.core.office.staff import Staff
@@ -16,7 +15,6 @@ from storage.repositories import acting, appointments
 from storage.tables import contacts, invitations, officers
 
 INVITATION_LIFE = timedelta(days=30)  #: wall time; `invite list` makes a new code for an expired one
-_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no characters that are easily misread on paper
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +26,7 @@ class Contact:
     address: str
     chat: str
     reachable: bool
+    account: str  #: its name, as the channel gave it at the registration
 
 
 _BY_ADDRESS = (
@@ -109,7 +108,9 @@ def bound_phones(tx: Tx, officer: str) -> list[Contact]:
     return [_contact(row) for row in tx.execute(query)]
 
 
-def register(tx: Tx, officer: Officer, channel: str, address: str, chat: str, now: datetime) -> None:
+def register(
+    tx: Tx, officer: Officer, channel: str, address: str, chat: str, now: datetime, account: str = ""
+) -> None:
     """Bind a phone to an officer. Their earlier phone on this channel no longer counts, nor who had this one."""
     same = contacts.c.channel == channel, contacts.c.until.is_(None)
     either = or_(contacts.c.officer == officer.id, contacts.c.address == address)
@@ -122,6 +123,7 @@ def register(tx: Tx, officer: Officer, channel: str, address: str, chat: str, no
         "chat": chat,
         "since": now,
         "reachable": True,
+        "account": account,
     }
     tx.execute(insert(contacts).values(row))
 
@@ -138,31 +140,71 @@ def set_reachable(tx: Tx, channel: str, chat: str, *, reachable: bool) -> bool:
 
 
 def invitation(tx: Tx, code: str) -> Row[Any] | None:
-    """The row of a code, whether or not it is used or expired."""
-    return tx.execute(select(invitations).where(invitations.c.code == code)).first()
+    """The row of a code, whether or not it still counts."""
+    return invitation_of(tx, tx.codes.hash(code))
+
+
+def invitation_of(tx: Tx, hash_: str) -> Row[Any] | None:
+    """The row of an invitation by the hash of its code."""
+    return tx.execute(select(invitations).where(invitations.c.hash == hash_)).first()
 
 
 def newest_invitation(tx: Tx, officer: str) -> Row[Any] | None:
     query = select(invitations).where(invitations.c.officer == officer)
-    return tx.execute(query.order_by(invitations.c.created_at.desc(), invitations.c.code)).first()
+    return tx.execute(query.order_by(invitations.c.number.desc(), invitations.c.created_at.desc())).first()
 
 
-def use_invitation(tx: Tx, code: str, address: str, now: datetime) -> bool:
-    """Use a code up; False if somebody else has used it first."""
-    query = update(invitations).where(invitations.c.code == code, invitations.c.used_at.is_(None))
-    return tx.execute(query.values(used_at=now, used_by=address)).rowcount == 1
+def code_of(tx: Tx, row: Row[Any]) -> str:
+    """The code of an invitation; empty where it was made at random, or with a key that is gone."""
+    code = tx.codes.code(row.officer, row.number)
+    return code if tx.codes.hash(code) == row.hash else ""
+
+
+def use_invitation(tx: Tx, hash_: str, address: str, now: datetime) -> bool:
+    """Use an invitation up; False if somebody else was first. The officer's other ones end with it."""
+    query = update(invitations).where(invitations.c.hash == hash_, invitations.c.used_at.is_(None))
+    row = invitation_of(tx, hash_)
+    if row is None or tx.execute(query.values(used_at=now, used_by=address)).rowcount != 1:
+        return False
+    _end(tx, invitations.c.officer == row.officer, now)
+    return True
+
+
+def end_invitation(tx: Tx, hash_: str, address: str, now: datetime) -> None:
+    """End an invitation that the sender `address` says is not theirs."""
+    _end(tx, invitations.c.hash == hash_, now, used_by=address)
+
+
+def _end(tx: Tx, which: ColumnElement[bool], now: datetime, **values: object) -> None:
+    """End those of the invitations that nobody has used and that are not over yet."""
+    counting = (
+        invitations.c.used_at.is_(None),
+        invitations.c.void_at.is_(None),
+        invitations.c.expires_at > now,
+    )
+    tx.execute(update(invitations).where(which, *counting).values(expires_at=now, void_at=now, **values))
+
+
+def wrong_digits(tx: Tx, hash_: str) -> int:
+    """Count wrong digits of the NIP; how many times they were wrong."""
+    query = update(invitations).where(invitations.c.hash == hash_)
+    tx.execute(query.values(tries=invitations.c.tries + 1))
+    return int(tx.execute(select(invitations.c.tries).where(invitations.c.hash == hash_)).scalar_one())
 
 
 def invite(tx: Tx, officer: Officer, now: datetime) -> str:
-    """The officer's present code: the newest one while it is valid, else a new one."""
+    """The officer's present code: the newest one while it is valid and can be shown, else a new one."""
     newest = newest_invitation(tx, officer.id)
-    if newest and newest.used_at is None and newest.expires_at > now:
-        return str(newest.code)
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(10))
+    valid = newest and newest.used_at is None and newest.expires_at > now
+    if newest and valid and (known := code_of(tx, newest)):
+        return known
+    number = (newest.number if newest else 0) + 1
+    code = tx.codes.code(officer.id, number)
     row = {
-        "code": code,
+        "hash": tx.codes.hash(code),
         "office": officer.office,
         "officer": officer.id,
+        "number": number,
         "created_at": now,
         "expires_at": now + INVITATION_LIFE,
     }
@@ -186,13 +228,17 @@ def _officer(row: Row[Any]) -> Officer:
 
 def _contact(row: Row[Any]) -> Contact:
     return Contact(
-        officer=row.officer, channel=row.channel, address=row.address, chat=row.chat, reachable=row.reachable
+        officer=row.officer,
+        channel=row.channel,
+        address=row.address,
+        chat=row.chat,
+        reachable=row.reachable,
+        account=row.account,
     )
 
 
 def revoke_phones(tx: Tx, officer: str, now: datetime) -> int:
     """Revoke the officer's phones and their unused code; returns how many phones there were."""
-    unused = update(invitations).where(invitations.c.officer == officer, invitations.c.used_at.is_(None))
-    tx.execute(unused.values(expires_at=now))
+    _end(tx, invitations.c.officer == officer, now)
     lost = update(contacts).where(contacts.c.officer == officer, contacts.c.until.is_(None))
     return tx.execute(lost.values(until=now)).rowcount

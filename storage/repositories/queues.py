@@ -100,6 +100,11 @@ def handled(tx: Tx, row: int) -> None:
         raise AlreadyHandled(row)
 
 
+def forget(tx: Tx, row: int) -> None:
+    """Drop what a handled update said; its key stays, so that it is not handled again."""
+    tx.execute(update(inbox).where(inbox.c.id == row).values(raw="{}"))
+
+
 def failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
     """Count a failure; without `next_at` the row goes into quarantine."""
     values: dict[str, object] = {"attempts": inbox.c.attempts + 1, "error": error[:4000]}

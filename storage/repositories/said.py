@@ -51,6 +51,12 @@ class Said:
     told: str = ""  #: SHA-256 of the last answer to an edit
 
 
+def forget(tx: Tx, channel: str, chat: str, message: str) -> None:
+    """Drop what a message said."""
+    one = said.c.channel == channel, said.c.chat == chat, said.c.message == message
+    tx.execute(delete(said).where(*one))
+
+
 def keep(tx: Tx, one: Said, now: datetime) -> None:
     """Keep the message, or what has become of it since; those that nobody can change any more are dropped."""
     values = {name: getattr(one, name) for name in ("officer", "office", "channel", "chat", "message", "at", "length",

@@ -25,6 +25,7 @@ PROMISED = {
     "DATABASE_URL",
     "DATA_DIR",
     "SOP_FILE",
+    "REGISTRATION_ASKS_NIP",
     "LOG_LEVEL",
     "HTTP_HOST",
     "HTTP_PORT",
@@ -58,7 +59,10 @@ def test_the_example_as_it_stands_gives_the_defaults(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(PROMISED - {"HTTP_PORT", "LOG_LEVEL", "DATA_DIR", "SOP_FILE", "HTTP_HOST"})
+    "name",
+    sorted(
+        PROMISED - {"HTTP_PORT", "LOG_LEVEL", "DATA_DIR", "SOP_FILE", "HTTP_HOST", "REGISTRATION_ASKS_NIP"}
+    ),
 )
 def test_every_name_is_read_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "http://contoh")

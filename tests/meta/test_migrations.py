@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +14,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect
 
+from handlers.messages.action_codec import decode
 from storage import migrate
 from storage.database import Database
+from storage.invitation_codes import KEY_NAME
+from storage.repositories import cards, people
 from storage.tables import metadata
 
 pytestmark = pytest.mark.usefixtures("by_alembic")
@@ -111,3 +117,33 @@ def test_what_waits_in_an_older_database_is_for_the_officer_whose_card_or_phone_
         rows = say("SELECT id, officer FROM outbox ORDER BY id").all()
     engine.dispose()
     assert rows == [(1, "a"), (2, "a"), (3, None)]
+
+
+def test_codes_that_were_distributed_go_on_working_and_are_stored_no_more(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'sopbot.db'}")
+    settings = migrate.config()
+    code, now = "ABCDEFGH23", datetime(2026, 10, 6, tzinfo=UTC)
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0004")
+        say = connection.exec_driver_sql
+        say("INSERT INTO offices VALUES ('kantor', '{}', 1, 0)")
+        say("INSERT INTO officers VALUES ('a', 'kantor', '', 'Sekar', 'Ibu', '', 'Kabid Dagang', 0, 1)")
+        say(f"INSERT INTO invitations VALUES ('{code}', 'kantor', 'a', 0, 4000000000000000, NULL, NULL)")
+        button = json.dumps([["register", json.dumps({"code": code})], ["not_me", code]])
+        insert = "INSERT INTO cards VALUES ('k', 'kantor', '77', 'kenali', NULL, NULL, ?, '', 1, 0)"
+        say(insert, (button,))
+        raw = f'{{"message": {{"text": "/start {code}"}}}}'
+        say("INSERT INTO inbox VALUES (1, 'telegram', '1', '77', ?, 0, 'selesai', 0, 0, NULL)", (raw,))
+        say("INSERT INTO incidents VALUES (1, 'kantor', 0, 'bukan_saya', ?)", (f'{{"kode": "{code}"}}',))
+    engine.dispose()
+    with Database(tmp_path) as db, db.writing() as tx:
+        row = people.invitation(tx, code)
+        assert row is not None
+        card = cards.find(tx, "k")
+        assert card is not None
+        assert [decode(*one).invitation for one in card.actions] == [row.hash] * 2  # type: ignore[attr-defined]
+        assert people.use_invitation(tx, row.hash, "77", now)
+        for table in ("invitations", "cards", "inbox", "incidents"):
+            assert code not in repr(tx.connection.exec_driver_sql(f"SELECT * FROM {table}").all()), table
+    assert stat.S_IMODE((tmp_path / KEY_NAME).stat().st_mode) == 0o600

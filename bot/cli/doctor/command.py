@@ -20,6 +20,7 @@ from bot.core.errors import SopError
 from bot.core.sop.model import Sop
 from bot.text import terminal
 from bot.text.render import Message, Voice
+from storage.invitation_codes import KEY_NAME
 from storage.refusals import SopFileUnreadable
 from storage.repositories.sops import SopVersions
 
@@ -87,7 +88,7 @@ def examine() -> Iterator[Finding]:
     yield from machine.settings_of(settings)
     yield from machine.programs()
     yield from machine.folder(settings.directory)
-    yield from machine.readable([*secret_paths(), settings.directory])
+    yield from machine.readable([*secret_paths(), settings.directory, settings.directory / KEY_NAME])
     sop, told = _sop(settings)
     yield told
     try:

@@ -16,7 +16,10 @@ from bot.rehearsal.session import Rehearsal
 from bot.text.terminal import plain
 from storage.repositories import incidents as incident_rows
 
-_EXPECTED = {"orang_asing"}  #: every officer is a stranger before sending the code
+_EXPECTED = {
+    "orang_asing",
+    "terdaftar",
+}  #: every officer is a stranger before sending the code, and registers
 PATIENCE = 10.0  #: seconds that a phone waits for the bot
 
 

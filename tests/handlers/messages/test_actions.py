@@ -107,8 +107,8 @@ OLD: list[tuple[str, str, Action]] = [
         "2026-12-24,2026-12-28",
         actions.UndoDays(days=(date(2026, 12, 24), date(2026, 12, 28))),
     ),
-    ("register", "AB12CD", actions.Register(code="AB12CD")),
-    ("not_me", "AB12CD", actions.NotMe(code="AB12CD")),
+    ("register", "AB12CD", actions.Register(invitation="AB12CD")),
+    ("not_me", "AB12CD", actions.NotMe(invitation="AB12CD")),
 ]
 WITH_ARGUMENT = sorted({encode(action)[0] for _, _, action in OLD if encode(action)[1]})
 

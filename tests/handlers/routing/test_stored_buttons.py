@@ -106,4 +106,4 @@ def test_the_button_of_a_registration_is_none_of_an_officers(house: ChatOffice) 
     card = stored(house, ("register", "ABC123"))
     officer = house.officer(SEAT)
     with house.services.read() as uow, pytest.raises(CardUnknown):
-        press(uow, officer, card, Register(code="ABC123"))
+        press(uow, officer, card, Register(invitation="ABC123"))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from bot.localchat.client.phone import Phone
 from storage.repositories import people
+from storage.repositories.incidents import list_incidents
 from tests.handlers.messages.lexicon import says
 from tests.localchat.phone_tricks import block, unblock
 from tests.worlds.bot import Play, playing
+from tests.worlds.office import small_office
 
 
 def _code(play: Play, position: str) -> str:
@@ -58,7 +62,7 @@ async def test_a_code_is_recognised_however_it_is_typed(tmp_path: Path) -> None:
         assert says(await play.say("asing", "Keterangan"), "orang_asing"), "a word of ten letters"
 
 
-async def test_bukan_saya_binds_nothing_and_keeps_the_code_good(tmp_path: Path) -> None:
+async def test_bukan_saya_binds_nothing_and_ends_the_code(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=()) as play:
         await _stranger(play, 77, "asing")
         code = _code(play, "Sekretaris")
@@ -66,7 +70,10 @@ async def test_bukan_saya_binds_nothing_and_keeps_the_code_good(tmp_path: Path) 
         await play.tap("asing", "Bukan saya")
         assert says(await play.say("asing", "/tugas"), "orang_asing")
         assert "bukan_saya" in play.incidents()
-        await play.say("asing", f"/start {code}")
+        assert says(await play.say("asing", f"/start {code}"), "galat_kode_dibatalkan")
+        another = _code(play, "Sekretaris")
+        assert another != code
+        await play.say("asing", f"/start {another}")
         await play.tap("asing", "Ya, ini saya")
         assert "Retno Contoh" in await play.say("asing", "/bantuan")
 
@@ -136,3 +143,98 @@ async def test_who_blocked_the_bot_finds_everything_when_he_is_back(tmp_path: Pa
         await unblock(play["kasubag_pe"])
         await play.tap("kasubag_pe", "Kirim ke bidang")
         assert play.open() == [("3", "DAG"), ("3", "IND")]
+
+
+SEKRETARIS = "Sekretaris"
+
+
+async def _join(play: Play, number: int, position: str, account: str) -> str:
+    """Register an officer from an account of this name; everything that their phone then shows."""
+    await play.rehearsal.line.add_user(number, account)
+    play.rehearsal.phones[position] = Phone(play.rehearsal.line, number, patience=20.0)
+    await play.say(position, f"/start {_code(play, position)}")
+    await play.tap(position, "Ya, ini saya")
+    return await play.news(position, 0)
+
+
+def _told(play: Play, kind: str) -> list[dict[str, str]]:
+    with play.services.read() as uow:
+        return [json.loads(row.data) for row in list_incidents(uow.tx) if row.kind == kind]
+
+
+def _kasubag(play: Play) -> str:
+    with play.services.read() as uow:
+        return uow.staff.in_seat("kasubag_pe")[0].position
+
+
+async def test_the_sekretaris_hears_from_which_account_each_phone_was_registered(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=()) as play:
+        await _join(play, 71, SEKRETARIS, "Retno")
+        before = await play.count(SEKRETARIS)
+        await _join(play, 72, _kasubag(play), "Budi <b>Tamu</b>")
+        heard = await play.news(SEKRETARIS, before)
+        assert says(heard, "pendaftaran_kabar")
+        assert "Budi <b>Tamu</b>" in heard
+        assert "mintalah operator segera mencabut" in heard
+        assert [one["akun"] for one in _told(play, "terdaftar")] == ["Budi <b>Tamu</b>", "Retno"]
+
+
+async def test_the_registration_of_the_sekretaris_is_told_to_others_and_they_hear_who_was_there_before(
+    tmp_path: Path,
+) -> None:
+    async with playing(tmp_path, pair=()) as play:
+        kasubag = _kasubag(play)
+        assert not says(await _join(play, 71, kasubag, "Akun Kasubag"), "pendaftaran_kabar")
+        shown = await _join(play, 72, SEKRETARIS, "Akun Asing")
+        assert says(shown, "pendaftaran_sebelumnya")
+        assert "akun Akun Kasubag" in shown
+        assert "Akun Asing" in await play.news(kasubag, 0)
+
+
+async def test_no_code_is_left_where_it_was_handled(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=("sekretaris",)) as play:
+        await _stranger(play, 77, "asing")
+        code = _code(play, _kasubag(play))
+        for text in (f"/start {code}", f"kode saya {code.lower()}.", f"https://t.me/bot?start={code}"):
+            await play.say("asing", text)
+            await play.say("sekretaris", text)
+        await play.tap("asing", "Bukan saya")
+        with play.services.read() as uow:
+            for table in ("inbox", "outbox", "cards", "incidents", "invitations"):
+                rows = uow.tx.connection.exec_driver_sql(f"SELECT * FROM {table}").all()
+                assert code not in repr(rows).upper(), table
+
+
+async def test_where_the_nip_is_asked_for_a_code_alone_opens_nothing(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=()) as play:
+        play.services.asks_nip = True
+        await _stranger(play, 77, "asing")
+        with play.services.read() as uow:
+            nip = uow.staff.in_seat("sekretaris")[0].nip
+        await play.say("asing", f"/start {_code(play, SEKRETARIS)}")
+        await play.tap("asing", "Ya, ini saya")
+        assert says((await play.last("asing")).text, "kenali_nip")
+        assert says(await play.say("asing", "tidak tahu"), "galat_nip_tak_terbaca")
+        assert says(await play.say("asing", "0000"), "nip_keliru")
+        assert says(await play.say("asing", f"{nip[-4:-2]} {nip[-2:]}"), "selamat_datang")
+
+
+async def test_who_guesses_the_digits_loses_the_code(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=()) as play:
+        play.services.asks_nip = True
+        await _stranger(play, 77, "asing")
+        code = _code(play, SEKRETARIS)
+        await play.say("asing", f"/start {code}")
+        await play.tap("asing", "Ya, ini saya")
+        for _ in range(5):
+            await play.say("asing", "0000")
+        assert says(await play.say("asing", f"/start {code}"), "galat_kode_dibatalkan")
+        assert len(_told(play, "nip_keliru")) == 5
+
+
+async def test_who_has_no_nip_registers_without_digits(tmp_path: Path) -> None:
+    office = small_office()
+    rows = tuple(replace(row, nip="") if row.role == "sekretaris" else row for row in office.officers)
+    async with playing(tmp_path, pair=(), office=replace(office, officers=rows)) as play:
+        play.services.asks_nip = True
+        assert says(await _join(play, 71, SEKRETARIS, "Retno"), "selamat_datang")

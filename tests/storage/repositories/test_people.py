@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.core.office.officers import Officer
 from storage.database import Database, Tx
+from storage.invitation_codes import KEY_NAME
 from storage.repositories import offices, people
 from storage.repositories.people import INVITATION_LIFE
+from storage.tables import invitations
 from storage.xlsx.office.sample import sample_office
 
 NOW = datetime(2026, 10, 6, 2, 0, tzinfo=UTC)
@@ -51,7 +54,9 @@ def test_a_new_phone_ends_the_old_one(tx: Tx, sekretaris: Officer) -> None:
 def test_a_code_is_used_once(tx: Tx, sekretaris: Officer) -> None:
     code = people.invite(tx, sekretaris, NOW)
     assert people.invite(tx, sekretaris, NOW) == code, "asking again gives the same"
-    assert [people.use_invitation(tx, code, who, NOW) for who in ("11", "12")] == [True, False]
+    row = people.invitation(tx, code)
+    assert row is not None
+    assert [people.use_invitation(tx, row.hash, who, NOW) for who in ("11", "12")] == [True, False]
     row = people.invitation(tx, code)
     assert row is not None
     assert row.used_by == "11"
@@ -63,6 +68,41 @@ def test_an_expired_code_gives_way_to_a_new_one(tx: Tx, sekretaris: Officer) -> 
     later = NOW + INVITATION_LIFE
     assert people.invite(tx, sekretaris, later - timedelta(seconds=1)) == code
     assert people.invite(tx, sekretaris, later) != code
+
+
+def test_a_code_is_shown_again_though_only_its_hash_is_stored(tmp_path: Path) -> None:
+    codes = []
+    for _ in range(2):  # another process on the same data
+        with Database(tmp_path) as db, db.writing() as tx:
+            offices.save(tx, sample_office(), NOW)
+            officer = people.load_staff(tx, "kantor", NOW).owners_of_any_day("sekretaris")[0]
+            codes.append(people.invite(tx, officer, NOW))
+    assert codes[0] == codes[1]
+    assert codes[0].encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_without_the_key_old_codes_are_unknown_and_new_ones_are_given(tmp_path: Path) -> None:
+    codes = []
+    for _ in range(2):
+        with Database(tmp_path) as db, db.writing() as tx:
+            offices.save(tx, sample_office(), NOW)
+            officer = people.load_staff(tx, "kantor", NOW).owners_of_any_day("sekretaris")[0]
+            assert not codes or people.invitation(tx, codes[0]) is None
+            codes.append(people.invite(tx, officer, NOW))
+        (tmp_path / KEY_NAME).unlink()
+    assert codes[0] != codes[1]
+
+
+def test_of_two_codes_of_an_officer_one_ends_with_the_use_of_the_other(tx: Tx, sekretaris: Officer) -> None:
+    people.invite(tx, sekretaris, NOW)
+    tx.execute(update(invitations).values(number=0, hash=tx.codes.hash("AB12CD34EF")))  # made at random
+    new = people.invite(tx, sekretaris, NOW)
+    old = people.invitation(tx, "AB12CD34EF")
+    assert old is not None
+    assert people.use_invitation(tx, old.hash, "11", NOW)
+    row = people.invitation(tx, new)
+    assert row is not None
+    assert row.void_at == NOW
 
 
 def test_that_a_chat_is_shut_is_news_once(tx: Tx, sekretaris: Officer) -> None:

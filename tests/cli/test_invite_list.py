@@ -1,0 +1,55 @@
+"""`sopbot invite list`: by which account each officer is registered, and which code its receiver has ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+from handlers.context import Services
+from storage.repositories import people
+from tests.worlds.office import imported_desk
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    with imported_desk(tmp_path) as made:
+        yield made
+
+
+def listed(*words: str) -> str:
+    done = CliRunner().invoke(app, ["invite", "list", *words])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def line_of(name: str) -> str:
+    return next(line for line in listed().splitlines() if line.startswith(name))
+
+
+def test_who_is_registered_is_listed_with_the_account(services: Services) -> None:
+    with services.begin() as uow:
+        [officer] = uow.staff.called("Retno")
+        people.register(uow.tx, officer, "telegram", "77", "77", uow.now, account="Budi Tamu")
+    assert line_of("Retno").endswith("sudah terdaftar, akun Budi Tamu")
+    [row] = [one for one in json.loads(listed("--json")) if one["nama"].startswith("Retno")]
+    assert (row["terpakai"], row["akun"]) == (True, "Budi Tamu")
+
+
+def test_a_code_that_came_to_the_wrong_person_is_replaced_and_the_operator_reads_why(
+    services: Services,
+) -> None:
+    assert [line_of("Retno")] == [line_of("Retno")], "the same code is shown again"
+    with services.begin() as uow:
+        [officer] = uow.staff.called("Retno")
+        old = people.invite(uow.tx, officer, uow.now)
+        row = people.invitation(uow.tx, old)
+        assert row is not None
+        people.end_invitation(uow.tx, row.hash, "77", uow.now)
+    line = line_of("Retno")
+    assert old not in line
+    assert "dibatalkan" in line

@@ -174,7 +174,10 @@ class FormerOfficer(SopError):
 
 
 class OfficersInDoubt(SopError):
-    """Somebody new may be an officer who would leave. Field: `pergantian`, one item a pair (see `office_import`)."""
+    """Somebody new may be an officer who would leave.
+
+    Fields: `pergantian`, one item a pair (see `office_import`); `impor`, whether a whole file was imported.
+    """
 
     key: ClassVar[str] = "orang_belum_pasti"
 

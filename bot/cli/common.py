@@ -22,7 +22,7 @@ from storage.database import FILE_NAME, Tx
 from storage.disk import DiskFault, disk_faults
 from storage.repositories.sops import SopVersions
 
-Sure = Annotated[bool, typer.Option("--ya", help="Teruskan, walaupun seseorang mungkin orang yang sama.")]
+Sure = Annotated[bool, typer.Option("--ya", help="Teruskan: yang diragukan memang orang lain.")]
 
 
 def refuse(key: Key, code: int, **fields: object) -> typer.Exit:

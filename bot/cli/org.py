@@ -40,7 +40,11 @@ def template(file: _FILE) -> None:
 
 
 @app.command(name="import", epilog="sopbot org import kantor.xlsx")
-def import_(file: _FILE, sure: common.Sure = False) -> None:
+def import_(
+    file: _FILE,
+    sure: common.Sure = False,
+    same: Annotated[bool, typer.Option("--sama", help="Yang diragukan memang orang yang sama.")] = False,
+) -> None:
     """Muat berkas kantor; impor berikutnya memperbarui."""
     try:
         data = file.read_bytes()
@@ -51,7 +55,7 @@ def import_(file: _FILE, sure: common.Sure = False) -> None:
             sop = services.sops.current
             office = read_office(data, roles=sop.roles, name=file.name)
             with services.begin() as uow:
-                done = import_office(uow, office, sure=sure)
+                done = import_office(uow, office, sure=sure, same=same)
                 moved = _moved(uow, done.moved)
         except OfficeFileFaults as found:
             for fault in found.faults:

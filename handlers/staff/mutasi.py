@@ -66,7 +66,7 @@ def _check_other(uow: UnitOfWork, old: Officer, new: OfficerRow, *, sure: bool) 
     if certainly_same(old, new):
         raise SameOfficer(nama=old.name)
     if resembles(old, new) and not sure:
-        raise OfficersInDoubt(pergantian=[doubted(uow, uow.staff, Doubt(officer=old, row=new))])
+        raise OfficersInDoubt(pergantian=[doubted(uow, uow.staff, Doubt(officer=old, row=new))], impor=False)
 
 
 def _exchanged(

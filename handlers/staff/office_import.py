@@ -61,15 +61,15 @@ class Imported:
     remarks: tuple[Fault, ...] = ()  #: what is allowed, and better known
 
 
-def import_office(uow: UnitOfWork, office: Office, *, sure: bool = False) -> Imported:
+def import_office(uow: UnitOfWork, office: Office, *, sure: bool = False, same: bool = False) -> Imported:
     """Import the whole file.
 
     Officers keep their phones through corrections; an officer who no longer holds a seat can no longer act, and is told.
     Days of `/libur` stay unless the file names the same day; open deadlines are computed anew.
 
-    Raises `OfficeFileFaults` where open tasks would lose what they stand on. Unless the operator is `sure`, raises
-    `OfficersInDoubt` where somebody may be an officer whom the file no longer has, and `MostWouldLeave`. The transaction
-    keeps nothing then.
+    Raises `OfficeFileFaults` where open tasks would lose what they stand on; `OfficersInDoubt` where somebody may be an
+    officer whom the file no longer has, unless the operator is `sure` that nobody is, or says that all are the `same`;
+    and unless they are `sure`, `MostWouldLeave`. The transaction keeps nothing then.
     """
     known = uow.services.offices.load(uow.tx, uow.office_id)
     if known is None:
@@ -77,13 +77,16 @@ def import_office(uow: UnitOfWork, office: Office, *, sure: bool = False) -> Imp
         return Imported()
     office = keep_spelling(known, office)
     staff, before, stood_on = uow.staff, desks(uow), ground(uow)
-    _save(uow, office)
+    doubts = identify(staff, office.officers).doubts
+    _save(uow, office, same=doubts if same else ())
     hands, gone = changed_hands(uow, before), _departed(uow, staff)
     faults = (*ground_faults(stood_on, known, office), *empty_desks(uow, hands))
     if faults:
         raise OfficeFileFaults(faults=faults)
+    if doubts and not (sure or same):
+        raise OfficersInDoubt(pergantian=[doubted(uow, staff, one) for one in doubts], impor=True)
     if not sure:
-        _check_sure(uow, staff, office, gone)
+        _check_few(uow, staff, office, gone)
     release_lost_claims(uow)
     move_desks(uow)  # whoever has taken over a seat receives its open tasks
     moved = recount(uow)
@@ -94,16 +97,13 @@ def import_office(uow: UnitOfWork, office: Office, *, sure: bool = False) -> Imp
     return Imported(moved=tuple(moved), hands=hands, gone=gone, remarks=remarks)
 
 
-def _save(uow: UnitOfWork, office: Office) -> None:
-    offices.save(uow.tx, with_own(uow, office), uow.now, uow.office_id)
+def _save(uow: UnitOfWork, office: Office, same: Sequence[Doubt] = ()) -> None:
+    offices.save(uow.tx, with_own(uow, office), uow.now, uow.office_id, same=same)
     uow.staff_changed()
     uow.services.sops.keep(uow.tx)
 
 
-def _check_sure(uow: UnitOfWork, before: Staff, office: Office, gone: Sequence[Departure]) -> None:
-    doubts = identify(before, office.officers).doubts
-    if doubts:
-        raise OfficersInDoubt(pergantian=[doubted(uow, before, one) for one in doubts])
+def _check_few(uow: UnitOfWork, before: Staff, office: Office, gone: Sequence[Departure]) -> None:
     lost = [one for one in gone if one.phone]
     registered = [one for one in before.everyone if people.bound_phones(uow.tx, one.id)]
     if len(lost) > _FEW and 2 * len(lost) > len(registered):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, insert, select, update
 
 from bot.core.office.appointments import Appointment
-from bot.core.office.identity import identify, joined, person
+from bot.core.office.identity import Doubt, identify, joined, person
 from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import Seat
 from storage import codec
@@ -57,10 +57,12 @@ def keep_data(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> Non
     tx.execute(update(offices).where(offices.c.id == office).values(**row))
 
 
-def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
-    """Import: replace the office by `value`. Officers keep their id, phones and history, as `identify` knows them."""
+def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE, *, same: Sequence[Doubt] = ()) -> None:
+    """Import: replace the office by `value`. Officers keep their id, phones and history, as `identify` knows them, and
+    where the operator has said of a doubt that it is the same person.
+    """
     staff = people.load_staff(tx, office, now)
-    known = identify(staff, value.officers).known
+    known = {**identify(staff, value.officers).known, **{person(one.row): one.officer.id for one in same}}
     value = replace(value, officers=joined(value.officers, known))
     _seen.of(tx).pop(office, None)
     row = {"data": codec.dump(value), "updated_at": now}

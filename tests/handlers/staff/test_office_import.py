@@ -39,10 +39,10 @@ def sekar(row: OfficerRow) -> bool:
     return "Sekar" in row.name
 
 
-def imported(house: ChatOffice, office: Office, *, sure: bool = False) -> Imported:
+def imported(house: ChatOffice, office: Office, *, sure: bool = False, same: bool = False) -> Imported:
     house.look()
     with house.services.begin() as uow:
-        return import_office(uow, office, sure=sure)
+        return import_office(uow, office, sure=sure, same=same)
 
 
 def everybody(house: ChatOffice) -> dict[str, str]:
@@ -91,6 +91,14 @@ def test_what_is_not_certain_is_said_and_nothing_is_written(house: ChatOffice) -
     done = imported(house, office, sure=True)
     assert [(one.officer.name, one.phone) for one in done.gone] == [("Dra. Sekar Contoh, M.M.", True)]
     assert {*before} - {*everybody(house)} == {"kabid DAG"}
+
+
+def test_the_operator_may_answer_that_it_is_the_same_person(house: ChatOffice) -> None:
+    before = everybody(house)
+    assert imported(house, changed(sekar, name="Sekar Contah", nip=FAR), same=True).gone == ()
+    assert everybody(house) == before
+    with house.services.read() as uow:
+        assert [one.name for one in uow.staff.in_seat("kabid", "DAG")] == ["Sekar Contah"]
 
 
 def test_whoever_loses_the_last_seat_is_told_that_the_phone_acts_no_more(house: ChatOffice) -> None:

@@ -75,7 +75,7 @@ def run() -> None:
 
     settings = common.settings()
     logs.set_up(settings)
-    with suppress(KeyboardInterrupt), common.services(announce=False) as services, alone(settings.directory):
+    with suppress(KeyboardInterrupt), common.services() as services, alone(settings.directory):
         serve.check_office(settings, services)
         asyncio.run(serve.serve(settings, services))
     typer.echo(terminal.plain("cli_berhenti"))

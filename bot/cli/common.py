@@ -57,17 +57,13 @@ def tell_rehearsal(chosen: Settings) -> None:
 
 
 @contextmanager
-def services(*, announce: bool = True) -> Iterator[Services]:
-    """The office's services. A refusal ends the command with its sentence.
-
-    `announce`: whether to say that the database is the rehearsal's.
-    """
+def services() -> Iterator[Services]:
+    """The office's services. A refusal ends the command with its sentence."""
     chosen = settings()
     with _opening(chosen):
         opened = open_services(chosen)
     try:
-        if announce:
-            tell_rehearsal(chosen)
+        tell_rehearsal(chosen)
         yield opened
     except SopError as refusal:
         raise say_refusal(refusal) from None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot import serve
 from bot.__main__ import app
 from storage.xlsx.office.sample import sample_office
 from storage.xlsx.office.template import write_template
@@ -48,6 +49,20 @@ def test_a_command_names_the_rehearsal_in_one_line(words: tuple[str, ...]) -> No
     done = run(*words)
     assert (done.exit_code, done.stderr) == (0, SAID + "\n")
     assert SAID not in done.stdout
+
+
+def test_the_doctor_says_whose_database_it_looks_at() -> None:
+    assert run("doctor").stderr == SAID + "\n"
+    done = run("doctor", "--json")
+    assert (done.stderr, len(json.loads(done.stdout)) > 0) == (SAID + "\n", True)
+
+
+def test_a_start_says_on_whose_database_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(*_: object) -> None:
+        return
+
+    monkeypatch.setattr(serve, "serve", at_once)
+    assert run("run").stderr == SAID + "\n"
 
 
 def test_the_list_for_programs_stays_pure_json() -> None:

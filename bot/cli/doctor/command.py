@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.bootstrap import check_runnable
+from bot.cli import common
 from bot.cli.doctor import machine
 from bot.cli.doctor.database import database
 from bot.cli.doctor.finding import Finding, State, fault, sound
@@ -20,6 +22,7 @@ from bot.core.errors import SopError
 from bot.core.sop.model import Sop
 from bot.text import terminal
 from bot.text.render import Message, Voice
+from storage.database import FILE_NAME
 from storage.invitation_codes import KEY_NAME
 from storage.refusals import SopFileUnreadable
 from storage.repositories.sops import SopVersions
@@ -29,6 +32,7 @@ _DASH = "- "
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON.")] = False) -> None:
     """Periksa apakah bot dan kantornya siap bekerja."""
+    _tell_rehearsal()
     found = [(one, _words(one.said)) for one in examine()]
     if as_json:
         rows = [
@@ -44,6 +48,14 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON."
     else:
         _tell(found)
     raise typer.Exit(any(one.state is State.FAULT for one, _ in found))
+
+
+def _tell_rehearsal() -> None:
+    """Say whose database is looked at, once there is one. Settings at fault are among the findings."""
+    with suppress(SettingsFault):
+        settings = load_settings()
+        if (settings.directory / FILE_NAME).exists():
+            common.tell_rehearsal(settings)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.case.commands import Reassign
 from bot.core.office.identity import Doubt, identify
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.core.office.spelling import keep_spelling
 from bot.core.office.staff import Staff
-from bot.text.render import Message
+from bot.text.render import Message, render_text
 from handlers.calendar.days_off import with_own
 from handlers.calendar.recount import recount, release_lost_claims, tell_overseers
+from handlers.case.advance import act
 from handlers.case.moved_deadlines import Moved
 from handlers.context import UnitOfWork
-from handlers.messages.names import full_name
+from handlers.messages.names import full_name, name_of
 from handlers.messages.outgoing import send_text_to_chat
 from handlers.refusals import MostWouldLeave, OfficersInDoubt
 from handlers.staff.desks import MovedTask, changed_hands, desks
 from handlers.staff.ground import changed_figures, empty_desks, ground, ground_faults
 from handlers.staff.phones import empty
-from handlers.staff.terms import move_desks
+from handlers.staff.terms import BOT, move_desks
 from storage.refusals import OfficeFileFaults
 from storage.repositories import offices, people, questions
 from storage.xlsx.office.faults import Fault
@@ -79,6 +81,7 @@ def import_office(uow: UnitOfWork, office: Office, *, sure: bool = False, same: 
     staff, before, stood_on = uow.staff, desks(uow), ground(uow)
     doubts = identify(staff, office.officers).doubts
     _save(uow, office, same=doubts if same else ())
+    _take_back(uow)
     hands, gone = changed_hands(uow, before), _departed(uow, staff)
     faults = (*ground_faults(stood_on, known, office), *empty_desks(uow, hands))
     if faults:
@@ -101,6 +104,18 @@ def _save(uow: UnitOfWork, office: Office, same: Sequence[Doubt] = ()) -> None:
     offices.save(uow.tx, with_own(uow, office), uow.now, uow.office_id, same=same)
     uow.staff_changed()
     uow.services.sops.keep(uow.tx)
+
+
+def _take_back(uow: UnitOfWork) -> None:
+    """What was handed over in person to somebody without a seat now goes back to its own."""
+    for case in uow.running():
+        for task in case.open_tasks:
+            gone = task.assigned and not uow.staff.seats_of_any_day(task.assigned)
+            if not gone or uow.staff.holders(uow.sop(case), task) or task.given_at > uow.now:
+                continue
+            reason = render_text("alihkan_berakhir", nama=name_of(uow.staff, task.assigned))
+            command = Reassign(task=task.id, by=BOT, to=None, reason=reason, seen=task.assigned)
+            case = act(uow, case, command)
 
 
 def _check_few(uow: UnitOfWork, before: Staff, office: Office, gone: Sequence[Departure]) -> None:

@@ -69,7 +69,7 @@ def _last_day(uow: UnitOfWork, one: Appointment) -> date | None:
 
 
 _MOMENT = timedelta(microseconds=1)
-_BOT = Actor(officer="", seats=frozenset(), oversees=True)
+BOT = Actor(officer="", seats=frozenset(), oversees=True)
 
 
 def tick_acting(services: Services) -> None:
@@ -160,7 +160,7 @@ def _move(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     if gone and not there:
         assignment.tell_unreached(uow, sop, case, task)
     if task.owner and task.owner not in sitting:
-        case = act(uow, case, Claim(task=task.id, by=_BOT, to=""))
+        case = act(uow, case, Claim(task=task.id, by=BOT, to=""))
     having = {card.officer for card in live if card.kind == "tugas"}
     missing = [officer for officer in there if officer.id not in having]
     if missing and (live or _prepared(sop, case, task)):

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.case.commands import Reassign
 from bot.core.case.model import PaperKind
 from bot.core.office.model import Office, OfficerRow
+from handlers.case.advance import act
 from handlers.refusals import MostWouldLeave, OfficersInDoubt, SameOfficer
 from handlers.staff.mutasi import replace_holder
 from handlers.staff.office_import import Imported, import_office
@@ -272,6 +274,28 @@ def test_an_open_task_is_never_left_without_a_holder(house: ChatOffice) -> None:
     assert (fault.fields["peran"], fault.fields["bidang"]) == ("Kabid", "Perdagangan")
     assert fault.fields["nama"] == "Dra. Sekar Contoh, M.M."
     assert tasks(fault) == [("5", "Perdagangan")]
+
+
+def test_what_was_handed_over_in_person_comes_back_when_that_person_leaves(house: ChatOffice) -> None:
+    to_review(house, "5")
+    with house.services.begin() as uow:
+        [there], [hartono] = uow.staff.in_seat("kabid", "DAG"), uow.staff.in_seat("kabid", "PSR")
+        act(
+            uow,
+            uow.case("K"),
+            Reassign(task="5.DAG.1", by=uow.actor(there), to=uow.actor(hartono), reason="Cuti", seen=""),
+        )
+    assert house.cards_of("5.DAG.1") == {"kabid PSR"}
+    with house.services.begin() as uow:
+        [hartono] = uow.staff.called("Hartono")
+        done = replace_holder(uow, hartono, OfficerRow(name="Endang Sri", nip=FAR), "")
+    moved = {one.fields["bidang"]: one.fields["kepada"] for one in done.moved}
+    assert moved == {"Perdagangan": ["Dra. Sekar Contoh, M.M."], "Pengelolaan Pasar": ["Endang Sri"]}
+    assert house.cards_of("5.DAG.1") == {"kabid DAG"}
+    told = [text for chat, text in house.texts() if chat == "kabid DAG" and "Bot mengembalikannya" in text]
+    assert [text.splitlines()[-1] for text in told] == [
+        "“Bapak Hartono Contoh, S.H. (Kepala Bidang Pengelolaan Pasar) tidak memegang jabatan lagi.”"
+    ]
 
 
 def test_a_report_that_is_being_sent_keeps_a_recipient(house: ChatOffice) -> None:

@@ -12,12 +12,15 @@ import typer
 from bot.cli import common, output
 from bot.cli.shell import Shell
 from bot.core.errors import SopError
+from bot.core.office.model import Office
+from bot.core.sop.model import Sop
 from bot.text import terminal
 from bot.text.render import Message
 from handlers.calendar.recount import SHOWN
 from handlers.case.moved_deadlines import Moved, moved_fields
-from handlers.context import UnitOfWork
-from handlers.staff.office_import import import_office
+from handlers.context import Services, UnitOfWork
+from handlers.staff.ground import with_tasks
+from handlers.staff.office_import import Imported, import_office
 from storage.refusals import OfficeFileFaults
 from storage.xlsx.office.people import double_seats
 from storage.xlsx.office.reader import office_remarks, read_office
@@ -58,11 +61,25 @@ def import_(
                 done = import_office(uow, office, sure=sure, same=same)
                 moved = _moved(uow, done.moved)
         except OfficeFileFaults as found:
-            for fault in found.faults:
-                typer.echo(terminal.plain(f"kantor_{fault.key}", **fault.values), err=True)
-            raise common.refuse("cli_impor_gagal", 1, berkas=file.name, banyak=len(found.faults)) from None
+            raise _say_faults(services, found, file.name) from None
         except SopError as refusal:
             raise common.say_refusal(refusal) from None
+    _tell(office, sop, done)
+    if moved:
+        typer.echo(moved)
+
+
+def _say_faults(services: Services, found: OfficeFileFaults, name: str) -> typer.Exit:
+    """Say every fault of the file, with the open tasks that it concerns; raise what is returned."""
+    with services.read() as uow:
+        faults = [*with_tasks(uow, found.faults)]
+    for fault in faults:
+        typer.echo(terminal.plain(f"kantor_{fault.key}", **fault.values), err=True)
+    return common.refuse("cli_impor_gagal", 1, berkas=name, banyak=len(faults))
+
+
+def _tell(office: Office, sop: Sop, done: Imported) -> None:
+    """What was loaded, what is unusual in it, and whom it concerns."""
     for remark in (*office_remarks(office), *double_seats(office, sop), *done.remarks):
         typer.echo(terminal.plain(f"kantor_{remark.key}", **remark.values))
     typer.echo(
@@ -79,8 +96,6 @@ def import_(
         typer.echo(terminal.plain("cli_impor_lepas", lepas=[one.fields for one in done.gone]))
     if done.hands:
         typer.echo(terminal.plain("cli_tugas_pindah", pindah=[task.fields for task in done.hands]))
-    if moved:
-        typer.echo(moved)
 
 
 def _moved(uow: UnitOfWork, moved: Sequence[Moved]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.core.case.model import Case, PaperKind, Task
 from bot.core.office.model import Bidang, Office
@@ -152,6 +152,37 @@ def empty_desks(uow: UnitOfWork, hands: Sequence[MovedTask]) -> Iterator[Fault]:
             "tugas": [named(uow, case, task)],
         }
         yield Fault(sheet="Pegawai", column="peran", key="tugas_tanpa_pemegang", fields=fields)
+
+
+_OF_SEAT = ("pemegang_bidang_tidak_ada", "pemegang_tidak_ada")
+_OF_BIDANG = "bidang_tidak_dikenal"
+
+
+def with_tasks(uow: UnitOfWork, faults: Sequence[Fault]) -> Iterator[Fault]:
+    """The faults of a file, each seat or bidang that it lacks with the tasks that stand on it, once."""
+    told: set[tuple[object, object]] = set()
+    for fault in faults:
+        sought = (fault.fields.get("peran"), fault.fields.get("bidang") or fault.fields.get("nilai"))
+        tasks = [] if sought in told else _lacking(uow, fault)
+        told.add(sought)
+        yield replace(fault, fields={**fault.fields, "tugas": tasks}) if tasks else fault
+
+
+def _lacking(uow: UnitOfWork, fault: Fault) -> Tasks:
+    """The open tasks of the seat or the bidang that a fault says is not there."""
+    if fault.key not in (*_OF_SEAT, _OF_BIDANG):
+        return []
+    found = []
+    for case in uow.running():
+        sop = uow.sop(case)
+        for task in case.open_tasks:
+            name = uow.bidang_name(task.bidang)
+            role = sop.role(sop.step(task.step).actor).name
+            seat = (role, name) == (fault.fields.get("peran"), fault.fields.get("bidang", ""))
+            called = task.bidang and str(fault.fields.get("nilai")) in (task.bidang, name)
+            if called if fault.key == _OF_BIDANG else seat:
+                found.append(named(uow, case, task))
+    return found
 
 
 # What may change, and is told.

@@ -57,6 +57,22 @@ def test_a_file_that_takes_the_ground_from_a_task_names_the_task_and_is_not_load
     assert began.cards_of("5.DAG.1") == {"kabid DAG"}
 
 
+def test_a_seat_or_a_bidang_that_the_sheets_lack_names_the_tasks_that_stand_on_it(began: ChatOffice) -> None:
+    office = sample()
+    without = replace(office, officers=tuple(row for row in office.officers if "Sekar" not in row.name))
+    task = "tugas langkah 5, Memeriksa kertas kerja laporan kinerja bidang, bidang Perdagangan, Triwulan III 2026."
+    assert said(imported(without), 1)[0] == (
+        f"Pegawai, kolom peran: belum ada yang memegang peran Kabid di bidang Perdagangan. Masih dipakai {task}"
+    )
+    lines = said(
+        imported(replace(office, bidang=tuple(one for one in office.bidang if one.code != "DAG"))), 1
+    )
+    assert [line.endswith(f"Pilihannya: IND, PSR, MET. Masih dipakai {task}") for line in lines[:3]] == [
+        True, False, False,
+    ]  # fmt: skip
+    assert began.cards_of("5.DAG.1") == {"kabid DAG"}
+
+
 def test_a_title_and_a_digit_are_a_correction_of_which_nobody_hears(began: ChatOffice) -> None:
     officer = began.officer("kabid DAG").id
     lines = said(imported(renamed("Dra. Hj. Sekar Contoh, M.M., M.Si.", "190001011920012070")), 0)

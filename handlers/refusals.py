@@ -59,6 +59,12 @@ class TextIsRest(SopError):
     key: ClassVar[str] = "lanjutan_teks"
 
 
+class LinkNotKept(SopError):
+    """A link to a shared file was written in place of the file."""
+
+    key: ClassVar[str] = "tautan_tak_disimpan"
+
+
 class NothingToCancel(SopError):
     """/batal while no question waits for an answer."""
 

@@ -95,6 +95,8 @@ def ask_colleague(uow: UnitOfWork, request: TaskTap[actions.AskColleague]) -> Me
     """Alihkan: ask to whom. The choices are the holders of the task."""
     case, task = request.case, request.task
     services = [one for one in uow.staff.holders(request.sop, task) if one.id != task.owner]
+    if not services or not task.open:
+        raise ColleagueUnknown()
     choices = [
         Choice(label=one.name, action=actions.ClaimFor(case=case.id, task=task.id, officer=one.id))
         for one in services[:CHOICES_MAX]

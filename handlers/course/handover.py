@@ -10,6 +10,7 @@ import json
 from bot.core.case.commands import Reassign
 from bot.core.case.handover import check_receiver, may_hand_over, needs_stand_in
 from bot.core.case.model import Case, Task
+from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.core.refusals import NeedsStandIn
 from bot.ports import CHOICES_MAX
@@ -92,15 +93,24 @@ def _ask_task(uow: UnitOfWork, officer: Officer, answers: Answers) -> Asked:
 
 def _ask_receiver(uow: UnitOfWork, officer: Officer, answers: Answers) -> Asked:
     case, task = _place(uow, answers)
-    sitting = {one.id for one in uow.staff.holders(uow.sop(case), task)}
+    unfit = {one.id for one in uow.staff.everyone if not _may_receive(uow, case, task, one)}
     back = Option(label=render_text("label_alihkan_kembali"), answers={**answers, "to": BACK})
     return Asked(
         message=Message("alihkan_siapa", sapaan=greeting(officer), tugas=_line(uow, case, task)),
-        options=officer_options(uow, answers, "to", without=sitting),
+        options=officer_options(uow, answers, "to", without=unfit),
         more=render_text("label_lainnya"),
         beside=[back] if task.assigned else [],
         about=About(case=case.id),
     )
+
+
+def _may_receive(uow: UnitOfWork, case: Case, task: Task, officer: Officer) -> bool:
+    """Whether the task could be handed over to this officer; one who could not is not offered."""
+    try:
+        check_receiver(case, task, uow.sop(case), uow.actor(officer))
+    except SopError:
+        return False
+    return officer not in uow.staff.holders(uow.sop(case), task)
 
 
 def _ask_reason(uow: UnitOfWork, officer: Officer, answers: Answers) -> Asked:

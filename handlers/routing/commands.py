@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
+from bot.core.parsing.links import cloud_link, mostly_link
 from bot.core.parsing.text import tidy
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
@@ -20,7 +21,7 @@ from handlers.messages.names import full_name, greeting
 from handlers.messages.outgoing import send_text
 from handlers.messages.questions import check_length
 from handlers.monitoring import blockers, digest, history, performance, status
-from handlers.refusals import NothingToCancel
+from handlers.refusals import LinkNotKept, NothingToCancel
 from handlers.staff import acting
 from handlers.steps import assign
 from handlers.steps.compile import take_chapter
@@ -75,6 +76,8 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
     if tidy(text).startswith("/"):
         return _command(uow, officer, tidy(text))
     question, place = questions.waiting(uow.tx, officer.id, uow.now), open_tasks.replied_to(uow, incoming)
+    if mostly_link(text) or (question and question.kind == "bukti_kirim" and cloud_link(text)):
+        raise LinkNotKept()
     if blockers.asked(text):
         _who_holds(uow, officer, question)
         return Use()
@@ -229,6 +232,8 @@ def _unasked(uow: UnitOfWork, officer: Officer, text: str) -> Use:
     if assigning:
         assign.to_one_of(uow, officer, assigning, text)
         return _instruction(assigning[0]) if len(assigning) == 1 else Use(kind=said.INSTRUCTION)
+    if cloud_link(text):
+        raise LinkNotKept()
     tasks = [uow.sop(case).step(task.step).title for case, task in services]
     send_text(uow, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=tasks))
     return Use()

@@ -191,7 +191,7 @@ def _receive_workbook(
         return
     with services.begin() as uow:
         if place is None:
-            _ask_where(uow, officer, upload)
+            _ask_where(uow, officer, upload.known_as(FileKind.XLSX))
         else:
             ask_meaning(uow, officer, upload.known_as(FileKind.XLSX), place)
         queues.handled(uow.tx, row)
@@ -232,10 +232,20 @@ def _deliver(
         _give(uow, uow.request(officer, *place), upload)
 
 
+def _takes_draft(uow: UnitOfWork, place: OpenTask) -> bool:
+    """Whether a file sent there is the officer's own report, which has to be a PDF."""
+    kind = uow.sop(place[0]).step(place[1].step).kind
+    return kind not in (StepKind.PREPARE, StepKind.FILL, StepKind.DELIVER)
+
+
+def _may_take(uow: UnitOfWork, place: OpenTask, upload: Upload) -> bool:
+    """Whether the file may be offered to this task: what would be refused there is not asked."""
+    return upload.ending == FileKind.PDF.value or not _takes_draft(uow, place)
+
+
 def _of_this_place(uow: UnitOfWork, place: OpenTask | None, upload: Upload, refusal: SopError) -> SopError:
     """A draft has to be a PDF, so nothing else that is wrong with another file matters there."""
-    taking = (StepKind.PREPARE, StepKind.FILL, StepKind.DELIVER)
-    draft = place is not None and uow.sop(place[0]).step(place[1].step).kind not in taking
+    draft = place is not None and _takes_draft(uow, place)
     return (
         OwnDraftNotPdf(nama=upload.name)
         if draft and not isinstance(refusal, PdfBroken | PdfLocked)
@@ -293,7 +303,10 @@ def ask_meaning(uow: UnitOfWork, officer: Officer, upload: Upload, place: OpenTa
 
 
 def _ask_where(uow: UnitOfWork, officer: Officer, upload: Upload) -> None:
-    places = open_places(uow, officer)[:CHOICES_MAX]
+    everywhere = open_places(uow, officer)
+    places = [one for one in everywhere if _may_take(uow, one, upload)][:CHOICES_MAX]
+    if everywhere and not places:
+        raise OwnDraftNotPdf(nama=upload.name)
     if not places:
         _offer_back(uow, officer, upload)
         return

@@ -104,9 +104,8 @@ def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
     registration.back(uow, incoming)
     if incoming.kind is IncomingKind.OTHER:
         kontak = uow.office.contact
-        send_text_to_chat(
-            uow, incoming.channel, incoming.chat, Message("jenis_pesan_tak_dipakai", kontak=kontak)
-        )
+        message = Message("jenis_pesan_tak_dipakai", kontak=kontak, jenis=incoming.what)
+        send_text_to_chat(uow, incoming.channel, incoming.chat, message)
         heard.keep(uow, officer, item, Use())
         return
     code = after_start(incoming.text)

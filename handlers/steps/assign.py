@@ -38,9 +38,16 @@ def ask_period(uow: UnitOfWork, officer: Officer) -> None:
     present_quarter = Period(year=local.year, number=(local.month + 2) // 3)
     year = Period(year=last.year, kind=PeriodKind.TAHUN)
     half = Period(year=last.year, kind=PeriodKind.SEMESTER, number=1 if last.number < 4 else 2)
-    offered = dict.fromkeys([last, present_quarter, last.previous(), half, year])
+    sensible = dict.fromkeys([last, present_quarter, last.previous(), half, year])
+    offered = [period for period in sensible if not _finished(uow, period)]
     choices = [Choice(label=str(period), action=actions.Begin(period=period)) for period in offered]
     send_card(uow, officer, Message("pilih_periode", sapaan=greeting(officer)), choices, kind="pilihan")
+
+
+def _finished(uow: UnitOfWork, period: Period) -> bool:
+    """Whether there is nothing left to begin or to show again."""
+    known = case_rows.case_of_period(uow.tx, uow.office_id, uow.services.sops.current.code, period.code())
+    return bool(known) and uow.case(known).state is not CaseState.RUNNING
 
 
 def begin_text(uow: UnitOfWork, officer: Officer, text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.case.commands import Complete, Review
+from bot.core.case.decide import decide
 from bot.core.case.model import Answer, PaperKind
 from bot.core.case.papers import evidence, version_of
 from bot.core.case.rules import check_holder
@@ -15,6 +16,8 @@ from handlers.messages import actions
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, send_file, send_text
 from handlers.messages.questions import wait_for_text
+
+_TRIAL = "alasan"  #: stands for the reason while it is tried whether a Tidak would be taken
 
 
 def working_papers(uow: UnitOfWork, request: TaskRequest) -> Message | None:
@@ -98,7 +101,15 @@ def approve(uow: UnitOfWork, request: TaskTap[actions.Approve]) -> Message | Non
 
 
 def ask_reason(uow: UnitOfWork, request: TaskTap[actions.SendBack]) -> Message | None:
-    """Tidak: the officer's next text is the reason."""
+    """Tidak: the officer's next text is the reason. Raises what would be said against the Tidak before they write it."""
+    trial = Review(
+        task=request.task.id,
+        by=request.actor,
+        answer=Answer.TIDAK,
+        reason=_TRIAL,
+        seen=request.card.subject,
+    )
+    decide(request.case, trial, uow.scene(request.sop))
     request = opened(uow, request)
     officer, task = request.officer, request.task
     prompt = Message("tanya_alasan", sapaan=greeting(officer), bidang=uow.bidang_name(task.bidang))

@@ -11,6 +11,18 @@ from bot.ports import Incoming, IncomingFile, IncomingKind
 
 _CHANNEL = "telegram"
 _NOBODY = {1087968824, 136817688, 777000}  # anonymous admin, fake channel, Telegram itself
+_KINDS = (
+    "sticker",
+    "voice",
+    "video",
+    "audio",
+    "video_note",
+    "animation",
+    "location",
+    "contact",
+    "poll",
+    "dice",
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -88,7 +100,8 @@ def _edit(message: Message) -> Incoming:
 
 
 def _file(message: Message) -> IncomingFile | None:
-    if message.document:
+    """A document or a photo. An animation comes with a document too, which is a video."""
+    if message.document and not message.animation:
         document = message.document
         name = document.file_name or f"berkas-{message.message_id}"
         return IncomingFile(
@@ -112,17 +125,7 @@ def _file(message: Message) -> IncomingFile | None:
 
 
 def _what(message: Message) -> str:
-    for name in (
-        "sticker",
-        "voice",
-        "video",
-        "audio",
-        "video_note",
-        "animation",
-        "location",
-        "contact",
-        "poll",
-    ):
+    for name in _KINDS:
         if getattr(message, name, None):
             return name
     return "lain"

@@ -86,6 +86,14 @@ FILE = {"file_id": "F1", "file_unique_id": "u"}
             {"contact": {"phone_number": "0812", "first_name": "A"}},
             expected(IncomingKind.OTHER, what="contact"),
         ),
+        (
+            {
+                "animation": {**FILE, "width": 1, "height": 1, "duration": 1},
+                "document": {**FILE, "file_name": "a.mp4", "mime_type": "video/mp4"},
+            },
+            expected(IncomingKind.OTHER, what="animation"),
+        ),
+        ({"dice": {"emoji": "🎲", "value": 3}}, expected(IncomingKind.OTHER, what="dice")),
         ({"new_chat_title": "x"}, expected(IncomingKind.OTHER, what="lain")),
     ],
 )

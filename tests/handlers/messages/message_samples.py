@@ -98,7 +98,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
          "perhatian": [], "bukti": []},
     ),
     "catatan_terdaftar": ({"nama": "Ibu Retno Contoh", "pada": DONE}, {"nama": "Bapak X", "pada": DONE}),
-    "jenis_pesan_tak_dipakai": ({"kontak": "Subbagian Perencanaan"}, {"kontak": ""}),
+    "jenis_pesan_tak_dipakai": tuple(
+        {"kontak": "Subbagian Perencanaan", "jenis": kind}
+        for kind in ("sticker", "voice", "video", "animation", "location", "contact", "dice", "lain")
+    ),
     "kenali_diri": (
         {"nama": "Ibu Retno Contoh", "jabatan": "Kepala Seksi Promosi", "bidang": ["Pasar", "Perdagangan"],
          "instansi": "Dinas Perindustrian dan Perdagangan"},
@@ -230,6 +233,7 @@ REFUSALS: dict[str, Fields] = {
     "draf_belum": {},
     "draf_bukan_pdf": NAME,
     "jenis_berkas": NAME | {"jenis": "halaman_web"},
+    "tautan_tak_disimpan": {},
     "pdf_rusak": NAME,
     "pdf_bersandi": NAME,
     "gambar_rusak": NAME,

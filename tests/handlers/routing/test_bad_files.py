@@ -95,10 +95,10 @@ async def test_too_large_and_empty_files_are_told_from_others(tmp_path: Path) ->
         assert play.case == before
 
 
-async def test_a_sticker_or_voice_note_is_answered_politely(tmp_path: Path) -> None:
+async def test_a_sticker_or_voice_note_is_named_and_told_what_to_send_instead(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=("sekretaris",)) as play:
-        for kind in ("sticker", "voice"):
-            assert says(await play.send("sekretaris", "x", b"data", kind=kind), "jenis_pesan_tak_dipakai")
+        assert "Stiker tidak terbaca" in await play.send("sekretaris", "x", b"data", kind="sticker")
+        assert "Mohon tulis isinya" in await play.send("sekretaris", "x", b"data", kind="voice")
 
 
 async def test_the_paper_of_another_bidang_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,107 @@
+"""What is asked can be answered: a question whose answer would be refused is not put, and a link is no file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.case.commands import FilePaper
+from bot.core.case.model import Paper, PaperKind
+from bot.core.refusals import PaperChanged
+from bot.core.worktime.period import Period
+from handlers.case.assignment import deliver_task
+from handlers.refusals import LinkNotKept, NothingToCancel
+from tests.storage.uploads.test_judge import word
+from tests.worlds.office import ChatOffice, small_office
+
+LINK = "https://drive.google.com/file/d/1AbC/view?usp=sharing"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    """The papers lie with the Kasi of two bidang."""
+    made = ChatOffice(tmp_path, "11-23 08:00", small_office())
+    made.start()
+    made.complete("1")
+    made.complete("2")
+    yield made
+    made.close()
+
+
+def deliver(house: ChatOffice, step: str, bidang: str | None = None) -> None:
+    with house.services.begin() as uow:
+        deliver_task(uow, house.sop, uow.case(house.case_id), house.task(step, bidang))
+
+
+def labels(house: ChatOffice) -> list[str]:
+    """The buttons of the newest card."""
+    newest = house.heard[-1][1]
+    return [one.label for one in newest.buttons or newest.choices]
+
+
+def test_a_tidak_about_a_paper_that_has_changed_asks_for_no_reason(house: ChatOffice) -> None:
+    house.complete("3", "IND")
+    deliver(house, "5", "IND")
+    paper = Paper(
+        kind=PaperKind.WORKING_PAPER, version=2, sha256="lain", bidang="IND", name="Kertas Kerja.xlsx",
+        at=house.clock.now(), by="kasi",
+    )  # fmt: skip
+    house.do(FilePaper(paper=paper))
+    with pytest.raises(PaperChanged):
+        house.tap("kabid IND", "Tidak, kembalikan")
+    with pytest.raises(NothingToCancel):
+        house.say("kabid IND", "/batal")
+
+
+def test_a_period_that_is_over_is_not_offered_again(house: ChatOffice) -> None:
+    house.say("sekretaris", "/mulai")
+    assert "Triwulan III 2026" in labels(house)
+    for code in ("IND", "DAG"):
+        house.complete("3", code)
+        house.answer("5", code)
+    house.file(PaperKind.DRAFT)
+    house.complete("6")
+    house.answer("7")
+    house.answer("8")
+    house.file(PaperKind.DELIVERY)
+    house.complete("9")
+    house.say("sekretaris", "/mulai")
+    assert "Triwulan III 2026" not in labels(house)
+    assert "Triwulan II 2026" in labels(house)
+
+
+def test_a_document_is_not_offered_to_the_draft_which_takes_only_a_pdf(house: ChatOffice) -> None:
+    for code in ("IND", "DAG"):
+        house.complete("3", code)
+        house.answer("5", code)
+    house.case_id = "L"
+    house.start("L", Period(year=2026, number=2))
+    house.complete("1")
+    house.send("kasubag_pe", "DPA.docx", word())
+    assert [one.split()[0] for one in labels(house)] == ["2"]
+
+
+def test_whoever_would_check_a_task_is_not_offered_to_take_it(house: ChatOffice) -> None:
+    deliver(house, "3", "IND")
+    house.say("kasi IND", "/alihkan")
+    offered = labels(house)
+    assert offered
+    assert not {house.officer(one).name[:12] for one in ("kabid IND", "kasi IND")} & {o[:12] for o in offered}
+
+
+@pytest.mark.parametrize("text", [LINK, f"ini Pak data pendukungnya {LINK}"])
+def test_a_link_in_place_of_a_file_is_told_to_send_the_file(house: ChatOffice, text: str) -> None:
+    with pytest.raises(LinkNotKept):
+        house.say("kasi IND", text)
+
+
+def test_a_link_is_no_reason_and_the_reason_goes_on_being_awaited(house: ChatOffice) -> None:
+    house.complete("3", "IND")
+    deliver(house, "5", "IND")
+    house.tap("kabid IND", "Tidak, kembalikan")
+    with pytest.raises(LinkNotKept):
+        house.say("kabid IND", LINK)
+    house.say("kabid IND", "Angka ekspor keliru")
+    assert house.task("3", "IND").remarks == "Angka ekspor keliru"

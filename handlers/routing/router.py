@@ -19,7 +19,7 @@ from handlers.messages.actions import Action, NotMe, Register
 from handlers.messages.names import doer, refusal_message
 from handlers.messages.outgoing import answer_tap, send_text_to_chat
 from handlers.refusals import CardUnknown, TextIsRest
-from handlers.routing import commands, files, heard
+from handlers.routing import commands, files, heard, workbooks
 from handlers.routing.buttons import press
 from handlers.staff import registration
 from storage import codec
@@ -41,7 +41,7 @@ def handle(services: Services, item: Arrival | Job) -> None:
 
 def _handle(services: Services, item: Arrival | Job) -> None:
     if isinstance(item, Job):
-        work = files.read if item.data["job"] == "baca" else paper_jobs.work
+        work = workbooks.read if item.data["job"] == "baca" else paper_jobs.work
         work(services, item)
         return
     try:
@@ -251,6 +251,6 @@ def give_up(services: Services, failed: Incoming | Job, row: int) -> None:
     if isinstance(failed, Incoming):
         apologise(services, failed, row)
     elif failed.data["job"] == "baca":
-        files.apologise(services, failed)
+        workbooks.apologise(services, failed)
     else:
         paper_jobs.tell(services, failed)

@@ -43,6 +43,24 @@ async def test_an_untouched_paper_after_a_complete_one_is_named_and_makes_no_ver
         assert ("5", "IND") in play.open()
 
 
+def target_altered(data: bytes) -> bytes:
+    """The paper with the first target of the period typed over."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    header = next(c for row in book["IKU"].iter_rows() for c in row if c.value == "Target periode ini")
+    book["IKU"].cell(header.row + 1, header.column).value = 99999
+    return saved(book)
+
+
+async def test_an_altered_target_is_told_also_where_nothing_else_was_entered(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        for paper in (target_altered(form), target_altered(fill_in(form))):
+            answer = await play.send(KASI, name, paper)
+            assert "Target periode ini: di berkas ini tertulis 99.999, yang dipakai" in answer
+        assert [one.version for one in versions(play)] == [1, 2]
+
+
 async def test_the_same_file_twice_is_one_version(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=OFFICE) as play:
         await play.to("3")

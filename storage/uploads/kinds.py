@@ -130,5 +130,7 @@ def _text(head: bytes) -> FileKind | Useless:
         return Useless.WEB_PAGE
     if b"%PDF-" in head[:_PDF_WITHIN]:
         return FileKind.PDF
+    if said.startswith(b"{\\rtf"):
+        return Useless.UNKNOWN
     binary = any(byte < 9 or 13 < byte < 27 for byte in head)
     return Useless.UNKNOWN if binary else Useless.TEXT

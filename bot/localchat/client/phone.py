@@ -76,9 +76,14 @@ class Phone:
         caption: str = "",
         kind: str = "document",
         size: int | None = None,
+        album: str = "",
     ) -> int:
-        """Send a document (or a `photo`, `voice`, `sticker`); `size` pretends another size in bytes."""
+        """Send a document (or a `photo`, `voice`, `sticker`); `size` pretends another size in bytes.
+
+        Files of one `album` are sent together.
+        """
         fields = self._where(reply_to) | {"caption": caption, "kind": kind, "size": size}
+        fields |= {"media_group_id": album}
         upload = Upload(name=name, mime_type="", data=data)
         return self._sent(await self._line.send_file(self.user_id, upload, **fields))
 

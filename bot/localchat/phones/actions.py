@@ -138,8 +138,12 @@ class People(Contacts):
         reply_to: int | None = None,
         caption: str = "",
         size: int | None = None,
+        media_group_id: str = "",
     ) -> Json:
-        """Send a `document`, `photo`, `voice` or `sticker`. `size` pretends another size in bytes."""
+        """Send a `document`, `photo`, `voice` or `sticker`. `size` pretends another size in bytes.
+
+        Files that are sent together are messages of their own with the same `media_group_id`.
+        """
         folder = {"document": "documents", "photo": "photos", "voice": "voice", "sticker": "stickers"}.get(
             kind
         )
@@ -147,7 +151,8 @@ class People(Contacts):
             raise PhoneError(f"no phone sends a {kind}")
         chat = self._sendable(user_id, chat_id)
         record = media.keep_file(self._world, folder, upload, size=size)
-        body: Json = {kind: _body(kind, record)} | ({"caption": caption} if caption else {})
+        said = {"caption": caption, "media_group_id": media_group_id}
+        body: Json = {kind: _body(kind, record)} | {name: text for name, text in said.items() if text}
         return self._say(user_id, body, chat_id=chat.id, reply_to=reply_to)
 
     def edit_text(self, user_id: int, message_id: int, text: str, *, chat_id: int | None = None) -> Json:

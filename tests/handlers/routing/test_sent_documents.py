@@ -26,6 +26,22 @@ async def test_data_pendukung_is_judged_by_what_it_holds(tmp_path: Path) -> None
         assert kept == ["DOC-20261123-WA0007.pdf", "IMG_2041.jpg"]
 
 
+async def test_pictures_sent_together_are_one_message_on_the_phone(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=("sekretaris", "kasubag_pe", KASI)) as play:
+        await play.to("3")
+        before = await play.count(KASI)
+        for number in range(3):
+            caption = "" if number else "Pelatihan bulan Mei"
+            data = JPEG + bytes([number])
+            await play[KASI].send_file("", data, kind="photo", caption=caption, album="7001")
+        await play.rehearsal.settle()
+        assert await play.news(KASI, before) == (
+            "📎 Pelatihan bulan Mei.jpg dan 2 berkas lain disimpan sebagai data pendukung Bidang Perindustrian.\n"
+            "Kini ada 3 data pendukung. Bila khusus untuk satu indikator, pilih indikatornya.\n"
+            "Kertas kerja Excel-nya belum diterima."
+        )
+
+
 async def test_a_proof_of_delivery_is_judged_alike_and_goes_on_being_awaited(tmp_path: Path) -> None:
     async with playing(tmp_path) as play:
         await play.to("9")

@@ -126,6 +126,7 @@ OTHER: list[tuple[Useless, bytes]] = [
     (Useless.VIDEO, bytes(4) + b"ftypisom" + bytes(30)),
     (Useless.SOUND, b"OggS" + bytes(30)),
     (Useless.TEXT, b"bukti kegiatan"),
+    (Useless.UNKNOWN, b"{\\rtf1 isi}"),
     (Useless.UNKNOWN, bytes(range(256))),
 ]
 

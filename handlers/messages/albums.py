@@ -28,6 +28,7 @@ class Became(StrEnum):
     EVIDENCE = "bukti"
     PROOF = "bukti_kirim"
     REQUIREMENT = "kelengkapan"
+    UNWANTED = "tak_diminta"  # no task takes its files; that was said
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,12 +22,13 @@ from handlers.case.open_tasks import (
 from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions, albums
 from handlers.messages.action_codec import pack_upload
-from handlers.messages.albums import Became
+from handlers.messages.albums import Album, Became
 from handlers.messages.incoming_file import Upload, kept_bytes
 from handlers.messages.outgoing import close_card
 from handlers.refusals import (
     FileEmpty,
     FileNotFetched,
+    FileNotWanted,
     FileTooLarge,
     ReasonInWords,
 )
@@ -40,9 +41,28 @@ from storage.uploads.judge import judge
 
 
 def receive(services: Services, officer: Officer, arrival: Arrival) -> None:
-    """Give a file to the task it belongs to. Raises a leaf of `SopError`; the bytes are kept in any case.
+    """Give a file to the task it belongs to. Raises a leaf of `SopError`; the bytes are kept in any case."""
+    try:
+        _receive(services, officer, arrival)
+    except (FileNotWanted, ReasonInWords):
+        if not _said_of_album(services, officer, arrival):
+            raise
 
-    The task is found and given the file in one transaction. A workbook is read between two, and the task is then read
+
+def _said_of_album(services: Services, officer: Officer, arrival: Arrival) -> bool:
+    """Whether the officer has heard already that nobody waits for the files of this album."""
+    with services.begin() as uow:
+        known = albums.recall(uow, officer, arrival.incoming.album)
+        if known and known.became is Became.UNWANTED and known.first != arrival.sha256:
+            queues.handled(uow.tx, arrival.row)
+            return True
+        unwanted = Album(id=arrival.incoming.album, became=Became.UNWANTED, first=arrival.sha256, name="")
+        albums.remember(uow, officer, unwanted)
+    return False
+
+
+def _receive(services: Services, officer: Officer, arrival: Arrival) -> None:
+    """The task is found and given the file in one transaction. A workbook is read between two, and the task is then read
     again.
     """
     upload = _captioned(services, officer, _upload(arrival))
@@ -85,7 +105,7 @@ def _judged(services: Services, upload: Upload) -> tuple[Upload, SopError | None
 def _joins_album(uow: UnitOfWork, officer: Officer, upload: Upload) -> bool:
     """Whether it belongs to an album whose first file has its place already: it is given to the same."""
     album = albums.recall(uow, officer, upload.album)
-    if album is None or album.became is Became.ASKED:
+    if album is None or album.became in (Became.ASKED, Became.UNWANTED):
         return False
     case = uow.case(album.case)
     task = case.task(album.task)

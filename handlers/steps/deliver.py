@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.case.commands import FilePaper
-from bot.core.case.model import PaperKind
+from bot.core.case.model import Case, PaperKind, Task
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case import assignment
@@ -17,7 +17,7 @@ from handlers.messages import actions, albums
 from handlers.messages.albums import Album, Became
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, close_card, send_card, update_card
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text, update_card
 from handlers.messages.pages import Page, page_of
 from handlers.messages.questions import wait_for_text
 
@@ -84,6 +84,11 @@ def _keep_one(uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, 
     known = albums.recall(uow, officer, proof.album)
     same = (Became.PROOF, task.id, recipient)
     part = known is not None and (known.became, known.task, known.subject) == same
+    if proof.sha256 and _there(case, task, recipient, proof):
+        if not part:
+            message = Message("bukti_kirim_sudah_ada", nama=proof.name, penerima=recipient)
+            send_text(uow, officer, message, About(case=case.id, task=task.id))
+        return request
     paper = proof.as_paper(
         PaperKind.DELIVERY, case, task.bidang, officer, at=uow.now, subject=recipient, note=text,
         part_of=known.first if known and part else "",
@@ -106,6 +111,12 @@ def _keep_one(uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, 
         )
         albums.remember(uow, officer, album)
     return replace(request, case=case, task=task)
+
+
+def _there(case: Case, task: Task, recipient: str, proof: Upload) -> bool:
+    """Whether this very file is a proof for this recipient already."""
+    known = case.all_papers(PaperKind.DELIVERY, task.bidang, recipient)
+    return any(paper.sha256 == proof.sha256 for paper in known)
 
 
 def take_file(uow: UnitOfWork, request: TaskRequest, upload: Upload, number: int = 0) -> None:

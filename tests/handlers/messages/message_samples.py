@@ -81,6 +81,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"nama": "a.pdf", "banyak": 1, "bidang": "Bidang Pasar", "indikator": [], "pilih": True,
          "tanpa_kertas": False},
     ),
+    "bukti_kirim_sudah_ada": (
+        {"nama": "foto-1.jpg", "penerima": "Inspektorat & Bappeda"},
+        {"nama": "a.pdf", "penerima": "Bupati"},
+    ),
     "bukti_sudah_ada": (
         {"nama": "foto-1.jpg", "sebagai": "Rapat UMKM.jpg", "banyak": 3, "bidang": "Perdagangan",
          "tanpa_kertas": True},

@@ -191,3 +191,21 @@ def test_an_album_that_comes_before_its_recipient_is_asked_about_once(delivering
     delivering.send("kasubag_pe", "foto-3.jpg", jpeg(3), album="b1")
     proofs = delivering.case.all_papers(PaperKind.DELIVERY)
     assert (len(proofs), len({one.subject for one in proofs}), len(deliveries(delivering.case))) == (4, 1, 1)
+
+
+def test_the_same_proof_for_the_same_recipient_is_said_to_be_there(delivering: ChatOffice) -> None:
+    for _ in range(2):
+        delivering.tap("kasubag_pe", "Catat pengiriman")
+        asked = delivering.heard[-1][1]
+        recipient = sorted(one.label for one in asked.buttons or asked.choices)[0]
+        delivering.tap("kasubag_pe", recipient)
+        said = delivering.send("kasubag_pe", "tanda terima.pdf", PDF)
+    assert says(said, "bukti_kirim_sudah_ada")
+    assert len(delivering.case.all_papers(PaperKind.DELIVERY)) == 1
+
+
+def test_an_album_that_nobody_waits_for_is_answered_once(delivering: ChatOffice) -> None:
+    said = [delivering.send("kepala_dinas", f"foto-{n}.jpg", jpeg(n), album="c1") for n in range(3)]
+    assert says(said[0], "galat_berkas_tak_diminta")
+    assert said[1:] == ["", ""]
+    assert says(delivering.send("kepala_dinas", "foto-9.jpg", jpeg(9)), "galat_berkas_tak_diminta")

@@ -12,7 +12,7 @@ Laws, each with the fault that names its breach:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.sop.faults import Fault, FaultKey
@@ -23,7 +23,7 @@ Lines = Mapping[tuple[str, str], int]  # (number of the step, key) -> line; ("",
 
 @dataclass(frozen=True, kw_only=True)
 class _Flow:
-    """The steps as a graph; an edge to None is the end. `local` is None for a step whose role is unknown."""
+    """The steps as a graph; an edge to None is the end. `local` is None for a step whose role is not known well."""
 
     steps: tuple[Step, ...]
     lines: Lines
@@ -51,9 +51,14 @@ class _Flow:
         return Fault(line=line, place=place, key=key, fields=fields)
 
 
-def check_sop(sop: Sop, lines: Lines | None = None) -> tuple[Fault, ...]:
-    """Faults and warnings of the flow. Exits must name steps of `sop`; an unknown role is tolerated."""
-    local = {role.key: role.per_bidang for role in sop.roles}
+def check_sop(
+    sop: Sop, lines: Lines | None = None, unread: Collection[str] = frozenset()
+) -> tuple[Fault, ...]:
+    """Faults and warnings of the flow. Exits must name steps of `sop`; an unknown role is tolerated.
+
+    `unread`: roles of which it is not known whether they are per bidang.
+    """
+    local = {role.key: role.per_bidang for role in sop.roles if role.key not in unread}
     flow = _Flow(
         steps=sop.steps,
         lines=lines or {},

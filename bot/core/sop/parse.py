@@ -1,7 +1,8 @@
 """Reads an SOP from its file. Reading goes on after a fault, so that all faults are reported at once.
 
 An exit that cannot be read is taken to lead to the next step of the file. Otherwise one typing error would make
-every later step unreachable, and hide the real faults among their consequences.
+every later step unreachable, and hide the real faults among their consequences. In the same way a role that cannot
+be read may be the one that a step names.
 """
 
 from __future__ import annotations
@@ -36,16 +37,26 @@ def read_sop(root: Node) -> Reading:
         return Reading(sop=None, faults=(Fault(line=root.line, place="", key=FaultKey.NOT_A_TABLE),))
     top = Section(root, "", faults)
     top.check_keys(_TOP_KEYS)
-    sop, lines = _sop(top)
-    faults += check_sop(sop, lines) if sop.steps else ()
+    roles = _roles(top)
+    sop, lines = _sop(top, roles)
+    faults += check_sop(sop, lines, unread=roles.unread) if sop.steps else ()
     ordered = sorted(faults, key=lambda fault: (fault.line, fault.place, fault.key))
     sound = all(fault.is_warning for fault in faults)
     return Reading(sop=sop if sound else None, faults=tuple(ordered))
 
 
-def _sop(top: Section) -> tuple[Sop, Mapping[tuple[str, str], int]]:
-    roles = _roles(top)
-    steps = read_steps(top.sections("langkah", limit=STEP_LIMIT), [role.key for role in roles])
+@dataclass(frozen=True, kw_only=True)
+class _Roles:
+    """The roles that could be read."""
+
+    read: tuple[Role, ...]
+    whole: bool  #: whether these are all
+    unread: frozenset[str]  #: keys of those whose `per_bidang` could not be read
+
+
+def _sop(top: Section, roles: _Roles) -> tuple[Sop, Mapping[tuple[str, str], int]]:
+    known = [role.key for role in roles.read] if roles.whole else None
+    steps = read_steps(top.sections("langkah", limit=STEP_LIMIT), known)
     lines = {("", "langkah"): top.line("langkah")}
     for step, section in steps:
         lines |= {(step.no, key): entry.line for key, entry in section.entries.items()}
@@ -53,7 +64,7 @@ def _sop(top: Section) -> tuple[Sop, Mapping[tuple[str, str], int]]:
     sop = Sop(
         code=top.text("kode", required=True, limit=40),
         name=top.text("nama", required=True, limit=300),
-        roles=roles,
+        roles=roles.read,
         steps=tuple(step for step, _ in steps),
         identity=_identity(top),
         delay=read_delay(top),
@@ -62,19 +73,26 @@ def _sop(top: Section) -> tuple[Sop, Mapping[tuple[str, str], int]]:
     return sop, lines
 
 
-def _roles(top: Section) -> tuple[Role, ...]:
+def _roles(top: Section) -> _Roles:
     found: dict[str, tuple[Role, int]] = {}
-    for section in top.sections("peran", limit=ROLE_LIMIT):
+    unread: set[str] = set()
+    before = len(top.faults)
+    sections = top.sections("peran", limit=ROLE_LIMIT)
+    whole = len(top.faults) == before
+    for section in sections:
         key = section.text("kunci", required=True, limit=40)
         section.place = f"peran {shown(key)}" if key else section.place
         section.check_keys(_ROLE_KEYS)
         name = section.text("nama", required=True, limit=100)
+        before = len(top.faults)
         role = Role(key=key, name=name, per_bidang=section.flag("per_bidang"))
+        unread |= {key} if len(top.faults) > before else set()
         if key in found:
             section.report(FaultKey.DUPLICATE, key="kunci", nilai=shown(key), baris=found[key][1])
         elif key:
             found[key] = (role, section.line("kunci"))
-    return tuple(role for role, _ in found.values())
+    read = tuple(role for role, _ in found.values())
+    return _Roles(read=read, whole=whole and len(read) == len(sections), unread=frozenset(unread))
 
 
 def _identity(top: Section) -> dict[str, str | tuple[str, ...]]:

@@ -18,7 +18,7 @@ class Around:
     """What a step may refer to."""
 
     known: Collection[str]  #: numbers of all steps
-    roles: Collection[str]
+    roles: Collection[str] | None  #: None: not all could be read, so any may be meant
     following: str | None  #: the next step of the file; None after the last
 
 
@@ -87,7 +87,7 @@ _KEYS = ("no", "jenis", "pelaku", "naskah", "judul", "kelengkapan", "waktu", "ke
          "tidak", "lanjut", "tombol")  # fmt: skip
 
 
-def read_steps(sections: list[Section], roles: Collection[str]) -> list[tuple[Step, Section]]:
+def read_steps(sections: list[Section], roles: Collection[str] | None) -> list[tuple[Step, Section]]:
     """The steps with their sections. A step without a number, or with the number of another, is left out."""
     numbers = _numbers(sections)
     known = [no for no in numbers if no]
@@ -147,7 +147,7 @@ def _texts(section: Section) -> tuple[str, str]:
 
 def _actor(section: Section, around: Around) -> str:
     actor = section.text("pelaku", required=True)
-    if actor and actor not in around.roles:
+    if actor and around.roles is not None and actor not in around.roles:
         known = ", ".join(around.roles)
         section.report(FaultKey.UNKNOWN_ROLE, key="pelaku", nilai=shown(actor), dikenal=known)
     return actor

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from difflib import SequenceMatcher
 from itertools import combinations
 
 from bot.core.case.separation_of_duties import conflicts
 from bot.core.office.acting import LONGEST_MONTHS, last_allowed
 from bot.core.office.appointments import AppointmentKind
 from bot.core.office.identity import person
-from bot.core.office.model import Office, OfficerRow
+from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Role, Sop
 from storage.xlsx.office import cells
@@ -90,9 +91,11 @@ _SALUTATIONS = {"pak": "Bapak", "bapak": "Bapak", "bu": "Ibu", "ibu": "Ibu", "ba
 def read_officers(reader: SheetReader, roles: Sequence[Role], bidangs: Bidangs) -> tuple[OfficerRow, ...]:
     """One value per person and role. A person is identified by the NIP, or by the name if there is none."""
     found: list[OfficerRow] = []
+    unclear: list[_Unclear] = []
     names: dict[str, str] = {}
     taken: dict[tuple[str, str | None, str | None], list[OfficerRow]] = defaultdict(list)
     for row in reader.rows():
+        unclear += _unclear(reader, row, roles, bidangs)
         for officer in _officers(reader, row, roles, bidangs):
             if officer.nip and normal(names.setdefault(officer.nip, officer.name)) != normal(officer.name):
                 reader.fault(row, "nip", "nip_dua_orang", nilai=officer.nip, nama=names[officer.nip])
@@ -103,13 +106,16 @@ def read_officers(reader: SheetReader, roles: Sequence[Role], bidangs: Bidangs) 
             same.append(officer)
             found.append(officer)
     if reader.table and "peran" in reader.table.columns:
-        _check_holders(reader, found, roles, bidangs)
+        _check_holders(reader, found, roles, bidangs, unclear)
     return tuple(found)
 
 
 def _officers(reader: SheetReader, row: Row, roles: Sequence[Role], bidangs: Bidangs) -> list[OfficerRow]:
     """The person of one row, once per role; without a role, once."""
-    held = _roles(reader, row, roles)
+    held, unknown = _roles(row, roles)
+    for part in unknown:
+        choices = ", ".join(role.key for role in roles)
+        reader.fault(row, "peran", "peran_tidak_dikenal", nilai=part, pilihan=choices)
     needed = [role.name for role in held if role.per_bidang]
     bidang = (bidangs.read(reader, row) or None) if needed or not held else None
     if needed and bidang is None and "bidang" in row.columns:
@@ -129,25 +135,65 @@ def _officers(reader: SheetReader, row: Row, roles: Sequence[Role], bidangs: Bid
     return [replace(officer, role=r.key, bidang=bidang if r.per_bidang else None) for r in held] or [officer]
 
 
-def _roles(reader: SheetReader, row: Row, roles: Sequence[Role]) -> list[Role]:
-    """The roles that `peran` names, by `kunci` or `nama`, separated by commas, semicolons or lines."""
+def _roles(row: Row, roles: Sequence[Role]) -> tuple[list[Role], list[str]]:
+    """The roles that `peran` names, by `kunci` or `nama`, separated by commas, semicolons or lines; and what is none."""
     named = {normal(role.key): role for role in roles} | {normal(role.name): role for role in roles}
     text = clean(row["peran"])
     if cells.is_blank(text) or normal(text) in named:
-        return [named[normal(text)]] if normal(text) in named else []
-    found: list[Role] = []
-    for part in filter(None, map(str.strip, re.split(r"[,;\n]", text))):
-        role = named.get(normal(part))
-        if role is None:
-            choices = ", ".join(role.key for role in roles)
-            reader.fault(row, "peran", "peran_tidak_dikenal", nilai=part, pilihan=choices)
-        elif role not in found:
-            found.append(role)
-    return found
+        return [named[normal(text)]] if normal(text) in named else [], []
+    parts = [part for part in map(str.strip, re.split(r"[,;\n]", text)) if part]
+    found = {role.key: role for part in parts if (role := named.get(normal(part)))}
+    return list(found.values()), [part for part in parts if normal(part) not in named]
+
+
+_Place = tuple[Role, Bidang | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Unclear:
+    """A row whose role or bidang cannot be told: it may be meant for a seat that seems vacant."""
+
+    role: Role | None
+    bidang: Bidang | None
+    typed: str  #: what could not be told; empty where the cell has no value of its own
+
+    def may_mean(self, place: _Place) -> bool:
+        role, bidang = place
+        return (not self.role or self.role == role) and (not self.bidang or bidang in (None, self.bidang))
+
+    def likeness(self, place: _Place) -> float:
+        role, bidang = place
+        names = (bidang.code, bidang.name) if self.role and bidang else (role.key, role.name)
+        return max(SequenceMatcher(None, normal(self.typed), normal(name)).ratio() for name in names)
+
+
+def _unclear(reader: SheetReader, row: Row, roles: Sequence[Role], bidangs: Bidangs) -> Iterator[_Unclear]:
+    held, unknown = _roles(row, roles)
+    typed = clean(row["bidang"])
+    known = next((one for one in bidangs.sound if one.code == bidangs.code(typed)), None)
+    for part in unknown or ([""] if reader.unreadable(row, "peran") else []):
+        yield _Unclear(role=None, bidang=known, typed=part)
+    for role in held:
+        if role.per_bidang and not known:
+            yield _Unclear(role=role, bidang=None, typed=typed)
+
+
+def _really_vacant(vacant: Sequence[_Place], unclear: Sequence[_Unclear]) -> list[_Place]:
+    """The vacant seats without those that follow from a fault in a row: one for each, the one it is most like."""
+    left = list(vacant)
+    for row in unclear:
+        meant = [place for place in left if row.may_mean(place)]
+        if meant:
+            left.remove(max(meant, key=row.likeness))
+    return left
 
 
 def _check_holders(
-    reader: SheetReader, officers: list[OfficerRow], roles: Sequence[Role], bidangs: Bidangs
+    reader: SheetReader,
+    officers: list[OfficerRow],
+    roles: Sequence[Role],
+    bidangs: Bidangs,
+    unclear: Sequence[_Unclear],
 ) -> None:
     """Check that every role has a holder, if not for every day, and a role of the office itself only one at a
     time.
@@ -155,14 +201,19 @@ def _check_holders(
     holders: dict[tuple[str | None, str | None], list[OfficerRow]] = defaultdict(list)
     for officer in officers:
         holders[officer.role, officer.bidang].append(officer)
-    for role in roles:
-        for bidang in bidangs.sound if role.per_bidang else ():
-            if not holders.get((role.key, bidang.code)):
-                reader.fault(None, "peran", "pemegang_bidang_tidak_ada", peran=role.name, bidang=bidang.name)
-        single = holders.get((role.key, None), [])
-        if not role.per_bidang and not single:
+    places = [(role, bidang) for role in roles for bidang in (bidangs.sound if role.per_bidang else (None,))]
+    vacant = [
+        (role, bidang)
+        for role, bidang in places
+        if not holders.get((role.key, bidang.code if bidang else None))
+    ]
+    for role, bidang in _really_vacant(vacant, unclear):
+        if bidang:
+            reader.fault(None, "peran", "pemegang_bidang_tidak_ada", peran=role.name, bidang=bidang.name)
+        else:
             reader.fault(None, "peran", "pemegang_tidak_ada", peran=role.name)
-        crowd = {} if role.per_bidang else _at_once(single)
+    for role in roles:
+        crowd = {} if role.per_bidang else _at_once(holders.get((role.key, None), []))
         if crowd:
             reader.fault(None, "peran", "pemegang_lebih", peran=role.name, nama=", ".join(crowd.values()))
 

@@ -67,6 +67,10 @@ class SheetReader:
             return
         self._log.append(Fault(sheet=self.sheet.title, row=number, column=column, key=key, fields=fields))
 
+    def unreadable(self, row: Row, column: str) -> bool:
+        """Whether the cell has no value of its own, as was told."""
+        return (row.number, column) in self._unreadable
+
     def value(self, row: Row, column: str, parse: Callable[[CellValue], T | Bad | None]) -> T | None:
         """The cell's value by `parse`; None for an empty cell and for a faulty one."""
         if cells.is_blank(row[column]) or isinstance(row[column], Formula):

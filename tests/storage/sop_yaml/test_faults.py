@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
+from bot.config import SHIPPED_SOP
 from bot.core.sop.faults import FaultKey
 from storage.refusals import SopFileFaults, SopFileUnreadable
-from storage.sop_yaml import load_sop
+from storage.sop_yaml import load_sop, read_sop_bytes
 from tests.storage.sop_yaml.sop_samples import FAULTY, SMALL, faults
 
 K = FaultKey
@@ -26,7 +30,6 @@ EXPECTED = [
     (19, "langkah 1 > pengesahan", K.NOT_FOR_KIND),
     (20, "langkah 1 > lanjut", K.TOO_MANY_EXITS),
     (22, "langkah 2 > jenis", K.UNKNOWN_VALUE),
-    (23, "langkah 2 > pelaku", K.UNKNOWN_ROLE),
     (31, "langkah 3 > lanjut", K.UNKNOWN_STEP),
     (31, "langkah 3 > lanjut", K.EXIT_TWICE),
     (31, "langkah 3 > lanjut", K.EXIT_TO_ITSELF),
@@ -53,6 +56,8 @@ EXPECTED = [
     (78, "pengingat #2 > ulang", K.NOT_FOR_KIND),
 ]
 
+ROLES = range(5)  #: of the shipped SOP
+
 LOOP = """\
 kode: k
 nama: K
@@ -76,6 +81,7 @@ langkah:
 ALONE: list[tuple[bytes | str, list[tuple[int, str, FaultKey]]]] = [
     ("", [(1, "", K.NOT_A_TABLE)]),
     ("# kosong\n", [(1, "", K.NOT_A_TABLE)]),
+    (SMALL.replace("pelaku: b", "pelaku: kabid"), [(8, "langkah 2 > pelaku", K.UNKNOWN_ROLE)]),
     ("kode: a\nnama: 'b\n", [(3, "", K.YAML)]),
     ("kode: a\n\tnama: b\n", [(2, "", K.TAB)]),
     ("kode: a\nnama: \x07\n", [(2, "", K.YAML)]),
@@ -128,3 +134,32 @@ def test_loading_raises_the_faults_without_the_warnings() -> None:
 def test_a_file_that_is_none_is_refused(path: Path) -> None:
     with pytest.raises(SopFileUnreadable):
         load_sop(path)
+
+
+def mangled(change: Callable[[dict[str, Any]], object]) -> list[tuple[str, FaultKey]]:
+    """The faults of the shipped SOP after one change of its tree."""
+    tree = yaml.load(SHIPPED_SOP.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    change(tree)
+    found = read_sop_bytes(yaml.dump(tree, allow_unicode=True, sort_keys=False).encode()).faults
+    return [(fault.place.partition(" ")[0], fault.key) for fault in found]
+
+
+@pytest.mark.parametrize("at", ROLES)
+def test_a_fault_in_the_list_of_roles_is_not_followed_by_what_comes_of_it_in_the_steps(at: int) -> None:
+    other = 1 if at == 0 else 0
+    assert mangled(lambda sop: sop["peran"][at].pop("kunci")) == [("peran", K.MISSING)]
+    assert mangled(lambda sop: sop["peran"][at].update(per_bidang="mungkin")) == [("peran", K.UNKNOWN_VALUE)]
+    assert mangled(lambda sop: sop["peran"].__setitem__(at, "kasi")) == [("peran", K.NOT_A_TABLE)]
+    assert mangled(lambda sop: sop["peran"][at].update(kunci=sop["peran"][other]["kunci"])) == [
+        ("peran", K.DUPLICATE)
+    ]
+
+
+def test_without_a_list_of_roles_only_that_is_told() -> None:
+    assert mangled(lambda sop: sop.pop("peran")) == [("peran", K.MISSING)]
+    assert mangled(lambda sop: sop.update(peran="sekretaris")) == [("peran", K.NOT_A_LIST)]
+
+
+def test_a_role_that_the_whole_list_does_not_have_is_told_at_each_step() -> None:
+    found = mangled(lambda sop: sop["peran"][0].update(kunci="sekda"))
+    assert found == [("langkah", K.UNKNOWN_ROLE)] * 3

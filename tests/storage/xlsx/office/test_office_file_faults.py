@@ -97,13 +97,6 @@ EXPECTED = [
     ("Pegawai", 7, "bidang", "bidang_tidak_dikenal", {"nilai": "Kelautan", "pilihan": "DAG, PSR, X, Y"}),
     ("Pegawai", 9, "nama", "ganda", {"nilai": "Enam", "baris_pertama": "8"}),
     ("Pegawai", None, "peran", "pemegang_lebih", {"peran": "Sekretaris", "nama": "Satu, Dua"}),
-    (
-        "Pegawai",
-        None,
-        "peran",
-        "pemegang_bidang_tidak_ada",
-        {"peran": "Kepala Seksi", "bidang": "Pengelolaan Pasar"},
-    ),
     ("Indikator", 3, "kode", "ganda", {"nilai": "d-1", "baris_pertama": "2"}),
     (
         "Indikator",
@@ -172,6 +165,32 @@ def test_a_role_that_nobody_holds_is_named() -> None:
     sheets = sound()
     sheets["Pegawai"].pop(1)
     assert faults(sheets) == [("Pegawai", None, "peran", "pemegang_tidak_ada", {"peran": "Kepala Dinas"})]
+
+
+@pytest.mark.parametrize(
+    ("row", "typed", "told"),
+    [
+        (1, ["kepala dinass", None], ["peran_tidak_dikenal"]),
+        (2, ["sekretaris dinas", None], ["peran_tidak_dikenal"]),
+        (3, ["kasie", "DAG"], ["peran_tidak_dikenal"]),
+        (3, ["kasi", "Dagang"], ["bidang_tidak_dikenal"]),
+        (3, ["kasi", None], ["bidang_wajib"]),
+        (1, ["sekretaris, kepala dinass", None], ["peran_tidak_dikenal", "pemegang_lebih"]),
+    ],
+)
+def test_a_seat_that_is_vacant_only_because_of_a_fault_in_its_row_is_no_second_fault(
+    row: int, typed: list[object], told: list[str]
+) -> None:
+    sheets = sound()
+    sheets["Pegawai"][row][5:] = typed
+    assert [fault[3] for fault in faults(sheets)] == told
+
+
+def test_a_seat_that_no_fault_explains_is_vacant_all_the_same() -> None:
+    sheets = sound()
+    sheets["Pegawai"][1][5] = "kepala dinass"
+    sheets["Pegawai"].pop(2)
+    assert [fault[3:] for fault in faults(sheets)][1:] == [("pemegang_tidak_ada", {"peran": "Sekretaris"})]
 
 
 def test_more_rows_than_anyone_needs_are_refused() -> None:

@@ -66,12 +66,44 @@ def read_sop_bytes(data: bytes) -> Reading:
 
 
 def _text(data: bytes) -> str:
+    if kind := _other_kind(data):
+        raise _Rejected(FaultKey.NOT_YAML, 1, jenis=kind)
     if len(data) > SIZE_LIMIT:
         raise _Rejected(FaultKey.TOO_LARGE, 1, batas=SIZE_LIMIT // 1024)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _Rejected(FaultKey.NOT_UTF8, data.count(b"\n", 0, error.start) + 1) from error
+
+
+_KINDS = (
+    (b"%PDF-", "pdf"),
+    (b"\xff\xd8\xff", "gambar"),
+    (b"\x89PNG", "gambar"),
+    (b"GIF8", "gambar"),
+    (b"\xd0\xcf\x11\xe0", "office"),
+)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")  #: a text all the same, to be saved anew
+
+
+def _other_kind(data: bytes) -> str:
+    """What a file is that is no text of YAML, as its sentence names it; empty for a text."""
+    if data.startswith(b"PK\x03\x04"):
+        return "xlsx" if b"xl/" in data else "docx" if b"word/" in data else "zip"
+    for head, kind in _KINDS:
+        if data.startswith(head):
+            return kind
+    if data.lstrip()[:1] == b"<":
+        return "web"
+    return "biner" if b"\0" in data and not data.startswith(_UTF16) and not _is_utf8(data) else ""
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _tree(text: str) -> Node:

@@ -20,6 +20,7 @@ from bot.text.terminal import because, plain
 from handlers.context import Services
 from storage.database import FILE_NAME, Tx
 from storage.disk import DiskFault, disk_faults
+from storage.refusals import SopFileFaults
 from storage.repositories.sops import SopVersions
 
 Sure = Annotated[bool, typer.Option("--ya", help="Teruskan: yang diragukan memang orang lain.")]
@@ -114,7 +115,11 @@ def _blocking(directory: Path) -> Path | None:
 
 
 def say_refusal(refusal: SopError) -> typer.Exit:
-    return refuse(f"galat_{refusal.key}", 1, **{"kontak": "", "terminal": True, **refusal.fields})
+    fields = {"kontak": "", "terminal": True, **refusal.fields}
+    if isinstance(refusal, SopFileFaults) and refusal.faults[0].of_whole_file:
+        first = refusal.faults[0]
+        fields["sebab"] = plain(f"sop_{first.key}", **first.fields)
+    return refuse(f"galat_{refusal.key}", 1, **fields)
 
 
 def sops() -> SopVersions:

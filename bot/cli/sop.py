@@ -75,7 +75,7 @@ def describe(fault: Fault) -> str:
     return render_plain(
         "cli_sop_kesalahan",
         peringatan=fault.is_warning,
-        baris=fault.line,
+        baris=0 if fault.of_whole_file else fault.line,
         tempat=fault.place,
         kalimat=render_plain(f"sop_{fault.key}", **fault.fields),
     )

@@ -15,6 +15,9 @@ class FaultKey(StrEnum):
     TAB = "tab"  # a tab where YAML wants spaces
     TOO_LARGE = "terlalu_besar"  # batas
     NOT_UTF8 = "bukan_utf8"
+    NOT_YAML = "bukan_yaml"  # jenis
+    NOT_AN_SOP = "bukan_sop"  # a text that is no mapping
+    EMPTY = "kosong"
     TOO_COMPLEX = "terlalu_rumit"  # too deep, or too many values (aliases counted as often as they are used)
     TAG = "tag"  # tag
 
@@ -62,6 +65,7 @@ class FaultKey(StrEnum):
 
 
 WARNINGS = frozenset({FaultKey.OWN_REVIEW})
+_NO_LINE = frozenset({FaultKey.TOO_LARGE, FaultKey.NOT_YAML, FaultKey.NOT_AN_SOP, FaultKey.EMPTY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +76,11 @@ class Fault:
     place: str  #: key path: "langkah 5 > tidak"; empty for the file as a whole
     key: FaultKey
     fields: Mapping[str, object] = field(default_factory=dict)  #: fields of the sentence
+
+    @property
+    def of_whole_file(self) -> bool:
+        """No line of the file is at fault: it is another file than an SOP."""
+        return self.key in _NO_LINE
 
     @property
     def is_warning(self) -> bool:

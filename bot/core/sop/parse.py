@@ -14,7 +14,7 @@ from bot.core.sop.faults import Fault, FaultKey, shown
 from bot.core.sop.graph_check import check_sop
 from bot.core.sop.model import Role, Sop
 from bot.core.sop.reminder_ladder import read_ladder
-from bot.core.sop.section import Entry, Items, Node, Section, Table, read_delay
+from bot.core.sop.section import Entry, Items, Node, Scalar, Section, Table, read_delay
 from bot.core.sop.steps import STEP_LIMIT, read_steps
 
 _TOP_KEYS = ("kode", "nama", "identitas", "tunda", "peran", "langkah", "pengingat")
@@ -34,7 +34,9 @@ def read_sop(root: Node) -> Reading:
     """The SOP that `root`, the whole file, describes; its faults and warnings in the order of the lines."""
     faults: list[Fault] = []
     if not isinstance(root, Table):
-        return Reading(sop=None, faults=(Fault(line=root.line, place="", key=FaultKey.NOT_A_TABLE),))
+        empty = isinstance(root, Scalar) and root.text is None
+        key = FaultKey.EMPTY if empty else FaultKey.NOT_AN_SOP
+        return Reading(sop=None, faults=(Fault(line=1, place="", key=key),))
     top = Section(root, "", faults)
     top.check_keys(_TOP_KEYS)
     roles = _roles(top)

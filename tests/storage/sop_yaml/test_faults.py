@@ -79,8 +79,8 @@ langkah:
   - {no: 6, jenis: kerjakan, pelaku: a, judul: F}
 """
 ALONE: list[tuple[bytes | str, list[tuple[int, str, FaultKey]]]] = [
-    ("", [(1, "", K.NOT_A_TABLE)]),
-    ("# kosong\n", [(1, "", K.NOT_A_TABLE)]),
+    ("", [(1, "", K.EMPTY)]),
+    ("# kosong\n", [(1, "", K.EMPTY)]),
     (SMALL.replace("pelaku: b", "pelaku: kabid"), [(8, "langkah 2 > pelaku", K.UNKNOWN_ROLE)]),
     ("kode: a\nnama: 'b\n", [(3, "", K.YAML)]),
     ("kode: a\n\tnama: b\n", [(2, "", K.TAB)]),
@@ -94,6 +94,11 @@ ALONE: list[tuple[bytes | str, list[tuple[int, str, FaultKey]]]] = [
     ("kode: " + "[" * 100_000, [(1, "", K.TOO_COMPLEX)]),
     ("a0: &a0 [x, x, x, x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 40)), [(5, "", K.TOO_COMPLEX)]),
     ("x" * (256 * 1024 + 1), [(1, "", K.TOO_LARGE)]),
+    ("Ini surat biasa.\n", [(1, "", K.NOT_AN_SOP)]),
+    ("- a\n- b\n", [(1, "", K.NOT_AN_SOP)]),
+    (b"PK\x03\x04 xl/workbook.xml \xff", [(1, "", K.NOT_YAML)]),
+    (b"%PDF-1.7\n", [(1, "", K.NOT_YAML)]),
+    (b"kode: \x00\xff", [(1, "", K.NOT_YAML)]),
     (SMALL.replace("kecil", "k" * 41), [(1, "kode", K.TOO_LONG)]),
     (SMALL.replace("pelaku: a,", f"pelaku: a, kelengkapan: [{', '.join('x' * 51)}],"), [(7, "langkah 1 > kelengkapan", K.TOO_MANY)]),
     (SMALL.replace("tidak: 1", "tidak: 1, pengesahan: [paraf, tanda_tangan]"), [(8, "langkah 2 > pengesahan", K.TOO_MANY)]),

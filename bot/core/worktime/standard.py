@@ -18,7 +18,14 @@ class StandardUnit(StrEnum):
 
 
 _SECONDS = {StandardUnit.DETIK: 1, StandardUnit.MENIT: 60, StandardUnit.JAM: 3600}
-_TEXT = re.compile(r"\s*([0-9]{1,9})\s*(detik|menit|jam|hari)(?:\s+kerja)?\s*", re.IGNORECASE)
+_PARTS = (StandardUnit.JAM, StandardUnit.MENIT, StandardUnit.DETIK)  #: in the order in which they are written
+_DAYS = re.compile(r"\s*([0-9]{1,9})\s*hari(?:\s+kerja)?\s*", re.IGNORECASE)
+_TIME = re.compile(
+    r"\s*(?=[0-9])"
+    + "".join(rf"(?:([0-9]{{1,9}})\s*{unit.value}\s*)?" for unit in _PARTS)
+    + r"(?:(?<=\s)kerja\s*)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,13 @@ class Standard:
 
 
 def parse_standard(text: str) -> Standard:
-    """The standard that `text` names: "3 hari kerja", "3 Hari", "45 menit". ValueError otherwise."""
-    found = _TEXT.fullmatch(text)
+    """The standard that `text` names: "3 hari kerja", "3 Hari", "45 menit", "1 jam 30 menit". ValueError otherwise."""
+    if days := _DAYS.fullmatch(text):
+        return Standard(int(days[1]), StandardUnit.HARI)
+    found = _TIME.fullmatch(text)
     if not found:
         raise ValueError(f"not a standard: {text!r}")
-    return Standard(int(found[1]), StandardUnit(found[2].lower()))
+    given = {unit: int(amount) for unit, amount in zip(_PARTS, found.groups(), strict=True) if amount}
+    smallest = list(given)[-1]
+    seconds = sum(amount * _SECONDS[unit] for unit, amount in given.items())
+    return Standard(seconds // _SECONDS[smallest], smallest)

@@ -18,6 +18,11 @@ from bot.core.worktime.standard import Standard, StandardUnit, parse_standard
         ("2detik", 2, "detik", "2 detik"),
         ("1 Jam", 1, "jam", "1 jam"),
         ("5 menit kerja", 5, "menit", "5 menit"),
+        ("1 jam 30 menit", 90, "menit", "90 menit"),
+        ("1 Jam  05 Menit kerja", 65, "menit", "65 menit"),
+        ("2jam15menit", 135, "menit", "135 menit"),
+        ("1 jam 30 detik", 3630, "detik", "3630 detik"),
+        ("1 jam 1 menit 1 detik", 3661, "detik", "3661 detik"),
     ],
 )
 def test_a_standard_is_read_and_written(text: str, amount: int, unit: str, shown: str) -> None:
@@ -29,7 +34,8 @@ def test_a_standard_is_read_and_written(text: str, amount: int, unit: str, shown
 
 @pytest.mark.parametrize(
     "text", ["", "hari", "0 menit", "-1 jam", "1,5 jam", "1.5 jam", "3 hari kalender", "3 minggu", "tiga hari", "٣ hari",
-             "1 jam 30 menit", "3 hari\nkerja lagi", "1234567890 menit"]
+             "30 menit 1 jam", "1 jam 2 jam", "1 hari 2 jam", "1 jam 30", "0 jam 0 menit", "1 jamkerja", " ",
+             "3 hari\nkerja lagi", "1234567890 menit"]
 )  # fmt: skip
 def test_what_is_not_a_standard_is_refused(text: str) -> None:
     with pytest.raises(ValueError):

@@ -98,6 +98,12 @@ class FileNotWanted(SopError):
     key: ClassVar[str] = "berkas_tak_diminta"
 
 
+class TaskFull(SopError):
+    """A task has as many files as it takes. Fields: `nama`, `banyak` files there, `batas`, `ukuran` in bytes."""
+
+    key: ClassVar[str] = "tugas_penuh"
+
+
 class UploadDamaged(FileDamaged):
     """A file that was just received is no longer what was kept. Fields: `nama`, `sidik`."""
 

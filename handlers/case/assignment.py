@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.case.model import Case, Task
+from bot.core.case.model import Case, PaperKind, Task
 from bot.core.case.papers import attachments, mending
 from bot.core.case.rules import subject
 from bot.core.office.model import Office
@@ -25,8 +25,10 @@ from handlers.messages.outgoing import (
     About,
     Choice,
     Notice,
+    cancel_others,
     close_card,
     hand_out,
+    lacking,
     send,
     send_card,
     send_text,
@@ -64,6 +66,8 @@ _EXTRA: dict[StepKind, str] = {
 }  #: the button beside those that carry the SOP; its label is the text label_<action>
 
 
+_EVIDENCE_FIRST = 5  #: most files of data pendukung that are sent before the card
+
 REMARKS_ON_CARD = (
     380  #: characters of a return's reason on the card; a longer reason is sent whole in a message of its own
 )
@@ -85,20 +89,28 @@ def deliver_task_to(
 ) -> None:
     """Deliver the task to one officer: the papers that they do not have yet, or all `again`, and the card.
 
-    It replaces that officer's older cards of the task.
+    It replaces that officer's older cards of the task. Much data pendukung comes after the card.
     """
     about = About(case=case.id, task=task.id, subject=subject(case, task), not_before=task.given_at)
     if len(task.remarks) > REMARKS_ON_CARD:
         send_text(uow, officer, Message("catatan_lengkap", catatan=task.remarks), about)
-    had = hand_out(uow, officer, attachments(sop, case, task), about, again=again)
+    papers = attachments(sop, case, task)
+    evidence = [paper for paper in papers if paper.kind is PaperKind.EVIDENCE]
+    late = evidence if len(evidence) > _EVIDENCE_FIRST else []
+    first = [paper for paper in papers if paper not in late]
+    cancel_others(uow, officer, () if again else papers, about)
+    to_come = late if again else lacking(uow, officer, late, about)
+    had = hand_out(uow, officer, first, about, again=again)
+    had += [paper for paper in late if paper not in to_come]
     send_card(
         uow,
         officer,
-        card_texts.card_text(uow, sop, case, task, officer, had),
+        card_texts.card_text(uow, sop, case, task, officer, had, len(to_come)),
         (*choices(uow, sop, case, task), *claim_choices(uow, sop, case, task))[:3],
         about,
         kind="tugas",
     )
+    hand_out(uow, officer, to_come, about, again=again)
 
 
 def replace_cards(uow: UnitOfWork, case: Case, task: Task, officer: Officer | None = None) -> None:

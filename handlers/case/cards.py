@@ -29,13 +29,23 @@ LINES = 6  #: most indicators on a card; the rest is in the file and behind the 
 
 
 def card_text(
-    uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer, had: Sequence[Attachment] = ()
+    uow: UnitOfWork,
+    sop: Sop,
+    case: Case,
+    task: Task,
+    officer: Officer,
+    had: Sequence[Attachment] = (),
+    to_come: int = 0,
 ) -> Message:
-    """The text of a task's card; it names the papers that the officer `had` before it."""
+    """The text of a task's card.
+
+    It names the papers that the officer `had` before it, and how many files of data pendukung come after it.
+    """
     face = _face(uow, sop, case, task, officer)
     kinds = Counter(paper.kind for paper in had)
     known = [(render_text("label_berkas", jenis=kind).lower(), count) for kind, count in kinds.items()]
-    return Message(face.key, **{**face.fields, "kepala": {**face.fields["kepala"], "terkirim": known}})  # type: ignore[dict-item]
+    head = {**face.fields["kepala"], "terkirim": known, "menyusul": to_come}  # type: ignore[dict-item]
+    return Message(face.key, **{**face.fields, "kepala": head})
 
 
 def _face(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
@@ -9,10 +10,13 @@ from pathlib import PurePath
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.office.officers import Officer
 from handlers.messages.file_names import kept_name
-from handlers.refusals import UploadDamaged
+from handlers.refusals import TaskFull, UploadDamaged
 from storage.files import FileStore
 from storage.refusals import FileDamaged
 from storage.uploads.kinds import FileKind
+
+FILES_MAX = 40  #: for one bidang, recipient or kelengkapan
+BYTES_MAX = 200 << 20  #: of them together
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".csv", ".ods", ".xlsb", ".tsv"}
 WORKBOOK_TYPES = ("application/vnd.openxmlformats-officedocument.spreadsheetml", "application/vnd.ms-excel",
@@ -92,3 +96,11 @@ def kept_bytes(files: FileStore, upload: Upload) -> bytes:
         return files.get(upload.sha256)
     except (FileDamaged, FileNotFoundError):
         raise UploadDamaged(nama=upload.name, sidik=upload.sha256) from None
+
+
+def check_room(files: FileStore, known: Sequence[Paper], upload: Upload) -> None:
+    """Raise `TaskFull` if the papers `known` of a task leave no room for the upload."""
+    kept = {paper.sha256 for paper in known} - {"", upload.sha256}
+    size = upload.size + sum(path.stat().st_size for path in map(files.path, kept) if path.exists())
+    if len(kept) >= FILES_MAX or size > BYTES_MAX:
+        raise TaskFull(nama=upload.name, banyak=len(kept), batas=FILES_MAX, ukuran=BYTES_MAX)

@@ -126,23 +126,42 @@ def hand_out(
 ) -> list[Attachment]:
     """Send the papers of a case that the officer does not have yet, or all of them `again`.
 
-    Returns those that were not sent, as the officer has them. What waits to be sent about the same task and is none of these is cancelled.
+    Returns those that were not sent, as the officer has them.
     """
-    assert about.case is not None
     sent: set[str] = set()
-    wanted = {paper.sha256 for paper in papers}
     for phone in _phones(uow, officer, about) if papers else ():
-        place = (uow.tx, phone.channel, phone.chat, about.case)
-        if about.task:
-            queues.cancel_files(*place, about.task, but=() if again else wanted)
-        lacking = wanted if again else wanted - queues.files_of_chat(*place, about.task)
-        sent |= lacking
-        for paper in (one for one in papers if one.sha256 in lacking):
+        lack = papers if again else _lacking(uow, phone, papers, about)
+        sent |= {paper.sha256 for paper in lack}
+        for paper in lack:
             outgoing = Outgoing(
                 kind=OutgoingKind.DOCUMENT, chat=phone.chat, sha256=paper.sha256, name=paper.name
             )
             _queue(uow, phone, outgoing, about)
     return [paper for paper in papers if paper.sha256 not in sent]
+
+
+def cancel_others(uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About) -> None:
+    """Cancel the files about the task that wait to be sent to the officer and are none of these."""
+    assert about.case is not None
+    assert about.task is not None
+    wanted = {paper.sha256 for paper in papers}
+    for phone in _phones(uow, officer, about):
+        queues.cancel_files(uow.tx, phone.channel, phone.chat, about.case, about.task, but=wanted)
+
+
+def lacking(
+    uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About
+) -> list[Attachment]:
+    """The papers of a case that one of the officer's phones does not have."""
+    phones = _phones(uow, officer, about) if papers else ()
+    lack = {paper.sha256 for phone in phones for paper in _lacking(uow, phone, papers, about)}
+    return [paper for paper in papers if paper.sha256 in lack]
+
+
+def _lacking(uow: UnitOfWork, phone: Contact, papers: Sequence[Attachment], about: About) -> list[Attachment]:
+    assert about.case is not None
+    there = queues.files_of_chat(uow.tx, phone.channel, phone.chat, about.case, about.task)
+    return [paper for paper in papers if paper.sha256 not in there]
 
 
 def send_picture(uow: UnitOfWork, officer: Officer, sha256: str, name: str, caption: Message) -> None:

@@ -15,7 +15,7 @@ from handlers.case.cards import card_text
 from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions, albums
 from handlers.messages.albums import Album, Became
-from handlers.messages.incoming_file import Upload
+from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text, update_card
 from handlers.messages.pages import Page, page_of
@@ -89,6 +89,9 @@ def _keep_one(uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, 
             message = Message("bukti_kirim_sudah_ada", nama=proof.name, penerima=recipient)
             send_text(uow, officer, message, About(case=case.id, task=task.id))
         return request
+    if proof.sha256:
+        known_files = case.all_papers(PaperKind.DELIVERY, task.bidang, recipient)
+        check_room(uow.services.files, known_files, proof)
     paper = proof.as_paper(
         PaperKind.DELIVERY, case, task.bidang, officer, at=uow.now, subject=recipient, note=text,
         part_of=known.first if known and part else "",

@@ -18,7 +18,7 @@ from handlers.documents import working_papers
 from handlers.messages import actions, albums
 from handlers.messages.action_codec import decode
 from handlers.messages.albums import Album, Became
-from handlers.messages.incoming_file import Upload
+from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.outgoing import (
     About,
     Choice,
@@ -64,6 +64,7 @@ def _file(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> Filed:
     if there and not lines:
         number = known.index(there[0]) + 1
         return Filed(request=opened(uow, request), paper=there[0], number=number, lines=(), new=False)
+    check_room(uow.services.files, known, upload)
     named = replace(upload, name=there[0].name if there else _free_name(upload.name, known))
     for row in [line.row for line in lines] or [""]:
         paper = named.as_paper(

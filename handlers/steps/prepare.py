@@ -15,7 +15,7 @@ from handlers.context import TaskRequest, TaskTap, UnitOfWork
 from handlers.documents.requirements import declarable, earlier_report
 from handlers.messages import actions, albums
 from handlers.messages.albums import Album, Became
-from handlers.messages.incoming_file import Upload
+from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, close_card, send_card
 from handlers.refusals import EarlierReportUnknown, FileNotWanted
@@ -105,6 +105,7 @@ def keep_file(uow: UnitOfWork, request: TaskRequest, upload: Upload, name: str) 
         name,
     )
     for one in upload.files:
+        check_room(uow.services.files, case.all_papers(PaperKind.REQUIREMENT, task.bidang, name), one)
         paper = one.as_paper(PaperKind.REQUIREMENT, case, task.bidang, officer, at=uow.now, subject=name)
         case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
     if part:

@@ -64,6 +64,18 @@ def test_the_kabid_gets_evidence_once_and_only_the_new_version_after_a_tidak(hou
     assert line == "📎 Sudah ada di atas: 2 data pendukung (kirim lagi: /tugas)"
 
 
+def test_much_evidence_follows_the_card(house: ChatOffice) -> None:
+    to_review(house, "5")
+    for number in range(6):
+        file(house, PaperKind.EVIDENCE, 1, "DAG", f"foto {number}.jpg")
+    deliver(house, "5", "DAG")
+    news = [message for to, message in house.look() if to == "kabid DAG"]
+    order = [message.name or "kartu" for message in news if message.kind is not OutgoingKind.EDIT]
+    assert order == ["kartu", *(f"foto {number}.jpg" for number in range(6))]
+    card = next(message.text for message in news if message.buttons)
+    assert "6 data pendukung (di bawah kartu ini)" in plain(card)
+
+
 def test_an_unchanged_rekap_does_not_come_with_each_new_draft(house: ChatOffice) -> None:
     to_review(house, "7")
     file(house, PaperKind.RECAP, 1)

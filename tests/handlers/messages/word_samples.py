@@ -47,6 +47,7 @@ def head(**changes: object) -> dict[str, object]:
         "catatan": "",
         "pengembali": "",
         "terkirim": [],
+        "menyusul": 0,
     } | changes
 
 

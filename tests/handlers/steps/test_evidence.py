@@ -12,6 +12,8 @@ from bot.core.case.model import Paper, PaperKind
 from bot.core.case.papers import deliveries
 from bot.ports import OutgoingKind
 from handlers.case.assignment import deliver_task
+from handlers.messages import incoming_file
+from handlers.messages.incoming_file import FILES_MAX
 from tests.handlers.messages.lexicon import says
 from tests.worlds.bot import JPEG, PDF, pdf_of
 from tests.worlds.office import ChatOffice, plain, small_office
@@ -209,3 +211,21 @@ def test_an_album_that_nobody_waits_for_is_answered_once(delivering: ChatOffice)
     assert says(said[0], "galat_berkas_tak_diminta")
     assert said[1:] == ["", ""]
     assert says(delivering.send("kepala_dinas", "foto-9.jpg", jpeg(9)), "galat_berkas_tak_diminta")
+
+
+def test_a_task_takes_forty_files_and_says_of_the_next_that_it_was_not_kept(house: ChatOffice) -> None:
+    for number in range(FILES_MAX):
+        file = Paper(
+            kind=PaperKind.EVIDENCE, version=1, sha256=f"{number}", name=f"{number}.jpg",
+            at=house.clock.now(), bidang="IND",
+        )  # fmt: skip
+        house.do(FilePaper(paper=file))
+    assert "sudah ada 40 berkas" in house.send(KASI, "foto.jpg", jpeg(1))
+    assert len(kept(house)) == FILES_MAX
+
+
+def test_files_of_a_task_are_limited_in_size_too(house: ChatOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(incoming_file, "BYTES_MAX", 2 * len(jpeg(1)))
+    said = [house.send(KASI, f"foto {number}.jpg", jpeg(number)) for number in (1, 2, 3)]
+    assert [("tidak disimpan" in one) for one in said] == [False, False, True]
+    assert len(kept(house)) == 2

@@ -43,11 +43,9 @@ def ground(uow: UnitOfWork) -> Ground:
 
 
 def _standing(case: Case, code: str) -> list[Task]:
-    """The open tasks that stand on a bidang: its own, else those that wait for it or report on it."""
+    """The open tasks that stand on a bidang: its own, else those of the office, which wait for it or print its name."""
     own = [task for task in case.open_tasks if task.bidang == code]
-    if not own and code in case.awaited and not case.latest(PaperKind.REPORT):
-        return [task for task in case.open_tasks if task.bidang is None]
-    return own
+    return own or [task for task in case.open_tasks if task.bidang is None]
 
 
 # What may not be taken away.
@@ -121,19 +119,24 @@ def _lines(office: Office) -> dict[str, dict[str, dict[str, _Line]]]:
 
 def _rows(sheet: str, before: Lines, after: Lines, tasks: Tasks) -> Iterator[Fault]:
     """The rows of one bidang's paper: none may be missing, none may come in or mean another."""
+    strange = {compared(line.name): code for code, line in after.items() if code not in before}
     for code, line in before.items():
         here = after.get(code)
         fields: dict[str, object] = {"kode": code, "nama": line.name, "tugas": tasks}
-        if here is None:
+        if here is None and (other := strange.pop(compared(line.name), None)):
+            fields |= {"nilai": other}
+            row = after[other].row or None
+            yield Fault(sheet=sheet, row=row, column="kode", key="kode_bertugas", fields=fields)
+        elif here is None:
             yield Fault(sheet=sheet, key="baris_bertugas", fields=fields)
         elif compared(here.name) != compared(line.name):
             fields |= {"nilai": here.name}
             row, column = here.row or None, here.column
             yield Fault(sheet=sheet, row=row, column=column, key="nama_bertugas", fields=fields)
-    for code, line in after.items():
-        if code not in before:
-            fields = {"kode": code, "nama": line.name, "tugas": tasks}
-            yield Fault(sheet=sheet, row=line.row or None, column="kode", key="baris_menyusul", fields=fields)
+    for code in strange.values():
+        line = after[code]
+        fields = {"kode": code, "nama": line.name, "tugas": tasks}
+        yield Fault(sheet=sheet, row=line.row or None, column="kode", key="baris_menyusul", fields=fields)
 
 
 def empty_desks(uow: UnitOfWork, hands: Sequence[MovedTask]) -> Iterator[Fault]:

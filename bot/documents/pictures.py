@@ -39,6 +39,14 @@ class Symbol(StrEnum):
     DIAMOND = "ketupat"
 
 
+class Crossing(StrEnum):
+    """Where a case parts into the bidang, and where they come together."""
+
+    NONE = ""
+    FORK = "pisah"
+    JOIN = "gabung"
+
+
 class Side(StrEnum):
     TOP = "atas"
     BOTTOM = "bawah"
@@ -57,6 +65,7 @@ class Row:
     output: str
     ours: bool
     mark: Mark | None
+    end: bool = False  #: no step: the end of the procedure, where a Ya leads to it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +78,7 @@ class Arrow:
     enter: Side
     gutter: int = 0
     answer: str = ""  #: "ya", "tidak" or nothing
+    crossing: Crossing = Crossing.NONE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +88,7 @@ class SopPicture(Drawing):
     template: ClassVar[str] = "alur"
     name: str
     lanes: tuple[str, ...]
+    spread: tuple[bool, ...]  #: of each lane: whether every bidang has its own
     rows: tuple[Row, ...]
     arrows: tuple[Arrow, ...]
     paged: bool = False
@@ -96,13 +107,19 @@ def sop_picture(
     used = {step.actor for step in sop.steps}
     lanes = [role for role in sop.roles if role.key in used]
     keys = [role.key for role in lanes]
+    lane = [keys.index(step.actor) for step in sop.steps]
+    rows = [_row(sop, step, lane[n], (marks or {}).get(step.no)) for n, step in enumerate(sop.steps)]
+    if last := [n for n, step in enumerate(sop.steps) if step.kind is StepKind.REVIEW and not step.yes]:
+        lane.append(lane[last[-1]])
+        rows.append(_end(lane[-1]))
     return SopPicture(
         made_at=made_at,
         watermark=watermark,
         name=sop.name,
         lanes=tuple(role.name for role in lanes),
-        rows=tuple(_row(sop, step, keys.index(step.actor), (marks or {}).get(step.no)) for step in sop.steps),
-        arrows=_arrows(sop, keys),
+        spread=tuple(role.per_bidang for role in lanes),
+        rows=tuple(rows),
+        arrows=_arrows(sop, lane, [role.per_bidang for role in lanes]),
         paged=paged,
         identity=sop.identity,
     )
@@ -136,32 +153,58 @@ def _row(sop: Sop, step: Step, lane: int, mark: Mark | None) -> Row:
     )
 
 
+def _end(lane: int) -> Row:
+    return Row(
+        no="",
+        title="",
+        lane=lane,
+        symbol=Symbol.CAPSULE,
+        requires=(),
+        standard="",
+        output="",
+        ours=False,
+        mark=None,
+        end=True,
+    )
+
+
 def _symbol(sop: Sop, step: Step) -> Symbol:
     if step.kind is StepKind.REVIEW:
         return Symbol.DIAMOND
     return Symbol.CAPSULE if step == sop.first or not step.exits else Symbol.BOX
 
 
-def _arrows(sop: Sop, lanes: list[str]) -> tuple[Arrow, ...]:
-    """Forward arrows leave at the bottom; Tidak and arrows that go back leave at a side."""
-    at = {step.no: n for n, step in enumerate(sop.steps)}
-    lane = [lanes.index(step.actor) for step in sop.steps]
+def _arrows(sop: Sop, lane: list[int], spread: list[bool]) -> tuple[Arrow, ...]:
+    """Forward arrows leave at the bottom; Tidak and arrows that go back leave at a side.
+
+    `lane`: of each row; the last row may be the end of the procedure. `spread`: of each lane.
+    """
+    at: dict[str | None, int] = {step.no: n for n, step in enumerate(sop.steps)} | {None: len(sop.steps)}
     drawn: list[Arrow] = []
     sides: dict[int, Side] = {}  # where a row's own arrow leaves: others enter at the opposite side
     for step in sop.steps:
         for answer, target in _exits(step):
             start, end = at[step.no], at[target]
             arrow = _ports(start, end, lane[start], lane[end], answer)
+            if answer != "tidak":
+                arrow = replace(arrow, crossing=_crossing(spread[lane[start]], spread[lane[end]]))
             if arrow.leave is not Side.BOTTOM:
                 sides.setdefault(start, arrow.leave)
             drawn.append(arrow)
     return _gutters(drawn, lane, sides)
 
 
-def _exits(step: Step) -> list[tuple[str, str]]:
+def _crossing(from_bidang: bool, to_bidang: bool) -> Crossing:
+    if from_bidang == to_bidang:
+        return Crossing.NONE
+    return Crossing.FORK if to_bidang else Crossing.JOIN
+
+
+def _exits(step: Step) -> list[tuple[str, str | None]]:
+    """Answer and step; None is the end, which has a symbol of its own where a Ya leads to it."""
     if step.kind is not StepKind.REVIEW:
         return [("", no) for no in step.next]
-    return [(answer, no) for answer, no in (("ya", step.yes), ("tidak", step.no_)) if no]
+    return [("ya", step.yes), *([("tidak", step.no_)] if step.no_ else [])]
 
 
 def _ports(start: int, end: int, lane: int, target: int, answer: str) -> Arrow:

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from bot.documents import DigestLine, DigestPicture, Mark, Place, Standing, draw_digest, draw_sop, sop_pdf
 from bot.documents.pdf import render_pdf
-from bot.documents.pictures import Arrow, Side, Symbol, sop_picture
+from bot.documents.pictures import Arrow, Crossing, Side, Symbol, sop_picture
 from tests.documents.office import AT
 from tests.documents.sops import DISPERINDAG, any_sop
 
@@ -54,6 +54,48 @@ def test_an_arrow_does_not_enter_where_the_symbols_own_arrow_leaves() -> None:
     assert (
         Arrow(start=7, end=5, leave=Side.LEFT, enter=Side.LEFT) in arrows
     )  # 8T to 7, whose Tidak is at the right
+
+
+ENDING = replace(
+    DISPERINDAG,
+    steps=tuple(replace(s, yes=None) if s.no == "8" else s for s in DISPERINDAG.steps if s.no != "9"),
+)
+
+
+def test_a_review_whose_ya_ends_the_procedure_leads_to_a_symbol_of_the_end() -> None:
+    drawn = sop_picture(ENDING, made_at=AT)
+    assert [row.no for row in drawn.rows if row.end] == [""]
+    end, review = len(drawn.rows) - 1, 6
+    assert (drawn.rows[end].symbol, drawn.rows[end].lane) == (Symbol.CAPSULE, drawn.rows[review].lane)
+    (arrow,) = [arrow for arrow in drawn.arrows if arrow.end == end]
+    assert (arrow.start, arrow.answer, arrow.leave) == (review, "ya", Side.BOTTOM)
+    for page in (said(render_pdf(drawn)), said(sop_pdf(ENDING, made_at=AT))):
+        assert "Selesai" in page[-1]
+        assert page[-1].count("Ya") - page[-1].count("Ya:") == 3  # besides the words of the steps
+
+
+def test_an_sop_that_ends_with_a_task_keeps_that_task_as_its_end() -> None:
+    assert not any(row.end for row in sop_picture(DISPERINDAG, made_at=AT).rows)
+
+
+def test_where_the_work_parts_into_the_bidang_and_comes_together_is_marked() -> None:
+    drawn = sop_picture(DISPERINDAG, made_at=AT)
+    marked = {
+        (drawn.rows[arrow.start].no, drawn.rows[arrow.end].no): arrow.crossing
+        for arrow in drawn.arrows
+        if arrow.crossing
+    }
+    assert marked == {("2", "3"): Crossing.FORK, ("5", "6"): Crossing.JOIN}
+    (page,) = said(render_pdf(drawn))
+    assert page.count("setiap bidang") == 3 + 1  # two lanes and the fork; once in the words of a step
+    assert page.count("semua bidang") == 1
+
+
+def test_a_word_is_divided_only_where_no_space_would_do() -> None:
+    (page,) = said(render_pdf(sop_picture(DISPERINDAG, made_at=AT)))
+    assert "Kasubag Perencanaan dan Evaluasi" in page
+    narrow = said(sop_pdf(any_sop(8, 3), made_at=AT))[0]
+    assert "Kepala Seksi" in narrow
 
 
 @pytest.mark.parametrize("lanes", [2, 5, 8])

@@ -96,16 +96,15 @@ def _accountability(draft: Draft, data: dict[str, Any]) -> None:
     _note(draft, "ringkasan", data)
     _turn(draft, landscape=True)
     words = report_words()["kolom"]
-    for key, tables in (("sasaran", data["sasaran"]), ("program", data["programs"])):
+    for key, tables, total in (
+        ("sasaran", data["sasaran"], words["rerata"]),
+        ("program", data["programs"], words["jumlah"]),
+    ):
         _section(draft, key)
         for table in tables:
             _prose(draft, table["sasaran"] if key == "sasaran" else _program(table), keep=True)
-            add_table(
-                draft,
-                key,
-                _named(table["rows"]),
-                table | {"name": words["jumlah"], "achievement": table["average"]},
-            )
+            last = table | {"code": "", "name": total, "achievement": table["average"]}
+            add_table(draft, key, _named(table["rows"]), last)
         _note(draft, key, data)
     _section(draft, "faktor")
     add_table(draft, "faktor", data["factors"])

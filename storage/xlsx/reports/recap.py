@@ -53,27 +53,21 @@ def _write(worksheet: Worksheet, name: str, recap: Recap, rows: Iterator[Row]) -
     put(worksheet, 1, 1, text["judul"], "kk judul")
     put(worksheet, 2, 1, recap.office, "kk isi kepala")
     put(worksheet, 3, 1, str(recap.period), "kk isi kepala")
-    put(worksheet, 4, 1, _note(name, recap), "kk arahan")
+    put(worksheet, 4, 1, text["catatan"][name].format(batas=format_number(recap.cap)), "kk arahan")
     widths = _WIDTHS[name]
     for place, (header, width) in enumerate(zip(text[name], widths, strict=True), start=1):
         put(worksheet, _HEADER, place, header, "kk kolom")
         worksheet.column_dimensions[get_column_letter(place)].width = width
-    worksheet.row_dimensions[_HEADER].height = 34
+    worksheet.row_dimensions[_HEADER].height = 48
     for number, (last, values) in enumerate(rows, start=_HEADER + 1):
         worksheet.row_dimensions[number].height = height_of(zip(values, widths, strict=True))
         for place, value in enumerate(values, start=1):
             put(worksheet, number, place, value, _style(value, text[name][place - 1], last=last))
+    if name in ("ringkas", "program") and recap.programs and not recap.has_support:
+        put(worksheet, worksheet.max_row + 2, 1, text["tanpa_penunjang"], "kk arahan")
     set_page(worksheet)
     worksheet.print_title_rows = f"{_HEADER}:{_HEADER}"
     worksheet.freeze_panes = f"A{_HEADER + 1}"
-
-
-def _note(name: str, recap: Recap) -> str:
-    """How the figures of a sheet were computed, and what its sums leave out."""
-    text = words()["rekap"]
-    note = str(text["catatan"][name].format(batas=format_number(recap.cap)))
-    partial = name in ("ringkas", "program") and recap.programs and not recap.has_support
-    return f"{note} {text['tanpa_penunjang']}" if partial else note
 
 
 def _style(value: Value, header: str, *, last: bool) -> str:

@@ -19,6 +19,7 @@ from tests.handlers.messages.word_samples import (
     LEAN_CARDS,
     LEAN_HEAD,
     VOICE,
+    filled,
     head,
 )
 
@@ -48,6 +49,13 @@ def test_a_card_fits_whatsapp_and_reads_cleanly(name: str) -> None:
     text = render(CASES[name], VOICE)
     assert complaints(text) == []
     assert 0 < len(without_markup(text)) <= CARD_TEXT_MAX
+
+
+def test_the_details_of_a_paper_say_how_many_indicators_were_judged_and_by_which_target() -> None:
+    fields = {"bidang": "Perdagangan", "periode": "Triwulan III 2026", "ringkas": filled("0.94"), "bukti": []}
+    said = without_markup(render(Message("rincian_bidang", **fields), VOICE))
+    assert "(Sangat Tinggi), indikator dinilai 7 dari 8" in said
+    assert "Sub kegiatan (terhadap target dan pagu setahun)" in said
 
 
 @pytest.mark.parametrize("name", CASES)

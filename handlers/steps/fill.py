@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.core.case.commands import Complete
 from bot.core.case.decide import decide
-from bot.core.case.model import Paper, PaperKind
-from bot.core.case.papers import decided_on
+from bot.core.case.model import Case, Paper, PaperKind
 from bot.text.render import Message, render_text
 from handlers.case.advance import act, opened
 from handlers.context import TaskRequest, UnitOfWork
+from handlers.documents import working_papers
 from handlers.messages import actions
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, close_card, send_card
@@ -24,11 +24,23 @@ def hand_over(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     scene, command = uow.scene(request.sop), Complete(task=request.task.id, by=request.actor)
     decide(request.case, command, scene)  # what would be refused is not asked
     paper = request.case.latest(PaperKind.WORKING_PAPER, request.task.bidang)
-    if request.task.returned_from and paper and decided_on(request.case, request.task, paper):
+    if request.task.returned_from and paper and _as_returned(uow, request.case, paper):
         _ask_unchanged(uow, request, paper)
         return Message("jawab_belum_berubah")
     act(uow, request.case, command)
     return Message("jawab_diserahkan")
+
+
+def _as_returned(uow: UnitOfWork, case: Case, paper: Paper) -> bool:
+    """Whether the paper is the one that was decided on last, or holds the same in every cell."""
+    bidang = paper.bidang or ""
+    decisions = [task.decision.sha256 for task in case.tasks if task.bidang == bidang and task.decision]
+    versions = case.all_papers(PaperKind.WORKING_PAPER, bidang)
+    judged = [one for one in versions if decisions and one.sha256 == decisions[-1]]
+    if not judged or judged[-1] == paper:
+        return bool(judged)
+    now, then = (working_papers.values_of(uow, case.id, bidang, one.version) for one in (paper, judged[-1]))
+    return bool(now.cells) and now == then
 
 
 def _ask_unchanged(uow: UnitOfWork, request: TaskRequest, paper: Paper) -> None:

@@ -13,7 +13,8 @@ from bot.core.refusals import PaperChanged
 from bot.core.worktime.period import Period
 from handlers.case.assignment import deliver_task
 from handlers.refusals import LinkNotKept, NothingToCancel
-from tests.storage.uploads.test_judge import word
+from tests.handlers.messages.lexicon import says
+from tests.storage.uploads.test_judge import pdf, word
 from tests.worlds.office import ChatOffice, small_office
 
 LINK = "https://drive.google.com/file/d/1AbC/view?usp=sharing"
@@ -81,6 +82,18 @@ def test_a_document_is_not_offered_to_the_draft_which_takes_only_a_pdf(house: Ch
     house.complete("1")
     house.send("kasubag_pe", "DPA.docx", word())
     assert [one.split()[0] for one in labels(house)] == ["2"]
+
+
+def test_the_officers_own_report_is_judged_by_what_it_holds(house: ChatOffice) -> None:
+    for code in ("IND", "DAG"):
+        house.complete("3", code)
+        house.answer("5", code)
+    assert says(house.send("kasubag_pe", "laporan.pdf", word()), "galat_draf_bukan_pdf")
+    assert says(house.send("kasubag_pe", "laporan.pdf", pdf(user="rahasia")), "galat_pdf_bersandi")
+    house.send("kasubag_pe", "Laporan TW III", pdf())
+    draft = house.case.latest(PaperKind.DRAFT)
+    assert draft is not None
+    assert draft.name == "Laporan TW III.pdf"
 
 
 def test_whoever_would_check_a_task_is_not_offered_to_take_it(house: ChatOffice) -> None:

@@ -115,6 +115,19 @@ async def test_a_paper_unchanged_since_it_was_returned_is_handed_over_after_one_
         assert ("5", "IND") in play.open()
 
 
+async def test_a_returned_paper_that_comes_back_by_a_detour_is_asked_about_as_well(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=BOTH) as play:
+        await play.to("5")
+        await play.tap(KABID, "Tidak, kembalikan")
+        await play.say(KABID, "Angka ekspornya keliru")
+        name, returned = await play.form(KASI)
+        await play.send(KASI, name, one_sheet_emptied(returned))
+        await play.tap(KASI, "Pakai versi 2")
+        await play.tap(KASI, "Serahkan ke Kabid")
+        assert ("3", "IND") in play.open()
+        assert "versi 4 belum berubah sejak dikembalikan" in (await play.last(KASI)).text
+
+
 async def test_a_paper_changed_since_it_was_returned_is_handed_over_at_once(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=BOTH) as play:
         await play.to("5")

@@ -8,40 +8,11 @@ MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agust
           "Desember")  # fmt: skip
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
-#: Other spellings, and short forms that are not the beginning of a name.
-_MONTH_SPELLINGS = {
-    "pebruari": 2,
-    "peb": 2,
-    "mrt": 3,
-    "agt": 8,
-    "ags": 8,
-    "agst": 8,
-    "agts": 8,
-    "nopember": 11,
-    "nop": 11,
-    "nov": 11,
-    "dec": 12,
-    "dese": 12,
-}
-_WEEKDAY_SPELLINGS = {
-    "senen": 0,
-    "sen": 0,
-    "sel": 1,
-    "rebo": 2,
-    "rab": 2,
-    "kam": 3,
-    "jum'at": 4,
-    "jumaat": 4,
-    "jum": 4,
-    "sabtu": 5,
-    "saptu": 5,
-    "sab": 5,
-    "ahad": 6,
-    "min": 6,
-    "mgg": 6,
-}
 _NAMES = {name.casefold(): number for number, name in enumerate(MONTHS, 1)} | {"pebruari": 2, "nopember": 11}
-_DAYS = {name.casefold(): number for number, name in enumerate(WEEKDAYS)} | _WEEKDAY_SPELLINGS
+_SHORT = {"mrt": 3, "agt": 8, "ags": 8, "agst": 8, "agts": 8, "dec": 12}  #: not the beginning of a name
+_DAYS = {name.casefold(): number for number, name in enumerate(WEEKDAYS)}
+_DAYS |= {"senen": 0, "rebo": 2, "jum'at": 4, "jumaat": 4, "saptu": 5, "ahad": 6}
+_DAYS |= {"sen": 0, "sel": 1, "rab": 2, "kam": 3, "jum": 4, "sab": 5, "min": 6, "mgg": 6}
 
 #: Regular expressions, for texts that went through `plain_words`.
 WEEKDAY = "|".join(sorted(_DAYS, key=len, reverse=True))
@@ -59,10 +30,8 @@ def plain_words(text: str) -> str:
 def month_number(word: str) -> int:
     """The number of a month by its name, another spelling or the first three letters or more; 0 for no month."""
     short = word.casefold().rstrip(".")
-    if short in _MONTH_SPELLINGS:
-        return _MONTH_SPELLINGS[short]
     begins = (number for name, number in _NAMES.items() if name.startswith(short))
-    return next(begins, 0) if len(short) >= 3 else 0
+    return next(begins, _SHORT.get(short, 0)) if len(short) >= 3 else 0
 
 
 def weekday_number(word: str) -> int | None:

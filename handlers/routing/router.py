@@ -202,7 +202,7 @@ def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
     """Tell what is wrong and what to do next. Every tap is answered, also a refused one."""
     incoming = item.incoming
     officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
-    if officer and not incoming.tap and not after_start(incoming.text):  # a code is not kept
+    if officer and not incoming.tap:
         kind = said.REST if isinstance(refusal, TextIsRest) else said.REFUSED
         heard.keep(uow, officer, item, Use(kind=kind))
     if isinstance(refusal, CardUnknown):

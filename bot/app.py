@@ -75,7 +75,7 @@ class Bot:
     ) -> None:
         """Serve until cancelled. When one part fails the process ends, so that its supervisor restarts it.
 
-        `unanswered` is called once, when the server does not answer the first greeting.
+        `unanswered` is called once, when the server does not answer the first greeting; the log is silent about it.
         """
         await asyncio.to_thread(warm_up)
         await retry_on_disk_fault(self._set_back_while_off)
@@ -120,7 +120,7 @@ class Bot:
                 if not tried:
                     unanswered(failed)
                 tried += 1
-                log.warning("no answer yet", extra={"action": "hello_failed", "why": failed.why})
+                log.debug("no answer yet", extra={"action": "hello_failed", "why": failed.why})
                 refused = refused + 1 if isinstance(failed, TokenRefused) else 0
                 if refused == _REFUSALS:
                     raise

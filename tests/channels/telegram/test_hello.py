@@ -106,6 +106,15 @@ async def test_a_server_that_stumbles_is_waited_for(tmp_path: Path) -> None:
         assert await greeted(tmp_path, server) == ([1, 2, 4, 8, 16, 30, 30, 30, 30], True)
 
 
+async def test_the_line_about_a_server_that_does_not_answer_is_not_drowned_in_lines_of_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        async with Server(BAD, PAGE, BAD, ME) as server:
+            assert await greeted(tmp_path, server) == ([1, 2, 4], True)
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("bot.")] == []
+
+
 async def test_the_operator_reads_which_setting_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,6 +82,7 @@ def _roles(top: Section) -> _Roles:
     sections = top.sections("peran", limit=ROLE_LIMIT)
     whole = len(top.faults) == before
     for section in sections:
+        section.adopt(_ROLE_KEYS)
         key = section.text("kunci", required=True, limit=40)
         section.place = f"peran {shown(key)}" if key else section.place
         section.check_keys(_ROLE_KEYS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
@@ -59,17 +59,23 @@ class Section:
         for entry in table.entries:
             self.entries.setdefault(entry.key, entry)
 
+    def adopt(self, known: Collection[str]) -> None:
+        """Read on as if misspelled keys were spelled right: they are reported, and nothing follows from them."""
+        for entry in self.table.entries:
+            near = _nearest(entry.key, known)
+            if entry.key not in known and near and near not in self.entries:
+                self.entries[near] = entry
+
     def check_keys(self, known: Iterable[str] | None) -> None:
         """Report duplicate keys, and unknown ones if `known` is given."""
         names = list(known) if known is not None else None
+        self.adopt(names or ())
         for entry in self.table.entries:
             first, key = self.entries[entry.key], shown(entry.key)
             if first is not entry:
                 self.report(FaultKey.DUPLICATE_KEY, key=key, line=entry.line, kunci=key, baris=first.line)
             elif names is not None and entry.key not in names:
-                near = get_close_matches(entry.key[:40].lower(), names, n=1)
-                known_keys = ", ".join(names)
-                fields = {"kunci": key, "dikenal": known_keys, "saran": near[0] if near else ""}
+                fields = {"kunci": key, "dikenal": ", ".join(names), "saran": _nearest(entry.key, names)}
                 self.report(FaultKey.UNKNOWN_KEY, key=key, line=entry.line, **fields)
 
     def report(self, fault: FaultKey, *, key: str = "", line: int | None = None, **fields: object) -> None:
@@ -179,6 +185,11 @@ class Section:
             return Section(node, place, self.faults)
         self.report(FaultKey.NOT_A_TABLE, key=place, line=node.line)
         return None
+
+
+def _nearest(key: str, known: Iterable[str]) -> str:
+    """The known key that seems meant; empty where none does."""
+    return next(iter(get_close_matches(key[:40].lower(), list(known), n=1)), "")
 
 
 def _plain(word: str) -> str:

@@ -104,6 +104,7 @@ def _numbers(sections: list[Section]) -> list[str]:
     lines: dict[str, int] = {}
     found = []
     for section in sections:
+        section.adopt(_KEYS)
         no = section.text("no", required=True, limit=_NO_LIMIT)
         section.place = f"langkah {shown(no)}" if no else section.place
         if no in lines:

@@ -18,7 +18,6 @@ from tests.storage.sop_yaml.sop_samples import FAULTY, SMALL, faults
 K = FaultKey
 
 EXPECTED = [
-    (1, "nama", K.MISSING),
     (2, "kode", K.DUPLICATE_KEY),
     (3, "namaa", K.UNKNOWN_KEY),
     (5, "identitas > nomor", K.NOT_A_TEXT),
@@ -153,11 +152,29 @@ def mangled(change: Callable[[dict[str, Any]], object]) -> list[tuple[str, Fault
 def test_a_fault_in_the_list_of_roles_is_not_followed_by_what_comes_of_it_in_the_steps(at: int) -> None:
     other = 1 if at == 0 else 0
     assert mangled(lambda sop: sop["peran"][at].pop("kunci")) == [("peran", K.MISSING)]
+    assert mangled(lambda sop: rename(sop["peran"][at], "kunci", "kuncii")) == [("peran", K.UNKNOWN_KEY)]
     assert mangled(lambda sop: sop["peran"][at].update(per_bidang="mungkin")) == [("peran", K.UNKNOWN_VALUE)]
     assert mangled(lambda sop: sop["peran"].__setitem__(at, "kasi")) == [("peran", K.NOT_A_TABLE)]
     assert mangled(lambda sop: sop["peran"][at].update(kunci=sop["peran"][other]["kunci"])) == [
         ("peran", K.DUPLICATE)
     ]
+
+
+def rename(table: dict[str, Any], old: str, new: str) -> None:
+    if old in table:
+        table[new] = table.pop(old)
+
+
+@pytest.mark.parametrize("key", ["kode", "nama", "peran", "langkah"])
+def test_a_misspelled_key_of_the_file_is_told_once(key: str) -> None:
+    assert [kind for _, kind in mangled(lambda sop: rename(sop, key, f"{key}x"))] == [K.UNKNOWN_KEY]
+
+
+@pytest.mark.parametrize("at", range(9))
+@pytest.mark.parametrize("key", ["no", "jenis", "pelaku", "waktu", "lanjut", "ya", "tidak"])
+def test_a_misspelled_key_of_a_step_is_told_once(key: str, at: int) -> None:
+    found = mangled(lambda sop: rename(sop["langkah"][at], key, f"{key}x"))
+    assert [kind for _, kind in found] in ([], [K.UNKNOWN_KEY])
 
 
 def test_without_a_list_of_roles_only_that_is_told() -> None:

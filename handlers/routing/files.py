@@ -82,7 +82,7 @@ def _receive(services: Services, officer: Officer, arrival: Arrival) -> None:
                 _deliver(uow, officer, known, place, refusal)
             queues.handled(uow.tx, arrival.row)
             return
-    receive_workbook(services, officer, upload, place, arrival.row)
+    receive_workbook(services, officer, upload, place, arrival.row, None if refusal else known)
 
 
 def _captioned(services: Services, officer: Officer, upload: Upload) -> Upload:

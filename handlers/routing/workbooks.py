@@ -10,7 +10,7 @@ from bot.core.refusals import NotAWorkingPaper
 from bot.core.working_paper.identity import PaperIdentity
 from bot.core.working_paper.receive import RawPaper
 from bot.ports import Job
-from bot.text.render import Message, render_text
+from bot.text.render import Message, render, render_text
 from handlers.case.open_tasks import (
     OpenTask,
     is_filling,
@@ -24,7 +24,7 @@ from handlers.messages.names import refusal_message
 from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.routing.file_places import ask_where
 from handlers.steps import working_paper
-from storage.refusals import FileDamaged
+from storage.refusals import FileDamaged, WorkbookIsPdf, WorkbookIsPicture
 from storage.repositories import queues
 from storage.uploads.kinds import FileKind
 from storage.xlsx.untrusted.preflight import looks_like_workbook
@@ -48,10 +48,27 @@ def papers_awaited(uow: UnitOfWork, officer: Officer, place: OpenTask | None) ->
 
 
 def receive_workbook(
-    services: Services, officer: Officer, upload: Upload, place: OpenTask | None, row: int
+    services: Services,
+    officer: Officer,
+    upload: Upload,
+    place: OpenTask | None,
+    row: int,
+    known: Upload | None,
 ) -> None:
-    """Read the workbook: it is a working paper, or the officer is asked what it is."""
-    raw = _read(services, upload)
+    """Read the workbook: it is a working paper, or the officer is asked what it is.
+
+    `known` is the file under the name of what it is; None if no task could use it.
+    """
+    try:
+        raw = _read(services, upload)
+    except (WorkbookIsPdf, WorkbookIsPicture) as other:
+        if place is None or known is None:
+            raise
+        with services.begin() as uow:
+            told = render(refusal_message(uow, other), uow.voice)
+            ask_meaning(uow, officer, known, place, Message("berkas_bukan_buku", sebab=told))
+            queues.handled(uow.tx, row)
+        return
     if raw and place is None:
         with services.read() as uow:
             place = _by_identity(uow, officer, raw.identity, upload.name)
@@ -89,14 +106,17 @@ def _by_identity(uow: UnitOfWork, officer: Officer, identity: PaperIdentity, nam
     return None
 
 
-def ask_meaning(uow: UnitOfWork, officer: Officer, upload: Upload, place: OpenTask) -> None:
-    """Ask whether a workbook that is not a working paper is data pendukung or a mistake."""
+def ask_meaning(
+    uow: UnitOfWork, officer: Officer, upload: Upload, place: OpenTask, message: Message | None = None
+) -> None:
+    """Ask whether what is not the working paper is data pendukung or a mistake."""
     choices = [
         Choice(label=render_text("label_bukti"), action=actions.KeepEvidence(upload=upload)),
         Choice(label=render_text("label_bukan"), action=actions.DropFile()),
     ]
     about = About(case=place[0].id, task=place[1].id)
-    message = Message("berkas_bukan_kertas_kerja", nama=upload.name, bidang=uow.bidang_name(place[1].bidang))
+    bidang = uow.bidang_name(place[1].bidang)
+    message = message or Message("berkas_bukan_kertas_kerja", nama=upload.name, bidang=bidang)
     send_card(uow, officer, message, choices, about, kind="pilihan")
 
 

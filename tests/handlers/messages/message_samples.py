@@ -58,6 +58,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"sapaan": "Ibu", "ditunggu": True},
         {"sapaan": "Bapak/Ibu", "ditunggu": False},
     ),
+    "berkas_bukan_buku": (
+        {"sebab": "Berkas <b>a.xlsx</b> adalah PDF."},
+        {"sebab": WARNING},
+    ),
     "berkas_bukan_kertas_kerja": (
         {"nama": "rekap <September>.xlsx", "bidang": "Perdagangan"},
         {"nama": "a.xlsx", "bidang": "UPTD Metrologi"},

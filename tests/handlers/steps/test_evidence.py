@@ -145,6 +145,12 @@ def test_evidence_without_the_paper_is_told_that_the_paper_is_missing(house: Cha
     assert "belum diterima" not in house.send(KASI, "lagi.pdf", pdf_of("lagi"))
 
 
+def test_a_pdf_that_is_called_a_workbook_can_be_kept_as_what_it_is(house: ChatOffice) -> None:
+    assert says(house.send(KASI, "rekap.xlsx", PDF), "galat_buku_pdf")
+    house.tap(KASI, "Data pendukung")
+    assert kept(house) == [("rekap.pdf", "")]
+
+
 @pytest.fixture
 def delivering(tmp_path: Path) -> Iterator[ChatOffice]:
     """The report is signed; the Kasubag delivers it."""

@@ -1,7 +1,8 @@
 """Which messages of a chat may overtake which.
 
 Messages keep their order within a chat. But files that have to wait for the rate limit hold back no answer: a text, a
-card or a change of a card overtakes what has been due for longer, unless both are about the same card or task.
+card or a change of a card overtakes what has been due for longer. A card stays behind the files of its own task, and a
+change behind its card.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class _Ahead:
 
 
 def _subjects(row: Any) -> set[object]:
-    """The card and the task that a row is about."""
+    """The card that a row sends or changes; of a card and a file their task, too."""
     found: set[object] = {row.card} if row.card is not None else set()
-    return found | ({(row.case_id, row.task)} if row.task is not None else set())
+    bound = row.task is not None and (row.card is not None or is_file(row))
+    return found | ({(row.case_id, row.task)} if bound else set())

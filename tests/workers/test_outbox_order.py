@@ -152,11 +152,11 @@ async def test_an_answer_and_a_decided_card_do_not_wait_behind_files(chat: Chat)
     await chat.begin()
     chat.clock.forward(timedelta(seconds=3))
     chat.queue(EDIT, "ditandatangani", card="a")
-    chat.queue(TEXT, "status")
+    chat.queue(TEXT, "rincian", task="U")
     chat.outbox.start_work(chat.outbox._due(set(chat.outbox._busy), frozenset(chat.outbox._unmarked)))
     await chat.until(lambda: len(chat.arrived) == 3)
     await chat.finish()
-    assert chat.arrived == ["kartu", "ditandatangani", "status", *(f"{number}.pdf" for number in range(9))]
+    assert chat.arrived == ["kartu", "ditandatangani", "rincian", *(f"{number}.pdf" for number in range(9))]
 
 
 async def test_a_card_never_overtakes_the_files_of_its_own_task(chat: Chat) -> None:
@@ -173,7 +173,7 @@ async def test_a_message_that_may_overtake_meanwhile_is_sent_once(chat: Chat) ->
     chat.queue(FILE, "bukti.pdf", task="T")
     chat.queue(FILE, "lain.pdf", task="U")
     chat.clock.forward(timedelta(seconds=3))
-    chat.queue(TEXT, "periksa", task="T")
+    chat.queue(TEXT, "periksa", card="a", task="T")
     await chat.begin()
     chat.pace.pushes.release()
     await chat.until(lambda: len(chat.arrived) == 1)

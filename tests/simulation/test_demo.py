@@ -61,7 +61,7 @@ def run(home: Path, cues: list[Cue] | None = None) -> Run:
     before = Path.cwd()
     os.chdir(home)
     try:
-        code = asyncio.run(play(echo=said.append, cues=cues, patience=20.0 if cues is None else 0.2))
+        code = asyncio.run(play(echo=said.append, cues=cues, patience=20.0 if cues is None else 3.0))
     finally:
         os.chdir(before)
     return Run(code=code, said=said, home=home)

@@ -254,7 +254,7 @@ def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: S
     queues.rewrite(uow.tx, first.id, written)
     at = max(uow.now, first.next_at)
     edited = replace(written, kind=OutgoingKind.EDIT)
-    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, first.channel, edited, at, card=card.id)])
+    queues.queue(uow.tx, [queues.edit_of(first, edited, at)])
     uow.tx.after_commit(uow.services.wake_outbox)
 
 

@@ -78,7 +78,11 @@ FILE = {"file_id": "F1", "file_unique_id": "u"}
         ),
         (
             {"document": FILE, "media_group_id": "77"},
-            expected(IncomingKind.FILE, album="77", file=IncomingFile(file_id="F1", name="berkas-9", size=0)),
+            expected(
+                IncomingKind.FILE,
+                album="77",
+                file=IncomingFile(file_id="F1", name="berkas-9", size=0, unique="u"),
+            ),
         ),
         ({"voice": {**FILE, "duration": 3}}, expected(IncomingKind.OTHER, what="voice")),
         ({"location": {"longitude": 1.0, "latitude": 2.0}}, expected(IncomingKind.OTHER, what="location")),

@@ -16,7 +16,8 @@ from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.inbox import Inbox
 from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import RateLimiter
-from bot.workers.scheduler import Scheduler
+from bot.workers.scheduler import Scheduler, Tick
+from bot.workers.sweeper import Sweeper
 from handlers.context import Services, UnitOfWork
 from handlers.messages.outgoing import send_text_to_chat
 from handlers.monitoring.digest import tick_digest
@@ -65,7 +66,8 @@ class Bot:
             "rangkuman": tick_digest,
             "usul": tick_proposal,
         }
-        bound = {name: functools.partial(tick, services) for name, tick in ticks.items()}
+        bound: dict[str, Tick] = {name: functools.partial(tick, services) for name, tick in ticks.items()}
+        bound["sapu"] = Sweeper(services.db, services.files, services.clock).tick
         self.scheduler = Scheduler(services.db, services.clock, bound, on_step=self._clock_was_set)
 
     async def run(

@@ -19,6 +19,7 @@ from storage.files import FileStore
 from storage.repositories.settings import get_meta, set_meta
 from storage.repositories.sops import SopVersions
 
+MIB = 1024 * 1024
 _KIND = "jenis"
 _SHIFT = "geser_detik"
 _HELD = "berjalan"  #: file in the folder that a running bot locks
@@ -85,7 +86,7 @@ def open_services(settings: Settings, clock: Clock | None = None) -> Services:
         _claim(db, settings)
         services = Services(
             db=db,
-            files=FileStore(settings.directory / "files"),
+            files=FileStore(settings.directory / "files", settings.min_free_disk * MIB),
             clock=clock or _clock(db, settings),
             sops=sops,
             watermark="LATIHAN" if settings.rehearsal else "",

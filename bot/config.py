@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     sop_file: Path = SHIPPED_SOP
     registration_asks_nip: bool = False
+    min_free_disk: int = Field(default=50, ge=0)  #: MiB; a period's own papers take about six
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)

@@ -23,6 +23,8 @@ TEXT_MAX = 4096  #: characters of a message without buttons
 NAME_MAX = 60  #: characters of a file's name; Telegram cuts it at 64
 _ENDING_MAX = 5  #: characters of a file's ending
 JOBS = "kerja"  #: the inbox channel of jobs that the bot schedules for itself
+OUTSIDER = "outsider"  #: why a file was not fetched: its sender is no officer
+NO_ROOM = "no room"  #: the same: the reserve of the disk would be used up
 FILE_MAX = 20 * 1024 * 1024  #: bytes; the largest file that a bot may fetch
 
 

@@ -86,6 +86,12 @@ class FileNotFetched(SopError):
     key: ClassVar[str] = "berkas_tak_terambil"
 
 
+class NoRoomForFile(SopError):
+    """The disk of the office is nearly full, so the file was not fetched. Field: `nama`."""
+
+    key: ClassVar[str] = "ruang_hampir_habis"
+
+
 class FileEmpty(SopError):
     """The file has no content: the upload broke off. Field: `nama`."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+from datetime import datetime
 from pathlib import Path
 
 from storage.disk import disk_faults
@@ -11,10 +13,13 @@ from storage.refusals import FileDamaged
 
 
 class FileStore:
-    """A directory of files named by the hex SHA-256 of their bytes."""
+    """A directory of files named by the hex SHA-256 of their bytes.
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
+    `reserve`: bytes of the disk that what is sent by others may not use up.
+    """
+
+    def __init__(self, directory: Path, reserve: int = 0) -> None:
+        self.directory, self._reserve = directory, reserve
         directory.mkdir(parents=True, exist_ok=True)
 
     def put(self, data: bytes) -> str:
@@ -25,6 +30,8 @@ class FileStore:
         sha256 = _sha256(data)
         target = self.path(sha256)
         if target.exists() and _sha256(target.read_bytes()) == sha256:
+            with disk_faults():
+                os.utime(target)  # it is wanted again
             return sha256
         with disk_faults():
             _write(target, data)
@@ -43,6 +50,21 @@ class FileStore:
             self.get(sha256)
         except FileNotFoundError:
             raise FileDamaged(sidik=sha256) from None
+
+    def has_room(self, size: int) -> bool:
+        """Whether a file of `size` bytes leaves the reserve of the disk alone."""
+        return shutil.disk_usage(self.directory).free - size >= self._reserve
+
+    def older_than(self, limit: datetime) -> list[Path]:
+        """The files that nobody has stored since, and what a crash has left of one."""
+        return [path for path in self.directory.glob("*/*") if path.stat().st_mtime < limit.timestamp()]
+
+    def remove(self, path: Path, limit: datetime) -> bool:
+        """Remove a file unless it was stored anew since `limit`; whether it is gone."""
+        if path.stat().st_mtime >= limit.timestamp():
+            return False
+        path.unlink()
+        return True
 
     def path(self, sha256: str) -> Path:
         """Where the bytes are stored, whether or not the file exists."""

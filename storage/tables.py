@@ -333,6 +333,16 @@ digests = Table(  # the right to send one digest, once
     PrimaryKeyConstraint("office", "day", "officer"),
 )
 
+tallies = Table(  # how often something has happened lately
+    "tallies",
+    metadata,
+    Column("kind", String, nullable=False),
+    Column("who", String, nullable=False),  # a chat with its channel; empty: anybody
+    Column("since", Instant, nullable=False),
+    Column("times", Integer, nullable=False),
+    PrimaryKeyConstraint("kind", "who"),
+)
+
 incidents = (
     Table(  # what the operator should see: strangers, forged taps, unreachable officers, our own faults
         "incidents",

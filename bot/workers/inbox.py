@@ -18,10 +18,11 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.core.errors import FinalFault
-from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, IncomingKind, Job, Keep
+from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import LONGEST_PAUSE, retry_on_disk_fault
 from bot.workers.divided_texts import DividedTexts
+from bot.workers.fetching import Fetching
 from storage.database import Database
 from storage.disk import is_disk_fault
 from storage.files import FileStore
@@ -55,6 +56,7 @@ class Inbox(ChatWorkers):
         super().__init__(db, files, clock, channels)
         self._handle, self._give_up = handle, give_up
         self._divided = DividedTexts(channels)
+        self._fetching = Fetching(db, files, channels)
 
     def keep(self, channel: str) -> Keep:
         """The function that stores raw updates of `channel` before they are acknowledged. It waits while the disk is full."""
@@ -147,7 +149,8 @@ class Inbox(ChatWorkers):
                 await asyncio.to_thread(self._handle, Job(row=row.id, data=json.loads(row.raw)))
                 return True
             incoming = self._channels[row.channel].parse(json.loads(row.raw))
-            arrival = await self._arrival(row, incoming)
+            last = row.attempts >= len(_FETCH_PAUSES)
+            arrival = await self._fetching.arrival(row, incoming, last=last)
             pieces = tuple(self._piece(one) for one in rest)
             await asyncio.to_thread(self._handle, replace(arrival, rest=pieces))
         except queues.AlreadyHandled:
@@ -178,18 +181,6 @@ class Inbox(ChatWorkers):
 
     def _piece(self, row: Any) -> Arrival:
         return Arrival(row=row.id, incoming=self._channels[row.channel].parse(json.loads(row.raw)))
-
-    async def _arrival(self, row: Any, incoming: Incoming) -> Arrival:
-        if incoming.file is None or incoming.kind is IncomingKind.EDIT:
-            return Arrival(row=row.id, incoming=incoming)
-        try:
-            data = await self._channels[row.channel].fetch(incoming.file)
-        except FetchFailed as failed:
-            if not failed.final and row.attempts < len(_FETCH_PAUSES):
-                raise
-            return Arrival(row=row.id, incoming=incoming, unfetched=str(failed))
-        sha256 = await asyncio.to_thread(self._files.put, data)
-        return Arrival(row=row.id, incoming=incoming, sha256=sha256, size=len(data))
 
     def _failed(
         self, rows: Sequence[Any], why: str, pauses: Sequence[int], incoming: Incoming | None

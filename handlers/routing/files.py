@@ -9,7 +9,7 @@ from bot.core.conversation.question import PendingQuestion
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
-from bot.ports import FILE_MAX, Arrival
+from bot.ports import FILE_MAX, NO_ROOM, Arrival
 from bot.text.render import Message
 from handlers.case.open_tasks import (
     OpenTask,
@@ -30,6 +30,7 @@ from handlers.refusals import (
     FileNotFetched,
     FileNotWanted,
     FileTooLarge,
+    NoRoomForFile,
     ReasonInWords,
 )
 from handlers.routing.file_places import ask_where, refused_there
@@ -149,6 +150,8 @@ def _upload(arrival: Arrival) -> Upload:
     if arrival.unfetched:
         if file.size > FILE_MAX or "too big" in arrival.unfetched:
             raise FileTooLarge(nama=file.name, ukuran=file.size, batas=FILE_MAX)
+        if arrival.unfetched == NO_ROOM:
+            raise NoRoomForFile(nama=file.name)
         raise FileNotFetched(nama=file.name)
     if arrival.size == 0:
         raise FileEmpty(nama=file.name)

@@ -18,15 +18,16 @@ from handlers.messages.action_codec import decode
 from handlers.messages.actions import Action, NotMe, Register
 from handlers.messages.names import doer, refusal_message
 from handlers.messages.outgoing import answer_tap, send_text_to_chat
-from handlers.refusals import CardUnknown, TextIsRest
+from handlers.refusals import CardUnknown, CodeUnknown, FormerOfficer, NoRoomForFile, TextIsRest
 from handlers.routing import commands, files, heard, workbooks
 from handlers.routing.buttons import press
-from handlers.staff import registration
+from handlers.staff import outsiders, registration
 from storage import codec
 from storage.refusals import FileDamaged
-from storage.repositories import cards, people, queues, said
+from storage.repositories import cards, people, queues, said, tallies
 from storage.repositories.cases import reading_again
 from storage.repositories.said import Use
+from storage.repositories.tallies import DAY, HOUR
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +122,7 @@ def _in_a_room(uow: UnitOfWork, incoming: Incoming) -> None:
     if incoming.tap:
         text = render(Message("hanya_pribadi"), uow.voice)
         answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
-    elif incoming.text.startswith("/"):
+    elif incoming.text.startswith("/") and outsiders.first(uow, "grup", incoming, DAY):
         uow.incident("pesan_grup", kanal=incoming.channel, ruang=incoming.chat, id=incoming.sender)
         send_text_to_chat(uow, incoming.channel, incoming.chat, Message("hanya_pribadi"))
 
@@ -205,12 +206,12 @@ def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
     if officer and not incoming.tap:
         kind = said.REST if isinstance(refusal, TextIsRest) else said.REFUSED
         heard.keep(uow, officer, item, Use(kind=kind))
-    if isinstance(refusal, CardUnknown):
-        uow.incident("ketukan_palsu", kanal=incoming.channel, id=incoming.sender, data=incoming.data)
-    elif isinstance(refusal, FileDamaged):
-        uow.incident("berkas_rusak", sidik=refusal.fields["sidik"], id=incoming.sender)
-    elif officer is None:
-        registration.refused(uow, incoming, refusal)
+    if isinstance(refusal, CodeUnknown) and not outsiders.wrong_code(uow, incoming) and not incoming.tap:
+        return
+    if isinstance(refusal, FormerOfficer):
+        outsiders.first(uow, "asing", incoming, HOUR)
+    if outsiders.reported(uow, incoming):
+        _report(uow, incoming, refusal, officer)
     log.info("refused", extra={"action": "refused", "key": refusal.key, "sender": incoming.sender})
     message = refusal_message(uow, refusal)
     if not incoming.tap:
@@ -222,6 +223,19 @@ def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
     answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, shown, alert=short)
     if not short:  # an alert holds 200 characters: the whole sentence is then sent to the chat
         send_text_to_chat(uow, incoming.channel, incoming.chat, message)
+
+
+def _report(uow: UnitOfWork, incoming: Incoming, refusal: SopError, officer: Officer | None) -> None:
+    """Let the operator see what was refused."""
+    if isinstance(refusal, CardUnknown):
+        uow.incident("ketukan_palsu", kanal=incoming.channel, id=incoming.sender, data=incoming.data)
+    elif isinstance(refusal, FileDamaged):
+        uow.incident("berkas_rusak", sidik=refusal.fields["sidik"], id=incoming.sender)
+    elif isinstance(refusal, NoRoomForFile):
+        if tallies.count(uow.tx, "ruang", "", uow.now, HOUR) == 1:
+            uow.incident("ruang_hampir_habis", nama=refusal.fields["nama"])
+    elif officer is None:
+        registration.refused(uow, incoming, refusal)
 
 
 def apologise(services: Services, incoming: Incoming, row: int) -> None:

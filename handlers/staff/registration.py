@@ -35,8 +35,10 @@ from handlers.refusals import (
     OfficerHasPhone,
     PhoneTaken,
 )
+from handlers.staff import outsiders
 from handlers.staff.registration_news import tell_registered
 from storage.repositories import cards, people, queues
+from storage.repositories.tallies import HOUR
 
 _CODE = re.compile(r"^[A-Z0-9]{6,20}$")
 _INSIDE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{10}(?![A-Z0-9])")  #: a code within a text or a link
@@ -56,7 +58,10 @@ def stranger(uow: UnitOfWork, incoming: Incoming) -> None:
     if asked and incoming.kind is IncomingKind.TEXT:
         _take_digits(uow, incoming, asked[-1])
         return
+    if outsiders.answered(uow, incoming):
+        return
     check_former(uow, incoming)
+    outsiders.first(uow, "asing", incoming, HOUR)
     uow.incident("orang_asing", kanal=incoming.channel, id=incoming.sender, nama=incoming.sender_name)
     _welcome(uow, incoming)
 
@@ -83,6 +88,8 @@ def _welcome(uow: UnitOfWork, incoming: Incoming) -> None:
 
 def show_identity(uow: UnitOfWork, incoming: Incoming, code: str) -> None:
     """Show whom the code belongs to and ask. Raises what is wrong with the code."""
+    if outsiders.tried_too_often(uow, incoming):
+        return
     row = people.invitation(uow.tx, code) if _CODE.match(code) else None
     officer = check_invitation(uow, incoming, row)
     assert row is not None

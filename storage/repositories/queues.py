@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.ports import Failure, Outgoing, OutgoingKind
@@ -17,6 +17,8 @@ from storage.database import Tx
 from storage.tables import inbox, outbox
 
 UNREACHED = Failure.GONE.value  #: the error of a message that waits for its chat to be opened again
+_DELIVERED_AGAIN = timedelta(days=7)  #: Telegram keeps an update for 24 hours
+_ANSWERS_KEPT = timedelta(days=30)
 _SHORT_WAIT = timedelta(minutes=2)  #: longer than any delay that counts from the moment of writing
 
 
@@ -103,6 +105,18 @@ def handled(tx: Tx, row: int) -> None:
 def forget(tx: Tx, row: int) -> None:
     """Drop what a handled update said; its key stays, so that it is not handled again."""
     tx.execute(update(inbox).where(inbox.c.id == row).values(raw="{}"))
+
+
+def drop_forgotten(tx: Tx, now: datetime) -> None:
+    """Drop old updates that say nothing any more, and old answers that are about nothing.
+
+    A chat service delivers no update again after so long.
+    """
+    old = inbox.c.state == InboxState.DONE, inbox.c.raw == "{}", inbox.c.received_at < now - _DELIVERED_AGAIN
+    tx.execute(delete(inbox).where(*old))
+    nothing = outbox.c.officer.is_(None), outbox.c.card.is_(None), outbox.c.case_id.is_(None)
+    over = outbox.c.state != OutboxState.WAITING, outbox.c.next_at < now - _ANSWERS_KEPT
+    tx.execute(delete(outbox).where(*nothing, *over))
 
 
 def failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:

@@ -26,6 +26,7 @@ PROMISED = {
     "DATA_DIR",
     "SOP_FILE",
     "REGISTRATION_ASKS_NIP",
+    "MIN_FREE_DISK",
     "LOG_LEVEL",
     "HTTP_HOST",
     "HTTP_PORT",
@@ -61,7 +62,16 @@ def test_the_example_as_it_stands_gives_the_defaults(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     sorted(
-        PROMISED - {"HTTP_PORT", "LOG_LEVEL", "DATA_DIR", "SOP_FILE", "HTTP_HOST", "REGISTRATION_ASKS_NIP"}
+        PROMISED
+        - {
+            "HTTP_PORT",
+            "LOG_LEVEL",
+            "DATA_DIR",
+            "SOP_FILE",
+            "HTTP_HOST",
+            "REGISTRATION_ASKS_NIP",
+            "MIN_FREE_DISK",
+        }
     ),
 )
 def test_every_name_is_read_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:

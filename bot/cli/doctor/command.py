@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.bootstrap import check_runnable
+from bot.bootstrap import MIB, check_runnable
 from bot.cli import common
 from bot.cli.doctor import machine
 from bot.cli.doctor.database import database
@@ -99,7 +99,7 @@ def examine() -> Iterator[Finding]:
         return
     yield from machine.settings_of(settings)
     yield from machine.programs()
-    yield from machine.folder(settings.directory)
+    yield from machine.folder(settings.directory, settings.min_free_disk * MIB)
     yield from machine.readable([*secret_paths(), settings.directory, settings.directory / KEY_NAME])
     sop, told = _sop(settings)
     yield told

@@ -56,7 +56,7 @@ def _unused(settings: Settings) -> list[str]:
     return [name.upper() for name in reserved if getattr(settings, name) != fields[name].default]
 
 
-def folder(directory: Path) -> Iterator[Finding]:
+def folder(directory: Path, reserve: int = 0) -> Iterator[Finding]:
     """Whether data can be written where the settings say, and how much space is left."""
     nearest = next(one for one in (directory, *directory.absolute().parents) if one.exists())
     try:
@@ -68,7 +68,7 @@ def folder(directory: Path) -> Iterator[Finding]:
         yield fault("folder_data", Message("cli_periksa_folder_salah", folder=str(directory), sebab=why))
         return
     yield sound("folder_data", Message("cli_periksa_folder", folder=str(directory)))
-    yield disk(shutil.disk_usage(nearest).free)
+    yield disk(shutil.disk_usage(nearest).free, reserve)
 
 
 def readable(paths: Iterable[Path]) -> Iterator[Finding]:
@@ -85,10 +85,11 @@ def api_base(address: str) -> Iterator[Finding]:
         yield warning("alamat_api", Message("cli_periksa_alamat_api", alamat=address))
 
 
-def disk(free: int) -> Finding:
-    """`free`: bytes."""
-    said = Message("cli_periksa_ruang", sisa=free // _MEGABYTE, sempit=free < DISK_WANTED)
-    if free < DISK_NEEDED:
+def disk(free: int, reserve: int = 0) -> Finding:
+    """`free`: bytes; below the `reserve` no file of an officer is taken."""
+    short = free < DISK_WANTED
+    said = Message("cli_periksa_ruang", sisa=free // _MEGABYTE, sempit=short, ditolak=free < reserve)
+    if free < max(DISK_NEEDED, reserve):
         return fault("ruang_penyimpanan", said)
     return warning("ruang_penyimpanan", said) if free < DISK_WANTED else sound("ruang_penyimpanan", said)
 

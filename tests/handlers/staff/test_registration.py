@@ -15,6 +15,8 @@ from tests.localchat.phone_tricks import block, unblock
 from tests.worlds.bot import Play, playing
 from tests.worlds.office import small_office
 
+HOUR = timedelta(hours=1)
+
 
 def _code(play: Play, position: str) -> str:
     with play.services.begin() as uow:
@@ -32,9 +34,32 @@ async def test_a_message_from_nowhere_is_told_whom_to_ask(tmp_path: Path) -> Non
         await _stranger(play, 77, "asing")
         for text in ("/start", "selamat pagi", "/mulai Triwulan III 2026", "/tugas"):
             assert says(await play.say("asing", text), "orang_asing")
+            await play.rehearsal.forward(HOUR)
         assert says(await play.send("asing", "kertas.xlsx", b"PK"), "orang_asing")
+        await play.rehearsal.forward(HOUR)
         assert says(await play.send("asing", "suara.ogg", b"Ogg", kind="voice"), "orang_asing")
         assert "orang_asing" in play.incidents()
+
+
+async def test_a_stranger_is_answered_once_an_hour(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=()) as play:
+        await _stranger(play, 77, "asing")
+        assert [bool(await play.say("asing", "halo")) for _ in range(3)] == [True, False, False]
+        await play.rehearsal.forward(HOUR)
+        assert says(await play.say("asing", "halo"), "orang_asing")
+        assert play.incidents().count("orang_asing") == 2
+
+
+async def test_five_wrong_codes_are_enough_for_an_hour(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=()) as play:
+        await _stranger(play, 77, "asing")
+        code = _code(play, "Sekretaris")
+        for number in range(5):
+            assert says(await play.say("asing", f"/start SALAH{number}"), "galat_kode_tak_dikenal")
+        assert says(await play.say("asing", f"/start {code}"), "kode_terlalu_sering")
+        assert await play.say("asing", f"/start {code}") == ""
+        await play.rehearsal.forward(HOUR)
+        assert "Retno Contoh" in await play.say("asing", f"/start {code}")
 
 
 async def test_start_with_rubbish_is_refused_and_seen_by_the_operator(tmp_path: Path) -> None:
@@ -120,6 +145,10 @@ async def test_a_group_and_an_anonymous_admin_hear_that_it_is_done_in_private(tm
         for anonymous in (False, True):
             await room.say("/mulai Triwulan III 2026", anonymous=anonymous)
             assert says((await room.wait_for("")).text, "hanya_pribadi")
+            await room.say("/mulai Triwulan III 2026")
+            await play.rehearsal.forward(timedelta(days=1))
+        await room.look()
+        assert len([one for one in room.messages if one.from_bot]) == 2, "once a day"
         assert play.incidents().count("pesan_grup") == 2
         assert not play.known()
 

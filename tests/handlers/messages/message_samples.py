@@ -94,6 +94,7 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
          "tanpa_kertas": True},
         {"nama": "a.pdf", "sebagai": "a.pdf", "banyak": 1, "bidang": "Pasar", "tanpa_kertas": False},
     ),
+    "catatan_bukan_saya": ({"kontak": "Subbagian Perencanaan"}, {"kontak": ""}),
     "catatan_dipilih": ({"pilihan": "Inspektorat & Bappeda"}, {"pilihan": "2,6"}),
     "catatan_keputusan": (
         {"jenis": "tanda_tangan", "oleh": LONG_NAME, "pada": DONE, "sidik": SHA, "langkah": "5"},
@@ -216,7 +217,7 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
 
 #: Texts without fields.
 PLAIN = (
-    "catatan_bukan_saya", "catatan_diabaikan", "catatan_diganti", "catatan_ditindaklanjuti", "catatan_nanti", "dibatalkan", "hanya_pribadi",
+    "catatan_diabaikan", "catatan_diganti", "catatan_ditindaklanjuti", "catatan_nanti", "dibatalkan", "hanya_pribadi",
     "jawab_belum_berubah", "jawab_dicatat", "jawab_dikirim", "jawab_diserahkan", "jawab_ditugaskan", "jawab_kelengkapan_lengkap",
     "jawab_selesai", "jawab_tulis_alasan", "jawab_ya", "kartu_lama",
 )  # fmt: skip

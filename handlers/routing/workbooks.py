@@ -62,11 +62,14 @@ def receive_workbook(
     try:
         raw = _read(services, upload)
     except (WorkbookIsPdf, WorkbookIsPicture) as other:
-        if place is None or known is None:
+        if known is None:
             raise
         with services.begin() as uow:
-            told = render(refusal_message(uow, other), uow.voice)
-            ask_meaning(uow, officer, known, place, Message("berkas_bukan_buku", sebab=told))
+            if place is None:
+                ask_where(uow, officer, known)
+            else:
+                told = render(refusal_message(uow, other), uow.voice)
+                ask_meaning(uow, officer, known, place, Message("berkas_bukan_buku", sebab=told))
             queues.handled(uow.tx, row)
         return
     if raw and place is None:

@@ -10,6 +10,7 @@ import pytest
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Paper, PaperKind
 from bot.core.case.papers import deliveries
+from bot.core.worktime.period import Period
 from bot.ports import OutgoingKind
 from handlers.case.assignment import deliver_task
 from handlers.messages import incoming_file
@@ -148,6 +149,19 @@ def test_evidence_without_the_paper_is_told_that_the_paper_is_missing(house: Cha
 def test_a_pdf_that_is_called_a_workbook_can_be_kept_as_what_it_is(house: ChatOffice) -> None:
     assert says(house.send(KASI, "rekap.xlsx", PDF), "galat_buku_pdf")
     house.tap(KASI, "Data pendukung")
+    assert kept(house) == [("rekap.pdf", "")]
+
+
+def test_with_two_periods_a_pdf_that_is_called_a_workbook_is_asked_about_as_any_pdf(
+    house: ChatOffice,
+) -> None:
+    house.case_id = "L"
+    house.start("L", Period(year=2026, number=2))
+    house.complete("1")
+    house.complete("2")
+    house.case_id = "K"
+    assert says(house.send(KASI, "rekap.xlsx", PDF), "pilih_tugas_berkas")
+    house.tap(KASI, "Perindust… TW III 26")
     assert kept(house) == [("rekap.pdf", "")]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import ChainableUndefined
+from jinja2 import ChainableUndefined, nodes
 
 from bot.core.case.model import PaperKind
 from bot.core.sop.faults import FaultKey
@@ -234,6 +234,18 @@ def test_the_terminal_speaks_of_no_command_of_the_chat_and_the_chat_of_none_of_t
 def test_a_refusal_of_both_doors_speaks_of_the_commands_of_the_one_where_it_is_read(key: str) -> None:
     assert CHAT_COMMAND.findall(_in_either_place(f"galat_{key}", terminal=True)) == []
     assert TERMINAL_COMMAND.findall(_in_either_place(f"galat_{key}", terminal=False)) == []
+
+
+def _escaped_words(source: str) -> list[str]:
+    """The words of a text's own expressions, which are escaped as what officers typed is."""
+    tree = environment().parse(source)
+    safe = [one.node for one in tree.find_all(nodes.Filter) if one.name == "safe"]
+    return [str(one.value) for one in tree.find_all(nodes.Const) if not any(one is word for word in safe)]
+
+
+def test_no_tag_is_shown_to_the_reader_as_letters() -> None:
+    found = {key: [one for one in _escaped_words(source) if "<" in one] for key, source in texts().items()}
+    assert {key: words for key, words in found.items() if words} == {}
 
 
 def test_a_refusal_never_shouts() -> None:

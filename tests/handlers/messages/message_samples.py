@@ -9,7 +9,7 @@ TASK_LINE: Fields = {
     "judul": NAMES[0] * 2,
     "bidang": "Pengembangan Perdagangan",
     "periode": "Triwulan III 2026",
-    "pemegang": ["Bapak Bimo Contoh", "Ibu Kinasih Contoh"],
+    "pemegang": ["Bapak Bimo Contoh, S.E.", "Ibu Kinasih Contoh, S.E."],
 }
 
 #: Fields of every message when there is much to say, and when there is little.
@@ -35,6 +35,7 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
          "kepada": LONG_NAME, "alasan": REASON},
         {"judul": NAMES[0], "bidang": "", "periode": "Tahun 2026", "oleh": "Bapak X", "kepada": "", "alasan": "Sakit"},
     ),
+    "catatan_nip_habis": ({"kali": 3, "kontak": "Subbagian Perencanaan"}, {"kali": 3, "kontak": ""}),
     "alasan_diteruskan": ({"sapaan": "Ibu"}, {"sapaan": "Bapak/Ibu"}),
     "angka_dicatat": (
         {"versi": 3, "kurang": [WARNING] * 8, "kurang_semua": 12, "kurang_sisa": 4},

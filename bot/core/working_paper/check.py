@@ -182,10 +182,15 @@ def settle(cells: Mapping[CellKey, Cell]) -> PaperValues:
 
 
 def check(form: PaperForm, values: PaperValues, rows: Rows | None = None) -> CheckedPaper:
-    """Every problem of the paper. `rows` says where each row stood in the officer's workbook; by default as sent out."""
+    """Every problem of the paper; a cell that blocks is not flagged besides.
+
+    `rows` says where each row stood in the officer's workbook; by default as sent out.
+    """
     settled = settle(values.cells)
     places = rows or sent_rows(form)
-    found = [*_faults(form, settled), *stands_out(form, settled)]
+    faults = [*_faults(form, settled)]
+    faulty = {one.cell for one in faults}
+    found = [*faults, *(one for one in stands_out(form, settled) if one.cell not in faulty)]
     placed = [replace(one, row=places.get((one.cell.sheet, one.cell.row), 0)) for one in found]
     return CheckedPaper(values=settled, problems=tuple(sorted(placed, key=lambda one: not one.blocks)))
 

@@ -67,6 +67,11 @@ def test_a_bad_cell_blocks_and_is_named(cell: CellKey, typed: Cell | None, key: 
     assert [(one.key, one.cell) for one in blocking] == [(key, cell)]
 
 
+def test_a_figure_that_is_too_large_is_not_called_far_from_its_target_besides() -> None:
+    problems = check(form(), filled({iku("IKU-2"): Decimal("1E+308")})).problems
+    assert [one.key for one in problems if one.cell == iku("IKU-2")] == [ProblemKey.TERLALU_BESAR]
+
+
 def test_a_date_in_place_of_a_figure_is_shown_as_officers_write_it() -> None:
     (problem,) = check(form(), filled({iku("IKU-1"): "2026-06-02T00:00:00"})).blocking
     assert problem.typed == "02-06-2026"

@@ -126,6 +126,13 @@ def test_a_refusal_names_who_can_help_where_the_office_says_so(key: str) -> None
     assert text.endswith("\nBila memerlukan bantuan, silakan hubungi Subbagian Perencanaan.")
 
 
+def test_a_giant_figure_is_not_written_out_digit_by_digit() -> None:
+    place = {"sheet": "IKU", "row": 9, "column": "Realisasi periode ini"}
+    said = render(Message("soal_terlalu_besar", **place, typed="100." + "000." * 102 + "000"), VOICE)
+    assert "terlalu besar" in said
+    assert len(said) <= 140
+
+
 def test_the_record_of_a_decision_says_who_when_what_and_the_fingerprint() -> None:
     text = render(TALK["catatan_keputusan-0"], VOICE)
     assert text.startswith("✅ Ditandatangani Ibu Dra. Hj. Retnaningtyas Contoh Wulandari")

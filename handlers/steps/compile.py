@@ -38,7 +38,13 @@ def ask_text(uow: UnitOfWork, request: TaskTap[actions.Chapter]) -> Message | No
     officer, case, key = request.officer, request.case, request.action.key
     close_card(uow, request.card, Message("catatan_dipilih", pilihan=chapter(key)))
     standing = case.note(f"narasi_{key}") or _default_text(uow, case, key)
-    prompt = Message("tanya_narasi", sapaan=greeting(officer), bab=chapter(key), lama=standing)
+    prompt = Message(
+        "tanya_narasi",
+        sapaan=greeting(officer),
+        bab=chapter(key),
+        lama=standing,
+        periode=str(request.case.period),
+    )
     wait_for_text(uow, officer, "narasi", prompt, case=case.id, task=request.task.id, key=key)
     return None
 

@@ -66,8 +66,10 @@ def ask_proof(uow: UnitOfWork, request: TaskTap[actions.Recipient]) -> Message |
 
 def _wait(uow: UnitOfWork, request: TaskRequest, recipient: str) -> None:
     usual = next((r.channel for r in uow.office.recipients if r.name == recipient), "")
-    prompt = Message("tanya_bukti", sapaan=greeting(request.officer), penerima=recipient, cara=usual)
-    case, task = request.case.id, request.task.id
+    case, task, period = request.case.id, request.task.id, str(request.case.period)
+    prompt = Message(
+        "tanya_bukti", sapaan=greeting(request.officer), penerima=recipient, cara=usual, periode=period
+    )
     wait_for_text(uow, request.officer, "bukti_kirim", prompt, case=case, task=task, recipient=recipient)
 
 

@@ -112,7 +112,8 @@ def ask_reason(uow: UnitOfWork, request: TaskTap[actions.SendBack]) -> Message |
     decide(request.case, trial, uow.scene(request.sop))
     request = opened(uow, request)
     officer, task = request.officer, request.task
-    prompt = Message("tanya_alasan", sapaan=greeting(officer), bidang=uow.bidang_name(task.bidang))
+    bidang, period = uow.bidang_name(task.bidang), str(request.case.period)
+    prompt = Message("tanya_alasan", sapaan=greeting(officer), bidang=bidang, periode=period)
     subject = request.card.subject
     wait_for_text(uow, officer, "alasan", prompt, case=request.case.id, task=task.id, subject=subject)
     return Message("jawab_tulis_alasan")

@@ -197,14 +197,14 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     ),
     "selamat_datang": ({"sapaan": "Ibu", "nama": "Retno"}, {"sapaan": "Bapak/Ibu", "nama": "Retno"}),
     "sudah_terdaftar": ({"sapaan": "Ibu", "nama": "Retno"}, {"sapaan": "Bapak/Ibu", "nama": "Retno"}),
-    "tanya_alasan": ({"sapaan": "Ibu", "bidang": "Perdagangan"}, {"sapaan": "Bapak", "bidang": ""}),
+    "tanya_alasan": ({"sapaan": "Ibu", "bidang": "Perdagangan", "periode": "Triwulan III 2026"}, {"sapaan": "Bapak", "bidang": "", "periode": "Tahun 2026"}),
     "tanya_bukti": (
-        {"sapaan": "Ibu", "penerima": "Bupati Nganjuk", "cara": "surat"},
-        {"sapaan": "Ibu", "penerima": "", "cara": ""},
+        {"sapaan": "Ibu", "penerima": "Bupati Nganjuk", "cara": "surat", "periode": "Triwulan III 2026"},
+        {"sapaan": "Ibu", "penerima": "", "cara": "", "periode": "Tahun 2026"},
     ),
     "tanya_narasi": (
-        {"sapaan": "Ibu", "bab": "Penutup", "lama": REASON},
-        {"sapaan": "Ibu", "bab": "Penutup", "lama": ""},
+        {"sapaan": "Ibu", "bab": "Penutup", "lama": REASON, "periode": "Triwulan III 2026"},
+        {"sapaan": "Ibu", "bab": "Penutup", "lama": "", "periode": "Tahun 2026"},
     ),
     "tanya_ragu": ({"soal": WARNING}, {"soal": "IKU baris 9."}),
     "tanya_serah_tetap": (

@@ -104,6 +104,17 @@ def test_whoever_would_check_a_task_is_not_offered_to_take_it(house: ChatOffice)
     assert not {house.officer(one).name[:12] for one in ("kabid IND", "kasi IND")} & {o[:12] for o in offered}
 
 
+def test_with_two_periods_a_question_says_for_which_of_them_it_waits(house: ChatOffice) -> None:
+    house.complete("3", "IND")
+    deliver(house, "5", "IND")
+    house.case_id = "L"
+    house.start("L", Period(year=2026, number=2))
+    for step, bidang in (("1", None), ("2", None), ("3", "IND")):
+        house.complete(step, bidang)
+    deliver(house, "5", "IND")
+    assert "Triwulan II 2026" in house.tap("kabid IND", "Tidak, kembalikan")
+
+
 @pytest.mark.parametrize("text", [LINK, f"ini Pak data pendukungnya {LINK}"])
 def test_a_link_in_place_of_a_file_is_told_to_send_the_file(house: ChatOffice, text: str) -> None:
     with pytest.raises(LinkNotKept):

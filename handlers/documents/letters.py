@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypedDict
 
 from bot.core.case.model import Case, Paper, PaperKind, Task
-from bot.core.case.papers import decided, deliveries
+from bot.core.case.papers import decided, deliveries, words_of
 from bot.core.office.model import Recipient
 from bot.core.sop.model import Sop, StepKind
 from bot.core.working_paper.summary import PaperSummary
@@ -88,7 +88,7 @@ def receipt(
         giver=person(uow, delivery.by, _deliverer(sop), at=delivery.at),
         pages=pages,
         sha256=sent.sha256 if sent else "",
-        proof=delivery.note,
+        proof=words_of(case, delivery),
         proof_file=evidence_row(uow, delivery) if delivery.sha256 else None,
         place=place(office),
     )

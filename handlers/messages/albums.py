@@ -29,6 +29,7 @@ class Became(StrEnum):
     PROOF = "bukti_kirim"
     REQUIREMENT = "kelengkapan"
     UNWANTED = "tak_diminta"  # no task takes its files; that was said
+    REFUSED = "ditolak"  # nothing so far: its first file was refused, but the caption is that of all
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,8 @@ def _receive(services: Services, officer: Officer, arrival: Arrival) -> None:
     upload = _captioned(services, officer, _upload(arrival))
     workbook = is_workbook(services, upload)
     known, refusal = _judged(services, upload)
+    if refusal and upload.album and upload.caption:
+        _keep_caption(services, officer, upload)
     with services.begin() as uow:
         if not workbook and not refusal and _joins_album(uow, officer, known):
             queues.handled(uow.tx, arrival.row)
@@ -95,6 +97,20 @@ def _captioned(services: Services, officer: Officer, upload: Upload) -> Upload:
     return replace(upload, caption=album.caption) if album else upload
 
 
+def _keep_caption(services: Services, officer: Officer, upload: Upload) -> None:
+    """What was written under a file that is refused is said of its album's other files, too."""
+    with services.begin() as uow:
+        if albums.recall(uow, officer, upload.album) is None:
+            refused = Album(
+                id=upload.album,
+                became=Became.REFUSED,
+                first=upload.sha256,
+                name=upload.name,
+                caption=upload.caption,
+            )
+            albums.remember(uow, officer, refused)
+
+
 def _judged(services: Services, upload: Upload) -> tuple[Upload, SopError | None]:
     """The file under a name that fits what it is, or why no task can use it."""
     try:
@@ -106,7 +122,7 @@ def _judged(services: Services, upload: Upload) -> tuple[Upload, SopError | None
 def _joins_album(uow: UnitOfWork, officer: Officer, upload: Upload) -> bool:
     """Whether it belongs to an album whose first file has its place already: it is given to the same."""
     album = albums.recall(uow, officer, upload.album)
-    if album is None or album.became in (Became.ASKED, Became.UNWANTED):
+    if album is None or album.became in (Became.ASKED, Became.UNWANTED, Became.REFUSED):
         return False
     case = uow.case(album.case)
     task = case.task(album.task)

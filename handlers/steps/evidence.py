@@ -139,7 +139,8 @@ def _tell_known(uow: UnitOfWork, filed: Filed, upload: Upload) -> None:
     """The file was there already. An album that has been answered says it no second time."""
     request = filed.request
     officer, case, task = request.officer, request.case, request.task
-    if albums.recall(uow, officer, upload.album):
+    earlier = albums.recall(uow, officer, upload.album)
+    if earlier and earlier.became is not Became.REFUSED:
         return
     message = Message(
         "bukti_sudah_ada",

@@ -87,6 +87,13 @@ def deliveries(case: Case, bidang: str | None = None) -> tuple[Paper, ...]:
     return tuple(paper for paper in case.all_papers(PaperKind.DELIVERY, bidang) if not paper.part_of)
 
 
+def words_of(case: Case, delivery: Paper) -> str:
+    """What the officer wrote about a delivery: a phone may put the words of an album under any of its files."""
+    parts = (one for one in case.all_papers(PaperKind.DELIVERY, delivery.bidang, delivery.subject)
+             if one.part_of == delivery.sha256)  # fmt: skip
+    return next((one.note for one in (delivery, *parts) if one.note), "")
+
+
 def decided_on(case: Case, task: Task, paper: Paper) -> bool:
     """Whether exactly this version has been decided on before, i.e. it came back unchanged."""
     return any(

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Paper, PaperKind
-from bot.core.case.papers import deliveries
+from bot.core.case.papers import deliveries, words_of
 from bot.core.worktime.period import Period
 from bot.ports import OutgoingKind
 from handlers.case.assignment import deliver_task
@@ -199,6 +199,29 @@ def test_an_album_is_one_proof_of_delivery(delivering: ChatOffice) -> None:
     assert (len(proofs), len(deliveries(delivering.case))) == (3, 1)
     assert len(cards(delivering, "kasubag_pe", since)) == 1
     assert "1 bukti pengiriman sudah dicatat" in plain(delivering.heard[-1][1].text)
+
+
+@pytest.mark.parametrize("captioned", [0, 1, 2])
+def test_the_words_under_any_picture_of_an_album_are_those_of_the_delivery(
+    delivering: ChatOffice, captioned: int
+) -> None:
+    delivering.tap("kasubag_pe", "Catat pengiriman")
+    first = delivering.heard[-1][1]
+    delivering.tap("kasubag_pe", (first.buttons or first.choices)[0].label)
+    for number in range(3):
+        said = "Diterima Ibu Rina" if number == captioned else ""
+        delivering.send("kasubag_pe", f"foto-{number}.jpg", jpeg(number), said, album="b1")
+    (delivery,) = deliveries(delivering.case)
+    assert words_of(delivering.case, delivery) == "Diterima Ibu Rina"
+
+
+def test_the_caption_of_an_album_outlives_its_first_file_that_is_refused(house: ChatOffice) -> None:
+    assert says(house.send(KASI, "a.html", b"<html></html>", "Pasar murah", "a1"), "galat_jenis_berkas")
+    house.send(KASI, "b.jpg", jpeg(1), album="a1")
+    house.send(KASI, "c.jpg", jpeg(2), album="a1")
+    assert kept(house) == [("Pasar murah.jpg", ""), ("Pasar murah (2).jpg", "")]
+    assert says(house.send(KASI, "a.html", b"<html></html>", "Pasar murah", "a2"), "galat_jenis_berkas")
+    assert says(house.send(KASI, "b.jpg", jpeg(1), album="a2"), "bukti_sudah_ada")
 
 
 def test_an_album_that_comes_before_its_recipient_is_asked_about_once(delivering: ChatOffice) -> None:

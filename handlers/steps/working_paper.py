@@ -9,12 +9,20 @@ from bot.core.case.commands import FilePaper
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.case.papers import version_of
 from bot.core.office.officers import Officer
-from bot.core.working_paper.cells import CellKey, apply_answer
+from bot.core.working_paper.cells import CellKey, PaperValues, apply_answer
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.identity import PaperIdentity, recognise
 from bot.core.working_paper.problems import choice_label
-from bot.core.working_paper.receive import Conflict, Note, RawPaper, Received, receive, with_conflicts
+from bot.core.working_paper.receive import (
+    Conflict,
+    Note,
+    RawPaper,
+    Received,
+    receive,
+    started_from,
+    with_conflicts,
+)
 from bot.text.render import Message, render
 from handlers.case import assignment, cards
 from handlers.case import cards as card_texts
@@ -68,8 +76,8 @@ def make_version(
         case = uow.case(case_id)
         over = version_of(case, bidang)
         form = working_papers.form_of(uow, case, bidang, version=over + 1)
-        versions = (_base(case, bidang, officer, stated), over, stated)
-        base, current, sent = (working_papers.values_of(uow, case_id, bidang, one) for one in versions)
+        current, sent = (working_papers.values_of(uow, case_id, bidang, one) for one in (over, stated))
+        base = _base(uow, case, bidang, officer, stated)
         filled = _filled(case, bidang)
         unsettled = bool(working_papers.conflicts_of(uow, case_id, bidang, over))
     received = receive(form, raw, name=name, base=base, current=current, sent=sent)
@@ -101,10 +109,15 @@ def _repeats(received: Received, made: NextVersion) -> int:
     return made.over if received.same and not received.merged.conflicts else 0
 
 
-def _base(case: Case, bidang: str, officer: Officer, stated: int) -> int:
-    """The version that the uploader started from: that of the file, or their own last upload if it is newer."""
-    own = [p.version for p in case.all_papers(PaperKind.WORKING_PAPER, bidang) if p.by == officer.id]
-    return max([stated, *own])
+def _base(uow: UnitOfWork, case: Case, bidang: str, officer: Officer, stated: int) -> PaperValues:
+    """What the uploader of a file of the version `stated` started from."""
+
+    def values(version: int) -> PaperValues:
+        return working_papers.values_of(uow, case.id, bidang, version)
+
+    papers = case.all_papers(PaperKind.WORKING_PAPER, bidang)
+    own = [one.version for one in papers if one.by == officer.id and one.version > stated]
+    return started_from(values(stated), [(values(one - 1), values(one)) for one in own])
 
 
 def keep_version(

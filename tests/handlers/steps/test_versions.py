@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 
 from bot.core.case.model import Paper, PaperKind
+from handlers.documents import working_papers
 from tests.handlers.messages.lexicon import says
 from tests.worlds.bot import Play, fill_in, playing, saved
 
@@ -162,9 +164,36 @@ async def test_only_what_a_colleague_entered_is_said_to_be_kept(tmp_path: Path) 
         assert "isian rekan sesudahnya tetap dipakai" in emptier
 
 
+async def test_a_colleagues_entry_outlives_every_upload_of_a_file_that_lacks_it(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        await play.send(KASI, name, _rows_alone(form, {0: 12}))
+        await play.send(COLLEAGUE, name, _rows_alone(form, {1: 3}))
+        third = await play.send(COLLEAGUE, name, _rows_alone(form, {1: 3, 2: 10}))
+        assert "1 isian rekan sesudahnya tetap dipakai" in third
+        assert _entered(play) == [3, 10, 12]
+        other = await play.send(COLLEAGUE, name, _rows_alone(form, {0: 13, 1: 3}))
+        assert says(other, "tanya_ragu")
+        assert _entered(play) == [3, 13]  # their own third row they have emptied; 13 or 12 is asked
+
+
+def _entered(play: Play) -> list[int]:
+    """The figures of the newest version, sorted."""
+    with play.services.read() as uow:
+        values = working_papers.current_values(uow, play.case, "IND")
+    return sorted(int(one) for one in values.cells.values() if isinstance(one, Decimal))
+
+
 def _first_row_alone(form: bytes) -> bytes:
     """The paper with one open cell filled in."""
+    return _rows_alone(form, {0: 12})
+
+
+def _rows_alone(form: bytes, figures: dict[int, int]) -> bytes:
+    """The paper with these figures in the open cells of a realisasi, by row from 0."""
     book = openpyxl.load_workbook(io.BytesIO(form))
-    cells = [cell for row in book["IKU"].iter_rows() for cell in row if not cell.protection.locked]
-    cells[0].value = 12
+    header = next(c for row in book["IKU"].iter_rows() for c in row if c.value == "Realisasi periode ini")
+    for row, figure in figures.items():
+        book["IKU"].cell(header.row + 1 + row, header.column).value = figure
     return saved(book)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -23,6 +26,7 @@ _SECRETS = (
 )
 _DOTENV = ".env"
 _OURS = ("TELEGRAM_", "WHATSAPP_")  #: other names in the environment belong to other programs
+logging.getLogger("dotenv.main").setLevel(logging.ERROR)  # `unreadable_lines` names them instead
 SHIPPED_SOP = Path(__file__).parent.parent / "templates" / "sop" / "pengumpulan_data_kinerja.yaml"
 
 
@@ -77,6 +81,12 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
 
+    @field_validator(*(name.lower() for name in _SECRETS), mode="before")
+    @classmethod
+    def _pasted(cls, value: object) -> object:
+        """Spaces around a secret come from copying it; nothing but spaces is no secret."""
+        return value.strip() or None if isinstance(value, str) else value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _any_case(cls, value: object) -> object:
@@ -120,11 +130,25 @@ def secret_paths() -> list[Path]:
 
 def load_settings() -> Settings:
     """The settings in force. Raises `SettingsFault` with the wrong ones."""
+    _dotenv_text()
     try:
         return Settings()
     except ValidationError as error:
         found = [_wrong(str(fault["loc"][0]), fault["input"]) for fault in error.errors() if fault["loc"]]
         raise SettingsFault(*found) from None
+
+
+def _dotenv_text() -> str:
+    """What `.env` holds; empty where there is none. Raises `SettingsFault` if it is no text in UTF-8, or not readable."""
+    try:
+        return Path(_DOTENV).read_text("utf-8") if Path(_DOTENV).is_file() else ""
+    except (OSError, UnicodeDecodeError):
+        raise SettingsFault(WrongSetting(name=_DOTENV)) from None
+
+
+def unreadable_lines() -> list[int]:
+    """The numbers of the lines of `.env` that set nothing because they are no NAME=value."""
+    return [one.original.line for one in parse_stream(io.StringIO(_dotenv_text())) if one.error]
 
 
 def _wrong(field: str, value: Any) -> WrongSetting:

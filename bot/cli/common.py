@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ import typer
 from sqlalchemy.exc import DatabaseError
 
 from bot.bootstrap import look_in, open_services
-from bot.config import Settings, SettingsFault, load_settings, unknown_settings
+from bot.config import Settings, SettingsFault, load_settings, unknown_settings, unreadable_lines
 from bot.core.errors import SopError
 from bot.core.sop.faults import shown
 from bot.text.render import Key
@@ -46,7 +46,14 @@ def told_wrong(fault: SettingsFault) -> list[dict[str, object]]:
 
 
 def tell_unknown() -> None:
-    """Say on the error stream which names are set in vain: a mistyped token starts a rehearsal."""
+    """Say on the error stream which names and lines are in vain: a mistyped token starts a rehearsal."""
+    with suppress(SettingsFault):  # told when the settings are wanted
+        if lines := unreadable_lines():
+            typer.echo(plain("cli_baris_asing", baris=lines), err=True)
+        _tell_unknown_names()
+
+
+def _tell_unknown_names() -> None:
     for one in unknown_settings():
         typer.echo(plain("cli_pengaturan_asing", nama=shown(one.name), mirip=one.near), err=True)
 

@@ -185,3 +185,40 @@ def test_a_secret_may_stand_in_a_file_that_dotenv_names(
     (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN_FILE={secret}\n")
     monkeypatch.chdir(tmp_path)
     assert load_settings().token == "123:abc"
+
+
+@pytest.mark.parametrize("typed", ['"123:abc "', '" 123:abc"', "'\t123:abc '"])
+def test_spaces_that_came_with_a_copied_token_do_not_count(typed: str, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN={typed}\n")
+    assert load_settings().token == "123:abc"
+
+
+def test_a_token_of_nothing_but_spaces_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "  ")
+    assert load_settings().rehearsal
+
+
+def test_a_line_of_dotenv_that_sets_nothing_is_told_once_by_its_number_and_in_indonesian(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".env").write_text("# catatan\nTELEGRAM_BOT_TOKEN: 123:abc\nDATA_DIR=var\nbukan baris\n")
+    done = CliRunner().invoke(app, ["calendar", "between", "2026-11-23T09:00", "2026-11-23T10:00"])
+    assert (done.exit_code, done.stdout) == (0, "60\n")
+    assert done.stderr == (
+        "Baris 2, 4 pada .env tidak terbaca, jadi tidak dipakai. Tulis NAMA=nilai; keterangan diawali tanda #.\n"
+    )
+    doctor = CliRunner().invoke(app, ["doctor"])
+    assert "peringatan: Baris 2, 4 pada .env tidak terbaca" in doctor.stdout
+    assert doctor.stderr == ""
+
+
+def test_a_dotenv_that_was_saved_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DATA_DIR=var\n", encoding="utf-16")
+    for words, code in ((["case", "list"], 2), (["doctor"], 1)):
+        done = CliRunner().invoke(app, words)
+        assert done.exit_code == code
+        assert (
+            "- .env: tidak terbaca; berkas ini harus boleh dibaca dan disimpan sebagai teks UTF-8"
+            in done.output
+        )
+        assert "kesalahan di dalam sopbot" not in done.output

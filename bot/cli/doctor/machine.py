@@ -15,7 +15,7 @@ import openpyxl
 from bot.bootstrap import serving
 from bot.cli.common import told_wrong
 from bot.cli.doctor.finding import Finding, fault, sound, warning
-from bot.config import Settings, SettingsFault, unknown_settings
+from bot.config import Settings, SettingsFault, unknown_settings, unreadable_lines
 from bot.core.sop.faults import shown
 from bot.documents.fonts import broken_faces
 from bot.text.render import Message
@@ -42,6 +42,8 @@ def settings_of(settings: Settings) -> Iterator[Finding]:
     if settings.whatsapp_token is not None and not settings.token:
         yield fault("pengaturan", Message("cli_periksa_whatsapp"))
     yield from api_base(settings.telegram_api_base_url)
+    if lines := unreadable_lines():
+        yield warning("pengaturan", Message("cli_periksa_baris_asing", baris=lines))
     for one in unknown_settings():
         said = Message("cli_periksa_pengaturan_asing", nama=shown(one.name), mirip=one.near)
         yield warning("pengaturan", said)

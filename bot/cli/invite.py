@@ -56,7 +56,7 @@ def log(
             {
                 "waktu": row.at.astimezone(uow.voice.zone).isoformat(),
                 "jenis": row.kind,
-                **json.loads(row.data),
+                **{key: value for key, value in json.loads(row.data).items() if key != "jenis"},
             }
             for row in list_incidents(uow.tx, None if everything else _NEWEST)
         ]
@@ -64,13 +64,19 @@ def log(
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row, count in folded(rows):
-        rest = ", ".join(f"{key} {value}" for key, value in row.items() if key not in ("waktu", "jenis"))
+        rest = ", ".join(
+            f"{key} {_said(value)}" for key, value in row.items() if key not in ("waktu", "jenis")
+        )
         typer.echo(shown(terminal.plain("cli_kejadian", **_brief(row), rincian=rest, banyak=count), _LINE))
     if not rows:
         typer.echo(terminal.plain("cli_kejadian_kosong"))
 
 
 _LINE = 1000  #: characters of one incident
+
+
+def _said(value: object) -> str:
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _brief(row: dict[str, Any]) -> dict[str, Any]:

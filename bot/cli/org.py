@@ -49,6 +49,8 @@ def import_(
     same: Annotated[bool, typer.Option("--sama", help="Yang diragukan memang orang yang sama.")] = False,
 ) -> None:
     """Muat berkas kantor; impor berikutnya memperbarui."""
+    if sure and same:
+        raise common.refuse("cli_impor_ya_sama", 2)
     try:
         data = file.read_bytes()
     except OSError as error:

@@ -67,7 +67,7 @@ def settled(uow: UnitOfWork, request: Tap[actions.SetActing]) -> Message | None:
     uow.staff_changed()
     questions.stop_waiting(uow.tx, officer.id)
     close_card(uow, request.card, Message("catatan_plh", pada=uow.now, **told(uow, made)))
-    uow.incident("plh_ditetapkan", jenis=made.kind, surat=made.letter, oleh=officer.name)
+    uow.incident("plh_ditetapkan", sebutan=made.kind, surat=made.letter, oleh=officer.name)
     tell(uow, made, "ditetapkan", without=officer.id)
     settle(uow)
     return None

@@ -119,7 +119,7 @@ def appoint(uow: UnitOfWork, answers: Answers) -> Appointed:
     new = appointment(uow, None, answers)
     made = acting.add(uow.tx, uow.office_id, new, OPERATOR, uow.now)
     uow.staff_changed()
-    uow.incident("plh_ditetapkan", jenis=made.kind, surat=made.letter, oleh=OPERATOR)
+    uow.incident("plh_ditetapkan", sebutan=made.kind, surat=made.letter, oleh=OPERATOR)
     tell(uow, made, "ditetapkan")
     settle(uow)
     pairs = () if made.doubles else conflicts(uow.services.sops.current, together(uow, made))

@@ -53,3 +53,15 @@ def test_the_version_and_the_short_help_are_told() -> None:
     version = CliRunner().invoke(app, ["--version"])
     assert (version.exit_code, version.stdout.startswith("sopbot ")) == (0, True)
     assert CliRunner().invoke(app, ["org", "template", "-h"]).exit_code == 0
+
+
+def test_what_happened_is_named_first_and_lists_are_read_as_words() -> None:
+    services = open_services(load_settings())
+    with services.begin() as uow:
+        report_incident(uow.tx, "pemegang_tak_terjangkau", uow.now, pejabat=["Laksmi", "Aditya"])
+        report_incident(uow.tx, "plh_ditetapkan", uow.now, jenis="Plh.", surat="800/12")
+    services.db.close()
+    appointed, unreached = log().splitlines()[:2]
+    assert appointed.split("  ")[1:] == ["plh_ditetapkan", "surat 800/12"]
+    assert unreached.split("  ")[1:] == ["pemegang_tak_terjangkau", "pejabat Laksmi; Aditya"]
+    assert json.loads(log("--json"))[0]["jenis"] == "plh_ditetapkan"

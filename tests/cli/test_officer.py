@@ -61,5 +61,6 @@ def test_who_is_not_named_for_certain_loses_no_phone(services: Services, who: st
     done = runner.invoke(app, ["pejabat", "ganti-ponsel", who])
     assert done.exit_code == 1
     assert why in done.output
+    assert ".." not in done.output
     with services.read() as uow:
         assert people.by_address(uow.tx, "telegram", "77") is not None

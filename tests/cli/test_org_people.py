@@ -80,6 +80,13 @@ def test_a_title_and_a_digit_are_a_correction_of_which_nobody_hears(began: ChatO
     assert began.officer("kabid DAG").id == officer
 
 
+def test_somebody_else_and_the_same_person_at_once_load_nothing(began: ChatOffice) -> None:
+    officer = began.officer("kabid DAG").id
+    [line] = said(imported(renamed("Sekar Contah", FAR), "--ya", "--sama"), 2)
+    assert line.endswith("Tidak ada yang dimuat; pilih salah satu.")
+    assert began.officer("kabid DAG").id == officer
+
+
 def test_a_doubt_names_both_and_what_is_lost_and_ya_settles_it(began: ChatOffice) -> None:
     office = renamed("Sekar Contah", FAR)
     lines = said(imported(office), 1)

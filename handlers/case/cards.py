@@ -23,7 +23,7 @@ from bot.text.render import Message, render, render_text
 from handlers.context import UnitOfWork
 from handlers.documents import working_papers
 from handlers.documents.requirements import incomplete
-from handlers.messages.names import doer, greeting, name_of
+from handlers.messages.names import doer, full_name, greeting, name_of
 
 LINES = 6  #: most indicators on a card; the rest is in the file and behind the button "Lihat rincian"
 
@@ -141,7 +141,7 @@ def _review_paper(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Of
         "kartu_periksa_bidang",
         kepala=_head(uow, sop, case, task, officer),
         versi=paper.version if paper else 0,
-        pengisi=name_of(uow.staff, paper.by) if paper else "",
+        pengisi=_filled_by(uow, case, task.bidang),
         ringkas=seen,
         baris=seen.indicators[:LINES],
         sisa=max(0, len(seen.indicators) - LINES),
@@ -151,6 +151,13 @@ def _review_paper(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Of
         tetap=bool(paper and decided_on(case, task, paper)),
         sidik=paper.sha256 if paper else "",
     )
+
+
+def _filled_by(uow: UnitOfWork, case: Case, bidang: str) -> str:
+    """Everybody who sent a version of the paper, as the signed paper names them; one alone with their title."""
+    sent = dict.fromkeys(one.by for one in case.all_papers(PaperKind.WORKING_PAPER, bidang) if one.by)
+    known = [officer for officer in map(uow.staff.by_id, sent) if officer]
+    return name_of(uow.staff, known[0].id) if len(known) == 1 else "; ".join(map(full_name, known))
 
 
 def grouped(uow: UnitOfWork, problems: tuple[Problem, ...], most: int) -> tuple[list[str], int]:

@@ -10,6 +10,7 @@ import openpyxl
 
 from bot.core.case.model import Paper, PaperKind
 from handlers.documents import working_papers
+from handlers.messages.names import full_name
 from tests.handlers.messages.lexicon import says
 from tests.worlds.bot import Play, fill_in, playing, saved
 
@@ -197,3 +198,17 @@ def _rows_alone(form: bytes, figures: dict[int, int]) -> bytes:
     for row, figure in figures.items():
         book["IKU"].cell(header.row + 1 + row, header.column).value = figure
     return saved(book)
+
+
+async def test_the_kabid_reads_everybody_who_filled_the_paper_in(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=(*OFFICE, KABID)) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        await play.send(KASI, name, one_sheet_emptied(fill_in(form)))
+        await play.send(COLLEAGUE, name, fill_in(form))
+        await play.tap(COLLEAGUE, "Serahkan ke Kabid")
+        with play.services.read() as uow:
+            sent = [uow.staff.by_id(one.by) for one in versions(play) if one.by]
+        both = "; ".join(full_name(one) for one in sent if one)
+        assert f"Diisi oleh {both}\n" in (await play.card(KABID, "Ya, tanda tangani")).text
+        assert len(sent) == 2

@@ -140,6 +140,14 @@ def test_what_the_play_promises_is_shown(whole: Run) -> None:
 
 
 @pytest.mark.long
+def test_the_next_morning_is_announced_after_what_happened_the_day_before(whole: Run) -> None:
+    said = [line for line in whole.text.splitlines() if line.strip()]
+    after = [said[at + 1] for at, line in enumerate(said) if "— keesokan paginya" in line]
+    assert after != []
+    assert [line for line in after if not line.startswith("── ")] == []
+
+
+@pytest.mark.long
 def test_two_kasi_fill_in_one_paper_and_nothing_is_lost(whole: Run) -> None:
     paper = whole.folder / "03 Kertas kerja" / "Perindustrian" / "versi 3.xlsx"
     page = openpyxl.load_workbook(io.BytesIO(paper.read_bytes()))["IKU"]

@@ -69,13 +69,13 @@ class Player:
         return self.rehearsal.phones[cue.who]
 
     async def _jump(self, cue: Cue) -> None:
-        if "kata" in cue.more:
-            self.transcript.jump(cue.more["kata"])
         zone: ZoneInfo = self.transcript.zone
         at = datetime.strptime(cue.what, "%Y-%m-%d %H.%M").replace(tzinfo=zone)
         while (held := self.rehearsal.services.held_until()) and held < at:
             await self.rehearsal.pass_delay()
             await self.transcript.flush()
+        if "kata" in cue.more:
+            self.transcript.jump(cue.more["kata"])
         if at > self.rehearsal.clock.now():
             await self.rehearsal.forward_to(at)
 

@@ -7,6 +7,7 @@ become a list of at most 10 rows.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -61,12 +62,18 @@ def short_name(name: str) -> str:
     return at_word(stem, NAME_MAX - len(dot + ending)) + dot + ending
 
 
+_LEADING = re.compile(r"( (c\.?q|u\.?p|a\.?n|dan|atau|di|ke|pada|untuk)\.?)+ *$", re.IGNORECASE)
+
+
 def at_word(text: str, most: int) -> str:
-    """The beginning of `text` with at most `most` characters, cut at the end of a word if there is one."""
+    """The beginning of `text` with at most `most` characters, cut at the end of a word if there is one.
+
+    No word that leads to a next one is left at the end.
+    """
     if len(text) <= most:
         return text
     cut, last = text[:most], text[: most + 1].rfind(" ")
-    return (cut[:last] if last > most // 2 else cut).rstrip(" ,;.(-–_")
+    return _LEADING.sub("", cut[:last] if last > most // 2 else cut).rstrip(" ,;.(-–_")
 
 
 @dataclass(frozen=True, kw_only=True)

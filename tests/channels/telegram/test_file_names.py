@@ -68,6 +68,10 @@ def test_the_name_of_a_file_that_is_sent_is_short_and_ends_whole(sent: str, show
             file_name("Tanda terima", "Badan Perencanaan Pembangunan Daerah", PERIOD, ".pdf"),
             "Tanda terima Badan Perencanaan Triwulan III 2026.pdf",
         ),
+        (
+            file_name("Tanda terima", "Bupati Nganjuk c.q. Bagian Organisasi", PERIOD, ".pdf"),
+            "Tanda terima Bupati Nganjuk Triwulan III 2026.pdf",
+        ),
     ],
 )  # fmt: skip
 def test_the_papers_of_the_bot_say_what_they_are_within_sixty_characters(made: str, name: str) -> None:

@@ -55,6 +55,41 @@ def recall(uow: UnitOfWork, officer: Officer, album: str) -> Album | None:
     return found if found and found.id == album else None
 
 
+def begun(
+    uow: UnitOfWork, officer: Officer, upload: Upload, became: Became, task: str, subject: str = ""
+) -> Album | None:
+    """The album of the upload, if its earlier files became this."""
+    known = recall(uow, officer, upload.album)
+    return known if known and (known.became, known.task, known.subject) == (became, task, subject) else None
+
+
+def begin(
+    uow: UnitOfWork,
+    officer: Officer,
+    upload: Upload,
+    became: Became,
+    *,
+    name: str = "",
+    case: str = "",
+    task: str = "",
+    subject: str = "",
+    cards: tuple[str, ...] = (),
+) -> None:
+    """Keep what the first file of an album became; `name`, if not its own, is that under which it is shown."""
+    album = Album(
+        id=upload.album,
+        became=became,
+        first=upload.sha256,
+        name=name or upload.name,
+        caption=upload.caption,
+        case=case,
+        task=task,
+        subject=subject,
+        cards=cards,
+    )
+    remember(uow, officer, album)
+
+
 def remember(uow: UnitOfWork, officer: Officer, album: Album) -> None:
     """Keep what became of the album; nothing is kept of a file that came alone."""
     if album.id:
@@ -88,15 +123,7 @@ def ask(
         return
     message, choices = build(upload)
     asked = send_card(uow, officer, message, choices, about, kind)
-    album = Album(
-        id=upload.album,
-        became=Became.ASKED,
-        first=upload.sha256,
-        name=upload.name,
-        caption=upload.caption,
-        cards=asked,
-    )
-    remember(uow, officer, album)
+    begin(uow, officer, upload, Became.ASKED, cards=asked)
 
 
 def _live(uow: UnitOfWork, album: Album) -> list[StoredCard]:

@@ -18,7 +18,7 @@ from handlers.case.open_tasks import (
 from handlers.context import UnitOfWork
 from handlers.course import take_back
 from handlers.messages import actions, albums
-from handlers.messages.albums import Album, Became
+from handlers.messages.albums import Became
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, send_card
@@ -83,8 +83,7 @@ def _offer_back(uow: UnitOfWork, officer: Officer, upload: Upload) -> None:
     known = albums.recall(uow, officer, upload.album)
     if known and known.became is Became.UNWANTED:
         return
-    unwanted = Album(id=upload.album, became=Became.UNWANTED, first=upload.sha256, name=upload.name)
-    albums.remember(uow, officer, unwanted)
+    albums.begin(uow, officer, upload, Became.UNWANTED)
     case, task = handed[0]
     message = Message(
         "berkas_sesudah_selesai",

@@ -14,7 +14,7 @@ from handlers.case.advance import act, opened
 from handlers.case.cards import card_text
 from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions, albums
-from handlers.messages.albums import Album, Became
+from handlers.messages.albums import Became
 from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text, update_card
@@ -83,9 +83,7 @@ def keep_proof(
 
 def _keep_one(uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, proof: Upload) -> TaskRequest:
     officer, case, task = request.officer, request.case, request.task
-    known = albums.recall(uow, officer, proof.album)
-    same = (Became.PROOF, task.id, recipient)
-    part = known is not None and (known.became, known.task, known.subject) == same
+    part = albums.begun(uow, officer, proof, Became.PROOF, task.id, recipient)
     if proof.sha256 and _there(case, task, recipient, proof):
         if not part:
             message = Message("bukti_kirim_sudah_ada", nama=proof.name, penerima=recipient)
@@ -96,7 +94,7 @@ def _keep_one(uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, 
         check_room(uow.services.files, known_files, proof)
     paper = proof.as_paper(
         PaperKind.DELIVERY, case, task.bidang, officer, at=uow.now, subject=recipient, note=text,
-        part_of=known.first if known and part else "",
+        part_of=part.first if part else "",
     )  # fmt: skip
     case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
     task = uow.task(case, task.id)
@@ -104,17 +102,7 @@ def _keep_one(uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, 
         update_card(uow, case.id, task.id, officer, card_text(uow, request.sop, case, task, officer))
     else:
         assignment.show_again(uow, case, task, officer)
-        album = Album(
-            id=proof.album,
-            became=Became.PROOF,
-            first=proof.sha256,
-            name=proof.name,
-            caption=proof.caption,
-            case=case.id,
-            task=task.id,
-            subject=recipient,
-        )
-        albums.remember(uow, officer, album)
+        albums.begin(uow, officer, proof, Became.PROOF, case=case.id, task=task.id, subject=recipient)
     return replace(request, case=case, task=task)
 
 

@@ -86,40 +86,32 @@ def _tell(uow: UnitOfWork, filed: Filed, upload: Upload) -> None:
     """Say what was kept: with a card, which grows while the files of an album arrive."""
     request = filed.request
     officer, case, task = request.officer, request.case, request.task
-    earlier = albums.recall(uow, officer, upload.album)
-    if earlier and (earlier.became, earlier.task, earlier.cards != ()) != (Became.EVIDENCE, task.id, True):
-        earlier = None
-    count = earlier.count + 1 if earlier else 1
-    name = earlier.name if earlier else filed.paper.name
+    earlier = albums.begun(uow, officer, upload, Became.EVIDENCE, task.id)
+    grows = earlier if earlier and earlier.cards else None
+    count = grows.count + 1 if grows else 1
     message = Message(
         "bukti_diterima",
-        nama=albums.names(name, count - 1),
+        nama=albums.names(grows.name if grows else filed.paper.name, count - 1),
         banyak=proofs(case, task.bidang),
         bidang=uow.bidang_name(task.bidang),
         indikator=[line.indicator.name for line in filed.lines],
         pilih=bool(task.bidang) and not filed.lines,
         tanpa_kertas=_paper_awaited(request),
     )
-    shown = earlier.cards if earlier else ()
-    if earlier:
-        _grow(uow, earlier, message, filed.number)
-    elif task.bidang:
+    if grows:
+        _grow(uow, grows, message, filed.number)
+        albums.remember(uow, officer, replace(grows, count=count))
+        return
+    about = About(case=case.id, task=task.id)
+    shown: tuple[str, ...] = ()
+    if task.bidang:
         choice = _choice(actions.AskIndicator(number=filed.number))
-        shown = send_card(uow, officer, message, [choice], About(case=case.id, task=task.id), "bukti")
+        shown = send_card(uow, officer, message, [choice], about, "bukti")
     else:
-        send_text(uow, officer, message, About(case=case.id, task=task.id))
-    album = Album(
-        id=upload.album,
-        became=Became.EVIDENCE,
-        first=earlier.first if earlier else upload.sha256,
-        name=name,
-        caption=upload.caption,
-        count=count,
-        case=case.id,
-        task=task.id,
-        cards=shown,
+        send_text(uow, officer, message, about)
+    albums.begin(
+        uow, officer, upload, Became.EVIDENCE, name=filed.paper.name, case=case.id, task=task.id, cards=shown
     )
-    albums.remember(uow, officer, album)
 
 
 def _choice(ask: actions.AskIndicator) -> Choice:
@@ -151,16 +143,7 @@ def _tell_known(uow: UnitOfWork, filed: Filed, upload: Upload) -> None:
         tanpa_kertas=_paper_awaited(request),
     )
     send_text(uow, officer, message, About(case=case.id, task=task.id))
-    album = Album(
-        id=upload.album,
-        became=Became.EVIDENCE,
-        first=upload.sha256,
-        name=filed.paper.name,
-        caption=upload.caption,
-        case=case.id,
-        task=task.id,
-    )
-    albums.remember(uow, officer, album)
+    albums.begin(uow, officer, upload, Became.EVIDENCE, name=filed.paper.name, case=case.id, task=task.id)
 
 
 def _paper_awaited(request: TaskRequest) -> bool:

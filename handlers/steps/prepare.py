@@ -14,7 +14,7 @@ from handlers.case.advance import act, opened
 from handlers.context import TaskRequest, TaskTap, UnitOfWork
 from handlers.documents.requirements import declarable, earlier_report
 from handlers.messages import actions, albums
-from handlers.messages.albums import Album, Became
+from handlers.messages.albums import Became
 from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, close_card, send_card
@@ -98,12 +98,7 @@ def file_requirement(uow: UnitOfWork, request: TaskTap[actions.Requirement]) -> 
 def keep_file(uow: UnitOfWork, request: TaskRequest, upload: Upload, name: str) -> None:
     """Keep a file, and those that came with it, as this kelengkapan; the card then says so."""
     officer, case, task = request.officer, request.case, request.task
-    known = albums.recall(uow, officer, upload.album)
-    part = known is not None and (known.became, known.task, known.subject) == (
-        Became.REQUIREMENT,
-        task.id,
-        name,
-    )
+    part = albums.begun(uow, officer, upload, Became.REQUIREMENT, task.id, name)
     for one in upload.files:
         check_room(uow.services.files, case.all_papers(PaperKind.REQUIREMENT, task.bidang, name), one)
         paper = one.as_paper(PaperKind.REQUIREMENT, case, task.bidang, officer, at=uow.now, subject=name)
@@ -111,14 +106,4 @@ def keep_file(uow: UnitOfWork, request: TaskRequest, upload: Upload, name: str) 
     if part:
         return
     assignment.show_again(uow, case, task, officer)
-    album = Album(
-        id=upload.album,
-        became=Became.REQUIREMENT,
-        first=upload.sha256,
-        name=upload.name,
-        caption=upload.caption,
-        case=case.id,
-        task=task.id,
-        subject=name,
-    )
-    albums.remember(uow, officer, album)
+    albums.begin(uow, officer, upload, Became.REQUIREMENT, case=case.id, task=task.id, subject=name)

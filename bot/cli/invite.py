@@ -24,6 +24,7 @@ from storage.repositories.settings import USERNAME, get_meta, set_meta
 
 app = Shell(help="Undangan pejabat.", epilog="sopbot invite list\nsopbot invite log")
 
+_LINE = 1000  #: characters of a line
 _NEWEST = 100  #: incidents that are listed without `--semua`
 _JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
 
@@ -38,7 +39,7 @@ def list_(as_json: _JSON = False) -> None:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        typer.echo(terminal.plain("cli_undangan", **row))
+        typer.echo(shown(terminal.plain("cli_undangan", **row), _LINE))  # an account has any name
     if not rows:
         typer.echo(terminal.plain("cli_undangan_kosong"))
 
@@ -70,9 +71,6 @@ def log(
         typer.echo(shown(terminal.plain("cli_kejadian", **_brief(row), rincian=rest, banyak=count), _LINE))
     if not rows:
         typer.echo(terminal.plain("cli_kejadian_kosong"))
-
-
-_LINE = 1000  #: characters of one incident
 
 
 def _said(value: object) -> str:

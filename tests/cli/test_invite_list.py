@@ -53,3 +53,12 @@ def test_a_code_that_came_to_the_wrong_person_is_replaced_and_the_operator_reads
     line = line_of("Retno")
     assert old not in line
     assert "dibatalkan" in line
+
+
+def test_the_name_of_an_account_neither_moves_the_cursor_nor_turns_the_line(services: Services) -> None:
+    with services.begin() as uow:
+        [officer] = uow.staff.called("Retno")
+        people.register(uow.tx, officer, "telegram", "77", "77", uow.now, account="\x1b[2JBudi\r\n\u202eTamu")
+    line = line_of("Retno")
+    assert line.endswith("Tamu")
+    assert line.isprintable()

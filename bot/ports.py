@@ -176,6 +176,7 @@ class Outgoing:
     message: str = ""  #: EDIT, TAKE_BACK: the message to change
     tap: str = ""  #: ANSWER: the tap
     alert: bool = False  #: ANSWER: shown until it is closed
+    in_passing: bool = False  #: news that nobody waits for: nothing else is held back by it
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", short_name(plain_name(self.name)))

@@ -2,11 +2,12 @@
 
 Messages keep their order within a chat. But files that have to wait for the rate limit hold back no answer: a text, a
 card or a change of a card overtakes what has been due for longer. A card stays behind the files of its own task, and a
-change behind its card.
+change behind its card. News in passing goes when nothing else does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ def _begins(kind: OutgoingKind) -> str:
 
 
 _ANSWER = _begins(OutgoingKind.ANSWER)
+_IN_PASSING = '"in_passing":true'  #: outside a string; within one its quotes are escaped
 _FILES = (_begins(OutgoingKind.DOCUMENT), _begins(OutgoingKind.PHOTO))
 
 
@@ -33,6 +35,11 @@ def is_file(row: Any) -> bool:
     return str(row.payload).startswith(_FILES)
 
 
+def is_in_passing(row: Any) -> bool:
+    """Whether the row is news that nobody waits for."""
+    return _IN_PASSING in row.payload
+
+
 class Lanes:
     """Reads the rows that wait, oldest first, and gives each its lane."""
 
@@ -43,20 +50,38 @@ class Lanes:
         """The lane of the next row. Lanes of a chat go at the same time; within a lane the order is kept."""
         if is_answer(row):
             return row.channel, f"{row.chat} jawab"
+        if is_in_passing(row):
+            return _passing(row)
         ahead = self._ahead.setdefault((row.channel, row.chat), _Ahead())
         if not is_file(row) and ahead.may_be_overtaken_by(row):
             return _express(row)
         ahead.add(row)
         return row.channel, str(row.chat)
 
+    @staticmethod
+    def give_way(found: Mapping[Chat, list[Any]], held: Collection[Chat]) -> dict[Chat, list[Any]]:
+        """Of news in passing one row, and only where nothing else is due or under way to the chat."""
+        kept: dict[Chat, list[Any]] = {}
+        for lane, rows in found.items():
+            first = rows[0]
+            if lane != _passing(first):
+                kept[lane] = rows
+            elif not {(first.channel, str(first.chat)), _express(first)} & {*found, *held}:
+                kept[lane] = [first]
+        return kept
+
     def closed_by(self, row: Any) -> set[Chat]:
         """The lanes of a chat to which the server wants nothing sent for a while."""
         flood = str(row.error or "").startswith(Failure.WAIT.value) and not is_answer(row)
-        return {(row.channel, str(row.chat)), _express(row)} if flood else set()
+        return {(row.channel, str(row.chat)), _express(row), _passing(row)} if flood else set()
 
 
 def _express(row: Any) -> Chat:
     return row.channel, f"{row.chat} segera"
+
+
+def _passing(row: Any) -> Chat:
+    return row.channel, f"{row.chat} kabar"
 
 
 class _Ahead:

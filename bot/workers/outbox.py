@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.ports import Channel, Failure, Outgoing, OutgoingKind, SendFailed
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import retry_on_disk_fault
-from bot.workers.lanes import Lanes, is_answer, is_file
+from bot.workers.lanes import Lanes, is_answer, is_file, is_in_passing
 from bot.workers.rate_limit import RateLimiter
 from storage import codec
 from storage.database import Database, Tx
@@ -119,7 +119,8 @@ class Outbox(ChatWorkers):
                     if lane not in held and row.next_at <= now:
                         found.setdefault(lane, []).append(row)
                 after = rows[-1].id
-        return {lane: waiting for lane, waiting in found.items() if lane not in held}
+        free = {lane: waiting for lane, waiting in found.items() if lane not in held}
+        return lanes.give_way(free, held)
 
     async def work(self, rows: Sequence[Any]) -> None:
         for row in rows:
@@ -165,7 +166,9 @@ class Outbox(ChatWorkers):
         if said is None or _nothing_to_edit(said.outgoing):
             return "", said.rows if said else ()
         stranger = (row.channel, row.chat) not in self._registered
-        place = self._pace.place(row.chat, stranger=stranger, file=is_file(row))
+        place = self._pace.place(
+            row.chat, stranger=stranger, file=is_file(row), in_passing=is_in_passing(row)
+        )
         async with place as waited:
             busy = self._flight.locked() or (stranger and self._stranger_flight.locked())
             async with self._slot(stranger=stranger):

@@ -22,7 +22,7 @@ class Rate:
     seconds: float
 
 
-_CHAT = (Rate(count=3, seconds=3.0), Rate(count=5, seconds=5.0))
+_CHAT = (Rate(count=5, seconds=5.0),)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,9 @@ class Rates:
     group: tuple[Rate, ...] = (*_CHAT, Rate(count=20, seconds=60.0))
     file: tuple[Rate, ...] = (
         Rate(count=2, seconds=2.0),
-    )  #: more for a file: a text then waits a second at most
+        Rate(count=4, seconds=5.0),
+    )  #: more for a file: there is room for a card or a change between files
+    in_passing: tuple[Rate, ...] = (Rate(count=1, seconds=3.0),)  #: more for news: the chat is quiet then
     warned: tuple[Rate, ...] = (Rate(count=1, seconds=1.0),)  #: more for a chat, for a while after a refusal
     in_all: tuple[Rate, ...] = (
         Rate(count=5, seconds=0.2),
@@ -43,7 +45,7 @@ class Rates:
     )  #: two thirds of the whole are left to the office
 
 
-NO_LIMIT = Rates(chat=(), group=(), file=(), warned=(), in_all=(), stranger=())
+NO_LIMIT = Rates(chat=(), group=(), file=(), in_passing=(), warned=(), in_all=(), stranger=())
 _WARNED_FOR = 60.0  #: seconds
 _REMEMBERED = 32  #: messages; more than any rate of a chat counts
 
@@ -64,14 +66,17 @@ class RateLimiter:
         self._timer, self._sleep = timer, sleep
 
     @contextlib.asynccontextmanager
-    async def place(self, chat: str, *, stranger: bool = False, file: bool = False) -> AsyncIterator[bool]:
+    async def place(
+        self, chat: str, *, stranger: bool = False, file: bool = False, in_passing: bool = False
+    ) -> AsyncIterator[bool]:
         """One message to `chat`: entered when it may begin, left when it has ended; tells whether it had to wait.
 
         A place counts from the end of its message, since nobody knows when in between the server counted it.
         """
         own = self._chats.setdefault(chat, _Chat())
         begun = self._timer()
-        while pause := own.pause(self._timer(), self._limits(chat, own, file=file)):
+        more = (self._rates.file if file else ()) + (self._rates.in_passing if in_passing else ())
+        while pause := own.pause(self._timer(), self._limits(chat, own) + more):
             await self._sleep(pause)
         own.begin()
         try:
@@ -86,12 +91,10 @@ class RateLimiter:
         """The server has refused a message to `chat`: be slower there for a while."""
         self._chats.setdefault(chat, _Chat()).warned_until = self._timer() + _WARNED_FOR
 
-    def _limits(self, chat: str, own: _Chat, *, file: bool) -> tuple[Rate, ...]:
+    def _limits(self, chat: str, own: _Chat) -> tuple[Rate, ...]:
         rates = self._rates
         limits = rates.group if chat.startswith("-") else rates.chat  # Telegram numbers groups below zero
-        return (
-            limits + (rates.file if file else ()) + (rates.warned if self._timer() < own.warned_until else ())
-        )
+        return limits + (rates.warned if self._timer() < own.warned_until else ())
 
 
 class _Chat:

@@ -72,9 +72,21 @@ def send(uow: UnitOfWork, notice: Notice) -> None:
 
 def send_text(uow: UnitOfWork, officer: Officer, message: Message, about: About = NOTHING) -> None:
     """Send a plain text to every phone of an officer."""
+    _send_text(uow, officer, message, about)
+
+
+def send_in_passing(uow: UnitOfWork, officer: Officer, message: Message) -> None:
+    """Send news that nobody waits for: whatever else is to be sent does not wait for it."""
+    _send_text(uow, officer, message, NOTHING, in_passing=True)
+
+
+def _send_text(
+    uow: UnitOfWork, officer: Officer, message: Message, about: About, *, in_passing: bool = False
+) -> None:
     text = shorten(render(message, uow.voice), TEXT_MAX)
     for phone in _phones(uow, officer, about):
-        _queue(uow, phone, Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text), about)
+        said = Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text, in_passing=in_passing)
+        _queue(uow, phone, said, about)
 
 
 def send_card(

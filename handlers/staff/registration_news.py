@@ -6,7 +6,7 @@ from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.context import UnitOfWork
 from handlers.messages.names import full_name, greeting
-from handlers.messages.outgoing import send_text
+from handlers.messages.outgoing import send_in_passing, send_text
 from storage.repositories import people
 
 
@@ -20,7 +20,7 @@ def tell_registered(uow: UnitOfWork, officer: Officer, account: str) -> None:
         "pendaftaran_kabar", nama=full_name(officer), jabatan=officer.position, akun=account[:_ACCOUNT]
     )
     for reader in _readers(uow, officer):
-        send_text(uow, reader, message)
+        send_in_passing(uow, reader, message)  # many register within a minute, and each says it
     if officer.id in {one.id for one in uow.staff.overseers(uow.services.sops.current)}:
         _tell_of_earlier(uow, officer)
 

@@ -33,7 +33,9 @@ class Gate(RateLimiter):
         self.pushes, self.waiting = asyncio.Semaphore(0), asyncio.Event()
 
     @asynccontextmanager
-    async def place(self, chat: str, *, stranger: bool = False, file: bool = False) -> AsyncIterator[bool]:
+    async def place(
+        self, chat: str, *, stranger: bool = False, file: bool = False, in_passing: bool = False
+    ) -> AsyncIterator[bool]:
         if file:
             self.waiting.set()
             await self.pushes.acquire()
@@ -60,10 +62,16 @@ class Chat:
         return str(len(self.arrived))
 
     def queue(
-        self, kind: OutgoingKind, text: str, *, card: str | None = None, task: str | None = None
+        self,
+        kind: OutgoingKind,
+        text: str,
+        *,
+        card: str | None = None,
+        task: str | None = None,
+        in_passing: bool = False,
     ) -> int:
         names = {"name": text, "sha256": "x"} if kind is FILE else {"text": text}
-        outgoing = Outgoing(kind=kind, chat="1", **names)  # type: ignore[arg-type]
+        outgoing = Outgoing(kind=kind, chat="1", in_passing=in_passing, **names)  # type: ignore[arg-type]
         row = queues.outgoing_row(
             "kantor", "telegram", outgoing, self.clock.now(), card=card, case="K", task=task
         )
@@ -197,3 +205,13 @@ async def test_a_chat_that_the_server_closes_for_a_while_hears_nothing_meanwhile
     await chat.begin()
     await chat.finish()
     assert sorted(chat.arrived) == ["1.pdf", "2.pdf", "status"]
+
+
+async def test_news_in_passing_goes_when_nothing_else_does(chat: Chat) -> None:
+    for name in ("Sekar", "Wahyu"):
+        chat.queue(TEXT, f"Terdaftar: {name}", in_passing=True)
+    chat.queue(TEXT, "kartu", card="a", task="T")
+    for _ in range(3):
+        await chat.begin()
+        await chat.finish()
+    assert chat.arrived == ["kartu", "Terdaftar: Sekar", "Terdaftar: Wahyu"]

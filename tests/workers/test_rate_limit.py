@@ -58,7 +58,7 @@ async def _times(pace: RateLimiter, timer: Timer, chats: list[str], *, file: boo
 
 async def test_a_burst_goes_out_at_once_and_the_rest_one_a_second_on_average() -> None:
     timer = Timer()
-    assert await _times(_pace(timer), timer, ["a"] * 8) == [0, 0, 0, 3, 3, 5, 6, 6]
+    assert await _times(_pace(timer), timer, ["a"] * 8) == [0, 0, 0, 0, 0, 5, 5, 5]
 
 
 async def test_files_leave_room_for_a_text() -> None:
@@ -66,15 +66,30 @@ async def test_files_leave_room_for_a_text() -> None:
     pace = _pace(timer)
     assert await _times(pace, timer, ["a"] * 2, file=True) == [0, 0]
     assert await _times(pace, timer, ["a"]) == [0]
-    assert await _times(pace, timer, ["a"] * 4, file=True) == [3, 3, 5, 6]
+    assert await _times(pace, timer, ["a"] * 4, file=True) == [2, 5, 5, 7]
+
+
+async def test_news_in_passing_goes_while_the_chat_is_quiet() -> None:
+    timer = Timer()
+    pace = _pace(timer)
+    found = []
+
+    async def news() -> None:
+        for _ in range(2):
+            async with pace.place("a", in_passing=True):
+                found.append(timer.now)
+
+    assert await _times(pace, timer, ["a"]) == [0]
+    await timer.run(asyncio.create_task(news()))
+    assert found == [3, 6]
 
 
 async def test_silence_earns_the_burst_back_but_no_more() -> None:
     timer = Timer()
     pace = _pace(timer)
-    await _times(pace, timer, ["a"] * 3)
+    await _times(pace, timer, ["a"] * 5)
     timer.now = 1000.0
-    assert await _times(pace, timer, ["a"] * 4) == [1000, 1000, 1000, 1003]
+    assert await _times(pace, timer, ["a"] * 6) == [1000] * 5 + [1005]
 
 
 async def test_one_slow_chat_holds_back_no_other() -> None:

@@ -50,8 +50,11 @@ def plain_name(name: str) -> str:
 
     The former cannot be sent in a header; the latter make `exe` look like `pdf`.
     """
-    kept = "".join(c for c in name if c not in _BIDI and unicodedata.category(c) not in _UNSEEN).strip()
-    return kept or ("berkas" if name else "")
+    return _seen(name) or ("berkas" if name else "")
+
+
+def _seen(text: str) -> str:
+    return "".join(c for c in text if c not in _BIDI and unicodedata.category(c) not in _UNSEEN).strip()
 
 
 def short_name(name: str) -> str:
@@ -96,7 +99,7 @@ class Incoming:
     kind: IncomingKind
     chat: str
     sender: str  #: set by the server of the channel; the only proof of who sent it
-    sender_name: str = ""
+    sender_name: str = ""  #: chosen by the sender
     at: datetime
     message: str = ""  #: id of the message, or of the message whose button was tapped
     reply_to: str = ""
@@ -106,6 +109,9 @@ class Incoming:
     file: IncomingFile | None = None
     album: str = ""  #: id of the album of a file; files sent together arrive as messages of their own
     what: str = ""  #: OTHER: the kind of message, for the log
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sender_name", _seen(self.sender_name))
 
     @property
     def content(self) -> str:

@@ -112,6 +112,11 @@ def test_a_message_that_its_sender_changed_says_which_one_and_what_it_holds_now(
     assert read(edited_message=edit).content == read(message=message(text="21")).content
 
 
+def test_the_name_of_an_account_can_neither_turn_a_line_around_nor_break_it() -> None:
+    forged = {**SITI, "first_name": "Siti\u202e", "last_name": "Contoh\r\n"}
+    assert read(message=message(text="halo", **{"from": forged})).sender_name == "Siti Contoh"
+
+
 def test_a_message_in_a_group_is_of_a_room() -> None:
     found = read(message=message(chat=GROUP, text="/tugas"))
     assert (found.kind, found.chat, found.sender) == (IncomingKind.ROOM, "-100", "11")

@@ -196,7 +196,7 @@ class TelegramChannel:
         """Delete a message, or blank it where the server no longer lets the bot delete it."""
         try:
             await self._bot.delete_message(out.chat, int(out.message))
-        except BadRequest as error:
+        except (BadRequest, InvalidToken) as error:  # a local server that does not know the method says 404
             log.info("not deleted", extra={"action": "not_deleted", "why": _safe(error)})
             if out.text:
                 await self._bot.edit_message_text(out.text, out.chat, int(out.message), parse_mode="HTML")

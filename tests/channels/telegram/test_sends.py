@@ -69,14 +69,16 @@ async def test_a_text_with_marks_and_buttons(channel: TelegramChannel, siti: Pho
     assert shown.labels == (("Pilihan 0", "Pilihan 1"), ("Pilihan 2",))
 
 
-async def test_a_message_that_is_taken_back_is_gone_or_blank_where_it_is_too_old(
-    serving: Serving, channel: TelegramChannel, siti: Phone
+@pytest.mark.parametrize(
+    ("status", "why"), [(400, "Bad Request: message can't be deleted"), (404, "Not Found: method not found")]
+)
+async def test_a_message_that_is_taken_back_is_gone_or_blank_where_it_cannot_be_deleted(
+    serving: Serving, channel: TelegramChannel, siti: Phone, status: int, why: str
 ) -> None:
     for words in ("kartu baru", "kartu lama"):
         number = await channel.send(text(words, buttons=buttons(1)), read)
         if words == "kartu lama":
-            old = "Bad Request: message can't be deleted"
-            serving.chat.trouble.plan(Planned(method="deleteMessage", status=400, description=old))
+            serving.chat.trouble.plan(Planned(method="deleteMessage", status=status, description=why))
         gone = Outgoing(kind=OutgoingKind.TAKE_BACK, chat=str(SITI), message=number, text="Ditarik.")
         assert await channel.send(gone, read) == ""
     await siti.look()

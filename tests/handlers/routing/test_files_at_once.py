@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -14,18 +13,7 @@ from handlers.case.advance import act
 from storage.database import Tx
 from storage.repositories.cases import Cases, StaleCase
 from tests.worlds.bot import PDF
-from tests.worlds.office import ChatOffice, small_office
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[ChatOffice]:
-    """The papers lie with the Kasi of two bidang."""
-    made = ChatOffice(tmp_path, "11-23 08:00", small_office())
-    made.start()
-    made.complete("1")
-    made.complete("2")
-    yield made
-    made.close()
+from tests.worlds.office import ChatOffice
 
 
 def colleague_first(house: ChatOffice) -> None:

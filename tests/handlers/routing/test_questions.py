@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.core.case.commands import FilePaper
@@ -15,20 +12,9 @@ from handlers.case.assignment import deliver_task
 from handlers.refusals import LinkNotKept, NothingToCancel
 from tests.handlers.messages.lexicon import says
 from tests.storage.uploads.test_judge import pdf, word
-from tests.worlds.office import ChatOffice, small_office
+from tests.worlds.office import ChatOffice
 
 LINK = "https://drive.google.com/file/d/1AbC/view?usp=sharing"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[ChatOffice]:
-    """The papers lie with the Kasi of two bidang."""
-    made = ChatOffice(tmp_path, "11-23 08:00", small_office())
-    made.start()
-    made.complete("1")
-    made.complete("2")
-    yield made
-    made.close()
 
 
 def deliver(house: ChatOffice, step: str, bidang: str | None = None) -> None:

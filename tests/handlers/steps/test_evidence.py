@@ -27,17 +27,6 @@ def jpeg(mark: int) -> bytes:
     return JPEG + bytes([mark])
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[ChatOffice]:
-    """The papers lie with the Kasi of two bidang."""
-    made = ChatOffice(tmp_path, "11-23 08:00", small_office())
-    made.start()
-    made.complete("1")
-    made.complete("2")
-    yield made
-    made.close()
-
-
 def kept(house: ChatOffice) -> list[tuple[str, str]]:
     """(name, indicator) of the data pendukung."""
     return [(one.name, one.subject) for one in house.case.all_papers(PaperKind.EVIDENCE, "IND")]

@@ -194,7 +194,7 @@ class WorkingPaperSheet(Paper):
     absorption: Decimal | None = None
     left: Decimal | None = None
     scale: PrintedScale | None = None
-    filled_by: tuple[str, ...] = ()  #: who sent a version up to this one, with their titles
+    filled_by: tuple[str, ...] = ()  #: whose entries stand in it, with their titles
     evidence: tuple[EvidenceRow, ...] = ()
     missing: tuple[str, ...] = ()
     place: str = ""

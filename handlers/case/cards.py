@@ -154,8 +154,10 @@ def _review_paper(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Of
 
 
 def _filled_by(uow: UnitOfWork, case: Case, bidang: str) -> str:
-    """Everybody who sent a version of the paper, as the signed paper names them; one alone with their title."""
-    sent = dict.fromkeys(one.by for one in case.all_papers(PaperKind.WORKING_PAPER, bidang) if one.by)
+    """Everybody whose entries stand in the paper, as the signed paper names them; one alone with their title."""
+    sent = dict.fromkeys(
+        one.by for one in working_papers.filled_in_by(uow, case, bidang, version_of(case, bidang))
+    )
     known = [officer for officer in map(uow.staff.by_id, sent) if officer]
     return name_of(uow.staff, known[0].id) if len(known) == 1 else "; ".join(map(full_name, known))
 

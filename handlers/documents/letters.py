@@ -18,7 +18,7 @@ from handlers.context import UnitOfWork
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
 from handlers.documents.rows import activity_row, by_sasaran, evidence_row, file_size, printed_scale
 from handlers.documents.signers import addressees, person, report_signer, signer_of, titled
-from handlers.documents.working_papers import summed
+from handlers.documents.working_papers import filled_in_by, summed
 
 
 def disposisi(uow: UnitOfWork, sop: Sop, case: Case, task: Task, number: str) -> DisposisiPaper:
@@ -160,9 +160,8 @@ def _money(read: PaperSummary | None) -> _Money:
 
 
 def _filled_by(uow: UnitOfWork, case: Case, bidang: str, paper: Paper | None) -> tuple[str, ...]:
-    """Everybody who sent a version up to the one that was decided on, as they were titled then."""
-    versions = case.all_papers(PaperKind.WORKING_PAPER, bidang)
-    sent = [one for one in versions if paper and one.by and one.version <= paper.version]
+    """Everybody whose entries stand in the version that was decided on, as they were titled then."""
+    sent = filled_in_by(uow, case, bidang, paper.version) if paper else ()
     who = [person(uow, one.by, "", at=one.at) for one in sent]
     return tuple(dict.fromkeys(titled(one) for one in who if one.name))
 

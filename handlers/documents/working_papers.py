@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
-from bot.core.case.model import Case, Paper
+from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.case.papers import version_of
 from bot.core.sop.model import StepKind
+from bot.core.working_paper.authorship import KeptVersion, authors
 from bot.core.working_paper.cells import PaperValues
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.form import PaperForm, paper_form
@@ -23,20 +25,24 @@ _LOOK_BACK = 6  #: earlier periods whose figures a form may show
 
 def values_of(uow: UnitOfWork, case_id: str, bidang: str, version: int) -> PaperValues:
     """The cells of one version; blank cells if there is no such version."""
-    text = case_rows.load_values(uow.tx, case_id, bidang, version)
-    return PaperValues.from_json(json.loads(text)) if text else PaperValues()
+    data = _stored(uow, case_id, bidang, version)
+    return PaperValues.from_json(data) if data else PaperValues()
 
 
 def conflicts_of(uow: UnitOfWork, case_id: str, bidang: str, version: int) -> tuple[Conflict, ...]:
     """Cells of a version that two officers filled in differently and that are not settled yet."""
-    text = case_rows.load_values(uow.tx, case_id, bidang, version)
-    sides = json.loads(text).get("beda", []) if text else []
+    sides = _stored(uow, case_id, bidang, version).get("beda", [])
     values = [PaperValues.from_json(side).cells for side in sides]
     if not values:
         return ()
     upload, current = values
     cells = sorted({*upload, *current})
     return tuple(Conflict(cell=c, base=None, current=current.get(c), upload=upload.get(c)) for c in cells)
+
+
+def _stored(uow: UnitOfWork, case_id: str, bidang: str, version: int) -> dict[str, Any]:
+    text = case_rows.load_values(uow.tx, case_id, bidang, version)
+    return dict(json.loads(text)) if text else {}
 
 
 def keep_values(
@@ -46,8 +52,11 @@ def keep_values(
     version: int,
     values: PaperValues,
     conflicts: Sequence[Conflict] = (),
+    restores: int = 0,
 ) -> None:
-    """Keep the cells of a version, with the conflicts that two officers still have to settle."""
+    """Keep the cells of a version, with the conflicts that two officers still have to settle and the version that it
+    brings back.
+    """
     data: dict[str, object] = dict(values.to_json())
     if conflicts:
         sides = [
@@ -55,8 +64,32 @@ def keep_values(
             for side in ("upload", "current")
         ]
         data["beda"] = [side.to_json() for side in sides]
+    if restores:
+        data["dari"] = restores
     text = json.dumps(data, ensure_ascii=False)
     case_rows.keep_values(uow.tx, uow.office_id, case_id, bidang, version, text)
+
+
+def versions_of(uow: UnitOfWork, case: Case, bidang: str) -> list[KeptVersion]:
+    """Every version of a bidang's working paper, oldest first."""
+    return [
+        KeptVersion(
+            number=paper.version,
+            by=paper.by,
+            values=values_of(uow, case.id, bidang, paper.version),
+            conflicts=conflicts_of(uow, case.id, bidang, paper.version),
+            restores=_stored(uow, case.id, bidang, paper.version).get("dari", 0),
+        )
+        for paper in case.all_papers(PaperKind.WORKING_PAPER, bidang)
+    ]
+
+
+def filled_in_by(uow: UnitOfWork, case: Case, bidang: str, version: int) -> tuple[Paper, ...]:
+    """The versions up to this one of those whose entries stand in it; of a paper without any entry, all that were sent."""
+    versions = versions_of(uow, case, bidang)
+    who = set(authors(versions).get(version, {}).values())
+    papers = case.all_papers(PaperKind.WORKING_PAPER, bidang)
+    return tuple(one for one in papers if one.version <= version and one.by and (one.by in who or not who))
 
 
 def current_values(uow: UnitOfWork, case: Case, bidang: str) -> PaperValues:

@@ -9,7 +9,8 @@ from bot.core.case.commands import FilePaper
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.case.papers import version_of
 from bot.core.office.officers import Officer
-from bot.core.working_paper.cells import CellKey, PaperValues, apply_answer
+from bot.core.working_paper.authorship import started_from
+from bot.core.working_paper.cells import CellKey, apply_answer
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.identity import PaperIdentity, recognise
@@ -20,7 +21,6 @@ from bot.core.working_paper.receive import (
     RawPaper,
     Received,
     receive,
-    started_from,
     with_conflicts,
 )
 from bot.text.render import Message, render
@@ -56,6 +56,7 @@ class NextVersion:
     notes: tuple[Note, ...] = ()
     repeats: int = 0  #: the version that the uploaded file only repeats: nothing is to be kept
     blank: bool = False  #: the uploaded file holds nothing
+    restores: int = 0  #: the earlier version that it brings back
 
 
 def identify(uow: UnitOfWork, case: Case, bidang: str, found: PaperIdentity, name: str) -> None:
@@ -77,7 +78,7 @@ def make_version(
         over = version_of(case, bidang)
         form = working_papers.form_of(uow, case, bidang, version=over + 1)
         current, sent = (working_papers.values_of(uow, case_id, bidang, one) for one in (over, stated))
-        base = _base(uow, case, bidang, officer, stated)
+        base = started_from(working_papers.versions_of(uow, case, bidang), stated, officer.id)
         filled = _filled(case, bidang)
         unsettled = bool(working_papers.conflicts_of(uow, case_id, bidang, over))
     received = receive(form, raw, name=name, base=base, current=current, sent=sent)
@@ -109,17 +110,6 @@ def _repeats(received: Received, made: NextVersion) -> int:
     return made.over if received.same and not received.merged.conflicts else 0
 
 
-def _base(uow: UnitOfWork, case: Case, bidang: str, officer: Officer, stated: int) -> PaperValues:
-    """What the uploader of a file of the version `stated` started from."""
-
-    def values(version: int) -> PaperValues:
-        return working_papers.values_of(uow, case.id, bidang, version)
-
-    papers = case.all_papers(PaperKind.WORKING_PAPER, bidang)
-    own = [one.version for one in papers if one.by == officer.id and one.version > stated]
-    return started_from(values(stated), [(values(one - 1), values(one)) for one in own])
-
-
 def keep_version(
     uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Upload | None
 ) -> TaskRequest:
@@ -139,7 +129,9 @@ def keep_version(
         complete=made.checked.complete,
     )
     case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
-    working_papers.keep_values(uow, case.id, task.bidang, version, made.checked.values, made.conflicts)
+    working_papers.keep_values(
+        uow, case.id, task.bidang, version, made.checked.values, made.conflicts, made.restores
+    )
     for card in cards_stored.live_of_task(uow.tx, case.id, task.id):
         if card.kind in _ABOUT_A_VERSION:
             close_card(uow, card, Message("catatan_versi_baru", versi=version))
@@ -226,7 +218,7 @@ def use_version(uow: UnitOfWork, request: TaskTap[actions.UseVersion]) -> Messag
     close_card(uow, request.card, Message("catatan_dipilih", pilihan=earlier_version.label(old)))
     form = working_papers.form_of(uow, case, bidang, version=over + 1)
     checked = check(form, working_papers.values_of(uow, case.id, bidang, old))
-    made = _keep_made(uow, request, form, NextVersion(over=over, checked=checked))
+    made = _keep_made(uow, request, form, NextVersion(over=over, checked=checked, restores=old))
     message = Message("versi_dipakai", lama=old, versi=over + 1, kurang=len(checked.blocking))
     tell_state(uow, made, message)
     refresh_colleagues(uow, made)

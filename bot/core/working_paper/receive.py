@@ -6,7 +6,7 @@ The values are in neighbouring modules: `form` (what is printed), `cells` (value
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -38,27 +38,10 @@ class Merged:
     conflicts: tuple[Conflict, ...]  #: `values` holds the upload's version; the uploader is asked
 
 
-def started_from(sent: PaperValues, own: Sequence[tuple[PaperValues, PaperValues]]) -> PaperValues:
-    """What an uploader started from: the file as it was sent out, and what they themselves entered since.
-
-    `own` are their versions after the file's, oldest first, each behind the version before it. What such a version only
-    took over from a colleague is not in the uploader's file, so that its absence there empties nothing.
-    """
-    cells = dict(sent.cells)
-    for before, after in own:
-        for cell in {*before.cells, *after.cells}:
-            if before.cells.get(cell) == after.cells.get(cell):
-                continue
-            cells.pop(cell, None)
-            if cell in after.cells:
-                cells[cell] = after.cells[cell]
-    return PaperValues(cells=cells)
-
-
 def merge(base: PaperValues, current: PaperValues, upload: PaperValues) -> Merged:
     """Three-way merge, cell by cell.
 
-    `base` is what the uploader started from (`started_from`). A cell that the uploader left unchanged keeps the current value.
+    `base` is what the uploader started from (`authorship.started_from`). A cell that the uploader left unchanged keeps the current value.
     """
     old, now, new = (settle(values.cells).cells for values in (base, current, upload))
     cells: dict[CellKey, Cell] = {}

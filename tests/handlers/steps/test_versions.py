@@ -212,3 +212,18 @@ async def test_the_kabid_reads_everybody_who_filled_the_paper_in(tmp_path: Path)
         both = "; ".join(full_name(one) for one in sent if one)
         assert f"Diisi oleh {both}\n" in (await play.card(KABID, "Ya, tanda tangani")).text
         assert len(sent) == 2
+
+
+async def test_a_version_that_was_brought_back_keeps_whose_its_entries_are(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=(*OFFICE, KABID)) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        await play.send(COLLEAGUE, name, fill_in(form))
+        await play.tap(KASI, "Lihat catatan")
+        newer, full = await play.form(KASI)
+        await play.send(KASI, newer, one_sheet_emptied(full))
+        await play.tap(KASI, "Pakai versi 2")
+        with play.services.read() as uow:
+            (whole,) = working_papers.filled_in_by(uow, play.case, "IND", 4)
+        assert (whole.version, whole.by) == (2, versions(play)[1].by)
+        assert says(await play.send(KASI, name, _rows_alone(form, {0: 13})), "tanya_ragu")

@@ -102,6 +102,35 @@ def test_of_a_disposisi(lengths: range) -> None:
     assert alone(((paper, "Batas waktu") for paper in papers), SECRETARY) == []
 
 
+@pytest.mark.parametrize("lengths", LONG, ids=len)
+def test_of_a_lembar_pengesahan(lengths: range) -> None:
+    papers = (office.endorsement(title=words(count)) for count in lengths)
+    assert alone(((paper, "SHA-256") for paper in papers), HEAD) == []
+
+
+TOO_LONG = (600, 700)  # words: neither text fits on one page
+
+
+def test_of_a_paper_whose_last_text_is_longer_than_a_page() -> None:
+    for count in TOO_LONG:
+        text = words(count)
+        file, step = replace(office.EVIDENCE, about=text), replace(office.STEP, title=text)
+        by_kabid = office.working_paper(evidence=(file,), missing=())
+        by_secretary = [
+            (office.archive(history=(step,)), "ujung."),
+            (f01(1, (text * 3,)), "ujung."),
+            (office.receipt(document=text, proof="", proof_file=None), "Sidik berkas"),
+            (office.receipt(proof="", proof_file=replace(file, name=text)), "Diterima sistem"),
+        ]
+        assert alone([(by_kabid, "ujung.")], KABID) == [], count
+        assert alone(by_secretary, SECRETARY) == [], count
+
+
+def test_a_long_title_does_not_fill_the_foot_of_the_page() -> None:
+    (page,) = pages(rendered(office.endorsement(title=words(60))))
+    assert page.count("kata") < 100
+
+
 def test_of_the_editable_draft() -> None:
     draft = Document(io.BytesIO(report_docx(office.report(narratives={"penutup": "Demikian."}))))
     start = next(n for n, one in enumerate(draft.paragraphs) if one.text == "Demikian.")

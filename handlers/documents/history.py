@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core.case.model import Answer, Case, CaseState, Paper, PaperKind, Task
 from bot.core.case.separation_of_duties import same_hand
+from bot.core.monitoring.performance import rounded
 from bot.core.sop.model import Endorsement, Sop, StepKind
 from bot.documents.values import ArchiveEntry, ArchiveItem, HistoryRow, SignatureKind, Signer
 from bot.text import formatting
@@ -32,7 +33,7 @@ def history_rows(
 
 
 def _row(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> HistoryRow:
-    step, between = sop.step(task.step), uow.calendar.between
+    step = sop.step(task.step)
     return HistoryRow(
         step=step.no,
         title=step.title,
@@ -40,13 +41,18 @@ def _row(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> HistoryRow:
         bidang=uow.bidang_name(task.bidang),
         given=task.given_at,
         done=task.done_at,
-        waiting=between(task.given_at, task.opened_at) if task.opened_at else None,
-        working=between(task.opened_at, task.done_at) if task.opened_at and task.done_at else None,
+        waiting=_time(uow, task.given_at, task.opened_at),
+        working=_time(uow, task.opened_at, task.done_at),
         standard=str(step.standard) if step.standard else "",
         result=_result(sop, case, task),
         late=_late(uow, task),
         ours=step.ours,
     )
+
+
+def _time(uow: UnitOfWork, start: datetime | None, end: datetime | None) -> timedelta | None:
+    """Working time as it is printed, so that the sums are those of what can be read."""
+    return rounded(uow.calendar.between(start, end)) if start and end else None
 
 
 def _actor(uow: UnitOfWork, sop: Sop, task: Task) -> str:

@@ -82,16 +82,16 @@ def _empty(sop: Sop, step: Step) -> MonitoringRow:
 
 
 def _row(sop: Sop, line: Line) -> MonitoringRow:
-    done, step = line.count > 0, line.step
+    step, (waiting, working, total) = line.step, line.printed if line.count else (None,) * 3
     return MonitoringRow(
         no=step.no,
         title=step.title,
         actor=sop.role(step.actor).name,
         standard=str(step.standard) if step.standard else "",
         count=line.count,
-        waiting=line.mean(TimeKind.WAITING) if done else None,
-        working=line.mean(TimeKind.WORKING) if done else None,
-        total=line.mean() if done else None,
+        waiting=waiting,
+        working=working,
+        total=total,
         late=line.late,
         returns=line.returns,
         open=line.open,

@@ -93,7 +93,7 @@ def _line(line: Line, sop: Sop) -> dict[str, object]:
         "peran": sop.role(line.step.actor).name,
         "judul": line.step.title,
         "standar": str(line.step.standard) if line.step.standard else "",
-        "rata": line.mean() if line.count else None,
+        "rata": line.printed[-1] if line.count else None,
         "persen": round(line.share * 100) if line.count and line.share is not None else None,
         "selesai": line.count,
         "berjalan": line.open,

@@ -15,7 +15,13 @@ from bot.core.office.officers import Seat
 from bot.core.sop.model import Sop, Step
 from bot.core.worktime.calendar import WorkCalendar
 
-_NONE = timedelta(0)
+_NONE, _SECOND, _MINUTE = timedelta(0), timedelta(seconds=1), timedelta(minutes=1)
+
+
+def rounded(time: timedelta, unit: timedelta | None = None) -> timedelta:
+    """A time as it is printed: in minutes, below one minute in seconds."""
+    unit = unit or (_MINUTE if time >= _MINUTE else _SECOND)
+    return round(time / unit) * unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +59,14 @@ class Line:
     def mean(self, kind: TimeKind | None = None) -> timedelta:
         """Mean working time of an attempt, in total or of one kind (waiting, working); zero without attempts."""
         return sum((_part(one, kind) for one in self.attempts), _NONE) / self.count if self.count else _NONE
+
+    @property
+    def printed(self) -> tuple[timedelta, timedelta, timedelta]:
+        """Mean waiting, mean working and mean time, so rounded that the first two are the third."""
+        parts = self.mean(TimeKind.WAITING), self.mean(TimeKind.WORKING)
+        unit = _MINUTE if max(parts) >= _MINUTE else _SECOND
+        waiting, both = rounded(parts[0], unit), rounded(self.mean(), unit)
+        return waiting, both - waiting, both
 
     @property
     def allowed(self) -> timedelta | None:

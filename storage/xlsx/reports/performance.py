@@ -101,7 +101,7 @@ def _style(value: Value, header: str) -> str:
 
 def _steps(book: KinerjaBook) -> Iterator[Sequence[Value]]:
     for row in book.steps:
-        yield (row.no, row.title, row.role, row.standard, _minutes(row.allowed), *_figures(row))
+        yield (row.no, row.title, row.role, row.standard, _allowed(row), *_figures(row))
 
 
 def _desks(book: KinerjaBook) -> Iterator[Sequence[Value]]:
@@ -113,7 +113,7 @@ def _desks(book: KinerjaBook) -> Iterator[Sequence[Value]]:
             row.role,
             services.bidang,
             services.officer,
-            _minutes(row.allowed),
+            _allowed(row),
             *_figures(row),
         )
 
@@ -132,9 +132,13 @@ def _figures(row: StepRow) -> tuple[Value, ...]:
         return (0, row.open, None, None, None, None, None, len(row.reasons))
     both = row.waiting + row.working
     share = Decimal(round(both / row.allowed * 10_000)) / 100 if row.allowed else None
-    times = (_minutes(row.waiting), _minutes(row.working), _minutes(both))
-    return (row.count, row.open, *times, share, row.late, len(row.reasons))
+    waiting, minutes = _minutes(row.waiting), _minutes(both)
+    return (row.count, row.open, waiting, minutes - waiting, minutes, share, row.late, len(row.reasons))
 
 
-def _minutes(time: timedelta | None) -> Decimal | None:
-    return None if time is None else Decimal(round(time / _MINUTE * 10)) / 10
+def _allowed(row: StepRow) -> Decimal | None:
+    return None if row.allowed is None else _minutes(row.allowed)
+
+
+def _minutes(time: timedelta) -> Decimal:
+    return Decimal(round(time / _MINUTE * 10)) / 10

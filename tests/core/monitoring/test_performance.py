@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.core.case.commands import Complete, MarkOpened, PauseCase, ResumeCase, Review
 from bot.core.case.model import Answer, PaperKind
 from bot.core.case.rules import subject
-from bot.core.monitoring.performance import Performance, kinerja
+from bot.core.monitoring.performance import Performance, kinerja, rounded
 from bot.core.monitoring.time_ledger import TimeKind, ledger, total
 from tests.worlds.engine import SOP, Walk, calendar, holder, overseer
 
@@ -57,6 +57,23 @@ def test_means_returns_and_their_reasons_stand_with_the_step() -> None:
     assert (filled.mean(TimeKind.WAITING), filled.mean(TimeKind.WORKING)) == (MINUTE, 29 * MINUTE)
     assert (checked.count, checked.open, checked.late, checked.reasons) == (1, 1, 1, ("Target IKU 2 keliru",))
     assert checked.share == 50 / 45
+
+
+def test_waiting_and_working_add_up_as_they_are_printed() -> None:
+    walk = Walk(1)
+    act(walk, "1", 3)
+    act(walk, "2", 10)
+    act(walk, "3", 40, "A")  # a minute, then 39
+    act(walk, "5", 50, "A", reason="Target IKU 2 keliru")
+    walk.now += MINUTE
+    act(walk, "3", 21, "A")  # two minutes, then 20: on the mean 1.5 and 29.5
+    (filled,) = [line for line in figures(walk).steps if line.step.no == "3"]
+    assert filled.printed == (2 * MINUTE, 29 * MINUTE, 31 * MINUTE)
+
+
+def test_a_mean_below_a_minute_is_printed_in_seconds() -> None:
+    assert rounded(timedelta(seconds=40.4)) == timedelta(seconds=40)
+    assert rounded(timedelta(minutes=12, seconds=40)) == timedelta(minutes=13)
 
 
 def test_the_bottleneck_is_where_most_time_is_lost_beyond_the_standard() -> None:

@@ -412,6 +412,16 @@ def test_the_archive_lists_every_paper_and_sums_the_times(finished: PaperOffice)
     assert "Terkirim dan diarsipkan" in text(entry)
 
 
+def test_the_sums_of_the_archive_are_those_of_the_times_that_it_prints(house: PaperOffice) -> None:
+    for step in ("1", "2"):
+        house.clock.forward(timedelta(seconds=36))  # each waits for 2 minutes and 36 seconds
+        house.complete(step)
+    with house.look() as uow:
+        entry = documents.archive(uow, house.sop, house.case)
+    assert [row.waiting for row in entry.history if row.done] == [timedelta(minutes=3)] * 2
+    assert entry.totals["Total waktu tunggu"] == "6 menit"
+
+
 def test_the_same_case_gives_the_same_bytes_an_hour_later(house: PaperOffice) -> None:
     to_signature(house)
     made = []

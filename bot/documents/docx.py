@@ -8,16 +8,16 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docx import Document
 from docx.document import Document as Draft
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
-from bot.documents.docx_tables import add_table, text_of
+from bot.documents.docx_style import government, letterhead, set_style, turn
+from bot.documents.docx_tables import add_table, keep_with_next, text_of
 from bot.documents.pdf import plain
 from bot.documents.report import Report, report_words
 
@@ -28,59 +28,51 @@ def report_docx(report: Report) -> bytes:
     """A Word document, A4, with landscape sections for the wide tables."""
     data = plain(report.prepared())
     draft = Document()
-    _style(draft, report)
+    set_style(draft, report)
     _cover(draft, data)
     for chapter in (_introduction, _planning, _accountability, _closing, _annex):
         chapter(draft, data)
     return _packed(draft)
 
 
-def _style(draft: Draft, report: Report) -> None:
-    normal = draft.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(11)
-    section = draft.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.2)
-    properties = draft.core_properties
-    properties.author = text_of(report.kop.office)[:255]
-    properties.title = text_of(f"{report_words()['judul']} {report.period}")[:255]
-    moment = report.made_at.replace(microsecond=0)
-    properties.created = properties.modified = moment
-    properties.last_modified_by = ""
-
-
 def _cover(draft: Draft, data: dict[str, Any]) -> None:
     words, kop = report_words(), data["kop"]
-    lines = [
-        (f"{words['pemerintah']} {kop['regency'].upper().removeprefix(words['pemerintah']).strip()}", 14),
-        (kop["office"].upper(), 18),
-        ("", 40),
-        (words["judul"].upper(), 26),
-    ]
-    lines += [(data["period"].upper(), 18), (data["watermark"], 16), ("", 40), (data["number"], 11)]
-    lines += [(", ".join(part for part in (data["place"].upper(), str(data["year"])) if part), 12)]
-    for text, size in lines:
+    number = words["nomor"].format(nomor=data["number"]) if data["number"] else ""
+    place = ", ".join(part for part in (data["place"].upper(), str(data["year"])) if part)
+    for text, size, above in (
+        (government(kop), 14, 60),
+        (kop["office"].upper(), 17, 0),
+        (words["judul"].upper(), 26, 130),
+        (data["period"].upper(), 18, 0),
+        (data["watermark"], 14, 14),
+        (number, 10.5, 200),
+        (place, 12, 0),
+    ):
         paragraph = draft.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        run = paragraph.add_run(text_of(text) if text else "")
-        run.font.size, run.bold = Pt(size), size > 12
+        paragraph.paragraph_format.space_before = Pt(above)
+        run = paragraph.add_run(text_of(text, blank=""))
+        run.font.size, run.bold = Pt(size), size > 11
 
 
 def _introduction(draft: Draft, data: dict[str, Any]) -> None:
+    letterhead(draft, data["kop"])
     _chapter(draft, "pendahuluan")
     for key in ("latar", "kekurangan"):
         _prose(draft, data["narratives"][key])
 
 
 def _planning(draft: Draft, data: dict[str, Any]) -> None:
+    words = report_words()
     _chapter(draft, "perencanaan")
     _prose(draft, data["narratives"]["perencanaan"])
     if data["budget_paper"]:
-        _prose(draft, report_words()["dasar_anggaran"].format(dokumen=data["budget_paper"]))
-    _section(draft, "target")
-    add_table(draft, "target", [row | {"goal": s["sasaran"]} for s in data["sasaran"] for row in s["rows"]])
-    _section(draft, "anggaran")
-    total = {"name": report_words()["kolom"]["semua_bidang"], "budget": data["budget"]}
+        _prose(draft, words["dasar_anggaran"].format(dokumen=data["budget_paper"]))
+    _section(draft, "A", "target")
+    rows = [row | _group("sasaran", s["sasaran"]) for s in data["sasaran"] for row in s["rows"]]
+    add_table(draft, "target", _named(rows))
+    _section(draft, "B", "anggaran")
+    total = {"name": words["kolom"]["jumlah_pagu"], "budget": data["budget"]}
     add_table(draft, "anggaran", data["programs"], total if data["programs"] else None)
     _note(draft, "anggaran", data)
 
@@ -89,35 +81,54 @@ def _accountability(draft: Draft, data: dict[str, Any]) -> None:
     _chapter(draft, "akuntabilitas")
     for key in ("akuntabilitas", "ringkas_kinerja", "ringkas_anggaran"):
         _prose(draft, data["narratives"][key])
-    _section(draft, "ringkasan")
+    _section(draft, "A", "ringkasan")
     every = {key: sum(row[key] for row in data["bidang"]) for key in ("judged", "indicators")}
     total = data | every | {"name": report_words()["kolom"]["semua_bidang"]}
     add_table(draft, "ringkasan", [_counted(row) for row in data["bidang"]], _counted(total))
     _note(draft, "ringkasan", data)
-    _turn(draft, landscape=True)
+    turn(draft, landscape=True)
+    _section(draft, "B", "sasaran")
+    known = any(row["before"] is not None for one in data["sasaran"] for row in one["rows"])
+    for one in data["sasaran"]:
+        _judged(draft, "sasaran", one, _group("sasaran", one["sasaran"])["group"], () if known else ("lalu",))
+    _note(draft, "sasaran", data)
+    _section(draft, "C", "program")
+    for one in data["programs"]:
+        _judged(draft, "program", one, _program(one))
+    _note(draft, "program", data)
+    _section(draft, "D", "faktor")
+    add_table(draft, "faktor", [row | {"about": _about(row)} for row in data["factors"]])
+
+
+def _judged(
+    draft: Draft, kind: str, table: Mapping[str, Any], name: str, without: Sequence[str] = ()
+) -> None:
+    """The table of one sasaran or program under its name, with its last row."""
+    said = draft.add_paragraph(text_of(name, blank="")).paragraph_format
+    said.space_before, said.space_after, said.keep_with_next = Pt(10), Pt(4), True
     words = report_words()["kolom"]
-    for key, tables, total in (
-        ("sasaran", data["sasaran"], words["rerata"]),
-        ("program", data["programs"], words["jumlah"]),
-    ):
-        _section(draft, key)
-        for table in tables:
-            _prose(draft, table["sasaran"] if key == "sasaran" else _program(table), keep=True)
-            last = table | {"code": "", "name": total, "achievement": table["average"]}
-            add_table(draft, key, _named(table["rows"]), last)
-        _note(draft, key, data)
-    _section(draft, "faktor")
-    add_table(draft, "faktor", data["factors"])
+    last = {"name": words["rerata" if kind == "sasaran" else "jumlah"], "achievement": table["average"]}
+    add_table(draft, kind, _named(table["rows"]), {**table, "code": "", **last}, without=without)
 
 
-def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _group(kind: str, name: str) -> dict[str, str]:
+    """What stands above the rows of one sasaran or kegiatan; nothing for one without a name."""
+    return {"group": report_words()["kelompok"][kind].format(nama=name) if name else ""}
+
+
+def _named(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The rows with all that names them in one cell: the code of an indikator, the output of a sub kegiatan."""
     return [
-        row | {"name": "\n".join(filter(None, (row["name"], row["indicator"])))}
+        {**row, "name": "\n".join(filter(None, (row["name"], row["indicator"])))}
+        | _group("kegiatan", row["kegiatan"])
         if "indicator" in row
-        else row | {"name": f"{row['code']} {row['name']}".strip()}
+        else {**row, "name": f"{row['code']} {row['name']}".strip()}
         for row in rows
     ]
+
+
+def _about(row: Mapping[str, Any]) -> str:
+    return f"{row['about']} ({row['bidang']})" if row["bidang"] else str(row["about"])
 
 
 def _counted(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,8 +161,8 @@ def _program(table: Mapping[str, Any]) -> str:
 
 
 def _closing(draft: Draft, data: dict[str, Any]) -> None:
-    _turn(draft, landscape=False)
-    _chapter(draft, "penutup", new_page=False)
+    turn(draft, landscape=False)
+    _chapter(draft, "penutup")
     _prose(draft, data["narratives"]["penutup"], keep=True)
     signer = data["signer"]
     place = ", ".join(part for part in (data["place"], data["dated"]) if part)
@@ -166,31 +177,53 @@ def _closing(draft: Draft, data: dict[str, Any]) -> None:
 
 
 def _annex(draft: Draft, data: dict[str, Any]) -> None:
+    turn(draft, landscape=True)
+    _chapter(draft, "lampiran")
+    _section(draft, "A", "riwayat")
+    add_table(draft, "riwayat", [_lived(row) for row in data["history"]])
+    _note(draft, "riwayat", data)
+    per_bidang = data["skipped"] or data["bidang"]
+    if per_bidang:
+        _section(draft, "B", "kertas_kerja")
+        add_table(draft, "kertas_kerja", data["bidang"])
+    _section(draft, "C" if per_bidang else "B", "kelengkapan")
     words = report_words()["anak"]
-    _turn(draft, landscape=True)
-    _chapter(draft, "lampiran", new_page=False)
-    _section(draft, "riwayat")
-    add_table(draft, "riwayat", data["history"])
-    _section(draft, "kelengkapan")
     missing = [words["tidak_ada"].format(nama=name) for name in data["missing"]]
     for line in [*missing, *data["declared"]] or [words["lengkap"]]:
         _prose(draft, line)
-    if data["skipped"] or data["bidang"]:
-        _section(draft, "dilewati")
+    if per_bidang:
+        _section(draft, "D", "dilewati")
     if data["skipped"]:
         add_table(draft, "dilewati", data["skipped"])
-    elif data["bidang"]:
+    elif per_bidang:
         _prose(draft, words["semua_bidang"])
 
 
-def _chapter(draft: Draft, key: str, *, new_page: bool = True) -> None:
-    if new_page:
-        draft.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+def _lived(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A step of the history as the PDF prints it."""
+    words = report_words()
+    late = words["lewat_waktu"] if row["late"] else ""
+    own = " *" if row["ours"] and row["standard"] else ""
+    return {
+        **row,
+        "title": "\n".join(filter(None, (row["title"], row["bidang"]))),
+        "given": _moment(row["given"]),
+        "done": _moment(row["done"]),
+        "standard": row["standard"] + own,
+        "result": "\n".join(filter(None, (row["result"], late))),
+    }
+
+
+def _moment(value: Mapping[str, str] | None) -> str:
+    return str(report_words()["saat"]).format(**value) if value else ""
+
+
+def _chapter(draft: Draft, key: str) -> None:
     draft.add_heading(report_words()["bab"][key], level=1)
 
 
-def _section(draft: Draft, key: str) -> None:
-    draft.add_heading(report_words()["anak"][key], level=2)
+def _section(draft: Draft, letter: str, key: str) -> None:
+    draft.add_heading(f"{letter}. {report_words()['anak'][key]}", level=2)
 
 
 def _prose(draft: Draft, text: str, *, keep: bool = False) -> None:
@@ -209,15 +242,13 @@ def _note(draft: Draft, kind: str, data: Mapping[str, Any]) -> None:
         "ringkasan": [said["indikator"], _scale("rata", data), _scale("skala", data)],
         "sasaran": [said["indikator"], _scale("rata", data), _formulas(data)],
         "program": [said["kegiatan"], predicate, _scale("rata_fisik", data)],
+        "riwayat": [said["sendiri"]] if any(row["ours"] for row in data["history"]) else [],
     }
     if found := " ".join(filter(None, notes[kind])):
-        draft.add_paragraph().add_run(text_of(found)).font.size = Pt(8.5)
-
-
-def _turn(draft: Draft, *, landscape: bool) -> None:
-    section = draft.add_section(WD_SECTION.NEW_PAGE)
-    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (Cm(29.7), Cm(21)) if landscape else (Cm(21), Cm(29.7))
+        keep_with_next(draft.tables[-1].rows[-1])
+        note = draft.add_paragraph()
+        note.paragraph_format.space_before = Pt(4)
+        note.add_run(text_of(found)).font.size = Pt(7.5)
 
 
 def _packed(draft: Draft) -> bytes:

@@ -2,12 +2,15 @@
 
 import io
 from dataclasses import replace
+from decimal import Decimal
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
 
 from bot.documents import ReportState, report_docx
+from bot.documents.report import SasaranTable, report_words
 from tests.documents import office
+from tests.documents.reading import text
 
 
 def words(docx: bytes) -> str:
@@ -50,6 +53,43 @@ def test_the_draft_has_what_its_figures_are_computed_from_and_where_they_come_fr
         "mulai 91 Sangat Tinggi, 76 Tinggi, selebihnya Rendah",
     ):
         assert part in said
+
+
+def test_the_draft_has_every_column_of_the_pdf() -> None:
+    before = tuple(replace(one, before=Decimal(3)) for one in office.report().sasaran[0].rows)
+    for rows in (before, office.report().sasaran[0].rows[:0]):
+        report = office.report(sasaran=(SasaranTable(sasaran="Meningkatnya mutu", rows=rows),))
+        titles = report_words()["kolom"].values()
+        in_draft, in_pdf = words(report_docx(report)), text(report).replace("Lang- kah", "Langkah")
+        assert [one for one in titles if one in in_draft] == [one for one in titles if one in in_pdf]
+
+
+def test_the_history_of_the_draft_says_when_a_task_came_how_long_it_waited_and_what_was_late() -> None:
+    draft = Document(io.BytesIO(report_docx(office.report())))
+    (history,) = [table for table in draft.tables if table.rows[0].cells[0].text == "Langkah"]
+    head, late, ours = ([cell.text for cell in row.cells] for row in history.rows)
+    assert head[3:7] == ["Diterima", "Selesai", "Waktu tunggu", "Waktu proses"]
+    assert late[3].endswith("\npukul 09.05")
+    assert late[5:7] == ["12 menit", "48 menit"]
+    assert late[8].endswith("\nlewat waktu")
+    assert ours[7] == "10 menit *"
+    assert "* waktu yang ditetapkan sendiri oleh instansi" in words(report_docx(office.report()))
+
+
+def test_the_first_table_of_the_draft_has_the_codes_under_their_sasaran() -> None:
+    first = Document(io.BytesIO(report_docx(office.report()))).tables[0]
+    assert first.rows[1].cells[0].text == f"Sasaran: {office.INDICATOR.sasaran}"
+    assert first.rows[2].cells[1].text == f"{office.INDICATOR.code} {office.INDICATOR.name}"
+
+
+def test_notes_stay_under_their_tables_and_every_page_but_the_cover_has_its_number() -> None:
+    draft = Document(io.BytesIO(report_docx(office.report())))
+    noted = [table for table in draft.tables if "Predikat" in [cell.text for cell in table.rows[0].cells]]
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in noted[0].rows[-1].cells)
+    assert [section.different_first_page_header_footer for section in draft.sections] == [True, *[False] * 3]
+    assert (
+        draft.sections[0].footer.paragraphs[0].text.startswith("Laporan kinerja Triwulan III 2026 (KONSEP)")
+    )
 
 
 def test_no_row_of_the_draft_is_cut_and_no_name_stands_alone_at_a_foot() -> None:

@@ -94,7 +94,7 @@ def _only(found: Sequence[tuple[str, T]], who: str, contact: str) -> T:
     if not found:
         raise common.refuse("galat_pejabat_tak_dikenal", 1, teks=who[:60], kontak=contact)
     if len(found) > 1:
-        names = [name for name, _ in found[:8]]
+        names = [name for name, _ in found]
         raise common.refuse("galat_pejabat_banyak", 1, teks=who[:60], pilihan=names, kontak=contact)
     return found[0][1]
 
@@ -112,7 +112,7 @@ _WHO = Annotated[str, typer.Argument(metavar="NIP|NAMA", help="NIP, nama lengkap
 def new_phone(who: _WHO) -> None:
     """Cabut ponsel lama seorang pejabat dan terbitkan kode baru."""
     with common.services() as services, services.begin() as uow:
-        officer = _named(uow, who)
+        officer = _seated(uow, who)
         revoked = revoke(uow, officer)
         code = people.invite(uow.tx, officer, uow.now)
         username = get_meta(uow.tx, USERNAME) or ""
@@ -157,8 +157,8 @@ def stand_in(
     days = {"first": _day("--mulai", first).isoformat(), "last": _day("--sampai", last).isoformat()}
     with common.services() as services, services.begin() as uow:
         form = {
-            "absent": _named(uow, absent).id,
-            "stand_in": _named(uow, substitute).id,
+            "absent": _seated(uow, absent).id,
+            "stand_in": _seated(uow, substitute).id,
             "kind": ActingKind[kind.name].value,
             "letter": number,
             **days,
@@ -184,15 +184,3 @@ def _day(option: str, text: str) -> date:
     if days is None or days[0] != days[1]:
         raise common.refuse("cli_tanggal", 2, pilihan=option, teks=text[:60])
     return days[0]
-
-
-def _named(uow: UnitOfWork, who: str) -> Officer:
-    """The one officer whom `who` names; else the command ends and says why."""
-    office = uow.office  # an office comes first: refuses by name
-    found = uow.staff.called(who)
-    if not found:
-        raise common.refuse("galat_pejabat_tak_dikenal", 1, teks=who[:60], kontak=office.contact)
-    if len(found) > 1:
-        names = [officer.name for officer in found[:8]]
-        raise common.refuse("galat_pejabat_banyak", 1, teks=who[:60], pilihan=names, kontak=office.contact)
-    return found[0]

@@ -89,16 +89,13 @@ def greeting(officer: Officer) -> str:
     return officer.salutation or UNKNOWN_GREETING
 
 
-_NAMED = 8  #: most names in a refusal that asks which of them was meant
-
-
 def officer_called(uow: UnitOfWork, text: str) -> Officer:
     """The officer that the text names. Raises `OfficerUnknown`, or `OfficerAmbiguous` with the names that fit."""
     found = uow.staff.called(text)
     if not found:
         raise OfficerUnknown(teks=text[:60])
     if len(found) > 1:
-        raise OfficerAmbiguous(teks=text[:60], pilihan=[full_name(one) for one in found[:_NAMED]])
+        raise OfficerAmbiguous(teks=text[:60], pilihan=[full_name(one) for one in found])
     return found[0]
 
 

@@ -54,6 +54,14 @@ def test_a_code_that_was_out_already_is_worth_nothing_any_more(services: Service
         assert row.expires_at <= uow.now
 
 
+def test_a_name_that_fits_many_says_how_many_more_there_are(services: Services) -> None:
+    done = runner.invoke(app, ["pejabat", "ganti-ponsel", "Contoh"])
+    with services.read() as uow:
+        many = len(uow.staff.called("Contoh"))
+    assert f"; dan {many - 8} pejabat lagi." in done.output
+    assert "bagian nama yang lebih panjang" in done.output
+
+
 @pytest.mark.parametrize(
     ("who", "why"), [("Tuan Takada", "Tidak ada pejabat"), ("Contoh", "Ada beberapa pejabat")]
 )

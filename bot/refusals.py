@@ -45,6 +45,12 @@ class UnreadableInstant(SopError):
     key: ClassVar[str] = "waktu_tak_terbaca"
 
 
+class EndBeforeStart(SopError):
+    """The second of two instants lies before the first. Fields: `start`, `end`: as they were typed."""
+
+    key: ClassVar[str] = "akhir_mendahului_awal"
+
+
 class UnreadableStandard(SopError):
     """An argument is not a standard. Fields: `argument`, `value`."""
 

@@ -17,7 +17,13 @@ from bot.core.refusals import NoWorkingTime
 from bot.core.worktime.calendar import WorkCalendar
 from bot.core.worktime.standard import Standard, parse_standard
 from bot.office_calendar import FIRST_YEAR, LAST_YEAR, calendar_of, unknown_joint_leave
-from bot.refusals import OutsideHolidayData, UnreadableInstant, UnreadableStandard, UnreadableYear
+from bot.refusals import (
+    EndBeforeStart,
+    OutsideHolidayData,
+    UnreadableInstant,
+    UnreadableStandard,
+    UnreadableYear,
+)
 from bot.text.render import render_plain
 from storage.repositories.offices import Offices
 
@@ -74,6 +80,8 @@ def between(
     with _refusals():
         calendar = load_calendar()
         first, last = _instant("AWAL", start, calendar), _instant("AKHIR", end, calendar)
+        if last < first:
+            raise EndBeforeStart(start=start, end=end)
         typer.echo(calendar.between(first, last) // timedelta(minutes=1))
 
 

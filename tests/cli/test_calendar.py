@@ -51,13 +51,22 @@ def test_a_deadline_is_one_instant_with_its_offset(start: str, standard: list[st
     [
         ("2026-11-23T15:58", "2026-11-24T07:33", 5),
         ("2026-11-23T09:00:30", "2026-11-23T09:02:00", 1),
-        ("2026-11-24T09:00", "2026-11-23T09:00", 0),
+        ("2026-11-24T09:00", "2026-11-24T09:00", 0),
         ("2026-01-01", "2027-01-01", 240 * 450),
         ("2026-11-23T09:00+07:00", "2026-11-23T03:00Z", 60),
     ],
 )
 def test_between_two_instants_lie_whole_working_minutes(start: str, end: str, minutes: int) -> None:
     assert run("between", start, end) == (0, f"{minutes}\n", "")
+
+
+def test_a_span_that_ends_before_it_begins_is_wrong_use() -> None:
+    code, shown, errors = run("between", "2026-11-24T09:00", "2026-11-23T09:00")
+    assert (code, shown) == (2, "")
+    assert errors == (
+        'AKHIR "2026-11-23T09:00" lebih dahulu daripada AWAL "2026-11-24T09:00".'
+        " Tulis saat yang lebih dahulu sebagai AWAL.\n"
+    )
 
 
 def test_a_year_is_shown_month_by_month_with_its_holidays() -> None:

@@ -99,10 +99,13 @@ def examine() -> Iterator[Finding]:
         return
     yield from machine.settings_of(settings)
     yield from machine.programs()
-    yield from machine.folder(settings.directory, settings.min_free_disk * MIB)
+    folder = list(machine.folder(settings.directory, settings.min_free_disk * MIB))
+    yield from folder
     yield from machine.readable([*secret_paths(), settings.directory, settings.directory / KEY_NAME])
     sop, told = _sop(settings)
     yield told
+    if folder[0].state is State.FAULT:
+        return  # what is in it cannot be told
     try:
         check_runnable(settings)
     except SopError:

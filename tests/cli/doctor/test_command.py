@@ -93,8 +93,7 @@ def test_a_setting_that_is_wrong_or_unused_is_named(
 
 def test_a_folder_that_cannot_be_written_is_a_fault(house: CommandOffice) -> None:
     (house.folder / "data").write_text("sebuah berkas, bukan folder")
-    code, found = house.problems()
-    assert (code, found[0]) == (1, ("folder_data", "salah"))
+    assert house.problems() == (1, [("folder_data", "salah")]), "and nothing that only follows from it"
     assert "DATA_DIR" in house.said("folder_data")["uraian"]
 
 

@@ -24,6 +24,13 @@ _SECRETS = (
     "WHATSAPP_VERIFY_TOKEN",
     "DATABASE_URL",
 )
+_ONE_WORD = (
+    *_SECRETS,
+    "TELEGRAM_API_BASE_URL",
+    "TELEGRAM_WEBHOOK_URL",
+    "WHATSAPP_API_BASE_URL",
+    "WHATSAPP_PHONE_NUMBER_ID",
+)
 _DOTENV = ".env"
 _OURS = ("TELEGRAM_", "WHATSAPP_")  #: other names in the environment belong to other programs
 logging.getLogger("dotenv.main").setLevel(logging.ERROR)  # `unreadable_lines` names them instead
@@ -39,6 +46,7 @@ class WrongSetting:
     choices: tuple[str, ...] = ()
     low: int | None = None
     high: int | None = None
+    gap: bool = False  #: a space, or another character that cannot be seen, in the midst of what is one word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +89,15 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
 
-    @field_validator(*(name.lower() for name in _SECRETS), mode="before")
+    @field_validator(*(name.lower() for name in _ONE_WORD), mode="before")
     @classmethod
     def _pasted(cls, value: object) -> object:
-        """Spaces around a secret come from copying it; nothing but spaces is no secret."""
-        return value.strip() or None if isinstance(value, str) else value
+        """Spaces around it come from copying it; nothing but spaces is no value. One inside must not reach a server."""
+        if not isinstance(value, str):
+            return value
+        if _has_gap(value):
+            raise ValueError
+        return value.strip() or None
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -101,9 +113,12 @@ class Settings(BaseSettings):
             path = os.environ.get(f"{name}_FILE") or beside.get(f"{name}_FILE")
             if path and not values.get(name.lower()):
                 try:
-                    values[name.lower()] = Path(path).read_text().strip()
+                    secret = Path(path).read_text().strip()
                 except (OSError, ValueError) as error:  # ValueError: not a text
                     raise SettingsFault(WrongSetting(name=f"{name}_FILE")) from error
+                if _has_gap(secret):
+                    raise SettingsFault(WrongSetting(name=f"{name}_FILE", gap=True))
+                values[name.lower()] = secret
         return values
 
     @property
@@ -119,6 +134,11 @@ class Settings(BaseSettings):
     @property
     def token(self) -> str:
         return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
+
+
+def _has_gap(text: str) -> bool:
+    """Whether a space or an invisible character stands inside of a text."""
+    return not all(one.isprintable() and one != " " for one in text.strip())
 
 
 def secret_paths() -> list[Path]:
@@ -162,6 +182,7 @@ def _wrong(field: str, value: Any) -> WrongSetting:
         choices=_choices(known.annotation),
         low=limits.get("ge"),
         high=limits.get("le"),
+        gap=field.upper() in _ONE_WORD and _has_gap(str(value)),
     )
 
 

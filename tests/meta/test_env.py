@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.config import Settings, SettingsFault, load_settings, unknown_settings
+from bot.config import _ONE_WORD, _SECRETS, Settings, SettingsFault, load_settings, unknown_settings
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 #: The names that a deployment outside the project relies on: none of them may change.
@@ -185,6 +185,36 @@ def test_a_secret_may_stand_in_a_file_that_dotenv_names(
     (tmp_path / ".env").write_text(f"TELEGRAM_BOT_TOKEN_FILE={secret}\n")
     monkeypatch.chdir(tmp_path)
     assert load_settings().token == "123:abc"
+
+
+GAP = "memuat spasi, baris baru, atau tanda yang tidak tampak di tengahnya"
+
+
+@pytest.mark.parametrize(
+    ("name", "gap"),
+    [*((name, " ") for name in _ONE_WORD), *(("TELEGRAM_BOT_TOKEN", gap) for gap in "\t\u00a0\u200b")],
+    ids=ascii,
+)
+def test_what_is_one_word_with_a_gap_inside_is_a_fault_of_the_setting(
+    name: str, gap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, f"https://12:rahasia{gap}sekali")
+    done = CliRunner().invoke(app, ["run"])
+    assert done.exit_code == 2
+    assert GAP in done.stderr
+    assert name in done.stderr
+    assert ("rahasia" in done.stderr) == (name not in _SECRETS)
+
+
+def test_a_secret_file_of_two_lines_is_a_fault_of_the_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "token").write_text("123456:rahasia\nKode bot kantor\n", encoding="utf-8")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    done = CliRunner().invoke(app, ["run"])
+    assert done.exit_code == 2
+    assert f"- TELEGRAM_BOT_TOKEN_FILE: isi berkas yang disebutnya {GAP}" in done.stderr
+    assert "rahasia" not in done.stderr
 
 
 @pytest.mark.parametrize("typed", ['"123:abc "', '" 123:abc"', "'\t123:abc '"])

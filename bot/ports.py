@@ -7,13 +7,14 @@ become a list of at most 10 rows.
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from bot.core.parsing.short_names import at_word
 
 LABEL_MAX = 20  #: characters on a button
 BUTTONS_MAX = 3  #: buttons on a card
@@ -63,20 +64,6 @@ def short_name(name: str) -> str:
     if not stem or not 0 < len(ending) <= _ENDING_MAX:
         stem, dot, ending = name, "", ""
     return at_word(stem, NAME_MAX - len(dot + ending)) + dot + ending
-
-
-_LEADING = re.compile(r"( (c\.?q|u\.?p|a\.?n|dan|atau|di|ke|pada|untuk)\.?)+ *$", re.IGNORECASE)
-
-
-def at_word(text: str, most: int) -> str:
-    """The beginning of `text` with at most `most` characters, cut at the end of a word if there is one.
-
-    No word that leads to a next one is left at the end.
-    """
-    if len(text) <= most:
-        return text
-    cut, last = text[:most], text[: most + 1].rfind(" ")
-    return _LEADING.sub("", cut[:last] if last > most // 2 else cut).rstrip(" ,;.(-–_")
 
 
 @dataclass(frozen=True, kw_only=True)

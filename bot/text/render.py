@@ -16,6 +16,7 @@ from jinja2 import DictLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from bot.core.parsing.short_names import short
 from bot.text import formatting
 from templates.texts import texts
 
@@ -89,6 +90,7 @@ _FILTERS = {
     "lama": formatting.span,
     "ukuran": formatting.size,
     "sidik": formatting.fingerprint,
+    "pendek": short,  # a name in so many characters
 }
 
 

@@ -11,10 +11,11 @@ import yaml
 
 from bot.core.case.model import Case
 from bot.core.office.model import Office
+from bot.core.parsing.short_names import at_word
 from bot.core.sop.model import Sop, StepKind
 from bot.documents.report import report_words
 from bot.documents.values import Kop
-from bot.ports import NAME_MAX, at_word
+from bot.ports import NAME_MAX
 from handlers.context import UnitOfWork
 from storage.repositories import settings
 from templates import PAPERS

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.core.case.papers import Attachment
 from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
+from bot.core.parsing.short_names import told_apart
 from bot.ports import (
     BUTTONS_MAX,
     CARD_TEXT_MAX,
@@ -293,21 +294,8 @@ def _cut(text: str, limit: int) -> str:
     return re.sub(r"&[^;]{0,7}$", "", cut) + "…"
 
 
-def label(text: str) -> str:
-    """A label of a button, at most 20 characters."""
-    return _cut(text, LABEL_MAX)
-
-
-def _told_apart(texts: Sequence[str]) -> list[str]:
-    """Labels of at most 20 characters; they are numbered if shortening made two of them equal."""
-    cut = [label(text) for text in texts]
-    if len(set(cut)) == len(cut):
-        return cut
-    return [label(f"{number}. {text}") for number, text in enumerate(texts, 1)]
-
-
 def _card_message(chat: str, text: str, card: StoredCard, choices: Sequence[Choice]) -> Outgoing:
-    labels = _told_apart([choice.label for choice in choices])
+    labels = told_apart([choice.label for choice in choices], LABEL_MAX)
     buttons = tuple(Button(label=text, data=card.data(n)) for n, text in enumerate(labels))
     if len(buttons) <= BUTTONS_MAX:
         return Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, buttons=buttons)

@@ -38,7 +38,7 @@ def test_a_file_name_is_stored_and_sent_without_what_cannot_be_seen(sent: str, r
         ),
         ("x" * 70 + ".xlsx", "x" * 55 + ".xlsx"),
         ("Notulen (rapat koordinasi bidang perdagangan dalam negeri) (1).docx",
-         "Notulen (rapat koordinasi bidang perdagangan dalam.docx"),
+         "Notulen (rapat koordinasi bidang perdagangan.docx"),
         ("tanpa akhiran " * 6, ("tanpa akhiran " * 4).rstrip()),
         ("y" * 50 + "." + "z" * 30, "y" * 50 + "." + "z" * 9),
         ("a" * 56 + ".pdf", "a" * 56 + ".pdf"),

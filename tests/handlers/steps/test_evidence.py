@@ -150,7 +150,7 @@ def test_with_two_periods_a_pdf_that_is_called_a_workbook_is_asked_about_as_any_
     house.complete("2")
     house.case_id = "K"
     assert says(house.send(KASI, "rekap.xlsx", PDF), "pilih_tugas_berkas")
-    house.tap(KASI, "Perindust… TW III 26")
+    house.tap(KASI, "Perindustrian TW III")
     assert kept(house) == [("rekap.pdf", "")]
 
 

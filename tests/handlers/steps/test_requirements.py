@@ -82,7 +82,7 @@ def test_an_old_button_about_a_report_that_was_never_made_here_is_refused(desk: 
 def test_a_report_that_was_made_here_is_filed_when_it_is_said_to_be_there(desk: Desk) -> None:
     house = desk(report_of_before=True)
     house.tap(KASUBAG, SAID)
-    house.tap(KASUBAG, "Laporan kinerja per…")
+    house.tap(KASUBAG, "Laporan kinerja")
     paper = filed(house, EARLIER)
     assert paper is not None
     assert (paper.sha256, paper.name) == ("laporan", "laporan.pdf")

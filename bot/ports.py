@@ -17,6 +17,8 @@ from typing import Protocol
 from bot.core.parsing.short_names import at_word
 
 LABEL_MAX = 20  #: characters on a button
+ALBUM_MAX = 10  #: documents in an album
+ALBUM_JOINT = ","  #: between the ids of an album's messages, where they are one text
 BUTTONS_MAX = 3  #: buttons on a card
 CHOICES_MAX = 10  #: rows of a list
 CARD_TEXT_MAX = 1024  #: characters of a card's text, markup not counted
@@ -140,19 +142,38 @@ class Job:
     data: Mapping[str, str]
 
 
+class ButtonStyle(StrEnum):
+    """How a button looks where the chat service can show it."""
+
+    PLAIN = ""
+    YES = "ya"
+    NO = "tidak"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Button:
     label: str
     data: str
+    style: ButtonStyle = ButtonStyle.PLAIN
 
 
 class OutgoingKind(StrEnum):
     TEXT = "teks"
     DOCUMENT = "dokumen"
+    ALBUM = "album"  # several documents as one message; `text` is their caption
     PHOTO = "foto"
     EDIT = "ubah"  # the text of a message that was sent, and its buttons
     TAKE_BACK = "tarik"  # a message that was sent is removed; where it is too late, `text` takes its place
     ANSWER = "jawab"  # to a tap
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileToSend:
+    sha256: str
+    name: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", short_name(plain_name(self.name)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +187,9 @@ class Outgoing:
     choices: tuple[Button, ...] = ()  #: a list, at most 10, instead of buttons
     sha256: str = ""  #: the file to send
     name: str = ""
+    files: tuple[FileToSend, ...] = ()  #: ALBUM: 2 to 10
+    silent: bool = False  #: arrives without a sound
+    placeholder: str = ""  #: TEXT: the next text is the answer; shown where it is typed
     message: str = ""  #: EDIT, TAKE_BACK: the message to change
     tap: str = ""  #: ANSWER: the tap
     alert: bool = False  #: ANSWER: shown until it is closed
@@ -173,6 +197,18 @@ class Outgoing:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", short_name(plain_name(self.name)))
+
+    @property
+    def documents(self) -> tuple[FileToSend, ...]:
+        """The files that it carries."""
+        return self.files or ((FileToSend(sha256=self.sha256, name=self.name),) if self.sha256 else ())
+
+    def with_documents(self, files: tuple[FileToSend, ...]) -> Outgoing:
+        """The same with these files, one or several."""
+        if len(files) > 1:
+            return replace(self, kind=OutgoingKind.ALBUM, files=files, sha256="", name="")
+        [only] = files
+        return replace(self, kind=OutgoingKind.DOCUMENT, files=(), sha256=only.sha256, name=only.name)
 
 
 class Failure(StrEnum):

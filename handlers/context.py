@@ -58,10 +58,10 @@ class Services:
     _calendar: tuple[Office, WorkCalendar] | None = None
 
     @contextmanager
-    def begin(self) -> Iterator[UnitOfWork]:
-        """A unit of work that writes; the queues are woken after the commit."""
+    def begin(self, answers: str = "") -> Iterator[UnitOfWork]:
+        """A unit of work that writes; the queues are woken after the commit. It `answers` an officer, by their id."""
         with self.db.writing() as tx:
-            yield UnitOfWork(services=self, tx=tx, now=self.clock.now())
+            yield UnitOfWork(services=self, tx=tx, now=self.clock.now(), answers=answers)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
@@ -89,6 +89,7 @@ class UnitOfWork:
     tx: Tx
     now: datetime
     office_id: str = OFFICE
+    answers: str = ""  #: id of the officer whose message is being handled: what they are told makes no sound
     _staff: Staff | None = field(default=None, init=False)
 
     @property

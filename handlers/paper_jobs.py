@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from bot.core.case.commands import FilePaper
 from bot.core.case.endorsements import newest_rounds
 from bot.core.case.model import Case, CaseState, Paper, PaperKind, Task
-from bot.core.case.papers import Attachment, deliveries, needs_papers, version_of
+from bot.core.case.papers import Attachment, attached, deliveries, needs_papers, version_of
+from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, StepKind
 from bot.documents import render_pdf
 from bot.ports import Job
@@ -15,16 +16,17 @@ from bot.text.render import Message
 from handlers import documents
 from handlers.case import assignment
 from handlers.case.advance import act, still
-from handlers.case.undo_offer import released
+from handlers.case.records import released
 from handlers.context import Services, UnitOfWork
 from handlers.documents import drafts, working_papers
 from handlers.documents.drafts import ToMake
 from handlers.documents.letterhead import case_number, file_name, paper_name, signed_name
 from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer
-from handlers.messages.outgoing import About, hand_out, send_file, send_text
+from handlers.messages.outgoing import About, close_card, send_text
+from handlers.messages.papers import lacking, send_papers
 from handlers.monitoring import performance
-from storage.repositories import queues
+from storage.repositories import cards, queues
 from storage.xlsx.working_paper.writer import write_paper
 
 Made = tuple[ToMake, str]
@@ -133,11 +135,11 @@ def _sign(services: Services, job: Job) -> None:
             bidang=uow.bidang_name(task.bidang),
             oleh=doer(uow.staff, sop, task),
         )
+        signed = Attachment(kind=PaperKind.SIGNED_PAPER, sha256=made[0][1], name=name)
         signer = uow.staff.by_id(task.done_by)
-        readers = [*([signer] if signer else []), *joining_officers(uow.staff, sop, case, task)]
-        for officer in {one.id: one for one in readers}.values():
-            send_file(uow, officer, made[0][1], name, caption, About(case=case.id))
-        assignment.tell_arrival(uow, sop, case, task)
+        if signer and signer not in joining_officers(uow.staff, sop, case, task):
+            send_papers(uow, signer, [signed], caption, About(case=case.id))
+        assignment.tell_arrival(uow, sop, case, task, signed)
         queues.handled(uow.tx, job.row)
 
 
@@ -153,6 +155,14 @@ def _arrive(services: Services, job: Job) -> None:
         task = _done(case, job)
         if task:
             assignment.tell_arrival(uow, uow.sop(case), case, task)
+        queues.handled(uow.tx, job.row)
+
+
+def _release(services: Services, job: Job) -> None:
+    """After the `tunda`, say on the records of the case how its decisions can be taken back now."""
+    with services.begin() as uow:
+        case = uow.case(job.data["case"])
+        released(uow, uow.sop(case), case)
         queues.handled(uow.tx, job.row)
 
 
@@ -192,8 +202,8 @@ def _archive(services: Services, job: Job) -> None:
     filed = _make(services, [ToMake(kind=PaperKind.ARCHIVE, name=name, make=lambda: render_pdf(entry))])
     with services.begin() as uow:
         case = _file(uow, uow.case(case.id), filed)
-        _announce(uow, sop, case)
         released(uow, sop, case)
+        _announce(uow, sop, case)
         queues.handled(uow.tx, job.row)
 
 
@@ -210,29 +220,46 @@ def _receipt(uow: UnitOfWork, sop: Sop, case: Case, delivery: Paper) -> ToMake:
 
 
 def _announce(uow: UnitOfWork, sop: Sop, case: Case) -> None:
-    """Tell everyone that the period is done; who may see every bidang and has no report yet gets it, its last
-    holders the receipts.
+    """Tell everyone that the period is done, and close what is left of its cards.
+
+    Who may see every bidang and has no report yet gets it, its last holders the receipts.
     """
-    report, entry = case.latest(PaperKind.REPORT), case.latest(PaperKind.ARCHIVE)
-    closers = {o.id for t in case.tasks[-1:] for o in uow.staff.holders(sop, t)}
+    report = case.latest(PaperKind.REPORT)
+    sent = [paper.subject for paper in case.all_papers(PaperKind.DELIVERY)]
+    message = Message(
+        "periode_selesai",
+        sop=sop.name,
+        periode=str(case.period),
+        pada=case.closed_at,
+        penerima=list(dict.fromkeys(sent)),
+        tanpa=list(dict.fromkeys(uow.bidang_name(task.bidang) for task in case.open_tasks)),
+        sidik=report.sha256 if report else "",
+    )
+    _close_what_is_over(uow, case)
     for officer in uow.staff.everyone_in(sop):
-        if report and uow.staff.sees_all(sop, officer):
-            whole = Attachment(kind=report.kind, sha256=report.sha256, name=report.name)
-            hand_out(uow, officer, [whole], About(case=case.id))
-        if officer.id in closers:
-            for paper in [*case.all_papers(PaperKind.RECEIPT), *([entry] if entry else [])]:
-                send_file(uow, officer, paper.sha256, paper.name, about=About(case=case.id))
-        sent = [paper.subject for paper in case.all_papers(PaperKind.DELIVERY)]
-        message = Message(
-            "periode_selesai",
-            sop=sop.name,
-            periode=str(case.period),
-            pada=case.closed_at,
-            penerima=list(dict.fromkeys(sent)),
-            tanpa=list(dict.fromkeys(uow.bidang_name(task.bidang) for task in case.open_tasks)),
-            sidik=report.sha256 if report else "",
-        )
-        send_text(uow, officer, message, About(case=case.id))
+        papers = _last_papers(uow, sop, case, officer)
+        if papers:
+            send_papers(uow, officer, papers, message, About(case=case.id))
+        else:
+            send_text(uow, officer, message, About(case=case.id), silent=True)
+
+
+def _last_papers(uow: UnitOfWork, sop: Sop, case: Case, officer: Officer) -> list[Attachment]:
+    """What the officer receives with the news that the period is done."""
+    report, entry = case.latest(PaperKind.REPORT), case.latest(PaperKind.ARCHIVE)
+    whole = [attached(report)] if report and uow.staff.sees_all(sop, officer) else []
+    papers = lacking(uow, officer, whole, About(case=case.id))
+    if any(officer in uow.staff.holders(sop, task) for task in case.tasks[-1:]):
+        papers += map(attached, [*case.all_papers(PaperKind.RECEIPT), *([entry] if entry else [])])
+    return papers
+
+
+def _close_what_is_over(uow: UnitOfWork, case: Case) -> None:
+    """Close every card of the period but those of bidang that may still hand in late."""
+    still_open = {task.id for task in case.open_tasks}
+    for card in cards.live_of_case(uow.tx, case.id):
+        if card.task not in still_open:
+            close_card(uow, card, Message("catatan_periode_selesai"))
 
 
 def _make(services: Services, wanted: Sequence[ToMake]) -> list[Made]:
@@ -266,6 +293,7 @@ _JOBS: dict[str, Callable[[Services, Job], None]] = {
     "siapkan": _prepare,
     "tanda_tangan": _sign,
     "tiba": _arrive,
+    "lepas": _release,
     "susun_ulang": _recompile,
     "arsip": _archive,
     "kinerja": performance.make,

@@ -1,8 +1,8 @@
 """Which messages of a chat may overtake which.
 
 Messages keep their order within a chat. But files that have to wait for the rate limit hold back no answer: a text, a
-card or a change of a card overtakes what has been due for longer. A card stays behind the files of its own task, and a
-change behind its card. News in passing goes when nothing else does.
+card or a change of a card overtakes what has been due for longer. A card, which may carry its paper, stays behind the
+files of its own task, and a change behind its card. News in passing goes when nothing else does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def _begins(kind: OutgoingKind) -> str:
 
 _ANSWER = _begins(OutgoingKind.ANSWER)
 _IN_PASSING = '"in_passing":true'  #: outside a string; within one its quotes are escaped
-_FILES = (_begins(OutgoingKind.DOCUMENT), _begins(OutgoingKind.PHOTO))
+_FILES = (_begins(OutgoingKind.ALBUM), _begins(OutgoingKind.DOCUMENT), _begins(OutgoingKind.PHOTO))
 
 
 def is_answer(row: Any) -> bool:
@@ -32,7 +32,8 @@ def is_answer(row: Any) -> bool:
 
 
 def is_file(row: Any) -> bool:
-    return str(row.payload).startswith(_FILES)
+    """Whether the row sends files alone; a card with its paper is a card."""
+    return row.card is None and str(row.payload).startswith(_FILES)
 
 
 def is_in_passing(row: Any) -> bool:

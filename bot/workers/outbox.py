@@ -167,7 +167,11 @@ class Outbox(ChatWorkers):
             return "", said.rows if said else ()
         stranger = (row.channel, row.chat) not in self._registered
         place = self._pace.place(
-            row.chat, stranger=stranger, file=is_file(row), in_passing=is_in_passing(row)
+            row.chat,
+            messages=len(said.outgoing.files) or 1,
+            stranger=stranger,
+            file=is_file(row),
+            in_passing=is_in_passing(row),
         )
         async with place as waited:
             busy = self._flight.locked() or (stranger and self._stranger_flight.locked())

@@ -67,25 +67,33 @@ class RateLimiter:
 
     @contextlib.asynccontextmanager
     async def place(
-        self, chat: str, *, stranger: bool = False, file: bool = False, in_passing: bool = False
+        self,
+        chat: str,
+        *,
+        messages: int = 1,
+        stranger: bool = False,
+        file: bool = False,
+        in_passing: bool = False,
     ) -> AsyncIterator[bool]:
         """One message to `chat`: entered when it may begin, left when it has ended; tells whether it had to wait.
+
+        An album counts as so many `messages` as it has documents.
 
         A place counts from the end of its message, since nobody knows when in between the server counted it.
         """
         own = self._chats.setdefault(chat, _Chat())
         begun = self._timer()
         more = (self._rates.file if file else ()) + (self._rates.in_passing if in_passing else ())
-        while pause := own.pause(self._timer(), self._limits(chat, own) + more):
+        while pause := own.pause(self._timer(), self._limits(chat, own) + more, messages):
             await self._sleep(pause)
-        own.begin()
+        own.begin(messages)
         try:
             if stranger:  # first: a place of the whole that is taken in advance would delay the office
                 await self._strangers.enter()
             await self._all.enter()
             yield self._timer() > begun
         finally:
-            own.end(self._timer())
+            own.end(self._timer(), messages)
 
     def refused(self, chat: str) -> None:
         """The server has refused a message to `chat`: be slower there for a while."""
@@ -105,16 +113,16 @@ class _Chat:
         self._open = 0
         self.warned_until = float("-inf")
 
-    def pause(self, now: float, rates: tuple[Rate, ...]) -> float:
-        """Seconds until one more may begin; 0: now."""
-        return _pause([*self._ended, *[now] * self._open], rates, now)
+    def pause(self, now: float, rates: tuple[Rate, ...], messages: int) -> float:
+        """Seconds until so many more may begin; 0: now."""
+        return _pause([*self._ended, *[now] * self._open], rates, now, messages)
 
-    def begin(self) -> None:
-        self._open += 1
+    def begin(self, messages: int) -> None:
+        self._open += messages
 
-    def end(self, now: float) -> None:
-        self._open -= 1
-        self._ended.append(now)
+    def end(self, now: float, messages: int) -> None:
+        self._open -= messages
+        self._ended.extend([now] * messages)
 
 
 class _Gate:
@@ -135,6 +143,8 @@ class _Gate:
             self._passed.append(self._timer())
 
 
-def _pause(passed: Sequence[float], rates: tuple[Rate, ...], now: float) -> float:
-    waits = [passed[-rate.count] + rate.seconds - now for rate in rates if len(passed) >= rate.count]
+def _pause(passed: Sequence[float], rates: tuple[Rate, ...], now: float, messages: int = 1) -> float:
+    """Seconds until so many more fit; what is more than a rate allows at all waits until nothing counts any more."""
+    rooms = [(rate, max(1, rate.count - messages + 1)) for rate in rates]
+    waits = [passed[-room] + rate.seconds - now for rate, room in rooms if len(passed) >= room]
     return max(0.0, *waits) if waits else 0.0

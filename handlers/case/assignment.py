@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.case.model import Case, PaperKind, Task
-from bot.core.case.papers import attachments, mending
+from bot.core.case.model import Case, Task
+from bot.core.case.papers import Attachment, attachments, mending
 from bot.core.case.rules import subject
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.core.office.staff import Staff
 from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Sop, Step, StepKind
+from bot.ports import ALBUM_MAX
 from bot.text.render import Message, render_text
 from handlers.case import cards as card_texts
-from handlers.case.undo_offer import released
+from handlers.case.records import released
 from handlers.context import UnitOfWork
 from handlers.documents.requirements import declarable
 from handlers.messages import actions
@@ -22,17 +23,17 @@ from handlers.messages.action_codec import decode
 from handlers.messages.audience import joining_officers
 from handlers.messages.names import doer, full_name
 from handlers.messages.outgoing import (
+    TASK,
     About,
     Choice,
     Notice,
-    cancel_others,
     close_card,
-    hand_out,
-    lacking,
     send,
     send_card,
     send_text,
+    update_card,
 )
+from handlers.messages.papers import cancel_others, hand_out, lacking, send_papers
 from storage.repositories import cards, people, questions
 
 
@@ -66,8 +67,6 @@ _EXTRA: dict[StepKind, str] = {
 }  #: the button beside those that carry the SOP; its label is the text label_<action>
 
 
-_EVIDENCE_FIRST = 5  #: most files of data pendukung that are sent before the card
-
 REMARKS_ON_CARD = (
     380  #: characters of a return's reason on the card; a longer reason is sent whole in a message of its own
 )
@@ -87,28 +86,32 @@ def deliver_task(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
 def deliver_task_to(
     uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer, *, again: bool = False
 ) -> None:
-    """Deliver the task to one officer: the papers that they do not have yet, or all `again`, and the card.
+    """Deliver the task to one officer: its card, as the caption of the paper that it is about.
 
-    It replaces that officer's older cards of the task. Much data pendukung comes after the card.
+    Other papers come before it, or after it where they are more than one album. What the officer has already is
+    sent only `again`. The card replaces that officer's older cards of the task.
     """
     about = About(case=case.id, task=task.id, subject=subject(case, task), not_before=task.given_at)
     if len(task.remarks) > REMARKS_ON_CARD:
-        send_text(uow, officer, Message("catatan_lengkap", catatan=task.remarks), about)
+        send_text(uow, officer, Message("catatan_lengkap", catatan=task.remarks), about, silent=True)
     papers = attachments(sop, case, task)
-    evidence = [paper for paper in papers if paper.kind is PaperKind.EVIDENCE]
-    late = evidence if len(evidence) > _EVIDENCE_FIRST else []
-    first = [paper for paper in papers if paper not in late]
     cancel_others(uow, officer, () if again else papers, about)
+    others, main = papers[:-1], papers[-1] if papers else None
+    late = others if len(others) > ALBUM_MAX else []
     to_come = late if again else lacking(uow, officer, late, about)
-    had = hand_out(uow, officer, first, about, again=again)
+    had = hand_out(uow, officer, [] if late else others, about, again=again)
     had += [paper for paper in late if paper not in to_come]
+    if main and not again and not lacking(uow, officer, [main], about):
+        had.append(main)
     send_card(
         uow,
         officer,
         card_texts.card_text(uow, sop, case, task, officer, had, len(to_come)),
-        (*choices(uow, sop, case, task), *claim_choices(uow, sop, case, task))[:3],
+        _offered(uow, sop, case, task),
         about,
-        kind="tugas",
+        TASK,
+        paper=main,
+        again=again,
     )
     hand_out(uow, officer, to_come, about, again=again)
 
@@ -116,16 +119,31 @@ def deliver_task_to(
 def replace_cards(uow: UnitOfWork, case: Case, task: Task, officer: Officer | None = None) -> None:
     """Close older cards of a task, everybody's or one officer's."""
     for card in cards.live_of_task(uow.tx, case.id, task.id):
-        if card.kind == "tugas" and (officer is None or card.officer == officer.id):
+        if card.kind == TASK and (officer is None or card.officer == officer.id):
             close_card(uow, card, Message("catatan_diganti"))
 
 
-def show_again(uow: UnitOfWork, case: Case, task: Task, officer: Officer) -> None:
-    """A new card in place of the officer's older ones: it says how the task stands now."""
+def show_again(
+    uow: UnitOfWork, case: Case, task: Task, officer: Officer, text: Message | None = None
+) -> None:
+    """A new card in place of the officer's older ones: it says how the task stands now, or this `text`."""
     sop = uow.sop(case)
     replace_cards(uow, case, task, officer)
-    card = card_texts.card_text(uow, sop, case, task, officer)
-    send_card(uow, officer, card, choices(uow, sop, case, task), About(case=case.id, task=task.id), "tugas")
+    card = text or card_texts.card_text(uow, sop, case, task, officer)
+    send_card(uow, officer, card, _offered(uow, sop, case, task), About(case=case.id, task=task.id), TASK)
+
+
+def _offered(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
+    return (*choices(uow, sop, case, task), *claim_choices(uow, sop, case, task))[:3]
+
+
+def refresh(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
+    """Bring every card of an open task, on all its holders' phones, to how the task stands now."""
+    for card in cards.live_of_task(uow.tx, case.id, task.id):
+        officer = uow.staff.by_id(card.officer) if card.kind == TASK else None
+        if officer:
+            text = card_texts.card_text(uow, sop, case, task, officer)
+            update_card(uow, card, text, _offered(uow, sop, case, task))
 
 
 def choices(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
@@ -149,10 +167,17 @@ def _extra(sop: Sop, case: Case, task: Task, step: Step) -> str | None:
     return _EXTRA.get(step.kind)
 
 
-def tell_arrival(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
-    """Tell the joining step that a bidang has arrived; what is told can no longer be undone."""
+def tell_arrival(uow: UnitOfWork, sop: Sop, case: Case, task: Task, paper: Attachment | None = None) -> None:
+    """Tell the joining step that a bidang has arrived, under its signed paper if there is one.
+
+    What is told can no longer be undone.
+    """
     for notice in arrivals(uow.staff, uow.office, sop, case, task):
-        send(uow, notice)
+        if paper is None:
+            send(uow, notice)
+            continue
+        for officer in notice.to:
+            send_papers(uow, officer, [paper], notice.message, notice.about)
     released(uow, sop, case)
 
 
@@ -171,7 +196,7 @@ def arrivals(staff: Staff, office: Office, sop: Sop, case: Case, task: Task) -> 
         message = Message("bidang_susulan", **fields)
     readers = tuple(joining_officers(staff, sop, case, task))
     if readers:
-        yield Notice(to=readers, message=message, about=About(case=case.id))
+        yield Notice(to=readers, message=message, about=About(case=case.id), silent=True)
 
 
 def tell_unreached(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:

@@ -59,7 +59,8 @@ def _face(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -
     return _FACES[step.kind](uow, sop, case, task, officer)
 
 
-def _head(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> dict[str, object]:
+def head(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> dict[str, object]:
+    """What every card of a task says: whose it is, what it is about, until when, and why it came back."""
     step = sop.step(task.step)
     return {
         "sapaan": greeting(officer),
@@ -90,8 +91,8 @@ def sop_per_bidang(uow: UnitOfWork, case: Case, no: str) -> bool:
 def _assign(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     step = sop.step(task.step)
     following = sop.role(sop.step(step.next[0]).actor).name if step.next else ""
-    head = _head(uow, sop, case, task, officer)
-    return Message("kartu_tugaskan", kepala=head, kepada=following, instruksi=case.note("instruksi"))
+    top = head(uow, sop, case, task, officer)
+    return Message("kartu_tugaskan", kepala=top, kepada=following, instruksi=case.note("instruksi"))
 
 
 def _prepare(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
@@ -99,9 +100,9 @@ def _prepare(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer
     absent, stated = missing(case, step), {paper.subject for paper in declared(case, step)}
     needs = [{"nama": name, "ada": name not in absent, "sistem": name in stated} for name in step.requires]
     ready = [code for code in case.bidang if version_of(case, code)]
-    head = _head(uow, sop, case, task, officer)
+    top = head(uow, sop, case, task, officer)
     return Message(
-        "kartu_siapkan", kepala=head, kelengkapan=needs, banyak=len(ready), instruksi=case.note("instruksi")
+        "kartu_siapkan", kepala=top, kelengkapan=needs, banyak=len(ready), instruksi=case.note("instruksi")
     )
 
 
@@ -109,26 +110,27 @@ def _fill(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -
     assert task.bidang is not None
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
     checked = working_papers.checked(uow, case, task.bidang)
-    head = _head(uow, sop, case, task, officer)
+    top = head(uow, sop, case, task, officer)
     return Message(
         "kartu_isi",
-        kepala=head,
+        kepala=top,
         versi=paper.version if paper else 0,
         tetap=bool(paper and decided_on(case, task, paper)),
         terisi=bool(paper and paper.by),
         kurang=len(checked.blocking) if paper and paper.by else 0,
         bukti=proofs(case, task.bidang),
-        penerima=_reviewer(sop, task),
+        penerima=reviewer(sop, task),
     )
 
 
-def _reviewer(sop: Sop, task: Task) -> str:
+def reviewer(sop: Sop, task: Task) -> str:
+    """The role that gets the task next."""
     exits = sop.step(task.step).next
     return sop.role(sop.step(exits[0]).actor).name if exits else ""
 
 
 def _review(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
-    return Message("kartu_periksa", kepala=_head(uow, sop, case, task, officer))
+    return Message("kartu_periksa", kepala=head(uow, sop, case, task, officer))
 
 
 def _review_paper(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
@@ -139,7 +141,7 @@ def _review_paper(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Of
     telling = tuple(one for one in warnings if one.key is not ProblemKey.KOSONG_TANPA_TARGET)
     return Message(
         "kartu_periksa_bidang",
-        kepala=_head(uow, sop, case, task, officer),
+        kepala=head(uow, sop, case, task, officer),
         versi=paper.version if paper else 0,
         pengisi=_filled_by(uow, case, task.bidang),
         ringkas=seen,
@@ -210,7 +212,7 @@ def _review_report(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: O
     summaries = [working_papers.summary_of(uow, case, code) for code in case.bidang if version_of(case, code)]
     return Message(
         "kartu_periksa_laporan",
-        kepala=_head(uow, sop, case, task, officer),
+        kepala=head(uow, sop, case, task, officer),
         versi=draft.version,
         sidik=draft.sha256,
         ringkasan=summaries,
@@ -229,11 +231,11 @@ def _compile(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer
     draft = case.latest(PaperKind.DRAFT)
     return Message(
         "kartu_susun",
-        kepala=_head(uow, sop, case, task, officer),
+        kepala=head(uow, sop, case, task, officer),
         versi=draft.version if draft else 0,
         sendiri=bool(draft and draft.by),
         kurang=incomplete(uow, case, sop),
-        penerima=_reviewer(sop, task),
+        penerima=reviewer(sop, task),
     )
 
 
@@ -244,7 +246,7 @@ def _deliver(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer
     report = case.latest(PaperKind.REPORT)
     return Message(
         "kartu_kirim",
-        kepala=_head(uow, sop, case, task, officer),
+        kepala=head(uow, sop, case, task, officer),
         penerima=rows,
         bukti=len(proofs),
         sidik=report.sha256 if report else "",
@@ -255,7 +257,7 @@ def _do(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> 
     step: Step = sop.step(task.step)
     return Message(
         "kartu_kerjakan",
-        kepala=_head(uow, sop, case, task, officer),
+        kepala=head(uow, sop, case, task, officer),
         pilihan=len(step.next) > 1,
         kelengkapan=step.requires,
         keluaran=step.output,

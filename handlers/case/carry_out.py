@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.core.case.model import Case
 from bot.core.sop.model import Sop
-from handlers.case import assignment, reminder_cards, undo_offer
+from handlers.case import assignment, records, reminder_cards
 from handlers.case.effects import (
     CancelUnsent,
     CloseAllCards,
@@ -18,8 +18,9 @@ from handlers.case.effects import (
     Effect,
     HandOn,
     LeaveJob,
+    RecordDecision,
     ReopenReminders,
-    SettleOffers,
+    SettleRecords,
     SettleReminders,
 )
 from handlers.context import UnitOfWork
@@ -40,6 +41,8 @@ def _carry_out(uow: UnitOfWork, sop: Sop, case: Case, effect: Effect) -> None:
             send(uow, effect)
         case DeliverTask():
             _deliver(uow, sop, case, effect)
+        case RecordDecision(task=done):
+            records.record(uow, sop, case, done)
         case CloseCards():
             _close_cards(uow, case, effect)
         case CloseAllCards(record=record):
@@ -55,8 +58,8 @@ def _carry_out(uow: UnitOfWork, sop: Sop, case: Case, effect: Effect) -> None:
             reminder_cards.settle(uow, case, settled)
         case ReopenReminders(task=reopened):
             reminder_cards.unsettle(uow, case, reopened)
-        case SettleOffers():
-            undo_offer.released(uow, sop, case)
+        case SettleRecords():
+            records.settle(uow, sop, case)
         case LeaveJob():
             _leave(uow, case, effect)
         case _:
@@ -74,8 +77,6 @@ def _deliver(uow: UnitOfWork, sop: Sop, case: Case, effect: DeliverTask) -> None
 def _close_cards(uow: UnitOfWork, case: Case, effect: CloseCards) -> None:
     reached: set[str] = set()
     for card in cards.live_of_task(uow.tx, case.id, effect.task):
-        if effect.keep and card.kind == effect.keep:
-            continue
         row = queues.of_card(uow.tx, card.id) if effect.reached else None
         if row and row.state == OutboxState.SENT:
             reached.add(card.officer)

@@ -22,12 +22,18 @@ class DeliverTask:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordDecision:
+    """The task is done: its cards become the record of that."""
+
+    task: Task
+
+
+@dataclass(frozen=True, kw_only=True)
 class CloseCards:
     """Close the cards of one task; `record` takes the place of their text."""
 
     task: str
     record: Message
-    keep: str = ""  #: a kind of card that stays open
     reached: Notice | None = None  #: goes only to those whose card had already been sent
 
 
@@ -75,8 +81,8 @@ class ReopenReminders:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SettleOffers:
-    """The next desk has been told: close the offers to undo what can no longer be undone."""
+class SettleRecords:
+    """What can be taken back has changed: the records of the case say how."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +98,7 @@ class LeaveJob:
 Effect = (
     Notice
     | DeliverTask
+    | RecordDecision
     | CloseCards
     | CloseAllCards
     | HandOn
@@ -99,6 +106,6 @@ Effect = (
     | CancelUnsent
     | SettleReminders
     | ReopenReminders
-    | SettleOffers
+    | SettleRecords
     | LeaveJob
 )

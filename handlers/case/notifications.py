@@ -13,10 +13,8 @@ from bot.core.case.model import Answer, PaperKind, Task
 from bot.core.case.papers import needs_papers
 from bot.core.case.take_back import followers
 from bot.core.office.officers import Officer
-from bot.core.office.staff import Staff
-from bot.core.sop.model import Endorsement, Sop, StepKind
+from bot.core.sop.model import Endorsement, StepKind
 from bot.text.render import Message, render_text
-from handlers.case import reminder_cards
 from handlers.case.assignment import arrivals, release_choice
 from handlers.case.change import Change
 from handlers.case.effects import (
@@ -28,15 +26,15 @@ from handlers.case.effects import (
     Effect,
     HandOn,
     LeaveJob,
+    RecordDecision,
     ReopenReminders,
-    SettleOffers,
+    SettleRecords,
     SettleReminders,
 )
 from handlers.case.moved_deadlines import moved_for, moved_notices
-from handlers.case.undo_offer import offers
 from handlers.messages.actions import ShowTask
 from handlers.messages.audience import concerned, everybody, joining
-from handlers.messages.names import doer, greeting
+from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, Notice
 
 REASON_ON_CARD = 500  #: characters of a reason on a card with buttons; a longer reason gets its own message
@@ -48,6 +46,8 @@ def plan(change: Change) -> list[Effect]:
     progress = [event for event in change.events if isinstance(event, _PROGRESS)]
     orders = [event for event in change.events if not isinstance(event, _PROGRESS)]
     effects = [effect for event in (*progress, *orders) for effect in _effects(event, change)]
+    if effects:
+        effects.append(SettleRecords())
     if not change.has(ev.CaseResumed):
         effects += moved_notices(change)
     return effects
@@ -64,10 +64,10 @@ def _(event: ev.TaskDone, change: Change) -> Iterator[Effect]:
     """Close the cards with the decision as their text, drop the pending questions, pass on what was decided."""
     task = change.task(event.task)
     yield SettleReminders(task=task)
-    record = record_of(change.staff, change.sop, task)
-    yield CloseCards(task=task.id, record=record, keep=reminder_cards.KIND)
+    yield RecordDecision(task=task)
     yield DropQuestions(task=task.id)
-    yield from offers(change, task)
+    if change.sop.delay and any(t.given_at <= event.at for t in followers(change.after, task, change.sop)):
+        yield LeaveJob(job="lepas", task=task.id, since=event.at, not_before=event.at + change.sop.delay)
     yield from _passed_on(event, change, task)
 
 
@@ -84,7 +84,6 @@ def _passed_on(event: ev.TaskDone, change: Change, task: Task) -> Iterator[Effec
         yield LeaveJob(job="tiba", task=task.id, since=event.at, not_before=release)
     elif decision.answer is Answer.YA:
         yield from arrivals(change.staff, change.office, sop, change.after, task)
-        yield SettleOffers()
 
 
 @_effects.register
@@ -300,24 +299,3 @@ def _to(change: Change, officers: Iterable[Officer], message: Message, *, but: s
     readers = tuple(officer for officer in officers if officer.id != but)
     if readers:
         yield Notice(to=readers, message=message, about=About(case=change.after.id))
-
-
-def record_of(staff: Staff, sop: Sop, task: Task) -> Message:
-    """How a task ended: by whom, when, with which decision and fingerprint."""
-    decision = task.decision
-    kind = "selesai"
-    if decision and decision.answer is Answer.TIDAK:
-        kind = "kembali"
-    elif decision and decision.endorsement:
-        kind = decision.endorsement.value
-    elif decision:
-        kind = "setuju"
-    assert task.done_at is not None
-    return Message(
-        "catatan_keputusan",
-        jenis=kind,
-        oleh=doer(staff, sop, task),
-        pada=task.done_at,
-        sidik=decision.sha256 if decision else "",
-        langkah=sop.step(task.step).no,
-    )

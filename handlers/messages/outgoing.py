@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.core.case.papers import Attachment
 from bot.core.conversation.card import StoredCard
@@ -18,13 +19,14 @@ from bot.ports import (
     LABEL_MAX,
     TEXT_MAX,
     Button,
+    ButtonStyle,
     Outgoing,
     OutgoingKind,
 )
 from bot.text.render import Message, render, without_markup, without_tags
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
-from handlers.messages.actions import Action
+from handlers.messages.actions import Action, Approve, SendBack
 from storage import codec
 from storage.repositories import cards, people, queues
 from storage.repositories.people import Contact
@@ -49,6 +51,8 @@ class About:
 
 
 NOTHING = About()
+TASK = "tugas"  #: the kind of card that a task is done with
+EVIDENCE = "bukti"  #: one that tells what a file was kept as
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,34 +64,44 @@ class Notice:
     about: About = NOTHING
     choices: tuple[Choice, ...] = ()
     kind: str = ""  #: of the card
+    silent: bool = False  #: nothing has to be done: no sound
 
 
 def send(uow: UnitOfWork, notice: Notice) -> None:
     """Send the notice to every phone of each of its officers."""
     for officer in notice.to:
         if notice.choices:
-            send_card(uow, officer, notice.message, notice.choices, notice.about, notice.kind)
+            send_card(
+                uow, officer, notice.message, notice.choices, notice.about, notice.kind, silent=notice.silent
+            )
         else:
-            send_text(uow, officer, notice.message, notice.about)
+            send_text(uow, officer, notice.message, notice.about, silent=notice.silent)
 
 
-def send_text(uow: UnitOfWork, officer: Officer, message: Message, about: About = NOTHING) -> None:
-    """Send a plain text to every phone of an officer."""
-    _send_text(uow, officer, message, about)
+def send_text(
+    uow: UnitOfWork, officer: Officer, message: Message, about: About = NOTHING, *, silent: bool = False
+) -> None:
+    """Send a plain text to every phone of an officer; what answers that officer makes no sound."""
+    _send_text(uow, officer, message, about, Outgoing(kind=OutgoingKind.TEXT, chat="", silent=silent))
 
 
 def send_in_passing(uow: UnitOfWork, officer: Officer, message: Message) -> None:
     """Send news that nobody waits for: whatever else is to be sent does not wait for it."""
-    _send_text(uow, officer, message, NOTHING, in_passing=True)
+    said = Outgoing(kind=OutgoingKind.TEXT, chat="", silent=True, in_passing=True)
+    _send_text(uow, officer, message, NOTHING, said)
 
 
-def _send_text(
-    uow: UnitOfWork, officer: Officer, message: Message, about: About, *, in_passing: bool = False
-) -> None:
+def ask_text(uow: UnitOfWork, officer: Officer, question: Message, about: About, placeholder: str) -> None:
+    """Ask for a text; the placeholder stands where the officer types it."""
+    said = Outgoing(kind=OutgoingKind.TEXT, chat="", silent=True, placeholder=placeholder)
+    _send_text(uow, officer, question, about, said)
+
+
+def _send_text(uow: UnitOfWork, officer: Officer, message: Message, about: About, said: Outgoing) -> None:
     text = shorten(render(message, uow.voice), TEXT_MAX)
-    for phone in _phones(uow, officer, about):
-        said = Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text, in_passing=in_passing)
-        _queue(uow, phone, said, about)
+    silent = said.silent or uow.answers == officer.id
+    for phone in phones_of(uow, officer, about):
+        put(uow, phone, replace(said, chat=phone.chat, text=text, silent=silent), about)
 
 
 def send_card(
@@ -97,11 +111,18 @@ def send_card(
     choices: Sequence[Choice],
     about: About = NOTHING,
     kind: str = "",
+    *,
+    paper: Attachment | None = None,
+    again: bool = False,
+    silent: bool = False,
 ) -> tuple[str, ...]:
-    """Send a card: a text with up to three buttons, or with a list if there are more choices. Returns its ids."""
+    """Send a card: a text with up to three buttons, or with a list if there are more choices. Returns its ids.
+
+    The text is the caption of the `paper`, on phones that lack it, or on all if it is sent `again`.
+    """
     sent: list[str] = []
     text = shorten(render(message, uow.voice), CARD_TEXT_MAX)
-    for phone in _phones(uow, officer, about):
+    for phone in phones_of(uow, officer, about):
         card = StoredCard(
             id=cards.new_id(),
             office=uow.office_id,
@@ -114,80 +135,18 @@ def send_card(
             live=True,
         )
         cards.add(uow.tx, card, uow.now)
-        _queue(uow, phone, _card_message(phone.chat, text, card, choices), about, card=card.id)
+        shown = replace(_card_message(phone.chat, text, card, choices), silent=silent or _answers(uow, card))
+        if paper and (again or lacks(uow, phone, paper, about)):
+            shown = replace(shown, kind=OutgoingKind.DOCUMENT, sha256=paper.sha256, name=paper.name)
+        put(uow, phone, shown, about, card=card.id)
         sent.append(card.id)
     return tuple(sent)
 
 
-def send_file(
-    uow: UnitOfWork,
-    officer: Officer,
-    sha256: str,
-    name: str,
-    caption: Message | None = None,
-    about: About = NOTHING,
-) -> None:
-    """Send a file to every phone of an officer."""
-    text = shorten(render(caption, uow.voice), CARD_TEXT_MAX) if caption else ""
-    for phone in _phones(uow, officer, about):
-        outgoing = Outgoing(kind=OutgoingKind.DOCUMENT, chat=phone.chat, text=text, sha256=sha256, name=name)
-        _queue(uow, phone, outgoing, about)
-
-
-def hand_out(
-    uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About, *, again: bool = False
-) -> list[Attachment]:
-    """Send the papers of a case that the officer does not have yet, or all of them `again`.
-
-    Returns those that were not sent, as the officer has them.
-    """
-    sent: set[str] = set()
-    for phone in _phones(uow, officer, about) if papers else ():
-        lack = papers if again else _lacking(uow, phone, papers, about)
-        sent |= {paper.sha256 for paper in lack}
-        for paper in lack:
-            outgoing = Outgoing(
-                kind=OutgoingKind.DOCUMENT, chat=phone.chat, sha256=paper.sha256, name=paper.name
-            )
-            _queue(uow, phone, outgoing, about)
-    return [paper for paper in papers if paper.sha256 not in sent]
-
-
-def cancel_others(uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About) -> None:
-    """Cancel the files about the task that wait to be sent to the officer and are none of these."""
-    assert about.case is not None
-    assert about.task is not None
-    wanted = {paper.sha256 for paper in papers}
-    for phone in _phones(uow, officer, about):
-        queues.cancel_files(uow.tx, phone.channel, phone.chat, about.case, about.task, but=wanted)
-
-
-def lacking(
-    uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About
-) -> list[Attachment]:
-    """The papers of a case that one of the officer's phones does not have."""
-    phones = _phones(uow, officer, about) if papers else ()
-    lack = {paper.sha256 for phone in phones for paper in _lacking(uow, phone, papers, about)}
-    return [paper for paper in papers if paper.sha256 in lack]
-
-
-def _lacking(uow: UnitOfWork, phone: Contact, papers: Sequence[Attachment], about: About) -> list[Attachment]:
-    assert about.case is not None
-    there = queues.files_of_chat(uow.tx, phone.channel, phone.chat, about.case, about.task)
-    return [paper for paper in papers if paper.sha256 not in there]
-
-
-def send_picture(uow: UnitOfWork, officer: Officer, sha256: str, name: str, caption: Message) -> None:
-    """Send a kept picture with a caption, cut to what a caption holds, to every phone of an officer."""
-    text = shorten(render(caption, uow.voice), CARD_TEXT_MAX)
-    for phone in _phones(uow, officer, NOTHING):
-        outgoing = Outgoing(kind=OutgoingKind.PHOTO, chat=phone.chat, text=text, sha256=sha256, name=name)
-        _queue(uow, phone, outgoing, NOTHING)
-
-
 def send_text_to_chat(uow: UnitOfWork, channel: str, chat: str, message: Message) -> None:
     """Send a plain text to a chat that belongs to no officer."""
-    outgoing = Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=shorten(render(message, uow.voice), TEXT_MAX))
+    text = shorten(render(message, uow.voice), TEXT_MAX)
+    outgoing = Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, silent=True)
     queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, channel, outgoing, uow.now)])
     uow.tx.after_commit(uow.services.wake_outbox)
 
@@ -235,33 +194,77 @@ def close_card(uow: UnitOfWork, card: StoredCard, record: Message) -> None:
         return
     # The message may have been sent without being marked so yet: the edit then corrects it.
     queues.cancel(uow.tx, row.id)
+    _edit(uow, row, _under_title(uow, row, record), ())
+
+
+def take_buttons(uow: UnitOfWork, card: StoredCard, message: Message | None = None) -> None:
+    """Close a card: its text, or this `message` in its place, stays without buttons."""
+    cards.retire(uow.tx, card.id)
+    row = queues.of_card(uow.tx, card.id)
+    if row is None:
+        return
+    shown = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text
+    _edit(uow, row, shorten(render(message, uow.voice), CARD_TEXT_MAX) if message else shown, ())
+
+
+def record_on_card(
+    uow: UnitOfWork, card: StoredCard, kind: str, record: Message, choice: Choice | None
+) -> None:
+    """Turn a card into the record of what was decided with it; a `choice` is its only button."""
+    row = queues.of_card(uow.tx, card.id)
+    if row is None:
+        return
+    queues.cancel(uow.tx, row.id)
+    actions, buttons = _numbered(card, (choice,) if choice else ())
+    cards.become(uow.tx, card.id, kind, actions, live=choice is not None)
+    _edit(uow, row, _under_title(uow, row, record), buttons)
+
+
+def update_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
+    """Bring an open card to how things stand now."""
+    row = queues.of_card(uow.tx, card.id)
+    if row is None:
+        return
+    actions, buttons = _numbered(card, choices)
+    cards.set_actions(uow.tx, card.id, actions)
+    _edit(uow, row, shorten(render(message, uow.voice), CARD_TEXT_MAX), buttons)
+
+
+def _numbered(
+    card: StoredCard, choices: Sequence[Choice]
+) -> tuple[list[tuple[str, str]], tuple[Button, ...]]:
+    """The actions of a card that gets other buttons: a number keeps its meaning, since a tap on it may be under way."""
+    known = list(card.actions)
+    wanted = [encode(choice.action) for choice in choices]
+    labels = told_apart([choice.label for choice in choices], LABEL_MAX)
+    known += [action for action in wanted if action not in known]
+    buttons = [
+        _button(choice, text, card.data(known.index(action)))
+        for choice, text, action in zip(choices, labels, wanted, strict=True)
+    ]
+    return known, tuple(buttons)
+
+
+def _under_title(uow: UnitOfWork, row: Any, record: Message) -> str:
     title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
-    text = shorten(f"{title}\n{render(record, uow.voice)}", CARD_TEXT_MAX)
-    outgoing = Outgoing(kind=OutgoingKind.EDIT, chat=row.chat, text=text)
-    at = max(uow.now, row.next_at)
-    queues.queue(uow.tx, [queues.edit_of(row, outgoing, at)])
+    return shorten(f"{title}\n{render(record, uow.voice)}", CARD_TEXT_MAX)
+
+
+def _edit(uow: UnitOfWork, carrier: Any, text: str, buttons: tuple[Button, ...]) -> None:
+    """Give a card that was sent, or waits to be, another text and these buttons alone."""
+    sent = codec.load(Outgoing, carrier.payload)
+    outgoing = replace(sent, kind=OutgoingKind.EDIT, text=text, buttons=buttons, choices=())
+    queues.queue(uow.tx, [queues.edit_of(carrier, outgoing, max(uow.now, carrier.next_at))])
     uow.tx.after_commit(uow.services.wake_outbox)
-
-
-def update_card(uow: UnitOfWork, case: str, task: str, officer: Officer, message: Message) -> None:
-    """Change the text of an officer's open cards of a task; their buttons stay."""
-    text = shorten(render(message, uow.voice), CARD_TEXT_MAX)
-    for card in cards.live_of_task(uow.tx, case, task):
-        row = queues.of_card(uow.tx, card.id) if (card.officer, card.kind) == (officer.id, "tugas") else None
-        if row is None:
-            continue
-        sent = codec.load(Outgoing, row.payload)
-        outgoing = replace(sent, kind=OutgoingKind.EDIT, text=text)
-        at = max(uow.now, row.next_at)
-        queues.queue(uow.tx, [queues.edit_of(row, outgoing, at)])
-        uow.tx.after_commit(uow.services.wake_outbox)
 
 
 def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
     """Give a card another text and other buttons; edits of it that have not gone out are dropped."""
     cards.set_actions(uow.tx, card.id, [encode(choice.action) for choice in choices])
     first, *edits = queues.all_of_card(uow.tx, card.id)
-    written = _card_message(first.chat, shorten(render(message, uow.voice), CARD_TEXT_MAX), card, choices)
+    shown = _card_message(first.chat, shorten(render(message, uow.voice), CARD_TEXT_MAX), card, choices)
+    sent = codec.load(Outgoing, first.payload)
+    written = replace(sent, text=shown.text, buttons=shown.buttons, choices=shown.choices)
     for edit in edits:
         queues.cancel(uow.tx, edit.id)
     queues.rewrite(uow.tx, first.id, written)
@@ -269,6 +272,11 @@ def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: S
     edited = replace(written, kind=OutgoingKind.EDIT)
     queues.queue(uow.tx, [queues.edit_of(first, edited, at)])
     uow.tx.after_commit(uow.services.wake_outbox)
+
+
+def fits_card(text: str) -> bool:
+    """Whether the text has room on a card or under a file."""
+    return _seen(text) <= CARD_TEXT_MAX
 
 
 def shorten(text: str, limit: int) -> str:
@@ -294,16 +302,36 @@ def _cut(text: str, limit: int) -> str:
     return re.sub(r"&[^;]{0,7}$", "", cut) + "…"
 
 
+_STYLES: dict[type[Action], ButtonStyle] = {Approve: ButtonStyle.YES, SendBack: ButtonStyle.NO}
+
+
+def _button(choice: Choice, text: str, data: str) -> Button:
+    return Button(label=text, data=data, style=_STYLES.get(type(choice.action), ButtonStyle.PLAIN))
+
+
 def _card_message(chat: str, text: str, card: StoredCard, choices: Sequence[Choice]) -> Outgoing:
     labels = told_apart([choice.label for choice in choices], LABEL_MAX)
-    buttons = tuple(Button(label=text, data=card.data(n)) for n, text in enumerate(labels))
+    shown = enumerate(zip(choices, labels, strict=True))
+    buttons = tuple(_button(choice, text, card.data(n)) for n, (choice, text) in shown)
     if len(buttons) <= BUTTONS_MAX:
         return Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, buttons=buttons)
     assert len(buttons) <= CHOICES_MAX, "a list has at most ten rows"
     return Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, choices=buttons)
 
 
-def _phones(uow: UnitOfWork, officer: Officer, about: About) -> list[Contact]:
+def _answers(uow: UnitOfWork, card: StoredCard) -> bool:
+    """Whether the card answers what its officer has just done, and is not a task to be done."""
+    return uow.answers == card.officer and card.kind != TASK
+
+
+def lacks(uow: UnitOfWork, phone: Contact, paper: Attachment, about: About) -> bool:
+    """Whether the phone has not received this paper of the case, and it does not wait to be sent about the task."""
+    assert about.case is not None
+    return paper.sha256 not in queues.files_of_chat(uow.tx, phone.channel, phone.chat, about.case, about.task)
+
+
+def phones_of(uow: UnitOfWork, officer: Officer, about: About) -> list[Contact]:
+    """The officer's phones; that there is none for a task is an incident."""
     phones = people.phones(uow.tx, officer.id)
     if not phones and about.task:
         uow.incident(
@@ -312,9 +340,7 @@ def _phones(uow: UnitOfWork, officer: Officer, about: About) -> list[Contact]:
     return phones
 
 
-def _queue(
-    uow: UnitOfWork, phone: Contact, outgoing: Outgoing, about: About, card: str | None = None
-) -> None:
+def put(uow: UnitOfWork, phone: Contact, outgoing: Outgoing, about: About, card: str | None = None) -> None:
     at = max(uow.now, about.not_before or uow.now)
     row = queues.outgoing_row(
         uow.office_id,

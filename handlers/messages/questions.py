@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.core.conversation.card import StoredCard
 from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
-from bot.text.render import Message
+from bot.text.render import Message, render, render_text
 from handlers.context import UnitOfWork
-from handlers.messages.outgoing import About, send_text
+from handlers.messages.outgoing import About, ask_text, fits_card, take_buttons
 from handlers.refusals import TextTooLong
 from storage.repositories import questions
 
 LONGEST = 3500  #: most characters of an officer's text, since it must fit into one message
 _TAKES_FILE = "bukti_kirim"  #: the kind of question that a file answers as well
+_REASONS = ("alasan", "tarik", "atur")  #: kinds of questions for a reason
 _LIFE = timedelta(days=3)  #: wall time after which a question is forgotten
 
 
@@ -23,11 +25,15 @@ def wait_for_text(
     kind: str,
     prompt: Message,
     *,
+    on: StoredCard | None = None,
     case: str | None = None,
     task: str | None = None,
     **data: str,
 ) -> None:
-    """Ask, and take the officer's next text as the answer."""
+    """Ask, and take the officer's next text as the answer.
+
+    The question takes the place of the card `on` which they have just chosen, if it has room there.
+    """
     question = PendingQuestion(
         officer=officer.id,
         office=uow.office_id,
@@ -38,7 +44,13 @@ def wait_for_text(
         data=data,
     )
     questions.wait_for(uow.tx, question)
-    send_text(uow, officer, prompt, About(case=case, task=task))
+    if on and fits_card(render(prompt, uow.voice)):
+        take_buttons(uow, on, prompt)
+        return
+    if on:
+        take_buttons(uow, on)
+    hint = render_text("ketik_alasan") if kind in _REASONS else render_text("ketik_jawaban")
+    ask_text(uow, officer, prompt, About(case=case, task=task), hint)
 
 
 def check_length(text: str, kind: str = "") -> None:

@@ -19,7 +19,8 @@ from handlers.calendar.notices import calendar_news, unknown_leave
 from handlers.context import Services, UnitOfWork
 from handlers.messages.audience import concerns
 from handlers.messages.names import full_name, greeting
-from handlers.messages.outgoing import About, send_picture, send_text
+from handlers.messages.outgoing import About, send_text
+from handlers.messages.papers import send_picture
 from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders, settings
 

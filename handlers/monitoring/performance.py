@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.case.model import Case, CaseState, PaperKind
+from bot.core.case.papers import Attachment
 from bot.core.monitoring.performance import Line, kinerja
 from bot.core.office.officers import Officer
 from bot.core.refusals import NotOverseer
@@ -17,7 +18,8 @@ from handlers.documents.drafts import ToMake
 from handlers.documents.letterhead import file_name
 from handlers.documents.monitoring import Run, book, monitoring, periods
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import send_file, send_text
+from handlers.messages.outgoing import send_text
+from handlers.messages.papers import send_papers
 from storage.repositories import cases as case_rows
 from storage.repositories import queues
 from storage.xlsx.reports.performance import write_kinerja
@@ -69,9 +71,13 @@ def make(services: Services, job: Job) -> None:
         officer = uow.staff.by_id(job.data["officer"])
         of_day = (paper.sop, f"{at:%Y-%m-%d}")
         names = (file_name("F01", *of_day, ".pdf"), file_name("Kinerja", *of_day, ".xlsx"))
-        for sha256, name in zip(made, names, strict=True) if officer else ():
-            assert officer is not None
-            send_file(uow, officer, sha256, name)
+        kinds = (PaperKind.MONITORING, PaperKind.PERFORMANCE)
+        papers = [
+            Attachment(kind=kind, sha256=sha256, name=name)
+            for kind, sha256, name in zip(kinds, made, names, strict=True)
+        ]
+        if officer:
+            send_papers(uow, officer, papers)
         queues.handled(uow.tx, job.row)
 
 

@@ -14,6 +14,8 @@ from handlers.monitoring.digest import morning
 from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders
 
+PROPOSAL = "usul"  #: the kind of card that proposes a period
+
 
 def tick_proposal(services: Services) -> None:
     """Propose the period of a quarter on the first working day after it, from digest time to the close."""
@@ -48,4 +50,4 @@ def _propose(uow: UnitOfWork, period: Period) -> None:
     ]
     for officer in uow.staff.in_seat(sop.first.actor):
         message = Message("usul_periode", sapaan=greeting(officer), periode=str(period), sop=sop.name)
-        send_card(uow, officer, message, choices, kind="usul")
+        send_card(uow, officer, message, choices, kind=PROPOSAL)

@@ -52,7 +52,7 @@ def receive(services: Services, officer: Officer, arrival: Arrival) -> None:
 
 def _said_of_album(services: Services, officer: Officer, arrival: Arrival) -> bool:
     """Whether the officer has heard already that nobody waits for the files of this album."""
-    with services.begin() as uow:
+    with services.begin(officer.id) as uow:
         known = albums.recall(uow, officer, arrival.incoming.album)
         if known and known.became is Became.UNWANTED and known.first != arrival.sha256:
             queues.handled(uow.tx, arrival.row)
@@ -71,7 +71,7 @@ def _receive(services: Services, officer: Officer, arrival: Arrival) -> None:
     known, refusal = _judged(services, upload)
     if refusal and upload.album and upload.caption:
         _keep_caption(services, officer, upload)
-    with services.begin() as uow:
+    with services.begin(officer.id) as uow:
         if not workbook and not refusal and _joins_album(uow, officer, known):
             queues.handled(uow.tx, arrival.row)
             return
@@ -99,7 +99,7 @@ def _captioned(services: Services, officer: Officer, upload: Upload) -> Upload:
 
 def _keep_caption(services: Services, officer: Officer, upload: Upload) -> None:
     """What was written under a file that is refused is said of its album's other files, too."""
-    with services.begin() as uow:
+    with services.begin(officer.id) as uow:
         if albums.recall(uow, officer, upload.album) is None:
             refused = Album(
                 id=upload.album,

@@ -13,9 +13,10 @@ from bot.core.refusals import TaskGone
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render
 from handlers import paper_jobs
+from handlers.case import records
 from handlers.context import Services, UnitOfWork
 from handlers.messages.action_codec import decode
-from handlers.messages.actions import Action, NotMe, Register
+from handlers.messages.actions import Action, NotMe, Register, TakeBack
 from handlers.messages.names import doer, refusal_message
 from handlers.messages.outgoing import answer_tap, send_text_to_chat
 from handlers.refusals import CardUnknown, CodeUnknown, FormerOfficer, NoRoomForFile, TextIsRest
@@ -102,6 +103,7 @@ def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
     if officer is None:
         registration.stranger(uow, incoming)
         return
+    uow.answers = officer.id
     registration.back(uow, incoming)
     if incoming.kind is IncomingKind.OTHER:
         kontak = uow.office.contact
@@ -142,10 +144,17 @@ def _tapped(uow: UnitOfWork, incoming: Incoming) -> None:
         registration.check_former(uow, incoming)
     if officer is None or officer.id != card.officer:
         raise CardUnknown()
-    if card.live or _replaced(uow, card):
-        _act(uow, incoming, officer, card, decode(*stored))
+    uow.answers = officer.id
+    action = decode(*stored)
+    if _counts(card, action) or _replaced(uow, card):
+        _act(uow, incoming, officer, card, action)
     else:
         _stale(uow, incoming, card)
+
+
+def _counts(card: StoredCard, action: Action) -> bool:
+    """Whether the button is one of those that the card shows now; a record has lost those of the task."""
+    return card.live and (card.kind not in records.KINDS or isinstance(action, TakeBack))
 
 
 def _act(uow: UnitOfWork, incoming: Incoming, officer: Officer, card: StoredCard, action: Action) -> None:

@@ -64,7 +64,7 @@ def receive_workbook(
     except (WorkbookIsPdf, WorkbookIsPicture) as other:
         if known is None:
             raise
-        with services.begin() as uow:
+        with services.begin(officer.id) as uow:
             if place is None:
                 ask_where(uow, officer, known)
             else:
@@ -78,7 +78,7 @@ def receive_workbook(
     if raw and place:
         deliver_paper(services, officer, upload, place, raw, row)
         return
-    with services.begin() as uow:
+    with services.begin(officer.id) as uow:
         if place is None:
             ask_where(uow, officer, upload.known_as(FileKind.XLSX))
         else:
@@ -132,7 +132,7 @@ def deliver_paper(
         working_paper.identify(uow, uow.case(case_id), bidang, raw.identity, upload.name)
     for _ in range(_TRIES):
         made = working_paper.make_version(services, officer, case_id, bidang, raw, upload.name)
-        with services.begin() as uow:
+        with services.begin(officer.id) as uow:
             case = uow.case(case_id)
             request = uow.request(officer, case, uow.task(case, task_id))
             check_holder(case, task_id, request.actor, request.sop)
@@ -161,7 +161,7 @@ def read(services: Services, job: Job) -> None:
         raw = read_paper(kept_bytes(services.files, upload), name=upload.name)
         deliver_paper(services, officer, upload, (case, task), raw, job.row)
     except SopError as refusal:
-        with services.begin() as uow:
+        with services.begin(officer.id) as uow:
             if isinstance(refusal, FileDamaged):
                 uow.incident("berkas_rusak", sidik=upload.sha256, id=officer.id)
             send_text(uow, officer, refusal_message(uow, refusal))

@@ -20,12 +20,14 @@ from handlers.case.advance import act, follow
 from handlers.case.open_tasks import OpenTask
 from handlers.context import Tap, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
+from handlers.messages.action_codec import encode
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, close_card, send_card, send_text
 from handlers.messages.questions import check_length
+from handlers.monitoring.proposal import PROPOSAL
 from handlers.refusals import PeriodFinished, PeriodUnreadable, RepliesToOther
+from storage.repositories import cards, settings
 from storage.repositories import cases as case_rows
-from storage.repositories import settings
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -77,6 +79,15 @@ def begin(uow: UnitOfWork, officer: Officer, period: Period) -> None:
     events = decide(None, command, uow.scene(sop))
     case = uow.services.cases.add(uow.tx, uow.office_id, uow.services.sops.sha256, sop, events)
     follow(uow, sop, case, events)
+    _close_proposals(uow, period)
+
+
+def _close_proposals(uow: UnitOfWork, period: Period) -> None:
+    """Nobody is offered to begin the period once it has begun."""
+    for starter in uow.staff.in_seat(uow.services.sops.current.first.actor):
+        for card in cards.live_of_officer(uow.tx, starter.id, PROPOSAL):
+            if encode(actions.Begin(period=period)) in card.actions:
+                close_card(uow, card, Message("catatan_dipilih", pilihan=str(period)))
 
 
 def begin_tapped(uow: UnitOfWork, request: Tap[actions.Begin]) -> Message | None:

@@ -12,7 +12,7 @@ from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
+from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import OwnDraftNotPdf
 
@@ -36,7 +36,6 @@ def ask_text(uow: UnitOfWork, request: TaskTap[actions.Chapter]) -> Message | No
     """Show the chapter as it stands, and take the officer's next text as its new text."""
     request = opened(uow, request)
     officer, case, key = request.officer, request.case, request.action.key
-    close_card(uow, request.card, Message("catatan_dipilih", pilihan=chapter(key)))
     standing = case.note(f"narasi_{key}") or _default_text(uow, case, key)
     prompt = Message(
         "tanya_narasi",
@@ -45,7 +44,9 @@ def ask_text(uow: UnitOfWork, request: TaskTap[actions.Chapter]) -> Message | No
         lama=standing,
         periode=str(request.case.period),
     )
-    wait_for_text(uow, officer, "narasi", prompt, case=case.id, task=request.task.id, key=key)
+    wait_for_text(
+        uow, officer, "narasi", prompt, on=request.card, case=case.id, task=request.task.id, key=key
+    )
     return None
 
 

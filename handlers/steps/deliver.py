@@ -7,17 +7,17 @@ from dataclasses import replace
 
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Case, PaperKind, Task
+from bot.core.conversation.card import StoredCard
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case import assignment
 from handlers.case.advance import act, opened
-from handlers.case.cards import card_text
 from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions, albums
 from handlers.messages.albums import Became
 from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text, update_card
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.messages.pages import Page, page_of
 from handlers.messages.questions import wait_for_text
 
@@ -59,18 +59,19 @@ def _more(action: actions.Action) -> Choice:
 def ask_proof(uow: UnitOfWork, request: TaskTap[actions.Recipient]) -> Message | None:
     """The recipient is chosen: take the next text or file as the proof."""
     request = opened(uow, request)
-    close_card(uow, request.card, Message("catatan_dipilih", pilihan=request.action.name))
-    _wait(uow, request, request.action.name)
+    _wait(uow, request, request.action.name, request.card)
     return None
 
 
-def _wait(uow: UnitOfWork, request: TaskRequest, recipient: str) -> None:
+def _wait(uow: UnitOfWork, request: TaskRequest, recipient: str, on: StoredCard | None = None) -> None:
     usual = next((r.channel for r in uow.office.recipients if r.name == recipient), "")
     case, task, period = request.case.id, request.task.id, str(request.case.period)
     prompt = Message(
         "tanya_bukti", sapaan=greeting(request.officer), penerima=recipient, cara=usual, periode=period
     )
-    wait_for_text(uow, request.officer, "bukti_kirim", prompt, case=case, task=task, recipient=recipient)
+    wait_for_text(
+        uow, request.officer, "bukti_kirim", prompt, on=on, case=case, task=task, recipient=recipient
+    )
 
 
 def keep_proof(
@@ -99,7 +100,7 @@ def _keep_one(uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, 
     case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
     task = uow.task(case, task.id)
     if part:
-        update_card(uow, case.id, task.id, officer, card_text(uow, request.sop, case, task, officer))
+        assignment.refresh(uow, request.sop, case, task)
     else:
         assignment.show_again(uow, case, task, officer)
         albums.begin(uow, officer, proof, Became.PROOF, case=case.id, task=task.id, subject=recipient)

@@ -12,6 +12,7 @@ from bot.core.case.papers import proofs
 from bot.core.working_paper.form import IkuLine
 from bot.core.working_paper.named_indicators import named_indicators
 from bot.text.render import Message, render_text
+from handlers.case import assignment
 from handlers.case.advance import act, opened
 from handlers.context import Tap, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers
@@ -20,6 +21,7 @@ from handlers.messages.action_codec import decode
 from handlers.messages.albums import Album, Became
 from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.outgoing import (
+    EVIDENCE,
     About,
     Choice,
     close_card,
@@ -51,6 +53,8 @@ def keep_evidence(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None
             _tell(uow, filed, one)
         else:
             _tell_known(uow, filed, one)
+    if request.task.open:
+        assignment.refresh(uow, request.sop, request.case, request.task)
 
 
 def _file(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> Filed:
@@ -106,7 +110,7 @@ def _tell(uow: UnitOfWork, filed: Filed, upload: Upload) -> None:
     shown: tuple[str, ...] = ()
     if task.bidang:
         choice = _choice(actions.AskIndicator(number=filed.number))
-        shown = send_card(uow, officer, message, [choice], about, "bukti")
+        shown = send_card(uow, officer, message, [choice], about, EVIDENCE)
     else:
         send_text(uow, officer, message, about)
     albums.begin(
@@ -166,7 +170,7 @@ def ask_indicator(uow: UnitOfWork, request: TaskTap[actions.AskIndicator]) -> Me
         rest = replace(asked, page=found.following)
         choices.append(Choice(label=render_text("label_berikutnya"), action=rest))
     about = About(case=request.case.id, task=request.task.id)
-    send_card(uow, request.officer, Message("pilih_indikator", pilihan=names), choices, about, "bukti")
+    send_card(uow, request.officer, Message("pilih_indikator", pilihan=names), choices, about, "pilihan")
     return None
 
 

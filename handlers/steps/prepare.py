@@ -29,7 +29,7 @@ def in_system(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     if not absent:
         return Message("jawab_kelengkapan_lengkap")
     if len(known) < 2:
-        _note(uow, request, (known or absent)[0])
+        _note(uow, request, (known or absent)[0], on_card=True)
         return Message("jawab_dicatat")
     choices = [Choice(label=name, action=actions.InSystemOne(name=name)) for name in known[:10]]
     about = About(case=request.case.id, task=request.task.id)
@@ -45,8 +45,8 @@ def in_system_one(uow: UnitOfWork, request: TaskTap[actions.InSystemOne]) -> Mes
     return Message("jawab_dicatat")
 
 
-def _note(uow: UnitOfWork, request: TaskRequest, name: str) -> None:
-    """The officer says that it is there: their word is written down, no file.
+def _note(uow: UnitOfWork, request: TaskRequest, name: str, *, on_card: bool = False) -> None:
+    """The officer says that it is there: their word is written down, no file. `on_card`: by the task's own card.
 
     A paper of the period before is the report that was made here. Raises `EarlierReportUnknown`.
     """
@@ -56,7 +56,7 @@ def _note(uow: UnitOfWork, request: TaskRequest, name: str) -> None:
         if paper is None:
             raise EarlierReportUnknown(nama=name, periode=str(request.case.period.previous()))
         upload = Upload(sha256=paper.sha256, name=paper.name, size=0)
-    keep_file(uow, request, upload, name)
+    keep_file(uow, request, upload, name, on_card=on_card)
 
 
 def receive(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
@@ -95,15 +95,18 @@ def file_requirement(uow: UnitOfWork, request: TaskTap[actions.Requirement]) -> 
     return Message("jawab_dicatat")
 
 
-def keep_file(uow: UnitOfWork, request: TaskRequest, upload: Upload, name: str) -> None:
-    """Keep a file, and those that came with it, as this kelengkapan; the card then says so."""
+def keep_file(
+    uow: UnitOfWork, request: TaskRequest, upload: Upload, name: str, *, on_card: bool = False
+) -> None:
+    """Keep a file, and those that came with it, as this kelengkapan; the card, `on_card` or a new one, says so."""
     officer, case, task = request.officer, request.case, request.task
     part = albums.begun(uow, officer, upload, Became.REQUIREMENT, task.id, name)
     for one in upload.files:
         check_room(uow.services.files, case.all_papers(PaperKind.REQUIREMENT, task.bidang, name), one)
         paper = one.as_paper(PaperKind.REQUIREMENT, case, task.bidang, officer, at=uow.now, subject=name)
         case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
-    if part:
+    assignment.refresh(uow, request.sop, case, task)
+    if part or on_card:
         return
     assignment.show_again(uow, case, task, officer)
     albums.begin(uow, officer, upload, Became.REQUIREMENT, case=case.id, task=task.id, subject=name)

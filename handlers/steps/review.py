@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case.commands import Complete, Review
 from bot.core.case.decide import decide
 from bot.core.case.model import Answer, PaperKind
-from bot.core.case.papers import evidence, version_of
+from bot.core.case.papers import attached, evidence, version_of
 from bot.core.case.rules import check_holder
 from bot.text.render import Message
 from handlers.case import cards
@@ -14,7 +14,8 @@ from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers as papers
 from handlers.messages import actions
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, send_file, send_text
+from handlers.messages.outgoing import About, send_text
+from handlers.messages.papers import hand_out, send_papers
 from handlers.messages.questions import wait_for_text
 
 _TRIAL = "alasan"  #: stands for the reason while it is tried whether a Tidak would be taken
@@ -24,10 +25,8 @@ def working_papers(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     """Lihat kertas kerja: send every bidang's working paper in its newest version."""
     request = opened(uow, request)
     about = About(case=request.case.id, task=request.task.id)
-    for code in request.case.bidang:
-        paper = request.case.latest(PaperKind.WORKING_PAPER, code)
-        if paper:
-            send_file(uow, request.officer, paper.sha256, paper.name, about=about)
+    newest = [request.case.latest(PaperKind.WORKING_PAPER, code) for code in request.case.bidang]
+    send_papers(uow, request.officer, [attached(one) for one in newest if one], about=about)
     return Message("jawab_dikirim")
 
 
@@ -50,15 +49,17 @@ def problems(uow: UnitOfWork, request: TaskRequest) -> Message | None:
         perhatian=cards.sentences(uow, checked.warnings[:10]),
         bukti=list(dict.fromkeys(proof.name for proof in evidence(case, task.bidang))),
     )
-    send_file(uow, request.officer, paper.sha256, paper.name, about=about)
-    send_text(uow, request.officer, message, about)
+    send_papers(uow, request.officer, [attached(paper)], message, about)
     return None
 
 
 def details(uow: UnitOfWork, request: TaskRequest) -> Message | None:
-    """Lihat rincian: send every indicator and sub kegiatan as text."""
+    """Lihat rincian: send every indicator and sub kegiatan as text, and of a report the recap."""
     request = opened(uow, request)
     case, task = request.case, request.task
+    recap = None if task.bidang else case.latest(PaperKind.RECAP)
+    if recap:
+        hand_out(uow, request.officer, [attached(recap)], About(case=case.id, task=task.id))
     shown = [task.bidang] if task.bidang else [code for code in case.bidang if version_of(case, code)]
     for code in shown:
         send_text(
@@ -115,7 +116,15 @@ def ask_reason(uow: UnitOfWork, request: TaskTap[actions.SendBack]) -> Message |
     bidang, period = uow.bidang_name(task.bidang), str(request.case.period)
     prompt = Message("tanya_alasan", sapaan=greeting(officer), bidang=bidang, periode=period)
     subject = request.card.subject
-    wait_for_text(uow, officer, "alasan", prompt, case=request.case.id, task=task.id, subject=subject)
+    wait_for_text(
+        uow,
+        officer,
+        "alasan",
+        prompt,
+        case=request.case.id,
+        task=task.id,
+        subject=subject,
+    )
     return Message("jawab_tulis_alasan")
 
 
@@ -129,4 +138,3 @@ def take_reason(uow: UnitOfWork, request: TaskReply) -> None:
         seen=request.data["subject"],
     )
     act(uow, request.case, command)
-    send_text(uow, request.officer, Message("alasan_diteruskan", sapaan=greeting(request.officer)))

@@ -14,7 +14,7 @@ from bot.core.working_paper.cells import CellKey, apply_answer
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.identity import PaperIdentity, recognise
-from bot.core.working_paper.problems import choice_label
+from bot.core.working_paper.problems import Problem, choice_label
 from bot.core.working_paper.receive import (
     Conflict,
     Note,
@@ -33,13 +33,13 @@ from handlers.documents.letterhead import paper_name
 from handlers.messages import actions
 from handlers.messages.action_codec import decode
 from handlers.messages.incoming_file import Upload
-from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text, update_card
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.steps import earlier_version, fill
 from storage.repositories import cards as cards_stored
 from storage.xlsx.working_paper.writer import write_paper
 
-SHOWN = 8  #: most problems that one message names
-NOTES = 4  #: most remarks on the file itself
+SHOWN = 4  #: most problems that one message names
+NOTES = 2  #: most remarks on the file itself
 _ABOUT_A_VERSION = (earlier_version.KIND, fill.UNCHANGED)  #: cards that ask about the newest version alone
 
 
@@ -144,9 +144,9 @@ def tell(uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Uploa
     lines, told = cards.grouped(uow, checked.blocking, SHOWN)
     heading = Message(
         "kertas_kerja_diterima",
+        **_card_fields(uow, request),
         nama=upload.name,
         versi=made.over + 1,
-        bidang=uow.bidang_name(request.task.bidang),
         kurang=lines,
         kurang_semua=len(checked.blocking),
         kurang_sisa=len(checked.blocking) - told,
@@ -158,7 +158,13 @@ def tell(uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Uploa
     )
     tell_state(uow, request, heading)
     earlier_version.offer(uow, request, made.checked)
-    refresh_colleagues(uow, request)
+
+
+def _card_fields(uow: UnitOfWork, request: TaskRequest) -> dict[str, object]:
+    """What these texts have in common with the card of the task, whose place they take."""
+    sop, task = request.sop, request.task
+    head = cards.head(uow, sop, request.case, task, request.officer)
+    return {"kepala": head, "penerima": cards.reviewer(sop, task)}
 
 
 def _notes(uow: UnitOfWork, made: NextVersion) -> dict[str, object]:
@@ -195,6 +201,7 @@ def answer_cell(uow: UnitOfWork, request: TaskRequest, cell: CellKey, value: Dec
     lines, told = cards.grouped(uow, checked.blocking, SHOWN)
     heading = Message(
         "angka_dicatat",
+        **_card_fields(uow, request),
         versi=over + 1,
         kurang=lines,
         kurang_semua=len(checked.blocking),
@@ -219,35 +226,35 @@ def use_version(uow: UnitOfWork, request: TaskTap[actions.UseVersion]) -> Messag
     form = working_papers.form_of(uow, case, bidang, version=over + 1)
     checked = check(form, working_papers.values_of(uow, case.id, bidang, old))
     made = _keep_made(uow, request, form, NextVersion(over=over, checked=checked, restores=old))
-    message = Message("versi_dipakai", lama=old, versi=over + 1, kurang=len(checked.blocking))
+    fields = _card_fields(uow, made)
+    message = Message("versi_dipakai", **fields, lama=old, versi=over + 1, kurang=len(checked.blocking))
     tell_state(uow, made, message)
-    refresh_colleagues(uow, made)
     return Message("jawab_dicatat")
 
 
-def tell_state(uow: UnitOfWork, request: TaskRequest, heading: Message) -> None:
-    """After an upload, tell what came, what is missing or doubtful, and send the card with which to go on."""
+def tell_state(uow: UnitOfWork, request: TaskRequest, state: Message) -> None:
+    """The card with which to go on, which says what came and what is missing; then what is doubtful, as a question."""
     officer, case, task = request.officer, request.case, request.task
     assert task.bidang is not None
     checked = working_papers.checked(uow, case, task.bidang)
     _close_settled_doubts(uow, request, {one.cell for one in checked.blocking if len(one.choices) == 2})
-    send_text(uow, officer, heading, About(case=case.id, task=task.id))
-    assignment.show_again(uow, case, task, officer)
+    assignment.refresh(uow, request.sop, case, task)
+    assignment.show_again(uow, case, task, officer, state)
     doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)
     if doubt:
-        labels = [choice_label(one) for one in doubt.choices]
-        choices = [
-            Choice(label=text, action=actions.AnswerDoubt(cell=doubt.cell, value=value))
-            for text, value in zip(labels, doubt.choices, strict=True)
-        ]
-        send_card(
-            uow,
-            officer,
-            Message("tanya_ragu", soal=card_texts.sentences(uow, (doubt,))[0]),
-            choices,
-            About(case=case.id, task=task.id),
-            "ragu",
-        )
+        _ask(uow, request, doubt)
+
+
+def _ask(uow: UnitOfWork, request: TaskRequest, doubt: Problem) -> None:
+    """Ask which of two figures is meant."""
+    choices = [
+        Choice(label=choice_label(value), action=actions.AnswerDoubt(cell=doubt.cell, value=value))
+        for value in doubt.choices
+    ]
+    message = Message("tanya_ragu", soal=card_texts.sentences(uow, (doubt,))[0])
+    send_card(
+        uow, request.officer, message, choices, About(case=request.case.id, task=request.task.id), "ragu"
+    )
 
 
 def _close_settled_doubts(uow: UnitOfWork, request: TaskRequest, doubtful: set[CellKey | None]) -> None:
@@ -258,15 +265,6 @@ def _close_settled_doubts(uow: UnitOfWork, request: TaskRequest, doubtful: set[C
             card.officer == request.officer.id or action.cell not in doubtful
         ):
             close_card(uow, card, Message("catatan_diganti"))
-
-
-def refresh_colleagues(uow: UnitOfWork, request: TaskRequest) -> None:
-    """Update the cards of the task's other holders with the state of the paper."""
-    sop, case, task = request.sop, request.case, request.task
-    for colleague in uow.staff.holders(sop, task):
-        if colleague.id != request.officer.id:
-            message = card_texts.card_text(uow, sop, case, task, colleague)
-            update_card(uow, case.id, task.id, colleague, message)
 
 
 def answer_doubt(uow: UnitOfWork, request: TaskTap[actions.AnswerDoubt]) -> Message | None:

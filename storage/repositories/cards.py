@@ -78,6 +78,12 @@ def set_actions(tx: Tx, card_id: str, actions: Sequence[tuple[str, str]]) -> Non
     tx.execute(update(cards).where(cards.c.id == card_id).values(actions=json.dumps(actions)))
 
 
+def become(tx: Tx, card_id: str, kind: str, actions: Sequence[tuple[str, str]], *, live: bool) -> None:
+    """Make another kind of card of it, with these buttons."""
+    values = {"kind": kind, "actions": json.dumps(actions), "live": live}
+    tx.execute(update(cards).where(cards.c.id == card_id).values(**values))
+
+
 _RETIRE = update(cards).where(cards.c.id == bindparam("card")).values(live=False)
 
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from bot.ports import Failure, Outgoing, OutgoingKind
+from bot.ports import ALBUM_JOINT, Failure, Outgoing, OutgoingKind
 from storage import codec
 from storage.database import Tx
 from storage.tables import inbox, outbox
@@ -235,11 +235,11 @@ def all_of_card(tx: Tx, card: str) -> Sequence[Row[Any]]:
 
 
 def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row[Any] | None:
-    """The outbox row that sent this message: the first one; later rows only edited it."""
-    query = select(outbox).where(
-        outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.message == message
-    )
-    return tx.execute(query.order_by(outbox.c.id)).first()
+    """The outbox row that sent this message, alone or in an album: the first one; later rows only edited it."""
+    mine = select(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat).order_by(outbox.c.id)
+    alone = tx.execute(mine.where(outbox.c.message == message)).first()
+    among = literal(ALBUM_JOINT) + outbox.c.message + ALBUM_JOINT
+    return alone or tx.execute(mine.where(among.contains(f"{ALBUM_JOINT}{message}{ALBUM_JOINT}"))).first()
 
 
 def cancel(tx: Tx, row: int) -> bool:
@@ -292,7 +292,8 @@ def files_of_chat(tx: Tx, channel: str, chat: str, case: str, task: str | None) 
     mine = and_(outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.case_id == case)
     waiting = and_(outbox.c.state == OutboxState.WAITING, outbox.c.task == task, outbox.c.task.is_not(None))
     found = select(outbox.c.payload).where(mine, or_(outbox.c.state == OutboxState.SENT, waiting))
-    return frozenset(codec.load(Outgoing, row.payload).sha256 for row in tx.execute(found)) - {""}
+    messages = [codec.load(Outgoing, row.payload) for row in tx.execute(found)]
+    return frozenset(file.sha256 for message in messages for file in message.documents)
 
 
 def cancel_files(tx: Tx, channel: str, chat: str, case: str, task: str, but: Collection[str]) -> None:
@@ -305,8 +306,13 @@ def cancel_files(tx: Tx, channel: str, chat: str, case: str, task: str, but: Col
         outbox.c.state == OutboxState.WAITING,
     )
     for row in tx.execute(query).all():
-        sha256 = codec.load(Outgoing, row.payload).sha256
-        if sha256 and sha256 not in but:
+        message = codec.load(Outgoing, row.payload)
+        kept = tuple(file for file in message.documents if file.sha256 in but)
+        if not message.documents or kept == message.documents:
+            continue
+        if kept:
+            rewrite(tx, row.id, message.with_documents(kept))
+        else:
             cancel(tx, row.id)
 
 

@@ -34,7 +34,7 @@ class Gate(RateLimiter):
 
     @asynccontextmanager
     async def place(
-        self, chat: str, *, stranger: bool = False, file: bool = False, in_passing: bool = False
+        self, chat: str, *, messages: int, stranger: bool, file: bool, in_passing: bool
     ) -> AsyncIterator[bool]:
         if file:
             self.waiting.set()

@@ -37,7 +37,7 @@ class SlowForStrangers(RateLimiter):
     """A rate limit that the strangers have used up for ever."""
 
     @asynccontextmanager
-    async def place(self, chat: str, **_: bool) -> AsyncIterator[bool]:
+    async def place(self, chat: str, **_: object) -> AsyncIterator[bool]:
         if chat != "pejabat":
             await asyncio.Event().wait()
         yield False

@@ -69,6 +69,20 @@ async def test_files_leave_room_for_a_text() -> None:
     assert await _times(pace, timer, ["a"] * 4, file=True) == [2, 5, 5, 7]
 
 
+async def test_an_album_counts_as_the_messages_that_it_is() -> None:
+    timer = Timer()
+    pace = _pace(timer)
+    found = []
+
+    async def send() -> None:
+        for messages in (4, 4, 10, 1):
+            async with pace.place("1", messages=messages):
+                found.append(round(timer.now, 3))
+
+    await timer.run(asyncio.create_task(send()))
+    assert found == [0, 5, 10, 15]
+
+
 async def test_news_in_passing_goes_while_the_chat_is_quiet() -> None:
     timer = Timer()
     pace = _pace(timer)

@@ -11,14 +11,17 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from telegram import (
     Bot,
+    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
+    InputMediaDocument,
     LinkPreviewOptions,
     Update,
 )
@@ -28,7 +31,9 @@ from bot.channels.telegram.http import AiohttpRequest, FloodWait, retry_after
 from bot.channels.telegram.links import without_links
 from bot.channels.telegram.updates import read_update
 from bot.ports import (
+    ALBUM_JOINT,
     FILE_MAX,
+    ButtonStyle,
     Failure,
     FetchFailed,
     Incoming,
@@ -46,6 +51,7 @@ Sleep = Callable[[float], Awaitable[None]]
 _KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  #: of updates that are asked for
 _ALLOWED = json.dumps(_KINDS)
 _POLL_SECONDS = 30
+_STYLES = {ButtonStyle.PLAIN: None, ButtonStyle.YES: "success", ButtonStyle.NO: "danger"}
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _GONE = re.compile(
     "chat not found|bot was blocked|user is deactivated|initiate conversation|bot was kicked", re.I
@@ -173,16 +179,15 @@ class TelegramChannel:
         if out.kind is OutgoingKind.ANSWER:
             await bot.answer_callback_query(out.tap, text=out.text[:200] or None, show_alert=out.alert)
             return ""
-        text = without_links(out.text)
-        shown: dict[str, Any] = {"parse_mode": "HTML", "reply_markup": _keyboard(out)}
         if out.kind is OutgoingKind.EDIT:
-            await bot.edit_message_text(
-                text, chat, int(out.message), link_preview_options=_NO_PREVIEW, **shown
-            )
-            return out.message
+            return await self._edit(out)
         if out.kind is OutgoingKind.TAKE_BACK:
             await self._take_back(out)
             return ""
+        if out.kind is OutgoingKind.ALBUM:
+            return await self._send_album(out, read)
+        text = without_links(out.text)
+        shown = _shown(out) | {"disable_notification": out.silent or None}
         if out.kind is OutgoingKind.TEXT:
             sent = await bot.send_message(chat, text, link_preview_options=_NO_PREVIEW, **shown)
             return str(sent.message_id)
@@ -192,14 +197,39 @@ class TelegramChannel:
         sent = await send(chat, file, caption=text or None, **shown)
         return str(sent.message_id)
 
+    async def _edit(self, out: Outgoing) -> str:
+        """Change the text of a message, or the caption under its file."""
+        text, number = without_links(out.text), int(out.message)
+        if out.sha256:
+            await self._bot.edit_message_caption(out.chat, number, caption=text, **_shown(out))
+        else:
+            await self._bot.edit_message_text(
+                text, out.chat, number, link_preview_options=_NO_PREVIEW, **_shown(out)
+            )
+        return out.message
+
+    async def _send_album(self, out: Outgoing, read: Callable[[str], bytes]) -> str:
+        """Send documents as one message; returns the numbers of all of them."""
+        media: list[InputMediaDocument] = []
+        for one in out.files:
+            file = InputFile(await asyncio.to_thread(read, one.sha256), filename=one.name, attach=True)
+            caption = without_links(out.text) if one is out.files[-1] and out.text else None
+            media.append(InputMediaDocument(file, caption=caption, parse_mode="HTML"))
+        sent = await self._bot.send_media_group(out.chat, media, disable_notification=out.silent or None)
+        return ALBUM_JOINT.join(str(one.message_id) for one in sent)
+
     async def _take_back(self, out: Outgoing) -> None:
-        """Delete a message, or blank it where the server no longer lets the bot delete it."""
-        try:
-            await self._bot.delete_message(out.chat, int(out.message))
-        except (BadRequest, InvalidToken) as error:  # a local server that does not know the method says 404
-            log.info("not deleted", extra={"action": "not_deleted", "why": _safe(error)})
-            if out.text:
-                await self._bot.edit_message_text(out.text, out.chat, int(out.message), parse_mode="HTML")
+        """Delete a message, each of an album, or blank it where the server no longer lets the bot delete it."""
+        for number in map(int, out.message.split(ALBUM_JOINT)):
+            try:
+                await self._bot.delete_message(out.chat, number)
+            except (
+                BadRequest,
+                InvalidToken,
+            ) as error:  # a local server that does not know the method says 404
+                log.info("not deleted", extra={"action": "not_deleted", "why": _safe(error)})
+                if out.text:
+                    await self._edit(replace(out, message=str(number), buttons=(), choices=()))
 
     async def fetch(self, file: IncomingFile) -> bytes:
         if file.size > FILE_MAX:
@@ -246,13 +276,22 @@ def _row(update: dict[str, Any]) -> tuple[str, str, str]:
     return str(update["update_id"]), str(known or ""), json.dumps(update)
 
 
+def _shown(out: Outgoing) -> dict[str, Any]:
+    """How a text or a caption is shown."""
+    prompt = ForceReply(input_field_placeholder=out.placeholder) if out.placeholder else None
+    return {"parse_mode": "HTML", "reply_markup": _keyboard(out) or prompt}
+
+
 def _keyboard(out: Outgoing) -> InlineKeyboardMarkup | None:
     """Up to three buttons, the first on a row of its own; a list has one button per row."""
     rows = [[choice] for choice in out.choices] or _rows(list(out.buttons))
     if not rows:
         return None
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(b.label, callback_data=b.data) for b in row] for row in rows]
+        [
+            [InlineKeyboardButton(b.label, callback_data=b.data, style=_STYLES[b.style]) for b in row]
+            for row in rows
+        ]
     )
 
 

@@ -111,7 +111,7 @@ class Attachment:
 
 
 def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
-    """The files that are sent before the card of the task."""
+    """The files that come with the card of the task; the last one is what the task is about."""
     kind = sop.step(task.step).kind
     found: list[Paper | None] = []
     if kind is StepKind.PREPARE:
@@ -123,12 +123,16 @@ def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
         once = {paper.sha256: paper for paper in evidence}  # a file may serve several indicators
         found = [*once.values(), case.latest(PaperKind.WORKING_PAPER, task.bidang)]
     elif kind is StepKind.REVIEW:
-        found = [case.latest(PaperKind.RECAP), case.latest(PaperKind.DRAFT)]
+        found = [case.latest(PaperKind.DRAFT)]
     elif kind is StepKind.COMPILE:
         found = [case.latest(k) for k in (PaperKind.RECAP, PaperKind.DRAFT_EDITABLE, PaperKind.DRAFT)]
     elif kind is StepKind.DELIVER:
         found = [case.latest(PaperKind.ENDORSEMENT), case.latest(PaperKind.REPORT)]
-    return [Attachment(kind=p.kind, sha256=p.sha256, name=p.name) for p in found if p and p.sha256]
+    return [attached(p) for p in found if p and p.sha256]
+
+
+def attached(paper: Paper) -> Attachment:
+    return Attachment(kind=paper.kind, sha256=paper.sha256, name=paper.name)
 
 
 def needs_papers(sop: Sop, case: Case, task: Task) -> bool:

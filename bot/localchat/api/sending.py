@@ -151,5 +151,5 @@ def _put(context: ApiContext, params: Params, chat: Chat, content: Json, markup:
     if is_inline(markup):
         message["reply_markup"] = markup
     keyboard = None if is_inline(markup) else markup
-    world.touch(Entry(message=message, keyboard=keyboard))
+    world.touch(Entry(message=message, keyboard=keyboard, silent=params.flag("disable_notification")))
     return message

@@ -22,7 +22,8 @@ class Message:
     """A message as the phone shows it now.
 
     `seq` is the number of its last change, `text` the text or caption without markup, `labels` the labels of its
-    buttons row by row, `versions` how often its content was replaced. `raw` is the Bot API object with its entities.
+    buttons row by row, `versions` how often its content was replaced; `silent` messages made no sound, those of one
+    `album` are one. `raw` is the Bot API object with its entities.
     """
 
     id: int
@@ -37,6 +38,8 @@ class Message:
     deleted: bool
     raw: Json
     keyboard: Json | None = None
+    silent: bool = False
+    album: str = ""
 
     def shows(self, label: str) -> bool:
         """Whether a button with exactly this label can be pressed."""
@@ -77,6 +80,8 @@ def read_message(item: Json, user_id: int) -> Message:
         deleted=item["deleted"],
         raw=raw,
         keyboard=item["keyboard"],
+        silent=item["silent"],
+        album=raw.get("media_group_id", ""),
     )
 
 

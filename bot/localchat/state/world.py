@@ -40,7 +40,7 @@ class Entry:
     """A message as the Bot API shows it, with what only phones see.
 
     `seq` is the number of its last change. `history` are its earlier versions, oldest first. `keyboard` is a reply
-    keyboard or a forced reply: shown on the phone, never echoed to the bot.
+    keyboard or a forced reply: shown on the phone, never echoed to the bot. `silent`: it arrived without a sound.
     """
 
     message: Json
@@ -48,6 +48,7 @@ class Entry:
     history: list[Json] = field(default_factory=list)
     deleted: bool = False
     keyboard: Json | None = None
+    silent: bool = False
 
     @property
     def key(self) -> str:
@@ -62,6 +63,7 @@ class Entry:
             "history": self.history,
             "deleted": self.deleted,
             "keyboard": self.keyboard,
+            "silent": self.silent,
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -15,7 +16,18 @@ from bot.localchat.api.fault_injection import Failure as Planned
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat, Serving
-from bot.ports import FILE_MAX, Button, Failure, FetchFailed, IncomingFile, Outgoing, OutgoingKind, SendFailed
+from bot.ports import (
+    FILE_MAX,
+    Button,
+    ButtonStyle,
+    Failure,
+    FetchFailed,
+    FileToSend,
+    IncomingFile,
+    Outgoing,
+    OutgoingKind,
+    SendFailed,
+)
 
 TOKEN = "1000001:RAHASIA-jangan-sampai-terbaca-di-log"
 SITI = 11
@@ -67,6 +79,59 @@ async def test_a_text_with_marks_and_buttons(channel: TelegramChannel, siti: Pho
     shown = siti.messages[-1]
     assert (shown.id, shown.text) == (int(number), "Kartu & isinya")
     assert shown.labels == (("Pilihan 0", "Pilihan 1"), ("Pilihan 2",))
+
+
+async def test_a_card_is_the_caption_of_its_paper_and_is_changed_there(
+    channel: TelegramChannel, siti: Phone
+) -> None:
+    yes, no = (
+        Button(label="Ya", data="k.0", style=ButtonStyle.YES),
+        Button(label="Tidak", data="k.1", style=ButtonStyle.NO),
+    )
+    card = Outgoing(
+        kind=OutgoingKind.DOCUMENT,
+        chat=str(SITI),
+        text="<b>Draf</b>",
+        sha256="pdf",
+        name="draf.pdf",
+        buttons=(yes, no),
+    )
+    number = await channel.send(card, read)
+    await siti.look()
+    shown = siti.messages[-1]
+    assert (shown.text, shown.labels, shown.silent) == ("Draf", (("Ya", "Tidak"),), False)
+    styles = [button["style"] for button in shown.raw["reply_markup"]["inline_keyboard"][0]]
+    assert styles == ["success", "danger"]
+    await channel.send(replace(card, kind=OutgoingKind.EDIT, message=number, text="Sudah", buttons=()), read)
+    await siti.look()
+    shown = siti.messages[-1]
+    assert (shown.text, shown.labels, shown.document is not None) == ("Sudah", (), True)
+
+
+async def test_several_papers_are_one_silent_album_that_can_be_taken_back(
+    channel: TelegramChannel, siti: Phone
+) -> None:
+    files = (FileToSend(sha256="pdf", name="satu.pdf"), FileToSend(sha256="png", name="dua.png"))
+    album = Outgoing(kind=OutgoingKind.ALBUM, chat=str(SITI), text="Dua berkas", files=files, silent=True)
+    numbers = await channel.send(album, read)
+    await siti.look()
+    assert [(one.document.name, one.text, one.silent) for one in siti.messages if one.document] == [
+        ("satu.pdf", "", True),
+        ("dua.png", "Dua berkas", True),
+    ]
+    assert len({one.album for one in siti.messages if one.document}) == 1
+    await channel.send(Outgoing(kind=OutgoingKind.TAKE_BACK, chat=str(SITI), message=numbers), read)
+    await siti.look()
+    assert [one for one in siti.messages if one.from_bot] == []
+
+
+async def test_a_question_shows_where_its_answer_is_typed(channel: TelegramChannel, siti: Phone) -> None:
+    await channel.send(text("Apa alasannya?", placeholder="Tulis alasannya di sini"), read)
+    await siti.look()
+    assert siti.messages[-1].keyboard == {
+        "force_reply": True,
+        "input_field_placeholder": "Tulis alasannya di sini",
+    }
 
 
 @pytest.mark.parametrize(

@@ -43,12 +43,12 @@ from handlers.case.effects import (
     Effect,
     HandOn,
     LeaveJob,
+    RecordDecision,
     ReopenReminders,
-    SettleOffers,
+    SettleRecords,
     SettleReminders,
 )
-from handlers.case.notifications import REASON_ON_CARD, plan, record_of
-from handlers.case.reminder_cards import KIND
+from handlers.case.notifications import REASON_ON_CARD, plan
 from handlers.messages import actions
 from handlers.messages.outgoing import Notice
 from tests.worlds.engine import MONDAY, Table, actor, scene, shipped
@@ -85,7 +85,7 @@ def planned(table: Table, command: Command, *extra: tuple[str, Seat]) -> list[Ef
     """What follows from the command."""
     before = table.running
     events = table.do(command)
-    return plan(
+    effects = plan(
         Change(
             before=before,
             after=table.running,
@@ -95,6 +95,9 @@ def planned(table: Table, command: Command, *extra: tuple[str, Seat]) -> list[Ef
             scene=scene(table.sop, table.now),
         )
     )
+    if effects:
+        assert effects.pop() == SettleRecords()
+    return effects
 
 
 def reviewed(table: Table, task: str, answer: Answer, reason: str = "") -> Review:
@@ -125,7 +128,7 @@ def closed(table: Table, task_id: str) -> list[Effect]:
     task = task_of(table, task_id)
     return [
         SettleReminders(task=task),
-        CloseCards(task=task_id, record=record_of(staff(table.sop), table.sop, task), keep=KIND),
+        RecordDecision(task=task),
         DropQuestions(task=task_id),
     ]
 
@@ -150,7 +153,7 @@ def test_a_new_period_delivers_its_first_task() -> None:
         office=OFFICE,
         scene=scene(table.sop),
     )
-    assert plan(change) == [DeliverTask(task=task_of(table, "1..1"))]
+    assert plan(change) == [DeliverTask(task=task_of(table, "1..1")), SettleRecords()]
 
 
 def test_a_task_that_is_opened_tells_nobody() -> None:
@@ -165,19 +168,13 @@ def test_a_task_that_is_done_closes_its_cards_and_a_job_makes_the_papers_of_the_
     assert effects == [*closed(table, "1..1"), job]
 
 
-def test_with_a_tunda_the_maker_may_undo_and_the_next_desk_waits() -> None:
+def test_with_a_tunda_the_next_desk_waits() -> None:
     table = Table(delayed())
     effects = planned(table, Complete(task="1..1", by=table.holder("1..1"), leads_to="2"))
-    [offer] = [one for one in effects if isinstance(one, Notice)]
+    later = MONDAY + MINUTE
     assert effects == [
         *closed(table, "1..1"),
-        offer,
-        LeaveJob(job="siapkan", task="2..1", since=MONDAY + MINUTE, not_before=MONDAY + MINUTE),
-    ]
-    assert told([offer]) == [("tunda_batalkan", ["sekretaris"])]
-    assert offer.message.fields["sampai"] == MONDAY + MINUTE
-    assert [choice.action for choice in offer.choices] == [
-        actions.TakeBack(case=table.running.id, task="1..1")
+        LeaveJob(job="siapkan", task="2..1", since=later, not_before=later),
     ]
 
 
@@ -200,7 +197,7 @@ def test_an_agreed_bidang_without_a_signature_arrives_at_once() -> None:
     table = at_step("5", unsigned())
     effects = planned(table, reviewed(table, "5.IND.1", Answer.YA))
     [notice] = [one for one in effects if isinstance(one, Notice)]
-    assert effects == [*closed(table, "5.IND.1"), notice, SettleOffers()]
+    assert effects == [*closed(table, "5.IND.1"), notice]
     assert told(effects) == [("bidang_tiba", ["kasubag_pe"])]
     assert notice.message == Message(
         "bidang_tiba",
@@ -222,7 +219,7 @@ def test_with_a_tunda_the_arrival_is_told_by_a_job() -> None:
     effects = planned(table, reviewed(table, "5.IND.1", Answer.YA))
     job = LeaveJob(job="tiba", task="5.IND.1", since=done, not_before=done + MINUTE)
     assert [one for one in effects if isinstance(one, LeaveJob)] == [job]
-    assert told(effects) == [("tunda_batalkan", ["kabid:IND"])]
+    assert told(effects) == []
 
 
 def test_a_returned_paper_is_delivered_again_and_arrives_nowhere() -> None:

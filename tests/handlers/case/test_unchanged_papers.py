@@ -10,7 +10,7 @@ import pytest
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Paper, PaperKind
 from bot.core.sop.model import StepKind
-from bot.ports import OutgoingKind
+from bot.ports import Outgoing, OutgoingKind
 from handlers import paper_jobs
 from handlers.case.assignment import deliver_task, replace_cards
 from handlers.staff.registration import hand_over_waiting
@@ -42,11 +42,16 @@ def deliver(house: ChatOffice, step: str, bidang: str | None = None) -> None:
 
 
 def received(house: ChatOffice, chat: str) -> tuple[list[str], str]:
-    """The files that went to a chat since the last look, and the last line of the card after them."""
+    """The files that went to a chat since the last look, and the last line of the card."""
     news = [message for to, message in house.look() if to == chat and message.kind is not OutgoingKind.EDIT]
     cards = [plain(message.text) for message in news if message.buttons]
-    files = [message.name for message in news if message.kind is OutgoingKind.DOCUMENT]
+    files = [name for message in news for name in names(message)]
     return files, cards[-1].splitlines()[-1] if cards else ""
+
+
+def names(message: Outgoing) -> list[str]:
+    """The names of the files that come with a message."""
+    return [file.name for file in message.files] or [message.name][: bool(message.name)]
 
 
 def test_the_kabid_gets_evidence_once_and_only_the_new_version_after_a_tidak(house: ChatOffice) -> None:
@@ -64,40 +69,44 @@ def test_the_kabid_gets_evidence_once_and_only_the_new_version_after_a_tidak(hou
     assert line == "📎 Sudah ada di atas: 2 data pendukung (kirim lagi: /tugas)"
 
 
-def test_much_evidence_follows_the_card(house: ChatOffice) -> None:
+def test_evidence_comes_as_one_album_and_more_than_that_after_the_card(house: ChatOffice) -> None:
     to_review(house, "5")
-    for number in range(6):
+    for number in range(2):
         file(house, PaperKind.EVIDENCE, 1, "DAG", f"foto {number}.jpg")
     deliver(house, "5", "DAG")
+    assert arrivals(house) == [["foto 0.jpg", "foto 1.jpg"], ["kartu"]]
+    for number in range(2, 13):
+        file(house, PaperKind.EVIDENCE, 1, "DAG", f"foto {number}.jpg")
+    deliver(house, "5", "DAG")
+    rest = [f"foto {number}.jpg" for number in range(2, 13)]
+    assert arrivals(house) == [["kartu"], rest[:10], rest[10:]]
+
+
+def arrivals(house: ChatOffice) -> list[list[str]]:
+    """What came to the Kabid, message by message."""
     news = [message for to, message in house.look() if to == "kabid DAG"]
-    order = [message.name or "kartu" for message in news if message.kind is not OutgoingKind.EDIT]
-    assert order == ["kartu", *(f"foto {number}.jpg" for number in range(6))]
-    card = next(message.text for message in news if message.buttons)
-    assert "6 data pendukung (di bawah kartu ini)" in plain(card)
+    return [names(message) or ["kartu"] for message in news if message.kind is not OutgoingKind.EDIT]
 
 
-def test_an_unchanged_rekap_does_not_come_with_each_new_draft(house: ChatOffice) -> None:
+def test_the_card_is_the_caption_of_its_paper_and_a_text_where_the_paper_is_there(house: ChatOffice) -> None:
     to_review(house, "7")
-    file(house, PaperKind.RECAP, 1)
     file(house, PaperKind.DRAFT, 2)
     deliver(house, "7")
-    assert received(house, "sekretaris")[0] == ["rekap 1.pdf", "draf 2.pdf"]
-    file(house, PaperKind.DRAFT, 3)
+    [card] = [one for to, one in house.look() if to == "sekretaris" and one.kind is not OutgoingKind.EDIT]
+    assert (card.kind, card.name, len(card.buttons)) == (OutgoingKind.DOCUMENT, "draf 2.pdf", 3)
     deliver(house, "7")
-    files, line = received(house, "sekretaris")
-    assert (files, line) == (["draf 3.pdf"], "📎 Sudah ada di atas: rekap (kirim lagi: /tugas)")
+    assert received(house, "sekretaris") == ([], "📎 Sudah ada di atas: draf laporan (kirim lagi: /tugas)")
 
 
 def test_tugas_sends_every_paper_again(house: ChatOffice) -> None:
     to_review(house, "7")
-    file(house, PaperKind.RECAP, 1)
+    file(house, PaperKind.DRAFT, 2)
     deliver(house, "7")
     first, _ = received(house, "sekretaris")
-    house.look()
     house.heard.clear()
     house.say("sekretaris", "/tugas")
     again = [message.name for _, message in house.heard if message.kind is OutgoingKind.DOCUMENT]
-    assert sorted(again) == sorted([*first, "draf.pdf"])
+    assert again == first == ["draf 2.pdf"]
 
 
 def test_a_new_phone_gets_every_paper(house: ChatOffice) -> None:
@@ -130,6 +139,7 @@ def test_the_kasubag_gets_the_report_once(house: ChatOffice) -> None:
         paper_jobs._announce(uow, house.sop, house.case)
     news = house.look()
     told = {
-        chat: [m.name for to, m in news if to == chat and m.name] for chat in ("kasubag_pe", "kepala_dinas")
+        chat: [m.name for to, m in news if to == chat and m.name and m.kind is not OutgoingKind.EDIT]
+        for chat in ("kasubag_pe", "kepala_dinas")
     }
     assert told == {"kasubag_pe": [], "kepala_dinas": ["laporan 1.pdf"]}

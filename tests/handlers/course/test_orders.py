@@ -52,9 +52,9 @@ async def test_the_next_desk_hears_nothing_before_the_tunda_is_over(tmp_path: Pa
         quiet = await play.count("kasubag_pe")
         await play.tap("sekretaris", "Tugaskan")
         card = await play.last("sekretaris")
-        assert says(card.text, "tunda_batalkan")
+        assert says(card.text, "catatan_keputusan")
         assert card.labels == (("Batalkan",),)
-        assert "08.01" in card.text
+        assert "Diteruskan kepada Kasubag Perencanaan dan Evaluasi pukul 08.01 WIB" in card.text
         await wait(play, 59)
         assert says(await play.say("kasubag_pe", "/tugas"), "status_tanpa_tugas")
         asked = [
@@ -88,13 +88,13 @@ async def test_batalkan_leaves_no_trace_and_the_card_comes_back(tmp_path: Path) 
         assert play.open() == [("2", None)]
 
 
-async def test_after_the_tunda_the_same_button_takes_back_what_nobody_has_opened(tmp_path: Path) -> None:
+async def test_after_the_tunda_the_record_takes_back_what_nobody_has_opened(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=("sekretaris", "kasubag_pe"), hold=True) as play:
         await play.say("sekretaris", "/mulai Triwulan III 2026")
         await play.tap("sekretaris", "Tugaskan")
         await wait(play, 60)
         heard = await play.count("kasubag_pe")
-        await play.tap("sekretaris", "Batalkan")
+        await play.tap("sekretaris", "Tarik kembali")
         assert says(await play.say("sekretaris", WHY), "tarik_kembali")
         told = await play.news("kasubag_pe", heard)
         assert says(told, "tugas_ditarik")
@@ -103,12 +103,12 @@ async def test_after_the_tunda_the_same_button_takes_back_what_nobody_has_opened
         assert play.open() == [("1", None)]
 
 
-async def test_batalkan_goes_when_the_next_desk_has_acted(tmp_path: Path) -> None:
+async def test_the_record_loses_its_button_when_the_next_desk_has_acted(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=("sekretaris", "kasubag_pe", *DAG, *IND)) as play:
         await play.say("sekretaris", "/mulai Triwulan III 2026")
         await play.tap("sekretaris", "Tugaskan")
         card = await play.last("sekretaris")
-        assert card.labels == (("Batalkan",),)
+        assert card.labels == (("Tarik kembali",),)
         play.hold = True
         await play.tap("kasubag_pe", "Kirim ke bidang")
         await play["sekretaris"].look()
@@ -118,7 +118,7 @@ async def test_batalkan_goes_when_the_next_desk_has_acted(tmp_path: Path) -> Non
         await play["sekretaris"].look()
         settled = next(m for m in play["sekretaris"].messages if m.id == card.id)
         assert settled.labels == ()
-        assert says(settled.text, "catatan_ditindaklanjuti")
+        assert settled.text == card.text
 
 
 async def test_his_own_next_desk_is_given_at_once_and_can_be_undone(tmp_path: Path) -> None:

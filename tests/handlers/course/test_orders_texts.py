@@ -54,7 +54,6 @@ ALL_REASONS = NO_REASON | {
     "zona": True,
 }
 SAMPLES: dict[str, list[dict[str, object]]] = {
-    "tunda_batalkan": [{**TASK, "sapaan": "Ibu", "sampai": DONE}, {**OFFICES_OWN, "sapaan": "Bapak/Ibu", "sampai": DONE}],
     "catatan_urung": [{"pada": DONE}],
     "catatan_ditarik": [
         {"oleh": LONG_NAME, "pada": DONE, "alasan": REASON},

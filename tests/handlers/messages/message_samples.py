@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.handlers.messages.word_samples import DONE, LONG_NAME, NAMES, REASON, SHA, WARNING, blank, filled
+from tests.handlers.messages.word_samples import (
+    DONE,
+    LONG_NAME,
+    NAMES,
+    REASON,
+    SHA,
+    WARNING,
+    blank,
+    filled,
+    head,
+)
 
 Fields = dict[str, object]
 TASK_LINE: Fields = {
@@ -11,6 +21,8 @@ TASK_LINE: Fields = {
     "periode": "Triwulan III 2026",
     "pemegang": ["Bapak Bimo Contoh, S.E.", "Ibu Kinasih Contoh, S.E."],
 }
+
+ON_CARD: Fields = {"kepala": head(), "penerima": "Kabid"}  #: of a text that takes the place of a task's card
 
 #: Fields of every message when there is much to say, and when there is little.
 MESSAGES: dict[str, tuple[Fields, Fields]] = {
@@ -36,10 +48,9 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"judul": NAMES[0], "bidang": "", "periode": "Tahun 2026", "oleh": "Bapak X", "kepada": "", "alasan": "Sakit"},
     ),
     "catatan_nip_habis": ({"kali": 3, "kontak": "Subbagian Perencanaan"}, {"kali": 3, "kontak": ""}),
-    "alasan_diteruskan": ({"sapaan": "Ibu"}, {"sapaan": "Bapak/Ibu"}),
     "angka_dicatat": (
-        {"versi": 3, "kurang": [WARNING] * 8, "kurang_semua": 12, "kurang_sisa": 4},
-        {"versi": 3, "kurang": [], "kurang_semua": 0, "kurang_sisa": 0},
+        {"versi": 3, "kurang": [WARNING] * 4, "kurang_semua": 12, "kurang_sisa": 8, **ON_CARD},
+        {"versi": 3, "kurang": [], "kurang_semua": 0, "kurang_sisa": 0, **ON_CARD},
     ),
     "ubahan_berkas": (
         {
@@ -98,8 +109,18 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "catatan_bukan_saya": ({"kontak": "Subbagian Perencanaan"}, {"kontak": ""}),
     "catatan_dipilih": ({"pilihan": "Inspektorat & Bappeda"}, {"pilihan": "2,6"}),
     "catatan_keputusan": (
-        {"jenis": "tanda_tangan", "oleh": LONG_NAME, "pada": DONE, "sidik": SHA, "langkah": "5"},
-        {"jenis": "selesai", "oleh": "", "pada": DONE, "sidik": "", "langkah": "2"},
+        {"jenis": "tanda_tangan", "oleh": LONG_NAME, "pada": DONE, "sidik": SHA},
+        {"jenis": "selesai", "oleh": "", "pada": DONE, "sidik": ""},
+    ),
+    "catatan_keputusan_sendiri": (
+        {"jenis": "tanda_tangan", "oleh": LONG_NAME, "pada": DONE, "sidik": SHA, "catatan": "", "kepada": "Kasubag", "sampai": DONE},
+        {"jenis": "kembali", "oleh": LONG_NAME, "pada": DONE, "sidik": SHA, "catatan": REASON, "kepada": "Kasi", "sampai": None},
+    ),
+    "catatan_tersendiri": (
+        {"judul": "Kertas kerja", "bidang": "Perdagangan", "periode": "Triwulan III 2026", "jenis": "kembali", "oleh": LONG_NAME,
+         "pada": DONE, "sidik": SHA, "catatan": REASON, "kepada": "Kasi", "sampai": DONE},
+        {"judul": "Pengiriman laporan", "bidang": "", "periode": "Tahun 2026", "jenis": "selesai", "oleh": "",
+         "pada": DONE, "sidik": "", "catatan": "", "kepada": "", "sampai": DONE},
     ),
     "catatan_kertas_kerja": (
         {"bidang": "Perdagangan", "versi": 2, "terisi": True, "remarks": REASON, "kurang": [WARNING] * 3,
@@ -118,10 +139,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"nama": "Ibu Retno Contoh", "jabatan": "", "bidang": [], "instansi": "Dinas"},
     ),
     "kertas_kerja_diterima": (
-        {"nama": "kk.xlsx", "versi": 2, "bidang": "Perdagangan", "kurang": [WARNING] * 8, "kurang_semua": 12, "kurang_sisa": 4,
+        {"nama": "kk.xlsx", "versi": 2, **ON_CARD, "kurang": [WARNING] * 4, "kurang_semua": 12, "kurang_sisa": 8,
          "perhatian": [WARNING] * 3, "perhatian_semua": 5, "rekan": 4, "lama": 1, "catatan": [WARNING],
          "catatan_sisa": 3},
-        {"nama": "kk.xlsx", "versi": 2, "bidang": "Perdagangan", "kurang": [], "kurang_semua": 0, "kurang_sisa": 0,
+        {"nama": "kk.xlsx", "versi": 2, **ON_CARD, "kurang": [], "kurang_semua": 0, "kurang_sisa": 0,
          "perhatian": [], "perhatian_semua": 0, "rekan": 0, "lama": 0, "catatan": [],
          "catatan_sisa": 0},
     ),
@@ -211,14 +232,14 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"bidang": "Perdagangan", "versi": 2, "catatan": REASON, "sapaan": "Ibu"},
         {"bidang": "Perdagangan", "versi": 12, "catatan": "Kurang", "sapaan": "Bapak/Ibu"},
     ),
-    "versi_dipakai": ({"lama": 2, "versi": 4, "kurang": 0}, {"lama": 2, "versi": 4, "kurang": 3}),
+    "versi_dipakai": ({"lama": 2, "versi": 4, "kurang": 0, **ON_CARD}, {"lama": 2, "versi": 4, "kurang": 3, **ON_CARD}),
     "catatan_versi_baru": ({"versi": 3}, {"versi": 12}),
     "teks_tak_diminta": ({"sapaan": "Ibu", "tugas": NAMES}, {"sapaan": "Ibu", "tugas": []}),
 }  # fmt: skip
 
 #: Texts without fields.
 PLAIN = (
-    "catatan_diabaikan", "catatan_diganti", "catatan_ditindaklanjuti", "catatan_nanti", "dibatalkan", "hanya_pribadi",
+    "catatan_diabaikan", "catatan_diganti", "catatan_nanti", "catatan_periode_selesai", "dibatalkan", "hanya_pribadi",
     "jawab_belum_berubah", "jawab_dicatat", "jawab_dikirim", "jawab_diserahkan", "jawab_ditugaskan", "jawab_kelengkapan_lengkap",
     "jawab_selesai", "jawab_tulis_alasan", "jawab_ya", "kartu_lama",
 )  # fmt: skip

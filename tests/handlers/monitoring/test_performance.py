@@ -71,13 +71,13 @@ def test_form_and_workbook_follow_the_message(house: ChatOffice) -> None:
     with house.services.read() as uow:
         [row] = [one for one in queues.unhandled(uow.tx) if one.channel == JOBS and "kinerja" in one.raw]
     performance.make(house.services, Job(row=row.id, data=json.loads(row.raw)))
-    files = [one for to, one in house.look() if to == "sekretaris" and one.kind is OutgoingKind.DOCUMENT]
-    assert [one.name for one in files] == [
+    [album] = [one for to, one in house.look() if to == "sekretaris" and one.kind is OutgoingKind.ALBUM]
+    assert [one.name for one in album.files] == [
         "F01 SOP Pengumpulan Data Kinerja 2026-11-19.pdf",
         "Kinerja SOP Pengumpulan Data Kinerja 2026-11-19.xlsx",
     ]
-    assert house.services.files.get(files[0].sha256).startswith(b"%PDF-")
-    found = openpyxl.load_workbook(io.BytesIO(house.services.files.get(files[1].sha256)))
+    assert house.services.files.get(album.files[0].sha256).startswith(b"%PDF-")
+    found = openpyxl.load_workbook(io.BytesIO(house.services.files.get(album.files[1].sha256)))
     assert found.sheetnames == ["Langkah", "Pemegang", "Pengembalian"]
     rows = list(found["Langkah"].iter_rows(min_row=7, values_only=True))
     assert [row[:1] + row[5:] for row in rows] == [

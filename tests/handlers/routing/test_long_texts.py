@@ -64,7 +64,7 @@ def test_a_reason_in_pieces_is_refused_and_a_shorter_one_typed_afterwards_is_tak
     house.arrive("sekretaris", text=PIECE, message="1")
     house.arrive("sekretaris", text=TAIL, message="2")
     assert house.case.open_tasks[0].step == "7"
-    assert "Sudah dikembalikan" in house.arrive("sekretaris", text=SHORT, message="3")
+    assert "Dikembalikan kepada" in house.arrive("sekretaris", text=SHORT, message="3")
     assert [task.remarks for task in house.case.open_tasks] == [SHORT]
 
 
@@ -92,7 +92,7 @@ def test_a_whole_text_that_was_taken_for_the_rest_is_taken_when_it_is_sent_again
     house.arrive("sekretaris", text=PIECE, message="1")
     house.clock.forward(MINUTE)
     assert "kirim sekali lagi" in house.arrive("sekretaris", text=SHORT, message="2")
-    assert "Sudah dikembalikan" in house.arrive("sekretaris", text=SHORT, message="3")
+    assert "Dikembalikan kepada" in house.arrive("sekretaris", text=SHORT, message="3")
 
 
 def test_an_instruction_in_pieces_is_refused_whole(house: ChatOffice) -> None:

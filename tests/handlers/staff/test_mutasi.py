@@ -17,7 +17,7 @@ from bot.core.office.model import Office, OfficerRow
 from bot.core.office.officers import SignatureBlock
 from bot.ports import Incoming, IncomingKind
 from handlers import documents
-from handlers.case.notifications import record_of
+from handlers.case.records import record_of
 from handlers.documents.history import history_rows
 from handlers.documents.signers import signer_of
 from handlers.monitoring.history import history

@@ -16,7 +16,7 @@ from bot.core.office.appointments import AppointmentKind
 from bot.core.office.model import Office
 from bot.core.office.officers import Seat
 from bot.core.refusals import NotHolder
-from handlers.case.notifications import record_of
+from handlers.case.records import record_of
 from handlers.documents.history import history_rows
 from handlers.documents.signers import addressees, holder, signer_of
 from handlers.messages.names import name_of

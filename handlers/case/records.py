@@ -1,0 +1,150 @@
+"""The record that a decided card becomes: what was decided, and how its maker can still take it back.
+
+*Batalkan* while the SOP's `tunda` runs, then *Tarik kembali* as long as that is possible, then nothing.
+"""
+
+from __future__ import annotations
+
+from bot.core.case.model import Answer, Case, Task
+from bot.core.case.take_back import can_take_back, needs_reason
+from bot.core.conversation.card import StoredCard
+from bot.core.office.staff import Staff
+from bot.core.sop.model import Sop
+from bot.text.render import Message, render_text
+from handlers.case import reminder_cards
+from handlers.context import UnitOfWork
+from handlers.messages.actions import TakeBack
+from handlers.messages.names import doer
+from handlers.messages.outgoing import (
+    EVIDENCE,
+    TASK,
+    About,
+    Choice,
+    close_card,
+    record_on_card,
+    send_card,
+    send_text,
+    take_buttons,
+)
+from storage.repositories import cards
+
+UNDO, RECALL = "tunda", "tercatat"  #: kinds of cards: nobody else has heard of the decision yet; others have
+KINDS = (UNDO, RECALL)
+_OVER = ""  #: nothing can be taken back any more
+
+
+def record_of(staff: Staff, sop: Sop, task: Task) -> Message:
+    """How a task ended: by whom, when, with which decision and fingerprint."""
+    return Message("catatan_keputusan", **_fields(staff, sop, task))
+
+
+def _own_record(staff: Staff, sop: Sop, task: Task, kind: str) -> Message:
+    """The same for whoever decided: also what they wrote, who has it next, and until when it can be undone."""
+    decision = task.decision
+    assert task.done_at is not None
+    following = sop.step(task.leads_to).actor if task.leads_to else ""
+    elsewhere = following and following != sop.step(task.step).actor
+    return Message(
+        "catatan_keputusan_sendiri",
+        **_fields(staff, sop, task),
+        catatan=decision.reason if decision else "",
+        kepada=sop.role(following).name if elsewhere else "",
+        sampai=task.done_at + sop.delay if kind == UNDO else None,
+    )
+
+
+def _fields(staff: Staff, sop: Sop, task: Task) -> dict[str, object]:
+    decision = task.decision
+    ended = "selesai"
+    if decision and decision.answer is Answer.TIDAK:
+        ended = "kembali"
+    elif decision and decision.endorsement:
+        ended = decision.endorsement.value
+    elif decision:
+        ended = "setuju"
+    return {
+        "jenis": ended,
+        "oleh": doer(staff, sop, task),
+        "pada": task.done_at,
+        "sidik": decision.sha256 if decision else "",
+    }
+
+
+def record(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
+    """Turn every card of a task that has been done into its record.
+
+    On the card of whoever did it, it can be taken back; after a Tidak that record comes below their reason.
+    """
+    kind = _kind(uow, sop, case, task)
+    returned = task.decision is not None and task.decision.answer is Answer.TIDAK
+    kept = False
+    for card in cards.live_of_task(uow.tx, case.id, task.id):
+        if card.kind == reminder_cards.KIND:
+            continue
+        if card.kind == TASK and card.officer == task.done_by and not returned:
+            kept = True
+            _write(uow, sop, case, task, card, kind)
+        elif card.kind == EVIDENCE:
+            take_buttons(uow, card)
+        else:
+            close_card(uow, card, record_of(uow.staff, sop, task))
+    if not kept:
+        _send(uow, sop, case, task, kind)
+
+
+def _write(uow: UnitOfWork, sop: Sop, case: Case, task: Task, card: StoredCard, kind: str) -> None:
+    message = _own_record(uow.staff, sop, task, kind)
+    record_on_card(uow, card, kind or RECALL, message, _choice(case, task, kind))
+
+
+def _send(uow: UnitOfWork, sop: Sop, case: Case, task: Task, kind: str) -> None:
+    """Send the record as a message of its own."""
+    officer = uow.staff.by_id(task.done_by)
+    if officer is None:
+        return
+    own = _own_record(uow.staff, sop, task, kind)
+    message = Message(
+        "catatan_tersendiri",
+        judul=sop.step(task.step).title,
+        bidang=uow.bidang_name(task.bidang),
+        periode=str(case.period),
+        **own.fields,
+    )
+    choice, about = _choice(case, task, kind), About(case=case.id, task=task.id)
+    if choice:
+        send_card(uow, officer, message, (choice,), about, kind, silent=True)
+    else:
+        send_text(uow, officer, message, about, silent=True)
+
+
+def _kind(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> str:
+    """How the task can be taken back by whoever did it, as far as they know the case."""
+    known, scene = uow.visible_case(case, uow.staff.by_id(task.done_by)), uow.scene(sop)
+    if case.note(f"tarik:{task.id}") or not can_take_back(known, task, scene):
+        return _OVER
+    return RECALL if needs_reason(known, task, scene) else UNDO
+
+
+def _choice(case: Case, task: Task, kind: str) -> Choice | None:
+    if kind == _OVER:
+        return None
+    label = render_text("label_batalkan") if kind == UNDO else render_text("label_tarik_kembali")
+    return Choice(label=label, action=TakeBack(case=case.id, task=task.id))
+
+
+def settle(uow: UnitOfWork, sop: Sop, case: Case) -> None:
+    """Bring every record of the case to how its decision can be taken back now."""
+    for card in cards.live_of_case(uow.tx, case.id):
+        task = case.task(card.task) if card.kind in KINDS and card.task else None
+        if task is None or task.done_at is None:
+            continue
+        kind = _kind(uow, sop, case, task)
+        if kind != card.kind:
+            _write(uow, sop, case, task, card, kind)
+
+
+def released(uow: UnitOfWork, sop: Sop, case: Case) -> None:
+    """Call this when a task is delivered, a bidang arrives, or the period is filed."""
+    settle(uow, sop, case)
+    if sop.delay:
+        reminder_cards.catch_up(uow, case)

@@ -1,0 +1,90 @@
+"""Puts papers into the outbox: alone or several as one album, and only those that a phone does not have yet.
+
+No paper makes a sound: what has to be done with it says a card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.core.case.papers import Attachment
+from bot.core.office.officers import Officer
+from bot.ports import ALBUM_MAX, CARD_TEXT_MAX, FileToSend, Outgoing, OutgoingKind
+from bot.text.render import Message, render
+from handlers.context import UnitOfWork
+from handlers.messages.outgoing import NOTHING, About, fits_card, lacks, phones_of, put, send_text, shorten
+from storage.repositories import queues
+from storage.repositories.people import Contact
+
+
+def send_papers(
+    uow: UnitOfWork,
+    officer: Officer,
+    papers: Sequence[Attachment],
+    caption: Message | None = None,
+    about: About = NOTHING,
+) -> None:
+    """Send papers to every phone of an officer, up to ten as one message.
+
+    The caption stands under the last one; if it is longer than a caption may be, it is a text of its own.
+    """
+    text = render(caption, uow.voice) if caption else ""
+    fits = fits_card(text)
+    for phone in phones_of(uow, officer, about):
+        _send(uow, phone, papers, text if fits else "", about)
+    if caption and not fits:
+        send_text(uow, officer, caption, about, silent=True)
+
+
+def hand_out(
+    uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About, *, again: bool = False
+) -> list[Attachment]:
+    """Send the papers of a case that the officer does not have yet, or all of them `again`.
+
+    Returns those that were not sent, as the officer has them.
+    """
+    sent: set[str] = set()
+    for phone in phones_of(uow, officer, about) if papers else ():
+        lack = [paper for paper in papers if again or lacks(uow, phone, paper, about)]
+        sent |= {paper.sha256 for paper in lack}
+        _send(uow, phone, lack, "", about)
+    return [paper for paper in papers if paper.sha256 not in sent]
+
+
+def lacking(
+    uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About
+) -> list[Attachment]:
+    """The papers of a case that one of the officer's phones does not have."""
+    phones = phones_of(uow, officer, about) if papers else ()
+    return [paper for paper in papers if any(lacks(uow, phone, paper, about) for phone in phones)]
+
+
+def cancel_others(uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About) -> None:
+    """Cancel the files about the task that wait to be sent to the officer and are none of these."""
+    assert about.case is not None
+    assert about.task is not None
+    wanted = {paper.sha256 for paper in papers}
+    for phone in phones_of(uow, officer, about):
+        queues.cancel_files(uow.tx, phone.channel, phone.chat, about.case, about.task, but=wanted)
+
+
+def send_picture(uow: UnitOfWork, officer: Officer, sha256: str, name: str, caption: Message) -> None:
+    """Send a kept picture with a caption, cut to what a caption holds, to every phone of an officer."""
+    text = shorten(render(caption, uow.voice), CARD_TEXT_MAX)
+    for phone in phones_of(uow, officer, NOTHING):
+        outgoing = Outgoing(kind=OutgoingKind.PHOTO, chat=phone.chat, text=text, sha256=sha256, name=name)
+        put(uow, phone, outgoing, NOTHING)
+
+
+def _send(uow: UnitOfWork, phone: Contact, papers: Sequence[Attachment], text: str, about: About) -> None:
+    groups = list(_groups(papers))
+    for group in groups:
+        caption = text if group is groups[-1] else ""
+        empty = Outgoing(kind=OutgoingKind.DOCUMENT, chat=phone.chat, text=caption, silent=True)
+        files = tuple(FileToSend(sha256=paper.sha256, name=paper.name) for paper in group)
+        put(uow, phone, empty.with_documents(files), about)
+
+
+def _groups(papers: Sequence[Attachment]) -> Iterator[Sequence[Attachment]]:
+    for first in range(0, len(papers), ALBUM_MAX):
+        yield papers[first : first + ALBUM_MAX]

@@ -279,7 +279,7 @@ def _file(uow: UnitOfWork, case: Case, made: Sequence[Made]) -> Case:
             kind=one.kind,
             version=1 if form else len(earlier) + 1,
             sha256=sha256,
-            name=one.name,
+            name=one.named(case),
             at=uow.now,
             bidang=one.bidang,
             subject=one.subject,

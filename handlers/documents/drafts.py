@@ -26,18 +26,37 @@ class ToMake:
     bidang: str | None = None
     subject: str = ""
     note: str = ""
+    numbered: PaperKind | None = None  #: the name ends in the number of the next version of this kind
+
+    def named(self, case: Case) -> str:
+        """The name under which it is filed now."""
+        if self.numbered is None:
+            return self.name
+        stem, dot, ending = self.name.rpartition(".")
+        return f"{stem} versi {len(case.all_papers(self.numbered)) + 1}{dot}{ending}"
 
 
 def compiled(uow: UnitOfWork, sop: Sop, case: Case) -> list[ToMake]:
     """The draft from what the bidang signed: recap, editable text, PDF."""
     recap = documents.recap(uow, sop, case)
     draft = documents.report(uow, sop, case, state=ReportState.DRAFT, parafs=(), signed=None)
-    title = f"Laporan Kinerja {case.period}"
+    made, title = partial(_draft, case), f"Laporan Kinerja {case.period}"
     return [
-        ToMake(kind=PaperKind.RECAP, name=f"Rekap {title}.xlsx", make=lambda: write_recap(recap)),
-        ToMake(kind=PaperKind.DRAFT_EDITABLE, name=f"Draf {title}.docx", make=lambda: report_docx(draft)),
-        ToMake(kind=PaperKind.DRAFT, name=f"Draf {title}.pdf", make=_pdf(draft), note="susun"),
+        ToMake(
+            kind=PaperKind.RECAP,
+            name=f"Rekap {title}.xlsx",
+            make=lambda: write_recap(recap),
+            numbered=PaperKind.RECAP,
+        ),
+        made(PaperKind.DRAFT_EDITABLE, ".docx", lambda: report_docx(draft)),
+        made(PaperKind.DRAFT, ".pdf", _pdf(draft), note="susun"),
     ]
+
+
+def _draft(case: Case, kind: PaperKind, ending: str, make: Callable[[], bytes], note: str = "") -> ToMake:
+    """A draft; the .docx has the number of the PDF that is made with it."""
+    name = f"Draf Laporan Kinerja {case.period}{ending}"
+    return ToMake(kind=kind, name=name, make=make, note=note, numbered=PaperKind.DRAFT)
 
 
 def marked(uow: UnitOfWork, sop: Sop, case: Case) -> list[ToMake]:
@@ -51,7 +70,7 @@ def marked(uow: UnitOfWork, sop: Sop, case: Case) -> list[ToMake]:
         return []
     state = ReportState.INITIALLED if parafs else ReportState.DRAFT
     report = documents.report(uow, sop, case, state=state, parafs=parafs, signed=None)
-    return [ToMake(kind=PaperKind.DRAFT, name=newest.name, make=_pdf(report), note=note)]
+    return [_draft(case, PaperKind.DRAFT, ".pdf", _pdf(report), note)]
 
 
 def _mark(parafs: Sequence[Task]) -> str:

@@ -127,9 +127,13 @@ def case_number(uow: UnitOfWork, case: Case) -> str:
 def file_name(what: str, subject: str, tail: str, ending: str, *, code: str = "") -> str:
     """Name of a file that the bot makes.
 
-    Where it is too long for a chat, `subject` is cut at a word, and its `code` tells it from others that begin alike.
+    Where it is too long for a chat, the period is said in short; if that is not enough, `subject` is cut at a word, and
+    its `code` tells it from others that begin alike.
     """
     plain, code = ("".join(c for c in one if c not in '\\/:*?"<>|') for one in (subject, code))
+    brief = " ".join(terms()["singkat"].get(word, word) for word in tail.split(" "))
+    if len(whole := f"{what} {plain} {brief}{ending}") <= NAME_MAX < len(f"{what} {plain} {tail}{ending}"):
+        return whole
     room = NAME_MAX - len(f"{what}  {tail}{ending}")
     if len(plain) > room:
         plain = f"{at_word(plain, room - len(code) - 1)} {code}".strip()

@@ -35,7 +35,6 @@ _SHELVES: dict[PaperKind, str] = {
 }
 _ARCHIVE = "09 Arsip"  #: also for everything else that is made at the end of a period
 _DIGESTS, _SOP, _OFFICE = "10 Rangkuman harian", "11 SOP", "12 Kantor"
-_VERSIONED = {PaperKind.WORKING_PAPER, PaperKind.DRAFT, PaperKind.DRAFT_EDITABLE, PaperKind.RECAP}
 _SIGNS = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
 
 
@@ -129,8 +128,6 @@ def _name(uow: UnitOfWork, paper: Paper) -> str:
         return f"{_folder(uow, paper)}versi {paper.version}.xlsx"
     if paper.kind is PaperKind.DELIVERY:
         return f"Bukti {paper.subject.translate(_SIGNS)}{name.suffix}"
-    if paper.kind in _VERSIONED:
-        return f"{name.stem} versi {paper.version}{name.suffix}"
     where = _folder(uow, paper) if paper.kind is PaperKind.EVIDENCE else ""
     return f"{where}{name}"
 

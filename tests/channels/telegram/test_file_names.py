@@ -57,6 +57,10 @@ def test_the_name_of_a_file_that_is_sent_is_short_and_ends_whole(sent: str, show
             "Kertas Kerja Perdagangan Triwulan III 2026 versi 3.xlsx",
         ),
         (
+            file_name("Kertas Kerja", "Pengelolaan Pasar", f"{PERIOD} versi 2", ".xlsx", code="PSR"),
+            "Kertas Kerja Pengelolaan Pasar TW III 2026 versi 2.xlsx",
+        ),
+        (
             file_name("Kertas Kerja (ttd)", "Perdagangan: Pasar", PERIOD, ".pdf", code="DAG"),
             "Kertas Kerja (ttd) Perdagangan Pasar Triwulan III 2026.pdf",
         ),

@@ -244,6 +244,13 @@ async def test_the_draft_is_mended_by_chat_or_replaced_by_a_pdf_of_ones_own(tmp_
         assert first is not None
         assert second is not None
         assert (first.sha256 != second.sha256, second.version) == (True, 2)
+        text = play.case.latest(PaperKind.DRAFT_EDITABLE)
+        assert text is not None
+        assert [first.name, second.name, text.name] == [
+            "Draf Laporan Kinerja Triwulan III 2026 versi 1.pdf",
+            "Draf Laporan Kinerja Triwulan III 2026 versi 2.pdf",
+            "Draf Laporan Kinerja Triwulan III 2026 versi 2.docx",
+        ]
         assert says(await play.send("kasubag_pe", "laporan.docx", b"PK\x03\x04"), "galat_draf_bukan_pdf")
         await play.send("kasubag_pe", "laporan kami.pdf", PDF)
         await play.to("9")

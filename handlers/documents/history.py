@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from bot.documents.values import ArchiveEntry, ArchiveItem, HistoryRow, Signatur
 from bot.text import formatting
 from handlers.context import UnitOfWork
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
-from handlers.documents.rows import about
+from handlers.documents.rows import about, by_file
 from handlers.documents.signers import holder, named, signer_of
 from handlers.messages.names import absent_as, signed_as
 
@@ -105,7 +105,7 @@ def archive(uow: UnitOfWork, sop: Sop, case: Case) -> ArchiveEntry:
         number=paper_number(uow, case, "arsip"),
         subject=title(sop, case),
         period=str(case.period),
-        items=tuple(_item(uow, case, paper) for paper in case.papers if paper.kind is not PaperKind.ARCHIVE),
+        items=tuple(_items(uow, case)),
         history=history,
         classification=setting(office, "klasifikasi", "kode_surat"),
         keeper=_keeper(uow, sop, case),
@@ -114,15 +114,25 @@ def archive(uow: UnitOfWork, sop: Sop, case: Case) -> ArchiveEntry:
     )
 
 
-def _item(uow: UnitOfWork, case: Case, paper: Paper) -> ArchiveItem:
+def _items(uow: UnitOfWork, case: Case) -> Iterator[ArchiveItem]:
+    """Every paper in the order in which it came; data pendukung once a file, whatever it serves."""
+    proofs = dict(by_file(uow, (paper for paper in case.papers if paper.kind is PaperKind.EVIDENCE)))
+    for paper in case.papers:
+        if paper.kind is PaperKind.EVIDENCE:
+            if paper in proofs:
+                yield _item(uow, case, paper, proofs[paper])
+        elif paper.kind is not PaperKind.ARCHIVE:  # the subject of a signed paper is the task that was signed
+            subject = "" if paper.kind is PaperKind.SIGNED_PAPER else paper.subject
+            yield _item(uow, case, paper, about(uow, subject))
+
+
+def _item(uow: UnitOfWork, case: Case, paper: Paper, serves: str) -> ArchiveItem:
     name = phrase(paper.kind.value, "arsip")
     if paper.bidang:
         name = phrase("bidang", "arsip", nama=name, bidang=uow.bidang_name(paper.bidang))
-    if (
-        paper.subject and paper.kind is not PaperKind.SIGNED_PAPER
-    ):  # for this kind of paper the subject is the task that was signed
-        name = phrase("tentang", "arsip", nama=name, tentang=about(uow, paper.subject))
-    if paper.version > 1:
+    if serves:
+        name = phrase("tentang", "arsip", nama=name, tentang=serves)
+    if paper.version > 1 and paper.kind is not PaperKind.EVIDENCE:  # these are files beside each other
         name = phrase("versi", "arsip", nama=name, versi=paper.version)
     if _addendum(case, paper):
         name = phrase("susulan", "arsip", nama=name)

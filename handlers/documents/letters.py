@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TypedDict
@@ -16,7 +15,7 @@ from bot.core.working_paper.summary import PaperSummary
 from bot.documents.values import DisposisiPaper, EndorsementPage, EvidenceRow, ReceiptPaper, WorkingPaperSheet
 from handlers.context import UnitOfWork
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
-from handlers.documents.rows import activity_row, by_sasaran, evidence_row, file_size, printed_scale
+from handlers.documents.rows import activity_row, by_file, by_sasaran, evidence_row, file_size, printed_scale
 from handlers.documents.signers import addressees, person, report_signer, signer_of, titled
 from handlers.documents.working_papers import filled_in_by, summed
 
@@ -168,14 +167,8 @@ def _filled_by(uow: UnitOfWork, case: Case, bidang: str, paper: Paper | None) ->
 
 def _evidence(uow: UnitOfWork, case: Case, bidang: str, until: datetime) -> tuple[EvidenceRow, ...]:
     """The files that had come by then; one that serves several indikator is one row that names them all."""
-    rows: dict[str, EvidenceRow] = {}
-    for paper in case.all_papers(PaperKind.EVIDENCE, bidang):
-        if paper.at <= until:
-            row = evidence_row(uow, paper)
-            first = rows.setdefault(paper.sha256, row)
-            named = dict.fromkeys(filter(None, (*first.about.split("; "), row.about)))
-            rows[paper.sha256] = replace(first, about="; ".join(named))
-    return tuple(rows.values())
+    came = (paper for paper in case.all_papers(PaperKind.EVIDENCE, bidang) if paper.at <= until)
+    return tuple(evidence_row(uow, paper, serves) for paper, serves in by_file(uow, came))
 
 
 def _wants_evidence(sop: Sop) -> bool:

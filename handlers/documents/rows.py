@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from bot.core.case.model import Paper
@@ -105,16 +105,26 @@ def factor_rows(recap: Recap) -> tuple[FactorRow, ...]:
     return tuple(rows)
 
 
-def evidence_row(uow: UnitOfWork, paper: Paper) -> EvidenceRow:
+def evidence_row(uow: UnitOfWork, paper: Paper, serves: str = "") -> EvidenceRow:
     officer = uow.staff.by_id(paper.by) if paper.by else None
     return EvidenceRow(
         name=paper.name,
-        about=about(uow, paper.subject),
+        about=serves or about(uow, paper.subject),
         sha256=paper.sha256,
         size=file_size(uow, paper.sha256),
         by=officer.name if officer else "",
         at=paper.at,
     )
+
+
+def by_file(uow: UnitOfWork, papers: Iterable[Paper]) -> Iterator[tuple[Paper, str]]:
+    """Each file of a bidang once, as it came first, with all that it serves: "Nilai ekspor; Pertumbuhan IKM"."""
+    found: dict[tuple[str | None, str], list[Paper]] = {}
+    for paper in papers:
+        found.setdefault((paper.bidang, paper.sha256), []).append(paper)
+    for same in found.values():
+        named = dict.fromkeys(about(uow, paper.subject) for paper in same if paper.subject)
+        yield same[0], "; ".join(named)
 
 
 def about(uow: UnitOfWork, code: str) -> str:

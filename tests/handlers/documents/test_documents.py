@@ -127,15 +127,20 @@ def test_a_file_that_serves_two_indicators_is_listed_once(house: PaperOffice) ->
     task = house.task("3", "IND")
     for subject in ("", "IND-02", "IND-01"):
         house.file(PaperKind.EVIDENCE, b"bukti", "rekap.pdf", task, subject=subject)
+    house.file(PaperKind.EVIDENCE, b"bukti lain", "foto.jpg", task)
     house.fill("IND", "1")
     house.complete("3", "IND")
     house.answer("5", "IND")
     with house.look() as uow:
         sheet = documents.signed_sheet(uow, house.sop, house.case, house.task("5", "IND"))
-    (row,) = sheet.evidence
-    assert row.about == (
-        "Jumlah IKM yang memperoleh sertifikat halal, SNI, atau merek; Pertumbuhan industri kecil dan menengah"
-    )
+        entry = documents.archive(uow, house.sop, house.case)
+    row, other = sheet.evidence
+    serves = "Jumlah IKM yang memperoleh sertifikat halal, SNI, atau merek; Pertumbuhan industri kecil dan menengah"
+    assert (row.about, other.about) == (serves, "")
+    assert [(one.name, one.note) for one in entry.items if one.name.startswith("Data pendukung")] == [
+        (f"Data pendukung, Perindustrian: {serves}", "rekap.pdf"),
+        ("Data pendukung, Perindustrian", "foto.jpg"),  # another file, not a version of the first
+    ]
 
 
 def test_what_a_kasi_wrote_about_a_source_stands_in_the_report(house: PaperOffice) -> None:

@@ -18,6 +18,7 @@ from bot.documents.values import Paper, SignatureKind
 from templates import PAPERS
 from tests.documents import office
 from tests.documents.reading import pages, rendered, text
+from tests.worlds.engine import shipped
 
 MAKERS: dict[str, Callable[..., Paper]] = {
     "disposisi": office.disposisi,
@@ -37,6 +38,13 @@ def test_every_paper_carries_the_head_of_the_office_and_is_pdf_a(name: str) -> N
     assert "DINAS PERINDUSTRIAN DAN PERDAGANGAN" in " ".join(pages(pdf))
     assert b"<pdfaid:part>2" in pdf
     assert b"<pdfaid:conformance>B" in pdf
+
+
+def test_papers_say_draf_and_nothing_of_desks_and_rounds() -> None:
+    beside = {".typ": r"(?m)//.*$", ".yaml": r"(?m)(^|\s)#.*$|^\w+:"}  # comments and keys
+    texts = [re.sub(beside[file.suffix], "", file.read_text()) for file in PAPERS.glob("*.[ty]*")]
+    texts += [f"{s.title} {' '.join(s.requires)} {s.output}" for s in shipped().steps]
+    assert re.findall(r"(?i)\b(?:draft|meja|kursi|putaran)\b", "\n".join(texts)) == []
 
 
 @pytest.mark.parametrize("name", MAKERS)

@@ -341,8 +341,8 @@ def test_the_history_counts_working_time_and_names_what_is_late(finished: PaperO
     assert results == [
         "Diserahkan untuk diperiksa",
         "Dikembalikan",
-        "Diserahkan untuk diperiksa, putaran 2",
-        "Ditandatangani, putaran 2",
+        "Diserahkan untuk diperiksa, kali ke-2",
+        "Ditandatangani, kali ke-2",
     ]
 
 
@@ -549,8 +549,8 @@ def test_another_sop_has_papers_without_bidang_and_working_papers(
     assert [row.result for row in entry.history] == [
         "Selesai",
         "Dikembalikan",
-        "Selesai, putaran 2",
-        "Diparaf, putaran 2",
+        "Selesai, kali ke-2",
+        "Diparaf, kali ke-2",
         "Ditandatangani",
         "Selesai",
     ]

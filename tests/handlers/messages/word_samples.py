@@ -37,7 +37,7 @@ def head(**changes: object) -> dict[str, object]:
     """The head of a card as it first comes."""
     return {
         "sapaan": "Ibu",
-        "judul": "Memeriksa draft laporan kinerja",
+        "judul": "Memeriksa draf laporan kinerja",
         "langkah": "5",
         "periode": "Triwulan III 2026",
         "bidang": "Perdagangan",

@@ -15,9 +15,11 @@ import yaml
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from bot.core.parsing.short_names import opening
 from templates import PAPERS
 
 _LOCALE = "id_ID"
+_ROW = 40  #: characters of a line on a small phone
 _SIZES = ("B", "KB", "MB", "GB")
 
 
@@ -76,6 +78,26 @@ def when(at: datetime, now: datetime, zone: str) -> str:
     near = {0: "hari_ini", 1: "besok", -1: "kemarin"}
     key = near.get((local.date() - today).days, "tahun_ini" if local.year == today.year else "tahun_lain")
     return _say(key, **fields)
+
+
+def due(at: datetime, now: datetime, zone: str) -> str:
+    """A deadline, true whenever it is read: Senin, 23 November pukul 09.05 WIB; with the year where it is another one."""
+    local = _local(at, zone)
+    if local.year != _local(now, zone).year:
+        return moment(at, zone)
+    return _say("batas", jam=f"{local:%H.%M}", zona=local.strftime("%Z"), **_day_fields(local.date()))
+
+
+def quote(text: str, most: int) -> str:
+    """What somebody wrote, in quotation marks; of more than `most` characters the beginning, which says that it is one.
+
+    Its lines stay as they were written while they need no more room than running text would.
+    """
+    flat = " ".join(text.split())
+    if len(flat) > most:
+        return _say("kutip_awal", isi=opening(flat, most))
+    rows = sum(len(line) // _ROW + 1 for line in text.splitlines())
+    return _say("kutip", isi=text if rows <= most // _ROW else flat)
 
 
 def number(value: Decimal | int, digits: int = 2) -> str:

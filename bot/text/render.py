@@ -79,10 +79,17 @@ def _moment(context: Context, at: datetime) -> str:
     return formatting.moment(at, str(voice.zone))
 
 
+@pass_context
+def _due(context: Context, at: datetime) -> str:
+    voice: Voice = context["suara"]
+    return formatting.due(at, voice.now, str(voice.zone))
+
+
 _FILTERS = {
     "saat": _when,  # besok pukul 07.35
     "jam": _clock,  # 09.05
     "lengkap": _moment,  # Senin, 23 November 2026 pukul 09.05 WIB
+    "batas": _due,  # Senin, 23 November pukul 09.05 WIB
     "tanggal": formatting.day,
     "angka": formatting.number,
     "rupiah": formatting.rupiah,
@@ -90,6 +97,7 @@ _FILTERS = {
     "lama": formatting.span,
     "ukuran": formatting.size,
     "sidik": formatting.fingerprint,
+    "kutip": formatting.quote,  # “what somebody wrote”
     "pendek": short,  # a name in so many characters
 }
 

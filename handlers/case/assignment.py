@@ -21,6 +21,7 @@ from handlers.documents.requirements import declarable
 from handlers.messages import actions
 from handlers.messages.action_codec import decode
 from handlers.messages.audience import joining_officers
+from handlers.messages.fitting import long_remarks
 from handlers.messages.names import doer, full_name
 from handlers.messages.outgoing import (
     TASK,
@@ -67,11 +68,6 @@ _EXTRA: dict[StepKind, str] = {
 }  #: the button beside those that carry the SOP; its label is the text label_<action>
 
 
-REMARKS_ON_CARD = (
-    380  #: characters of a return's reason on the card; a longer reason is sent whole in a message of its own
-)
-
-
 def deliver_task(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     """Deliver the task to all its holders; if none of them can be reached, tell the overseer."""
     reached = False
@@ -92,7 +88,7 @@ def deliver_task_to(
     sent only `again`. The card replaces that officer's older cards of the task.
     """
     about = About(case=case.id, task=task.id, subject=subject(case, task), not_before=task.given_at)
-    if len(task.remarks) > REMARKS_ON_CARD:
+    if long_remarks(task.remarks):
         send_text(uow, officer, Message("catatan_lengkap", catatan=task.remarks), about, silent=True)
     papers = attachments(sop, case, task)
     cancel_others(uow, officer, () if again else papers, about)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from bot.core.case.endorsements import standing_parafs
 from bot.core.case.model import Case, PaperKind, Task
 from bot.core.case.papers import (
     Attachment,
+    answered_return,
     decided_on,
     declared,
     deliveries,
@@ -18,14 +18,12 @@ from bot.core.case.papers import (
 )
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
-from bot.core.working_paper.problems import Problem, ProblemKey
-from bot.text.render import Message, render, render_text
+from bot.text.render import Message, render_text
+from handlers.case import review_cards
 from handlers.context import UnitOfWork
 from handlers.documents import working_papers
-from handlers.documents.requirements import incomplete
-from handlers.messages.names import doer, full_name, greeting, name_of
-
-LINES = 6  #: most indicators on a card; the rest is in the file and behind the button "Lihat rincian"
+from handlers.messages.fitting import fitted, long_remarks
+from handlers.messages.names import doer, greeting
 
 
 def card_text(
@@ -45,15 +43,15 @@ def card_text(
     kinds = Counter(paper.kind for paper in had)
     known = [(render_text("label_berkas", jenis=kind).lower(), count) for kind, count in kinds.items()]
     head = {**face.fields["kepala"], "terkirim": known, "menyusul": to_come}  # type: ignore[dict-item]
-    return Message(face.key, **{**face.fields, "kepala": head})
+    return fitted(Message(face.key, **{**face.fields, "kepala": head}), uow.voice)
 
 
 def _face(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     step = sop.step(task.step)
     if step.kind is StepKind.REVIEW and task.bidang and version_of(case, task.bidang):
-        return _review_paper(uow, sop, case, task, officer)
+        return review_cards.paper_card(uow, case, task, head(uow, sop, case, task, officer))
     if step.kind is StepKind.REVIEW and case.latest(PaperKind.DRAFT):
-        return _review_report(uow, sop, case, task, officer)
+        return review_cards.report_card(uow, sop, case, task, head(uow, sop, case, task, officer))
     if step.kind is StepKind.FILL and not task.bidang:
         return _do(uow, sop, case, task, officer)  # no working paper to summarise: a task like any other
     return _FACES[step.kind](uow, sop, case, task, officer)
@@ -70,9 +68,10 @@ def head(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) ->
         "bidang": uow.bidang_name(task.bidang),
         "tenggat": task.deadline,
         "standar": str(step.standard) if step.standard else "",
-        "putaran": task.round,
         "catatan": task.remarks,
+        "catatan_panjang": long_remarks(task.remarks),
         "pengembali": _returner(uow, case, task),
+        "sendiri": own.decision.reason if (own := answered_return(case, task)) and own.decision else "",
     }
 
 
@@ -133,100 +132,6 @@ def _review(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer)
     return Message("kartu_periksa", kepala=head(uow, sop, case, task, officer))
 
 
-def _review_paper(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
-    assert task.bidang is not None
-    seen = working_papers.summary_of(uow, case, task.bidang)
-    paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
-    warnings = working_papers.checked(uow, case, task.bidang).warnings
-    telling = tuple(one for one in warnings if one.key is not ProblemKey.KOSONG_TANPA_TARGET)
-    return Message(
-        "kartu_periksa_bidang",
-        kepala=head(uow, sop, case, task, officer),
-        versi=paper.version if paper else 0,
-        pengisi=_filled_by(uow, case, task.bidang),
-        ringkas=seen,
-        baris=seen.indicators[:LINES],
-        sisa=max(0, len(seen.indicators) - LINES),
-        perhatian=sentences(uow, telling[:3]),
-        perhatian_sisa=max(0, len(telling) - 3),
-        bukti=proofs(case, task.bidang),
-        tetap=bool(paper and decided_on(case, task, paper)),
-        sidik=paper.sha256 if paper else "",
-    )
-
-
-def _filled_by(uow: UnitOfWork, case: Case, bidang: str) -> str:
-    """Everybody whose entries stand in the paper, as the signed paper names them; one alone with their title."""
-    sent = dict.fromkeys(
-        one.by for one in working_papers.filled_in_by(uow, case, bidang, version_of(case, bidang))
-    )
-    known = [officer for officer in map(uow.staff.by_id, sent) if officer]
-    return name_of(uow.staff, known[0].id) if len(known) == 1 else "; ".join(map(full_name, known))
-
-
-def grouped(uow: UnitOfWork, problems: tuple[Problem, ...], most: int) -> tuple[list[str], int]:
-    """At most `most` lines, and how many problems they cover; blank cells of one column share a line."""
-    blank: dict[tuple[str, str], list[Problem]] = {}
-    for one in problems:
-        if one.key is ProblemKey.KOSONG:
-            blank.setdefault((one.sheet, one.column), []).append(one)
-    lines: list[str] = []
-    told, said = 0, set[tuple[str, str]]()
-    for one in problems:
-        same = blank.get((one.sheet, one.column), []) if one.key is ProblemKey.KOSONG else []
-        if (one.sheet, one.column) in said and same:
-            continue
-        if len(lines) == most:
-            break
-        if len(same) > 2:
-            said.add((one.sheet, one.column))
-            rows = _runs([problem.row for problem in same])
-            message = Message("baris_kosong", sheet=one.sheet, column=one.column, rows=rows)
-            lines.append(render(message, uow.voice))
-            told += len(same)
-        else:
-            lines += sentences(uow, (one,))
-            told += 1
-    return lines, told
-
-
-def _runs(rows: list[int]) -> str:
-    """Row numbers with consecutive ones joined: "9-12, 15"."""
-    found: list[list[int]] = []
-    for row in sorted(rows):
-        if found and row == found[-1][-1] + 1:
-            found[-1].append(row)
-        else:
-            found.append([row])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found)
-
-
-def sentences(uow: UnitOfWork, problems: tuple[Problem, ...]) -> list[str]:
-    """The sentence of each problem, already escaped."""
-    return [render(Message(problem.template, **problem.fields()), uow.voice) for problem in problems]
-
-
-def _review_report(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
-    draft = case.latest(PaperKind.DRAFT)
-    assert draft is not None
-    summaries = [working_papers.summary_of(uow, case, code) for code in case.bidang if version_of(case, code)]
-    return Message(
-        "kartu_periksa_laporan",
-        kepala=head(uow, sop, case, task, officer),
-        versi=draft.version,
-        sidik=draft.sha256,
-        ringkasan=summaries,
-        sendiri=bool(draft.by),
-        paraf=parafs(uow, case),
-        kurang=incomplete(uow, case, sop),
-    )
-
-
-def parafs(uow: UnitOfWork, case: Case) -> list[str]:
-    """Who has put their paraf on the current draft."""
-    return [doer(uow.staff, uow.sop(case), task) for task in standing_parafs(case)]
-
-
 def _compile(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
     draft = case.latest(PaperKind.DRAFT)
     return Message(
@@ -234,7 +139,7 @@ def _compile(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer
         kepala=head(uow, sop, case, task, officer),
         versi=draft.version if draft else 0,
         sendiri=bool(draft and draft.by),
-        kurang=incomplete(uow, case, sop),
+        kurang=review_cards.lacks(uow, sop, case),
         penerima=reviewer(sop, task),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.case.papers import declared, missing, of_earlier_period, version_of
 from bot.core.sop.model import Sop, Step, StepKind
@@ -12,24 +14,38 @@ from handlers.documents.signers import person, titled
 from storage.repositories import cases as case_rows
 
 
-def lacking(uow: UnitOfWork, case: Case, sop: Sop) -> list[str]:
-    """What the report has to say is missing: kelengkapan that never came, bidang without data pendukung."""
-    needs = [name for step in sop.steps if step.kind is StepKind.PREPARE for name in missing(case, step)]
+@dataclass(frozen=True, kw_only=True)
+class Gaps:
+    """What a report lacks."""
+
+    requirements: tuple[str, ...] = ()  #: kelengkapan that never came
+    bare: tuple[str, ...] = ()  #: names of the bidang without data pendukung
+    declared: tuple[str, ...] = ()  #: kelengkapan of which there is only an officer's word
+
+
+def gaps(uow: UnitOfWork, case: Case, sop: Sop) -> Gaps:
     fills = any(step.kind is StepKind.FILL and step.requires for step in sop.steps)
-    bare = [
-        render_plain("data_pendukung_bidang", bidang=uow.bidang_name(code))
-        for code in case.bidang
-        if fills and version_of(case, code) and not case.all_papers(PaperKind.EVIDENCE, code)
-    ]
-    return [*needs, *bare]
+    return Gaps(
+        requirements=tuple(name for step in _prepares(sop) for name in missing(case, step)),
+        bare=tuple(
+            uow.bidang_name(code)
+            for code in case.bidang
+            if fills and version_of(case, code) and not case.all_papers(PaperKind.EVIDENCE, code)
+        ),
+        declared=tuple(one.subject for one in _declared(case, sop)),
+    )
+
+
+def lacking(uow: UnitOfWork, case: Case, sop: Sop) -> list[str]:
+    """What the report has to say is missing, in words."""
+    found = gaps(uow, case, sop)
+    return [*found.requirements, *(render_plain("data_pendukung_bidang", bidang=one) for one in found.bare)]
 
 
 def incomplete(uow: UnitOfWork, case: Case, sop: Sop) -> list[str]:
-    """The same, and what was only declared: for the card of who decides on the report."""
-    return [
-        *lacking(uow, case, sop),
-        *(phrase("tanpa_berkas", nama=one.subject) for one in _declared(case, sop)),
-    ]
+    """The same, and what was only declared: for who decides on the report."""
+    declared_only = (phrase("tanpa_berkas", nama=one) for one in gaps(uow, case, sop).declared)
+    return [*lacking(uow, case, sop), *declared_only]
 
 
 def stated(uow: UnitOfWork, case: Case, sop: Sop) -> tuple[str, ...]:
@@ -38,8 +54,11 @@ def stated(uow: UnitOfWork, case: Case, sop: Sop) -> tuple[str, ...]:
 
 
 def _declared(case: Case, sop: Sop) -> list[Paper]:
-    steps = [step for step in sop.steps if step.kind is StepKind.PREPARE]
-    return [paper for step in steps for paper in declared(case, step)]
+    return [paper for step in _prepares(sop) for paper in declared(case, step)]
+
+
+def _prepares(sop: Sop) -> list[Step]:
+    return [step for step in sop.steps if step.kind is StepKind.PREPARE]
 
 
 def _stated(uow: UnitOfWork, paper: Paper) -> str:

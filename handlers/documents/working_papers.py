@@ -11,6 +11,7 @@ from bot.core.case.papers import version_of
 from bot.core.sop.model import StepKind
 from bot.core.working_paper.authorship import KeptVersion, authors
 from bot.core.working_paper.cells import PaperValues
+from bot.core.working_paper.changes import CellChange, changes
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.form import PaperForm, paper_form
 from bot.core.working_paper.receive import Conflict, with_conflicts
@@ -158,3 +159,13 @@ def summed(uow: UnitOfWork, case: Case, paper: Paper | None) -> PaperSummary | N
     """Summary of a version; None if there is no paper or the office no longer has its bidang."""
     found = contents(uow, case, paper) if paper else None
     return summary(*found) if found else None
+
+
+def changes_since(uow: UnitOfWork, case: Case, bidang: str, sha256: str) -> tuple[CellChange, ...]:
+    """The cells that changed since the version with these bytes; none if there is no such version."""
+    versions = case.all_papers(PaperKind.WORKING_PAPER, bidang)
+    start = next((at for at, paper in enumerate(versions) if paper.sha256 == sha256), None)
+    if start is None:
+        return ()
+    seen = [(one.by, values_of(uow, case.id, bidang, one.version)) for one in versions[start:]]
+    return changes(form_of(uow, case, bidang), seen)

@@ -8,7 +8,6 @@ from bot.core.case.model import Answer, PaperKind
 from bot.core.case.papers import attached, evidence, version_of
 from bot.core.case.rules import check_holder
 from bot.text.render import Message
-from handlers.case import cards
 from handlers.case.advance import act, opened
 from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers as papers
@@ -16,6 +15,7 @@ from handlers.messages import actions
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, send_text
 from handlers.messages.papers import hand_out, send_papers
+from handlers.messages.problems import sentences
 from handlers.messages.questions import wait_for_text
 
 _TRIAL = "alasan"  #: stands for the reason while it is tried whether a Tidak would be taken
@@ -45,8 +45,8 @@ def problems(uow: UnitOfWork, request: TaskRequest) -> Message | None:
         versi=paper.version,
         terisi=bool(paper.by),
         remarks=task.remarks,
-        kurang=cards.sentences(uow, checked.blocking[:20]),
-        perhatian=cards.sentences(uow, checked.warnings[:10]),
+        kurang=sentences(uow, checked.blocking[:20]),
+        perhatian=sentences(uow, checked.warnings[:10]),
         bukti=list(dict.fromkeys(proof.name for proof in evidence(case, task.bidang))),
     )
     send_papers(uow, request.officer, [attached(paper)], message, about)

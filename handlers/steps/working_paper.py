@@ -25,7 +25,6 @@ from bot.core.working_paper.receive import (
 )
 from bot.text.render import Message, render
 from handlers.case import assignment, cards
-from handlers.case import cards as card_texts
 from handlers.case.advance import act, opened
 from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers
@@ -34,6 +33,7 @@ from handlers.messages import actions
 from handlers.messages.action_codec import decode
 from handlers.messages.incoming_file import Upload
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
+from handlers.messages.problems import grouped, sentences
 from handlers.steps import earlier_version, fill
 from storage.repositories import cards as cards_stored
 from storage.xlsx.working_paper.writer import write_paper
@@ -141,7 +141,7 @@ def keep_version(
 def tell(uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Upload) -> None:
     """Tell first what is right, then what is missing, by sheet, row and column."""
     checked = made.checked
-    lines, told = cards.grouped(uow, checked.blocking, SHOWN)
+    lines, told = grouped(uow, checked.blocking, SHOWN)
     heading = Message(
         "kertas_kerja_diterima",
         **_card_fields(uow, request),
@@ -150,7 +150,7 @@ def tell(uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Uploa
         kurang=lines,
         kurang_semua=len(checked.blocking),
         kurang_sisa=len(checked.blocking) - told,
-        perhatian=cards.sentences(uow, checked.warnings[:3]),
+        perhatian=sentences(uow, checked.warnings[:3]),
         perhatian_semua=len(checked.warnings),
         rekan=made.kept,
         lama=made.made_from,
@@ -198,7 +198,7 @@ def answer_cell(uow: UnitOfWork, request: TaskRequest, cell: CellKey, value: Dec
     form = working_papers.form_of(uow, case, task.bidang, version=over + 1)
     checked = with_conflicts(form, check(form, values), left, sent_rows(form))
     request = _keep_made(uow, request, form, NextVersion(over=over, checked=checked, conflicts=left))
-    lines, told = cards.grouped(uow, checked.blocking, SHOWN)
+    lines, told = grouped(uow, checked.blocking, SHOWN)
     heading = Message(
         "angka_dicatat",
         **_card_fields(uow, request),
@@ -251,7 +251,7 @@ def _ask(uow: UnitOfWork, request: TaskRequest, doubt: Problem) -> None:
         Choice(label=choice_label(value), action=actions.AnswerDoubt(cell=doubt.cell, value=value))
         for value in doubt.choices
     ]
-    message = Message("tanya_ragu", soal=card_texts.sentences(uow, (doubt,))[0])
+    message = Message("tanya_ragu", soal=sentences(uow, (doubt,))[0])
     send_card(
         uow, request.officer, message, choices, About(case=request.case.id, task=request.task.id), "ragu"
     )

@@ -103,6 +103,13 @@ def decided_on(case: Case, task: Task, paper: Paper) -> bool:
     )
 
 
+def answered_return(case: Case, task: Task) -> Task | None:
+    """The Tidak of this very step that the task answers; None where it comes for the first time, or after a Ya."""
+    done = case.last_done(task.step, task.bidang)
+    returned = done and done.decision and done.decision.answer is Answer.TIDAK
+    return done if returned else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
     kind: PaperKind

@@ -26,7 +26,7 @@ _SHORT = {
     "Semester": "Sem.",
 }
 _SHORTER = re.compile(r"\b(?:" + "|".join(_SHORT) + r")\b")
-_TITLES = re.compile(r"^(?:(?:Prof|Drs|Dra|Dr|dr|drg|Ir|Hj|H|KH|R|Rr|Ny)\.\s*)+")
+_TITLES = re.compile(r"^((?:Bapak|Ibu|Bapak/Ibu) |)(?:(?:Prof|Drs|Dra|Dr|dr|drg|Ir|Hj|H|KH|R|Rr|Ny)\.\s*)+")
 _DEGREES = re.compile(r",\s*(?:[A-Z][A-Za-z]{0,4}\.\s?)+.*$")
 _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:c\.\s?q\.|u\.\s?p\.|d\.\s?a\.).*$")
 _PLACE = re.compile(r"(?<=\w)\s+(?:Kabupaten|Kab\.|Kota|Provinsi|Prov\.)(?: [A-Z][\w.'’-]*)+$")
@@ -53,7 +53,7 @@ def _forms(name: str) -> Iterator[str]:
     form = name
     for pattern, instead in (
         (_DEGREES, ""),
-        (_TITLES, ""),
+        (_TITLES, r"\1"),
         (_ASIDE, ""),
         (_PLACE, ""),
         (_SHORTER, lambda found: _SHORT[found.group()]),
@@ -75,6 +75,12 @@ def at_word(text: str, most: int) -> str:
         return text
     cut, last = text[:most], text[: most + 1].rfind(" ")
     return _LEADING.sub("", cut[:last] if last > most // 2 else cut).rstrip(" ,;:.(-–_")
+
+
+def opening(text: str, most: int) -> str:
+    """The beginning of a text with at most `most` characters: whole sentences if they fill half of it, else whole words."""
+    end = max(text[:most].rfind(mark) for mark in (". ", "; ", "? "))
+    return text[: end + 1].rstrip(";") if end >= most // 2 else at_word(text, most)
 
 
 def told_apart(names: Sequence[str], most: int) -> list[str]:

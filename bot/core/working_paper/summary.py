@@ -5,7 +5,7 @@ Excel shows the same figures by its own formulas; the ones computed here count.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -81,6 +81,12 @@ class PaperSummary:
     def judged(self) -> int:
         """How many indicators have an achievement: the average is of these."""
         return sum(one.achievement is not None for one in self.indicators)
+
+
+def weakest(indicators: Iterable[IndicatorResult], count: int) -> list[IndicatorResult]:
+    """The indicators with the lowest achievement, the lowest first; what has none is not judged."""
+    judged = [(one.achievement, one) for one in indicators if one.achievement is not None]
+    return [one for _, one in sorted(judged, key=lambda pair: pair[0])[:count]]
 
 
 def summary(form: PaperForm, values: PaperValues) -> PaperSummary:

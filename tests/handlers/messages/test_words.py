@@ -8,6 +8,7 @@ import pytest
 
 from bot.ports import CARD_TEXT_MAX, TEXT_MAX
 from bot.text.render import Message, render, without_markup
+from handlers.messages.fitting import fitted
 from templates.texts import texts
 from tests.handlers.messages.message_samples import MESSAGES, PLAIN, REFUSALS
 from tests.handlers.messages.reading import complaints
@@ -33,7 +34,8 @@ CARDS = [
     *((key, FULL_HEAD, fields) for key, fields in LEAN_CARDS.items()),
 ]
 CASES = {
-    f"{key}-{number}": Message(key, kepala=top, **fields) for number, (key, top, fields) in enumerate(CARDS)
+    f"{key}-{number}": fitted(Message(key, kepala=top, **fields), VOICE)
+    for number, (key, top, fields) in enumerate(CARDS)
 }
 TALK = {f"{key}-{n}": Message(key, **one) for key, both in MESSAGES.items() for n, one in enumerate(both)}
 TALK |= {key: Message(key) for key in PLAIN}
@@ -69,7 +71,7 @@ def test_a_card_begins_with_a_bold_line_that_says_what_it_is(name: str) -> None:
 @pytest.mark.parametrize("key", FULL_CARDS)
 def test_a_card_says_the_deadline_in_words_and_the_standard_once(key: str) -> None:
     text = render(Message(key, kepala=head(), **LEAN_CARDS[key]), VOICE)
-    assert "sebelum <b>Senin, 23 November 2026 pukul 09.05 WIB</b> (30 menit)." in text.splitlines()[1]
+    assert "sebelum <b>Senin, 23 November pukul 09.05 WIB</b> (30 menit)." in text.splitlines()[1]
     assert text.count("30 menit") == 1
 
 
@@ -81,19 +83,16 @@ def test_a_card_without_a_deadline_names_none(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", FULL_CARDS)
-def test_a_card_that_is_handed_out_late_says_so(key: str) -> None:
+def test_a_card_that_is_handed_out_late_names_the_moment_and_stays_true(key: str) -> None:
     text = render(Message(key, kepala=LATE_HEAD, **LEAN_CARDS[key]), VOICE)
-    assert "⏰ Batasnya, <b>Minggu, 22 November 2026 pukul 08.35 WIB</b> (30 menit), sudah lewat." in text
+    assert "; batas waktunya <b>Minggu, 22 November pukul 08.35 WIB</b> (30 menit)." in text.splitlines()[1]
 
 
 @pytest.mark.parametrize("key", FULL_CARDS)
 def test_a_returned_card_quotes_the_remarks_as_they_were_written(key: str) -> None:
-    top = head(putaran=2, catatan="Angka <halal> & SNI\nbelum cocok.", pengembali="Ibu Retno (Kabid)")
+    top = head(catatan="Angka <halal> & SNI\nbelum cocok.", pengembali="Ibu Retno (Kabid)")
     text = without_markup(render(Message(key, kepala=top, **LEAN_CARDS[key]), VOICE))
-    assert (
-        "↩️ Dikembalikan Ibu Retno (Kabid) dengan catatan (putaran 2):\n“Angka <halal> & SNI\nbelum cocok.”"
-        in text
-    )
+    assert "↩️ Dikembalikan Ibu Retno (Kabid) dengan catatan:\n“Angka <halal> & SNI\nbelum cocok.”" in text
 
 
 @pytest.mark.parametrize("name", TALK)

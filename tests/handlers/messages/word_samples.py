@@ -17,7 +17,7 @@ from bot.core.working_paper.cells import (
     SheetKey,
 )
 from bot.core.working_paper.form import PaperForm, paper_form
-from bot.core.working_paper.summary import PaperSummary, summary
+from bot.core.working_paper.summary import PaperSummary, summary, weakest
 from bot.core.worktime.period import Period
 from bot.text.render import Voice
 from storage.xlsx.office.sample import sample_office
@@ -43,8 +43,10 @@ def head(**changes: object) -> dict[str, object]:
         "bidang": "Perdagangan",
         "tenggat": NOW + timedelta(minutes=30),
         "standar": "30 menit",
-        "putaran": 1,
         "catatan": "",
+        "catatan_panjang": False,
+        "sendiri": "",
+        "hemat": 0,
         "pengembali": "",
         "terkirim": [],
         "menyusul": 0,
@@ -56,8 +58,8 @@ FULL_HEAD = head(
     judul="Memasukkan data capaian kinerja ke dalam laporan kinerja dan menyerahkannya kepada Sekretaris",
     bidang=LONG_BIDANG,
     periode="Triwulan III 2026",
-    putaran=3,
     catatan=REASON,
+    catatan_panjang=True,
     pengembali=LONG_NAME,
     terkirim=[("rekap", 1), ("draf untuk disunting", 1), ("draf laporan", 1)],
 )
@@ -90,8 +92,29 @@ def _cells(form: PaperForm, share: Decimal) -> dict[CellKey, Decimal | str]:
 
 
 FULL_PAPER = filled("0.94", LONG_BIDANG, copies=4)
-NINE = [filled("0.94", f"{LONG_BIDANG} {n}") for n in range(9)]
 NEED = {"nama": "DPA", "ada": True, "sistem": False}
+NO_GAPS: dict[str, object] = {"kelengkapan": (), "tanpa_bukti": (), "dinyatakan": (), "ada": False}
+GAPS: dict[str, object] = {
+    "kelengkapan": NAMES,
+    "tanpa_bukti": [LONG_BIDANG] * 12,
+    "dinyatakan": NAMES,
+    "ada": True,
+}
+DPA_LACKS: dict[str, object] = NO_GAPS | {"kelengkapan": ("DPA",), "ada": True}
+
+
+def change(**fields: object) -> dict[str, object]:
+    """One cell that changed since the paper was returned."""
+    return {
+        "nama": "Realisasi nilai ekspor", "lembar": "IKU", "baris": 10, "kolom": "Realisasi periode ini",
+        "tulisan": False, "jenis": "angka", "lama": Decimal("12.1"), "baru": Decimal("1.21"), "oleh": "",
+    } | fields  # fmt: skip
+
+
+CHANGES = [
+    change(nama=WARNING[:70], lama=None, baru=Decimal("10120450000.75"), jenis="rupiah", oleh=LONG_NAME)
+] * 9
+
 
 #: What each card is given beside its head, when there is much to say.
 FULL_CARDS: dict[str, dict[str, object]] = {
@@ -106,24 +129,26 @@ FULL_CARDS: dict[str, dict[str, object]] = {
         "versi": 12,
         "pengisi": LONG_NAME,
         "ringkas": FULL_PAPER,
-        "baris": FULL_PAPER.indicators[:6],
-        "sisa": 22,
-        "perhatian": [WARNING] * 3,
-        "perhatian_sisa": 8,
+        "lemah": weakest(FULL_PAPER.indicators, 3),
+        "perhatian": [WARNING] * 11,
+        "ubahan": CHANGES,
         "bukti": 14,
-        "tetap": True,
+        "bukti_baru": 3,
+        "tetap": False,
         "sidik": SHA,
     },
     "kartu_periksa_laporan": {
         "versi": 4,
         "sidik": SHA,
-        "ringkasan": NINE,
-        "sendiri": True,
+        "ringkas": FULL_PAPER,
+        "lemah": weakest(FULL_PAPER.indicators, 3),
+        "unggahan": True,
         "paraf": [LONG_NAME, LONG_NAME],
-        "kurang": NAMES,
+        "diubah": ["narasi Perencanaan", f"kertas kerja Bidang {LONG_BIDANG}", "narasi Penutup", "narasi Akuntabilitas"],
+        "kurang": GAPS,
     },
     "kartu_periksa": {},
-    "kartu_susun": {"versi": 3, "sendiri": False, "kurang": NAMES, "penerima": "Sekretaris"},
+    "kartu_susun": {"versi": 3, "sendiri": False, "kurang": GAPS, "penerima": "Sekretaris"},
     "kartu_kirim": {
         "penerima": [{"nama": name, "cara": "surat tercatat", "terkirim": n < 2} for n, name in enumerate(NAMES * 2)],
         "bukti": 2,
@@ -141,24 +166,26 @@ LEAN_CARDS: dict[str, dict[str, object]] = {
         "versi": 1,
         "pengisi": "",
         "ringkas": blank(),
-        "baris": (),
-        "sisa": 0,
+        "lemah": [],
         "perhatian": [],
-        "perhatian_sisa": 0,
+        "ubahan": [],
         "bukti": 0,
+        "bukti_baru": 0,
         "tetap": False,
         "sidik": "",
     },
     "kartu_periksa_laporan": {
         "versi": 1,
         "sidik": "",
-        "ringkasan": [],
-        "sendiri": False,
+        "ringkas": blank(),
+        "lemah": [],
+        "unggahan": False,
         "paraf": [],
-        "kurang": [],
+        "diubah": [],
+        "kurang": NO_GAPS,
     },
     "kartu_periksa": {},
-    "kartu_susun": {"versi": 0, "sendiri": False, "kurang": [], "penerima": ""},
+    "kartu_susun": {"versi": 0, "sendiri": False, "kurang": NO_GAPS, "penerima": ""},
     "kartu_kirim": {"penerima": [], "bukti": 0, "sidik": ""},
     "kartu_kerjakan": {"pilihan": False, "kelengkapan": (), "keluaran": "", "naskah": False},
 }
@@ -173,9 +200,9 @@ DAILY_CARDS: dict[str, dict[str, object]] = FULL_CARDS | {
     },
     "kartu_isi": {"versi": 2, "terisi": True, "tetap": False, "kurang": 2, "bukti": 0, "penerima": "Kabid"},
     "kartu_periksa_bidang": FULL_CARDS["kartu_periksa_bidang"]
-    | {"ringkas": filled("0.94"), "baris": filled("0.94").indicators, "sisa": 0, "perhatian": [WARNING], "perhatian_sisa": 0, "bukti": 4, "tetap": False, "versi": 3, "pengisi": "Bapak Wahyu Contoh (Kepala Seksi Tera)"},
+    | {"ringkas": filled("0.94"), "lemah": weakest(filled("0.94").indicators, 3), "perhatian": [WARNING], "ubahan": [], "bukti": 4, "bukti_baru": 0, "versi": 3, "pengisi": "Bapak Wahyu Contoh (Kepala Seksi Tera)"},
     "kartu_periksa_laporan": FULL_CARDS["kartu_periksa_laporan"]
-    | {"ringkasan": [filled("0.94", one) for one in ("Perindustrian", "Perdagangan", "Metrologi")], "sendiri": False, "paraf": ["Ibu Retno Contoh (Sekretaris)"], "kurang": ["DPA"]},
-    "kartu_susun": {"versi": 1, "sendiri": False, "kurang": ["DPA"], "penerima": "Sekretaris"},
+    | {"ringkas": filled("0.94"), "lemah": weakest(filled("0.94").indicators, 3), "unggahan": False, "paraf": ["Ibu Retno Contoh (Sekretaris)"], "diubah": [], "kurang": DPA_LACKS},
+    "kartu_susun": {"versi": 1, "sendiri": False, "kurang": DPA_LACKS, "penerima": "Sekretaris"},
     "kartu_kerjakan": {"pilihan": True, "kelengkapan": ("Catatan Kepala Dinas",), "keluaran": "Draf laporan", "naskah": True},
 }  # fmt: skip

@@ -73,7 +73,7 @@ def test_the_same_file_twice_is_said_to_be_there_and_both_counts_agree(house: Ch
     house.tap(KASI, next(one.label for one in house.heard[-1][1].buttons))
     assert kept(house) == [("daftar hadir.pdf", ""), ("daftar hadir.pdf", code)]
     assert "Kini ada 2 data pendukung" in house.send(KASI, "foto-1.jpg", jpeg(1))
-    assert "2 data pendukung sudah diterima" in shown(house)
+    assert "Data pendukung: 2 berkas" in shown(house)
 
 
 def shown(house: ChatOffice) -> str:
@@ -187,7 +187,7 @@ def test_an_album_is_one_proof_of_delivery(delivering: ChatOffice) -> None:
     assert len({one.subject for one in proofs}) == 1
     assert (len(proofs), len(deliveries(delivering.case))) == (3, 1)
     assert len(cards(delivering, "kasubag_pe", since)) == 1
-    assert "1 bukti pengiriman sudah dicatat" in plain(delivering.heard[-1][1].text)
+    assert "Bukti pengiriman: 1" in plain(delivering.heard[-1][1].text)
 
 
 @pytest.mark.parametrize("captioned", [0, 1, 2])

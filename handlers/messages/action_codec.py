@@ -37,6 +37,7 @@ KINDS: Mapping[str, type[Action]] = {
     "look": actions.Look,
     "problems": actions.Problems,
     "details": actions.Details,
+    "details_page": actions.DetailsPage,
     "answer": actions.AnswerDoubt,
     "use_version": actions.UseVersion,
     "evidence": actions.KeepEvidence,

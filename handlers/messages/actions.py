@@ -107,6 +107,13 @@ class Details(Action):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DetailsPage(Action):
+    """Another page of the details, in place of the one that is shown."""
+
+    page: int  #: counted from 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerDoubt(Action):
     """Which of two figures is meant."""
 

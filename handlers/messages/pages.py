@@ -1,8 +1,8 @@
-"""A list of choices that may be longer than a card: it is shown page by page."""
+"""What may be longer than a card is shown page by page: a list of choices, a text of many parts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -35,3 +35,28 @@ def page_of(
     end = start + rows
     following = 0 if end >= len(choices) else number + 1
     return Page(shown=choices[start:end], start=start, following=following)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Some entries of a text under one heading."""
+
+    heading: str
+    entries: Sequence[str]
+
+
+def pages_of_text(parts: Sequence[Part], holds: Callable[[str], bool]) -> list[str]:
+    """The text in as few pages as it takes; a page that goes on with a part repeats its heading.
+
+    `holds` says whether a text is not too long for a page. An entry is never divided.
+    """
+    pages = [""]
+    for part in parts:
+        for number, entry in enumerate(part.entries):
+            heading = f"\n{part.heading}\n" if part.heading else ""
+            longer = "\n".join(filter(None, (pages[-1], entry if number else f"{heading}{entry}"))).strip()
+            if holds(longer) or not pages[-1]:
+                pages[-1] = longer
+            else:
+                pages.append(f"{heading}{entry}".strip())
+    return pages

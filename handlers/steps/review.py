@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.core.case.commands import Complete, Review
 from bot.core.case.decide import decide
 from bot.core.case.model import Answer, PaperKind
-from bot.core.case.papers import attached, evidence, version_of
+from bot.core.case.papers import attached, evidence
 from bot.core.case.rules import check_holder
 from bot.text.render import Message
 from handlers.case.advance import act, opened
@@ -13,8 +13,8 @@ from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers as papers
 from handlers.messages import actions
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, send_text
-from handlers.messages.papers import hand_out, send_papers
+from handlers.messages.outgoing import About
+from handlers.messages.papers import send_papers
 from handlers.messages.problems import sentences
 from handlers.messages.questions import wait_for_text
 
@@ -50,30 +50,6 @@ def problems(uow: UnitOfWork, request: TaskRequest) -> Message | None:
         bukti=list(dict.fromkeys(proof.name for proof in evidence(case, task.bidang))),
     )
     send_papers(uow, request.officer, [attached(paper)], message, about)
-    return None
-
-
-def details(uow: UnitOfWork, request: TaskRequest) -> Message | None:
-    """Lihat rincian: send every indicator and sub kegiatan as text, and of a report the recap."""
-    request = opened(uow, request)
-    case, task = request.case, request.task
-    recap = None if task.bidang else case.latest(PaperKind.RECAP)
-    if recap:
-        hand_out(uow, request.officer, [attached(recap)], About(case=case.id, task=task.id))
-    shown = [task.bidang] if task.bidang else [code for code in case.bidang if version_of(case, code)]
-    for code in shown:
-        send_text(
-            uow,
-            request.officer,
-            Message(
-                "rincian_bidang",
-                bidang=uow.bidang_name(code),
-                periode=str(case.period),
-                ringkas=papers.summary_of(uow, case, code),
-                bukti=[(proof.name, proof.subject) for proof in evidence(case, code)],
-            ),
-            About(case=case.id, task=task.id),
-        )
     return None
 
 

@@ -10,6 +10,7 @@ from tests.handlers.messages.word_samples import (
     SHA,
     WARNING,
     blank,
+    change,
     filled,
     head,
 )
@@ -211,11 +212,27 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"bidang": "Perdagangan", "versi": 3, "lama": 2, "lengkap": True},
         {"bidang": "Perdagangan", "versi": 12, "lama": 10, "lengkap": False},
     ),
-    "rincian_bidang": (
-        {"bidang": "Perdagangan", "periode": "Triwulan III 2026", "ringkas": filled("0.94"),
-         "bukti": [("a.pdf", "DAG-01"), ("b.pdf", "")]},
-        {"bidang": "Perdagangan", "periode": "Triwulan III 2026", "ringkas": blank(), "bukti": []},
+    "rincian_halaman": (
+        {"bidang": "Perdagangan", "periode": "Triwulan III 2026", "halaman": 2, "banyak": 5, "isi": "<b>Indikator</b>\n1. A"},
+        {"bidang": "", "periode": "Tahun 2026", "halaman": 1, "banyak": 1, "isi": "Semua bidang"},
     ),
+    "rincian_bagian": ({"bagian": "sub", "bidang": "Perdagangan"}, {"bagian": "berubah", "bidang": ""}),
+    "rincian_capaian": ({"bidang": "Perdagangan", "ringkas": filled("0.94")}, {"bidang": "", "ringkas": blank()}),
+    "rincian_laporan": ({"ringkas": filled("0.94")}, {"ringkas": blank()}),
+    "rincian_pengisi": ({"pengisi": f"{LONG_NAME}; {LONG_NAME}"}, {"pengisi": "Bapak X"}),
+    "rincian_catatan": ({"sapaan": "Ibu", "catatan": REASON * 20}, {"sapaan": "Bapak/Ibu", "catatan": "Kurang"}),
+    "rincian_berubah": (
+        {"satu": change(oleh=LONG_NAME)},
+        {"satu": change(lama=None, baru="Harga <naik>", tulisan=True, jenis="teks", kolom="Faktor penghambat")},
+    ),
+    "rincian_satu": ({"satu": NAMES[0]}, {"satu": "DPA"}),
+    "rincian_menonjol": ({"satu": WARNING}, {"satu": "IKU baris 9."}),
+    "rincian_indikator": (
+        {"nomor": 30, "satu": filled("0.94").indicators[0], "uraian": [("faktor_penghambat", REASON)]},
+        {"nomor": 1, "satu": filled("0.94").indicators[-1], "uraian": []},
+    ),
+    "rincian_sub": ({"nomor": 3, "satu": filled("0.94").subs[0]}, {"nomor": 1, "satu": filled("0").subs[0]}),
+    "rincian_bukti": ({"nama": "a.pdf", "indikator": "DAG-01"}, {"nama": "b.pdf", "indikator": ""}),
     "selamat_datang": ({"sapaan": "Ibu", "nama": "Retno"}, {"sapaan": "Bapak/Ibu", "nama": "Retno"}),
     "sudah_terdaftar": ({"sapaan": "Ibu", "nama": "Retno"}, {"sapaan": "Bapak/Ibu", "nama": "Retno"}),
     "tanya_alasan": ({"sapaan": "Ibu", "bidang": "Perdagangan", "periode": "Triwulan III 2026"}, {"sapaan": "Bapak", "bidang": "", "periode": "Tahun 2026"}),
@@ -241,7 +258,7 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
 PLAIN = (
     "catatan_diabaikan", "catatan_diganti", "catatan_nanti", "catatan_periode_selesai", "dibatalkan", "hanya_pribadi",
     "jawab_belum_berubah", "jawab_dicatat", "jawab_dikirim", "jawab_diserahkan", "jawab_ditugaskan", "jawab_kelengkapan_lengkap",
-    "jawab_selesai", "jawab_tulis_alasan", "jawab_ya", "kartu_lama",
+    "jawab_selesai", "rincian_tanpa_bukti", "jawab_tulis_alasan", "jawab_ya", "kartu_lama",
 )  # fmt: skip
 
 NAME: Fields = {"nama": "rekap & bukti.pdf"}

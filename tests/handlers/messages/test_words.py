@@ -54,10 +54,10 @@ def test_a_card_fits_whatsapp_and_reads_cleanly(name: str) -> None:
 
 
 def test_the_details_of_a_paper_say_how_many_indicators_were_judged_and_by_which_target() -> None:
-    fields = {"bidang": "Perdagangan", "periode": "Triwulan III 2026", "ringkas": filled("0.94"), "bukti": []}
-    said = without_markup(render(Message("rincian_bidang", **fields), VOICE))
+    said = without_markup(render(Message("rincian_capaian", bidang="", ringkas=filled("0.94")), VOICE))
     assert "(Sangat Tinggi), indikator dinilai 7 dari 8" in said
-    assert "Sub kegiatan (terhadap target dan pagu setahun)" in said
+    heading = without_markup(render(Message("rincian_bagian", bagian="sub", bidang=""), VOICE))
+    assert heading == "Sub kegiatan (terhadap target dan pagu setahun)"
 
 
 @pytest.mark.parametrize("name", CASES)

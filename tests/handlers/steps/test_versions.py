@@ -210,7 +210,8 @@ async def test_the_kabid_reads_everybody_who_filled_the_paper_in(tmp_path: Path)
         with play.services.read() as uow:
             sent = [uow.staff.by_id(one.by) for one in versions(play) if one.by]
         both = "; ".join(full_name(one) for one in sent if one)
-        assert f"Diisi oleh {both}\n" in (await play.card(KABID, "Ya, tanda tangani")).text
+        await play.tap(KABID, "Lihat rincian")
+        assert f"Diisi oleh {both}\n" in (await play.last(KABID)).text
         assert len(sent) == 2
 
 

@@ -14,6 +14,7 @@ from bot.core.sop.model import Sop, Step, StepKind
 from bot.core.worktime.calendar import WorkCalendar
 
 _NO_TIME = timedelta(0)
+ENOUGH = 3  #: finished periods from which the office's own pace counts; before, the standards do
 StepSeat = tuple[str, str | None]  #: number of the step, bidang
 
 
@@ -45,6 +46,11 @@ class TypicalDurations:
         """
         longer = [one.spent - spent for one in self.of(step, bidang) if one.spent > spent]
         return _median(longer) if longer else None
+
+    def usual(self, step: str, bidang: str | None) -> timedelta | None:
+        """Working time that the desk usually takes: its median; None where it has no history."""
+        found = self.of(step, bidang)
+        return _median(one.spent for one in found) if found else None
 
     def over(self, step: str, bidang: str | None) -> Sample | None:
         """The usual lateness of this desk; None where it is usually in time, or has no history."""
@@ -113,7 +119,7 @@ class Forecast:
 
     finish: datetime | None  #: provided nothing more is returned; None: nothing is open
     risk: Risk | None  #: None where no coming desk is usually late, or nothing is known
-    periods: int  #: finished periods used; 0: the standards alone
+    periods: int  #: finished periods used; 0: the standards alone, as there are fewer than `ENOUGH`
 
     def only(self, bidang: Collection[str]) -> Forecast:
         """What an officer of these bidang may read: not the risk at another desk."""
@@ -125,14 +131,15 @@ def forecast(
 ) -> Forecast:
     """When `case` may end, and what may delay it. ValueError for a naive `now`.
 
-    A desk is expected to take its usual time. An open task that has already taken longer than ever before, or whose
-    desk has no history, is expected by its deadline (if that is past: now). A coming step without history takes its
-    whole standard. Branches run side by side: the slowest counts.
+    From `ENOUGH` finished periods on, a desk is expected to take its usual time, before that its standard. An open
+    task that has outlasted what its desk ever took, or its standard, is expected to take as long again: who is late
+    is not done at this minute. Branches run side by side: the slowest counts.
     """
+    pace = pace if pace.periods >= ENOUGH else UNKNOWN
     spent = _spent(case, sop, calendar, now=now)
     ends: list[datetime] = []
     for task in _awaited(case):
-        left = pace.left(*_desk(task), spent.get(_desk(task), _NONE))
+        left = pace.left(*_desk(task), spent.get(_desk(task), _NONE)) or pace.usual(*_desk(task))
         end = _end(task, case, sop, calendar, now, left)
         ends += [_onward(end, way, calendar, pace) for way in _ways(case, sop, task)]
     return Forecast(finish=max(ends, default=None), risk=_risk(case, sop, pace), periods=pace.periods)
@@ -202,6 +209,11 @@ def _spent(
 def _end(
     task: Task, case: Case, sop: Sop, calendar: WorkCalendar, now: datetime, left: timedelta | None
 ) -> datetime:
+    begun = max(now, task.given_at)
     if left is not None:
-        return calendar.add_time(max(now, task.given_at), left)
-    return max(deadline_of(task, sop, calendar, case.pauses) or now, now)
+        return calendar.add_time(begun, left)
+    deadline = deadline_of(task, sop, calendar, case.pauses)
+    standard = sop.step(task.step).standard
+    if deadline and standard and deadline <= now:
+        return calendar.add(begun, standard)
+    return max(deadline or begun, begun)

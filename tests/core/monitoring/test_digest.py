@@ -115,8 +115,8 @@ def test_yesterday_is_the_last_working_day_and_what_was_done_after_it() -> None:
 
 
 def test_the_finish_is_the_slowest_branch_and_then_every_standard_whole() -> None:
-    # MET: 3 hari from Tuesday 24 is Friday 27 16.30; then on Monday 45 + 30 + 10 + 5 + 15 minutes
-    assert seen("25 07:30").forecast.finish == at("30 09:15")
+    # PSR is late: 3 hari once more from Wednesday 25; then on Tuesday 45 + 30 + 10 + 5 + 15 minutes
+    assert seen("25 07:30").forecast.finish == datetime(2026, 12, 1, 9, 15, tzinfo=ZONE)
 
 
 def test_before_the_branches_the_finish_counts_every_step() -> None:
@@ -130,9 +130,9 @@ def test_before_the_branches_the_finish_counts_every_step() -> None:
     assert found.following is SOP.step("2")
 
 
-def test_a_late_task_is_expected_now() -> None:
+def test_a_late_task_takes_its_standard_once_more() -> None:
     case = played(("23 08:00", START))
-    # step 1 ends at 09.00 at the earliest, 30 minutes, 3 days to Friday's close, 105 minutes of Monday
+    # step 1 ends at 09.05 at the earliest, 30 minutes, 3 days to Friday's close, 105 minutes of Monday
     assert seen("24 09:00", case).forecast.finish == at("30 09:15")
 
 

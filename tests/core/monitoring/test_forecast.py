@@ -52,8 +52,8 @@ def known(*cases: Case) -> TypicalDurations:
 
 
 def past(*work: Work) -> TypicalDurations:
-    """One finished period for each piece of work."""
-    return known(*(case_of(one) for one in work))
+    """Three finished periods for each piece of work: as many as the forecast needs."""
+    return known(*(case_of(one) for one in work for _ in range(3)))
 
 
 def expected(now: str, history: TypicalDurations, *work: Work) -> Forecast:
@@ -73,7 +73,11 @@ FIVE_HOURS_7 = ("7", None, "10-06 08:00", "10-06 14:00")  # the break between do
         (past(ONE_HOUR_8), "11-23 08:00", "11-23 09:25"),  # 10 menit, 1 jam, 15 menit
         (past(TWO_HOURS_7), "11-23 08:00", "11-23 10:20"),
         (past(TWO_HOURS_7), "11-23 09:30", "11-23 10:20"),  # half an hour of it is left
-        (past(TWO_HOURS_7), "11-23 11:00", "11-23 11:20"),  # never took that long: expected now
+        (
+            past(TWO_HOURS_7),
+            "11-23 11:00",
+            "11-23 14:20",
+        ),  # never took that long: as long again, without the break
         (
             past(TWO_HOURS_7, FIVE_HOURS_7),
             "11-23 08:00",
@@ -90,6 +94,18 @@ def test_a_desk_takes_what_it_usually_takes_else_its_standard(
     history: TypicalDurations, now: str, finish: str
 ) -> None:
     assert expected(now, history, ("7", None, "11-23 08:00", "")).finish == at(finish)
+
+
+def test_before_three_finished_periods_the_standards_hold_and_the_forecast_says_so() -> None:
+    work = ("7", None, "11-23 08:00", "")
+    slow = case_of(TWO_HOURS_7)
+    assert expected("11-23 08:00", known(slow, slow), work) == expected("11-23 08:00", UNKNOWN, work)
+    assert [expected("11-23 08:00", known(*[slow] * n), work).periods for n in (2, 3, 4)] == [0, 3, 4]
+
+
+def test_a_late_task_without_a_past_is_not_expected_at_this_minute() -> None:
+    late = expected("11-23 10:00", UNKNOWN, ("7", None, "11-23 08:00", ""))
+    assert late.finish == at("11-23 10:30")  # 10 menit once more, then 5 and 15
 
 
 def test_an_earlier_round_of_the_same_period_counts_as_used() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.case.model import PaperKind
+from bot.core.monitoring import forecast
 from bot.core.office.model import DayOverride, Office
 from bot.core.worktime.period import Period
 from bot.ports import Outgoing, OutgoingKind
@@ -66,7 +67,7 @@ def test_a_kabid_reads_his_own_bidang_without_a_picture(house: ChatOffice) -> No
         OutgoingKind.TEXT,
         "<b>Rangkuman pagi Pengumpulan Data Kinerja, Triwulan III 2026</b>\n"
         "Langkah 3. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
-        "Perkiraan rampung <b>pukul 09.15 WIB</b>.\n"  # 45 + 30 + 10 + 5 + 15 minutes from 07.30
+        "Perkiraan rampung <b>Selasa 1 Desember pukul 09.15</b>, menurut mutu baku.\n"  # 3 hari once more
         "⏰ Perdagangan: di Kasi sejak Kamis 19 November pukul 08.20, batas waktunya kemarin pukul 16.00",
     )
 
@@ -120,11 +121,14 @@ def finished(house: ChatOffice) -> None:
     house.complete("9")
 
 
-def test_the_forecast_follows_the_offices_own_past_and_names_the_risk(house: ChatOffice) -> None:
+def test_the_forecast_follows_the_offices_own_past_and_names_the_risk(
+    house: ChatOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecast, "ENOUGH", 1)  # three are played in tests/core/monitoring
     finished(house)
     house.to("11-24 08:00").start("L", Period(year=2026, number=2))
     text = morning(house, "11-25 07:30")["sekretaris"].text
-    assert "menurut 1 periode yang lalu." in text
+    assert "menurut satu periode terakhir." in text
     assert "⚠️ Risiko: Bidang Perdagangan (Kabid), biasanya lewat 1 jam." in text
     assert "Risiko: Bidang Perdagangan" in house.say("sekretaris", "/status")
     assert "Risiko" in house.say("kabid DAG", "/status")

@@ -62,7 +62,7 @@ def test_a_kabid_sees_his_own_bidang_alone(house: ChatOffice) -> None:
         "Status Pengumpulan Data Kinerja, Triwulan III 2026\n"
         "Kamis, 19 November 2026 pukul 11.00 WIB\n"
         "Langkah 3. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
-        "Perkiraan rampung Rabu 25 November pukul 09.15.\n"
+        "Perkiraan rampung Rabu 25 November pukul 09.15, menurut mutu baku.\n"
         "\n"
         "Perdagangan: di Kasi sejak pukul 10.15 WIB, tenggat Selasa 24 November pukul 16.00, "
         "terpakai 0,8 dari 27,3 jam kerja; dikembalikan 1 kali"

@@ -242,7 +242,7 @@ def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Hou
         "Rangkuman pagi Pengumpulan Data Kinerja, Triwulan III 2026\n"
         "Rabu, 25 November 2026 pukul 07.30 WIB\n"
         "Langkah 3 dan 5: 1 dari 4 bidang selesai. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
-        "Perkiraan rampung Senin 30 November pukul 09.15.\n"
+        "Perkiraan rampung Selasa 1 Desember pukul 09.15, menurut mutu baku.\n"
         "\n"
         "✅ Perindustrian: ditandatangani Senin 23 November pukul 14.10\n"
         "Perdagangan: di Kabid sejak kemarin pukul 15.20, sisa 5 menit dari 45 menit\n"

@@ -84,6 +84,11 @@ def full_name(officer: Officer) -> str:
     return f"{greeting(officer)} {officer.name}"
 
 
+def called(officer: Officer) -> str:
+    """Whom to call: without the degrees behind the name."""
+    return f"{greeting(officer)} {officer.name.partition(',')[0]}"
+
+
 def greeting(officer: Officer) -> str:
     """Bapak or Ibu, as the office file says; Bapak/Ibu where it does not."""
     return officer.salutation or UNKNOWN_GREETING

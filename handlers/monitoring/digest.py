@@ -7,154 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.core.case.model import Answer, Case, CaseState, Task
+from bot.core.case.model import Case
 from bot.core.monitoring.digest import Digest, DigestBranch, digest
-from bot.core.monitoring.digest import Standing as BranchStanding
-from bot.core.monitoring.forecast import Risk, TypicalDurations, pace
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.documents.pictures import DigestLine, DigestPicture, Standing, draw_digest
 from bot.text.render import Message, render, without_markup
-from handlers.calendar.notices import calendar_news, unknown_leave
+from handlers.calendar.notices import unknown_leave
 from handlers.context import Services, UnitOfWork
 from handlers.messages.audience import concerns
-from handlers.messages.names import full_name, greeting
+from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, send_text
 from handlers.messages.papers import send_picture
-from storage.repositories import cases as case_rows
+from handlers.monitoring.digest_text import contents, digest_caption, line, pace_of
 from storage.repositories import sent_reminders, settings
-
-SHORT_FROM = 6  #: from this many bidang on each has a shorter line, since a caption holds 1,024 characters
-_MINUTE = timedelta(minutes=1)
-_RECENT = 8  #: finished periods from which the typical durations are computed
-_MOVES = 4  #: most movements of yesterday that are named one by one
-_BRIEF_LINES = 3  #: most open tasks in the short digest
-
-
-def pace_of(uow: UnitOfWork, sop: Sop) -> TypicalDurations:
-    """The office's typical durations, from the newest finished periods of the same SOP."""
-    found: list[tuple[Case, Sop]] = []
-    for case_id in reversed(case_rows.list_cases(uow.tx, uow.office_id)):
-        case = uow.case(case_id)
-        if case.state is CaseState.DONE and case.sop == sop.code:
-            found.append((case, uow.sop(case)))
-        if len(found) == _RECENT:
-            break
-    return pace(found, uow.calendar)
-
-
-def contents(
-    uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, *, morning: bool = False
-) -> dict[str, object]:
-    """All fields of a digest; `morning` is False where the digest answers a question."""
-    following, brief = seen.following, _brief(seen)
-    return {
-        "pagi": morning,
-        "nama": seen.name,
-        "periode": str(seen.period),
-        "saat": seen.at,
-        "langkah": sorted({b.step.no for b in seen.branches if b.step and b.task and b.task.open}),
-        "sendiri": [line(uow, sop, case, branch) for branch in seen.own],
-        "bidang": [line(uow, sop, case, branch) for branch in seen.branches],
-        "tiba": seen.arrived,
-        "jatuh_tempo": [line(uow, sop, case, branch) for branch in seen.due_today],
-        "bergerak": [_move(uow, sop, case, task) for task in _shown_moves(seen)],
-        "bergerak_lagi": len(seen.moved) - len(_shown_moves(seen)),
-        "berikut": {"no": following.no, "peran": sop.role(following.actor).name} if following else None,
-        "selesai": seen.forecast.finish,
-        "riwayat": seen.forecast.periods,
-        "risiko": _risk(uow, sop, seen.forecast.risk),
-        "kalender": calendar_news(uow) if morning else None,
-        "jeda": case.paused,
-        "tanpa": [uow.bidang_name(skip.bidang) for skip in case.skips],
-        "ringkas": len(seen.branches) >= SHORT_FROM,
-        "singkat": [line(uow, sop, case, branch) for branch in brief[:_BRIEF_LINES]],
-        "sisa": max(0, len(brief) - _BRIEF_LINES),
-    }
-
-
-def _brief(seen: Digest) -> list[DigestBranch]:
-    """The lines of a short digest: late work, then what is due soonest; if all bidang are finished, the first."""
-    known = [b for b in (*seen.own, *seen.branches) if b.standing is not BranchStanding.DONE]
-    known = known or list(seen.branches)[:1]
-    return sorted(known, key=lambda b: (b.standing is not BranchStanding.LATE, b.deadline or seen.at))
-
-
-def _risk(uow: UnitOfWork, sop: Sop, found: Risk | None) -> dict[str, object] | None:
-    if found is None:
-        return None
-    return {
-        "bidang": uow.bidang_name(found.bidang),
-        "langkah": found.step.no,
-        "peran": sop.role(found.step.actor).name,
-        "lewat": found.over,
-        "hari": found.days,
-    }
-
-
-def _shown_moves(seen: Digest) -> tuple[Task, ...]:
-    """The newest movements, oldest first; none if every line is needed for the bidang."""
-    return seen.moved[-_MOVES:] if len(seen.branches) < SHORT_FROM else ()
-
-
-def _move(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> dict[str, object]:
-    """How a task ended on the last working day, and who got it next."""
-    decision = task.decision
-    kind = "diserahkan"
-    if decision and decision.answer is Answer.TIDAK:
-        kind = "kembali"
-    elif decision:
-        kind = decision.endorsement.value if decision.endorsement else "disetujui"
-    after = [t for t in case.tasks if t.given_at >= (task.done_at or t.given_at) and t.bidang == task.bidang]
-    follower = next((t for t in after if t.id != task.id), None)
-    return {
-        "nama": uow.bidang_name(task.bidang),
-        "langkah": task.step,
-        "jenis": kind if follower or kind != "diserahkan" else "selesai",
-        "kepada": sop.role(sop.step(follower.step).actor).name if follower else "",
-        "pada": task.done_at,
-    }
-
-
-def line(uow: UnitOfWork, sop: Sop, case: Case, branch: DigestBranch) -> dict[str, object]:
-    """One line of it (`rangkuman_baris`)."""
-    task, step = branch.task, branch.step
-    decision = task.decision if task else None
-    return {
-        "nama": uow.bidang_name(branch.bidang),
-        "keadaan": branch.standing.value,
-        "langkah": step.no if step else "",
-        "judul": step.title if step else "",
-        "peran": _desk(uow, sop, task) if task else "",
-        "sejak": task and (task.done_at or task.given_at),
-        "pengesahan": decision.endorsement.value if decision and decision.endorsement else "",
-        "standar": str(step.standard) if step and step.standard else "",
-        "harian": bool(step and step.standard and step.standard.is_days),
-        "tenggat": branch.deadline,
-        "sisa": branch.left,
-        "jam_terpakai": Decimal(branch.used // _MINUTE) / 60,
-        "jam_semua": Decimal(branch.allowed // _MINUTE) / 60 if len(case.awaited) < SHORT_FROM else None,
-        "lewat": branch.late.time if branch.late else None,
-        "hari": branch.late.days if branch.late else 0,
-        "dikembalikan": branch.returns,
-        "diingatkan": _times_reminded(uow, sop, case, task) if task and task.open else 0,
-    }
-
-
-def _desk(uow: UnitOfWork, sop: Sop, task: Task) -> str:
-    """The role that holds the task; the officer's name if the task was handed over."""
-    if task.open and task.assigned:
-        return ", ".join(full_name(one) for one in uow.staff.holders(sop, task))
-    return sop.role(sop.step(task.step).actor).name
-
-
-def _times_reminded(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> int:
-    """How many reminders the holders were sent; rungs that came in one message count as one."""
-    services = {officer.id for officer in uow.staff.holders(sop, task)}
-    return len(
-        {row.at for row in sent_reminders.reminders_of(uow.tx, case.id, task.id) if row.officer in services}
-    )
-
 
 _SECOND = timedelta(seconds=1)
 _ON = "ya"
@@ -261,7 +127,7 @@ def _readers(uow: UnitOfWork, sop: Sop, case: Case) -> list[Officer]:
 
 def _tell(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, officer: Officer, drawn: Drawn) -> None:
     if officer.id in {one.id for one in uow.staff.overseers(sop)}:
-        caption = Message("rangkuman_harian", isi=contents(uow, sop, case, seen, morning=True))
+        caption = digest_caption(uow, sop, case, seen)
         send_picture(uow, officer, drawn.sha256, drawn.name, caption)
     elif uow.staff.sees_all(sop, officer):
         caption = Message("rangkuman_singkat", isi=contents(uow, sop, case, seen, morning=True))

@@ -13,7 +13,7 @@ from handlers.messages.audience import concerns, tell_idle
 from handlers.messages.names import greeting, name_of
 from handlers.messages.outgoing import send_text
 from handlers.monitoring.blockers import standing
-from handlers.monitoring.digest import contents, pace_of
+from handlers.monitoring.digest_text import contents, pace_of
 
 _AWAITED = 10  #: most lines about what is awaited
 
@@ -27,7 +27,8 @@ def status(uow: UnitOfWork, officer: Officer) -> None:
         if not uow.staff.sees_all(sop, officer):
             seen = seen.only(uow.staff.bidang_of(officer))
         root = standing(uow, sop, officer, case)
-        send_text(uow, officer, Message("status_berjalan", isi=contents(uow, sop, case, seen), penahan=root))
+        isi = {**contents(uow, sop, case, seen), "lipat": []}
+        send_text(uow, officer, Message("status_berjalan", isi=isi, penahan=root))
     if not shown:
         tell_idle(uow, officer)
 

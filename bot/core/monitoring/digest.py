@@ -58,12 +58,19 @@ class Digest:
     branches: tuple[DigestBranch, ...]  #: one for each bidang, in the order of the case
     moved: tuple[Task, ...]  #: done since the last working day began, without today; oldest first
     due_today: tuple[DigestBranch, ...]  #: not late yet, by deadline
-    following: Step | None  #: the office's next step
+    open_steps: tuple[str, ...]  #: numbers of the steps at which the case stands, in the order of the SOP
     forecast: Forecast
 
     @property
     def arrived(self) -> int:
         return sum(branch.standing is Standing.DONE for branch in self.branches)
+
+    def following(self, sop: Sop) -> Step | None:
+        """The next step that nobody works at yet; None after the last."""
+        here = {b.step.no for b in (*self.own, *self.branches) if b.step and b.task and b.task.open}
+        standing = [no for no in self.open_steps if no in here] or self.open_steps
+        steps = (step for no in standing[:1] for step in ahead(sop, no))
+        return next((step for step in steps if step.no not in standing), None)
 
     def only(self, bidang: Collection[str]) -> Digest:
         """The part that an officer of these bidang may read: neither other bidang nor the steps of the office itself."""
@@ -98,7 +105,7 @@ def digest(
         branches=branches,
         moved=view.moved(today),
         due_today=view.on(today, due),
-        following=view.following(),
+        open_steps=tuple(step.no for step in sop.steps if step.no in {t.step for t in case.open_tasks}),
         forecast=forecast(case, sop, calendar, now=now, pace=pace),
     )
 
@@ -146,8 +153,3 @@ class _View:
         done = [(task.done_at, task) for task in self.case.tasks if task.done_at]
         recent = [(at, t) for at, t in done if since <= at.astimezone(self.calendar.zone).date() < today]
         return tuple(task for _, task in sorted(recent, key=lambda pair: pair[0]))
-
-    def following(self) -> Step | None:
-        """The first step of the office itself that comes after the present ones."""
-        steps = (step for task in self.case.open_tasks for step in ahead(self.sop, task.step))
-        return next((step for step in steps if not self.sop.per_bidang(step.no)), None)

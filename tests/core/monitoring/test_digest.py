@@ -127,7 +127,7 @@ def test_before_the_branches_the_finish_counts_every_step() -> None:
     assert found.forecast.finish == at(
         "27 09:15"
     )  # 5 + 30 minutes, 3 days to Thursday's close, 105 minutes of Friday
-    assert found.following is SOP.step("2")
+    assert found.following(SOP) is SOP.step("2")
 
 
 def test_a_late_task_takes_its_standard_once_more() -> None:
@@ -137,8 +137,15 @@ def test_a_late_task_takes_its_standard_once_more() -> None:
 
 
 def test_the_office_goes_on_at_the_step_where_the_branches_meet() -> None:
-    assert seen("25 07:30").following is SOP.step("6")
+    assert seen("25 07:30").following(SOP) is SOP.step("6")
     assert seen("25 07:30").arrived == 1
+
+
+def test_the_next_step_is_that_of_the_bidang_while_it_is_theirs() -> None:
+    at_the_second = played(*BEGUN[:2])
+    assert seen("19 08:05", at_the_second).following(SOP) is SOP.step("3")
+    assert seen("19 09:00", played(*BEGUN)).following(SOP) is SOP.step("5")
+    assert seen("25 07:30").only({"PSR"}).following(SOP) is SOP.step("5")
 
 
 def test_somebody_of_a_bidang_sees_his_own_branch_alone() -> None:

@@ -66,9 +66,10 @@ def test_a_kabid_reads_his_own_bidang_without_a_picture(house: ChatOffice) -> No
     assert (message.kind, message.text) == (
         OutgoingKind.TEXT,
         "<b>Rangkuman pagi Pengumpulan Data Kinerja, Triwulan III 2026</b>\n"
-        "Langkah 3. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
+        "Langkah 3. Sesudah itu langkah 5, Kabid.\n"
         "Perkiraan rampung <b>Selasa 1 Desember pukul 09.15</b>, menurut mutu baku.\n"  # 3 hari once more
-        "⏰ Perdagangan: di Kasi sejak Kamis 19 November pukul 08.20, batas waktunya kemarin pukul 16.00",
+        "⏰ Perdagangan: di Kasi, Bapak Bimo Contoh dan Ibu Kinasih Contoh, sejak Kamis 19 November pukul 08.20, "
+        "batas waktunya kemarin pukul 16.00",
     )
 
 
@@ -80,7 +81,7 @@ def test_the_kepala_dinas_reads_all_of_it_in_eight_lines_with_the_picture(house:
     assert message.kind is OutgoingKind.PHOTO
     assert len(lines) <= LINES
     assert [line.split(":")[0] for line in lines[-4:]] == [
-        "⏰ Metrologi", "⏰ Perindustrian", "⏰ Perdagangan", "Dan 1 meja lain.",
+        "⏰ Metrologi", "⏰ Perindustrian", "⏰ Perdagangan", "⏰ Lainnya",
     ]  # fmt: skip
 
 

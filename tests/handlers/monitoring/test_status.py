@@ -61,10 +61,11 @@ def test_a_kabid_sees_his_own_bidang_alone(house: ChatOffice) -> None:
     assert text == (
         "Status Pengumpulan Data Kinerja, Triwulan III 2026\n"
         "Kamis, 19 November 2026 pukul 11.00 WIB\n"
-        "Langkah 3. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
+        "Langkah 3. Sesudah itu langkah 5, Kabid.\n"
         "Perkiraan rampung Rabu 25 November pukul 09.15, menurut mutu baku.\n"
         "\n"
-        "Perdagangan: di Kasi sejak pukul 10.15 WIB, tenggat Selasa 24 November pukul 16.00, "
+        "Perdagangan: di Kasi, Bapak Bimo Contoh dan Ibu Kinasih Contoh, sejak pukul 10.15 WIB, "
+        "tenggat Selasa 24 November pukul 16.00, "
         "terpakai 0,8 dari 27,3 jam kerja; dikembalikan 1 kali"
     )
 

@@ -31,6 +31,7 @@ from storage.xlsx.office.sample import sample_office
 from tests.core.monitoring.next_due import next_due
 from tests.worlds.office import ChatOffice, at
 
+SCREEN = 12  #: lines
 NOBODY = Office(name="Dinas Contoh", short_name="Contoh", regency="Kabupaten Contoh")
 
 
@@ -241,14 +242,15 @@ def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Hou
     golden = (
         "Rangkuman pagi Pengumpulan Data Kinerja, Triwulan III 2026\n"
         "Rabu, 25 November 2026 pukul 07.30 WIB\n"
-        "Langkah 3 dan 5: 1 dari 4 bidang selesai. Berikutnya langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
+        "Langkah 3 dan 5: 1 dari 4 bidang selesai. Sesudah itu langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
         "Perkiraan rampung Selasa 1 Desember pukul 09.15, menurut mutu baku.\n"
         "\n"
         "✅ Perindustrian: ditandatangani Senin 23 November pukul 14.10\n"
-        "Perdagangan: di Kabid sejak kemarin pukul 15.20, sisa 5 menit dari 45 menit\n"
-        "⏰ Pengelolaan Pasar: di Kasi sejak Kamis 19 November pukul 08.20, batas waktunya kemarin pukul 16.00; "
+        "Perdagangan: di Kabid, Ibu Dra. Sekar Contoh, sejak kemarin pukul 15.20, sisa 5 menit dari 45 menit\n"
+        "⏰ Pengelolaan Pasar: di Kasi, Ibu Wulan Contoh dan Bapak Jatmiko Contoh, "
+        "sejak Kamis 19 November pukul 08.20, batas waktunya kemarin pukul 16.00; "
         "sudah diingatkan 2 kali\n"
-        "Metrologi: di Kasi sejak kemarin pukul 10.30, tenggat Jumat 27 November pukul 16.30, "
+        "Metrologi: di Kasi, Ibu Pertiwi Contoh dan Bapak Surya Contoh, sejak kemarin pukul 10.30, tenggat Jumat 27 November pukul 16.30, "
         "terpakai 4,5 dari 27 jam kerja; dikembalikan 1 kali\n"
         "Hari ini jatuh tempo: Perdagangan pukul 07.35 WIB\n"
         "Hari kerja lalu: Metrologi diserahkan ke Kabid 10.00; Metrologi dikembalikan ke Kasi 10.30; "
@@ -258,6 +260,7 @@ def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Hou
     assert (chat, message.kind) == ("sekretaris", OutgoingKind.PHOTO)
     assert house.services.files.get(message.sha256).startswith(b"\x89PNG")
     assert len(golden) <= CARD_TEXT_MAX
+    assert len(golden.splitlines()) <= SCREEN
 
 
 def test_after_a_busy_day_the_digest_names_the_newest_movements_and_counts_the_others(houses: Houses) -> None:
@@ -291,9 +294,12 @@ def test_nine_bidang_still_fit(houses: Houses) -> None:
     house = houses.filling(replace(sample, bidang=nine, officers=own + staff)).to("11-27 07:30")
     tick_digest(house.services)
     [(_, text)] = house.texts()
-    assert "Promosi dan Ekspor: Kasi, lewat 2 hari kerja" in text
-    assert not text.endswith("…")
+    assert all(name in text for name in names)  # late, all of them: none is left out
+    assert "⏰ Perindustrian: Kasi, " in text
+    assert text.splitlines()[-1].startswith("⏰ Lainnya: lewat waktu ")
+    assert "…" not in text
     assert len(text) <= CARD_TEXT_MAX
+    assert len(text.splitlines()) <= SCREEN
 
 
 @pytest.mark.parametrize(

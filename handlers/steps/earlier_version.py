@@ -1,10 +1,13 @@
-"""An earlier version of a working paper that is better than the newest one: the officer is offered to use it."""
+"""An earlier version of a working paper that is fuller than the newest one: the officer is offered to use it."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.case.papers import version_of
 from bot.core.working_paper.check import CheckedPaper, check
+from bot.core.working_paper.problems import Severity
 from bot.text.render import Message, render_text
 from handlers.context import TaskRequest, UnitOfWork
 from handlers.documents import working_papers
@@ -16,17 +19,17 @@ KIND = "versi"  #: of the card that offers it
 
 def offer(uow: UnitOfWork, request: TaskRequest, newest: CheckedPaper) -> None:
     """Offer *Pakai versi N* if the version that has just been kept lacks what an earlier one has."""
-    case, bidang = request.case, request.task.bidang or ""
-    better = _better(uow, case, bidang, newest)
-    if better:
-        _ask(uow, request, better)
+    fuller = _fuller(uow, request.case, request.task.bidang or "", newest)
+    if fuller:
+        paper, checked = fuller
+        _ask(uow, request, paper, _counts(checked), _counts(newest))
 
 
 def offer_repeated(uow: UnitOfWork, request: TaskRequest, version: int) -> None:
     """Offer to go back to an earlier version that the officer has sent again as it was."""
     for paper in _filled(request.case, request.task.bidang or ""):
         if paper.version == version:
-            _ask(uow, request, paper)
+            _ask(uow, request, paper, {}, {})
 
 
 def label(version: int) -> str:
@@ -39,33 +42,47 @@ def _filled(case: Case, bidang: str) -> list[Paper]:
     return [paper for paper in reversed(versions[:-1]) if paper.by]
 
 
-def _better(uow: UnitOfWork, case: Case, bidang: str, newest: CheckedPaper) -> Paper | None:
-    """The earlier version with the fewest faults if it has fewer than the newest, or the last one if it has as many and
-    more cells filled in.
+def _fuller(
+    uow: UnitOfWork, case: Case, bidang: str, newest: CheckedPaper
+) -> tuple[Paper, CheckedPaper] | None:
+    """The earlier version that lacks fewest entries if it lacks fewer than the newest, or the last one if it lacks as many
+    and more cells are filled in. A doubtful figure lacks nothing: it has a question of its own.
     """
     form = working_papers.form_of(uow, case, bidang)
     earlier = [
         (paper, check(form, working_papers.values_of(uow, case.id, bidang, paper.version)))
         for paper in _filled(case, bidang)
     ]
-    best = min(earlier, key=lambda one: len(one[1].blocking), default=None)
-    if best and len(best[1].blocking) < len(newest.blocking):
-        return best[0]
+    fullest = min(earlier, key=lambda one: _lacking(one[1]), default=None)
+    if fullest and _lacking(fullest[1]) < _lacking(newest):
+        return fullest
     for paper, checked in earlier[:1]:
-        emptier = len(checked.values.cells) > len(newest.values.cells)
-        if emptier and len(checked.blocking) == len(newest.blocking):
-            return paper
+        if len(checked.values.cells) > len(newest.values.cells) and _lacking(checked) == _lacking(newest):
+            return paper, checked
     return None
 
 
-def _ask(uow: UnitOfWork, request: TaskRequest, better: Paper) -> None:
+def _lacking(checked: CheckedPaper) -> int:
+    """How many entries are missing or cannot be read."""
+    return sum(one.severity is Severity.ERROR for one in checked.problems)
+
+
+def _counts(checked: CheckedPaper) -> dict[str, int]:
+    return {"isian": len(checked.values.cells), "kurang": _lacking(checked)}
+
+
+def _ask(
+    uow: UnitOfWork, request: TaskRequest, earlier: Paper, has: Mapping[str, int], newest: Mapping[str, int]
+) -> None:
+    """Ask with what both versions hold; without it, the officer has sent the earlier version again."""
     case, task = request.case, request.task
     message = Message(
         "pilih_versi",
         bidang=uow.bidang_name(task.bidang),
         versi=version_of(case, task.bidang or ""),
-        lama=better.version,
-        lengkap=better.complete,
+        lama=earlier.version,
+        isi_lama=has,
+        isi=newest,
     )
-    choice = Choice(label=label(better.version), action=actions.UseVersion(version=better.version))
+    choice = Choice(label=label(earlier.version), action=actions.UseVersion(version=earlier.version))
     send_card(uow, request.officer, message, [choice], About(case=case.id, task=task.id), KIND)

@@ -209,8 +209,11 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"nama": "a.pdf", "pilihan": ["6 Triwulan III 2026"]},
     ),
     "pilih_versi": (
-        {"bidang": "Perdagangan", "versi": 3, "lama": 2, "lengkap": True},
-        {"bidang": "Perdagangan", "versi": 12, "lama": 10, "lengkap": False},
+        {"bidang": "Perdagangan", "versi": 3, "lama": 2, "isi": {"isian": 12, "kurang": 7},
+         "isi_lama": {"isian": 20, "kurang": 0}},
+        {"bidang": "Perdagangan", "versi": 12, "lama": 10, "isi": {"isian": 12, "kurang": 2},
+         "isi_lama": {"isian": 13, "kurang": 2}},
+        {"bidang": "Perdagangan", "versi": 12, "lama": 10, "isi": {}, "isi_lama": {}},
     ),
     "rincian_halaman": (
         {"bidang": "Perdagangan", "periode": "Triwulan III 2026", "halaman": 2, "banyak": 5, "isi": "<b>Indikator</b>\n1. A"},

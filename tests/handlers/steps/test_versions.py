@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -78,7 +79,8 @@ async def test_a_half_empty_paper_after_a_complete_one_offers_the_complete_one(t
         await play.to("3")
         name, form = await play.form(KASI)
         assert not says(await play.send(KASI, name, fill_in(form)), "pilih_versi")
-        assert says(await play.send(KASI, name, one_sheet_emptied(fill_in(form))), "pilih_versi")
+        offer = await play.send(KASI, name, one_sheet_emptied(fill_in(form)))
+        assert "pada versi 3, yang berlaku kini, dua isian; pada versi 2 tidak ada." in offer
         assert not versions(play)[-1].complete
         await play.tap(KASI, "Pakai versi 2")
         assert [(one.version, one.complete) for one in versions(play)[1:]] == [
@@ -88,6 +90,23 @@ async def test_a_half_empty_paper_after_a_complete_one_offers_the_complete_one(t
         ]
         await play.tap(KASI, "Serahkan ke Kabid")
         assert ("5", "IND") in play.open()
+
+
+async def test_a_version_with_a_doubt_more_is_not_called_emptier_and_one_sent_again_is_called_that(
+    tmp_path: Path,
+) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        await play.send(KASI, name, fill_in(form))
+        await play.tap(KASI, "Lihat catatan")
+        second = await play.form(KASI)
+        doubtful = await play.send(KASI, name, _rows_alone(fill_in(form), {0: "2.600"}))
+        assert says(doubtful, "tanya_ragu")
+        assert not says(doubtful, "pilih_versi")
+        again = await play.send(KASI, *second)
+        assert "Isi berkas ini sama dengan versi 2, sedangkan yang berlaku kini versi 3." in again
+        assert "lebih lengkap" not in again
 
 
 async def test_the_offer_ends_with_the_next_version(tmp_path: Path) -> None:
@@ -191,7 +210,7 @@ def _first_row_alone(form: bytes) -> bytes:
     return _rows_alone(form, {0: 12})
 
 
-def _rows_alone(form: bytes, figures: dict[int, int]) -> bytes:
+def _rows_alone(form: bytes, figures: Mapping[int, object]) -> bytes:
     """The paper with these figures in the open cells of a realisasi, by row from 0."""
     book = openpyxl.load_workbook(io.BytesIO(form))
     header = next(c for row in book["IKU"].iter_rows() for c in row if c.value == "Realisasi periode ini")

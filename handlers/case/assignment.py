@@ -21,7 +21,7 @@ from handlers.documents.requirements import declarable
 from handlers.messages import actions
 from handlers.messages.action_codec import decode
 from handlers.messages.audience import joining_officers
-from handlers.messages.fitting import long_remarks
+from handlers.messages.fitting import fitted, long_remarks
 from handlers.messages.names import doer, full_name
 from handlers.messages.outgoing import (
     TASK,
@@ -125,7 +125,7 @@ def show_again(
     """A new card in place of the officer's older ones: it says how the task stands now, or this `text`."""
     sop = uow.sop(case)
     replace_cards(uow, case, task, officer)
-    card = text or card_texts.card_text(uow, sop, case, task, officer)
+    card = fitted(text, uow.voice) if text else card_texts.card_text(uow, sop, case, task, officer)
     send_card(uow, officer, card, _offered(uow, sop, case, task), About(case=case.id, task=task.id), TASK)
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 import typst
 
 from storage.refusals import (
-    DocumentLocked,
-    DocumentMacro,
     DocumentSwollen,
     FileOfOtherKind,
     PdfBroken,
@@ -18,6 +16,7 @@ from storage.refusals import (
     WorkbookTooHeavy,
 )
 from storage.uploads.archives import kind_of_archive
+from storage.uploads.compound import kind_of_compound
 from storage.uploads.kinds import FileKind, Useless, told_by_head
 from storage.uploads.pictures import size
 from storage.xlsx.untrusted.sandbox import run_sandboxed
@@ -25,8 +24,6 @@ from storage.xlsx.untrusted.sandbox import run_sandboxed
 _OBJECT = re.compile(rb"\d+\s+\d+\s+obj\b")
 _LOCKED = re.compile(rb"/Encrypt\b")
 _END = (b"%%EOF", b"startxref", b"trailer")
-_COMPOUND = {"WordDocument": FileKind.DOC, "PowerPoint Document": FileKind.PPT, "Workbook": FileKind.XLS,
-             "Book": FileKind.XLS}  # fmt: skip
 
 
 def judge(path: Path, name: str) -> FileKind:
@@ -49,7 +46,7 @@ def judge(path: Path, name: str) -> FileKind:
         except WorkbookTooHeavy:
             raise DocumentSwollen(nama=name) from None
     else:
-        return _compound(data, name)
+        return kind_of_compound(data, name)
     return kind
 
 
@@ -77,19 +74,3 @@ def opens_without_password(_: bytes, path: str) -> bool:
     except RuntimeError as refused:
         return "password" not in str(refused)
     return True
-
-
-def _compound(data: bytes, name: str) -> FileKind:
-    """Office 97-2003: the directory of a compound file names its streams in UTF-16."""
-
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
-
-    if holds("EncryptedPackage"):
-        raise DocumentLocked(nama=name)
-    kind = next((kind for stream, kind in _COMPOUND.items() if holds(stream)), None)
-    if kind is None:
-        raise FileOfOtherKind(nama=name, jenis=Useless.UNKNOWN)
-    if holds("_VBA_PROJECT"):
-        raise DocumentMacro(nama=name)
-    return kind

@@ -111,10 +111,18 @@ def told_by_head(data: bytes) -> FileKind | Useless | None:
     if head.startswith(b"BM") and head[6:10] == bytes(4):
         return FileKind.BMP
     if head[4:8] == b"ftyp":
-        return _BRANDS.get(head[8:12], Useless.VIDEO)
+        return _of_container(head)
     if head[:4] == b"RIFF":
         return _RIFF.get(head[8:12], Useless.VIDEO)
     return _text(head)
+
+
+def _of_container(head: bytes) -> FileKind | Useless:
+    """By its brand; what says only that it holds a picture tells which in the list of those that it fits too."""
+    brand, fits = head[8:12], head[16 : int.from_bytes(head[:4])]
+    if brand in (b"mif1", b"msf1") and b"avif" in fits:
+        return FileKind.AVIF
+    return _BRANDS.get(brand, Useless.VIDEO)
 
 
 def _text(head: bytes) -> FileKind | Useless:

@@ -65,9 +65,54 @@ def webp(width: int, height: int) -> bytes:
     return b"RIFF" + bytes(4) + b"WEBPVP8X" + bytes(8) + size
 
 
-def compound(*streams: str) -> bytes:
-    names = b"".join(stream.encode("utf-16-le") for stream in streams)
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1016) + names
+_END, _FREE, _TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+
+
+def compound(*streams: str, **heads: bytes) -> bytes:
+    """A compound file whose root has these streams, each of 4096 bytes; `heads`: how one begins (_ for a space)."""
+    contents = dict.fromkeys(streams, b"") | {one.replace("_", " "): head for one, head in heads.items()}
+    names = ["Root Entry", *contents]
+    folder, per = -(-len(names) // 4), 8
+    table = [_TABLE, *range(2, folder + 1), _END]
+    entries = [_entry(names[0], 5, _FREE, 1, _END, 0)]
+    for number, name in enumerate(names[1:], 1):
+        start = len(table)
+        table += [*range(start + 1, start + per), _END]
+        entries.append(_entry(name, 2, number + 1 if number + 1 < len(names) else _FREE, _FREE, start, 4096))
+    head = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
+        + bytes(10)
+    )
+    head += struct.pack("<IIIIIIII", 1, 1, 0, 4096, _END, 0, _END, 0) + struct.pack("<I", 0)
+    return b"".join([
+        head.ljust(512, b"\xff"),
+        struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff"),
+        b"".join(entries).ljust(512 * folder, b"\0"),
+        *(data.ljust(4096, b"\0") for data in contents.values()),
+    ])  # fmt: skip
+
+
+def _entry(name: str, kind: int, after: int, inside: int, start: int, size: int) -> bytes:
+    letters = name.encode("utf-16-le") + bytes(2)
+    place = struct.pack("<HBBIII", len(letters), kind, 1, _FREE, after, inside)
+    return letters.ljust(64, b"\0") + place + bytes(36) + struct.pack("<IQ", start, size)
+
+
+def sample(name: str) -> bytes:
+    """A file that a program has made: LibreOffice 97-2003 formats, pypdf with `cryptography`, libheif."""
+    return (Path(__file__).parent / "samples" / name).read_bytes()
+
+
+def xor_locked(verifier: int) -> bytes:
+    """The head of a workbook of Excel 5 that has a password: a first record, then its lock."""
+    return struct.pack("<HHIHHHH", 0x0809, 4, 0, 0x2F, 4, 0x1234, verifier)
+
+
+def slides(token: int) -> bytes:
+    """What `Current User` of a presentation says of itself."""
+    return bytes(8) + struct.pack("<II", 20, token)
 
 
 def judged(directory: Path, data: bytes) -> FileKind:
@@ -98,6 +143,19 @@ GOOD: list[tuple[FileKind, bytes]] = [
     (FileKind.ODT, archive({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"})),
     (FileKind.DOC, compound("WordDocument")),
     (FileKind.XLS, compound("Workbook")),
+    (FileKind.PPT, compound("PowerPoint Document", Current_User=slides(0xE391C05F))),
+    (FileKind.DOC, sample("terbuka.doc")),
+    (FileKind.XLS, sample("terbuka.xls")),
+    (
+        FileKind.XLS,
+        sample("dikunci-excel.xls"),
+    ),  # with the password that Excel itself sets and never asks for
+    (FileKind.XLS, compound(Book=xor_locked(0x9A0A))),
+    (FileKind.PDF, sample("aes128-terbuka.pdf")),
+    (FileKind.PDF, sample("aes256-terbuka.pdf")),
+    (FileKind.HEIC, sample("foto.heic")),
+    (FileKind.HEIC, sample("foto.heic").replace(b"ftypheic", b"ftypmif1")),
+    (FileKind.AVIF, sample("foto.heic").replace(b"ftypheic", b"ftypmif1").replace(b"mif1heic", b"mif1avif")),
 ]
 
 BAD: list[tuple[str, bytes, type[SopError]]] = [
@@ -111,6 +169,22 @@ BAD: list[tuple[str, bytes, type[SopError]]] = [
     ("a bomb in a document", word(word_media_a=bytes(20 << 20)), refusals.DocumentSwollen),
     ("an old document with macros", compound("WordDocument", "_VBA_PROJECT"), refusals.DocumentMacro),
     ("a document with a password", compound("EncryptedPackage"), refusals.DocumentLocked),
+    ("an old document of Word with a password", sample("bersandi.doc"), refusals.DocumentLocked),
+    ("an old workbook with a password", sample("bersandi.xls"), refusals.DocumentLocked),
+    ("a workbook of Excel 5 with a password", compound(Book=xor_locked(1)), refusals.DocumentLocked),
+    (
+        "an old presentation with a password",
+        compound("PowerPoint Document", Current_User=slides(0xF3D1C4DF)),
+        refusals.DocumentLocked,
+    ),
+    ("an old document cut off", sample("terbuka.doc")[:600], refusals.DocumentBroken),
+    ("a PDF with an opening password, AES-128", sample("aes128-bersandi.pdf"), refusals.PdfLocked),
+    ("a PDF with an opening password, AES-256", sample("aes256-bersandi.pdf"), refusals.PdfLocked),
+    (
+        "a photo of 0 x 0",
+        sample("foto.heic").replace(struct.pack(">II", 64, 64), bytes(8)),
+        refusals.PictureBroken,
+    ),
 ]
 
 OTHER: list[tuple[Useless, bytes]] = [

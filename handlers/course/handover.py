@@ -17,9 +17,9 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act
 from handlers.case.open_tasks import OpenTask, on_desk, place_label
-from handlers.context import UnitOfWork
+from handlers.context import Tap, UnitOfWork
 from handlers.course.claim import may_order
-from handlers.messages.actions import HandoverForm
+from handlers.messages.actions import HandOn, HandoverForm
 from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options
 from handlers.messages.names import full_name, greeting, name_of, officer_called
 from handlers.messages.outgoing import About, send_text
@@ -44,6 +44,11 @@ def begin(uow: UnitOfWork, officer: Officer) -> None:
         FORM.go_on(uow, officer, _chosen(*found[0]))
     else:
         FORM.go_on(uow, officer, {"places": json.dumps([_chosen(*place) for place in found[:CHOICES_MAX]])})
+
+
+def tapped(uow: UnitOfWork, request: Tap[HandOn]) -> None:
+    """Alihkan, under the digest: as `begin`."""
+    begin(uow, request.officer)
 
 
 def may_hand_on_any(uow: UnitOfWork, officer: Officer) -> bool:

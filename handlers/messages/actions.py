@@ -274,6 +274,22 @@ class ShowTask(OfTask):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemindNow(OfTask):
+    """Ingatkan sekarang: a private reminder to the holders of a late task."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskWhomToRemind(Action):
+    """Ingatkan sekarang, where several tasks are late; or the next page of their list."""
+
+    page: int = 0
+
+
+class HandOn(Action):
+    """Alihkan: what `/alihkan` does."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Seen(Action):
     """Saya lihat."""
 

@@ -115,10 +115,12 @@ def send_card(
     paper: Attachment | None = None,
     again: bool = False,
     silent: bool = False,
+    picture: tuple[str, str] | None = None,
 ) -> tuple[str, ...]:
     """Send a card: a text with up to three buttons, or with a list if there are more choices. Returns its ids.
 
-    The text is the caption of the `paper`, on phones that lack it, or on all if it is sent `again`.
+    The text is the caption of the `paper`, on phones that lack it, or on all if it is sent `again`; or that of a
+    `picture` (its SHA-256 and its name).
     """
     sent: list[str] = []
     text = shorten(render(message, uow.voice), CARD_TEXT_MAX)
@@ -138,6 +140,8 @@ def send_card(
         shown = replace(_card_message(phone.chat, text, card, choices), silent=silent or _answers(uow, card))
         if paper and (again or lacks(uow, phone, paper, about)):
             shown = replace(shown, kind=OutgoingKind.DOCUMENT, sha256=paper.sha256, name=paper.name)
+        if picture:
+            shown = replace(shown, kind=OutgoingKind.PHOTO, sha256=picture[0], name=picture[1])
         put(uow, phone, shown, about, card=card.id)
         sent.append(card.id)
     return tuple(sent)

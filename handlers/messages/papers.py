@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.case.papers import Attachment
 from bot.core.office.officers import Officer
-from bot.ports import ALBUM_MAX, CARD_TEXT_MAX, FileToSend, Outgoing, OutgoingKind
+from bot.ports import ALBUM_MAX, FileToSend, Outgoing, OutgoingKind
 from bot.text.render import Message, render
 from handlers.context import UnitOfWork
-from handlers.messages.outgoing import NOTHING, About, fits_card, lacks, phones_of, put, send_text, shorten
+from handlers.messages.outgoing import NOTHING, About, fits_card, lacks, phones_of, put, send_text
 from storage.repositories import queues
 from storage.repositories.people import Contact
 
@@ -66,14 +66,6 @@ def cancel_others(uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment
     wanted = {paper.sha256 for paper in papers}
     for phone in phones_of(uow, officer, about):
         queues.cancel_files(uow.tx, phone.channel, phone.chat, about.case, about.task, but=wanted)
-
-
-def send_picture(uow: UnitOfWork, officer: Officer, sha256: str, name: str, caption: Message) -> None:
-    """Send a kept picture with a caption, cut to what a caption holds, to every phone of an officer."""
-    text = shorten(render(caption, uow.voice), CARD_TEXT_MAX)
-    for phone in phones_of(uow, officer, NOTHING):
-        outgoing = Outgoing(kind=OutgoingKind.PHOTO, chat=phone.chat, text=text, sha256=sha256, name=name)
-        put(uow, phone, outgoing, NOTHING)
 
 
 def _send(uow: UnitOfWork, phone: Contact, papers: Sequence[Attachment], text: str, about: About) -> None:

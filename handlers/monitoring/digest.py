@@ -17,8 +17,8 @@ from handlers.calendar.notices import unknown_leave
 from handlers.context import Services, UnitOfWork
 from handlers.messages.audience import concerns
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, send_text
-from handlers.messages.papers import send_picture
+from handlers.messages.outgoing import About, send_card, send_text
+from handlers.monitoring import remind_now
 from handlers.monitoring.digest_text import contents, digest_caption, line, pace_of
 from storage.repositories import sent_reminders, settings
 
@@ -111,6 +111,7 @@ def _send(uow: UnitOfWork, cases: Sequence[tuple[Case, Drawn]]) -> None:
         for officer in _readers(uow, sop, case):
             if officer.id not in claimed:
                 claimed[officer.id] = sent_reminders.claim_digest(uow.tx, uow.office_id, today, officer.id)
+                remind_now.retire(uow, officer)
             if claimed[officer.id]:
                 _tell(uow, sop, case, seen, officer, drawn)
 
@@ -126,16 +127,18 @@ def _readers(uow: UnitOfWork, sop: Sop, case: Case) -> list[Officer]:
 
 
 def _tell(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, officer: Officer, drawn: Drawn) -> None:
+    picture, about = (drawn.sha256, drawn.name), About(case=case.id)
     if officer.id in {one.id for one in uow.staff.overseers(sop)}:
         caption = digest_caption(uow, sop, case, seen)
-        send_picture(uow, officer, drawn.sha256, drawn.name, caption)
+        buttons = remind_now.choices(uow, sop, case)
+        send_card(uow, officer, caption, buttons, about, remind_now.KIND, picture=picture)
     elif uow.staff.sees_all(sop, officer):
         caption = Message("rangkuman_singkat", isi=contents(uow, sop, case, seen, morning=True))
-        send_picture(uow, officer, drawn.sha256, drawn.name, caption)
+        send_card(uow, officer, caption, (), about, remind_now.KIND, picture=picture)
     else:
         own = seen.only(uow.staff.bidang_of(officer))
         isi = contents(uow, sop, case, own, morning=True)
-        send_text(uow, officer, Message("rangkuman_singkat", isi=isi), About(case=case.id))
+        send_text(uow, officer, Message("rangkuman_singkat", isi=isi), about)
 
 
 def wish(uow: UnitOfWork, officer: Officer) -> None:

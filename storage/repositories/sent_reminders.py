@@ -12,6 +12,11 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from storage.database import Tx
 from storage.tables import digests, reminders
 
+ORDERED = (
+    "diperintah"  #: begins the rung of a reminder that the overseer has ordered, beside those of the ladder
+)
+_OF_LADDER = ~reminders.c.rung.startswith(ORDERED)
+
 
 def claim_reminder(
     tx: Tx,
@@ -40,14 +45,18 @@ def claim_reminder(
 
 
 def reminded_since(tx: Tx, office: str, officer: str, since: datetime) -> bool:
-    """Whether the officer has been sent any reminder since `since`."""
-    query = select(reminders.c.rung).where(reminders.c.officer == officer, reminders.c.at >= since)
+    """Whether the officer has been sent any reminder of the ladder since `since`."""
+    query = select(reminders.c.rung).where(
+        reminders.c.officer == officer, reminders.c.at >= since, _OF_LADDER
+    )
     return tx.execute(query.where(reminders.c.office == office).limit(1)).first() is not None
 
 
 def last_call(tx: Tx, office: str, officer: str) -> datetime | None:
-    """When the officer was last sent a reminder outside the bundled message of a day."""
-    query = select(reminders.c.at).where(reminders.c.officer == officer, reminders.c.bundle.is_(None))
+    """When the officer was last sent a reminder of the ladder outside the bundled message of a day."""
+    query = select(reminders.c.at).where(
+        reminders.c.officer == officer, reminders.c.bundle.is_(None), _OF_LADDER
+    )
     query = query.where(reminders.c.office == office).order_by(reminders.c.at.desc()).limit(1)
     return tx.execute(query).scalars().first()
 

@@ -243,7 +243,8 @@ def _turned(arrow: Arrow, lane: list[int], sides: Mapping[int, Side]) -> Arrow:
     )
 
 
-WIDTH = 1080  #: pixels; the smallest letters are 30 pixels high, 10 on a screen of 360
+WIDTH = 1080  #: pixels
+SHOWN = 260  #: CSS pixels at which a chat shows a picture on a small telephone; no letter is under 10 of them
 
 
 class Standing(StrEnum):
@@ -259,18 +260,18 @@ class Standing(StrEnum):
 class DigestLine:
     name: str
     standing: Standing
-    where: str  #: "di Kabid sejak Senin 15.20"
+    words: str = ""  #: "sisa 5 menit", "lewat 2 hari kerja"; where empty, the name of the standing
     used: Decimal | None = None  #: per cent of the standard that is used up, may exceed 100
-    used_words: str = ""  #: "40 dari 45 menit"
+    over: Decimal | None = None  #: hours of work beyond the deadline
 
 
 @dataclass(frozen=True, kw_only=True)
 class DigestPicture(Drawing):
+    """It stands above the caption, and shows only what a caption cannot: the bars."""
+
     template: ClassVar[str] = "rangkuman"
     title: str
-    subtitle: str
     lines: tuple[DigestLine, ...]
-    note: str = ""  #: "Perkiraan rampung Jumat 27 November"
 
     def prepared(self) -> DigestPicture:
         for line in self.lines:
@@ -281,4 +282,4 @@ class DigestPicture(Drawing):
 
 def draw_digest(picture: DigestPicture) -> bytes:
     """A PNG, 1080 pixels wide and as tall as it needs."""
-    return render_png(picture, ppi=WIDTH / 360 * 72)[0]
+    return render_png(picture, ppi=WIDTH / SHOWN * 72)[0]

@@ -178,9 +178,7 @@ def _picture(uow: UnitOfWork, case: Case) -> tuple[str, DigestPicture]:
         zone=uow.office.zone,
         watermark=uow.services.watermark,
         title=_plain(uow, Message("rangkuman_judul", isi=fields)),
-        subtitle=_plain(uow, Message("rangkuman_pembuka", isi=fields)),
         lines=tuple(_drawn_line(uow, sop, case, branch) for branch in (*seen.own, *seen.branches)),
-        note=_plain(uow, Message("rangkuman_perkiraan", isi=fields)),
     )
 
 
@@ -190,9 +188,9 @@ def _drawn_line(uow: UnitOfWork, sop: Sop, case: Case, branch: DigestBranch) -> 
     return DigestLine(
         name=str(shown["nama"] or shown["judul"]),
         standing=Standing(branch.standing.value),
-        where=_plain(uow, Message("rangkuman_letak", baris=shown)),
+        words=_plain(uow, Message("rangkuman_sisa", baris=shown)) if running else "",
         used=Decimal(branch.used // _SECOND * 100) / (branch.allowed // _SECOND) if running else None,
-        used_words=_plain(uow, Message("rangkuman_terpakai", baris=shown)) if running else "",
+        over=Decimal(branch.late.time // _SECOND) / 3600 if running and branch.late else None,
     )
 
 

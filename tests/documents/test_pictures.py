@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from bot.documents import DigestLine, DigestPicture, Mark, Place, Standing, draw_digest, draw_sop, sop_pdf
 from bot.documents.pdf import render_pdf
-from bot.documents.pictures import Arrow, Crossing, Side, Symbol, sop_picture
+from bot.documents.pictures import SHOWN, Arrow, Crossing, Side, Symbol, sop_picture
 from tests.documents.office import AT
 from tests.documents.sops import DISPERINDAG, any_sop
 
@@ -157,18 +157,16 @@ def digest(count: int) -> DigestPicture:
         DigestLine(
             name=f"Bidang Pengelolaan Sarana Perdagangan dan Pasar Rakyat {n}",
             standing=standings[n % len(standings)],
-            where="Di Kabid sejak Senin 15.20, sudah diingatkan dua kali",
+            words=f"sisa {n} jam" if n == 1 else "",
             used=Decimal(n * 60),
-            used_words=f"{n * 60} dari 100 menit",
+            over=Decimal(n) if n == 3 else None,
         )
         for n in range(count)
     )
     return DigestPicture(
         made_at=AT,
         title="Status Laporan Kinerja",
-        subtitle="Selasa 24 November",
         lines=lines,
-        note="Perkiraan",
     )
 
 
@@ -176,16 +174,28 @@ def digest(count: int) -> DigestPicture:
 def test_the_digest_is_1080_pixels_wide_and_grows_with_its_bidang(count: int) -> None:
     width, height = size(draw_digest(digest(count)))
     assert width == 1080
-    assert height > 200 * count
+    assert height > 100 * count
 
 
 def test_the_digest_tells_lateness_by_word() -> None:
     (page,) = said(render_pdf(digest(4)))
-    for word in ("Belum mulai", "Berjalan", "Selesai", "LEWAT WAKTU", "180 dari 100 menit"):
+    for word in ("Belum mulai", "sisa 1 jam", "Selesai", "Lewat waktu", "batas SOP", "1 hari", "5 hari"):
         assert word in page
 
 
-def test_no_letter_of_the_digest_is_smaller_than_ten_points_of_360() -> None:
+def test_the_digest_does_not_repeat_its_caption() -> None:
+    assert digest(4).title not in said(render_pdf(digest(4)))[0]
+
+
+def test_an_hour_late_and_five_days_late_look_different() -> None:
+    late = DigestLine(name="Pasar", standing=Standing.LATE, used=Decimal(120), over=Decimal(1))
+    drawn = {
+        draw_digest(replace(digest(0), lines=(replace(late, over=Decimal(hours)),))) for hours in (1, 8, 40)
+    }
+    assert len(drawn) == 3
+
+
+def test_no_letter_of_the_digest_is_smaller_than_ten_pixels_where_a_chat_shows_it_260_wide() -> None:
     sizes: set[float] = set()
     (page,) = PdfReader(io.BytesIO(render_pdf(digest(4)))).pages
 
@@ -195,3 +205,4 @@ def test_no_letter_of_the_digest_is_smaller_than_ten_points_of_360() -> None:
 
     page.extract_text(visitor_text=note)
     assert min(sizes) >= 10
+    assert PdfReader(io.BytesIO(render_pdf(digest(4)))).pages[0].mediabox.width == SHOWN

@@ -85,7 +85,10 @@ def _holds(text: str) -> bool:
 
 
 def _parts(uow: UnitOfWork, request: TaskRequest) -> Iterator[Part]:
-    """The verdict first, then what a decision rests on, then every line of the paper."""
+    """The verdict first, then what a decision rests on, then every line of the paper.
+
+    Of a report: every indicator; the sub kegiatan and the reasons are in the draft itself.
+    """
     sop, case, task = request.sop, request.case, request.task
     returned = answered_return(case, task)
     remark = returned.decision.reason if returned and returned.decision else ""
@@ -104,7 +107,13 @@ def _of_bidang(uow: UnitOfWork, case: Case, task: Task, said: Sequence[Message])
     yield _part(uow, "", [Message("rincian_capaian", ringkas=seen, bidang=""), *filler, *said])
     changed = review_cards.cell_changes(uow, case, task)
     yield _part(uow, "berubah", [Message("rincian_berubah", satu=one) for one in changed])
-    yield from _lines(uow, case, task.bidang, seen, "")
+    yield _standing_out(uow, case, task.bidang)
+    yield _indicators(uow, seen)
+    subs = [Message("rincian_sub", nomor=number, satu=one) for number, one in enumerate(seen.subs, 1)]
+    yield _part(uow, "sub", subs)
+    files = evidence(case, task.bidang)
+    proofs = [Message("rincian_bukti", nama=one.name, indikator=one.subject) for one in files]
+    yield _part(uow, "bukti", proofs or [Message("rincian_tanpa_bukti")])
 
 
 def _of_report(uow: UnitOfWork, sop: Sop, case: Case, task: Task, said: Sequence[Message]) -> Iterator[Part]:
@@ -115,22 +124,22 @@ def _of_report(uow: UnitOfWork, sop: Sop, case: Case, task: Task, said: Sequence
     yield _part(uow, "berubah", [Message("rincian_satu", satu=one) for one in changed])
     yield _part(uow, "kurang", [Message("rincian_satu", satu=one) for one in incomplete(uow, case, sop)])
     for one in read.bidang:
-        yield from _lines(uow, case, one.form.identity.bidang, one, one.form.bidang)
+        code, name = one.form.identity.bidang, one.form.bidang
+        yield _standing_out(uow, case, code, name)
+        yield _indicators(uow, one, name, texts=False)
 
 
-def _lines(uow: UnitOfWork, case: Case, code: str, seen: PaperSummary, bidang: str) -> Iterator[Part]:
-    """What stands out and every line of one working paper; `bidang` names it where there are several."""
+def _standing_out(uow: UnitOfWork, case: Case, code: str, bidang: str = "") -> Part:
     warnings = review_cards.standing_out(uow, case, code) if version_of(case, code) else []
-    yield _part(uow, "menonjol", [Message("rincian_menonjol", satu=one) for one in warnings], bidang)
-    indicators = [
-        Message("rincian_indikator", nomor=number, satu=one, uraian=list(one.texts.items()))
+    return _part(uow, "menonjol", [Message("rincian_menonjol", satu=one) for one in warnings], bidang)
+
+
+def _indicators(uow: UnitOfWork, seen: PaperSummary, bidang: str = "", *, texts: bool = True) -> Part:
+    lines = [
+        Message("rincian_indikator", nomor=number, satu=one, uraian=list(one.texts.items()) if texts else [])
         for number, one in enumerate(seen.indicators, 1)
     ]
-    yield _part(uow, "indikator", indicators, bidang)
-    subs = [Message("rincian_sub", nomor=number, satu=one) for number, one in enumerate(seen.subs, 1)]
-    yield _part(uow, "sub", subs, bidang)
-    proofs = [Message("rincian_bukti", nama=one.name, indikator=one.subject) for one in evidence(case, code)]
-    yield _part(uow, "bukti", proofs or [Message("rincian_tanpa_bukti")], bidang)
+    return _part(uow, "indikator", lines, bidang)
 
 
 def _part(uow: UnitOfWork, name: str, entries: Sequence[Message], bidang: str = "") -> Part:

@@ -11,11 +11,11 @@ WIDTH = 40  #: characters of a line on a screen of 360 pixels
 LINES = 11  #: of a card as it is sent; the twelfth is for its number
 ROWS = 15  #: the same as the screen wraps them
 REMARKS = 120  #: characters of a return's reason on a card
-_THRIFTIEST = 4
+_THRIFTIEST = 5
 
 
 def fitted(card: Message, voice: Voice) -> Message:
-    """The card with the fullest text that fits: `kepala.hemat` tells its template how much to leave out, from 0 to 4."""
+    """The card with the fullest text that fits: `kepala.hemat` tells its template how much to leave out, from 0 to 5."""
     for thrift in range(_THRIFTIEST + 1):
         head = {**card.fields["kepala"], "hemat": thrift}  # type: ignore[dict-item]
         card = Message(card.key, **{**card.fields, "kepala": head})

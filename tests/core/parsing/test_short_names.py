@@ -36,3 +36,18 @@ def test_names_that_become_equal_carry_the_number_under_which_the_message_lists_
 def test_a_name_of_one_endless_word_still_fits() -> None:
     assert short("x" * 60, 20) == "x" * 20
     assert len(short("Kabupaten " * 9, 20)) <= 20
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"Kecamatan nomor {n} Kabupaten Nganjuk Provinsi Jawa Timur" for n in range(10)],
+        [f"Bidang Pengembangan Perdagangan Dalam dan Luar Negeri {n}" for n in range(10)],
+        [f"Ibu Dra. Hj. Retnaningtyas Wulandari, S.E., M.M. {n}" for n in range(10)],
+        ["Jumlah", "Persentase", "Kabupaten Nganjuk", "(esr.menpan.go.id)", "S.E., M.M.", ", S.E."],
+    ],
+)
+def test_buttons_of_any_names_fit_differ_and_end_in_no_dots(names: list[str]) -> None:
+    labels = told_apart(names, 20)
+    assert len(set(labels)) == len(names)
+    assert [label for label in labels if not 0 < len(label) <= 20 or "…" in label] == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
@@ -29,6 +31,8 @@ from tests.handlers.messages.word_samples import (
     head,
 )
 
+#: What another moment makes untrue.
+RELATIVE = re.compile(r"\b(?:besok|kemarin|hari ini|nanti|tadi|baru saja|sudah lewat|sisa \d+)\b")
 CHANGED = change()
 BY_COLLEAGUE = change(nama="Jumlah gudang", oleh="Bapak Bimo Contoh")
 Fields = dict[str, object]
@@ -77,6 +81,15 @@ def test_a_card_fits_a_small_screen_with_its_buttons(name: str) -> None:
     assert len(seen) <= CARD_TEXT_MAX
     assert "…" not in seen
     assert complaints(text) == []
+
+
+@pytest.mark.parametrize("key", FULL_CARDS)
+@pytest.mark.parametrize("deadline", [VOICE.now + timedelta(hours=1), VOICE.now - timedelta(hours=1)])
+def test_what_a_card_says_is_true_an_hour_a_day_and_a_week_later(key: str, deadline: datetime) -> None:
+    fields = FULL_CARDS[key]
+    said = without_markup(render(fitted(Message(key, kepala=head(tenggat=deadline), **fields), VOICE), VOICE))
+    assert RELATIVE.findall(said) == []
+    assert f"{deadline.astimezone(VOICE.zone):%H.%M} WIB" in said
 
 
 @pytest.mark.parametrize("name", [name for name in STATES if name.startswith("kartu_periksa_bidang")])

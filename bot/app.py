@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot.channels.telegram.channel import TelegramChannel
-from bot.ports import Arrival, Incoming, Job, Outgoing, SendFailed, TokenRefused
+from bot.ports import Arrival, FileToSend, Incoming, Job, SendFailed, TokenRefused
 from bot.text.render import Message, render_text
 from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.inbox import Inbox
@@ -27,7 +27,8 @@ from handlers.routing import router
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
-from storage.repositories.queues import ahead_of, clock_went_back, due_backlog
+from storage.repositories.backlogs import due_backlog
+from storage.repositories.queues import ahead_of, clock_went_back
 from storage.repositories.settings import USERNAME, set_meta
 from storage.xlsx.untrusted.sandbox import warm_up
 
@@ -147,10 +148,10 @@ class Bot:
             UnitOfWork(services=self.services, tx=tx, now=self.services.clock.now()), channel, chat
         )
 
-    def _damaged(self, tx: Tx, channel: str, lost: Outgoing) -> None:
+    def _damaged(self, tx: Tx, channel: str, chat: str, lost: FileToSend) -> None:
         uow = UnitOfWork(services=self.services, tx=tx, now=self.services.clock.now())
         fields = {"nama": lost.name, "sidik": lost.sha256, "kontak": uow.office.contact}
-        send_text_to_chat(uow, channel, lost.chat, Message("berkas_tak_terkirim", **fields))
+        send_text_to_chat(uow, channel, chat, Message("berkas_tak_terkirim", **fields))
 
     async def quiet(self, *, patience: float = 20.0) -> None:
         """Wait until the bot has no work left: for the demo and tests, which act in turn with the bot."""

@@ -162,7 +162,7 @@ class OutgoingKind(StrEnum):
     DOCUMENT = "dokumen"
     ALBUM = "album"  # several documents as one message; `text` is their caption
     PHOTO = "foto"
-    EDIT = "ubah"  # the text of a message that was sent, and its buttons
+    EDIT = "ubah"  # the text, or the caption, of a message that was sent, and its buttons
     TAKE_BACK = "tarik"  # a message that was sent is removed; where it is too late, `text` takes its place
     ANSWER = "jawab"  # to a tap
 
@@ -185,12 +185,14 @@ class Outgoing:
     text: str = ""  #: with <b> and <i>; a caption for files
     buttons: tuple[Button, ...] = ()  #: at most 3
     choices: tuple[Button, ...] = ()  #: a list, at most 10, instead of buttons
-    sha256: str = ""  #: the file to send
+    sha256: str = (
+        ""  #: the file to send; EDIT, TAKE_BACK: that of the message, which then has a caption and no text
+    )
     name: str = ""
     files: tuple[FileToSend, ...] = ()  #: ALBUM: 2 to 10
     silent: bool = False  #: arrives without a sound
-    placeholder: str = ""  #: TEXT: the next text is the answer; shown where it is typed
-    message: str = ""  #: EDIT, TAKE_BACK: the message to change
+    placeholder: str = ""  #: TEXT without buttons: the next text is the answer; shown where it is typed
+    message: str = ""  #: EDIT, TAKE_BACK: the message to change; of an album the ids of all
     tap: str = ""  #: ANSWER: the tap
     alert: bool = False  #: ANSWER: shown until it is closed
     in_passing: bool = False  #: news that nobody waits for: nothing else is held back by it
@@ -264,7 +266,10 @@ class Channel(Protocol):
         ...
 
     async def send(self, outgoing: Outgoing, read: Callable[[str], bytes]) -> str:
-        """Send; returns the id of the message, or an empty text. `read` returns a file by SHA-256. Raises `SendFailed`."""
+        """Send; returns the id of the message, of an album all ids with `ALBUM_JOINT`, or an empty text.
+
+        `read` returns a file by SHA-256. Raises `SendFailed`.
+        """
         ...
 
     async def fetch(self, file: IncomingFile) -> bytes:

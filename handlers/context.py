@@ -31,8 +31,8 @@ from bot.text.render import Voice
 from handlers.refusals import NoOffice, NoSuchCase
 from storage.database import Database, Tx
 from storage.files import FileStore
+from storage.repositories import backlogs, incidents, queues
 from storage.repositories import cases as case_rows
-from storage.repositories import incidents, queues
 from storage.repositories.cases import Cases
 from storage.repositories.offices import OFFICE, Offices
 from storage.repositories.people import load_staff
@@ -72,7 +72,7 @@ class Services:
     def held_until(self) -> datetime | None:
         """When the next row that the SOP's `tunda` holds back is due, for a rehearsal that skips ahead."""
         with self.read() as uow:
-            return queues.held_until(uow.tx, uow.now, uow.now + self.sops.current.delay)
+            return backlogs.held_until(uow.tx, uow.now, uow.now + self.sops.current.delay)
 
     def calendar(self, office: Office) -> WorkCalendar:
         """The office's calendar, built once for each revision of the office."""

@@ -46,10 +46,16 @@ class FileStore:
 
     def verify(self, sha256: str) -> None:
         """Raises `FileDamaged` unless the file is there and holds the bytes that were kept."""
+        if not self.holds(sha256):
+            raise FileDamaged(sidik=sha256)
+
+    def holds(self, sha256: str) -> bool:
+        """Whether the file is there with the bytes that were kept."""
         try:
             self.get(sha256)
-        except FileNotFoundError:
-            raise FileDamaged(sidik=sha256) from None
+        except (FileNotFoundError, FileDamaged):
+            return False
+        return True
 
     def has_room(self, size: int) -> bool:
         """Whether a file of `size` bytes leaves the reserve of the disk alone."""

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
-from bot.ports import Channel, Failure, Outgoing, OutgoingKind, SendFailed
+from bot.ports import Channel, Failure, FileToSend, Outgoing, OutgoingKind, SendFailed
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.lanes import Lanes, is_answer, is_file, is_in_passing
@@ -40,13 +40,13 @@ _ANSWER_TRIES = 3  #: tries: the answer to a tap is useless after a few seconds
 
 
 OnGone = Callable[[Tx, str, str], None]
-OnDamaged = Callable[[Tx, str, Outgoing], None]
+OnDamaged = Callable[[Tx, str, str, FileToSend], None]
 
 
 class Outbox(ChatWorkers):
     """Rows out, marks in. `on_gone` hears (transaction, channel, chat) of a person who can no longer be reached.
 
-    `on_damaged` hears (transaction, channel, message) of a file that is missing or no longer what was kept.
+    `on_damaged` hears (transaction, channel, chat, file) of a file that is missing or no longer what was kept.
     """
 
     fault = "send_fault"
@@ -144,8 +144,7 @@ class Outbox(ChatWorkers):
                 self._pace.refused(row.chat)
             return await retry_on_disk_fault(partial(self._failed, row, failed))
         except (FileDamaged, FileNotFoundError):
-            await retry_on_disk_fault(partial(self._damaged, row))
-            return True
+            return await retry_on_disk_fault(partial(self._damaged, row))
         except Exception:
             # A fault of the program in one message must not stop the others.
             log.exception("a message could not be sent", extra={"action": "send_fault", "row": row.id})
@@ -204,7 +203,8 @@ class Outbox(ChatWorkers):
         if said is None or said.outgoing.kind is not OutgoingKind.EDIT or carrier is None:
             return said
         message = said.outgoing.message or sent.get(carrier.id) or carrier.message or ""
-        return replace(said, outgoing=replace(said.outgoing, message=message))
+        sha256 = codec.load(Outgoing, carrier.payload).sha256
+        return replace(said, outgoing=replace(said.outgoing, message=message, sha256=sha256))
 
     @contextlib.asynccontextmanager
     async def _slot(self, *, stranger: bool) -> AsyncIterator[None]:
@@ -215,15 +215,28 @@ class Outbox(ChatWorkers):
             await held.enter_async_context(self._flight)
             yield
 
-    def _damaged(self, row: Any) -> None:
-        """Give up a message whose file is not what was kept, and say so."""
-        lost = codec.load(Outgoing, row.payload)
+    def _damaged(self, row: Any) -> bool:
+        """Give up a file that is not what was kept, and say so. False: the rest of its message goes out next."""
+        lost = self._lost(row)
         with self._db.writing() as tx:
-            queues.send_failed(tx, row.id, "file", None)
-            report_incident(tx, "berkas_rusak", self._clock.now(), row.office, row=row.id, sidik=lost.sha256)
-            self._on_damaged(tx, row.channel, lost)
-        log.error("a file is damaged", extra={"action": "file_damaged", "row": row.id, "sha256": lost.sha256})
+            rest = queues.without_files(tx, row.id, [one.sha256 for one in lost])
+            if not rest:
+                queues.send_failed(tx, row.id, "file", None)
+            for one in lost:
+                report_incident(
+                    tx, "berkas_rusak", self._clock.now(), row.office, row=row.id, sidik=one.sha256
+                )
+                self._on_damaged(tx, row.channel, row.chat, one)
+        for one in lost:
+            log.error(
+                "a file is damaged", extra={"action": "file_damaged", "row": row.id, "sha256": one.sha256}
+            )
         self.wake()
+        return not rest
+
+    def _lost(self, row: Any) -> tuple[FileToSend, ...]:
+        files = codec.load(Outgoing, row.payload).documents
+        return tuple(one for one in files if not self._files.holds(one.sha256)) or files
 
     def _failed(self, row: Any, failed: SendFailed) -> bool:
         """Record a failure. True: given up, go on with the next row of the chat."""

@@ -34,12 +34,13 @@ def empty(uow: UnitOfWork, phone: Contact) -> None:
     withdrawals.cancel_chat(uow.tx, phone.channel, phone.chat)
     blank = render(Message("catatan_dicabut"), uow.voice)
     for row in withdrawals.arrived(uow.tx, phone.channel, phone.chat):
-        is_text = codec.load(Outgoing, row.payload).kind in (OutgoingKind.TEXT, OutgoingKind.EDIT)
+        sent = codec.load(Outgoing, row.payload)
         if row.next_at > uow.now - _DELETABLE:
-            text = blank if is_text else ""
+            text = blank if row.card or sent.kind in (OutgoingKind.TEXT, OutgoingKind.EDIT) else ""
             queues.queue(uow.tx, [withdrawals.taken_back(row, row.message, uow.now, text)])
         elif row.card:
-            edit = Outgoing(kind=OutgoingKind.EDIT, chat=row.chat, message=row.message, text=blank)
+            where = {"chat": row.chat, "message": row.message, "sha256": sent.sha256}
+            edit = Outgoing(kind=OutgoingKind.EDIT, text=blank, **where)
             queues.queue(uow.tx, [queues.outgoing_row(row.office, row.channel, edit, uow.now)])
     withdrawals.no_longer_there(uow.tx, phone.channel, phone.chat)
     uow.tx.after_commit(uow.services.wake_outbox)

@@ -1,4 +1,4 @@
-"""What is stuck in the inbox and in the outbox, for `sopbot doctor`."""
+"""What waits in the inbox and in the outbox, and what is stuck there (`sopbot doctor`)."""
 
 from __future__ import annotations
 
@@ -61,3 +61,23 @@ def incoming(tx: Tx, *, overdue: datetime) -> IncomingBacklog:
         quarantined=tuple(row.id for row in aside),
         why=lines[-1] if lines else "",
     )
+
+
+def due_backlog(tx: Tx, now: datetime) -> int:
+    """How many rows of both queues are due now."""
+    waiting = select(func.count()).where(inbox.c.state == InboxState.NEW, inbox.c.next_at <= now)
+    sending = select(func.count()).where(outbox.c.state == OutboxState.WAITING, outbox.c.next_at <= now)
+    return int(tx.execute(waiting).scalar_one() + tx.execute(sending).scalar_one())
+
+
+def held_until(tx: Tx, now: datetime, latest: datetime) -> datetime | None:
+    """When the first row of either queue that is not due at `now` becomes due; None if that is after `latest`."""
+    found = [
+        tx.execute(
+            select(func.min(table.c.next_at)).where(
+                table.c.state == state, table.c.next_at > now, table.c.next_at <= latest
+            )
+        ).scalar_one()
+        for table, state in ((inbox, InboxState.NEW), (outbox, OutboxState.WAITING))
+    ]
+    return min((at for at in found if at is not None), default=None)

@@ -297,13 +297,17 @@ def files_of_chat(tx: Tx, channel: str, chat: str, case: str, task: str | None) 
 
 
 def cancel_files(tx: Tx, channel: str, chat: str, case: str, task: str, but: Collection[str]) -> None:
-    """Cancel the files about a task that have not gone out to the chat, except those with a SHA-256 in `but`."""
+    """Cancel the files about a task that have not gone out to the chat, except those with a SHA-256 in `but`.
+
+    An album keeps the others. A card with its paper stays: whoever replaces it closes it.
+    """
     query = select(outbox.c.id, outbox.c.payload).where(
         outbox.c.channel == channel,
         outbox.c.chat == chat,
         outbox.c.case_id == case,
         outbox.c.task == task,
         outbox.c.state == OutboxState.WAITING,
+        outbox.c.card.is_(None),
     )
     for row in tx.execute(query).all():
         message = codec.load(Outgoing, row.payload)
@@ -316,31 +320,19 @@ def cancel_files(tx: Tx, channel: str, chat: str, case: str, task: str, but: Col
             cancel(tx, row.id)
 
 
-def backlog(tx: Tx) -> tuple[int, int]:
-    """How many rows wait in the inbox and in the outbox."""
-    waiting = select(func.count()).where(inbox.c.state == InboxState.NEW)
-    sending = select(func.count()).where(outbox.c.state == OutboxState.WAITING)
-    return tx.execute(waiting).scalar_one(), tx.execute(sending).scalar_one()
-
-
-def due_backlog(tx: Tx, now: datetime) -> int:
-    """How many rows of both queues are due now."""
-    waiting = select(func.count()).where(inbox.c.state == InboxState.NEW, inbox.c.next_at <= now)
-    sending = select(func.count()).where(outbox.c.state == OutboxState.WAITING, outbox.c.next_at <= now)
-    return int(tx.execute(waiting).scalar_one() + tx.execute(sending).scalar_one())
-
-
-def held_until(tx: Tx, now: datetime, latest: datetime) -> datetime | None:
-    """When the first row of either queue that is not due at `now` becomes due; None if that is after `latest`."""
-    found = [
-        tx.execute(
-            select(func.min(table.c.next_at)).where(
-                table.c.state == state, table.c.next_at > now, table.c.next_at <= latest
-            )
-        ).scalar_one()
-        for table, state in ((inbox, InboxState.NEW), (outbox, OutboxState.WAITING))
-    ]
-    return min((at for at in found if at is not None), default=None)
+def without_files(tx: Tx, row: int, lost: Collection[str]) -> bool:
+    """Give up files of a message that waits; whether the rest goes out: an album's other files, the text of a card."""
+    waiting = outbox.c.id == row, outbox.c.state == OutboxState.WAITING
+    found = tx.execute(select(outbox).where(*waiting)).first()
+    if found is None:
+        return False
+    message = codec.load(Outgoing, found.payload)
+    kept = tuple(file for file in message.documents if file.sha256 not in lost)
+    if kept:
+        rewrite(tx, row, message.with_documents(kept))
+    elif found.card:
+        rewrite(tx, row, replace(message, kind=OutgoingKind.TEXT, sha256="", name=""))
+    return bool(kept or found.card)
 
 
 def release_chat(tx: Tx, channel: str, chat: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select, update
 
 from bot.ports import Outgoing, OutgoingKind
+from storage import codec
 from storage.database import Tx
 from storage.repositories.queues import UNREACHED, OutboxState, outgoing_row
 from storage.tables import outbox
@@ -48,5 +49,6 @@ def cancelled(tx: Tx, rows: Sequence[int]) -> Sequence[Row[Any]]:
 
 def taken_back(row: Row[Any], message: str, at: datetime, text: str = "") -> dict[str, object]:
     """A row that removes the message which `row` sent, or puts `text` in its place where it is too late for that."""
-    gone = Outgoing(kind=OutgoingKind.TAKE_BACK, chat=row.chat, message=message, text=text)
+    sha256 = codec.load(Outgoing, row.payload).sha256
+    gone = Outgoing(kind=OutgoingKind.TAKE_BACK, chat=row.chat, message=message, text=text, sha256=sha256)
     return outgoing_row(row.office, row.channel, gone, at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import MovableClock
-from bot.ports import Failure, Outgoing, OutgoingKind, SendFailed
+from bot.ports import Failure, FileToSend, Outgoing, OutgoingKind, SendFailed
 from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import RateLimiter
 from storage.database import Database
@@ -33,9 +33,7 @@ class Gate(RateLimiter):
         self.pushes, self.waiting = asyncio.Semaphore(0), asyncio.Event()
 
     @asynccontextmanager
-    async def place(
-        self, chat: str, *, messages: int, stranger: bool, file: bool, in_passing: bool
-    ) -> AsyncIterator[bool]:
+    async def place(self, chat: str, *, file: bool = False, **_: object) -> AsyncIterator[bool]:
         if file:
             self.waiting.set()
             await self.pushes.acquire()
@@ -50,15 +48,28 @@ class Chat:
     def __init__(self, db: Database, folder: Path) -> None:
         self.db, self.pace, self.clock = db, Gate(), MovableClock(NINE, frozen=True)
         self.arrived: list[str] = []
+        self.sent: list[Outgoing] = []
+        self.lost: list[str] = []
+        self.files = FileStore(folder)
         self.refuses = ""  # a text that the server refuses for ten seconds
         self.outbox = Outbox(
-            db, FileStore(folder), self.clock, {"telegram": self}, lambda *_: None, self.pace
-        )  # type: ignore[dict-item]
+            db,
+            self.files,
+            self.clock,
+            {"telegram": self},  # type: ignore[dict-item]
+            lambda *_: None,
+            self.pace,
+            lambda _tx, _channel, _chat, file: self.lost.append(file.name),
+        )
 
-    async def send(self, outgoing: Outgoing, _read: object) -> str:
+    async def send(self, outgoing: Outgoing, read: Callable[[str], bytes]) -> str:
+        for file in outgoing.documents:
+            if len(file.sha256) == 64:  # not one of a test that stores none
+                read(file.sha256)
         if self.refuses and outgoing.text == self.refuses:
             raise SendFailed(Failure.WAIT, "flood", 10)
         self.arrived.append(outgoing.text or outgoing.name)
+        self.sent.append(outgoing)
         return str(len(self.arrived))
 
     def queue(
@@ -70,7 +81,7 @@ class Chat:
         task: str | None = None,
         in_passing: bool = False,
     ) -> int:
-        names = {"name": text, "sha256": "x"} if kind is FILE else {"text": text}
+        names = {"name": text, "sha256": "x"} if kind is FILE and not card else {"text": text}
         outgoing = Outgoing(kind=kind, chat="1", in_passing=in_passing, **names)  # type: ignore[arg-type]
         row = queues.outgoing_row(
             "kantor", "telegram", outgoing, self.clock.now(), card=card, case="K", task=task
@@ -215,3 +226,52 @@ async def test_news_in_passing_goes_when_nothing_else_does(chat: Chat) -> None:
         await chat.begin()
         await chat.finish()
     assert chat.arrived == ["kartu", "Terdaftar: Sekar", "Terdaftar: Wahyu"]
+
+
+async def test_a_paper_with_buttons_waits_for_no_files_but_for_those_of_its_own_task(chat: Chat) -> None:
+    for task in ("T", "U"):
+        chat.queue(FILE, f"{task}.pdf", task=task)
+    chat.clock.forward(timedelta(seconds=3))
+    chat.queue(FILE, "periksa", card="a", task="V")
+    chat.queue(FILE, "setujui", card="b", task="T")
+    await chat.begin()
+    await chat.until(lambda: chat.arrived)
+    await chat.finish()
+    assert chat.arrived == ["periksa", "T.pdf", "U.pdf", "setujui"]
+
+
+async def test_the_decided_card_of_a_paper_changes_its_caption(chat: Chat) -> None:
+    outgoing = Outgoing(kind=FILE, chat="1", text="periksa", sha256="x", name="Kertas kerja.pdf")
+    with chat.db.writing() as tx:
+        queues.queue(tx, [queues.outgoing_row("kantor", "telegram", outgoing, NINE, card="a")])
+    await chat.begin()
+    await chat.finish()
+    chat.queue(EDIT, "disetujui", card="a")
+    await chat.begin()
+    await chat.finish()
+    assert [(one.kind, one.text, one.sha256, one.message) for one in chat.sent] == [
+        (FILE, "periksa", "x", ""),
+        (EDIT, "disetujui", "x", "1"),
+    ]
+
+
+async def test_a_lost_paper_takes_neither_the_rest_of_its_album_nor_its_card_away(chat: Chat) -> None:
+    kept = chat.files.put(b"isi")
+    album = Outgoing(
+        kind=OutgoingKind.ALBUM,
+        chat="1",
+        text="Dua berkas",
+        files=tuple(FileToSend(sha256=sha256, name=f"{sha256[:4]}.pdf") for sha256 in (kept, "f" * 64)),
+    )
+    card = Outgoing(kind=FILE, chat="1", text="periksa", sha256="e" * 64, name="Kertas kerja.pdf")
+    with chat.db.writing() as tx:
+        queues.queue(tx, [queues.outgoing_row("kantor", "telegram", album, NINE)])
+        queues.queue(tx, [queues.outgoing_row("kantor", "telegram", card, NINE, card="a")])
+    for _ in range(4):
+        await chat.begin()
+        await chat.finish()
+    assert [(one.kind, one.text, one.sha256) for one in chat.sent] == [
+        (FILE, "Dua berkas", kept),
+        (TEXT, "periksa", ""),
+    ]
+    assert chat.lost == ["ffff.pdf", "Kertas kerja.pdf"]

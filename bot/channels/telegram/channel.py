@@ -21,12 +21,12 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InputFile,
-    InputMediaDocument,
     LinkPreviewOptions,
     Update,
 )
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
+from bot.channels.telegram.albums import send_album
 from bot.channels.telegram.http import AiohttpRequest, FloodWait, retry_after
 from bot.channels.telegram.links import without_links
 from bot.channels.telegram.updates import read_update
@@ -52,6 +52,7 @@ _KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  #: o
 _ALLOWED = json.dumps(_KINDS)
 _POLL_SECONDS = 30
 _STYLES = {ButtonStyle.PLAIN: None, ButtonStyle.YES: "success", ButtonStyle.NO: "danger"}
+_PLACEHOLDER_MAX = 64  #: characters
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _GONE = re.compile(
     "chat not found|bot was blocked|user is deactivated|initiate conversation|bot was kicked", re.I
@@ -185,7 +186,7 @@ class TelegramChannel:
             await self._take_back(out)
             return ""
         if out.kind is OutgoingKind.ALBUM:
-            return await self._send_album(out, read)
+            return await send_album(bot, out, read)
         text = without_links(out.text)
         shown = _shown(out) | {"disable_notification": out.silent or None}
         if out.kind is OutgoingKind.TEXT:
@@ -207,16 +208,6 @@ class TelegramChannel:
                 text, out.chat, number, link_preview_options=_NO_PREVIEW, **_shown(out)
             )
         return out.message
-
-    async def _send_album(self, out: Outgoing, read: Callable[[str], bytes]) -> str:
-        """Send documents as one message; returns the numbers of all of them."""
-        media: list[InputMediaDocument] = []
-        for one in out.files:
-            file = InputFile(await asyncio.to_thread(read, one.sha256), filename=one.name, attach=True)
-            caption = without_links(out.text) if one is out.files[-1] and out.text else None
-            media.append(InputMediaDocument(file, caption=caption, parse_mode="HTML"))
-        sent = await self._bot.send_media_group(out.chat, media, disable_notification=out.silent or None)
-        return ALBUM_JOINT.join(str(one.message_id) for one in sent)
 
     async def _take_back(self, out: Outgoing) -> None:
         """Delete a message, each of an album, or blank it where the server no longer lets the bot delete it."""
@@ -278,7 +269,8 @@ def _row(update: dict[str, Any]) -> tuple[str, str, str]:
 
 def _shown(out: Outgoing) -> dict[str, Any]:
     """How a text or a caption is shown."""
-    prompt = ForceReply(input_field_placeholder=out.placeholder) if out.placeholder else None
+    hint = out.placeholder[:_PLACEHOLDER_MAX]
+    prompt = ForceReply(input_field_placeholder=hint) if hint else None
     return {"parse_mode": "HTML", "reply_markup": _keyboard(out) or prompt}
 
 

@@ -1,7 +1,8 @@
 """Checks the keyboard of a message, with Telegram's own error messages.
 
 Source: `get_reply_markup` in tdlib/telegram-bot-api Client.cpp; BUTTON_DATA_INVALID and the limits on the whole
-keyboard (100 buttons, about 10 kB) are the server's own and known from reports only.
+keyboard (100 buttons, about 10 kB) are the server's own and known from reports only; a placeholder and a style are
+documented, what the server says of a wrong one is not.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from bot.localchat.api.params import Params
 from bot.localchat.errors import ApiError, Json, bad_request
 
 DATA_BYTES = 64
+PLACEHOLDER_LENGTH = 64
+STYLES = ("danger", "success", "primary")
 ALL_BUTTONS = 100
 ALL_BYTES = 10_000
 _OTHER_KINDS = ("keyboard", "remove_keyboard", "force_reply")
@@ -47,6 +50,8 @@ def read_markup(params: Params) -> Json | None:
         return _inline(markup["inline_keyboard"])
     if "keyboard" in markup and not isinstance(markup["keyboard"], list):
         raise bad_request('Field "keyboard" of the ReplyKeyboardMarkup must be an Array')
+    if len(str(markup.get("input_field_placeholder", ""))) > PLACEHOLDER_LENGTH:
+        raise bad_request("Input field placeholder is too long")
     return {key: markup[key] for key in markup} if any(kind in markup for kind in _OTHER_KINDS) else None
 
 
@@ -82,6 +87,8 @@ def _button(button: object) -> Json | None:
     if not button["text"].strip():
         return None
     _check_action(action, button[action])
+    if button.get("style") not in (None, "", *STYLES):
+        raise _cannot_parse(f"Unsupported style {button['style']}")
     style = {name: button[name] for name in ("style", "icon_custom_emoji_id") if button.get(name)}
     return {"text": button["text"], action: button[action]} | style
 

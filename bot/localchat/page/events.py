@@ -117,6 +117,8 @@ def _show_message(entry: Entry) -> Json:
         "mine": not message["from"]["is_bot"],
         "deleted": entry.deleted,
         "versions": len(entry.history),
+        "silent": entry.silent,
+        "hint": (entry.keyboard or {}).get("input_field_placeholder", ""),
         "message": kept,
     }
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import Outgoing, OutgoingKind
+from bot.ports import FileToSend, Outgoing, OutgoingKind
 from handlers.staff.office_import import import_office
 from handlers.staff.phones import revoke
-from storage.repositories import questions
+from storage.repositories import questions, queues
 from tests.handlers.messages.lexicon import says
-from tests.worlds.office import ChatOffice, sample, to_review
+from tests.worlds.office import CHANNEL, ChatOffice, sample, to_review
 
 KABID = "kabid DAG"
 
@@ -68,3 +68,22 @@ def test_who_is_no_longer_in_the_office_file_hears_so_and_keeps_nothing(house: C
     assert {one.kind for one in sent[:-1]} == {OutgoingKind.EDIT, OutgoingKind.TAKE_BACK}
     assert says(sent[-1].text, "mutasi_kabar")
     assert not any("Perdagangan" in one.text for one in sent[:-1])
+
+
+def test_a_paper_with_buttons_and_an_album_are_taken_back_from_a_lost_phone_too(house: ChatOffice) -> None:
+    chat, files = KABID, tuple(FileToSend(sha256=name, name=name) for name in "ab")
+    old = Outgoing(kind=OutgoingKind.DOCUMENT, chat=chat, text="Kartu", sha256="c", name="Kertas.pdf")
+    album = Outgoing(kind=OutgoingKind.ALBUM, chat=chat, text="Dua", files=files)
+    with house.services.begin() as uow:
+        at = (uow.now - timedelta(days=4), uow.now, uow.now)
+        cards = ("LAMA", "BARU", None)
+        sent = [
+            queues.outgoing_row("kantor", CHANNEL, one, due, card=card)
+            for one, due, card in zip((old, old, album), at, cards, strict=True)
+        ]
+        queues.sent(uow.tx, list(zip(queues.queue(uow.tx, sent), ("901", "902", "903,904"), strict=True)))
+    gone = {one.message: (one.kind, one.text, one.sha256) for one in lose(house)}
+    blank = "Pesan ini sudah ditarik."
+    assert gone["901"] == (OutgoingKind.EDIT, blank, "c")
+    assert gone["902"] == (OutgoingKind.TAKE_BACK, blank, "c")
+    assert gone["903,904"] == (OutgoingKind.TAKE_BACK, "", "")

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import Outgoing, OutgoingKind
+from bot.ports import Button, FileToSend, Outgoing, OutgoingKind
+from storage import codec
 from storage.database import Database, Tx
 from storage.repositories import queues
+from storage.repositories.backlogs import due_backlog
 from storage.repositories.queues import AlreadyHandled, InboxState, OutboxState
 from storage.tables import inbox, outbox
 
@@ -122,5 +124,62 @@ def test_the_backlog_counts_what_is_left(tx: Tx) -> None:
     queues.sent(tx, [(put(tx), "1")])
     late = put(tx)
     queues.send_failed(tx, late, "nanti", LATER)
-    assert queues.backlog(tx) == (1, 1)
-    assert (queues.due_backlog(tx, NOW), queues.due_backlog(tx, LATER)) == (1, 2)
+    assert (due_backlog(tx, NOW), due_backlog(tx, LATER)) == (1, 2)
+
+
+def send_files(tx: Tx, *names: str, card: str | None = None, task: str = "T") -> int:
+    """One message about a task of the case "K" with a file of each name; with a card it has buttons."""
+    files = tuple(FileToSend(sha256=name, name=f"{name}.pdf") for name in names)
+    album = Outgoing(kind=OutgoingKind.ALBUM, chat="11", text="Kartu", files=files).with_documents(files)
+    row = queues.outgoing_row("kantor", "telegram", album, NOW, card=card, case="K", task=task)
+    return queues.queue(tx, [row])[0]
+
+
+def waiting(tx: Tx) -> list[tuple[str, str, list[str]]]:
+    """What waits to be sent: kind, text and files."""
+    found = [codec.load(Outgoing, row.payload) for row in queues.unsent(tx)]
+    return [(one.kind.value, one.text, [file.sha256 for file in one.documents]) for one in found]
+
+
+def test_a_reply_to_any_paper_of_an_album_finds_it(tx: Tx) -> None:
+    single, album = put(tx), send_files(tx, "a", "b")
+    queues.sent(tx, [(single, "9"), (album, "7,18")])
+    found = [queues.of_message(tx, "telegram", "11", number) for number in ("9", "7", "18", "1", "8", "")]
+    assert [row.id if row else None for row in found] == [single, album, album, None, None, None]
+
+
+def test_the_papers_of_an_album_and_of_a_card_are_known_to_be_in_the_chat(tx: Tx) -> None:
+    sent = [send_files(tx, "a", "b", task="lain"), send_files(tx, "c", card="C", task="lain")]
+    queues.sent(tx, [(row, str(row)) for row in sent])
+    send_files(tx, "d", "e")
+    send_files(tx, "f", "g", task="lain")
+    assert queues.files_of_chat(tx, "telegram", "11", "K", "T") == {"a", "b", "c", "d", "e"}
+
+
+def test_an_album_that_waits_loses_the_papers_that_are_no_longer_wanted(tx: Tx) -> None:
+    for names in (("a", "b", "c"), ("a", "d"), ("d", "e"), ("d",)):
+        send_files(tx, *names)
+    send_files(tx, "d", card="C")
+    queues.cancel_files(tx, "telegram", "11", "K", "T", but={"a", "b"})
+    assert waiting(tx) == [
+        ("album", "Kartu", ["a", "b"]),
+        ("dokumen", "Kartu", ["a"]),
+        ("dokumen", "Kartu", ["d"]),
+    ], "a card with a paper stays: whoever replaces it closes it"
+
+
+def test_a_lost_paper_takes_neither_the_rest_of_its_album_nor_its_card_away(tx: Tx) -> None:
+    album, card, alone = send_files(tx, "a", "b", "c"), send_files(tx, "a", card="C"), send_files(tx, "a")
+    assert [queues.without_files(tx, row, ["a"]) for row in (album, card, alone)] == [True, True, False]
+    assert waiting(tx) == [
+        ("album", "Kartu", ["b", "c"]),
+        ("teks", "Kartu", []),
+        ("dokumen", "Kartu", ["a"]),
+    ]
+
+
+def test_a_message_queued_by_an_earlier_version_is_still_sent(tx: Tx) -> None:
+    old = '{"kind":"teks","chat":"11","text":"halo","buttons":[{"label":"Ya","data":"K.0"}],"tap":""}'
+    assert codec.load(Outgoing, old) == Outgoing(
+        kind=OutgoingKind.TEXT, chat="11", text="halo", buttons=(Button(label="Ya", data="K.0"),)
+    )

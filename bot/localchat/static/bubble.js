@@ -1,5 +1,5 @@
 // One message as one list item.
-import { bytes, el, iconButton } from "./dom.js";
+import { bytes, el, icon, iconButton } from "./dom.js";
 import { richText } from "./entities.js";
 import { fileAddress } from "./api.js";
 import { withoutMarks } from "./marks.js";
@@ -79,7 +79,8 @@ function words(message, acts) {
 function meta(item) {
   const at = new Date(item.message.date * 1000);
   const edited = item.message.edit_date ? `${t("diubah")} ` : "";
-  return el("time", { class: "meta", datetime: at.toISOString(), text: edited + hour(at) });
+  const quiet = item.silent && el("span", { class: "quiet", role: "img", tLabel: "tanpa_bunyi" }, icon("quiet"));
+  return el("time", { class: "meta", datetime: at.toISOString() }, quiet, edited + hour(at));
 }
 
 function keyboard(id, rows, pending, acts) {
@@ -87,9 +88,11 @@ function keyboard(id, rows, pending, acts) {
   return el("div", { class: "keys", role: "group" }, ...lines);
 }
 
+const STYLES = { success: "yes", danger: "no" };
+
 function key(id, button, pending, acts) {
   if (button.url) return el("a", { class: "key", href: /^https?:/i.test(button.url) ? button.url : "#", target: "_blank", rel: "noopener noreferrer", text: button.text });
   const waits = pending.has(button.callback_data);
-  const props = { type: "button", class: waits ? "key waits" : "key", "aria-busy": waits ? "true" : null, data: { data: button.callback_data } };
+  const props = { type: "button", class: ["key", STYLES[button.style], waits && "waits"].filter(Boolean).join(" "), "aria-busy": waits ? "true" : null, data: { data: button.callback_data } };
   return el("button", { ...props, on: { click: () => acts.tap(id, button.callback_data) } }, el("span", { text: button.text }));
 }

@@ -3,9 +3,10 @@ import * as api from "./api.js";
 import { bytes, el, icon, iconButton } from "./dom.js";
 import { summary } from "./bubble.js";
 import { draftOf, holdBack, keepDraft } from "./drafts.js";
+import { whenDropped } from "./drop.js";
 import { pieces } from "./pieces.js";
 import { Roving } from "./roving.js";
-import { chatOf, state } from "./store.js";
+import { chatOf, questionOf, state } from "./store.js";
 import { t } from "./words.js";
 
 const LARGEST = 20 * 1024 * 1024;
@@ -57,21 +58,7 @@ export class Composer {
     });
     this.menu.addEventListener("keydown", (event) => event.key === "Escape" && (this.toggleMenu(false), this.area.focus()));
     frame.addEventListener("pointerdown", (event) => event.target.closest(".commands, .slash") || this.toggleMenu(false));
-    let depth = 0;
-    const carries = (event) => event.dataTransfer?.types.includes("Files");
-    const over = (delta) => {
-      depth = Math.max(0, depth + delta);
-      frame.classList.toggle("drop", depth > 0);
-    };
-    frame.addEventListener("dragenter", (event) => carries(event) && over(1));
-    frame.addEventListener("dragleave", (event) => carries(event) && over(-1));
-    frame.addEventListener("dragover", (event) => carries(event) && event.preventDefault());
-    frame.addEventListener("drop", (event) => {
-      if (!carries(event)) return;
-      event.preventDefault();
-      over(-depth);
-      this.add([...event.dataTransfer.files], "document");
-    });
+    whenDropped(frame, (files) => this.add(files, "document"));
   }
 
   key(event) {
@@ -101,9 +88,18 @@ export class Composer {
   /** The message that the half-written text replies to may arrive after it. */
   arrived() {
     const item = this.awaited && chatOf(this.chat).messages.get(this.awaited);
-    if (!item) return;
-    this.awaited = null;
-    if (!item.deleted) this.setReply(item);
+    if (item) this.awaited = null;
+    if (item && !item.deleted) this.setReply(item);
+    this.ask();
+  }
+
+  /** A question of the bot opens its reply, once, and says in the box what to type. */
+  ask() {
+    const question = questionOf(this.chat);
+    const id = question?.message.message_id ?? null;
+    if (this.asked && id === null && this.reply === this.asked) this.setReply(null);
+    if (id !== null && id !== this.asked && !this.reply && !this.edited) this.setReply(question);
+    this.asked = id;
   }
 
   grow() {
@@ -160,6 +156,7 @@ export class Composer {
 
   setReply(item) {
     this.reply = item?.message.message_id ?? null;
+    this.area.placeholder = item?.hint || t("tulis");
     this.replyBox.hidden = !item;
     if (!item) return this.replyBox.replaceChildren();
     return this.showAbove("membalas", item, "batal_balas");

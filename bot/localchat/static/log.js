@@ -48,8 +48,22 @@ export class Log {
     this.nodes.set(item.message.message_id, node);
     const date = new Date(item.message.date * 1000);
     const same = before && dayKey(new Date(before.message.date * 1000)) === dayKey(date);
-    if (same && before.mine === item.mine) node.classList.add("goes-on");
+    this.join(at - 1);
+    this.join(at);
     return same ? [node] : [el("li", { class: "day" }, el("span", { text: longDay(date) })), node];
+  }
+
+  /** How close a message stands to its neighbours: under one of the same side and day, or in one album with it. */
+  join(at) {
+    const [before, item, after] = [at - 1, at, at + 1].map((one) => this.chat.messages.get(this.chat.order[one]));
+    const node = item && this.nodes.get(item.message.message_id);
+    if (!node) return;
+    const day = (one) => dayKey(new Date(one.message.date * 1000));
+    const group = (one) => (one && !one.deleted && one.message.media_group_id) || null;
+    const album = group(item);
+    node.classList.toggle("goes-on", Boolean(before) && before.mine === item.mine && day(before) === day(item));
+    node.classList.toggle("album-on", album !== null && group(before) === album);
+    node.classList.toggle("album-more", album !== null && group(after) === album);
   }
 
   /** Show what has changed. */
@@ -79,9 +93,10 @@ export class Log {
   replace(id) {
     const old = this.nodes.get(id);
     const node = this.stops.take(bubble(this.chat.messages.get(id), waiting(this.chat, id), this.acts));
-    if (old.classList.contains("goes-on")) node.classList.add("goes-on");
     const focused = old.contains(document.activeElement) ? document.activeElement.dataset.data ?? "" : null;
     this.nodes.set(id, node);
+    const at = this.chat.order.indexOf(id);
+    for (const one of [at - 1, at, at + 1]) this.join(one);
     if (this.stops.current === old) this.stops.stop(node);
     old.replaceWith(node);
     if (focused === null) return;

@@ -95,3 +95,14 @@ export function unreadOf(id) {
   }
   return count;
 }
+
+/** The bot's question that waits for its reply: the officer has written nothing since. */
+export function questionOf(id) {
+  const chat = chatOf(id);
+  for (let at = chat.order.length - 1; at >= 0; at -= 1) {
+    const item = chat.messages.get(chat.order[at]);
+    if (item.mine) return null;
+    if (item.hint && !item.deleted) return item;
+  }
+  return null;
+}

@@ -9,14 +9,13 @@ from bot.core.case.model import Answer, Case, Task
 from bot.core.case.take_back import can_take_back, needs_reason
 from bot.core.conversation.card import StoredCard
 from bot.core.office.staff import Staff
-from bot.core.sop.model import Sop
+from bot.core.sop.model import Sop, StepKind
 from bot.text.render import Message, render_text
 from handlers.case import reminder_cards
 from handlers.context import UnitOfWork
 from handlers.messages.actions import TakeBack
 from handlers.messages.names import doer
 from handlers.messages.outgoing import (
-    EVIDENCE,
     TASK,
     About,
     Choice,
@@ -30,6 +29,12 @@ from storage.repositories import cards
 
 UNDO, RECALL = "tunda", "tercatat"  #: kinds of cards: nobody else has heard of the decision yet; others have
 KINDS = (UNDO, RECALL)
+_DONE = {
+    StepKind.ASSIGN: "tugaskan",
+    StepKind.PREPARE: "kirimkan",
+    StepKind.FILL: "serahkan",
+    StepKind.COMPILE: "serahkan",
+}
 _OVER = ""  #: nothing can be taken back any more
 
 
@@ -55,7 +60,7 @@ def _own_record(staff: Staff, sop: Sop, task: Task, kind: str) -> Message:
 
 def _fields(staff: Staff, sop: Sop, task: Task) -> dict[str, object]:
     decision = task.decision
-    ended = "selesai"
+    ended = _DONE.get(sop.step(task.step).kind, "selesai")
     if decision and decision.answer is Answer.TIDAK:
         ended = "kembali"
     elif decision and decision.endorsement:
@@ -84,10 +89,10 @@ def record(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
         if card.kind == TASK and card.officer == task.done_by and not returned:
             kept = True
             _write(uow, sop, case, task, card, kind)
-        elif card.kind == EVIDENCE:
-            take_buttons(uow, card)
-        else:
+        elif card.kind == TASK:
             close_card(uow, card, record_of(uow.staff, sop, task))
+        else:
+            take_buttons(uow, card)
     if not kept:
         _send(uow, sop, case, task, kind)
 

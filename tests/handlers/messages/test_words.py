@@ -140,7 +140,7 @@ def test_the_record_of_a_decision_says_who_when_what_and_the_fingerprint() -> No
 
 @pytest.mark.parametrize(
     ("kind", "begins"),
-    [("selesai", "✅ Diselesaikan"), ("kembali", "↩️ Dikembalikan"), ("setuju", "✅ Disetujui"),
+    [("selesai", "✅ Diselesaikan"), ("tugaskan", "✅ Ditugaskan"), ("serahkan", "✅ Diserahkan"), ("kembali", "↩️ Dikembalikan"), ("setuju", "✅ Disetujui"),
      ("paraf", "✅ Diparaf"), ("tanda_tangan", "✅ Ditandatangani")],
 )  # fmt: skip
 def test_every_kind_of_decision_has_its_word(kind: str, begins: str) -> None:

@@ -18,6 +18,10 @@ from handlers.documents.rows import about, by_file
 from handlers.documents.signers import holder, named, signer_of
 from handlers.messages.names import absent_as, signed_as
 
+_NOT_COUNTED = (  # files beside each other; and what has the number of the draft made with it, in its name
+    PaperKind.EVIDENCE,
+    PaperKind.DRAFT_EDITABLE,
+)
 _ENDORSED = {Endorsement.TANDA_TANGAN: "ditandatangani", Endorsement.PARAF: "diparaf"}
 
 
@@ -132,7 +136,7 @@ def _item(uow: UnitOfWork, case: Case, paper: Paper, serves: str) -> ArchiveItem
         name = phrase("bidang", "arsip", nama=name, bidang=uow.bidang_name(paper.bidang))
     if serves:
         name = phrase("tentang", "arsip", nama=name, tentang=serves)
-    if paper.version > 1 and paper.kind is not PaperKind.EVIDENCE:  # these are files beside each other
+    if paper.version > 1 and paper.kind not in _NOT_COUNTED:
         name = phrase("versi", "arsip", nama=name, versi=paper.version)
     if _addendum(case, paper):
         name = phrase("susulan", "arsip", nama=name)

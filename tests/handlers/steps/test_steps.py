@@ -9,6 +9,7 @@ import openpyxl
 
 from bot.config import SHIPPED_SOP
 from bot.core.case.model import PaperKind
+from handlers.documents import archive
 from tests.handlers.messages.lexicon import says
 from tests.worlds.bot import JPEG, PDF, Play, fill_in, playing, saved
 
@@ -251,6 +252,10 @@ async def test_the_draft_is_mended_by_chat_or_replaced_by_a_pdf_of_ones_own(tmp_
             "Draf Laporan Kinerja Triwulan III 2026 versi 2.pdf",
             "Draf Laporan Kinerja Triwulan III 2026 versi 2.docx",
         ]
+        with play.services.read() as uow:
+            listed = [one.name for one in archive(uow, uow.sop(play.case), play.case).items]
+        assert "Draf laporan (versi 2)" in listed
+        assert not [one for one in listed if one.startswith("Draf laporan yang dapat disunting (")]
         assert says(await play.send("kasubag_pe", "laporan.docx", b"PK\x03\x04"), "galat_draf_bukan_pdf")
         await play.send("kasubag_pe", "laporan kami.pdf", PDF)
         await play.to("9")

@@ -11,9 +11,10 @@ from datetime import timedelta
 
 from bot.channels.telegram.channel import TelegramChannel
 from bot.ports import Arrival, FileToSend, Incoming, Job, SendFailed, TokenRefused
-from bot.text.render import Message, render_text
+from bot.text.render import Message
 from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.inbox import Inbox
+from bot.workers.menus import Menus
 from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import RateLimiter
 from bot.workers.scheduler import Scheduler, Tick
@@ -23,7 +24,7 @@ from handlers.messages.outgoing import send_text_to_chat
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
-from handlers.routing import router
+from handlers.routing import menus, router
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
@@ -33,10 +34,6 @@ from storage.repositories.settings import USERNAME, set_meta
 from storage.xlsx.untrusted.sandbox import warm_up
 
 log = logging.getLogger(__name__)
-
-COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh", "tarik", "ambil", "alihkan", "atur", "libur",
-             "bantuan", "batal")  # fmt: skip
-
 
 _REFUSALS = 5  #: refusals of a token in a row before it counts as wrong: 15 seconds
 
@@ -59,6 +56,13 @@ class Bot:
         )
         self.outbox = Outbox(
             services.db, services.files, services.clock, channels, self._gone, pace, self._damaged
+        )
+        self.menus = Menus(
+            services.db,
+            channels,
+            functools.partial(menus.menu_of, services),
+            functools.partial(menus.seats, services),
+            sleep,
         )
         services.wake_inbox, services.wake_outbox = self.inbox.wake, self.outbox.wake
         ticks = {
@@ -107,18 +111,20 @@ class Bot:
     async def _listen(self, ready: Callable[[], None], unanswered: Callable[[SendFailed], None]) -> None:
         await self._hello(unanswered)
         ready()
-        await self._channel.listen(self.inbox.keep(self._channel.name))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.menus.run())
+            group.create_task(self._channel.listen(self.inbox.keep(self._channel.name)))
 
     async def _hello(self, unanswered: Callable[[SendFailed], None]) -> None:
         """Greet the server until it answers; waiting messages go out meanwhile.
 
         Raises `TokenRefused` after several refusals of the token in a row: a faulty proxy refuses it once.
         """
-        commands = {name: render_text("perintah", nama=name) for name in COMMANDS}
+        profile = await asyncio.to_thread(menus.profile, self.services)
         pause, refused, tried = 1.0, 0, 0
         while True:
             try:
-                username = await self._channel.start(commands)
+                username = await self._channel.start(profile)
             except SendFailed as failed:
                 if not tried:
                     unanswered(failed)
@@ -139,6 +145,8 @@ class Bot:
 
     def _handle(self, item: Arrival | Job) -> None:
         router.handle(self.services, item)
+        if isinstance(item, Arrival):
+            self.menus.touched(item.incoming.channel, item.incoming.chat)
 
     def _apologise(self, failed: Incoming | Job, row: int) -> None:
         router.give_up(self.services, failed, row)

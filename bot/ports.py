@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -213,6 +213,18 @@ class Outgoing:
         return replace(self, kind=OutgoingKind.DOCUMENT, files=(), sha256=only.sha256, name=only.name)
 
 
+@dataclass(frozen=True, kw_only=True)
+class BotProfile:
+    """What the bot says about itself; an empty text leaves what the operator has set."""
+
+    commands: Mapping[str, str] = field(
+        default_factory=dict
+    )  #: description by command, for whoever is not registered
+    name: str = ""
+    about: str = ""  #: in a chat in which nothing has been said yet
+    short: str = ""  #: on the bot's page, and beside its link
+
+
 class Failure(StrEnum):
     """Why a message did not go out."""
 
@@ -270,6 +282,10 @@ class Channel(Protocol):
 
         `read` returns a file by SHA-256. Raises `SendFailed`.
         """
+        ...
+
+    async def offer(self, chat: str, commands: Mapping[str, str]) -> None:
+        """Give a chat its own menu of commands with their descriptions; of none, the general one. Raises `SendFailed`."""
         ...
 
     async def fetch(self, file: IncomingFile) -> bytes:

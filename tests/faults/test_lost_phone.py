@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from bot.localchat.api.bot_profile import command_key
 from bot.localchat.api.fault_injection import Failure
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.phone import Phone
@@ -48,6 +49,26 @@ async def left(home: RoughOffice) -> list[str]:
 
 def only_the_goodbye(texts: list[str]) -> bool:
     return len(texts) == 1 and says(texts[0], "ponsel_dicabut")
+
+
+def menu(home: RoughOffice, seat: str) -> list[str]:
+    """The commands in the menu of the chat."""
+    key = command_key({"type": "chat", "chat_id": home.phones[seat].user_id})
+    offered: list[dict[str, str]] = home.chat.world.setting(key, [])  # type: ignore[assignment]
+    return [one["command"] for one in offered]
+
+
+async def test_the_menu_holds_what_the_officer_may_use_and_is_taken_from_a_lost_phone(
+    home: RoughOffice,
+) -> None:
+    assert home.bot is not None
+    await home.bot.menus.renew()
+    seats = ("sekretaris", "kasubag_pe")
+    assert [{"mulai", "kinerja"} & {*menu(home, seat)} for seat in seats] == [{"mulai", "kinerja"}, set()]
+    assert "tugas" in menu(home, "kasubag_pe")
+    lose(home)
+    await home.bot.menus.renew()
+    assert menu(home, "kasubag_pe") == []
 
 
 async def test_what_waited_and_what_had_come_is_gone_and_the_goodbye_arrives(home: RoughOffice) -> None:

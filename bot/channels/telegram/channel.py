@@ -12,11 +12,11 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from telegram import (
     Bot,
+    BotCommandScopeChat,
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -28,11 +28,14 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 
 from bot.channels.telegram.albums import send_album
 from bot.channels.telegram.http import AiohttpRequest, FloodWait, retry_after
+from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.links import without_links
+from bot.channels.telegram.tokens import safe
 from bot.channels.telegram.updates import read_update
 from bot.ports import (
     ALBUM_JOINT,
     FILE_MAX,
+    BotProfile,
     ButtonStyle,
     Failure,
     FetchFailed,
@@ -63,9 +66,6 @@ _STALE = re.compile(
 _TOO_LARGE = re.compile(
     r"\(413\)|entity too large", re.I
 )  #: permanent: the same file gets the same answer on every attempt
-_TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{20,}", re.I)  #: a web server's error page may repeat the address
-COMMANDS = ("mulai", "tugas", "status", "riwayat", "rangkuman", "kinerja", "plh", "tarik", "ambil", "alihkan", "atur", "libur", "bantuan",
-             "batal")  # fmt: skip
 
 
 class TelegramChannel:
@@ -95,7 +95,7 @@ class TelegramChannel:
         except TelegramError as error:
             raise _failure(error) from None
 
-    async def start(self, commands: Mapping[str, str]) -> str:
+    async def start(self, profile: BotProfile) -> str:
         """Greet the server; returns the bot's user name.
 
         Raises `SendFailed`, or its subclass `TokenRefused` for 401 and 404.
@@ -107,17 +107,18 @@ class TelegramChannel:
             raise TokenRefused() from None
         except TelegramError as error:
             raise _failure(error) from None
-        await self._courtesy(commands)
+        await introduce(self._bot, profile)
         return me.username or ""
 
-    async def _courtesy(self, commands: Mapping[str, str]) -> None:
-        """Remove a webhook and set the menu of commands; a failure of either does not stop the start."""
-        menu = [(name, commands[name]) for name in COMMANDS if name in commands]
-        for wish in (self._bot.delete_webhook, partial(self._bot.set_my_commands, menu)):
-            try:
-                await wish()
-            except TelegramError as error:
-                log.warning("not granted", extra={"action": "courtesy_failed", "why": _safe(error)})
+    async def offer(self, chat: str, commands: Mapping[str, str]) -> None:
+        scope = BotCommandScopeChat(chat)
+        try:
+            if commands:
+                await self._bot.set_my_commands(list(commands.items()), scope=scope)
+            else:
+                await self._bot.delete_my_commands(scope=scope)
+        except TelegramError as error:
+            raise _failure(error) from None
 
     async def listen(self, keep: Keep) -> None:
         """Poll for ever. A stray answer, a lost network or a second poller only slow the poller down."""
@@ -130,7 +131,7 @@ class TelegramChannel:
                 offset = max((update["update_id"] + 1 for update in updates), default=offset)
                 pause = 1.0
             except (TelegramError, ValueError) as error:
-                log.warning("polling failed", extra={"action": "poll_failed", "why": _safe(error)})
+                log.warning("polling failed", extra={"action": "poll_failed", "why": safe(error)})
                 if isinstance(error, Conflict) and "webhook" in error.message.lower():
                     await self._take_webhook_away()
                 await self._sleep(error.seconds if isinstance(error, _Wait) else pause)
@@ -141,7 +142,7 @@ class TelegramChannel:
         try:
             await self._bot.delete_webhook()
         except TelegramError as error:
-            log.warning("not granted", extra={"action": "webhook_stays", "why": _safe(error)})
+            log.warning("not granted", extra={"action": "webhook_stays", "why": safe(error)})
         else:
             log.warning("webhook taken away", extra={"action": "webhook_taken_away"})
 
@@ -218,7 +219,7 @@ class TelegramChannel:
                 BadRequest,
                 InvalidToken,
             ) as error:  # a local server that does not know the method says 404
-                log.info("not deleted", extra={"action": "not_deleted", "why": _safe(error)})
+                log.info("not deleted", extra={"action": "not_deleted", "why": safe(error)})
                 if out.text:
                     await self._edit(replace(out, message=str(number), buttons=(), choices=()))
 
@@ -231,9 +232,9 @@ class TelegramChannel:
                 raise FetchFailed("too big", final=True)
             return bytes(await found.download_as_bytearray())
         except BadRequest as error:
-            raise FetchFailed(_safe(error), final=True) from None
+            raise FetchFailed(safe(error), final=True) from None
         except TelegramError as error:
-            raise FetchFailed(_safe(error), final=False) from None
+            raise FetchFailed(safe(error), final=False) from None
 
     async def close(self) -> None:
         await self._poller.shutdown()
@@ -295,14 +296,7 @@ def _failure(error: TelegramError) -> SendFailed:
     if isinstance(error, FloodWait):
         return SendFailed(Failure.WAIT, "flood", error.seconds)
     if isinstance(error, Forbidden) or (isinstance(error, BadRequest) and _GONE.search(error.message)):
-        return SendFailed(Failure.GONE, _safe(error))
+        return SendFailed(Failure.GONE, safe(error))
     if isinstance(error, BadRequest | ChatMigrated) or _TOO_LARGE.search(error.message):
-        return SendFailed(Failure.REFUSED, _safe(error))
-    return SendFailed(Failure.RETRY, _safe(error))
-
-
-def _safe(error: Exception) -> str:
-    """The text of the error, without the token that python-telegram-bot puts into some messages."""
-    if isinstance(error, InvalidToken):
-        return "InvalidToken"
-    return _TOKEN.sub("<token>", f"{type(error).__name__}: {error}")[:200]
+        return SendFailed(Failure.REFUSED, safe(error))
+    return SendFailed(Failure.RETRY, safe(error))

@@ -108,7 +108,15 @@ def _command_key(params: Params) -> str:
         scope = params.parsed("scope") or {"type": "default"}
     except ValueError:
         raise bad_request("Can't parse BotCommandScope JSON object") from None
-    return f"commands {params.text('language_code')} {json.dumps(scope, sort_keys=True)}"
+    return command_key(scope, params.text("language_code"))
+
+
+def command_key(scope: object, language: str = "") -> str:
+    """The name under which the commands of a scope are kept; a chat's number may come as a text."""
+    told = dict(scope) if isinstance(scope, dict) else {}
+    if "chat_id" in told:
+        told["chat_id"] = str(told["chat_id"])
+    return f"commands {language} {json.dumps(told, sort_keys=True)}"
 
 
 def set_words(kind: str, context: ApiContext, params: Params) -> bool:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.localchat.api.bot_profile import command_key
 from bot.localchat.errors import Json
 from bot.localchat.page.controls import PaperLink, Person, Stage
 from bot.localchat.state.bell import Bell
@@ -97,7 +98,6 @@ class Backdrop:
             "people": [describe(person, self._world) for person in self._scene.people],
             "papers": [_paper(paper) for paper in self._scene.papers],
             "picture": self._version,
-            "commands": _commands(self._world),
         }
         if facts != self.facts:
             self.facts = facts
@@ -113,10 +113,11 @@ def _look_at(stage: Stage) -> Scene:
     )
 
 
-def _commands(world: World) -> list[Json]:
-    """The bot's commands in the menu beside the text box."""
-    offered = [one["value"] for name, one in world.settings.items() if name.startswith("commands ")]
-    return next((list(commands) for commands in offered if commands), [])
+def _commands(world: World, chat: int) -> list[Json]:
+    """The commands in the menu beside the text box: those of the chat, or else the general ones."""
+    menus = ({"type": "chat", "chat_id": chat}, {"type": "default"})
+    offered = (world.setting(command_key(scope), []) for scope in menus)
+    return next((list(commands) for commands in offered if isinstance(commands, list) and commands), [])
 
 
 def _paper(paper: PaperLink) -> Json:
@@ -134,5 +135,6 @@ def describe(person: Person, world: World) -> Json:
         "bidang": person.bidang,
         "code": person.start_code,
         "standing": str(chat.standing) if chat else "stranger",
+        "commands": _commands(world, person.user_id),
         "read": world.setting(f"read:{person.user_id}", 0),
     }

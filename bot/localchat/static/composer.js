@@ -6,7 +6,7 @@ import { draftOf, holdBack, keepDraft } from "./drafts.js";
 import { whenDropped } from "./drop.js";
 import { pieces } from "./pieces.js";
 import { Roving } from "./roving.js";
-import { chatOf, questionOf, state } from "./store.js";
+import { chatOf, personOf, questionOf } from "./store.js";
 import { t } from "./words.js";
 
 const LARGEST = 20 * 1024 * 1024;
@@ -185,9 +185,10 @@ export class Composer {
   toggleMenu(open = this.menu.hidden) {
     const row = (one) => el("li", {}, el("button", { type: "button", on: { click: () => this.command(`/${one.command}`) } },
       el("b", { text: `/${one.command}` }), el("span", { text: one.description })));
-    this.menu.replaceChildren(...state.commands.map(row));
+    const { commands } = personOf(this.chat);
+    this.menu.replaceChildren(...commands.map(row));
     this.stops.renew();
-    this.menu.hidden = !open || !state.commands.length;
+    this.menu.hidden = !open || !commands.length;
     if (!this.menu.hidden) this.menu.querySelector("button").focus();
     else if (open) this.area.focus();
   }

@@ -1,7 +1,7 @@
 // What the page knows, fed by the stream alone: that is why two tabs agree.
 const listeners = new Map();
 
-export const state = { title: "", zone: "Asia/Jakarta", playing: false, people: [], papers: [], picture: "", commands: [], epoch: "", ready: false };
+export const state = { title: "", zone: "Asia/Jakarta", playing: false, people: [], papers: [], picture: "", epoch: "", ready: false };
 const chats = new Map();
 let ahead = 0;
 

@@ -14,7 +14,7 @@ from bot.app import Bot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import MovableClock
 from bot.config import SHIPPED_SOP, Settings
-from bot.ports import SendFailed, TokenRefused
+from bot.ports import BotProfile, SendFailed, TokenRefused
 from bot.serve import serve
 from handlers.context import Services
 from storage.database import Database
@@ -53,6 +53,9 @@ class Server:
     async def _answer(self, request: web.Request) -> web.Response:
         if request.path.endswith("/getUpdates"):
             await asyncio.Event().wait()
+        if "/getMy" in request.path:
+            words = '{"name":"","description":"","short_description":""}'
+            return web.Response(text=f'{{"ok":true,"result":{words}}}')
         if not request.path.endswith("/getMe"):
             return web.Response(text='{"ok":true,"result":true}')
         self.asked += 1
@@ -145,7 +148,7 @@ async def test_a_page_of_a_web_server_leaves_no_traceback_in_the_log(
     async with Server(BAD) as server:
         channel = TelegramChannel(TOKEN, server.url)
         with caplog.at_level(logging.DEBUG), pytest.raises(SendFailed) as failed:
-            await channel.start({})
+            await channel.start(BotProfile())
         await channel.close()
     assert "502" in failed.value.why
     assert [record for record in caplog.records if record.exc_info] == []

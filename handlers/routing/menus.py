@@ -1,0 +1,55 @@
+"""What stands in the menu of a chat, and what the bot says about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.core.parsing.short_names import at_word
+from bot.ports import BotProfile
+from bot.text.render import render_text
+from handlers.context import Services
+from handlers.refusals import NoOffice
+from handlers.routing.commands import commands_of
+from storage.repositories import people
+
+_FOR_ALL = ("bantuan",)
+_NAME_MAX, _ABOUT_MAX, _SHORT_MAX = 64, 512, 120  #: characters that Telegram takes
+
+
+def menu_of(services: Services, channel: str, chat: str) -> dict[str, str]:
+    """The commands of the officer who is reached in the chat, with their descriptions; none to anybody else."""
+    with services.read() as uow:
+        officer = people.by_chat(uow.tx, channel, chat)
+        if officer is None or not people.counts(uow.tx, officer.id, channel, chat):
+            return {}
+        return _described(commands_of(uow, officer))
+
+
+def seats(services: Services) -> object:
+    """Who sits where now, as a value that changes with anybody's rights; None without an office."""
+    with services.read() as uow:
+        try:
+            return uow.office, uow.staff.appointments, uow.staff.acting, people.registered_chats(uow.tx)
+        except NoOffice:
+            return None
+
+
+def profile(services: Services) -> BotProfile:
+    """The bot's name and words in the office's name, and the menu of whoever is not registered."""
+    commands = _described(_FOR_ALL)
+    with services.read() as uow:
+        try:
+            office = uow.office
+        except NoOffice:
+            return BotProfile(commands=commands)
+    about = render_text("bot_keterangan", instansi=office.name, kontak=office.contact)
+    return BotProfile(
+        commands=commands,
+        name=at_word(render_text("bot_nama", instansi=office.name), _NAME_MAX),
+        about=at_word(about, _ABOUT_MAX),
+        short=at_word(render_text("bot_singkat", instansi=office.name), _SHORT_MAX),
+    )
+
+
+def _described(names: Iterable[str]) -> dict[str, str]:
+    return {name: render_text("perintah", nama=name) for name in names}

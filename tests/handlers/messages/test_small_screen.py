@@ -13,6 +13,7 @@ from bot.core.working_paper.summary import weakest
 from bot.ports import CARD_TEXT_MAX
 from bot.text.render import Message, render, without_markup
 from handlers.messages.fitting import LINES, REMARKS, ROWS, fitted, rows
+from tests.handlers.messages.message_samples import MESSAGES
 from tests.handlers.messages.reading import complaints
 from tests.handlers.messages.word_samples import (
     CHANGES,
@@ -67,6 +68,9 @@ def every_state() -> Iterator[tuple[str, Message]]:
         states = [full, LEAN_CARDS[key], DAILY_CARDS[key], *(full | one for one in HARD.get(key, []))]
         for (name, top), (number, fields) in product(HEADS.items(), enumerate(states)):
             yield f"{key}-{name}-{number}", Message(key, kepala=top, **fields)
+    for key in ("kertas_kerja_diterima", "angka_dicatat"):  # a card says these after an upload
+        for (name, top), (number, fields) in product(HEADS.items(), enumerate(MESSAGES[key])):
+            yield f"{key}-{name}-{number}", Message(key, **{**fields, "kepala": top})
 
 
 STATES = dict(every_state())

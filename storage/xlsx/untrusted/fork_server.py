@@ -1,12 +1,14 @@
 """The forking process behind `sandbox.py`: `python -m storage.xlsx.untrusted.fork_server FD` forks a limited child per descriptor.
 
-It imports openpyxl once and never parses anything itself. A child's limits are set before it reads its first byte.
+It imports openpyxl, and the modules that read, once and never parses anything itself. A child's limits are set before it reads its first byte.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
+import importlib
 import os
 import pickle
 import resource
@@ -21,6 +23,7 @@ from storage.xlsx.untrusted import answers
 
 _NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000  #: of unshare(2)
 NO_NETWORK = b"+"
+_WISH = 200  #: bytes; a module's name, filled up with blanks
 _HEADROOM = 64 << 20  #: of memory, for the request itself
 
 
@@ -31,13 +34,28 @@ def serve(control: socket.socket) -> None:
     control.sendall(NO_NETWORK if left else b"-")
     gc.freeze()
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        message, descriptors, _, _ = socket.recv_fds(control, _WISH, 1)
         if not message:
             return
+        _import(message)
         if os.fork() == 0:
             control.close()
             _child(socket.socket(fileno=descriptors[0]))
         os.close(descriptors[0])
+
+
+def wish(module: str) -> bytes:
+    """What asks for a child, by the module that it is to find imported."""
+    return module.encode().ljust(_WISH)[:_WISH]
+
+
+def _import(message: bytes) -> None:
+    """Import our own module once for all children that are forked later; one that cannot be is left to the child."""
+    module = message.decode().strip()
+    if module not in sys.modules:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+            gc.freeze()
 
 
 def _child(line: socket.socket) -> None:

@@ -68,12 +68,12 @@ class _Zygote:
             self._said = self.control.recv(1)
         return self._said == fork_server.NO_NETWORK
 
-    def connect(self) -> socket.socket:
-        """A socket whose other end is held by a fresh child."""
+    def connect(self, module: str) -> socket.socket:
+        """A socket whose other end is held by a fresh child, which finds `module` imported."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                socket.send_fds(self.control, [b"+"], [theirs.fileno()])
+                socket.send_fds(self.control, [fork_server.wish(module)], [theirs.fileno()])
             except OSError:
                 ours.close()
                 raise
@@ -124,7 +124,7 @@ def run_sandboxed(
     """
     request = pickle.dumps((sys.path, seconds, memory, pickle.dumps((function, args)), data))
     with _places:
-        answer = _exchange(request, seconds + _GRACE)
+        answer = _exchange(request, seconds + _GRACE, function.__module__)
     if not answer:
         raise WorkbookTooHeavy
     try:
@@ -141,9 +141,9 @@ def run_sandboxed(
     return cast("T", value)
 
 
-def _exchange(request: bytes, timeout: float) -> bytes:
+def _exchange(request: bytes, timeout: float, module: str) -> bytes:
     """The child's answer; empty if it died or did not answer in time."""
-    with _connect() as line:
+    with _connect(module) as line:
         line.settimeout(timeout)
         received: list[bytes] = []
         try:
@@ -156,13 +156,13 @@ def _exchange(request: bytes, timeout: float) -> bytes:
         return b"".join(received)
 
 
-def _connect() -> socket.socket:
+def _connect(module: str) -> socket.socket:
     with _lock:
         try:
-            return _running().connect()
+            return _running().connect(module)
         except OSError:  # the forking process died between two calls
             _stop()
-            return _running().connect()
+            return _running().connect(module)
 
 
 def _running() -> _Zygote:

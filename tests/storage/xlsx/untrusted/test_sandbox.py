@@ -78,7 +78,8 @@ def test_the_sandbox_answers_quickly_once_it_is_warm() -> None:
     forker, began = sandbox._zygote, process_time()
     said, cost = run_sandboxed(echo_and_cost, b"ab" * 500_000, 2)
     assert said == b"ab" * 1_000_000
-    assert cost + process_time() - began < 1  # 20 ms; nothing is started or imported anew
+    assert cost < 0.1  # 10 ms: the child finds the module of its function imported
+    assert cost + process_time() - began < 1  # 20 ms; nothing is started anew
     assert sandbox._zygote is forker
 
 

@@ -226,9 +226,9 @@ def hand_over_waiting(uow: UnitOfWork, officer: Officer) -> None:
 
 def back(uow: UnitOfWork, incoming: Incoming) -> None:
     """The officer has opened the chat again: send now what could not be delivered."""
-    people.set_reachable(uow.tx, incoming.channel, incoming.chat, reachable=True)
-    queues.release_chat(uow.tx, incoming.channel, incoming.chat, uow.now)
-    uow.tx.after_commit(uow.services.wake_outbox)
+    if people.set_reachable(uow.tx, incoming.channel, incoming.chat, reachable=True):
+        queues.release_chat(uow.tx, incoming.channel, incoming.chat, uow.now)
+        uow.tx.after_commit(uow.services.wake_outbox)
 
 
 def unreachable(uow: UnitOfWork, channel: str, chat: str) -> None:

@@ -22,7 +22,7 @@ from handlers.documents import drafts, working_papers
 from handlers.documents.drafts import ToMake
 from handlers.documents.letterhead import case_number, file_name, paper_name, signed_name
 from handlers.messages.audience import joining_officers
-from handlers.messages.names import doer
+from handlers.messages.names import doer, name_of_task
 from handlers.messages.outgoing import About, close_card, send_text
 from handlers.messages.papers import lacking, send_papers
 from handlers.monitoring import performance
@@ -313,8 +313,7 @@ def tell(services: Services, job: Job) -> None:
         message = Message(
             "pekerjaan_terhenti",
             periode=str(case.period),
-            judul=sop.step(task.step).title if task else "",
-            bidang=uow.bidang_name(task.bidang if task else None),
+            nama_tugas=name_of_task(uow, case, task) if task else "",
             nomor=job.row,
             kontak=uow.office.contact,
         )

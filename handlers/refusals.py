@@ -37,7 +37,7 @@ class CardUnknown(SopError):
 class RepliesToOther(SopError):
     """The pending question is about one task, and the text replies to the card of another.
 
-    Fields: `judul`, `periode`, `bidang` of the question; `lain`, `periode_lain` of the card.
+    Fields: `nama_tugas` of the question, `lain` of the card.
     """
 
     key: ClassVar[str] = "balasan_kartu_lain"

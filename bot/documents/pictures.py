@@ -142,7 +142,7 @@ def sop_pdf(
 def _row(sop: Sop, step: Step, lane: int, mark: Mark | None) -> Row:
     return Row(
         no=step.no,
-        title=step.title,
+        title=step.activity,
         lane=lane,
         symbol=_symbol(sop, step),
         requires=step.requires,

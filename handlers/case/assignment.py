@@ -22,7 +22,7 @@ from handlers.messages import actions
 from handlers.messages.action_codec import decode
 from handlers.messages.audience import joining_officers
 from handlers.messages.fitting import fitted, long_remarks
-from handlers.messages.names import doer, full_name
+from handlers.messages.names import doer, full_name, name_of_task
 from handlers.messages.outgoing import (
     TASK,
     About,
@@ -203,11 +203,9 @@ def tell_unreached(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     for officer in uow.staff.overseers(sop):
         message = Message(
             "pemegang_tak_terjangkau",
-            judul=step.title,
+            nama_tugas=name_of_task(uow, case, task),
             peran=sop.role(step.actor).name,
-            bidang=uow.bidang_name(task.bidang),
             pejabat=names,
-            periode=str(case.period),
         )
         send_text(uow, officer, message)
 

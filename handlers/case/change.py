@@ -12,7 +12,7 @@ from bot.core.case.scene import Scene
 from bot.core.office.model import Office
 from bot.core.office.staff import Staff
 from bot.core.sop.model import Sop
-from handlers.messages.names import name_of
+from handlers.messages.names import name_of, task_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +47,13 @@ class Change:
         """How a message names the officer; empty for the bot itself."""
         return name_of(self.staff, officer_id)
 
+    def task_name(self, task: Task) -> str:
+        bidang = self.office.bidang_name(task.bidang)
+        return task_name(self.sop.step(task.step), bidang, str(self.after.period))
+
     def task_fields(self, task: Task, by: str) -> dict[str, object]:
         """The fields of every message about a task; `by` is an officer's id."""
         return {
-            "judul": self.sop.step(task.step).title,
-            "bidang": self.office.bidang_name(task.bidang),
-            "periode": str(self.after.period),
+            "nama_tugas": self.task_name(task),
             "oleh": self.name(by),
         }

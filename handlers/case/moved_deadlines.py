@@ -14,7 +14,7 @@ from bot.core.sop.model import Sop
 from bot.text import formatting
 from bot.text.render import Message
 from handlers.case.change import Change
-from handlers.messages.names import greeting
+from handlers.messages.names import greeting, task_name
 from handlers.messages.outgoing import About, Notice
 
 
@@ -42,11 +42,9 @@ def moved_in(sop: Sop, before: Case, case: Case, *, now: datetime, zone: str) ->
 
 
 def moved_fields(office: Office, moved: Moved) -> dict[str, object]:
+    bidang = office.bidang_name(moved.task.bidang)
     return {
-        "judul": moved.sop.step(moved.task.step).title,
-        "bidang": office.bidang_name(moved.task.bidang),
-        "periode": str(moved.case.period),
-        "oleh": "",
+        "nama_tugas": task_name(moved.sop.step(moved.task.step), bidang, str(moved.case.period)),
         "lama": moved.old,
         "baru": moved.task.deadline,
     }

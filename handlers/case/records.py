@@ -14,7 +14,7 @@ from bot.text.render import Message, render_text
 from handlers.case import reminder_cards
 from handlers.context import UnitOfWork
 from handlers.messages.actions import TakeBack
-from handlers.messages.names import doer
+from handlers.messages.names import doer, name_of_task
 from handlers.messages.outgoing import (
     TASK,
     About,
@@ -110,9 +110,7 @@ def _send(uow: UnitOfWork, sop: Sop, case: Case, task: Task, kind: str) -> None:
     own = _own_record(uow.staff, sop, task, kind)
     message = Message(
         "catatan_tersendiri",
-        judul=sop.step(task.step).title,
-        bidang=uow.bidang_name(task.bidang),
-        periode=str(case.period),
+        nama_tugas=name_of_task(uow, case, task),
         **own.fields,
     )
     choice, about = _choice(case, task, kind), About(case=case.id, task=task.id)

@@ -19,7 +19,7 @@ from bot.text.render import Message, render, render_text
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import decode, encode
 from handlers.messages.actions import Action, Seen, SeenAlready, ShowTask
-from handlers.messages.names import doer, full_name, greeting
+from handlers.messages.names import doer, full_name, greeting, name_of_task
 from handlers.messages.outgoing import Choice, shorten
 from storage import codec
 from storage.repositories import cards, queues, sent_reminders
@@ -64,9 +64,7 @@ def _entry(uow: UnitOfWork, one: Reminded) -> dict[str, object]:
     late = lateness(one.deadline, uow.calendar, now=uow.now)
     services = uow.staff.holders(one.sop, one.task)
     return {
-        "judul": step.title,
-        "periode": str(one.case.period),
-        "bidang": uow.bidang_name(one.task.bidang),
+        "nama_tugas": name_of_task(uow, one.case, one.task),
         "tenggat": one.deadline,
         "terlewat": late is not None,
         "lewat": late.time if late else None,
@@ -182,9 +180,7 @@ def _outcome(uow: UnitOfWork, one: Reminded) -> dict[str, object]:
     elif decision and decision.endorsement:
         kind = decision.endorsement.value
     return {
-        "judul": one.sop.step(task.step).title,
-        "periode": str(one.case.period),
-        "bidang": uow.bidang_name(task.bidang),
+        "nama_tugas": name_of_task(uow, one.case, task),
         "jenis": kind,
         "oleh": doer(uow.staff, one.sop, task) if task.done_at else "",
         "pada": task.done_at or task.withdrawn_at,

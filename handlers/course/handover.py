@@ -21,7 +21,7 @@ from handlers.context import Tap, UnitOfWork
 from handlers.course.claim import may_order
 from handlers.messages.actions import HandOn, HandoverForm
 from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options
-from handlers.messages.names import full_name, greeting, name_of, officer_called
+from handlers.messages.names import full_name, greeting, name_of, name_of_task, officer_called
 from handlers.messages.outgoing import About, send_text
 from handlers.refusals import NothingToHandOn, OfficerUnknown
 
@@ -181,9 +181,7 @@ def _receiver_name(uow: UnitOfWork, answers: Answers) -> str:
 def _line(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object]:
     sop = uow.sop(case)
     return {
-        "judul": sop.step(task.step).title,
-        "bidang": uow.bidang_name(task.bidang),
-        "periode": str(case.period),
+        "nama_tugas": name_of_task(uow, case, task),
         "pemegang": [full_name(one) for one in uow.staff.holders(sop, task)],
     }
 

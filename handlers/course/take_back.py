@@ -12,7 +12,7 @@ from handlers.case.advance import act
 from handlers.context import TaskReply, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.audience import tell_idle
-from handlers.messages.names import full_name, greeting
+from handlers.messages.names import full_name, greeting, name_of_task
 from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.questions import wait_for_text
 from storage.repositories import cases as case_rows
@@ -60,12 +60,7 @@ def _label(uow: UnitOfWork, case: Case, task: Task) -> str:
 
 
 def _line(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object]:
-    return {
-        "judul": uow.sop(case).step(task.step).title,
-        "bidang": uow.bidang_name(task.bidang),
-        "periode": str(case.period),
-        "pada": task.done_at,
-    }
+    return {"nama_tugas": name_of_task(uow, case, task), "pada": task.done_at}
 
 
 def take_back(uow: UnitOfWork, request: TaskTap[actions.TakeBack]) -> Message | None:

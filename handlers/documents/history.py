@@ -40,7 +40,7 @@ def _row(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> HistoryRow:
     step = sop.step(task.step)
     return HistoryRow(
         step=step.no,
-        title=step.title,
+        title=step.activity,
         actor=_actor(uow, sop, task),
         bidang=uow.bidang_name(task.bidang),
         given=task.given_at,

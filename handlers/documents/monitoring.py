@@ -57,7 +57,7 @@ def periods(cases: Run) -> str:
 
 def _bottleneck(found: Performance) -> str:
     worst = found.bottleneck
-    return phrase("titik_terlambat", langkah=worst.step.no, judul=worst.step.title) if worst else ""
+    return phrase("titik_terlambat", langkah=worst.step.no, judul=worst.step.activity) if worst else ""
 
 
 def _number(sop: Sop) -> str:
@@ -74,7 +74,7 @@ def _rows(sop: Sop, found: Performance) -> tuple[MonitoringRow, ...]:
 def _empty(sop: Sop, step: Step) -> MonitoringRow:
     return MonitoringRow(
         no=step.no,
-        title=step.title,
+        title=step.activity,
         actor=sop.role(step.actor).name,
         standard=str(step.standard) if step.standard else "",
         ours=step.ours,
@@ -85,7 +85,7 @@ def _row(sop: Sop, line: Line) -> MonitoringRow:
     step, (waiting, working, total) = line.step, line.printed if line.count else (None,) * 3
     return MonitoringRow(
         no=step.no,
-        title=step.title,
+        title=step.activity,
         actor=sop.role(step.actor).name,
         standard=str(step.standard) if step.standard else "",
         count=line.count,
@@ -104,7 +104,7 @@ def _row(sop: Sop, line: Line) -> MonitoringRow:
 def _step(sop: Sop, line: Line) -> StepRow:
     return StepRow(
         no=line.step.no,
-        title=line.step.title,
+        title=line.step.activity,
         role=sop.role(line.step.actor).name,
         standard=str(line.step.standard) if line.step.standard else "",
         allowed=line.allowed,

@@ -5,16 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.case.model import Task, seat_of
+from bot.core.case.model import Case, Task, seat_of
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer, SignatureBlock, signature_block
 from bot.core.office.staff import Staff
-from bot.core.sop.model import Sop
+from bot.core.sop.model import Sop, Step
 from bot.text.render import Message, render_plain
 from handlers.context import UnitOfWork
 from handlers.refusals import OfficerAmbiguous, OfficerUnknown
 
 UNKNOWN_GREETING = "Bapak/Ibu"  #: used if the office file does not say which
+
+
+def task_name(step: Step, bidang: str, period: str = "") -> str:
+    """ "Kertas kerja Bidang Perdagangan, Triwulan III 2026": the one name of a task, wherever it is spoken of.
+
+    `bidang`: its name, or nothing. Under a heading that names the period the name goes without.
+    """
+    return render_plain("nama_tugas", tugas={"judul": step.title, "bidang": bidang, "periode": period})
+
+
+def name_of_task(uow: UnitOfWork, case: Case, task: Task) -> str:
+    """The name of a task of `case`, with its period."""
+    return task_name(uow.sop(case).step(task.step), uow.bidang_name(task.bidang), str(case.period))
 
 
 def name_of(staff: Staff, officer_id: str, at: datetime | None = None) -> str:

@@ -94,7 +94,6 @@ def _line(uow: UnitOfWork, sop: Sop, case: Case, services: Blocker) -> dict[str,
     there = uow.staff.holders(sop, task)
     return {
         "langkah": step.no,
-        "judul": step.title,
         "peran": sop.role(step.actor).name,
         "bidang": uow.bidang_name(task.bidang),
         "pemegang": [full_name(one) for one in there],

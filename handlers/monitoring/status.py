@@ -10,7 +10,7 @@ from handlers.case.assignment import deliver_task_to, replace_cards
 from handlers.case.open_tasks import open_tasks_of
 from handlers.context import UnitOfWork
 from handlers.messages.audience import concerns, tell_idle
-from handlers.messages.names import greeting, name_of
+from handlers.messages.names import greeting, name_of, name_of_task
 from handlers.messages.outgoing import send_text
 from handlers.monitoring.blockers import standing
 from handlers.monitoring.digest_text import contents, pace_of
@@ -54,9 +54,7 @@ def _awaited(uow: UnitOfWork, officer: Officer, case: Case) -> list[dict[str, ob
     sop = uow.sop(case)
     return [
         {
-            "judul": sop.step(task.step).title,
-            "bidang": uow.bidang_name(task.bidang),
-            "periode": str(case.period),
+            "nama_tugas": name_of_task(uow, case, task),
             "pemegang": [name_of(uow.staff, holder.id) for holder in uow.staff.holders(sop, task)],
             "peran": sop.role(sop.step(task.step).actor).name,
             "sejak": task.given_at,

@@ -17,7 +17,7 @@ from handlers.case.open_tasks import OpenTask, open_tasks_of
 from handlers.context import CaseReply, Reply, TaskReply, UnitOfWork
 from handlers.course import claim, handover, orders, take_back
 from handlers.messages.audience import may_start
-from handlers.messages.names import full_name, greeting
+from handlers.messages.names import full_name, greeting, name_of_task
 from handlers.messages.outgoing import send_text
 from handlers.messages.questions import check_length
 from handlers.monitoring import blockers, digest, history, performance, status
@@ -234,6 +234,6 @@ def _unasked(uow: UnitOfWork, officer: Officer, text: str) -> Use:
         return _instruction(assigning[0]) if len(assigning) == 1 else Use(kind=said.INSTRUCTION)
     if cloud_link(text):
         raise LinkNotKept()
-    tasks = [uow.sop(case).step(task.step).title for case, task in services]
+    tasks = [name_of_task(uow, case, task) for case, task in services]
     send_text(uow, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=tasks))
     return Use()

@@ -20,7 +20,7 @@ from handlers.course import take_back
 from handlers.messages import actions, albums
 from handlers.messages.albums import Became
 from handlers.messages.incoming_file import Upload
-from handlers.messages.names import greeting
+from handlers.messages.names import greeting, name_of_task
 from handlers.messages.outgoing import Choice, send_card
 from handlers.refusals import (
     FileNotWanted,
@@ -38,15 +38,18 @@ def ask_where(uow: UnitOfWork, officer: Officer, upload: Upload) -> None:
     if not places:
         _offer_back(uow, officer, upload)
         return
-    labels = [place_label(uow, case, task) for case, task in places]
+    tasks = [name_of_task(uow, case, task) for case, task in places]
 
     def build(asked: Upload) -> tuple[Message, Sequence[Choice]]:
         choices = [
-            Choice(label=label, action=actions.FileTo(case=case.id, task=task.id, upload=asked))
-            for label, (case, task) in zip(labels, places, strict=True)
+            Choice(
+                label=place_label(uow, case, task),
+                action=actions.FileTo(case=case.id, task=task.id, upload=asked),
+            )
+            for case, task in places
         ]
         shown = albums.names(asked.name, len(asked.others))
-        return Message("pilih_tugas_berkas", nama=shown, pilihan=labels), choices
+        return Message("pilih_tugas_berkas", nama=shown, pilihan=tasks), choices
 
     albums.ask(uow, officer, upload, build, kind="pilihan")
 
@@ -89,9 +92,7 @@ def _offer_back(uow: UnitOfWork, officer: Officer, upload: Upload) -> None:
         "berkas_sesudah_selesai",
         nama=upload.name,
         sapaan=greeting(officer),
-        judul=uow.sop(case).step(task.step).title,
-        bidang=uow.bidang_name(task.bidang),
-        periode=str(case.period),
+        nama_tugas=name_of_task(uow, case, task),
         pada=task.done_at,
     )
     choice = take_back.take_back_choice(case, task, render_text("label_tarik_kembali"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.case.model import Case, Task
 from handlers.context import UnitOfWork
+from handlers.messages.names import name_of_task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,9 +15,7 @@ class MovedTask:
 
     case: str
     task: Task
-    period: str
-    title: str
-    bidang: str  #: name
+    name: str  #: of the task
     before: tuple[str, ...]  #: names
     after: tuple[str, ...]
 
@@ -24,10 +23,8 @@ class MovedTask:
     def fields(self) -> dict[str, object]:
         """The fields of its line in a message."""
         return {
-            "periode": self.period,
             "langkah": self.task.step,
-            "judul": self.title,
-            "bidang": self.bidang,
+            "nama_tugas": self.name,
             "dari": list(self.before),
             "kepada": list(self.after),
         }
@@ -63,9 +60,7 @@ def _moved(
     return MovedTask(
         case=case.id,
         task=task,
-        period=str(case.period),
-        title=uow.sop(case).step(task.step).title,
-        bidang=uow.bidang_name(task.bidang),
+        name=name_of_task(uow, case, task),
         before=tuple(before.values()),
         after=tuple(after.values()),
     )
@@ -73,9 +68,4 @@ def _moved(
 
 def named(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object]:
     """The fields of an open task where only its name matters."""
-    return {
-        "langkah": task.step,
-        "judul": uow.sop(case).step(task.step).title,
-        "bidang": uow.bidang_name(task.bidang),
-        "periode": str(case.period),
-    }
+    return {"langkah": task.step, "nama_tugas": name_of_task(uow, case, task)}

@@ -150,7 +150,7 @@ def empty_desks(uow: UnitOfWork, hands: Sequence[MovedTask]) -> Iterator[Fault]:
         sop = uow.sop(case)
         fields: dict[str, object] = {
             "peran": sop.role(sop.step(task.step).actor).name,
-            "bidang": moved.bidang,
+            "bidang": uow.bidang_name(task.bidang),
             "nama": ", ".join(moved.before),
             "tugas": [named(uow, case, task)],
         }

@@ -21,7 +21,7 @@ from handlers.case.open_tasks import OpenTask
 from handlers.context import Tap, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.action_codec import encode
-from handlers.messages.names import greeting
+from handlers.messages.names import greeting, name_of_task
 from handlers.messages.outgoing import Choice, close_card, send_card, send_text
 from handlers.messages.questions import check_length
 from handlers.monitoring.proposal import PROPOSAL
@@ -185,13 +185,9 @@ def check_same(uow: UnitOfWork, question: PendingQuestion, place: OpenTask | Non
         return
     case = uow.case(question.case)
     task = case.task(question.task) if question.task else None
-    sop = uow.sop(case)
     raise RepliesToOther(
-        judul=sop.step(task.step).title if task else "",
-        periode=str(case.period),
-        bidang=uow.bidang_name(task.bidang if task else None),
-        lain=uow.sop(place[0]).step(place[1].step).title,
-        periode_lain=str(place[0].period),
+        nama_tugas=name_of_task(uow, case, task) if task else str(case.period),
+        lain=name_of_task(uow, *place),
     )
 
 

@@ -93,7 +93,7 @@ def begun(services: Services) -> None:
 
 
 MOVED = re.compile(
-    r"Tugas terbuka yang berpindah tangan:\nLangkah 1, Menugaskan Kasubag .*, Triwulan III 2026: "
+    r"Tugas terbuka yang berpindah tangan:\nLangkah 1, Penugasan Triwulan III 2026: "
     r"dari Retno Contoh, S\.E\., M\.M\. kepada Endang Contoh, S\.E\.\n"
 )
 

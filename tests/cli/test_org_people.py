@@ -50,7 +50,7 @@ def test_a_file_that_takes_the_ground_from_a_task_names_the_task_and_is_not_load
     lines = said(imported(replace(office, bidang=tuple(named))), 1)
     assert lines == [
         'Bidang baris 3, kolom nama: DAG berganti dari "Perdagangan" menjadi "Perniagaan", padahal yang lama masih'
-        " dipakai tugas langkah 5, Memeriksa kertas kerja laporan kinerja bidang, bidang Perdagangan, Triwulan III 2026."
+        " dipakai tugas langkah 5, Kertas kerja Bidang Perdagangan, Triwulan III 2026."
         " Tulis kembali nama yang lama sampai tugas itu selesai.",
         "baru.xlsx: 1 hal perlu diperbaiki. Tidak ada yang dimuat; perbaiki semuanya lalu impor lagi.",
     ]
@@ -60,7 +60,7 @@ def test_a_file_that_takes_the_ground_from_a_task_names_the_task_and_is_not_load
 def test_a_seat_or_a_bidang_that_the_sheets_lack_names_the_tasks_that_stand_on_it(began: ChatOffice) -> None:
     office = sample()
     without = replace(office, officers=tuple(row for row in office.officers if "Sekar" not in row.name))
-    task = "tugas langkah 5, Memeriksa kertas kerja laporan kinerja bidang, bidang Perdagangan, Triwulan III 2026."
+    task = "tugas langkah 5, Kertas kerja Bidang Perdagangan, Triwulan III 2026."
     assert said(imported(without), 1)[0] == (
         f"Pegawai, kolom peran: belum ada yang memegang peran Kabid di bidang Perdagangan. Masih dipakai {task}"
     )

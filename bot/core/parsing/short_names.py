@@ -32,6 +32,11 @@ _ASIDE = re.compile(r"\s*\([^)]*\)|\s+(?:c\.\s?q\.|u\.\s?p\.|d\.\s?a\.).*$")
 _PLACE = re.compile(r"(?<=\w)\s+(?:Kabupaten|Kab\.|Kota|Provinsi|Prov\.)(?: [A-Z][\w.'’-]*)+$")
 _COUNTED = re.compile(r"^(?:Jumlah|Persentase|Nilai|Besaran)\s+")
 _FILLING = re.compile(r"\s+(?:yang|telah|sudah)(?=\s)")
+_SENTENCE = re.compile(r"[.;:]\s")
+#: What begins here may be left out, and what stands before still says what is meant.
+_JOINING = re.compile(
+    r",? (?=(?:agar|dalam|dan|dari|dengan|guna|ke|kepada|melalui|menurut|oleh|pada|serta|sesuai|untuk|yang)\b)"
+)
 _NUMBER = re.compile(r"\d+\. ")  #: before a name in a list
 
 
@@ -81,6 +86,15 @@ def opening(text: str, most: int) -> str:
     """The beginning of a text with at most `most` characters: whole sentences if they fill half of it, else whole words."""
     end = max(text[:most].rfind(mark) for mark in (". ", "; ", "? "))
     return text[: end + 1].rstrip(";") if end >= most // 2 else at_word(text, most)
+
+
+def clause(text: str, most: int) -> str:
+    """The name of what a sentence tells to do, in at most `most` characters: it ends where a clause begins."""
+    whole = text if len(text) <= most else _SENTENCE.split(text)[0]
+    whole = whole.rstrip(".")
+    ends = [found.start() for found in _JOINING.finditer(whole) if " " in whole[: found.start()]]
+    fitting = [end for end in ends if end <= most and not _LEADING.search(whole[:end])]
+    return whole[: fitting[-1]] if fitting and len(whole) > most else at_word(whole, most)
 
 
 def told_apart(names: Sequence[str], most: int) -> list[str]:

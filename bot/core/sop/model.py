@@ -47,7 +47,8 @@ class Step:
     no: str  #: the official number, text: "8T"
     kind: StepKind
     actor: str  #: key of the role that does it
-    title: str  #: cleaned text
+    title: str  #: the short name of what is done: "Kertas kerja"
+    activity: str = ""  #: what is done, in a sentence, as papers print it; there when read from a file
     verbatim: str = ""  #: the words of the source; empty: the step is ours and is never reported as the SOP's
     requires: tuple[str, ...] = ()  #: kelengkapan: its absence warns, never blocks
     standard: Standard | None = None  #: mutu baku waktu; None: no deadline

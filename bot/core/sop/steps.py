@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from bot.core.parsing.short_names import clause
 from bot.core.sop.button_labels import read_labels
 from bot.core.sop.faults import FaultKey, shown
 from bot.core.sop.model import Endorsement, Step, StepKind
@@ -83,7 +84,8 @@ def _known(section: Section, key: str, step: Step, words: list[str], around: Aro
 
 STEP_LIMIT = 200
 _NO_LIMIT = 8
-_KEYS = ("no", "jenis", "pelaku", "naskah", "judul", "kelengkapan", "waktu", "keluaran", "pengesahan", "ya",
+_NAME_LIMIT = 40  #: of a short name, which stands on a card beside the bidang and the period
+_KEYS = ("no", "jenis", "pelaku", "naskah", "kegiatan", "judul", "kelengkapan", "waktu", "keluaran", "pengesahan", "ya",
          "tidak", "lanjut", "tombol")  # fmt: skip
 
 
@@ -119,12 +121,13 @@ def _step(section: Section, no: str, around: Around) -> Step:
     section.check_keys(_KEYS)
     kind = section.choice("jenis", StepKind, required=True)
     guess = StepKind.REVIEW if section.has("tidak") or section.has("ya") else StepKind.DO
-    title, verbatim = _texts(section)
+    name, activity, verbatim = _texts(section)
     step = Step(
         no=no,
         kind=kind or guess,
         actor=_actor(section, around),
-        title=title or verbatim,
+        title=name,
+        activity=activity,
         verbatim=verbatim,
         requires=section.texts("kelengkapan"),
         standard=read_duration(section, "waktu"),
@@ -137,13 +140,14 @@ def _step(section: Section, no: str, around: Around) -> Step:
     return replace(step, labels=read_labels(section, step)) if kind else step
 
 
-def _texts(section: Section) -> tuple[str, str]:
-    """Title and verbatim text; each may stand alone, but one of them must."""
+def _texts(section: Section) -> tuple[str, str, str]:
+    """How the step is called, in short, in a sentence, and in the words of the SOP; one of them must be there."""
     before = len(section.faults)
-    title, verbatim = section.text("judul", limit=300), section.text("naskah")
-    if not title and not verbatim and len(section.faults) == before:
+    name, verbatim = section.text("judul", limit=300), section.text("naskah")
+    activity = section.text("kegiatan") or verbatim or name
+    if not activity and len(section.faults) == before:
         section.report(FaultKey.MISSING, key="judul", kunci="judul")
-    return title, verbatim
+    return clause(name or activity, _NAME_LIMIT), activity, verbatim
 
 
 def _actor(section: Section, around: Around) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.parsing.short_names import short, told_apart
+from bot.core.parsing.short_names import clause, short, told_apart
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,30 @@ def test_buttons_of_any_names_fit_differ_and_end_in_no_dots(names: list[str]) ->
     labels = told_apart(names, 20)
     assert len(set(labels)) == len(names)
     assert [label for label in labels if not 0 < len(label) <= 20 or "…" in label] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Kertas kerja", "Kertas kerja"),
+        ("Mengirimkan laporan.", "Mengirimkan laporan"),
+        (
+            "Memasukkan data capaian kinerja ke dalam laporan kinerja dan menyerahkannya kepada Sekretaris",
+            "Memasukkan data capaian kinerja",
+        ),
+        (
+            "Menugaskan Kasubag Perencanaan dan Evaluasi untuk melaporkan data kinerja",
+            "Menugaskan Kasubag Perencanaan dan Evaluasi",
+        ),
+        (
+            "Memeriksa kertas kerja laporan kinerja. Jika Ya, menandatangani kertas kerja.",
+            "Memeriksa kertas kerja laporan kinerja",
+        ),
+        (
+            "Pertanggungjawaban penyelenggaraan pemerintahan daerah kabupaten tahunan",
+            "Pertanggungjawaban penyelenggaraan pemerintahan",
+        ),
+    ],
+)
+def test_a_sentence_becomes_the_name_of_its_task_and_no_word_is_cut(sentence: str, name: str) -> None:
+    assert clause(sentence, 50) == name

@@ -378,10 +378,10 @@ def test_a_resumed_period_tells_each_officer_their_own_new_deadlines_in_one_mess
     effects = planned(table, ResumeCase(by=BOSS))
     assert told(effects) == [("periode_dilanjutkan", [one]) for one in EVERYBODY_ELSE]
     moved = [one.message.fields["tugas"] for one in effects if isinstance(one, Notice)]
-    assert [[task["bidang"] for task in tasks] for tasks in moved] == [  # type: ignore[attr-defined]
+    assert [[task["nama_tugas"] for task in tasks] for tasks in moved] == [  # type: ignore[attr-defined]
         [],
-        ["Industri"],
-        ["Perdagangan"],
+        ["Kertas kerja Bidang Industri, Triwulan III 2026"],
+        ["Kertas kerja Bidang Perdagangan, Triwulan III 2026"],
         [],
         [],
         [],

@@ -31,8 +31,8 @@ from tests.worlds.office import ChatOffice, plain, prompt_sop
 
 Ask = Callable[[UnitOfWork, Officer], None]
 SECOND = Period(year=2026, number=2)
-FIRST_STEP = "Menugaskan Kasubag Perencanaan dan Evaluasi untuk melaporkan data kinerja"
-SECOND_STEP = "Menyiapkan kertas kerja laporan kinerja dan mengirimkannya ke setiap bidang"
+FIRST_STEP = "Penugasan"
+SECOND_STEP = "Penyiapan kertas kerja"
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_task_that_is_done_leaves_the_bundle_and_the_other_stays(house: ChatOf
         (
             OutboxState.WAITING,
             OutgoingKind.EDIT,
-            f"⏰ {FIRST_STEP}, Triwulan II 2026\n"
+            f"⏰ {FIRST_STEP} Triwulan II 2026\n"
             "Menunggu Ibu, lewat 2 menit dari batas pukul 08.15 WIB. Mohon diselesaikan.",
             ["Buka", "Saya lihat"],
         )
@@ -124,9 +124,9 @@ def test_a_bundle_of_which_nothing_is_left_becomes_a_record(house: ChatOffice) -
     _, kind, text, buttons = carried(house, card)[-1]
     assert (kind, buttons, lives(house, card)) == (OutgoingKind.EDIT, [], False)
     assert [line.partition(" oleh ")[0] for line in text.splitlines()] == [
-        f"✅ {FIRST_STEP}, Triwulan III 2026",
+        f"✅ {FIRST_STEP} Triwulan III 2026",
         "Diselesaikan",
-        f"✅ {FIRST_STEP}, Triwulan II 2026",
+        f"✅ {FIRST_STEP} Triwulan II 2026",
         "Diselesaikan",
     ]
     assert text.count("Senin, 23 November 2026 pukul 08.15 WIB.") == 2
@@ -158,7 +158,7 @@ def test_a_task_that_is_withdrawn_leaves_the_bundle(house: ChatOffice) -> None:
     [_, (_, _, text, buttons)] = carried(house, card)
     assert ("Triwulan II 2026" in text, buttons) == (False, ["Buka", "Saya lihat"])
     complete(house, "K", "1..1", "sekretaris")
-    assert "↩️ Menugaskan" in carried(house, card)[-1][2]
+    assert "↩️ Penugasan" in carried(house, card)[-1][2]
 
 
 def test_what_the_superior_was_told_is_settled_too(house: ChatOffice) -> None:
@@ -172,7 +172,7 @@ def test_what_the_superior_was_told_is_settled_too(house: ChatOffice) -> None:
     assert first[3] == ["Saya lihat"]
     assert (kind, buttons, lives(house, card)) == (OutgoingKind.EDIT, [], False)
     assert text.startswith(
-        f"✅ {SECOND_STEP}, Triwulan III 2026\nDiselesaikan oleh Bapak Wahyu Contoh, S.Sos."
+        f"✅ {SECOND_STEP} Triwulan III 2026\nDiselesaikan oleh Bapak Wahyu Contoh, S.Sos."
     )
 
 

@@ -13,12 +13,10 @@ from tests.handlers.messages.reading import complaints
 from tests.handlers.messages.word_samples import DONE, LONG_NAME, REASON, VOICE
 
 TASK = {
-    "judul": "Memeriksa kertas kerja laporan kinerja bidang",
-    "bidang": "Perdagangan",
-    "periode": "Triwulan III 2026",
+    "nama_tugas": "Kertas kerja Bidang Perdagangan, Triwulan III 2026",
     "oleh": LONG_NAME,
 }
-OFFICES_OWN = TASK | {"bidang": "", "oleh": "Ibu Retno Contoh"}
+OFFICES_OWN = TASK | {"nama_tugas": "Penugasan Triwulan III 2026", "oleh": "Ibu Retno Contoh"}
 ORDER = {"bidang": "Pasar", "periode": "Triwulan III 2026", "oleh": LONG_NAME, "alasan": REASON}
 MOVED = TASK | {"lama": DONE, "baru": DONE}
 DAYS = [

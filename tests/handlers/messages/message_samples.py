@@ -16,10 +16,9 @@ from tests.handlers.messages.word_samples import (
 )
 
 Fields = dict[str, object]
+LONG_TASK = f"{NAMES[0]} Bidang Pengembangan Perdagangan, Triwulan III 2026"
 TASK_LINE: Fields = {
-    "judul": NAMES[0] * 2,
-    "bidang": "Pengembangan Perdagangan",
-    "periode": "Triwulan III 2026",
+    "nama_tugas": LONG_TASK,
     "pemegang": ["Bapak Bimo Contoh, S.E.", "Ibu Kinasih Contoh, S.E."],
 }
 
@@ -29,24 +28,23 @@ ON_CARD: Fields = {"kepala": head(), "penerima": "Kabid"}  #: of a text that tak
 MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "alihkan_tugas": (
         {"sapaan": "Ibu", "tugas": [TASK_LINE] * 10},
-        {"sapaan": "Bapak/Ibu", "tugas": [{**TASK_LINE, "bidang": "", "pemegang": []}]},
+        {"sapaan": "Bapak/Ibu", "tugas": [{"nama_tugas": "Penugasan Tahun 2026", "pemegang": []}]},
     ),
     "alihkan_siapa": (
         {"sapaan": "Ibu", "tugas": TASK_LINE},
-        {"sapaan": "Bapak/Ibu", "tugas": {**TASK_LINE, "bidang": "", "pemegang": []}},
+        {"sapaan": "Bapak/Ibu", "tugas": {"nama_tugas": "Penugasan Tahun 2026", "pemegang": []}},
     ),
     "alihkan_alasan": (
         {"sapaan": "Ibu", "tugas": TASK_LINE, "kepada": LONG_NAME},
-        {"sapaan": "Bapak/Ibu", "tugas": {**TASK_LINE, "bidang": "", "pemegang": []}, "kepada": ""},
+        {"sapaan": "Bapak/Ibu", "tugas": {"nama_tugas": "Penugasan Tahun 2026", "pemegang": []}, "kepada": ""},
     ),
     "alihkan_dicatat": (
         {"tugas": TASK_LINE, "kepada": LONG_NAME},
-        {"tugas": {**TASK_LINE, "bidang": "", "pemegang": []}, "kepada": ""},
+        {"tugas": {"nama_tugas": "Penugasan Tahun 2026", "pemegang": []}, "kepada": ""},
     ),
     "pengalihan_kabar": (
-        {"judul": NAMES[0] * 2, "bidang": "Perdagangan", "periode": "Triwulan III 2026", "oleh": LONG_NAME,
-         "kepada": LONG_NAME, "alasan": REASON},
-        {"judul": NAMES[0], "bidang": "", "periode": "Tahun 2026", "oleh": "Bapak X", "kepada": "", "alasan": "Sakit"},
+        {"nama_tugas": LONG_TASK, "oleh": LONG_NAME, "kepada": LONG_NAME, "alasan": REASON},
+        {"nama_tugas": "Penugasan Tahun 2026", "oleh": "Bapak X", "kepada": "", "alasan": "Sakit"},
     ),
     "catatan_nip_habis": ({"kali": 3, "kontak": "Subbagian Perencanaan"}, {"kali": 3, "kontak": ""}),
     "angka_dicatat": (
@@ -118,9 +116,9 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"jenis": "kembali", "oleh": LONG_NAME, "pada": DONE, "sidik": SHA, "catatan": REASON, "kepada": "Kasi", "sampai": None},
     ),
     "catatan_tersendiri": (
-        {"judul": "Kertas kerja", "bidang": "Perdagangan", "periode": "Triwulan III 2026", "jenis": "kembali", "oleh": LONG_NAME,
+        {"nama_tugas": "Kertas kerja Bidang Perdagangan, Triwulan III 2026", "jenis": "kembali", "oleh": LONG_NAME,
          "pada": DONE, "sidik": SHA, "catatan": REASON, "kepada": "Kasi", "sampai": DONE},
-        {"judul": "Pengiriman laporan", "bidang": "", "periode": "Tahun 2026", "jenis": "selesai", "oleh": "",
+        {"nama_tugas": "Pengiriman laporan Tahun 2026", "jenis": "selesai", "oleh": "",
          "pada": DONE, "sidik": "", "catatan": "", "kepada": "", "sampai": DONE},
     ),
     "catatan_kertas_kerja": (
@@ -164,17 +162,15 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     ),
     "pejabat_tak_terjangkau": ({"nama": "Ibu Retno", "jabatan": "Kabid Pasar"}, {"nama": "Ibu R", "jabatan": ""}),
     "pemegang_tak_terjangkau": (
-        {"judul": "Memeriksa kertas kerja", "peran": "Kabid", "bidang": "Pasar", "pejabat": [LONG_NAME],
-         "periode": "Triwulan III 2026"},
-        {"judul": "Memeriksa draf", "peran": "Sekretaris", "bidang": "", "pejabat": [],
-         "periode": "Triwulan III 2026"},
+        {"nama_tugas": LONG_TASK, "peran": "Kabid", "pejabat": [LONG_NAME]},
+        {"nama_tugas": "Draf laporan Triwulan III 2026", "peran": "Sekretaris", "pejabat": []},
     ),
     "perintah_tak_dikenal": (
         {"sapaan": "Ibu", "perintah": ["tugas", "status", "bantuan"]},
         {"sapaan": "Bapak/Ibu", "perintah": ["tugas"]},
     ),
     "periode_berjalan": (
-        {"periode": "Triwulan III 2026", "langkah": ["Memeriksa kertas kerja", "Mengisi data"]},
+        {"periode": "Triwulan III 2026", "langkah": ["Kertas kerja", "Draf laporan"]},
         {"periode": "Triwulan III 2026", "langkah": []},
     ),
     "periode_selesai": (
@@ -187,9 +183,9 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "pilih_kelengkapan_berkas": ({"nama": "a.pdf", "pilihan": NAMES}, {"nama": "a.pdf", "pilihan": ["DPA"]}),
     "pilih_kelengkapan_sistem": ({"sapaan": "Ibu", "pilihan": NAMES}, {"sapaan": "Ibu", "pilihan": ["DPA"]}),
     "pekerjaan_terhenti": (
-        {"periode": "Triwulan III 2026", "judul": NAMES[0] * 2, "bidang": "Perdagangan", "nomor": 1234,
+        {"periode": "Triwulan III 2026", "nama_tugas": LONG_TASK, "nomor": 1234,
          "kontak": "Subbagian Perencanaan"},
-        {"periode": "Tahun 2026", "judul": "", "bidang": "", "nomor": 1, "kontak": ""},
+        {"periode": "Tahun 2026", "nama_tugas": "", "nomor": 1, "kontak": ""},
     ),
     "pilih_penerima": (
         {"sapaan": "Ibu", "pilihan": [(name, name == NAMES[0]) for name in NAMES], "periode": "Triwulan III 2026"},
@@ -205,8 +201,8 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"sapaan": "Bapak/Ibu", "teks": "Segera", "pilihan": ["Tahun 2025", "Tahun 2026"]},
     ),
     "pilih_tugas_berkas": (
-        {"nama": "a.pdf", "pilihan": ["Perdagangan TW III 26", "6 Triwulan III 2026"]},
-        {"nama": "a.pdf", "pilihan": ["6 Triwulan III 2026"]},
+        {"nama": "a.pdf", "pilihan": [LONG_TASK, "Draf laporan Triwulan III 2026"]},
+        {"nama": "a.pdf", "pilihan": ["Draf laporan Triwulan III 2026"]},
     ),
     "pilih_versi": (
         {"bidang": "Perdagangan", "versi": 3, "lama": 2, "isi": {"isian": 12, "kurang": 7},

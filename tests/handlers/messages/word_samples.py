@@ -37,7 +37,7 @@ def head(**changes: object) -> dict[str, object]:
     """The head of a card as it first comes."""
     return {
         "sapaan": "Ibu",
-        "judul": "Memeriksa draf laporan kinerja",
+        "judul": "Kertas kerja",
         "langkah": "5",
         "periode": "Triwulan III 2026",
         "bidang": "Perdagangan",
@@ -55,7 +55,7 @@ def head(**changes: object) -> dict[str, object]:
 
 FULL_HEAD = head(
     sapaan="Bapak/Ibu",
-    judul="Memasukkan data capaian kinerja ke dalam laporan kinerja dan menyerahkannya kepada Sekretaris",
+    judul="Menyiapkan kertas kerja laporan kinerja",
     bidang=LONG_BIDANG,
     periode="Triwulan III 2026",
     catatan=REASON,

@@ -83,7 +83,7 @@ def test_what_was_settled_meanwhile_is_not_spoken_of_the_next_morning(house: Cha
     assign(house, "L")
     house.to("11-24 07:30")
     tick_reminders(house.services)
-    assert [text for _, text in house.texts() if "Menugaskan Kasubag" in text] == []
+    assert [text for _, text in house.texts() if "Penugasan" in text] == []
 
 
 def test_a_task_that_falls_due_takes_along_what_waits(house: ChatOffice) -> None:

@@ -82,7 +82,7 @@ def test_without_a_task_he_hears_what_is_awaited_from_whom(house: ChatOffice) ->
     [text] = answer(house, status.tasks, "kabid MET")
     assert text == (
         "Tidak ada tugas yang menunggu Bapak saat ini. Yang sedang berjalan:\n"
-        "Mengisi data capaian kinerja pada kertas kerja dan menyerahkannya kepada Kabid, Bidang Metrologi, "
+        "Kertas kerja Bidang Metrologi, "
         "Triwulan III 2026: pada Ibu Pertiwi Contoh, S.Si. (Kepala Seksi Pelayanan Tera dan Tera Ulang), "
         "Bapak Surya Contoh, A.Md. (Kepala Seksi Pengawasan Kemetrologian) sejak pukul 08.20 WIB"
     )

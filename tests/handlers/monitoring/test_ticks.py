@@ -144,13 +144,13 @@ def test_the_holder_is_asked_and_the_superior_is_told_who_holds_it(houses: House
     assert house.texts() == [
         (
             "kasubag_pe",
-            "⏰ Menyiapkan kertas kerja laporan kinerja dan mengirimkannya ke setiap bidang, Triwulan III 2026\n"
+            "⏰ Penyiapan kertas kerja Triwulan III 2026\n"
             "Menunggu Bapak, lewat 1 jam dari batas pukul 08.33 WIB. Mohon diselesaikan.",
         ),
         (
             "sekretaris",
             "Untuk Ibu ketahui\n"
-            "⏰ Menyiapkan kertas kerja laporan kinerja dan mengirimkannya ke setiap bidang, Triwulan III 2026: "
+            "⏰ Penyiapan kertas kerja Triwulan III 2026: "
             "pada Bapak Wahyu Contoh, S.Sos., lewat 1 jam dari batas pukul 08.33 WIB; belum dibuka.",
         ),
     ]

@@ -187,10 +187,8 @@ def test_one_command_moves_the_seats_and_the_open_task_to_the_successor(house: C
     assert done.titles == ("Kepala Bidang Perdagangan",)
     [moved_task] = done.moved
     assert moved_task.fields == {
-        "periode": "Triwulan III 2026",
         "langkah": "5",
-        "judul": house.sop.step("5").title,
-        "bidang": "Perdagangan",
+        "nama_tugas": "Kertas kerja Bidang Perdagangan, Triwulan III 2026",
         "dari": ["Dra. Sekar Contoh, M.M."],
         "kepada": ["Endang Contoh, S.E."],
     }

@@ -151,10 +151,14 @@ def faults(house: ChatOffice, office: Office) -> list[Fault]:
     return list(refused.value.faults)
 
 
+DAG_PAPER = "Kertas kerja Bidang Perdagangan, Triwulan III 2026"
+PSR_PAPER = "Kertas kerja Bidang Pengelolaan Pasar, Triwulan III 2026"
+
+
 def tasks(fault: Fault) -> list[tuple[object, object]]:
     found = fault.fields["tugas"]
     assert isinstance(found, list)
-    return [(one["langkah"], one["bidang"]) for one in found]
+    return [(one["langkah"], one["nama_tugas"]) for one in found]
 
 
 def recoded(old: str, new: str, name: str = "") -> Office:
@@ -192,7 +196,7 @@ def test_a_bidang_left_out_renamed_or_recoded_is_a_fault_that_names_its_tasks(ho
     for office, key, column in cases:
         [fault] = faults(house, office)
         assert (fault.sheet, fault.key, fault.column) == ("Bidang", key, column)
-        assert tasks(fault) == [("5", "Perdagangan")]
+        assert tasks(fault) == [("5", DAG_PAPER)]
 
 
 def test_a_bidang_is_missed_before_its_own_task_begins_and_while_the_report_is_made(
@@ -200,14 +204,14 @@ def test_a_bidang_is_missed_before_its_own_task_begins_and_while_the_report_is_m
 ) -> None:
     house.start()
     [fault] = faults(house, without("DAG"))
-    assert tasks(fault) == [("1", "")]
+    assert tasks(fault) == [("1", "Penugasan Triwulan III 2026")]
     house.complete("1")
     house.complete("2")
     for code in ("IND", "DAG", "PSR", "MET"):
         house.complete("3", code)
         house.answer("5", code)
     [fault] = faults(house, without("DAG"))
-    assert tasks(fault) == [("6", "")]
+    assert tasks(fault) == [("6", "Draf laporan Triwulan III 2026")]
 
 
 def test_a_bidang_without_open_tasks_may_go(house: ChatOffice) -> None:
@@ -261,7 +265,7 @@ def test_the_rows_of_a_paper_that_is_out_may_not_change(house: ChatOffice) -> No
         ("Indikator", 40, "kode", "baris_menyusul", "DAG-99"),
         ("Sub Kegiatan", None, None, "baris_bertugas", sub.code),
     ]
-    assert {tuple(tasks(one)) for one in found} == {(("5", "Perdagangan"),)}
+    assert {tuple(tasks(one)) for one in found} == {(("5", DAG_PAPER),)}
 
 
 def test_before_the_papers_are_made_their_rows_are_free(house: ChatOffice) -> None:
@@ -276,7 +280,7 @@ def test_an_open_task_is_never_left_without_a_holder(house: ChatOffice) -> None:
     assert (fault.sheet, fault.column, fault.key) == ("Pegawai", "peran", "tugas_tanpa_pemegang")
     assert (fault.fields["peran"], fault.fields["bidang"]) == ("Kabid", "Perdagangan")
     assert fault.fields["nama"] == "Dra. Sekar Contoh, M.M."
-    assert tasks(fault) == [("5", "Perdagangan")]
+    assert tasks(fault) == [("5", DAG_PAPER)]
 
 
 def test_what_was_handed_over_in_person_comes_back_when_that_person_leaves(house: ChatOffice) -> None:
@@ -292,8 +296,8 @@ def test_what_was_handed_over_in_person_comes_back_when_that_person_leaves(house
     with house.services.begin() as uow:
         [hartono] = uow.staff.called("Hartono")
         done = replace_holder(uow, hartono, OfficerRow(name="Endang Sri", nip=FAR), "")
-    moved = {one.fields["bidang"]: one.fields["kepada"] for one in done.moved}
-    assert moved == {"Perdagangan": ["Dra. Sekar Contoh, M.M."], "Pengelolaan Pasar": ["Endang Sri"]}
+    moved = {one.fields["nama_tugas"]: one.fields["kepada"] for one in done.moved}
+    assert moved == {DAG_PAPER: ["Dra. Sekar Contoh, M.M."], PSR_PAPER: ["Endang Sri"]}
     assert house.cards_of("5.DAG.1") == {"kabid DAG"}
     told = [text for chat, text in house.texts() if chat == "kabid DAG" and "Bot mengembalikannya" in text]
     assert [text.splitlines()[-1] for text in told] == [
@@ -306,9 +310,13 @@ def test_a_report_that_is_being_sent_keeps_a_recipient(house: ChatOffice) -> Non
     house.answer("8")
     house.file(PaperKind.REPORT)
     [fault] = faults(house, replace(sample(), recipients=()))
-    assert (fault.sheet, fault.key, tasks(fault)) == ("Penerima", "penerima_bertugas", [("9", "")])
+    assert (fault.sheet, fault.key, tasks(fault)) == (
+        "Penerima",
+        "penerima_bertugas",
+        [("9", "Pengiriman laporan Triwulan III 2026")],
+    )
     [fault] = faults(house, without("MET"))  # the archive entry names every bidang
-    assert (fault.key, tasks(fault)) == ("baris_bertugas", [("9", "")])
+    assert (fault.key, tasks(fault)) == ("baris_bertugas", [("9", "Pengiriman laporan Triwulan III 2026")])
 
 
 def test_a_target_may_change_and_the_operator_hears_which_papers_print_the_old_one(house: ChatOffice) -> None:

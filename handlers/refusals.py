@@ -71,6 +71,12 @@ class NothingToCancel(SopError):
     key: ClassVar[str] = "tiada_yang_dibatalkan"
 
 
+class NumberUnknown(SopError):
+    """A decision was typed for a number that stands on none of the officer's cards: `nomor`."""
+
+    key: ClassVar[str] = "nomor_tak_dikenal"
+
+
 # Sending a file. `nama` is the file's name everywhere.
 
 

@@ -208,8 +208,10 @@ cards = Table(
     Column("subject", String, nullable=False, default=""),  # SHA-256 of the paper the card is about
     Column("live", Boolean, nullable=False, default=True),
     Column("made_at", Instant, nullable=False),
+    Column("number", Integer, nullable=False, server_default="0"),  # typed in place of a tap; 0: none
     Index("ix_cards_task", "case_id", "task"),
     Index("ix_cards_officer", "officer", "live"),
+    Index("ix_cards_number", "office", "number"),
 )
 
 sops = Table(

@@ -23,12 +23,12 @@ from bot.ports import (
     Outgoing,
     OutgoingKind,
 )
-from bot.text.render import Message, render, without_markup, without_tags
+from bot.text.render import Message, render, render_text, without_markup, without_tags
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
 from handlers.messages.actions import Action, Approve, SendBack
 from storage import codec
-from storage.repositories import cards, people, queues
+from storage.repositories import cards, people, queues, settings
 from storage.repositories.people import Contact
 
 
@@ -123,7 +123,7 @@ def send_card(
     `picture` (its SHA-256 and its name).
     """
     sent: list[str] = []
-    text = shorten(render(message, uow.voice), CARD_TEXT_MAX)
+    decides = any(isinstance(choice.action, Approve) for choice in choices)
     for phone in phones_of(uow, officer, about):
         card = StoredCard(
             id=cards.new_id(),
@@ -135,8 +135,10 @@ def send_card(
             actions=tuple(encode(choice.action) for choice in choices),
             subject=about.subject,
             live=True,
+            number=settings.next_number(uow.tx, f"kartu:{uow.office_id}") if decides else 0,
         )
         cards.add(uow.tx, card, uow.now)
+        text = _text_of(uow, card, message)
         shown = replace(_card_message(phone.chat, text, card, choices), silent=silent or _answers(uow, card))
         if paper and (again or lacks(uow, phone, paper, about)):
             shown = replace(shown, kind=OutgoingKind.DOCUMENT, sha256=paper.sha256, name=paper.name)
@@ -231,7 +233,7 @@ def update_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Se
         return
     actions, buttons = _numbered(card, choices)
     cards.set_actions(uow.tx, card.id, actions)
-    _edit(uow, row, shorten(render(message, uow.voice), CARD_TEXT_MAX), buttons)
+    _edit(uow, row, _text_of(uow, card, message), buttons)
 
 
 def _numbered(
@@ -266,7 +268,7 @@ def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: S
     """Give a card another text and other buttons; edits of it that have not gone out are dropped."""
     cards.set_actions(uow.tx, card.id, [encode(choice.action) for choice in choices])
     first, *edits = queues.all_of_card(uow.tx, card.id)
-    shown = _card_message(first.chat, shorten(render(message, uow.voice), CARD_TEXT_MAX), card, choices)
+    shown = _card_message(first.chat, _text_of(uow, card, message), card, choices)
     sent = codec.load(Outgoing, first.payload)
     written = replace(sent, text=shown.text, buttons=shown.buttons, choices=shown.choices)
     for edit in edits:
@@ -276,6 +278,15 @@ def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: S
     edited = replace(written, kind=OutgoingKind.EDIT)
     queues.queue(uow.tx, [queues.edit_of(first, edited, at)])
     uow.tx.after_commit(uow.services.wake_outbox)
+
+
+def _text_of(uow: UnitOfWork, card: StoredCard, message: Message) -> str:
+    """The text of a card, with its number at the end."""
+    text = render(message, uow.voice)
+    if not card.number:
+        return shorten(text, CARD_TEXT_MAX)
+    number = render_text("nomor_kartu", nomor=card.number)
+    return f"{shorten(text, CARD_TEXT_MAX - _seen(number) - 1)}\n{number}"
 
 
 def fits_card(text: str) -> bool:

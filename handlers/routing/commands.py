@@ -21,7 +21,8 @@ from handlers.messages.names import full_name, greeting, name_of_task
 from handlers.messages.outgoing import send_text
 from handlers.messages.questions import check_length
 from handlers.monitoring import blockers, digest, history, performance, status
-from handlers.refusals import LinkNotKept, NothingToCancel
+from handlers.refusals import LinkNotKept, NothingToCancel, NumberUnknown
+from handlers.routing import decisions
 from handlers.staff import acting
 from handlers.steps import assign
 from handlers.steps.compile import take_chapter
@@ -75,6 +76,8 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
     text = incoming.text.strip()
     if tidy(text).startswith("/"):
         return _command(uow, officer, tidy(text))
+    if use := decisions.decide(uow, officer, text):
+        return use
     question, place = questions.waiting(uow.tx, officer.id, uow.now), open_tasks.replied_to(uow, incoming)
     if mostly_link(text) or (question and question.kind == "bukti_kirim" and cloud_link(text)):
         raise LinkNotKept()
@@ -234,6 +237,8 @@ def _unasked(uow: UnitOfWork, officer: Officer, text: str) -> Use:
         return _instruction(assigning[0]) if len(assigning) == 1 else Use(kind=said.INSTRUCTION)
     if cloud_link(text):
         raise LinkNotKept()
+    if decision := decisions.typed(text):
+        raise NumberUnknown(nomor=decision.number)
     tasks = [name_of_task(uow, case, task) for case, task in services]
     send_text(uow, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=tasks))
     return Use()

@@ -9,19 +9,18 @@ from bot.core.conversation.card import StoredCard
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.core.parsing.invitation_code import after_start
-from bot.core.refusals import TaskGone
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render
 from handlers import paper_jobs
-from handlers.case import records
 from handlers.context import Services, UnitOfWork
 from handlers.messages.action_codec import decode
-from handlers.messages.actions import Action, NotMe, Register, TakeBack
-from handlers.messages.names import doer, refusal_message
+from handlers.messages.actions import Action, NotMe, Register
+from handlers.messages.names import refusal_message
 from handlers.messages.outgoing import answer_tap, send_text_to_chat
 from handlers.refusals import CardUnknown, CodeUnknown, FormerOfficer, NoRoomForFile, TextIsRest
 from handlers.routing import commands, files, heard, workbooks
 from handlers.routing.buttons import press
+from handlers.routing.standing import counts, what_became
 from handlers.staff import outsiders, registration
 from storage import codec
 from storage.refusals import FileDamaged
@@ -146,15 +145,10 @@ def _tapped(uow: UnitOfWork, incoming: Incoming) -> None:
         raise CardUnknown()
     uow.answers = officer.id
     action = decode(*stored)
-    if _counts(card, action) or _replaced(uow, card):
+    if counts(uow, card, action):
         _act(uow, incoming, officer, card, action)
     else:
         _stale(uow, incoming, card)
-
-
-def _counts(card: StoredCard, action: Action) -> bool:
-    """Whether the button is one of those that the card shows now; a record has lost those of the task."""
-    return card.live and (card.kind not in records.KINDS or isinstance(action, TakeBack))
 
 
 def _act(uow: UnitOfWork, incoming: Incoming, officer: Officer, card: StoredCard, action: Action) -> None:
@@ -173,28 +167,10 @@ def _tapped_identity(uow: UnitOfWork, incoming: Incoming, card: StoredCard, acti
     registration.confirm(uow, incoming, card, action)
 
 
-def _replaced(uow: UnitOfWork, card: StoredCard) -> bool:
-    """Whether a newer card of the same open task replaced this one while the tap was under way: the tap still counts.
-
-    The tap is judged by the usual rules; a Ya stays bound to the bytes that the older card was about.
-    """
-    if card.kind != "tugas" or not card.case or not card.task:
-        return False
-    task = uow.case(card.case).task(card.task)
-    return task is not None and task.open
-
-
 def _stale(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
     """Answer a late tap with what became of the task; it changes nothing."""
-    case = uow.services.cases.load(uow.tx, card.case) if card.case else None
-    task = case.task(card.task) if case and card.task else None
-    if case and task and task.done_at:
-        message = Message("ketukan_terlambat", oleh=doer(uow.staff, uow.sop(case), task), pada=task.done_at)
-    elif task and task.withdrawn_at:
-        message = refusal_message(uow, TaskGone(pada=task.withdrawn_at))
-    else:
-        message = Message("kartu_lama")
-    answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, render(message, uow.voice), alert=True)
+    text = render(what_became(uow, card), uow.voice)
+    answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
     _retire_copy(uow, incoming, card)
 
 

@@ -16,7 +16,7 @@ from handlers.messages.names import greeting
 from handlers.messages.outgoing import About
 from handlers.messages.papers import send_papers
 from handlers.messages.problems import sentences
-from handlers.messages.questions import wait_for_text
+from handlers.messages.questions import check_length, wait_for_text
 
 _TRIAL = "alasan"  #: stands for the reason while it is tried whether a Tidak would be taken
 
@@ -106,11 +106,11 @@ def ask_reason(uow: UnitOfWork, request: TaskTap[actions.SendBack]) -> Message |
 
 def take_reason(uow: UnitOfWork, request: TaskReply) -> None:
     """The reason after a Tidak: send the task back with exactly these words."""
-    command = Review(
-        task=request.task.id,
-        by=request.actor,
-        answer=Answer.TIDAK,
-        reason=request.text,
-        seen=request.data["subject"],
-    )
+    send_back(uow, request, request.text, request.data["subject"])
+
+
+def send_back(uow: UnitOfWork, request: TaskRequest, reason: str, seen: str) -> None:
+    """Tidak, about the paper `seen`, with exactly these words."""
+    check_length(reason, "alasan")
+    command = Review(task=request.task.id, by=request.actor, answer=Answer.TIDAK, reason=reason, seen=seen)
     act(uow, request.case, command)

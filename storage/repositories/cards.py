@@ -37,6 +37,7 @@ def add(tx: Tx, card: StoredCard, now: datetime) -> None:
         "subject": card.subject,
         "live": card.live,
         "made_at": now,
+        "number": card.number,
     }
     tx.execute(_ADD, row)
 
@@ -45,6 +46,12 @@ def find(tx: Tx, card_id: str) -> StoredCard | None:
     """The card, whether or not it still counts; None if there is no such card."""
     row = tx.execute(_FIND, {"id": card_id}).one_or_none()
     return _card(row) if row else None
+
+
+def by_number(tx: Tx, office: str, number: int) -> StoredCard | None:
+    """The card of this number, whether or not it still counts."""
+    row = tx.execute(select(cards).where(cards.c.office == office, cards.c.number == number)).first()
+    return _card(row) if row and number else None
 
 
 def live_of_task(tx: Tx, case: str, task: str) -> Sequence[StoredCard]:
@@ -103,4 +110,5 @@ def _card(row: object) -> StoredCard:
         actions=tuple((action, argument) for action, argument in json.loads(str(r["actions"]))),
         subject=str(r["subject"]),
         live=bool(r["live"]),
+        number=int(str(r["number"])),
     )

@@ -16,6 +16,7 @@ class StoredCard:
     actions: tuple[tuple[str, str], ...]  #: (action, argument) by the button's number
     subject: str  #: SHA-256 of the paper that the card is about, or empty
     live: bool
+    number: int = 0  #: by which its decision can be typed; 0: it asks for none
 
     def data(self, number: int) -> str:
         """What button `number` carries: opaque, under 64 bytes."""

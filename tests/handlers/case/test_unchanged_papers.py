@@ -42,11 +42,12 @@ def deliver(house: ChatOffice, step: str, bidang: str | None = None) -> None:
 
 
 def received(house: ChatOffice, chat: str) -> tuple[list[str], str]:
-    """The files that went to a chat since the last look, and the last line of the card."""
+    """The files that went to a chat since the last look, and the last line of the card above its number."""
     news = [message for to, message in house.look() if to == chat and message.kind is not OutgoingKind.EDIT]
     cards = [plain(message.text) for message in news if message.buttons]
     files = [name for message in news for name in names(message)]
-    return files, cards[-1].splitlines()[-1] if cards else ""
+    lines = [line for line in cards[-1].splitlines() if not line.startswith("Kartu ")] if cards else [""]
+    return files, lines[-1]
 
 
 def names(message: Outgoing) -> list[str]:

@@ -265,6 +265,7 @@ NAME: Fields = {"nama": "rekap & bukti.pdf"}
 #: Fields of the refusals of the use cases and of the core; `kontak` comes with all of them.
 REFUSALS: dict[str, Fields] = {
     "alasan_kosong": {},
+    "nomor_tak_dikenal": {"nomor": 12},
     "basis_data_lain": {"ada": "latihan", "perlu": "kantor", "folder": "var"},
     "berkas_berubah": {},
     "berkas_kiriman_rusak": NAME | {"sidik": SHA},

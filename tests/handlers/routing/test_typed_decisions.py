@@ -1,0 +1,88 @@
+"""A review is decided in words, by the number of its card: "ya 12", "tidak 12 angka baris 4 salah"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.core.case.model import Answer
+from handlers.routing.decisions import typed
+from tests.worlds.office import ChatOffice, plain, to_review
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[ChatOffice]:
+    made = to_review(ChatOffice(tmp_path, "11-23 08:00"), "7")
+    yield made
+    made.close()
+
+
+def number_of(house: ChatOffice, chat: str) -> int:
+    """The last number of the newest card with Ya and Tidak on the phone."""
+    cards = [plain(one.text) for to, one in house.heard if to == chat and len(one.buttons) == 3]
+    return int(re.findall(r"\d+", cards[-1])[-1])
+
+
+@pytest.mark.parametrize("words", ["ya {}", "Ya, {}", "YA {}.", "ya\n{}", "Ya kartu {}"])
+def test_a_typed_ya_decides_as_the_button_does(house: ChatOffice, words: str) -> None:
+    answer = house.arrive("sekretaris", text=words.format(number_of(house, "sekretaris")))
+    assert "Diparaf" in answer
+    assert "Keputusan sudah dicatat." in answer
+    assert [task.step for task in house.case.open_tasks] == ["8"]
+
+
+@pytest.mark.parametrize("words", ["tidak {} angka baris 4 salah", "Tidak {}: angka baris 4 salah"])
+def test_a_typed_tidak_sends_back_with_these_words(house: ChatOffice, words: str) -> None:
+    assert "“angka baris 4 salah”" in house.arrive(
+        "sekretaris", text=words.format(number_of(house, "sekretaris"))
+    )
+    [task] = house.case.open_tasks
+    assert (task.step, task.remarks) == ("6", "angka baris 4 salah")
+
+
+def test_a_typed_tidak_without_a_reason_is_asked_for_it(house: ChatOffice) -> None:
+    house.arrive("sekretaris", text=f"tidak {number_of(house, 'sekretaris')}")
+    house.arrive("sekretaris", text="Lengkapi lampirannya")
+    assert house.case.open_tasks[0].remarks == "Lengkapi lampirannya"
+
+
+def test_it_is_bound_to_the_bytes_that_the_card_showed(house: ChatOffice) -> None:
+    house.arrive("sekretaris", text=f"ya {number_of(house, 'sekretaris')}")
+    [done] = [task for task in house.case.tasks if task.step == "7"]
+    assert done.decision is not None
+    assert done.decision.sha256 == "draf"
+
+
+def test_it_decides_while_another_question_waits(house: ChatOffice) -> None:
+    number = number_of(house, "sekretaris")
+    house.tap("sekretaris", "Tidak, kembalikan")
+    assert "Diparaf" in house.arrive("sekretaris", text=f"ya {number}")
+
+
+def test_an_old_number_hears_who_decided_and_when(house: ChatOffice) -> None:
+    number = number_of(house, "sekretaris")
+    house.arrive("sekretaris", text=f"ya {number}")
+    answer = house.arrive("sekretaris", text=f"tidak {number} terlambat")
+    assert re.search(r"sudah diselesaikan Ibu Retno .* pukul 08\.00", answer)
+
+
+def test_the_number_of_somebody_else_decides_nothing_and_tells_nothing(house: ChatOffice) -> None:
+    number = number_of(house, "sekretaris")
+    assert f"Tidak ada kartu {number}" in house.arrive("kepala_dinas", text=f"ya {number}")
+    assert [task.step for task in house.case.open_tasks] == ["7"]
+
+
+@pytest.mark.parametrize(
+    "text", ["ya", "tidak", "ya 12 bidang sudah lengkap", "ya 12,5", "tidak ada", "12", "yang 12", "iya 12"]
+)
+def test_other_words_decide_nothing(text: str) -> None:
+    assert typed(text) is None
+
+
+def test_a_reason_may_hold_numbers_and_lines() -> None:
+    found = typed("Tidak, 7\nIKU 3: 1.250 bukan 125")
+    assert found is not None
+    assert (found.answer, found.number, found.reason) == (Answer.TIDAK, 7, "IKU 3: 1.250 bukan 125")

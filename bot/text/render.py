@@ -20,8 +20,12 @@ from bot.core.parsing.short_names import short
 from bot.text import formatting
 from templates.texts import texts
 
+NO_BREAK = "\N{NO-BREAK SPACE}"  #: keeps a number and its unit on one line
 Key = str  #: of a text. Whoever takes one annotates it so: tests check what callers name against templates/pesan.
 _TAG = re.compile(r"</?[bi]>")
+_UNIT = re.compile(
+    r"(?<=\d) (?=(?:%|WIB|WITA|WIT|detik|menit|jam|hari|kB|KB|MB|US\$)(?!\w))|(?<=\bRp) (?=\d)"
+)  #: between a number and its unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +53,11 @@ class Message:
 
 
 def render(message: Message, voice: Voice) -> str:
-    """The text of `message` in the office's zone. Raises jinja2's UndefinedError where a field is missing."""
-    return render_text(message.key, voice=voice, **message.fields)
+    """The text of `message` in the office's zone; numbers keep to their units.
+
+    Raises jinja2's UndefinedError where a field is missing.
+    """
+    return _UNIT.sub(NO_BREAK, render_text(message.key, voice=voice, **message.fields))
 
 
 def render_text(key: Key, *, voice: Voice | None = None, **fields: object) -> str:

@@ -7,7 +7,7 @@ import socket
 from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock
-from bot.text.render import Key, Message, Voice, render, without_markup
+from bot.text.render import NO_BREAK, Key, Message, Voice, render, without_markup
 
 
 def plain(key: Key, **fields: object) -> str:
@@ -16,8 +16,8 @@ def plain(key: Key, **fields: object) -> str:
 
 
 def words(message: Message, voice: Voice) -> str:
-    """The same of a message, with the times of an office."""
-    return without_markup(render(message, voice))
+    """The same of a message, with the times of an office and with plain spaces, as a terminal is searched."""
+    return without_markup(render(message, voice)).replace(NO_BREAK, " ")
 
 
 def because(error: Exception) -> str:

@@ -142,16 +142,18 @@ def _(event: ev.RecallRequested, change: Change) -> Iterator[Effect]:
     """Whoever holds what followed reads the request, with a button that opens the task."""
     task = change.task(event.task)
     for follower in followers(change.after, task, change.sop):
-        message = Message(
-            "diminta_kembali",
-            **change.task_fields(task, event.by),
-            alasan=event.reason,
-            memeriksa=change.sop.step(follower.step).kind is StepKind.REVIEW,
-        )
+        reviewing = change.sop.step(follower.step).kind is StepKind.REVIEW
         open_task = ShowTask(case=change.after.id, task=follower.id)
         choice = Choice(label=render_text("label_buka"), action=open_task)
         about = About(case=change.after.id, task=follower.id)
         for officer in change.staff.holders(change.sop, follower):
+            message = Message(
+                "diminta_kembali",
+                **change.task_fields(task, event.by),
+                sapaan=greeting(officer),
+                alasan=event.reason,
+                memeriksa=reviewing,
+            )
             if len(event.reason) > REASON_ON_CARD:
                 whole = Message("catatan_lengkap", catatan=event.reason)
                 yield Notice(to=(officer,), message=whole, about=about)

@@ -64,8 +64,10 @@ def _entry(uow: UnitOfWork, one: Reminded) -> dict[str, object]:
     late = lateness(one.deadline, uow.calendar, now=uow.now)
     services = uow.staff.holders(one.sop, one.task)
     return {
+        "jenis": step.kind.value,
         "nama_tugas": name_of_task(uow, one.case, one.task),
         "tenggat": one.deadline,
+        "separuh": _half_used(uow, one),
         "terlewat": late is not None,
         "lewat": late.time if late else None,
         "hari": late.days if late else 0,
@@ -76,6 +78,12 @@ def _entry(uow: UnitOfWork, one: Reminded) -> dict[str, object]:
             uow.tx, one.case.id, one.task.id, [officer.id for officer in services]
         ),
     }
+
+
+def _half_used(uow: UnitOfWork, one: Reminded) -> bool:
+    """Whether half of the working time until the deadline is over."""
+    between, given = uow.calendar.between, one.task.given_at
+    return between(given, uow.now) * 2 >= between(given, one.deadline)
 
 
 def choices(tasks: Sequence[Reminded]) -> list[Choice]:

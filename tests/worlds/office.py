@@ -53,7 +53,7 @@ from bot.core.working_paper.cells import (
 )
 from bot.core.worktime.period import Period
 from bot.ports import JOBS, Arrival, Incoming, IncomingFile, IncomingKind, Job, Outgoing
-from bot.text.render import Message
+from bot.text.render import NO_BREAK, Message
 from handlers import paper_jobs
 from handlers.case.assignment import deliver_task
 from handlers.context import Services, UnitOfWork
@@ -98,7 +98,7 @@ def at(text: str) -> datetime:
 
 def plain(text: str) -> str:
     """A message as it is read, without its marks."""
-    return _TAG.sub("", text)
+    return _TAG.sub("", text).replace(NO_BREAK, " ")
 
 
 # What an office is made of

@@ -21,9 +21,9 @@ class Document:
 class Message:
     """A message as the phone shows it now.
 
-    `seq` is the number of its last change, `text` the text or caption without markup, `labels` the labels of its
-    buttons row by row, `versions` how often its content was replaced; `silent` messages made no sound, those of one
-    `album` are one. `raw` is the Bot API object with its entities.
+    `seq` is the number of its last change, `text` the text or caption without markup and with plain spaces, `labels` the
+    labels of its buttons row by row, `versions` how often its content was replaced; `silent` messages made no sound,
+    those of one `album` are one. `raw` is the Bot API object with its entities.
     """
 
     id: int
@@ -72,7 +72,7 @@ def read_message(item: Json, user_id: int) -> Message:
         chat_id=raw["chat"]["id"],
         seq=item["seq"],
         from_bot=sender["is_bot"] and sender["id"] != user_id and "sender_chat" not in raw,
-        text=raw.get("text", raw.get("caption", "")),
+        text=raw.get("text", raw.get("caption", "")).replace("\N{NO-BREAK SPACE}", " "),
         labels=tuple(tuple(button["text"] for button in row) for row in rows),
         document=_document(raw),
         reply_to=raw.get("reply_to_message", {}).get("message_id"),

@@ -23,7 +23,7 @@ from handlers.staff.office_import import import_office
 from storage import codec
 from storage.repositories import queues, settings
 from storage.xlsx.office.sample import sample_office
-from tests.worlds.office import ChatOffice
+from tests.worlds.office import ChatOffice, plain
 
 OFFICE = sample_office()
 SKY = DayOverride(day=date(2026, 10, 5), note="Hari jadi daerah", closed=True)
@@ -69,7 +69,7 @@ def test_an_import_tells_holders_and_the_overseer_which_deadlines_moved_and_why(
     heard = news(house)
     [(_, at, text)] = [one for one in heard if one[0] == "sekretaris"]
     assert at.time() == time(8, 20)  # in office hours at once
-    lines = text.splitlines()
+    lines = plain(text).splitlines()
     assert lines[0] == "4 tenggat bergeser, Ibu"
     assert lines[1] == "Kalender kantor berubah: 5 Oktober 2026 libur (Hari jadi daerah)."
     assert len(lines) == 6

@@ -78,7 +78,7 @@ async def test_a_superior_hands_a_task_over_and_the_holder_takes_it_back(tmp_pat
         assert says(await play.news("kasi:IND", heard), "kartu_isi")
         own, back = await play.count("kasi:DAG"), await play.count("kasi:IND")
         await play.say("kasi:DAG", "/alihkan")
-        await play.tap("kasi:DAG", "Kembalikan ke meja")
+        await play.tap("kasi:DAG", "Kembalikan")
         assert says(await play.say("kasi:DAG", "Sudah kembali"), "alihkan_dicatat")
         assert assigned(play, "3", "DAG") == ""
         assert says(await play.news("kasi:DAG", own), "kartu_isi")

@@ -61,8 +61,8 @@ SAMPLES: dict[str, list[dict[str, object]]] = {
     "catatan_libur_urung": [{"oleh": LONG_NAME, "tanggal": date(2026, 12, 24), "sampai": date(2026, 12, 28)}],
     "tugas_ditarik": [{**TASK, "alasan": REASON}, {**OFFICES_OWN, "oleh": "", "alasan": ""}],
     "diminta_kembali": [
-        {**TASK, "alasan": REASON, "memeriksa": True},
-        {**OFFICES_OWN, "alasan": "Keliru.", "memeriksa": False},
+        {**TASK, "sapaan": "Ibu", "alasan": REASON, "memeriksa": True},
+        {**OFFICES_OWN, "sapaan": "Bapak", "alasan": "Keliru.", "memeriksa": False},
     ],
     "berkas_sesudah_selesai": [
         {**TASK, "nama": "Kertas Kerja Perdagangan.xlsx", "sapaan": "Ibu", "pada": DONE},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.text.render import without_tags
+from bot.text.render import NO_BREAK, without_tags
 from templates.texts import texts
 
 _LOGIC = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
@@ -27,4 +27,5 @@ def _own_words(key: str) -> tuple[str, ...]:
 def says(text: str, key: str) -> bool:
     """Whether `text` was made from the template `key`."""
     assert _own_words(key), f"{key} has no words of its own"
-    return any(words in text for words in _own_words(key))
+    seen = text.replace(NO_BREAK, " ")
+    return any(words in seen for words in _own_words(key))

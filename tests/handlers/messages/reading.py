@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from bot.text.render import without_markup
+from bot.text.render import NO_BREAK, Message, Voice, render, without_markup
 
 LEAK = re.compile(r"None|\[\]|\{\{|\}\}|\{%|Undefined|\bTrue\b|\bFalse\b|datetime|Decimal")
 CLUMSY = re.compile(r"\n\n\n|  |\(\)|“”| [,;:.)]|,,|\.\.|^[•✅↩️⏰⚠️📎\d.]+\s*$|^\s*[,;:]", re.MULTILINE)
 MARKS = re.compile("[✅↩⏰⚠📎]")
+
+
+def spoken(message: Message, voice: Voice) -> str:
+    """A text with plain spaces only."""
+    return render(message, voice).replace(NO_BREAK, " ")
 
 
 class _Markup(HTMLParser):

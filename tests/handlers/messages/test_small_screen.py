@@ -11,10 +11,10 @@ import pytest
 
 from bot.core.working_paper.summary import weakest
 from bot.ports import CARD_TEXT_MAX
-from bot.text.render import Message, render, without_markup
+from bot.text.render import Message, without_markup
 from handlers.messages.fitting import LINES, REMARKS, ROWS, fitted, rows
 from tests.handlers.messages.message_samples import MESSAGES
-from tests.handlers.messages.reading import complaints
+from tests.handlers.messages.reading import complaints, spoken
 from tests.handlers.messages.word_samples import (
     CHANGES,
     DAILY_CARDS,
@@ -78,7 +78,7 @@ STATES = dict(every_state())
 
 @pytest.mark.parametrize("name", STATES)
 def test_a_card_fits_a_small_screen_with_its_buttons(name: str) -> None:
-    text = render(fitted(STATES[name], VOICE), VOICE)
+    text = spoken(fitted(STATES[name], VOICE), VOICE)
     seen = without_markup(text)
     assert len(seen.splitlines()) <= LINES, seen
     assert rows(seen) <= ROWS, seen
@@ -91,14 +91,14 @@ def test_a_card_fits_a_small_screen_with_its_buttons(name: str) -> None:
 @pytest.mark.parametrize("deadline", [VOICE.now + timedelta(hours=1), VOICE.now - timedelta(hours=1)])
 def test_what_a_card_says_is_true_an_hour_a_day_and_a_week_later(key: str, deadline: datetime) -> None:
     fields = FULL_CARDS[key]
-    said = without_markup(render(fitted(Message(key, kepala=head(tenggat=deadline), **fields), VOICE), VOICE))
+    said = without_markup(spoken(fitted(Message(key, kepala=head(tenggat=deadline), **fields), VOICE), VOICE))
     assert RELATIVE.findall(said) == []
     assert f"{deadline.astimezone(VOICE.zone):%H.%M} WIB" in said
 
 
 @pytest.mark.parametrize("name", [name for name in STATES if name.startswith("kartu_periksa_bidang")])
 def test_a_warning_is_never_left_out(name: str) -> None:
-    card, seen = STATES[name], without_markup(render(fitted(STATES[name], VOICE), VOICE))
+    card, seen = STATES[name], without_markup(spoken(fitted(STATES[name], VOICE), VOICE))
     warnings = card.fields["perhatian"]
     assert isinstance(warnings, list)
     told = seen.count("3,1 kali median")
@@ -108,7 +108,7 @@ def test_a_warning_is_never_left_out(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in STATES if name.startswith("kartu_periksa_laporan")])
 def test_what_a_report_lacks_is_counted_on_its_card(name: str) -> None:
-    card, seen = STATES[name], without_markup(render(fitted(STATES[name], VOICE), VOICE))
+    card, seen = STATES[name], without_markup(spoken(fitted(STATES[name], VOICE), VOICE))
     if card.fields["kurang"] == GAPS:
         assert "12 bidang tanpa data pendukung" in seen
 
@@ -116,7 +116,7 @@ def test_what_a_report_lacks_is_counted_on_its_card(name: str) -> None:
 def test_a_reviewer_reads_their_own_remark_and_what_has_changed_since() -> None:
     top = head(sendiri="Angka ekspor keliru, lihat berita acara.")
     fields = DAILY_CARDS["kartu_periksa_bidang"] | {"ubahan": [CHANGED, BY_COLLEAGUE], "perhatian": []}
-    seen = without_markup(render(fitted(Message("kartu_periksa_bidang", kepala=top, **fields), VOICE), VOICE))
+    seen = without_markup(spoken(fitted(Message("kartu_periksa_bidang", kepala=top, **fields), VOICE), VOICE))
     assert "↩️ Catatan Ibu sebelumnya: “Angka ekspor keliru, lihat berita acara.”" in seen
     assert "Berubah: Realisasi nilai ekspor: 12,1 → 1,21\n" in seen
     assert "(Bapak Bimo Contoh)" in seen

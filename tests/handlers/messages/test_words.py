@@ -7,11 +7,11 @@ import re
 import pytest
 
 from bot.ports import CARD_TEXT_MAX, TEXT_MAX
-from bot.text.render import Message, render, without_markup
+from bot.text.render import Message, without_markup
 from handlers.messages.fitting import fitted
 from templates.texts import texts
 from tests.handlers.messages.message_samples import MESSAGES, PLAIN, REFUSALS
-from tests.handlers.messages.reading import complaints
+from tests.handlers.messages.reading import complaints, spoken
 from tests.handlers.messages.word_samples import (
     DAILY_CARDS,
     FULL_CARDS,
@@ -48,21 +48,21 @@ TALK |= {
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_card_fits_whatsapp_and_reads_cleanly(name: str) -> None:
-    text = render(CASES[name], VOICE)
+    text = spoken(CASES[name], VOICE)
     assert complaints(text) == []
     assert 0 < len(without_markup(text)) <= CARD_TEXT_MAX
 
 
 def test_the_details_of_a_paper_say_how_many_indicators_were_judged_and_by_which_target() -> None:
-    said = without_markup(render(Message("rincian_capaian", bidang="", ringkas=filled("0.94")), VOICE))
+    said = without_markup(spoken(Message("rincian_capaian", bidang="", ringkas=filled("0.94")), VOICE))
     assert "(Sangat Tinggi), indikator dinilai 7 dari 8" in said
-    heading = without_markup(render(Message("rincian_bagian", bagian="sub", bidang=""), VOICE))
+    heading = without_markup(spoken(Message("rincian_bagian", bagian="sub", bidang=""), VOICE))
     assert heading == "Sub kegiatan (terhadap target dan pagu setahun)"
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_card_begins_with_a_bold_line_that_says_what_it_is(name: str) -> None:
-    first, _, second = render(CASES[name], VOICE).partition("\n")
+    first, _, second = spoken(CASES[name], VOICE).partition("\n")
     assert first.startswith("<b>")
     assert first.endswith("</b>")
     assert second.startswith("Mohon ")
@@ -70,34 +70,34 @@ def test_a_card_begins_with_a_bold_line_that_says_what_it_is(name: str) -> None:
 
 @pytest.mark.parametrize("key", FULL_CARDS)
 def test_a_card_says_the_deadline_in_words_and_the_standard_once(key: str) -> None:
-    text = render(Message(key, kepala=head(), **LEAN_CARDS[key]), VOICE)
+    text = spoken(Message(key, kepala=head(), **LEAN_CARDS[key]), VOICE)
     assert "sebelum <b>Senin, 23 November pukul 09.05 WIB</b> (30 menit)." in text.splitlines()[1]
     assert text.count("30 menit") == 1
 
 
 @pytest.mark.parametrize("key", FULL_CARDS)
 def test_a_card_without_a_deadline_names_none(key: str) -> None:
-    text = render(Message(key, kepala=LEAN_HEAD, **FULL_CARDS[key]), VOICE)
+    text = spoken(Message(key, kepala=LEAN_HEAD, **FULL_CARDS[key]), VOICE)
     assert "sebelum <b>" not in text
     assert "WIB" not in text
 
 
 @pytest.mark.parametrize("key", FULL_CARDS)
 def test_a_card_that_is_handed_out_late_names_the_moment_and_stays_true(key: str) -> None:
-    text = render(Message(key, kepala=LATE_HEAD, **LEAN_CARDS[key]), VOICE)
+    text = spoken(Message(key, kepala=LATE_HEAD, **LEAN_CARDS[key]), VOICE)
     assert "; batas waktunya <b>Minggu, 22 November pukul 08.35 WIB</b> (30 menit)." in text.splitlines()[1]
 
 
 @pytest.mark.parametrize("key", FULL_CARDS)
 def test_a_returned_card_quotes_the_remarks_as_they_were_written(key: str) -> None:
     top = head(catatan="Angka <halal> & SNI\nbelum cocok.", pengembali="Ibu Retno (Kabid)")
-    text = without_markup(render(Message(key, kepala=top, **LEAN_CARDS[key]), VOICE))
+    text = without_markup(spoken(Message(key, kepala=top, **LEAN_CARDS[key]), VOICE))
     assert "↩️ Dikembalikan Ibu Retno (Kabid) dengan catatan:\n“Angka <halal> & SNI\nbelum cocok.”" in text
 
 
 @pytest.mark.parametrize("name", TALK)
 def test_a_message_reads_cleanly(name: str) -> None:
-    text = render(TALK[name], VOICE)
+    text = spoken(TALK[name], VOICE)
     assert complaints(text) == []
     assert 0 < len(without_markup(text)) <= TEXT_MAX
 
@@ -106,7 +106,7 @@ def test_a_message_reads_cleanly(name: str) -> None:
     "name", [name for name in TALK if re.match(r"pilih_|tanya_(?!narasi)|kenali|bukti_", name)]
 )
 def test_a_question_with_buttons_fits_a_card(name: str) -> None:
-    assert len(without_markup(render(TALK[name], VOICE))) <= CARD_TEXT_MAX
+    assert len(without_markup(spoken(TALK[name], VOICE))) <= CARD_TEXT_MAX
 
 
 @pytest.mark.parametrize(
@@ -114,26 +114,26 @@ def test_a_question_with_buttons_fits_a_card(name: str) -> None:
     [name for name in TALK if re.match(r"jawab_|ketukan_terlambat|kartu_lama|hanya_pribadi", name)],
 )
 def test_a_toast_is_short_and_plain(name: str) -> None:
-    text = render(TALK[name], VOICE)
+    text = spoken(TALK[name], VOICE)
     assert len(text) <= TOAST_MAX
     assert "<" not in text
 
 
 @pytest.mark.parametrize("key", sorted(REFUSALS.keys() - OPERATOR_READS))
 def test_a_refusal_names_who_can_help_where_the_office_says_so(key: str) -> None:
-    text = render(Message(f"galat_{key}", **REFUSALS[key], kontak="Subbagian Perencanaan"), VOICE)
+    text = spoken(Message(f"galat_{key}", **REFUSALS[key], kontak="Subbagian Perencanaan"), VOICE)
     assert text.endswith("\nBila memerlukan bantuan, silakan hubungi Subbagian Perencanaan.")
 
 
 def test_a_giant_figure_is_not_written_out_digit_by_digit() -> None:
     place = {"sheet": "IKU", "row": 9, "column": "Realisasi periode ini"}
-    said = render(Message("soal_terlalu_besar", **place, typed="100." + "000." * 102 + "000"), VOICE)
+    said = spoken(Message("soal_terlalu_besar", **place, typed="100." + "000." * 102 + "000"), VOICE)
     assert "terlalu besar" in said
     assert len(said) <= 140
 
 
 def test_the_record_of_a_decision_says_who_when_what_and_the_fingerprint() -> None:
-    text = render(TALK["catatan_keputusan-0"], VOICE)
+    text = spoken(TALK["catatan_keputusan-0"], VOICE)
     assert text.startswith("✅ Ditandatangani Ibu Dra. Hj. Retnaningtyas Contoh Wulandari")
     assert text.endswith(", Senin, 23 November 2026 pukul 08.15 WIB. Sidik berkas 7F3A 91C2.")
 
@@ -145,7 +145,7 @@ def test_the_record_of_a_decision_says_who_when_what_and_the_fingerprint() -> No
 )  # fmt: skip
 def test_every_kind_of_decision_has_its_word(kind: str, begins: str) -> None:
     message = Message("catatan_keputusan", **_decision(kind))
-    assert render(message, VOICE).startswith(begins)
+    assert spoken(message, VOICE).startswith(begins)
 
 
 def _decision(kind: str) -> dict[str, object]:

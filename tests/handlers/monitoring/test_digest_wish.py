@@ -21,7 +21,7 @@ from handlers.calendar.notices import calendar_news
 from handlers.monitoring.digest import tick_digest
 from storage.repositories import offices
 from storage.xlsx.office.sample import sample_office
-from tests.worlds.office import ChatOffice
+from tests.worlds.office import ChatOffice, plain
 
 LINES = 8  #: a short digest has at most so many
 
@@ -128,7 +128,7 @@ def test_the_forecast_follows_the_offices_own_past_and_names_the_risk(
     monkeypatch.setattr(forecast, "ENOUGH", 1)  # three are played in tests/core/monitoring
     finished(house)
     house.to("11-24 08:00").start("L", Period(year=2026, number=2))
-    text = morning(house, "11-25 07:30")["sekretaris"].text
+    text = plain(morning(house, "11-25 07:30")["sekretaris"].text)
     assert "menurut satu periode terakhir." in text
     assert "⚠️ Risiko: Bidang Perdagangan (Kabid), biasanya lewat 1 jam." in text
     assert "Risiko: Bidang Perdagangan" in house.say("sekretaris", "/status")

@@ -163,4 +163,4 @@ def test_a_kabid_hears_of_his_own_bidang_and_how_many_others_are_awaited(house: 
     text = running(house).say("kabid DAG", "Siapa yang belum ya?")
     assert "Kasi Perdagangan" in text
     assert "Perindustrian" not in text
-    assert "Selain itu 3 meja lain di bidang lain masih ditunggu." in text
+    assert "Tiga bidang lain juga masih ditunggu." in text

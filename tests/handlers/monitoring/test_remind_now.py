@@ -13,7 +13,7 @@ from bot.text.render import render
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.reminders import tick_reminders
 from handlers.routing.buttons import press
-from tests.worlds.office import ChatOffice
+from tests.worlds.office import ChatOffice, plain
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def tapped(house: ChatOffice, message: Outgoing, button: int = 0) -> str:
     officer = house.officer("sekretaris")
     with house.services.begin() as uow:
         toast = press(uow, officer, card, action)
-        return render(toast, uow.voice) if toast else ""
+        return plain(render(toast, uow.voice)) if toast else ""
 
 
 def reminded(house: ChatOffice) -> list[str]:

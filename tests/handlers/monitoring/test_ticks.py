@@ -145,7 +145,7 @@ def test_the_holder_is_asked_and_the_superior_is_told_who_holds_it(houses: House
         (
             "kasubag_pe",
             "⏰ Penyiapan kertas kerja Triwulan III 2026\n"
-            "Menunggu Bapak, lewat 1 jam dari batas pukul 08.33 WIB. Mohon diselesaikan.",
+            "Menunggu pengiriman Bapak, lewat 1 jam dari batas pukul 08.33 WIB.",
         ),
         (
             "sekretaris",

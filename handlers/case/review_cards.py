@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.case.endorsements import standing_parafs
-from bot.core.case.model import Case, PaperKind, Task
+from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.case.papers import answered_return, decided_on, proofs, version_of
 from bot.core.sop.model import Sop
 from bot.core.working_paper.changes import CellChange
@@ -113,9 +113,19 @@ def report_card(uow: UnitOfWork, sop: Sop, case: Case, task: Task, head: Mapping
         lemah=weakest(indicators, WEAKEST),
         unggahan=bool(draft.by),
         paraf=parafs(uow, case),
+        diparaf=_initialled(case, draft),
         diubah=report_changes(uow, case, task),
         kurang=lacks(uow, sop, case),
     )
+
+
+def _initialled(case: Case, draft: Paper) -> int:
+    """The version that the last paraf was put on, if `draft` is that one with the paraf printed; else 0."""
+    seen = [task.decision.sha256 for task in standing_parafs(case) if task.decision]
+    version = next(
+        (one.version for one in case.all_papers(PaperKind.DRAFT) if seen and one.sha256 == seen[-1]), 0
+    )
+    return version if version < draft.version else 0
 
 
 def parafs(uow: UnitOfWork, case: Case) -> list[str]:

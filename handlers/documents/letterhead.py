@@ -80,13 +80,13 @@ def _kop(office: Office) -> Kop:
     reach = [setting(office, "telepon"), setting(office, "surel", "email"), setting(office, "laman", "situs")]
     return Kop(
         regency=office.regency,
-        office=_without_regency(office),
+        office=without_regency(office),
         address=office.address,
         contact=" · ".join(one for one in reach if one),
     )
 
 
-def _without_regency(office: Office) -> str:
+def without_regency(office: Office) -> str:
     """The name without the regency, which has its own line in the letterhead."""
     name, tail = office.name.strip(), office.regency.strip()
     if tail and name.casefold().endswith(f" {tail.casefold()}"):

@@ -9,6 +9,7 @@ from bot.text.render import Message, render_text
 from handlers.case import assignment
 from handlers.case.advance import act, opened
 from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
+from handlers.documents.letterhead import without_regency
 from handlers.messages import actions
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting
@@ -54,7 +55,10 @@ def _default_text(uow: UnitOfWork, case: Case, key: str) -> str:
     """The generated text of the chapter, used while no officer has written one."""
     office = uow.office
     texts = default_texts(
-        periode=str(case.period), tahun=str(case.period.year), instansi=office.name, kabupaten=office.regency
+        periode=str(case.period),
+        tahun=str(case.period.year),
+        instansi=without_regency(office),
+        kabupaten=office.regency,
     )
     return texts[key]
 

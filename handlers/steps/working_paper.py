@@ -141,15 +141,12 @@ def keep_version(
 def tell(uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Upload) -> None:
     """Tell first what is right, then what is missing, by sheet, row and column."""
     checked = made.checked
-    lines, told = grouped(uow, checked.blocking, SHOWN)
     heading = Message(
         "kertas_kerja_diterima",
         **_card_fields(uow, request),
+        **_missing(uow, checked),
         nama=upload.name,
         versi=made.over + 1,
-        kurang=lines,
-        kurang_semua=len(checked.blocking),
-        kurang_sisa=len(checked.blocking) - told,
         perhatian=sentences(uow, checked.warnings[:3]),
         perhatian_semua=len(checked.warnings),
         rekan=made.kept,
@@ -158,6 +155,24 @@ def tell(uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Uploa
     )
     tell_state(uow, request, heading)
     earlier_version.offer(uow, request, made.checked)
+
+
+def _missing(uow: UnitOfWork, checked: CheckedPaper) -> dict[str, object]:
+    """What a paper lacks, in a few lines; the doubtful figure that is asked about below is only counted."""
+    doubt = _doubt(checked)
+    listed = tuple(one for one in checked.blocking if one is not doubt)
+    lines, told = grouped(uow, listed, SHOWN)
+    return {
+        "kurang": lines,
+        "kurang_semua": len(checked.blocking),
+        "kurang_sisa": len(listed) - told,
+        "ditanya": doubt is not None,
+    }
+
+
+def _doubt(checked: CheckedPaper) -> Problem | None:
+    """The figure that is asked about: it can be read in two ways."""
+    return next((one for one in checked.blocking if len(one.choices) == 2), None)
 
 
 def _card_fields(uow: UnitOfWork, request: TaskRequest) -> dict[str, object]:
@@ -198,15 +213,7 @@ def answer_cell(uow: UnitOfWork, request: TaskRequest, cell: CellKey, value: Dec
     form = working_papers.form_of(uow, case, task.bidang, version=over + 1)
     checked = with_conflicts(form, check(form, values), left, sent_rows(form))
     request = _keep_made(uow, request, form, NextVersion(over=over, checked=checked, conflicts=left))
-    lines, told = grouped(uow, checked.blocking, SHOWN)
-    heading = Message(
-        "angka_dicatat",
-        **_card_fields(uow, request),
-        versi=over + 1,
-        kurang=lines,
-        kurang_semua=len(checked.blocking),
-        kurang_sisa=len(checked.blocking) - told,
-    )
+    heading = Message("angka_dicatat", **_card_fields(uow, request), **_missing(uow, checked), versi=over + 1)
     tell_state(uow, request, heading)
 
 
@@ -240,7 +247,7 @@ def tell_state(uow: UnitOfWork, request: TaskRequest, state: Message) -> None:
     _close_settled_doubts(uow, request, {one.cell for one in checked.blocking if len(one.choices) == 2})
     assignment.refresh(uow, request.sop, case, task)
     assignment.show_again(uow, case, task, officer, state)
-    doubt = next((one for one in checked.blocking if len(one.choices) == 2), None)
+    doubt = _doubt(checked)
     if doubt:
         _ask(uow, request, doubt)
 

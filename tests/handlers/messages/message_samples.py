@@ -48,8 +48,8 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     ),
     "catatan_nip_habis": ({"kali": 3, "kontak": "Subbagian Perencanaan"}, {"kali": 3, "kontak": ""}),
     "angka_dicatat": (
-        {"versi": 3, "kurang": [WARNING] * 4, "kurang_semua": 12, "kurang_sisa": 8, **ON_CARD},
-        {"versi": 3, "kurang": [], "kurang_semua": 0, "kurang_sisa": 0, **ON_CARD},
+        {"versi": 3, "kurang": [WARNING] * 4, "kurang_semua": 12, "kurang_sisa": 8, "ditanya": True, **ON_CARD},
+        {"versi": 3, "kurang": [], "kurang_semua": 0, "kurang_sisa": 0, "ditanya": False, **ON_CARD},
     ),
     "ubahan_berkas": (
         {
@@ -138,10 +138,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"nama": "Ibu Retno Contoh", "jabatan": "", "bidang": [], "instansi": "Dinas"},
     ),
     "kertas_kerja_diterima": (
-        {"nama": "kk.xlsx", "versi": 2, **ON_CARD, "kurang": [WARNING] * 4, "kurang_semua": 12, "kurang_sisa": 8,
+        {"nama": "kk.xlsx", "versi": 2, **ON_CARD, "kurang": [WARNING] * 4, "kurang_semua": 12, "kurang_sisa": 8, "ditanya": True,
          "perhatian": [WARNING] * 3, "perhatian_semua": 5, "rekan": 4, "lama": 1, "catatan": [WARNING],
          "catatan_sisa": 3},
-        {"nama": "kk.xlsx", "versi": 2, **ON_CARD, "kurang": [], "kurang_semua": 0, "kurang_sisa": 0,
+        {"nama": "kk.xlsx", "versi": 2, **ON_CARD, "kurang": [], "kurang_semua": 0, "kurang_sisa": 0, "ditanya": False,
          "perhatian": [], "perhatian_semua": 0, "rekan": 0, "lama": 0, "catatan": [],
          "catatan_sisa": 0},
     ),

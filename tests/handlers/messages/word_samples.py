@@ -144,6 +144,7 @@ FULL_CARDS: dict[str, dict[str, object]] = {
         "lemah": weakest(FULL_PAPER.indicators, 3),
         "unggahan": True,
         "paraf": [LONG_NAME, LONG_NAME],
+        "diparaf": 11,
         "diubah": ["narasi Perencanaan", f"kertas kerja Bidang {LONG_BIDANG}", "narasi Penutup", "narasi Akuntabilitas"],
         "kurang": GAPS,
     },
@@ -181,6 +182,7 @@ LEAN_CARDS: dict[str, dict[str, object]] = {
         "lemah": [],
         "unggahan": False,
         "paraf": [],
+        "diparaf": 0,
         "diubah": [],
         "kurang": NO_GAPS,
     },
@@ -202,7 +204,7 @@ DAILY_CARDS: dict[str, dict[str, object]] = FULL_CARDS | {
     "kartu_periksa_bidang": FULL_CARDS["kartu_periksa_bidang"]
     | {"ringkas": filled("0.94"), "lemah": weakest(filled("0.94").indicators, 3), "perhatian": [WARNING], "ubahan": [], "bukti": 4, "bukti_baru": 0, "versi": 3, "pengisi": "Bapak Wahyu Contoh (Kepala Seksi Tera)"},
     "kartu_periksa_laporan": FULL_CARDS["kartu_periksa_laporan"]
-    | {"ringkas": filled("0.94"), "lemah": weakest(filled("0.94").indicators, 3), "unggahan": False, "paraf": ["Ibu Retno Contoh (Sekretaris)"], "diubah": [], "kurang": DPA_LACKS},
+    | {"ringkas": filled("0.94"), "lemah": weakest(filled("0.94").indicators, 3), "unggahan": False, "paraf": ["Ibu Retno Contoh (Sekretaris)"], "diparaf": 1, "diubah": [], "kurang": DPA_LACKS},
     "kartu_susun": {"versi": 1, "sendiri": False, "kurang": DPA_LACKS, "penerima": "Sekretaris"},
     "kartu_kerjakan": {"pilihan": True, "kelengkapan": ("Catatan Kepala Dinas",), "keluaran": "Draf laporan", "naskah": True},
 }  # fmt: skip

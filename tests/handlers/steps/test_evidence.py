@@ -72,7 +72,7 @@ def test_the_same_file_twice_is_said_to_be_there_and_both_counts_agree(house: Ch
     house.tap(KASI, "Pilih indikator")
     house.tap(KASI, next(one.label for one in house.heard[-1][1].buttons))
     assert kept(house) == [("daftar hadir.pdf", ""), ("daftar hadir.pdf", code)]
-    assert "Kini ada 2 data pendukung" in house.send(KASI, "foto-1.jpg", jpeg(1))
+    assert "Data pendukung: 2 berkas" in house.send(KASI, "foto-1.jpg", jpeg(1))
     assert "Data pendukung: 2 berkas" in shown(house)
 
 
@@ -90,7 +90,7 @@ def test_an_album_is_one_card_with_one_caption(house: ChatOffice) -> None:
         house.send(KASI, f"foto-{number}.jpg", jpeg(number), "Pelatihan" if number == 0 else "", album="a1")
     assert len(cards(house, KASI, since)) == 1
     assert "Pelatihan.jpg dan 3 berkas lain" in plain(house.heard[-1][1].text)
-    assert "Kini ada 4 data pendukung" in plain(house.heard[-1][1].text)
+    assert "Data pendukung: 4 berkas" in plain(house.heard[-1][1].text)
     assert [name for name, _ in kept(house)] == [
         "Pelatihan.jpg",
         *(f"Pelatihan ({n}).jpg" for n in (2, 3, 4)),

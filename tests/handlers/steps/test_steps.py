@@ -152,7 +152,9 @@ async def test_a_doubtful_number_is_asked_back_with_two_buttons(tmp_path: Path) 
     async with playing(tmp_path, pair=("sekretaris", "kasubag_pe", "kasi:IND")) as play:
         await play.to("3")
         name, form = await play.form("kasi:IND")
-        assert says(await play.send("kasi:IND", name, _doubtful(form)), "tanya_ragu")
+        told = await play.send("kasi:IND", name, _doubtful(form))
+        assert says(told, "tanya_ragu")
+        assert told.count("dapat berarti") == 1  # asked once, not in the list as well
         question = await play.last("kasi:IND")
         assert len(question.labels) in (1, 2)
         labels = [label for row in question.labels for label in row]

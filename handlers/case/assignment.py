@@ -126,7 +126,8 @@ def show_again(
     sop = uow.sop(case)
     replace_cards(uow, case, task, officer)
     card = fitted(text, uow.voice) if text else card_texts.card_text(uow, sop, case, task, officer)
-    send_card(uow, officer, card, _offered(uow, sop, case, task), About(case=case.id, task=task.id), TASK)
+    about = About(case=case.id, task=task.id, subject=subject(case, task))
+    send_card(uow, officer, card, _offered(uow, sop, case, task), about, TASK)
 
 
 def _offered(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:

@@ -117,10 +117,10 @@ def officer_called(uow: UnitOfWork, text: str) -> Officer:
     return found[0]
 
 
-def refusal_message(uow: UnitOfWork, refusal: SopError) -> Message:
-    """The sentence of a refusal, with the person who can help."""
+def refusal_message(uow: UnitOfWork, refusal: SopError, *, contact: bool = True) -> Message:
+    """The sentence of a refusal, with the person who can help where somebody is needed."""
     office = uow.services.offices.load(uow.tx, uow.office_id)
-    fields = {**refusal.fields, "kontak": office.contact if office else ""}
+    fields = {**refusal.fields, "kontak": office.contact if office and contact else ""}
     if "oleh" in fields:  # the core names officers by their ids
         at = fields.get("pada")
         fields["oleh"] = name_of(uow.staff, str(fields["oleh"]), at if isinstance(at, datetime) else None)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.core.parsing.links import cloud_link, mostly_link
+from bot.core.parsing.small_words import SmallWord, small_word
 from bot.core.parsing.text import tidy
 from bot.core.sop.model import StepKind
+from bot.core.worktime.period import parse_period
 from bot.ports import Incoming
 from bot.text.render import Message
 from handlers.calendar import days_off
 from handlers.case import open_tasks
+from handlers.case.assignment import show_again
 from handlers.case.open_tasks import OpenTask, open_tasks_of
 from handlers.context import CaseReply, Reply, TaskReply, UnitOfWork
 from handlers.course import claim, handover, orders, take_back
@@ -76,7 +79,7 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
     text = incoming.text.strip()
     if tidy(text).startswith("/"):
         return _command(uow, officer, tidy(text))
-    if use := decisions.decide(uow, officer, text):
+    if use := decisions.decide(uow, officer, text) or _small(uow, officer, text):
         return use
     question, place = questions.waiting(uow.tx, officer.id, uow.now), open_tasks.replied_to(uow, incoming)
     if mostly_link(text) or (question and question.kind == "bukti_kirim" and cloud_link(text)):
@@ -92,6 +95,44 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
         _answer(uow, officer, question, text)
         return Use(kind=question.kind, case=question.case, task=question.task)
     return _unasked(uow, officer, text)
+
+
+def _small(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
+    """A yes or no, thanks, or a command without its slash, alone: never what a question or an assignment waits for."""
+    word, question = small_word(text), questions.waiting(uow.tx, officer.id, uow.now)
+    if _is_command(text, _AT_ANY_TIME if question else _BARE):
+        return _command(uow, officer, f"/{tidy(text)}")
+    if word is None:
+        return None
+    if word is SmallWord.THANKS:
+        send_text(uow, officer, Message("terima_kasih_kembali", sapaan=greeting(officer)))
+    elif question:
+        send_text(uow, officer, Message("kata_belum_jawaban", sapaan=greeting(officer), kata=text[:30]))
+    else:
+        _cards_again(uow, officer, text)
+    return Use()
+
+
+def _is_command(text: str, names: Collection[str]) -> bool:
+    """Whether the text is one of these commands, or /mulai with a period, without the slash."""
+    name, rest = _words(f"/{tidy(text)}")
+    return name in names and (not rest or (name == "mulai" and parse_period(rest) is not None))
+
+
+_CARDS_AGAIN = 3  #: most cards that a word brings back; more are listed by /tugas
+
+
+def _cards_again(uow: UnitOfWork, officer: Officer, word: str) -> None:
+    """A word decides nothing: it brings the open cards back, with their buttons."""
+    found = open_tasks_of(uow, officer)
+    if not found:
+        send_text(uow, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=[]))
+        return
+    many = len(found) > _CARDS_AGAIN
+    names = [name_of_task(uow, case, task) for case, task in found] if many else []
+    send_text(uow, officer, Message("kata_belum_keputusan", kata=word[:30], tugas=names))
+    for case, task in [] if many else found:
+        show_again(uow, case, task, officer)
 
 
 def _instruction(place: OpenTask) -> Use:
@@ -157,6 +198,12 @@ _PLAIN: dict[str, Callable[[UnitOfWork, Officer], None]] = {
     "batal": _cancel,
     "start": _welcome_back,
 }
+
+
+#: Commands that do what they say without their slash, where they are the whole text.
+_BARE = (_PLAIN.keys() | {"mulai"}) - {"start"}
+#: Those that are never the answer to a question.
+_AT_ANY_TIME = frozenset({"tugas", "status", "riwayat", "bantuan", "help", "batal"})
 
 
 def _answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> None:

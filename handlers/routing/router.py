@@ -10,7 +10,7 @@ from bot.core.errors import SopError
 from bot.core.office.officers import Officer
 from bot.core.parsing.invitation_code import after_start
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
-from bot.text.render import Message, render
+from bot.text.render import Message, render, without_markup
 from handlers import paper_jobs
 from handlers.context import Services, UnitOfWork
 from handlers.messages.action_codec import decode
@@ -27,7 +27,7 @@ from storage.refusals import FileDamaged
 from storage.repositories import cards, people, queues, said, tallies
 from storage.repositories.cases import reading_again
 from storage.repositories.said import Use
-from storage.repositories.tallies import DAY, HOUR
+from storage.repositories.tallies import DAY, HOUR, MINUTES
 
 log = logging.getLogger(__name__)
 
@@ -105,9 +105,9 @@ def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
     uow.answers = officer.id
     registration.back(uow, incoming)
     if incoming.kind is IncomingKind.OTHER:
-        kontak = uow.office.contact
-        message = Message("jenis_pesan_tak_dipakai", kontak=kontak, jenis=incoming.what)
-        send_text_to_chat(uow, incoming.channel, incoming.chat, message)
+        if tallies.count(uow.tx, f"lain:{incoming.what}", officer.id, uow.now, MINUTES) == 1:
+            message = Message("jenis_pesan_tak_dipakai", kontak=uow.office.contact, jenis=incoming.what)
+            send_text_to_chat(uow, incoming.channel, incoming.chat, message)
         heard.keep(uow, officer, item, Use())
         return
     code = after_start(incoming.text)
@@ -202,12 +202,18 @@ def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
     if not incoming.tap:
         send_text_to_chat(uow, incoming.channel, incoming.chat, message)
         return
-    text = render(message, uow.voice)
-    short = len(text) <= ALERT_MAX
-    shown = text if short else text.partition("\n")[0]
-    answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, shown, alert=short)
-    if not short:  # an alert holds 200 characters: the whole sentence is then sent to the chat
-        send_text_to_chat(uow, incoming.channel, incoming.chat, message)
+    alone = render(refusal_message(uow, refusal, contact=False), uow.voice)
+    if len(without_markup(alone)) <= ALERT_MAX:
+        answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, alone, alert=True)
+        return
+    _answer_below(uow, incoming)
+    send_text_to_chat(uow, incoming.channel, incoming.chat, message)
+
+
+def _answer_below(uow: UnitOfWork, incoming: Incoming) -> None:
+    """Answer a tap whose answer is too long for that, and stands in the chat."""
+    text = render(Message("jawab_di_bawah"), uow.voice)
+    answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=False)
 
 
 def _report(uow: UnitOfWork, incoming: Incoming, refusal: SopError, officer: Officer | None) -> None:
@@ -235,8 +241,7 @@ def apologise(services: Services, incoming: Incoming, row: int) -> None:
         message = _apology(incoming, row, office.contact if office else "")
         send_text_to_chat(uow, incoming.channel, incoming.chat, message)
         if incoming.tap:
-            text = render(message, uow.voice)
-            answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
+            _answer_below(uow, incoming)
 
 
 def _apology(incoming: Incoming, row: int, contact: str) -> Message:

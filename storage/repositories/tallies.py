@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 from storage.database import Tx
 from storage.tables import tallies
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTES, HOUR, DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
 _LONGEST = DAY
 
 

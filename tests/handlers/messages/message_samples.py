@@ -149,6 +149,9 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"nama": "kk.xlsx", "sama": 1, "kosong": True, "berlaku": 2, "catatan": [WARNING], "catatan_sisa": 1},
         {"nama": "kk.xlsx", "sama": 2, "kosong": False, "berlaku": 0, "catatan": [], "catatan_sisa": 0},
     ),
+    "kata_belum_jawaban": ({"sapaan": "Ibu", "kata": "ya"}, {"sapaan": "Bapak", "kata": "👍"}),
+    "kata_belum_keputusan": ({"kata": "setuju", "tugas": NAMES}, {"kata": "ok", "tugas": []}),
+    "terima_kasih_kembali": ({"sapaan": "Ibu"}, {"sapaan": "Bapak"}),
     "ketukan_terlambat": ({"oleh": LONG_NAME, "pada": DONE}, {"oleh": "", "pada": DONE}),
     "maaf_berkas": (
         {"nama": "Kertas kerja.xlsx", "nomor": 42, "kontak": "Subbagian Perencanaan"},
@@ -256,7 +259,7 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
 #: Texts without fields.
 PLAIN = (
     "catatan_diabaikan", "catatan_diganti", "catatan_nanti", "catatan_periode_selesai", "dibatalkan", "hanya_pribadi",
-    "jawab_belum_berubah", "jawab_dicatat", "jawab_dikirim", "jawab_diserahkan", "jawab_ditugaskan", "jawab_kelengkapan_lengkap",
+    "jawab_belum_berubah", "jawab_di_bawah", "jawab_dicatat", "jawab_dikirim", "jawab_diserahkan", "jawab_ditugaskan", "jawab_kelengkapan_lengkap",
     "jawab_selesai", "rincian_tanpa_bukti", "jawab_tulis_alasan", "jawab_ya", "kartu_lama",
 )  # fmt: skip
 

@@ -74,7 +74,7 @@ async def test_an_unknown_command_and_an_unasked_text_are_told_what_to_do(tmp_pa
     async with playing(tmp_path, pair=("sekretaris", "kasubag_pe")) as play:
         await play.to("2")
         assert says(await play.say("kasubag_pe", "/selesai"), "perintah_tak_dikenal")
-        assert says(await play.say("kasubag_pe", "baik bu, siap"), "teks_tak_diminta")
+        assert says(await play.say("kasubag_pe", "baik bu, datanya menyusul"), "teks_tak_diminta")
         assert says(await play.say("kasubag_pe", "/batal"), "galat_tiada_yang_dibatalkan")
         assert says(await play.say("kasubag_pe", "/start"), "sudah_terdaftar")
         for command in ("/tugas", "/status", "/riwayat", "/bantuan", "/TUGAS", "/tugas@sopbot"):

@@ -9,6 +9,7 @@ from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.text.render import Message, render, render_text
 from handlers.context import UnitOfWork
+from handlers.messages.names import name_of_task
 from handlers.messages.outgoing import About, ask_text, fits_card, take_buttons
 from handlers.refusals import TextTooLong
 from storage.repositories import questions
@@ -43,6 +44,7 @@ def wait_for_text(
         task=task,
         data=data,
     )
+    prompt = _put_aside(uow, question, prompt)
     questions.wait_for(uow.tx, question)
     if on and fits_card(render(prompt, uow.voice)):
         take_buttons(uow, on, prompt)
@@ -51,6 +53,17 @@ def wait_for_text(
         take_buttons(uow, on)
     hint = render_text("ketik_alasan") if kind in _REASONS else render_text("ketik_jawaban")
     ask_text(uow, officer, prompt, About(case=case, task=task), hint)
+
+
+def _put_aside(uow: UnitOfWork, question: PendingQuestion, prompt: Message) -> Message:
+    """The prompt; where the question takes the place of one about something else, it says so."""
+    old = questions.waiting(uow.tx, question.officer, uow.now)
+    if old is None or (old.kind, old.case, old.task) == (question.kind, question.case, question.task):
+        return prompt
+    case = uow.services.cases.load(uow.tx, old.case) if old.case else None
+    task = case.task(old.task) if case and old.task else None
+    name = name_of_task(uow, case, task) if case and task else ""
+    return Message("pertanyaan_diganti", isi=render(prompt, uow.voice), tugas=name)
 
 
 def check_length(text: str, kind: str = "") -> None:

@@ -154,6 +154,9 @@ def _command(uow: UnitOfWork, officer: Officer, text: str) -> Use:
     name, rest = _words(text)
     if name == "mulai":
         assign.begin_text(uow, officer, rest) if rest else assign.ask_period(uow, officer)
+    elif name == "libur" and rest:
+        check_length(rest)
+        days_off.answer(uow, Reply(officer=officer, actor=uow.actor(officer), text=rest, data={}))
     elif name in _PLAIN:
         _PLAIN[name](uow, officer)
     else:

@@ -132,6 +132,11 @@ def libur(house: ChatOffice, text: str) -> str:
     return house.say("sekretaris", text)
 
 
+def test_days_and_their_note_may_come_with_the_command(house: ChatOffice) -> None:
+    said = house.say("sekretaris", "/libur 5 Oktober 2026 cuti bersama daerah")
+    assert said.startswith("✅ 5 Oktober 2026 libur: cuti bersama daerah")
+
+
 def test_several_days_are_closed_at_once_and_taken_back_at_once(house: ChatOffice) -> None:
     said = libur(house, "2-6 Oktober 2026, cuti bersama daerah").splitlines()
     assert said[:2] == [

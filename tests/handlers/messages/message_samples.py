@@ -151,6 +151,7 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     ),
     "kata_belum_jawaban": ({"sapaan": "Ibu", "kata": "ya"}, {"sapaan": "Bapak", "kata": "👍"}),
     "kata_belum_keputusan": ({"kata": "setuju", "tugas": NAMES}, {"kata": "ok", "tugas": []}),
+    "pertanyaan_diganti": ({"isi": "Apa alasannya?", "tugas": NAMES[0]}, {"isi": "Apa alasannya?", "tugas": ""}),
     "terima_kasih_kembali": ({"sapaan": "Ibu"}, {"sapaan": "Bapak"}),
     "ketukan_terlambat": ({"oleh": LONG_NAME, "pada": DONE}, {"oleh": "", "pada": DONE}),
     "maaf_berkas": (

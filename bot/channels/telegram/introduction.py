@@ -14,6 +14,8 @@ from bot.ports import BotProfile
 
 log = logging.getLogger(__name__)
 
+_ODD = (TypeError, AttributeError, KeyError, ValueError)  #: an answer that is no name, no words
+
 
 async def introduce(bot: Bot, profile: BotProfile) -> None:
     """Remove a webhook; set the general menu, its button, and the bot's name and words."""
@@ -28,7 +30,7 @@ async def introduce(bot: Bot, profile: BotProfile) -> None:
     for wish in wishes:
         try:
             await wish()
-        except TelegramError as error:
+        except (TelegramError, *_ODD) as error:
             log.warning("not granted", extra={"action": "courtesy_failed", "why": safe(error)})
 
 

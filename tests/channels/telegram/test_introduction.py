@@ -49,6 +49,18 @@ async def test_what_is_not_granted_does_not_stop_the_start(
     assert await channel.start(PROFILE) == serving.chat.world.bot["username"]
 
 
+async def test_an_answer_that_makes_no_sense_does_not_stop_the_start(
+    channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = channel._bot._post
+
+    async def yes(endpoint: str, *args: object, **more: object) -> object:
+        return True if endpoint.startswith("getMy") else await post(endpoint, *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(channel._bot, "_post", yes)
+    assert await channel.start(PROFILE)
+
+
 async def test_each_chat_has_its_own_menu_until_it_is_taken_away(
     serving: Serving, channel: TelegramChannel
 ) -> None:

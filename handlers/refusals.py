@@ -43,6 +43,12 @@ class RepliesToOther(SopError):
     key: ClassVar[str] = "balasan_kartu_lain"
 
 
+class AskedNotReached(SopError):
+    """Nobody of those who would be asked has a phone here. Field: `nama`, their names."""
+
+    key: ClassVar[str] = "yang_ditanya_tak_terjangkau"
+
+
 class TextTooLong(SopError):
     """The text is longer than is kept. Fields: `panjang`, `batas`: characters; `berkas`: a file may take its place."""
 

@@ -138,6 +138,45 @@ class OwnParaf(SopError):
     key: ClassVar[str] = "paraf_sendiri"
 
 
+# Asking before a decision.
+
+
+class NobodyToAsk(SopError):
+    """Nobody did the work under review, or the reviewer did it themselves."""
+
+    key: ClassVar[str] = "tanpa_yang_ditanya"
+
+
+class InquiryOpen(SopError):
+    """The last question about the task has no answer yet. Field: `oleh`, who was asked."""
+
+    key: ClassVar[str] = "pertanyaan_belum_dijawab"
+
+
+class InquiryWithoutWords(SopError):
+    """A question, or an answer without a file, has no words."""
+
+    key: ClassVar[str] = "pertanyaan_kosong"
+
+
+class NoSuchInquiry(SopError):
+    """The case has no such question."""
+
+    key: ClassVar[str] = "pertanyaan_tidak_ada"
+
+
+class NotAsked(SopError):
+    """Somebody else was asked. Field: `oleh`, who was."""
+
+    key: ClassVar[str] = "bukan_yang_ditanya"
+
+
+class AnsweredAlready(SopError):
+    """The question has its answer. Fields: `oleh`, `pada` (the instant)."""
+
+    key: ClassVar[str] = "sudah_dijawab"
+
+
 # Handing a task over.
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.core.case.model import Case, Task
 from bot.core.case.papers import Attachment, attachments, mending
 from bot.core.case.rules import subject
+from bot.core.case.separation_of_duties import maker
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.core.office.staff import Staff
@@ -15,7 +16,7 @@ from bot.core.sop.model import Sop, Step, StepKind
 from bot.ports import ALBUM_MAX
 from bot.text.render import Message, render_text
 from handlers.case import cards as card_texts
-from handlers.case.records import released
+from handlers.case.records import INQUIRY, released
 from handlers.context import UnitOfWork
 from handlers.documents.requirements import declarable
 from handlers.messages import actions
@@ -160,7 +161,7 @@ def _extra(sop: Sop, case: Case, task: Task, step: Step) -> str | None:
     if step.kind is StepKind.REVIEW and mending(sop, case, task):
         return _EXTRA[StepKind.COMPILE]
     if step.kind is StepKind.REVIEW and not subject(case, task):
-        return None
+        return "ask_first" if maker(case, task, sop) else None
     return _EXTRA.get(step.kind)
 
 
@@ -217,7 +218,8 @@ def hand_on(uow: UnitOfWork, case: Case, task: Task, there: Sequence[Officer]) -
     Whether there were any.
     """
     sitting = {officer.id for officer in there}
-    gone = [card for card in cards.live_of_task(uow.tx, case.id, task.id) if card.officer not in sitting]
+    live = [one for one in cards.live_of_task(uow.tx, case.id, task.id) if one.kind != INQUIRY]
+    gone = [card for card in live if card.officer not in sitting]
     for card in gone:
         close_card(uow, card, Message("catatan_dialihkan", kepada=[full_name(one) for one in there]))
         _forget_question(uow, card.officer, task)

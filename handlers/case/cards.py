@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from bot.core.case.inquiries import newest_inquiry
 from bot.core.case.model import Case, PaperKind, Task
 from bot.core.case.papers import (
     Attachment,
@@ -23,7 +24,7 @@ from handlers.case import review_cards
 from handlers.context import UnitOfWork
 from handlers.documents import working_papers
 from handlers.messages.fitting import fitted, long_remarks
-from handlers.messages.names import doer, greeting
+from handlers.messages.names import doer, greeting, name_of
 
 
 def card_text(
@@ -72,6 +73,23 @@ def head(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) ->
         "catatan_panjang": long_remarks(task.remarks),
         "pengembali": _returner(uow, case, task),
         "sendiri": own.decision.reason if (own := answered_return(case, task)) and own.decision else "",
+        "tanya": inquiry_fields(uow, case, task),
+    }
+
+
+def inquiry_fields(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object] | None:
+    """What was asked about the task last, of whom, and the answer."""
+    asked = newest_inquiry(case, task)
+    if asked is None:
+        return None
+    return {
+        "kepada": name_of(uow.staff, asked.answered_by or asked.to),
+        "teks": asked.text,
+        "pada": asked.at,
+        "dijawab": asked.answered_at,
+        "jawaban": asked.answer,
+        "panjang": long_remarks(asked.answer),
+        "berkas": [paper.name for paper in case.all_papers(PaperKind.ANSWER, task.bidang, asked.id)],
     }
 
 

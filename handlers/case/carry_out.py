@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
+from bot.core.case.inquiries import open_inquiry
 from bot.core.case.model import Case
 from bot.core.sop.model import Sop
-from handlers.case import assignment, records, reminder_cards
+from handlers.case import assignment, inquiry_cards, records, reminder_cards
 from handlers.case.effects import (
+    BringAnswer,
     CancelUnsent,
     CloseAllCards,
     CloseCards,
@@ -18,6 +20,7 @@ from handlers.case.effects import (
     Effect,
     HandOn,
     LeaveJob,
+    PutInquiry,
     RecordDecision,
     ReopenReminders,
     SettleRecords,
@@ -60,6 +63,10 @@ def _carry_out(uow: UnitOfWork, sop: Sop, case: Case, effect: Effect) -> None:
             reminder_cards.unsettle(uow, case, reopened)
         case SettleRecords():
             records.settle(uow, sop, case)
+        case PutInquiry(task=reviewed):
+            inquiry_cards.put(uow, sop, case, reviewed)
+        case BringAnswer(inquiry=inquiry):
+            inquiry_cards.bring_answer(uow, sop, case, inquiry)
         case LeaveJob():
             _leave(uow, case, effect)
         case _:
@@ -76,7 +83,11 @@ def _deliver(uow: UnitOfWork, sop: Sop, case: Case, effect: DeliverTask) -> None
 
 def _close_cards(uow: UnitOfWork, case: Case, effect: CloseCards) -> None:
     reached: set[str] = set()
+    task = case.task(effect.task)
+    waits = task is not None and open_inquiry(case, task) is not None
     for card in cards.live_of_task(uow.tx, case.id, effect.task):
+        if waits and card.kind == records.INQUIRY:
+            continue
         row = queues.of_card(uow.tx, card.id) if effect.reached else None
         if row and row.state == OutboxState.SENT:
             reached.add(card.officer)
@@ -90,7 +101,8 @@ def _drop_questions(uow: UnitOfWork, case: Case, effect: DropQuestions) -> None:
     if effect.task is None:
         questions.stop_waiting_in(uow.tx, case.id)
     else:
-        questions.stop_waiting_for(uow.tx, case.id, effect.task)
+        # Whoever was asked by the reviewer hears what became of it when they answer.
+        questions.stop_waiting_for(uow.tx, case.id, effect.task, but="jawab_tanya")
 
 
 def _leave(uow: UnitOfWork, case: Case, effect: LeaveJob) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.case.model import Task
+from bot.core.case.model import Inquiry, Task
 from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.messages.outgoing import Notice
@@ -86,6 +86,20 @@ class SettleRecords:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PutInquiry:
+    """The reviewer's question goes to whoever is asked, unless it stands on their card already."""
+
+    task: Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class BringAnswer:
+    """The answer comes to the reviewer, on a new card of the task."""
+
+    inquiry: Inquiry
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeaveJob:
     """Queue a job about what happened at `since`; if that is undone, the job finds nothing to do."""
 
@@ -107,5 +121,7 @@ Effect = (
     | SettleReminders
     | ReopenReminders
     | SettleRecords
+    | PutInquiry
+    | BringAnswer
     | LeaveJob
 )

@@ -18,6 +18,7 @@ from bot.text.render import Message, render_text
 from handlers.case.assignment import arrivals, release_choice
 from handlers.case.change import Change
 from handlers.case.effects import (
+    BringAnswer,
     CancelUnsent,
     CloseAllCards,
     CloseCards,
@@ -26,6 +27,7 @@ from handlers.case.effects import (
     Effect,
     HandOn,
     LeaveJob,
+    PutInquiry,
     RecordDecision,
     ReopenReminders,
     SettleRecords,
@@ -115,6 +117,7 @@ def _(event: ev.DecisionUndone, change: Change) -> Iterator[Effect]:
     task = change.task(event.task)
     yield ReopenReminders(task=task)
     yield DeliverTask(task=task)
+    yield PutInquiry(task=task)
 
 
 @_effects.register
@@ -158,6 +161,16 @@ def _(event: ev.RecallRequested, change: Change) -> Iterator[Effect]:
                 whole = Message("catatan_lengkap", catatan=event.reason)
                 yield Notice(to=(officer,), message=whole, about=about)
             yield Notice(to=(officer,), message=message, about=about, choices=(choice,), kind="tarik")
+
+
+@_effects.register
+def _(event: ev.InquiryMade, change: Change) -> Iterator[Effect]:
+    yield PutInquiry(task=change.task(event.task))
+
+
+@_effects.register
+def _(event: ev.InquiryAnswered, change: Change) -> Iterator[Effect]:
+    yield BringAnswer(inquiry=next(one for one in change.after.inquiries if one.id == event.inquiry))
 
 
 @_effects.register

@@ -29,6 +29,7 @@ from storage.repositories import cards
 
 UNDO, RECALL = "tunda", "tercatat"  #: kinds of cards: nobody else has heard of the decision yet; others have
 KINDS = (UNDO, RECALL)
+INQUIRY = "pertanyaan"  #: the kind of card that asks whoever did the work
 _DONE = {
     StepKind.ASSIGN: "tugaskan",
     StepKind.PREPARE: "kirimkan",
@@ -84,7 +85,7 @@ def record(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     returned = task.decision is not None and task.decision.answer is Answer.TIDAK
     kept = False
     for card in cards.live_of_task(uow.tx, case.id, task.id):
-        if card.kind == reminder_cards.KIND:
+        if card.kind in (reminder_cards.KIND, INQUIRY):
             continue
         if card.kind == TASK and card.officer == task.done_by and not returned:
             kept = True
@@ -138,12 +139,25 @@ def _choice(case: Case, task: Task, kind: str) -> Choice | None:
 def settle(uow: UnitOfWork, sop: Sop, case: Case) -> None:
     """Bring every record of the case to how its decision can be taken back now."""
     for card in cards.live_of_case(uow.tx, case.id):
-        task = case.task(card.task) if card.kind in KINDS and card.task else None
+        task = case.task(card.task) if card.task else None
+        if task and card.kind == INQUIRY and _heard(uow, sop, task):
+            close_card(
+                uow,
+                card,
+                Message("catatan_pertanyaan_gugur", oleh=doer(uow.staff, sop, task), pada=task.done_at),
+            )
+        if card.kind not in KINDS:
+            continue
         if task is None or task.done_at is None:
             continue
         kind = _kind(uow, sop, case, task)
         if kind != card.kind:
             _write(uow, sop, case, task, card, kind)
+
+
+def _heard(uow: UnitOfWork, sop: Sop, task: Task) -> bool:
+    """Whether others know that the task is done."""
+    return task.done_at is not None and uow.now >= task.done_at + sop.delay
 
 
 def released(uow: UnitOfWork, sop: Sop, case: Case) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.case.model import Answer, Case, CaseState, Paper, PaperKind, Task
+from bot.core.case.model import Answer, Case, CaseState, Inquiry, Paper, PaperKind, Task
 from bot.core.case.separation_of_duties import same_hand
 from bot.core.monitoring.performance import rounded
 from bot.core.sop.model import Endorsement, Sop, StepKind
@@ -16,12 +16,13 @@ from handlers.context import UnitOfWork
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
 from handlers.documents.rows import about, by_file
 from handlers.documents.signers import holder, named, signer_of
-from handlers.messages.names import absent_as, signed_as
+from handlers.messages.names import absent_as, name_of, signed_as
 
 _NOT_COUNTED = (  # files beside each other; and what has the number of the draft made with it, in its name
     PaperKind.EVIDENCE,
     PaperKind.DRAFT_EDITABLE,
 )
+_OF_A_TASK = (PaperKind.SIGNED_PAPER, PaperKind.ANSWER)  #: whose subject is a task, or a question about one
 _ENDORSED = {Endorsement.TANDA_TANGAN: "ditandatangani", Endorsement.PARAF: "diparaf"}
 
 
@@ -48,7 +49,7 @@ def _row(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> HistoryRow:
         waiting=_time(uow, task.given_at, task.opened_at),
         working=_time(uow, task.opened_at, task.done_at),
         standard=str(step.standard) if step.standard else "",
-        result=_result(sop, case, task),
+        result=_result(uow, sop, case, task),
         late=_late(uow, task),
         ours=step.ours,
     )
@@ -82,10 +83,20 @@ def _late(uow: UnitOfWork, task: Task) -> bool:
     return bool(task.deadline and uow.calendar.between(task.deadline, end))
 
 
-def _result(sop: Sop, case: Case, task: Task) -> str:
+def _after_asking(uow: UnitOfWork, words: str, asked: Inquiry, task: Task) -> str:
+    """The result with whom the reviewer had asked, and how long they waited for the answer."""
+    name = name_of(uow.staff, asked.answered_by or asked.to, asked.at)
+    waited = _time(uow, asked.at, asked.answered_at or task.done_at) or timedelta(0)
+    key = "bertanya" if asked.answered_at else "tanpa_jawaban"
+    return phrase(key, hasil=words, nama=name, lama=formatting.span(waited))
+
+
+def _result(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> str:
     if task.open:
         return phrase("berjalan" if case.state is CaseState.RUNNING else "berhenti", "hasil")
     words = _outcome(sop, task) if task.done_at else phrase("ditarik", "hasil")
+    for one in (one for one in case.inquiries if one.task == task.id):
+        words = _after_asking(uow, words, one, task)
     if same_hand(case, task, sop):
         words = phrase("rangkap", hasil=words)
     return phrase("putaran", hasil=words, n=task.round) if task.round > 1 else words
@@ -125,8 +136,8 @@ def _items(uow: UnitOfWork, case: Case) -> Iterator[ArchiveItem]:
         if paper.kind is PaperKind.EVIDENCE:
             if paper in proofs:
                 yield _item(uow, case, paper, proofs[paper])
-        elif paper.kind is not PaperKind.ARCHIVE:  # the subject of a signed paper is the task that was signed
-            subject = "" if paper.kind is PaperKind.SIGNED_PAPER else paper.subject
+        elif paper.kind is not PaperKind.ARCHIVE:
+            subject = "" if paper.kind in _OF_A_TASK else paper.subject
             yield _item(uow, case, paper, about(uow, subject))
 
 

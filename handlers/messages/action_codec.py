@@ -38,6 +38,8 @@ KINDS: Mapping[str, type[Action]] = {
     "problems": actions.Problems,
     "details": actions.Details,
     "details_page": actions.DetailsPage,
+    "ask_first": actions.AskFirst,
+    "write_answer": actions.WriteAnswer,
     "answer": actions.AnswerDoubt,
     "use_version": actions.UseVersion,
     "evidence": actions.KeepEvidence,

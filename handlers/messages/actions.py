@@ -113,6 +113,17 @@ class DetailsPage(Action):
     page: int  #: counted from 0
 
 
+class AskFirst(Action):
+    """Tanya dahulu: ask whoever did the work, and decide later."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteAnswer(Action):
+    """Jawab: whoever was asked answers."""
+
+    inquiry: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnswerDoubt(Action):
     """Which of two figures is meant."""

@@ -28,6 +28,7 @@ class Became(StrEnum):
     EVIDENCE = "bukti"
     PROOF = "bukti_kirim"
     REQUIREMENT = "kelengkapan"
+    ANSWER = "jawaban"  # to a reviewer's question
     UNWANTED = "tak_diminta"  # no task takes its files; that was said
     REFUSED = "ditolak"  # nothing so far: its first file was refused, but the caption is that of all
 

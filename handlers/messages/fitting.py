@@ -12,6 +12,7 @@ LINES = 11  #: of a card as it is sent; the twelfth is for its number
 ROWS = 15  #: the same as the screen wraps them
 REMARKS = 120  #: characters of a return's reason on a card
 _THRIFTIEST = 5
+_QUOTING = 2  #: the thrift up to which the template quotes a question and its answer
 
 
 def fitted(card: Message, voice: Voice) -> Message:
@@ -28,6 +29,12 @@ def fits(text: str) -> bool:
     """Whether a rendered text leaves the buttons in sight."""
     seen = without_markup(text)
     return seen.count("\n") < LINES and rows(seen) <= ROWS and len(seen) <= CARD_TEXT_MAX
+
+
+def quotes_answers(card: Message) -> bool:
+    """Whether the text of a fitted card has room for what was asked and answered."""
+    head = card.fields["kepala"]
+    return isinstance(head, dict) and head["hemat"] <= _QUOTING
 
 
 def rows(seen: str) -> int:

@@ -15,7 +15,7 @@ from handlers.refusals import TextTooLong
 from storage.repositories import questions
 
 LONGEST = 3500  #: most characters of an officer's text, since it must fit into one message
-_TAKES_FILE = "bukti_kirim"  #: the kind of question that a file answers as well
+TAKE_FILES = ("bukti_kirim", "jawab_tanya")  #: kinds of questions that a file answers as well
 _REASONS = ("alasan", "tarik", "atur")  #: kinds of questions for a reason
 _LIFE = timedelta(days=3)  #: wall time after which a question is forgotten
 
@@ -51,8 +51,14 @@ def wait_for_text(
         return
     if on:
         take_buttons(uow, on)
-    hint = render_text("ketik_alasan") if kind in _REASONS else render_text("ketik_jawaban")
-    ask_text(uow, officer, prompt, About(case=case, task=task), hint)
+    ask_text(uow, officer, prompt, About(case=case, task=task), _hint(kind))
+
+
+def _hint(kind: str) -> str:
+    """What stands where the officer types."""
+    if kind == "tanya":
+        return render_text("ketik_pertanyaan")
+    return render_text("ketik_alasan") if kind in _REASONS else render_text("ketik_jawaban")
 
 
 def _put_aside(uow: UnitOfWork, question: PendingQuestion, prompt: Message) -> Message:
@@ -69,4 +75,4 @@ def _put_aside(uow: UnitOfWork, question: PendingQuestion, prompt: Message) -> M
 def check_length(text: str, kind: str = "") -> None:
     """Refuse a text that is longer than is kept, as the answer to a question of this kind. Raises `TextTooLong`."""
     if len(text) > LONGEST:
-        raise TextTooLong(panjang=len(text), batas=LONGEST, berkas=kind == _TAKES_FILE)
+        raise TextTooLong(panjang=len(text), batas=LONGEST, berkas=kind in TAKE_FILES)

@@ -104,5 +104,8 @@ def _line(uow: UnitOfWork, sop: Sop, case: Case, services: Blocker) -> dict[str,
         "tenggat": services.deadline,
         "lewat": services.late,
         "dibuka": task.opened_at,
+        "tanya": {"kepada": name_of(uow.staff, services.awaits.to), "sejak": services.awaits.at}
+        if services.awaits
+        else None,
         "dilihat": sent_reminders.seen_at(uow.tx, case.id, task.id, [one.id for one in there]),
     }

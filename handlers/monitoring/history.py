@@ -186,6 +186,18 @@ def _(event: ev.RecallRequested, case: Case) -> Told:
 
 
 @_told.register
+def _(event: ev.InquiryMade, case: Case) -> Told:
+    line = _about_task("bertanya", event.by, case.task(event.task))
+    return replace(line, reason=event.text, to=event.to)
+
+
+@_told.register
+def _(event: ev.InquiryAnswered, case: Case) -> Told:
+    asked = next(one for one in case.inquiries if one.id == event.inquiry)
+    return replace(_about_task("menjawab", event.by, case.task(asked.task)), reason=event.text)
+
+
+@_told.register
 def _(event: ev.TaskReassigned, case: Case) -> Told:
     line = _about_task("dialihkan", event.by, case.task(event.task))
     return replace(line, reason=event.reason, to=event.to)

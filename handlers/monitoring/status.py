@@ -6,6 +6,7 @@ from bot.core.case.model import Case
 from bot.core.monitoring.digest import digest
 from bot.core.office.officers import Officer
 from bot.text.render import Message
+from handlers.case import inquiry_cards
 from handlers.case.assignment import deliver_task_to, replace_cards
 from handlers.case.open_tasks import open_tasks_of
 from handlers.context import UnitOfWork
@@ -36,10 +37,11 @@ def status(uow: UnitOfWork, officer: Officer) -> None:
 def tasks(uow: UnitOfWork, officer: Officer) -> None:
     """Send the cards and papers of the officer's open tasks again; if there are none, what is awaited and from whom."""
     found = open_tasks_of(uow, officer)
+    asked = inquiry_cards.show_again(uow, officer)
     for case, task in found:
         replace_cards(uow, case, task, officer)
         deliver_task_to(uow, uow.sop(case), case, task, officer, again=True)
-    if found:
+    if found or asked:
         return
     awaited = [line for case in uow.visible_running(officer) for line in _awaited(uow, officer, case)]
     if awaited:

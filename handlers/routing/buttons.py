@@ -20,7 +20,7 @@ from handlers.monitoring import remind_now, reminders
 from handlers.refusals import CardUnknown
 from handlers.routing.files import file_to_task
 from handlers.staff import acting
-from handlers.steps import assign, deliver, details, evidence, fill, prepare, review, working_paper
+from handlers.steps import assign, deliver, details, evidence, fill, inquiry, prepare, review, working_paper
 from handlers.steps import compile as compile_report
 
 A = TypeVar("A", bound=Action)
@@ -97,6 +97,8 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _of_task(actions.Problems, review.problems),
         _of_task(actions.Details, details.details),
         _of_task(actions.DetailsPage, details.turn),
+        _of_task(actions.AskFirst, inquiry.ask),
+        _of_task(actions.WriteAnswer, inquiry.ask_answer),
         _of_task(actions.AnswerDoubt, working_paper.answer_doubt),
         _of_task(actions.UseVersion, working_paper.use_version),
         _of_task(actions.KeepEvidence, evidence.keep_as_evidence),

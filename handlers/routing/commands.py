@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from bot.core.case.model import Inquiry
 from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.core.parsing.links import cloud_link, mostly_link
@@ -14,7 +15,7 @@ from bot.core.worktime.period import parse_period
 from bot.ports import Incoming
 from bot.text.render import Message
 from handlers.calendar import days_off
-from handlers.case import open_tasks
+from handlers.case import inquiry_cards, open_tasks
 from handlers.case.assignment import show_again
 from handlers.case.open_tasks import OpenTask, open_tasks_of
 from handlers.context import CaseReply, Reply, TaskReply, UnitOfWork
@@ -25,11 +26,12 @@ from handlers.messages.outgoing import send_text
 from handlers.messages.questions import check_length
 from handlers.monitoring import blockers, digest, history, performance, status
 from handlers.refusals import LinkNotKept, NothingToCancel, NumberUnknown
-from handlers.routing import decisions
+from handlers.routing import asking, decisions
 from handlers.staff import acting
 from handlers.steps import assign
 from handlers.steps.compile import take_chapter
 from handlers.steps.deliver import take_proof
+from handlers.steps.inquiry import answer, take_answer, take_question
 from handlers.steps.review import take_reason
 from storage.repositories import questions, said
 from storage.repositories.said import Use
@@ -79,9 +81,13 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
     text = incoming.text.strip()
     if tidy(text).startswith("/"):
         return _command(uow, officer, tidy(text))
-    if use := decisions.decide(uow, officer, text) or _small(uow, officer, text):
-        return use
     question, place = questions.waiting(uow.tx, officer.id, uow.now), open_tasks.replied_to(uow, incoming)
+    if use := decisions.decide(uow, officer, text):
+        return use
+    if place and (inquiry := inquiry_cards.waiting_for(uow, officer, *place)):
+        return _inquiry_answered(uow, officer, place, inquiry, text)
+    if use := _small(uow, officer, text) or (None if question else asking.asked(uow, officer, text)):
+        return use
     if mostly_link(text) or (question and question.kind == "bukti_kirim" and cloud_link(text)):
         raise LinkNotKept()
     if blockers.asked(text):
@@ -106,11 +112,22 @@ def _small(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
         return None
     if word is SmallWord.THANKS:
         send_text(uow, officer, Message("terima_kasih_kembali", sapaan=greeting(officer)))
+    elif question and question.kind == "jawab_tanya":
+        return None
     elif question:
         send_text(uow, officer, Message("kata_belum_jawaban", sapaan=greeting(officer), kata=text[:30]))
     else:
         _cards_again(uow, officer, text)
     return Use()
+
+
+def _inquiry_answered(uow: UnitOfWork, officer: Officer, place: OpenTask, inquiry: Inquiry, text: str) -> Use:
+    """A reply to the card of a reviewer's question is the answer to it."""
+    pending = questions.waiting(uow.tx, officer.id, uow.now)
+    if pending and pending.data.get("inquiry") == inquiry.id:
+        questions.stop_waiting(uow.tx, officer.id)
+    answer(uow, uow.request(officer, *place), inquiry.id, text)
+    return Use(kind="jawab_tanya", case=place[0].id, task=place[1].id)
 
 
 def _is_command(text: str, names: Collection[str]) -> bool:
@@ -268,6 +285,8 @@ def _of_task(use_case: Callable[[UnitOfWork, TaskReply], None]) -> _Answering:
 
 _ANSWERS: Mapping[str, _Answering] = {
     "alasan": _of_task(take_reason),
+    "tanya": _of_task(take_question),
+    "jawab_tanya": _of_task(take_answer),
     "narasi": _of_task(take_chapter),
     "bukti_kirim": _of_task(take_proof),
     "tarik": _of_task(take_back.answer),

@@ -11,12 +11,14 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import FILE_MAX, NO_ROOM, Arrival
 from bot.text.render import Message
+from handlers.case import inquiry_cards
 from handlers.case.open_tasks import (
     OpenTask,
     is_filling,
     on_desk,
     open_places,
     open_reply,
+    replied_to,
     takes_files,
 )
 from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
@@ -25,6 +27,7 @@ from handlers.messages.action_codec import pack_upload
 from handlers.messages.albums import Album, Became
 from handlers.messages.incoming_file import Upload, kept_bytes
 from handlers.messages.outgoing import close_card
+from handlers.messages.questions import TAKE_FILES
 from handlers.refusals import (
     FileEmpty,
     FileNotFetched,
@@ -36,7 +39,7 @@ from handlers.refusals import (
 from handlers.routing.file_places import ask_where, refused_there
 from handlers.routing.workbooks import is_workbook, papers_awaited, receive_workbook
 from handlers.steps import compile as compile_report
-from handlers.steps import deliver, evidence, prepare
+from handlers.steps import deliver, evidence, inquiry, prepare
 from storage.repositories import questions, queues
 from storage.uploads.judge import judge
 
@@ -78,6 +81,11 @@ def _receive(services: Services, officer: Officer, arrival: Arrival) -> None:
         question = questions.waiting(uow.tx, officer.id, uow.now)
         place = _place(uow, officer, arrival)
         answers = question is not None and _answers(uow, officer, arrival, question)
+        asked = None if answers else _asked(uow, officer, arrival)
+        if asked:
+            _answer_inquiry(uow, officer, asked, known, refusal)
+            queues.handled(uow.tx, arrival.row)
+            return
         if answers or not (workbook and papers_awaited(uow, officer, place)):
             if question and answers:
                 _take_answer(uow, officer, question, known, refusal)
@@ -126,11 +134,14 @@ def _joins_album(uow: UnitOfWork, officer: Officer, upload: Upload) -> bool:
         return False
     case = uow.case(album.case)
     task = case.task(album.task)
-    if task is None or not task.open or not on_desk(uow, officer, case, task):
+    theirs = album.became is Became.ANSWER
+    if task is None or not task.open or not (theirs or on_desk(uow, officer, case, task)):
         return False
     request = uow.request(officer, case, task)
     if album.became is Became.EVIDENCE:
         evidence.keep_evidence(uow, request, upload)
+    elif album.became is Became.ANSWER:
+        inquiry.further_file(uow, request, album.subject, upload)
     elif album.became is Became.PROOF:
         deliver.keep_proof(uow, request, album.subject, upload.caption, upload)
     else:
@@ -140,7 +151,7 @@ def _joins_album(uow: UnitOfWork, officer: Officer, upload: Upload) -> bool:
 
 def _answers(uow: UnitOfWork, officer: Officer, arrival: Arrival, question: PendingQuestion) -> bool:
     """Whether the file answers the pending question: it replies to nothing, or to the task of the question."""
-    if question.kind not in ("bukti_kirim", "alasan"):
+    if question.kind not in (*TAKE_FILES, "alasan", "tanya"):
         return False
     replied = open_reply(uow, officer, arrival.incoming)
     return replied is None or (replied[0].id, replied[1].id) == (question.case, question.task)
@@ -150,14 +161,40 @@ def _take_answer(
     uow: UnitOfWork, officer: Officer, question: PendingQuestion, upload: Upload, refusal: SopError | None
 ) -> None:
     """Take a file as the answer, e.g. a proof of delivery. Raises `ReasonInWords` if words were asked for, and `refusal`."""
-    if question.kind == "alasan":
+    if question.kind not in TAKE_FILES:
         raise ReasonInWords(nama=upload.sent_as or upload.name)
     if refusal:
         raise refusal
     questions.stop_waiting(uow.tx, officer.id)
     case = uow.case(question.case)
     request = uow.request(officer, case, uow.task(case, question.task))
+    if question.kind == "jawab_tanya":
+        inquiry.answer(uow, request, question.data["inquiry"], upload.caption, upload)
+        return
     deliver.keep_proof(uow, request, question.data["recipient"], upload.caption, upload)
+
+
+def _asked(uow: UnitOfWork, officer: Officer, arrival: Arrival) -> tuple[OpenTask, str] | None:
+    """The reviewer's question that the file answers: it replies to its card, or the officer waits for nothing else."""
+    replied = replied_to(uow, arrival.incoming)
+    if replied:
+        found = inquiry_cards.waiting_for(uow, officer, *replied)
+        return (replied, found.id) if found else None
+    every = inquiry_cards.open_inquiries(uow, officer)
+    if len(every) != 1 or open_places(uow, officer):
+        return None
+    [(case, task, only)] = every
+    return (case, task), only.id
+
+
+def _answer_inquiry(
+    uow: UnitOfWork, officer: Officer, asked: tuple[OpenTask, str], upload: Upload, refusal: SopError | None
+) -> None:
+    """Raises `refusal` for a file that nobody could open."""
+    if refusal:
+        raise refusal
+    place, number = asked
+    inquiry.answer(uow, uow.request(officer, *place), number, upload.caption, upload)
 
 
 def _upload(arrival: Arrival) -> Upload:

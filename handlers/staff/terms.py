@@ -12,7 +12,7 @@ from bot.core.office.appointments import Appointment
 from bot.core.office.officers import Actor, Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
-from handlers.case import assignment
+from handlers.case import assignment, inquiry_cards
 from handlers.case.advance import act
 from handlers.case.assignment import hand_on
 from handlers.context import Services, UnitOfWork
@@ -148,6 +148,7 @@ def move_desks(uow: UnitOfWork) -> None:
         sop = uow.sop(case)
         for task in case.open_tasks:
             _move(uow, sop, case, task)
+            inquiry_cards.pass_on(uow, sop, case, task)
 
 
 def _move(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.case.model import Case, PaperKind, Task
+from bot.core.case.model import Case, Inquiry, PaperKind, Task
 from bot.core.case.papers import answered_return, attached, evidence, version_of
 from bot.core.sop.model import Sop
 from bot.core.working_paper.summary import PaperSummary
@@ -17,8 +17,8 @@ from handlers.documents.report import recap
 from handlers.documents.requirements import incomplete
 from handlers.messages import actions
 from handlers.messages.fitting import rows
-from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, close_card, rewrite_card, send_card, send_text
+from handlers.messages.names import greeting, name_of
+from handlers.messages.outgoing import About, Choice, close_card, rewrite_card, send_card
 from handlers.messages.pages import Page, Part, page_of, pages_of_text
 from handlers.messages.papers import hand_out
 from storage.repositories import cards
@@ -39,10 +39,7 @@ def details(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     sheet = None if task.bidang else case.latest(PaperKind.RECAP)
     if sheet:
         hand_out(uow, officer, [attached(sheet)], about)
-    if choices:
-        send_card(uow, officer, message, choices, about, KIND)
-    else:
-        send_text(uow, officer, message, about)
+    send_card(uow, officer, message, choices, about, KIND)
     return None
 
 
@@ -70,13 +67,14 @@ def _page(uow: UnitOfWork, request: TaskRequest, number: int) -> tuple[Message, 
 
 def _turns(page: Page[str], count: int) -> list[Choice]:
     """The first page follows the last, so that each button stays in its place: a second tap never leads back."""
+    ask = Choice(label=render_text("label_ask_first"), action=actions.AskFirst())
     if page.following is None:
-        return []
+        return [ask]
     back, on = render_text("label_sebelumnya"), render_text("label_berikutnya")
-    choices = [Choice(label=on, action=actions.DetailsPage(page=page.following))]
+    forth = Choice(label=on, action=actions.DetailsPage(page=page.following))
     if count == 2:
-        return choices
-    return [Choice(label=back, action=actions.DetailsPage(page=(page.start - 1) % count)), *choices]
+        return [forth, ask]
+    return [Choice(label=back, action=actions.DetailsPage(page=(page.start - 1) % count)), forth, ask]
 
 
 def _holds(text: str) -> bool:
@@ -93,10 +91,24 @@ def _parts(uow: UnitOfWork, request: TaskRequest) -> Iterator[Part]:
     returned = answered_return(case, task)
     remark = returned.decision.reason if returned and returned.decision else ""
     said = [Message("rincian_catatan", sapaan=greeting(request.officer), catatan=remark)] if remark else []
+    asked = [_inquiry(uow, case, one) for one in case.inquiries if one.task == task.id]
+    said += asked
     if task.bidang:
         yield from _of_bidang(uow, case, task, said)
     else:
         yield from _of_report(uow, sop, case, task, said)
+
+
+def _inquiry(uow: UnitOfWork, case: Case, asked: Inquiry) -> Message:
+    return Message(
+        "rincian_tanya",
+        kepada=name_of(uow.staff, asked.to),
+        teks=asked.text,
+        pada=asked.at,
+        oleh=name_of(uow.staff, asked.answered_by),
+        dijawab=asked.answered_at,
+        jawaban=asked.answer,
+    )
 
 
 def _of_bidang(uow: UnitOfWork, case: Case, task: Task, said: Sequence[Message]) -> Iterator[Part]:

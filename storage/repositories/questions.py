@@ -48,9 +48,9 @@ def stop_waiting(tx: Tx, officer: str) -> bool:
     return tx.execute(delete(waits).where(waits.c.officer == officer)).rowcount > 0
 
 
-def stop_waiting_for(tx: Tx, case: str, task: str) -> None:
-    """Drop all pending questions about this task."""
-    tx.execute(delete(waits).where(waits.c.case_id == case, waits.c.task == task))
+def stop_waiting_for(tx: Tx, case: str, task: str, but: str) -> None:
+    """Drop all pending questions about this task, except those of the kind `but`."""
+    tx.execute(delete(waits).where(waits.c.case_id == case, waits.c.task == task, waits.c.kind != but))
 
 
 def stop_waiting_in(tx: Tx, case: str) -> None:

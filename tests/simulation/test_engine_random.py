@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 
 from bot.core.case import events as ev
 from bot.core.case.apply import apply, replay
-from bot.core.case.commands import Complete, MarkOpened, Review
+from bot.core.case.commands import AnswerInquiry, Complete, Inquire, MarkOpened, Review
+from bot.core.case.inquiries import open_inquiry
 from bot.core.case.model import Answer, Case, CaseState
 from bot.core.errors import SopError
+from bot.core.office.officers import Actor
 from bot.core.sop.model import StepKind
 from tests.worlds.engine import Table, actor
 
 BIDANG = st.integers(min_value=1, max_value=9).map(lambda n: tuple(f"B{i}" for i in range(n)))
 RANDOM = st.randoms(use_true_random=False)
+ASKS = 0.2  #: how often a reviewer asks first
 SHORT = settings(max_examples=25, deadline=None)
 
 
@@ -29,6 +32,20 @@ def _act(table: Table, task_id: str, stubborn: float, dice: float) -> None:
         table.review(task_id, Answer.TIDAK, "mohon diperbaiki")
     else:
         table.review(task_id, Answer.YA)
+
+
+def _ask(table: Table, task_id: str, dice: float) -> None:
+    """Now and then a reviewer asks first, and whoever was asked answers or keeps silent."""
+    task = table.running.task(task_id)
+    assert task is not None
+    if dice > ASKS or table.sop.step(task.step).kind is not StepKind.REVIEW:
+        return
+    waiting = open_inquiry(table.running, task)
+    if waiting is None:
+        table.do(Inquire(task=task_id, by=table.holder(task_id), text="Benar?"))
+    else:
+        by = Actor(officer=waiting.to, seats=frozenset({waiting.seat}))
+        table.do(AnswerInquiry(inquiry=waiting.id, by=by, text="Benar."))
 
 
 def _check(case: Case) -> None:
@@ -51,6 +68,7 @@ def test_every_order_of_acts_ends_and_the_events_are_the_case(
         if not table.open():
             break
         table.wait(minutes=7)
+        _ask(table, dice.choice(table.open()), dice.random())  # type: ignore[attr-defined]
         _act(table, dice.choice(table.open()), stubborn if turn < 150 else 0, dice.random())  # type: ignore[attr-defined]
         _check(table.running)
     assert table.running.state is CaseState.DONE

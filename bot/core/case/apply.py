@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.core.case import events as ev
-from bot.core.case.model import Case, CaseState, Note, Paper, PaperKind, Pause, Skip, Task
+from bot.core.case.model import Case, CaseState, Inquiry, Note, Paper, PaperKind, Pause, Skip, Task
 
 
 def case_opened(event: ev.CaseOpened, case: Case | None) -> Case:
@@ -123,6 +123,29 @@ def recall_requested(event: ev.RecallRequested, case: Case) -> Case:
     return replace(case, notes=(*case.notes, note))
 
 
+def inquiry_made(event: ev.InquiryMade, case: Case) -> Case:
+    inquiry = Inquiry(
+        id=event.inquiry,
+        task=event.task,
+        text=event.text,
+        by=event.by,
+        to=event.to,
+        seat=event.seat,
+        at=event.at,
+    )
+    return replace(case, inquiries=(*case.inquiries, inquiry))
+
+
+def inquiry_answered(event: ev.InquiryAnswered, case: Case) -> Case:
+    answered = tuple(
+        replace(one, answer=event.text, answered_by=event.by, answered_at=event.at)
+        if one.id == event.inquiry
+        else one
+        for one in case.inquiries
+    )
+    return replace(case, inquiries=answered)
+
+
 def task_claimed(event: ev.TaskClaimed, case: Case) -> Case:
     return with_task(case, event.task, owner=event.owner)
 
@@ -199,6 +222,8 @@ EFFECTS: Mapping[type[Any], Callable[[Any, Any], Case]] = dict((
     _row(ev.TaskWithdrawn, task_withdrawn),
     _row(ev.BranchLeft, branch_left),
     _row(ev.RecallRequested, recall_requested),
+    _row(ev.InquiryMade, inquiry_made),
+    _row(ev.InquiryAnswered, inquiry_answered),
     _row(ev.TaskClaimed, task_claimed),
     _row(ev.TaskReassigned, task_reassigned),
     _row(ev.DeadlineMoved, deadline_moved),

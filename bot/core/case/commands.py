@@ -63,6 +63,25 @@ class Review:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Inquire:
+    """Tanya dahulu: a reviewer asks whoever did the work, and decides later."""
+
+    task: str
+    by: Actor
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerInquiry:
+    """Whoever was asked answers, in words or with a file."""
+
+    inquiry: str
+    by: Actor
+    text: str = ""
+    paper: Paper | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TakeBack:
     """Whoever finished `task` takes it back: without a trace within the `tunda`, later as long as nobody has opened
     what follows. After that they can only ask for it."""
@@ -150,6 +169,8 @@ Command = (
     | WriteNote
     | Complete
     | Review
+    | Inquire
+    | AnswerInquiry
     | TakeBack
     | Claim
     | Reassign

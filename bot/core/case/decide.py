@@ -23,12 +23,14 @@ from typing import Any, TypeVar
 from bot.core.case.advancing import complete, file_paper, open_task, review, start_case, write_note
 from bot.core.case.commands import (
     AddBidang,
+    AnswerInquiry,
     CancelCase,
     Claim,
     Command,
     Complete,
     DropBidang,
     FilePaper,
+    Inquire,
     MarkOpened,
     MoveDeadlines,
     PauseCase,
@@ -43,6 +45,7 @@ from bot.core.case.commands import (
 )
 from bot.core.case.events import Event
 from bot.core.case.handover import claim, reassign
+from bot.core.case.inquiries import answer_inquiry, inquire
 from bot.core.case.model import Case
 from bot.core.case.orders import (
     add_bidang,
@@ -76,6 +79,9 @@ DECISIONS: Mapping[type[Any], Callable[[Any, Any, Scene], Iterator[Event]]] = di
     _row(WriteNote, write_note),
     _row(Complete, complete),
     _row(Review, review),
+    # a question beside it
+    _row(Inquire, inquire),
+    _row(AnswerInquiry, answer_inquiry),
     # a decision or a task goes to other hands
     _row(TakeBack, take_back),
     _row(Claim, claim),
@@ -109,7 +115,7 @@ def _check_released(case: Case | None, command: Command, scene: Scene) -> None:
     if (
         case
         and scene.sop.delay
-        and isinstance(command, MarkOpened | FilePaper | WriteNote | Complete | Review)
+        and isinstance(command, MarkOpened | FilePaper | WriteNote | Complete | Review | Inquire)
     ):
         task = case.task(command.task or "")
         if task and task.given_at > scene.now:

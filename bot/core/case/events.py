@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import get_args
 
 from bot.core.case.model import Decision, Paper
-from bot.core.office.officers import SignatureBlock
+from bot.core.office.officers import Seat, SignatureBlock
 from bot.core.worktime.period import Period
 
 
@@ -130,6 +130,29 @@ class RecallRequested:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InquiryMade:
+    """A reviewer asks whoever did the work, before they decide."""
+
+    inquiry: str
+    task: str
+    text: str
+    by: str
+    to: str
+    seat: Seat
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class InquiryAnswered:
+    """The answer; a file that belongs to it was filed before, with the inquiry as its subject."""
+
+    inquiry: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskClaimed:
     """One of several holders claims the hand-over of a task; an empty `owner` releases it."""
 
@@ -221,6 +244,8 @@ Event = (
     | TaskWithdrawn
     | BranchLeft
     | RecallRequested
+    | InquiryMade
+    | InquiryAnswered
     | TaskClaimed
     | TaskReassigned
     | DeadlineMoved

@@ -43,6 +43,7 @@ class PaperKind(StrEnum):
     RECEIPT = "tanda_terima"
     ARCHIVE = "arsip"
     PERFORMANCE = "kinerja"  # the times of its steps as a workbook
+    ANSWER = "jawaban"  # a file in answer to an inquiry; `subject` is its id
     MONITORING = "f01"  # the times of its steps as form F01 (docs/keputusan.md L3)
 
 
@@ -138,6 +139,22 @@ class Pause:
     end: datetime | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Inquiry:
+    """A reviewer's question to whoever did the work; nothing is decided by it."""
+
+    id: str  #: unique in the case: task, number
+    task: str  #: the review
+    text: str
+    by: str
+    to: str  #: officer id of whoever did the work
+    seat: Seat  #: in which they did it: who sits there later may answer
+    at: datetime
+    answer: str = ""  #: empty where a file alone is the answer
+    answered_by: str = ""
+    answered_at: datetime | None = None
+
+
 def seat_of(sop: Sop, task: Task) -> Seat:
     """On whose seat a task lies."""
     return Seat(role=sop.step(task.step).actor, bidang=task.bidang)
@@ -155,6 +172,7 @@ class Case:
     tasks: tuple[Task, ...] = ()
     papers: tuple[Paper, ...] = ()
     notes: tuple[Note, ...] = ()
+    inquiries: tuple[Inquiry, ...] = ()
     arrived: frozenset[str] = frozenset()  #: bidang whose branch has reached the join
     closed_at: datetime | None = None
     skips: tuple[Skip, ...] = ()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.case.deadlines import deadline_of
-from bot.core.case.model import Case, CaseState, Pause, Task, seat_of
+from bot.core.case.inquiries import open_inquiry
+from bot.core.case.model import Case, CaseState, Inquiry, Pause, Task, seat_of
 from bot.core.monitoring.time_ledger import Entry, TimeKind, ledger, total
 from bot.core.office.officers import Seat
 from bot.core.sop.model import Sop
@@ -24,6 +25,7 @@ class Blocker:
     allowed: timedelta  #: the standard in working time; none: no standard
     deadline: datetime | None
     late: bool
+    awaits: Inquiry | None = None  #: what it has asked, and has no answer to
 
     @property
     def share(self) -> float:
@@ -72,4 +74,5 @@ def _blocker(
         allowed=whole,
         deadline=deadline,
         late=deadline is not None and now >= deadline and case.paused is None,
+        awaits=open_inquiry(case, task),
     )

@@ -34,6 +34,9 @@ class Entry:
     start: datetime
     end: datetime
     time: timedelta  #: working time in it
+    awaits: str = (
+        ""  #: officer id of whoever was asked and had not answered: it counts for the seat all the same
+    )
 
 
 def ledger(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> tuple[Entry, ...]:
@@ -51,10 +54,17 @@ def ledger(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> tu
             start=start,
             end=end,
             time=calendar.between(start, end),
+            awaits=next((to for first, last, to in _asked(case, task, now) if first <= start < last), ""),
         )
         for task, span in holds(case, sop, now=now)
-        for kind, start, end in _cut(span, task.opened_at, pauses)
+        for kind, start, end in _cut(span, task.opened_at, pauses, _asked(case, task, now))
     )
+
+
+def _asked(case: Case, task: Task, now: datetime) -> list[tuple[datetime, datetime, str]]:
+    """The intervals in which whoever held the task waited for an answer, and of whom."""
+    mine = (one for one in case.inquiries if one.task == task.id)
+    return [(one.at, one.answered_at or now, one.to) for one in mine]
 
 
 def total(entries: Iterable[Entry], *kinds: TimeKind) -> timedelta:
@@ -74,10 +84,14 @@ def holds(case: Case, sop: Sop, *, now: datetime) -> Iterator[tuple[Task, Span]]
 
 
 def _cut(
-    span: Span, opened: datetime | None, pauses: Iterable[Span]
+    span: Span,
+    opened: datetime | None,
+    pauses: Iterable[Span],
+    asked: Iterable[tuple[datetime, datetime, str]],
 ) -> Iterator[tuple[TimeKind, datetime, datetime]]:
     start, end = span
     marks = {start, end, opened or end, *(at for pause in pauses for at in pause)}
+    marks |= {at for first, last, _ in asked for at in (first, last)}
     inside = sorted(at for at in marks if start <= at <= end)
     for first, last in pairwise(inside):
         yield _kind(first, opened, pauses), first, last

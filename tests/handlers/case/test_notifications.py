@@ -43,6 +43,7 @@ from handlers.case.effects import (
     Effect,
     HandOn,
     LeaveJob,
+    PutInquiry,
     RecordDecision,
     ReopenReminders,
     SettleRecords,
@@ -251,6 +252,7 @@ def test_an_undone_decision_closes_what_nobody_should_have_seen() -> None:
         CloseCards(task="1..1", record=record),
         ReopenReminders(task=task_of(table, "1..1")),
         DeliverTask(task=task_of(table, "1..1")),
+        PutInquiry(task=task_of(table, "1..1")),
     ]
 
 

@@ -6,6 +6,7 @@ from tests.handlers.messages.word_samples import (
     DONE,
     LONG_NAME,
     NAMES,
+    NOW,
     REASON,
     SHA,
     WARNING,
@@ -41,6 +42,34 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "alihkan_dicatat": (
         {"tugas": TASK_LINE, "kepada": LONG_NAME},
         {"tugas": {"nama_tugas": "Penugasan Tahun 2026", "pemegang": []}, "kepada": ""},
+    ),
+    "pertanyaan_pemeriksa": (
+        {"sapaan": "Ibu", "nama_tugas": LONG_TASK, "oleh": LONG_NAME, "pertanyaan": REASON * 3, "panjang": True},
+        {"sapaan": "Bapak/Ibu", "nama_tugas": "Draf laporan", "oleh": "X", "pertanyaan": "Benar?", "panjang": False},
+    ),
+    "tanya_dahulu": (
+        {"sapaan": "Ibu", "kepada": [LONG_NAME, LONG_NAME], "nama_tugas": LONG_TASK},
+        {"sapaan": "Bapak/Ibu", "kepada": ["Bapak X"], "nama_tugas": "Draf laporan"},
+    ),
+    "tanya_jawaban": (
+        {"sapaan": "Ibu", "kepada": LONG_NAME, "nama_tugas": LONG_TASK},
+        {"sapaan": "Bapak/Ibu", "kepada": "", "nama_tugas": "Draf laporan"},
+    ),
+    "pertanyaan_dikirim": (
+        {"sapaan": "Ibu", "kepada": [LONG_NAME, LONG_NAME], "nama_tugas": LONG_TASK},
+        {"sapaan": "Bapak/Ibu", "kepada": ["Bapak X"], "nama_tugas": "Draf laporan"},
+    ),
+    "jawaban_disampaikan": (
+        {"sapaan": "Ibu", "kepada": LONG_NAME, "nama_tugas": LONG_TASK, "berkas": "rekap <September>.xlsx"},
+        {"sapaan": "Bapak/Ibu", "kepada": "", "nama_tugas": "Draf laporan", "berkas": ""},
+    ),
+    "jawaban_terlambat": (
+        {"sapaan": "Ibu", "nama_tugas": LONG_TASK, "oleh": LONG_NAME, "pada": NOW},
+        {"sapaan": "Bapak/Ibu", "nama_tugas": "Draf laporan", "oleh": "", "pada": NOW},
+    ),
+    "catatan_dijawab": (
+        {"oleh": LONG_NAME, "pada": NOW, "jawaban": REASON * 3},
+        {"oleh": "Bapak X", "pada": NOW, "jawaban": ""},
     ),
     "pengalihan_kabar": (
         {"nama_tugas": LONG_TASK, "oleh": LONG_NAME, "kepada": LONG_NAME, "alasan": REASON},

@@ -57,6 +57,8 @@ OLD: list[tuple[str, str, Action]] = [
     ("evidence_for", "2:0", actions.AskIndicator(number=2, page=0)),
     ("evidence_for", "2:1", actions.AskIndicator(number=2, page=1)),
     ("evidence_is", "2:IKU:1#2", actions.EvidenceFor(number=2, row="IKU:1#2")),
+    ("ask_first", "", actions.AskFirst()),
+    ("write_answer", '{"inquiry": "5.DAG.1#1"}', actions.WriteAnswer(inquiry="5.DAG.1#1")),
     ("details_page", '{"page": 2}', actions.DetailsPage(page=2)),
     ("drop", "", actions.DropFile()),
     ("file_to", f'[{OLD_FILE}, "2026-TW3-AB12/3.DAG.1"]', actions.FileTo(**HERE, upload=UPLOAD)),

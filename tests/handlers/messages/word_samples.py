@@ -50,7 +50,20 @@ def head(**changes: object) -> dict[str, object]:
         "pengembali": "",
         "terkirim": [],
         "menyusul": 0,
+        "tanya": None,
     } | changes
+
+
+#: A question that the reviewer has asked, and its answer.
+ASKED = {
+    "kepada": LONG_NAME,
+    "teks": REASON,
+    "pada": NOW,
+    "dijawab": NOW,
+    "jawaban": REASON,
+    "panjang": True,
+    "berkas": ["Rekapitulasi pasar rakyat Triwulan III 2026.xlsx"],
+}
 
 
 FULL_HEAD = head(
@@ -62,6 +75,7 @@ FULL_HEAD = head(
     catatan_panjang=True,
     pengembali=LONG_NAME,
     terkirim=[("rekap", 1), ("draf untuk disunting", 1), ("draf laporan", 1)],
+    tanya=ASKED,
 )
 LEAN_HEAD = head(bidang="", tenggat=None, standar="")
 LATE_HEAD = head(tenggat=NOW - timedelta(days=1))

@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.conversation.question import PendingQuestion
 from bot.ports import IncomingKind
+from handlers.messages.questions import TAKE_FILES
 from handlers.routing import commands
 from storage.repositories import questions
 from tests.worlds.bot import playing
@@ -52,7 +53,7 @@ def test_whatever_is_awaited_neither_the_first_piece_nor_the_late_second_one_is_
     refusal = house.arrive("sekretaris", text=PIECE, message="1")
     assert "paling banyak 3.500" in refusal
     assert "Tidak ada yang dicatat" in refusal
-    assert ("berkas" in refusal) is (kind == "bukti_kirim"), "a file is offered only where one is taken"
+    assert ("berkas" in refusal) is (kind in TAKE_FILES), "a file is offered only where one is taken"
     house.clock.forward(MINUTE)
     assert "lanjutan tulisan sebelumnya" in house.arrive("sekretaris", text=TAIL, message="2")
     assert (asked(house, "sekretaris"), house.case) == (before, case)

@@ -105,7 +105,7 @@ class Officers:
 @contextlib.asynccontextmanager
 async def running(services: Services) -> AsyncIterator[Bot]:
     """The bot without a network."""
-    bot = Bot(services, SinkChannel(), pace=brisk())
+    bot = Bot(services, SinkChannel(), pace=brisk(), patience=None)
     work = [asyncio.create_task(bot.inbox.run()), asyncio.create_task(bot.outbox.run())]
     try:
         await bot.quiet()

@@ -18,7 +18,7 @@ from bot.channels.telegram.channel import TelegramChannel
 
 async def _serve(url: str, token: str, directory: Path) -> None:
     services = open_house(directory, TAP_SOP)
-    bot = Bot(services, TelegramChannel(token, url), pace=brisk())
+    bot = Bot(services, TelegramChannel(token, url), pace=brisk(), patience=None)
     work = asyncio.create_task(bot.run(lambda: print("ready", flush=True)))
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
     with contextlib.suppress(asyncio.CancelledError):

@@ -19,12 +19,13 @@ from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import RateLimiter
 from bot.workers.scheduler import Scheduler, Tick
 from bot.workers.sweeper import Sweeper
+from bot.workers.waiting import PATIENT, Patience, Waiting
 from handlers.context import Services, UnitOfWork
 from handlers.messages.outgoing import send_text_to_chat
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
-from handlers.routing import menus, router
+from handlers.routing import menus, router, waiting
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
@@ -39,7 +40,7 @@ _REFUSALS = 5  #: refusals of a token in a row before it counts as wrong: 15 sec
 
 
 class Bot:
-    """One office's bot on one channel."""
+    """One office's bot on one channel. Without `patience` nobody is shown that work takes long."""
 
     def __init__(
         self,
@@ -47,12 +48,20 @@ class Bot:
         channel: TelegramChannel,
         *,
         pace: RateLimiter | None = None,
+        patience: Patience | None = PATIENT,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.services, self._channel, self._sleep = services, channel, sleep
         channels = {channel.name: channel}
+        who, tell = functools.partial(waiting.waiters, services), functools.partial(waiting.tell, services)
         self.inbox = Inbox(
-            services.db, services.files, services.clock, channels, self._handle, self._apologise
+            services.db,
+            services.files,
+            services.clock,
+            channels,
+            self._handle,
+            self._apologise,
+            Waiting(channels, who, tell, patience) if patience else None,
         )
         self.outbox = Outbox(
             services.db, services.files, services.clock, channels, self._gone, pace, self._damaged

@@ -142,6 +142,15 @@ class Job:
     data: Mapping[str, str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiter:
+    """A chat in which somebody waits for work that is being done."""
+
+    channel: str
+    chat: str
+    with_file: bool = False  #: the work makes a file for them
+
+
 class ButtonStyle(StrEnum):
     """How a button looks where the chat service can show it."""
 
@@ -286,6 +295,13 @@ class Channel(Protocol):
 
     async def offer(self, chat: str, commands: Mapping[str, str]) -> None:
         """Give a chat its own menu of commands with their descriptions; of none, the general one. Raises `SendFailed`."""
+        ...
+
+    async def busy(self, chat: str, *, with_file: bool) -> None:
+        """Show for some seconds that something comes, a text or a file; a service without that shows nothing.
+
+        Raises `SendFailed`.
+        """
         ...
 
     async def fetch(self, file: IncomingFile) -> bytes:

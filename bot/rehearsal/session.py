@@ -20,6 +20,7 @@ from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat
 from bot.workers.rate_limit import NO_LIMIT, RateLimiter
+from bot.workers.waiting import Patience
 from handlers.context import Services
 from handlers.staff.office_import import import_office
 from storage.database import Database
@@ -121,6 +122,7 @@ async def rehearse(
     *,
     watermark: str = "LATIHAN",
     frozen: bool = True,
+    patience: Patience | None = None,
 ) -> AsyncIterator[Rehearsal]:
     """A running office in `directory`, from the instant `start`."""
     clock = MovableClock(start, frozen=frozen)
@@ -135,7 +137,7 @@ async def rehearse(
         import_office(uow, office)
     chat = LocalChat(now=clock.now, strict=True)
     serving = await chat.serve()
-    bot = Bot(services, TelegramChannel(chat.token, serving.url), pace=brisk())
+    bot = Bot(services, TelegramChannel(chat.token, serving.url), pace=brisk(), patience=patience)
     ready = asyncio.Event()
     running = asyncio.create_task(bot.run(ready.set))
     try:

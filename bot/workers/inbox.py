@@ -23,6 +23,7 @@ from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import LONGEST_PAUSE, retry_on_disk_fault
 from bot.workers.divided_texts import DividedTexts
 from bot.workers.fetching import Fetching
+from bot.workers.waiting import Waiting
 from storage.database import Database
 from storage.disk import is_disk_fault
 from storage.files import FileStore
@@ -52,9 +53,10 @@ class Inbox(ChatWorkers):
         channels: Mapping[str, Channel],
         handle: Handle,
         give_up: GiveUp,
+        waiting: Waiting | None = None,
     ) -> None:
         super().__init__(db, files, clock, channels)
-        self._handle, self._give_up = handle, give_up
+        self._handle, self._give_up, self._beside = handle, give_up, waiting
         self._divided = DividedTexts(channels)
         self._fetching = Fetching(db, files, channels)
 
@@ -131,6 +133,8 @@ class Inbox(ChatWorkers):
 
     async def leave(self) -> None:
         self._divided.leave()
+        if self._beside:
+            self._beside.leave()
         await super().leave()
 
     async def _pause(self, seconds: float) -> None:
@@ -146,13 +150,13 @@ class Inbox(ChatWorkers):
         incoming: Incoming | None = None
         try:
             if row.channel == JOBS:
-                await asyncio.to_thread(self._handle, Job(row=row.id, data=json.loads(row.raw)))
+                await self._handle_beside(Job(row=row.id, data=json.loads(row.raw)))
                 return True
             incoming = self._channels[row.channel].parse(json.loads(row.raw))
             last = row.attempts >= len(_FETCH_PAUSES)
             arrival = await self._fetching.arrival(row, incoming, last=last)
             pieces = tuple(self._piece(one) for one in rest)
-            await asyncio.to_thread(self._handle, replace(arrival, rest=pieces))
+            await self._handle_beside(replace(arrival, rest=pieces))
         except queues.AlreadyHandled:
             return True
         except FetchFailed as failed:
@@ -171,6 +175,11 @@ class Inbox(ChatWorkers):
                 partial(self._failed, failed_rows, repr(fault), pauses, incoming)
             )
         return True
+
+    async def _handle_beside(self, item: Arrival | Job) -> None:
+        """Handle it; where that takes long, whoever waits for it is shown so."""
+        async with self._beside.beside(item) if self._beside else contextlib.nullcontext():
+            await asyncio.to_thread(self._handle, item)
 
     async def _refused_by_disk(self, row: Any, fault: Exception) -> bool:
         """A full disk is not a fault of the row: do not count it, and try again later."""

@@ -68,7 +68,7 @@ def _carry_out(uow: UnitOfWork, sop: Sop, case: Case, effect: Effect) -> None:
         case BringAnswer(inquiry=inquiry):
             inquiry_cards.bring_answer(uow, sop, case, inquiry)
         case LeaveJob():
-            _leave(uow, case, effect)
+            _leave(uow, sop, case, effect)
         case _:
             assert_never(effect)
 
@@ -105,9 +105,10 @@ def _drop_questions(uow: UnitOfWork, case: Case, effect: DropQuestions) -> None:
         questions.stop_waiting_for(uow.tx, case.id, effect.task, but="jawab_tanya")
 
 
-def _leave(uow: UnitOfWork, case: Case, effect: LeaveJob) -> None:
+def _leave(uow: UnitOfWork, sop: Sop, case: Case, effect: LeaveJob) -> None:
     stamp = effect.since.isoformat()
     later = effect.not_before if effect.not_before > uow.now else None
+    waits = {} if later else _waits(uow, sop, case, effect)
     uow.leave(
         effect.job,
         f"{effect.task}@{stamp}",
@@ -115,4 +116,12 @@ def _leave(uow: UnitOfWork, case: Case, effect: LeaveJob) -> None:
         not_before=later,
         task=effect.task,
         since=stamp,
+        **waits,
     )
+
+
+def _waits(uow: UnitOfWork, sop: Sop, case: Case, effect: LeaveJob) -> dict[str, str]:
+    """The officer who has just decided, if what the job makes comes to them at once."""
+    task = case.task(effect.task)
+    others = task and task.open and uow.answers not in {one.id for one in uow.staff.holders(sop, task)}
+    return {"officer": uow.answers} if uow.answers and not others else {}

@@ -67,7 +67,9 @@ def write_chapter(uow: UnitOfWork, request: TaskRequest, key: str, text: str) ->
     """Keep the chapter as the officer wrote it; the draft is made anew."""
     note = WriteNote(task=request.task.id, topic=f"narasi_{key}", text=text, by=request.actor)
     case = act(uow, request.case, note)
-    uow.leave("susun_ulang", str(case.version), case=case.id, task=request.task.id)
+    uow.leave(
+        "susun_ulang", str(case.version), case=case.id, task=request.task.id, officer=request.officer.id
+    )
 
 
 def receive(uow: UnitOfWork, request: TaskRequest, upload: Upload, head: bytes) -> None:

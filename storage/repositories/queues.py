@@ -96,6 +96,12 @@ def unhandled(tx: Tx, after: int = 0, limit: int = 200) -> Sequence[Row[Any]]:
     return tx.execute(_UNHANDLED, {"after": after, "most": limit}).all()
 
 
+def is_new(tx: Tx, row: int) -> bool:
+    """Whether the row still waits to be handled."""
+    query = select(inbox.c.id).where(inbox.c.id == row, inbox.c.state == InboxState.NEW)
+    return tx.execute(query).first() is not None
+
+
 def handled(tx: Tx, row: int) -> None:
     """Mark a row as handled, in the transaction of its effects, so that they happen once. Raises `AlreadyHandled`."""
     if tx.execute(_DONE, {"row": row}).rowcount != 1:

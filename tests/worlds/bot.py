@@ -269,7 +269,7 @@ class RoughOffice:
     async def living(self, services: Services | None = None) -> AsyncIterator[Bot]:
         """A bot that runs; at the end it is stopped, and its memory is gone. Its database stays open."""
         channel = TelegramChannel(self.chat.token, self.serving.url)
-        self.bot = bot = Bot(services or self.services, channel, pace=brisk())
+        self.bot = bot = Bot(services or self.services, channel, pace=brisk(), patience=None)
         running = asyncio.create_task(bot.run())
         try:
             yield bot

@@ -24,6 +24,7 @@ from telegram import (
     LinkPreviewOptions,
     Update,
 )
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
 
 from bot.channels.telegram.albums import send_album
@@ -54,6 +55,7 @@ Sleep = Callable[[float], Awaitable[None]]
 _KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  #: of updates that are asked for
 _ALLOWED = json.dumps(_KINDS)
 _POLL_SECONDS = 30
+_SHOWN_SECONDS = 5  #: that a chat is shown that the bot is busy
 _STYLES = {ButtonStyle.PLAIN: None, ButtonStyle.YES: "success", ButtonStyle.NO: "danger"}
 _PLACEHOLDER_MAX = 64  #: characters
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -117,6 +119,13 @@ class TelegramChannel:
                 await self._bot.set_my_commands(list(commands.items()), scope=scope)
             else:
                 await self._bot.delete_my_commands(scope=scope)
+        except TelegramError as error:
+            raise _failure(error) from None
+
+    async def busy(self, chat: str, *, with_file: bool) -> None:
+        action = ChatAction.UPLOAD_DOCUMENT if with_file else ChatAction.TYPING
+        try:
+            await self._bot.send_chat_action(chat, action, read_timeout=_SHOWN_SECONDS)
         except TelegramError as error:
             raise _failure(error) from None
 

@@ -124,7 +124,9 @@ async def test_the_operator_reads_which_setting_is_wrong(
     async def at_once(_: float) -> None:
         return
 
-    monkeypatch.setattr(Bot.__init__, "__kwdefaults__", {"pace": None, "sleep": at_once})
+    monkeypatch.setattr(
+        Bot.__init__, "__kwdefaults__", {**(Bot.__init__.__kwdefaults__ or {}), "sleep": at_once}
+    )
     async with Server(UNKNOWN) as server:
         settings = Settings(
             telegram_bot_token=TOKEN,  # type: ignore[arg-type]  # pydantic makes a secret of it

@@ -324,3 +324,16 @@ async def test_the_log_line_hides_a_token_wherever_it_stands() -> None:
     record = logging.LogRecord("x", 30, "", 0, "GET /bot%s/getMe", (TOKEN,), None)
     record.alamat = f"http://x/file/bot{TOKEN}/documents/a"
     assert TOKEN not in _Line("%(message)s").format(record)
+
+
+async def test_that_a_file_or_a_text_is_coming_is_shown_and_leaves_no_message(
+    serving: Serving, channel: TelegramChannel
+) -> None:
+    await channel.busy(str(SITI), with_file=True)
+    await channel.busy(str(SITI), with_file=False)
+    shown = [signal.data for signal in serving.chat.world.signals if signal.kind == "action"]
+    assert shown == [{"chat": SITI, "action": "upload_document"}, {"chat": SITI, "action": "typing"}]
+    serving.chat.trouble.plan(Planned(method="sendChatAction", retry_after=9))
+    with pytest.raises(SendFailed) as refused:
+        await channel.busy(str(SITI), with_file=True)
+    assert (refused.value.failure, refused.value.retry_after) == (Failure.WAIT, 9)

@@ -183,6 +183,11 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "pertanyaan_diganti": ({"isi": "Apa alasannya?", "tugas": NAMES[0]}, {"isi": "Apa alasannya?", "tugas": ""}),
     "terima_kasih_kembali": ({"sapaan": "Ibu"}, {"sapaan": "Bapak"}),
     "ketukan_terlambat": ({"oleh": LONG_NAME, "pada": DONE}, {"oleh": "", "pada": DONE}),
+    "berkas_lama_dibuat": ({}, {}),
+    "berkas_lama_diperiksa": (
+        {"nama": "Kertas Kerja Bidang Pengembangan Perdagangan TW III 2026.xlsx"},
+        {"nama": "kk.xlsx"},
+    ),
     "maaf_berkas": (
         {"nama": "Kertas kerja.xlsx", "nomor": 42, "kontak": "Subbagian Perencanaan"},
         {"nama": "a.xlsx", "nomor": 1, "kontak": ""},

@@ -1,0 +1,55 @@
+"""Who waits for slow work, and what they are told when it takes longer than usual."""
+
+from __future__ import annotations
+
+from bot.core.office.officers import Officer
+from bot.ports import Arrival, Job, Waiter
+from bot.text.render import Message
+from handlers.context import Services, UnitOfWork
+from handlers.messages.action_codec import unpack_upload
+from handlers.messages.outgoing import send_text
+from storage.repositories import people, queues, tallies
+
+_READING = "baca"  #: the job that reads a workbook
+_ANNOUNCED = ("kinerja", "susun_ulang")  #: jobs whose officer has read already that a paper comes
+
+
+def waiters(services: Services, item: Arrival | Job) -> list[Waiter]:
+    """The chats of the officer who asked for it; none where nobody did, as after the `tunda`."""
+    with services.read() as uow:
+        officer = _officer(uow, item)
+        if officer is None:
+            return []
+        if isinstance(item, Arrival):
+            return [Waiter(channel=item.incoming.channel, chat=item.incoming.chat)]
+        paper = item.data["job"] != _READING
+        phones = people.phones(uow.tx, officer.id)
+        return [Waiter(channel=one.channel, chat=one.chat, with_file=paper) for one in phones]
+
+
+def tell(services: Services, item: Arrival | Job) -> None:
+    """Tell the officer once that the result comes, unless it is there already."""
+    message = _message(item)
+    if message is None:
+        return
+    with services.begin() as uow:
+        officer = _officer(uow, item)
+        if officer is None or not queues.is_new(uow.tx, item.row):
+            return
+        if tallies.count(uow.tx, f"lama:{item.row}", officer.id, uow.now, tallies.DAY) == 1:
+            send_text(uow, officer, message, silent=True)
+
+
+def _officer(uow: UnitOfWork, item: Arrival | Job) -> Officer | None:
+    if isinstance(item, Arrival):
+        return people.by_address(uow.tx, item.incoming.channel, item.incoming.sender)
+    return uow.staff.by_id(item.data.get("officer", ""))
+
+
+def _message(item: Arrival | Job) -> Message | None:
+    """What is said; it stays true when the result has come."""
+    if isinstance(item, Arrival):
+        return Message("berkas_lama_diperiksa", nama=item.incoming.file.name) if item.incoming.file else None
+    if item.data["job"] == _READING:
+        return Message("berkas_lama_diperiksa", nama=unpack_upload(item.data["upload"]).name)
+    return None if item.data["job"] in _ANNOUNCED else Message("berkas_lama_dibuat")

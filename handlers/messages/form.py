@@ -18,6 +18,7 @@ from handlers.messages.actions import FormAction
 from handlers.messages.names import full_name
 from handlers.messages.outgoing import NOTHING, About, Choice, close_card, send_card, send_text
 from handlers.messages.pages import page_of
+from handlers.messages.questions import put_aside
 from storage.repositories import questions
 
 _LIFE = timedelta(days=1)  #: wall time after which a half-filled form is forgotten
@@ -72,12 +73,13 @@ class Form:
             self.finish(uow, officer, answers)
             return
         asked = question.ask(uow, officer, answers)
+        message = put_aside(uow, self._pending(uow, officer, answers), asked.message)
         self.wait(uow, officer, answers)
         choices = self._choices(asked, answers, page)
         if choices:
-            send_card(uow, officer, asked.message, choices, asked.about, self.kind)
+            send_card(uow, officer, message, choices, asked.about, self.kind)
         else:
-            send_text(uow, officer, asked.message, asked.about)
+            send_text(uow, officer, message, asked.about)
 
     def tapped(self, uow: UnitOfWork, request: Tap[FormAction]) -> Message | None:
         """A button: an answer, or the next page of the options."""
@@ -93,11 +95,13 @@ class Form:
 
     def wait(self, uow: UnitOfWork, officer: Officer, answers: Answers) -> None:
         """Take the officer's next text as the answer to the question that `answers` leave open."""
+        questions.wait_for(uow.tx, self._pending(uow, officer, answers))
+
+    def _pending(self, uow: UnitOfWork, officer: Officer, answers: Answers) -> PendingQuestion:
         until = uow.now + _LIFE
-        pending = PendingQuestion(
+        return PendingQuestion(
             officer=officer.id, office=uow.office_id, kind=self.kind, until=until, data=answers
         )
-        questions.wait_for(uow.tx, pending)
 
     def _open(self, answers: Answers) -> Question | None:
         return next((one for one in self.questions if one.key not in answers), None)

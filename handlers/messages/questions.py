@@ -44,7 +44,7 @@ def wait_for_text(
         task=task,
         data=data,
     )
-    prompt = _put_aside(uow, question, prompt)
+    prompt = put_aside(uow, question, prompt)
     questions.wait_for(uow.tx, question)
     if on and fits_card(render(prompt, uow.voice)):
         take_buttons(uow, on, prompt)
@@ -61,7 +61,7 @@ def _hint(kind: str) -> str:
     return render_text("ketik_alasan") if kind in _REASONS else render_text("ketik_jawaban")
 
 
-def _put_aside(uow: UnitOfWork, question: PendingQuestion, prompt: Message) -> Message:
+def put_aside(uow: UnitOfWork, question: PendingQuestion, prompt: Message) -> Message:
     """The prompt; where the question takes the place of one about something else, it says so."""
     old = questions.waiting(uow.tx, question.officer, uow.now)
     if old is None or (old.kind, old.case, old.task) == (question.kind, question.case, question.task):

@@ -52,11 +52,15 @@ def test_a_word_is_no_reason_and_the_question_stays(house: ChatOffice, word: str
     assert house.case.open_tasks[0].remarks == "Lampirannya belum ada"
 
 
-def test_a_question_in_place_of_another_says_which_was_put_aside(house: ChatOffice) -> None:
+@pytest.mark.parametrize(("command", "button"), [("/libur", "Tambah hari libur"), ("/plh", "")])
+def test_a_question_in_place_of_another_says_which_was_put_aside(
+    house: ChatOffice, command: str, button: str
+) -> None:
     to_review(house, "7")
     house.tap("sekretaris", "Tidak, kembalikan")
-    house.say("sekretaris", "/libur")
-    asked = house.tap("sekretaris", "Tambah hari libur")
+    asked = house.say("sekretaris", command)
+    if button:
+        asked = house.tap("sekretaris", button)
     assert "Pertanyaan sebelumnya (Draf laporan Triwulan III 2026) dikesampingkan" in asked
 
 

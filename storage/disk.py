@@ -7,7 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
@@ -27,16 +27,26 @@ class DiskFault(OSError):
 
 
 def private_folder(directory: Path, *, holds: str) -> None:
-    """Make the folder for this user alone, or close it to others if it is ours.
+    """Make the folder for this user alone, or close it to others, with everything in it, if it is ours.
 
     It is ours if this user owns it and it is empty or has the file `holds`; a shared folder (/tmp) is left as it is.
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = directory.stat()
-    if found.st_uid != os.geteuid() or found.st_mode & stat.S_ISVTX or not found.st_mode & 0o077:
+    if found.st_uid != os.geteuid() or found.st_mode & stat.S_ISVTX:
         return
     if (directory / holds).exists() or not any(directory.iterdir()):
-        directory.chmod(0o700)
+        _close(directory)
+        for path in directory.rglob("*"):
+            with suppress(OSError):  # gone meanwhile; the folder itself is closed
+                _close(path)
+
+
+def _close(path: Path) -> None:
+    """Take the rights of others away: a copy of the folder (a backup) keeps those of each file."""
+    found = path.lstat()
+    if found.st_mode & 0o077 and found.st_uid == os.geteuid() and not stat.S_ISLNK(found.st_mode):
+        path.chmod(stat.S_IMODE(found.st_mode) & ~0o077)
 
 
 @contextmanager

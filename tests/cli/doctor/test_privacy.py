@@ -44,6 +44,24 @@ def test_a_data_folder_that_everybody_could_read_is_closed(tmp_path: Path) -> No
     assert mode(folder) == 0o700
 
 
+def test_what_an_older_version_left_readable_in_the_folder_is_closed(tmp_path: Path) -> None:
+    """A copy of the folder keeps the rights of each file."""
+    folder, outside = tmp_path / "var", tmp_path / "luar"
+    (folder / "files" / "ab").mkdir(parents=True)
+    outside.touch()
+    kept = [folder / FILE_NAME, folder / "files" / "ab" / "abcd"]
+    for path in kept:
+        path.touch()
+    (folder / "tautan").symlink_to(outside)
+    for path in (*kept, outside):
+        path.chmod(0o644)
+    folder.chmod(0o700)
+    Database(folder).close()
+    assert [mode(path) for path in kept] == [0o600, 0o600]
+    assert {mode(path) for path in (folder / "files", folder / "files" / "ab")} == {0o700}
+    assert mode(outside) == 0o644
+
+
 def test_a_folder_that_belongs_to_something_else_keeps_its_rights(tmp_path: Path) -> None:
     (tmp_path / "surat.txt").touch()
     tmp_path.chmod(0o755)

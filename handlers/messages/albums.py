@@ -13,7 +13,7 @@ from enum import StrEnum
 from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.text.render import Message, render_text
-from handlers.context import UnitOfWork
+from handlers.context import TaskRequest, UnitOfWork
 from handlers.messages.action_codec import decode
 from handlers.messages.incoming_file import Upload
 from handlers.messages.outgoing import NOTHING, About, Choice, rewrite_card, send_card
@@ -47,6 +47,7 @@ class Album:
     task: str = ""
     subject: str = ""  #: recipient or kelengkapan
     cards: tuple[str, ...] = ()  #: ids of the cards that answer it
+    known: tuple[str, ...] = ()  #: names of its files, where all of them so far had been there before
 
 
 def recall(uow: UnitOfWork, officer: Officer, album: str) -> Album | None:
@@ -75,6 +76,7 @@ def begin(
     task: str = "",
     subject: str = "",
     cards: tuple[str, ...] = (),
+    known: tuple[str, ...] = (),
 ) -> None:
     """Keep what the first file of an album became; `name`, if not its own, is that under which it is shown."""
     album = Album(
@@ -87,6 +89,7 @@ def begin(
         task=task,
         subject=subject,
         cards=cards,
+        known=known,
     )
     remember(uow, officer, album)
 
@@ -104,6 +107,48 @@ def _key(officer: Officer) -> str:
 def names(name: str, others: int) -> str:
     """The first file's name, and how many came with it."""
     return render_text("nama_berkas", nama=name, lain=others) if others else name
+
+
+def tell_known(
+    uow: UnitOfWork,
+    request: TaskRequest,
+    upload: Upload,
+    became: Became,
+    build: Callable[[Sequence[str]], Message],
+    subject: str = "",
+) -> None:
+    """Say that a file was there before; files of an album share one message, which names them all.
+
+    An album of which something new was kept has its answer: nothing more is said.
+    """
+    officer, case, task = request.officer, request.case, request.task
+    earlier = begun(uow, officer, upload, became, task.id, subject)
+    name = upload.sent_as or upload.name
+    if earlier is None:
+        shown = send_card(uow, officer, build([name]), (), About(case=case.id, task=task.id))
+        for one in shown:
+            cards.retire(uow.tx, one)
+        begin(
+            uow,
+            officer,
+            upload,
+            became,
+            case=case.id,
+            task=task.id,
+            subject=subject,
+            cards=shown,
+            known=(name,),
+        )
+    elif earlier.known:
+        grown = replace(earlier, count=earlier.count + 1, known=(*earlier.known, name))
+        for card in filter(None, (cards.find(uow.tx, one) for one in earlier.cards)):
+            rewrite_card(uow, card, build(grown.known), ())
+        remember(uow, officer, grown)
+
+
+def listed(known: Sequence[str]) -> str:
+    """The names of one or two files; of more, the first, and how many came with it."""
+    return render_text("nama_dua_berkas", nama=known) if len(known) == 2 else names(known[0], len(known) - 1)
 
 
 Build = Callable[[Upload], tuple[Message, Sequence[Choice]]]

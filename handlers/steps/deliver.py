@@ -17,7 +17,7 @@ from handlers.messages import actions, albums
 from handlers.messages.albums import Became
 from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
+from handlers.messages.outgoing import About, Choice, close_card, send_card
 from handlers.messages.pages import Page, page_of
 from handlers.messages.questions import wait_for_text
 
@@ -84,12 +84,11 @@ def keep_proof(
 
 def _keep_one(uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, proof: Upload) -> TaskRequest:
     officer, case, task = request.officer, request.case, request.task
-    part = albums.begun(uow, officer, proof, Became.PROOF, task.id, recipient)
     if proof.sha256 and _there(case, task, recipient, proof):
-        if not part:
-            message = Message("bukti_kirim_sudah_ada", nama=proof.name, penerima=recipient)
-            send_text(uow, officer, message, About(case=case.id, task=task.id))
+        _tell_known(uow, request, recipient, proof)
         return request
+    album = albums.begun(uow, officer, proof, Became.PROOF, task.id, recipient)
+    part = album if album and not album.known else None
     if proof.sha256:
         known_files = case.all_papers(PaperKind.DELIVERY, task.bidang, recipient)
         check_room(uow.services.files, known_files, proof)
@@ -105,6 +104,13 @@ def _keep_one(uow: UnitOfWork, request: TaskRequest, recipient: str, text: str, 
         assignment.show_again(uow, case, task, officer)
         albums.begin(uow, officer, proof, Became.PROOF, case=case.id, task=task.id, subject=recipient)
     return replace(request, case=case, task=task)
+
+
+def _tell_known(uow: UnitOfWork, request: TaskRequest, recipient: str, proof: Upload) -> None:
+    def build(known: Sequence[str]) -> Message:
+        return Message("bukti_kirim_sudah_ada", nama=albums.listed(known), penerima=recipient)
+
+    albums.tell_known(uow, request, proof, Became.PROOF, build, recipient)
 
 
 def _there(case: Case, task: Task, recipient: str, proof: Upload) -> bool:

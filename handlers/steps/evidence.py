@@ -91,7 +91,7 @@ def _tell(uow: UnitOfWork, filed: Filed, upload: Upload) -> None:
     request = filed.request
     officer, case, task = request.officer, request.case, request.task
     earlier = albums.begun(uow, officer, upload, Became.EVIDENCE, task.id)
-    grows = earlier if earlier and earlier.cards else None
+    grows = earlier if earlier and earlier.cards and not earlier.known else None
     count = grows.count + 1 if grows else 1
     message = Message(
         "bukti_diterima",
@@ -132,22 +132,21 @@ def _grow(uow: UnitOfWork, album: Album, message: Message, number: int) -> None:
 
 
 def _tell_known(uow: UnitOfWork, filed: Filed, upload: Upload) -> None:
-    """The file was there already. An album that has been answered says it no second time."""
+    """The file was there already, perhaps under another name."""
     request = filed.request
-    officer, case, task = request.officer, request.case, request.task
-    earlier = albums.recall(uow, officer, upload.album)
-    if earlier and earlier.became is not Became.REFUSED:
-        return
-    message = Message(
-        "bukti_sudah_ada",
-        nama=upload.sent_as or upload.name,
-        sebagai=filed.paper.name,
-        banyak=proofs(case, task.bidang),
-        bidang=uow.bidang_name(task.bidang),
-        tanpa_kertas=_paper_awaited(request),
-    )
-    send_text(uow, officer, message, About(case=case.id, task=task.id))
-    albums.begin(uow, officer, upload, Became.EVIDENCE, name=filed.paper.name, case=case.id, task=task.id)
+
+    def build(known: Sequence[str]) -> Message:
+        shown = albums.listed(known)
+        return Message(
+            "bukti_sudah_ada",
+            nama=shown,
+            sebagai=filed.paper.name if len(known) == 1 else shown,
+            banyak=proofs(request.case, request.task.bidang),
+            bidang=uow.bidang_name(request.task.bidang),
+            tanpa_kertas=_paper_awaited(request),
+        )
+
+    albums.tell_known(uow, request, upload, Became.EVIDENCE, build)
 
 
 def _paper_awaited(request: TaskRequest) -> bool:

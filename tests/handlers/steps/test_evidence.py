@@ -39,6 +39,12 @@ def indicator(house: ChatOffice, number: int = 0) -> tuple[str, str]:
     return found.code, found.name
 
 
+def texts(house: ChatOffice, chat: str, since: int) -> list[str]:
+    """What has come to the phone, without edits."""
+    new = house.heard[since:]
+    return [plain(one.text) for to, one in new if to == chat and one.kind is OutgoingKind.TEXT]
+
+
 def cards(house: ChatOffice, chat: str, since: int) -> list[str]:
     """The texts of the cards that have come to the phone, without edits."""
     return [
@@ -115,12 +121,28 @@ def test_an_album_goes_on_after_a_restart(house: ChatOffice) -> None:
     assert [name for name, _ in kept(house)] == ["Pelatihan.jpg", "Pelatihan (2).jpg"]
 
 
-def test_an_album_that_was_sent_again_is_said_to_be_there_once(house: ChatOffice) -> None:
+@pytest.mark.parametrize(
+    ("count", "names"), [(2, "foto-0.jpg dan foto-1.jpg"), (3, "foto-0.jpg dan 2 berkas lain")]
+)
+def test_an_album_that_was_sent_again_is_said_to_be_there_once_with_all_its_files(
+    house: ChatOffice, count: int, names: str
+) -> None:
     for album in ("a1", "a2"):
-        said = [house.send(KASI, f"foto-{n}.jpg", jpeg(n), album=album) for n in range(3)]
+        since = len(house.heard)
+        said = [house.send(KASI, f"foto-{n}.jpg", jpeg(n), album=album) for n in range(count)]
     assert says(said[0], "bukti_sudah_ada")
-    assert said[1:] == ["", ""]
-    assert len(kept(house)) == 3
+    assert f"Berkas {names} sudah ada" in said[-1]
+    assert len(texts(house, KASI, since)) == 1
+    assert len(kept(house)) == count
+
+
+def test_a_new_picture_behind_a_known_one_has_a_card_of_its_own(house: ChatOffice) -> None:
+    house.send(KASI, "foto-0.jpg", jpeg(0))
+    since = len(house.heard)
+    said = [house.send(KASI, f"foto-{n}.jpg", jpeg(n), album="a2") for n in range(2)]
+    assert "Berkas foto-0.jpg sudah ada" in said[0]
+    assert "foto-1.jpg disimpan" in said[1]
+    assert len(texts(house, KASI, since)) == 2
 
 
 def test_evidence_without_the_paper_is_told_that_the_paper_is_missing(house: ChatOffice) -> None:
@@ -236,6 +258,33 @@ def test_the_same_proof_for_the_same_recipient_is_said_to_be_there(delivering: C
         said = delivering.send("kasubag_pe", "tanda terima.pdf", PDF)
     assert says(said, "bukti_kirim_sudah_ada")
     assert len(delivering.case.all_papers(PaperKind.DELIVERY)) == 1
+
+
+@pytest.mark.parametrize("asked_first", [True, False])
+def test_two_proofs_that_are_there_are_both_named_in_one_message(
+    delivering: ChatOffice, asked_first: bool
+) -> None:
+    def send(album: str, *, choose_before: bool) -> str:
+        if choose_before:
+            delivering.tap("kasubag_pe", "Catat pengiriman")
+            delivering.tap("kasubag_pe", recipient(delivering))
+        said = [delivering.send("kasubag_pe", f"foto-{n}.jpg", jpeg(n), album=album) for n in range(2)]
+        return said[-1] if choose_before else delivering.tap("kasubag_pe", recipient(delivering))
+
+    send("b1", choose_before=True)
+    since = len(delivering.heard)
+    said = send("b2", choose_before=asked_first)
+    both = "Berkas foto-0.jpg dan foto-1.jpg sudah tercatat sebagai bukti pengiriman"
+    assert both in said
+    sent = [text for text in texts(delivering, "kasubag_pe", since) if "sudah tercatat sebagai bukti" in text]
+    assert len(sent) == 1
+    assert len(delivering.case.all_papers(PaperKind.DELIVERY)) == 2
+
+
+def recipient(house: ChatOffice) -> str:
+    """One and the same of those that are offered."""
+    asked = house.heard[-1][1]
+    return sorted(one.label for one in asked.buttons or asked.choices)[0]
 
 
 def test_an_album_that_nobody_waits_for_is_answered_once(delivering: ChatOffice) -> None:

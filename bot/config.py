@@ -13,8 +13,7 @@ from typing import Any, Literal, get_args
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 _SECRETS = (
     "TELEGRAM_BOT_TOKEN",
@@ -66,10 +65,10 @@ class SettingsFault(Exception):
         super().__init__(", ".join(self.names))
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """The settings listed in `.env.example`, with the same names."""
 
-    model_config = SettingsConfigDict(env_file=_DOTENV, extra="ignore", env_ignore_empty=True)
+    model_config = ConfigDict(extra="ignore")
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_base_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://")
@@ -105,22 +104,6 @@ class Settings(BaseSettings):
         known = get_args(cls.model_fields["log_level"].annotation)
         return value.upper() if isinstance(value, str) and value.upper() in known else value
 
-    @model_validator(mode="before")
-    @classmethod
-    def _secret_files(cls, values: dict[str, object]) -> dict[str, object]:
-        beside = dotenv_values(_DOTENV)
-        for name in _SECRETS:
-            path = os.environ.get(f"{name}_FILE") or beside.get(f"{name}_FILE")
-            if path and not values.get(name.lower()):
-                try:
-                    secret = Path(path).read_text().strip()
-                except (OSError, ValueError) as error:  # ValueError: not a text
-                    raise SettingsFault(WrongSetting(name=f"{name}_FILE")) from error
-                if _has_gap(secret):
-                    raise SettingsFault(WrongSetting(name=f"{name}_FILE", gap=True))
-                values[name.lower()] = secret
-        return values
-
     @property
     def rehearsal(self) -> bool:
         """Whether this is a rehearsal in the local chat: no chat token is set."""
@@ -141,18 +124,44 @@ def _has_gap(text: str) -> bool:
     return not all(one.isprintable() and one != " " for one in text.strip())
 
 
+def _secret_files() -> dict[str, Path]:
+    """The files that NAME_FILE points at, by NAME."""
+    beside = dotenv_values(_DOTENV)
+    named = {name: os.environ.get(f"{name}_FILE") or beside.get(f"{name}_FILE") for name in _SECRETS}
+    return {name: Path(path) for name, path in named.items() if path}
+
+
 def secret_paths() -> list[Path]:
     """The files that hold secrets: `.env`, and those that NAME_FILE points at."""
-    beside = dotenv_values(_DOTENV)
-    named = [os.environ.get(f"{name}_FILE") or beside.get(f"{name}_FILE") for name in _SECRETS]
-    return [Path(_DOTENV), *(Path(one) for one in named if one)]
+    return [Path(_DOTENV), *_secret_files().values()]
+
+
+def _given() -> dict[str, str]:
+    """What is set, by field. The environment counts before `.env`, a value before its file; an empty one is none."""
+    found: dict[str, str] = {}
+    for source in (dotenv_values(_DOTENV), os.environ):
+        found |= {name.lower(): value for name, value in source.items() if value}
+    for name, path in _secret_files().items():
+        if name.lower() not in found:
+            found[name.lower()] = _secret(f"{name}_FILE", path)
+    return found
+
+
+def _secret(name: str, path: Path) -> str:
+    try:
+        secret = path.read_text().strip()
+    except (OSError, ValueError) as error:  # ValueError: not a text
+        raise SettingsFault(WrongSetting(name=name)) from error
+    if _has_gap(secret):
+        raise SettingsFault(WrongSetting(name=name, gap=True))
+    return secret
 
 
 def load_settings() -> Settings:
     """The settings in force. Raises `SettingsFault` with the wrong ones."""
     _dotenv_text()
     try:
-        return Settings()
+        return Settings.model_validate(_given())
     except ValidationError as error:
         found = [_wrong(str(fault["loc"][0]), fault["input"]) for fault in error.errors() if fault["loc"]]
         raise SettingsFault(*found) from None

@@ -93,7 +93,6 @@ class Bot:
 
         `unanswered` is called once, when the server does not answer the first greeting; the log is silent about it.
         """
-        await asyncio.to_thread(warm_up)
         await retry_on_disk_fault(self._set_back_while_off)
         self.scheduler.start()
         try:
@@ -122,7 +121,12 @@ class Bot:
         ready()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.menus.run())
+            group.create_task(self._make_ready())
             group.create_task(self._channel.listen(self.inbox.keep(self._channel.name)))
+
+    async def _make_ready(self) -> None:
+        """What the first officer would otherwise wait for; the bot listens meanwhile."""
+        await asyncio.to_thread(warm_up)
 
     async def _hello(self, unanswered: Callable[[SendFailed], None]) -> None:
         """Greet the server until it answers; waiting messages go out meanwhile.

@@ -6,14 +6,21 @@ office need not wait for it: rows of the sheet Libur close and open days as well
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.util import find_spec, module_from_spec
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.core.office.model import Hours, Office
 from bot.core.worktime.calendar import Season, Span, Week, WorkCalendar
+
+if TYPE_CHECKING:
+    from holidays.holiday_base import HolidayBase
 
 FIRST_YEAR, LAST_YEAR = 1946, 2100  #: of the holiday data; distant years have computed feasts only
 
@@ -39,13 +46,37 @@ RAMADAN_WEEK = _five_days(
 )
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DaysOff(Mapping[date, str]):
+    """The days off of an office by name: its own, and the national ones but for those that it opened.
+
+    Those of a year are found out when one of them is asked about: all at once would hold up the start of the bot.
+    """
+
+    own: Mapping[date, str]
+    opened: Mapping[date, str]
+    national: bool
+
+    def __getitem__(self, day: date) -> str:
+        if day in self.own or not self.national or day in self.opened:
+            return self.own[day]
+        return _national(day.year)[day]
+
+    def __iter__(self) -> Iterator[date]:
+        years = range(FIRST_YEAR, LAST_YEAR + 1) if self.national else ()
+        return iter(sorted({*self.own, *national_holidays(years)} - self.opened.keys()))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def calendar_of(office: Office) -> WorkCalendar:
     """The working calendar that the office file describes.
 
     If two rows of Libur name the same date, the later one counts. ValueError for hours that overlap, run backwards or
     leave the day; KeyError (`ZoneInfoNotFoundError`) for an unknown zone.
     """
-    closed = dict(_all_national() if office.national_holidays else {})
+    closed: dict[date, str] = {}
     opened: dict[date, str] = {}
     for row in office.overrides:
         gains, loses = (closed, opened) if row.closed else (opened, closed)
@@ -58,7 +89,7 @@ def calendar_of(office: Office) -> WorkCalendar:
     return WorkCalendar(
         zone=ZoneInfo(office.zone),
         week=week_of(office.hours) if office.hours else DEFAULT_WEEK,
-        closed=MappingProxyType(closed),
+        closed=DaysOff(own=closed, opened=opened, national=office.national_holidays),
         opened=MappingProxyType(opened),
         seasons=seasons,
     )
@@ -80,8 +111,7 @@ def _spans(row: Hours) -> list[Span]:
 
 def national_holidays(years: Iterable[int]) -> dict[date, str]:
     """National holidays and cuti bersama of `years` by name, in order. Years without data have none."""
-    wanted = set(years)
-    return {day: label for day, label in _all_national().items() if day.year in wanted}
+    return {day: label for year in sorted(set(years)) for day, label in _national(year).items()}
 
 
 @cache
@@ -91,13 +121,26 @@ def unknown_joint_leave(year: int) -> bool:
 
 
 @cache
-def _all_national() -> Mapping[date, str]:
-    from holidays import country_holidays  # slow to import; only users of a calendar pay for it
-
-    found = country_holidays(  # holidays that share a date are joined with "; "
-        "ID",
-        years=range(FIRST_YEAR, LAST_YEAR + 1),
+def _national(year: int) -> Mapping[date, str]:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return MappingProxyType({})
+    found = _indonesia()(  # holidays that share a date are joined with "; "
+        years=year,
+        expand=False,
         categories=("public", "government"),  # the default lacks cuti bersama (docs/keputusan.md T13)
         language="id",
     )
     return MappingProxyType({day: found[day] for day in sorted(found)})
+
+
+@cache
+def _indonesia() -> type[HolidayBase]:
+    """The class of this one country: its package, run as it stands, loads two hundred and fifty others (8 MB)."""
+    spec = find_spec("holidays.countries")
+    assert spec is not None
+    sys.modules[spec.name] = module_from_spec(spec)  # there, but not run
+    try:
+        from holidays.countries.indonesia import Indonesia
+    finally:
+        del sys.modules[spec.name]
+    return Indonesia

@@ -25,7 +25,6 @@ from handlers.staff.mutasi import named_rows, replace_holder
 from handlers.staff.phones import revoke
 from storage.repositories import people
 from storage.repositories.settings import USERNAME, get_meta
-from storage.xlsx.office.cells import read_nip
 from storage.xlsx.office.faults import Bad
 
 T = TypeVar("T")
@@ -74,6 +73,8 @@ def _listed(uow: UnitOfWork, who: str) -> OfficerRow:
 
 def _newcomer(uow: UnitOfWork, row: OfficerRow) -> OfficerRow:
     """A person who is not on the sheet Pegawai; refused if the NIP belongs to somebody else."""
+    from storage.xlsx.office.cells import read_nip
+
     nip = read_nip(row.nip)
     known = [each for each in uow.office.officers if each.nip and each.nip == nip]
     other = next((each.name for each in known if compared(each.name) != compared(row.name)), "")

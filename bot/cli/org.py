@@ -22,10 +22,6 @@ from handlers.context import Services, UnitOfWork
 from handlers.staff.ground import with_tasks
 from handlers.staff.office_import import Imported, import_office
 from storage.refusals import OfficeFileFaults
-from storage.xlsx.office.people import double_seats
-from storage.xlsx.office.reader import office_remarks, read_office
-from storage.xlsx.office.sample import sample_office
-from storage.xlsx.office.template import write_template
 
 app = Shell(help="Berkas kantor.", epilog="sopbot org template kantor.xlsx\nsopbot org import kantor.xlsx")
 
@@ -35,6 +31,9 @@ _FILE = Annotated[Path, typer.Argument(metavar="BERKAS", help="Berkas kantor (.x
 @app.command(epilog="sopbot org template kantor.xlsx")
 def template(file: _FILE) -> None:
     """Tulis contoh berkas kantor untuk diisi."""
+    from storage.xlsx.office.sample import sample_office
+    from storage.xlsx.office.template import write_template
+
     output.check_target(file, ".xlsx")
     book = BytesIO()
     write_template(book, sample_office(), roles=common.sops().current.roles)
@@ -49,6 +48,8 @@ def import_(
     same: Annotated[bool, typer.Option("--sama", help="Yang diragukan memang orang yang sama.")] = False,
 ) -> None:
     """Muat berkas kantor; impor berikutnya memperbarui."""
+    from storage.xlsx.office.reader import read_office
+
     if sure and same:
         raise common.refuse("cli_impor_ya_sama", 2)
     try:
@@ -82,6 +83,9 @@ def _say_faults(services: Services, found: OfficeFileFaults, name: str) -> typer
 
 def _tell(office: Office, sop: Sop, done: Imported) -> None:
     """What was loaded, what is unusual in it, and whom it concerns."""
+    from storage.xlsx.office.people import double_seats
+    from storage.xlsx.office.reader import office_remarks
+
     for remark in (*office_remarks(office), *double_seats(office, sop), *done.remarks):
         typer.echo(terminal.plain(f"kantor_{remark.key}", **remark.values))
     typer.echo(

@@ -1,6 +1,5 @@
-"""Papers and pictures: turns frozen values into PDF/A, PNG or .docx."""
+"""Papers and pictures: turns frozen values into PDF/A or PNG; `docx.py` makes the editable report."""
 
-from bot.documents.docx import report_docx
 from bot.documents.pdf import render_pdf, render_png
 from bot.documents.pictures import (
     DigestLine,
@@ -26,6 +25,5 @@ __all__ = [
     "draw_sop",
     "render_pdf",
     "render_png",
-    "report_docx",
     "sop_pdf",
 ]

@@ -10,14 +10,15 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from threading import Lock
-from typing import Any, Literal, Protocol
-
-import typst
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from bot.documents.fonts import printable
 from bot.documents.values import Drawing
 from bot.text import formatting
 from templates import FONTS, PAPERS
+
+if TYPE_CHECKING:
+    import typst
 
 
 class Drawable(Protocol):
@@ -99,6 +100,8 @@ _LOCK = Lock()  # one warm compiler, used by one thread at a time
 
 @cache
 def _compiler() -> typst.Compiler:
+    import typst
+
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
     return typst.Compiler(root=str(PAPERS), font_paths=fonts)
 

@@ -9,11 +9,11 @@ from functools import partial
 from bot.core.case.endorsements import MARKED, content_draft, signature, standing_parafs
 from bot.core.case.model import Case, PaperKind, Task
 from bot.core.sop.model import Sop
-from bot.documents import render_pdf, report_docx
+from bot.core.working_paper.recap import Recap
+from bot.documents import render_pdf
 from bot.documents.report import Report, ReportState
 from handlers import documents
 from handlers.context import UnitOfWork
-from storage.xlsx.reports.recap import write_recap
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +45,10 @@ def compiled(uow: UnitOfWork, sop: Sop, case: Case) -> list[ToMake]:
         ToMake(
             kind=PaperKind.RECAP,
             name=f"Rekap {title}.xlsx",
-            make=lambda: write_recap(recap),
+            make=lambda: _recap(recap),
             numbered=PaperKind.RECAP,
         ),
-        made(PaperKind.DRAFT_EDITABLE, ".docx", lambda: report_docx(draft)),
+        made(PaperKind.DRAFT_EDITABLE, ".docx", lambda: _docx(draft)),
         made(PaperKind.DRAFT, ".pdf", _pdf(draft), note="susun"),
     ]
 
@@ -97,3 +97,15 @@ def final(uow: UnitOfWork, sop: Sop, case: Case) -> list[ToMake]:
 
 def _pdf(paper: Report | object) -> Callable[[], bytes]:
     return lambda: render_pdf(paper)  # type: ignore[arg-type]
+
+
+def _recap(recap: Recap) -> bytes:
+    from storage.xlsx.reports.recap import write_recap
+
+    return write_recap(recap)
+
+
+def _docx(report: Report) -> bytes:
+    from bot.documents.docx import report_docx
+
+    return report_docx(report)

@@ -13,7 +13,7 @@ from bot.documents.values import MonitoringPaper, MonitoringRow
 from handlers.context import UnitOfWork
 from handlers.documents.letterhead import head, local_day, phrase, place
 from handlers.documents.signers import holder
-from storage.xlsx.reports.performance import DeskRow, KinerjaBook, StepRow
+from storage.xlsx.reports.durations import DeskRow, KinerjaBook, StepRow
 
 _REASONS = 6  #: most reasons of one step, the newest first
 

@@ -22,7 +22,7 @@ from handlers.messages.outgoing import send_text
 from handlers.messages.papers import send_papers
 from storage.repositories import cases as case_rows
 from storage.repositories import queues
-from storage.xlsx.reports.performance import write_kinerja
+from storage.xlsx.reports.durations import KinerjaBook
 
 _SHOWN = 10  #: most steps in the message
 
@@ -66,7 +66,7 @@ def make(services: Services, job: Job) -> None:
     with services.read() as uow:
         cases = runs(uow)
         paper, sheet = monitoring(uow, cases, at=at), book(uow, cases, at=at)
-    made = [services.files.put(render_pdf(paper)), services.files.put(write_kinerja(sheet))]
+    made = [services.files.put(render_pdf(paper)), services.files.put(_workbook(sheet))]
     with services.begin() as uow:
         officer = uow.staff.by_id(job.data["officer"])
         of_day = (paper.sop, f"{at:%Y-%m-%d}")
@@ -87,10 +87,14 @@ def filed(uow: UnitOfWork, sop: Sop, case: Case) -> list[ToMake]:
     paper, sheet = monitoring(uow, run, at=at), book(uow, run, at=at)
     return [
         ToMake(kind=PaperKind.MONITORING, name=f"F01 {case.period}.pdf", make=lambda: render_pdf(paper)),
-        ToMake(
-            kind=PaperKind.PERFORMANCE, name=f"Kinerja {case.period}.xlsx", make=lambda: write_kinerja(sheet)
-        ),
+        ToMake(kind=PaperKind.PERFORMANCE, name=f"Kinerja {case.period}.xlsx", make=lambda: _workbook(sheet)),
     ]
+
+
+def _workbook(sheet: KinerjaBook) -> bytes:
+    from storage.xlsx.reports.performance import write_kinerja
+
+    return write_kinerja(sheet)
 
 
 def _line(line: Line, sop: Sop) -> dict[str, object]:

@@ -28,7 +28,6 @@ from storage.refusals import FileDamaged, WorkbookIsPdf, WorkbookIsPicture
 from storage.repositories import queues
 from storage.uploads.kinds import FileKind
 from storage.xlsx.untrusted.preflight import looks_like_workbook
-from storage.xlsx.working_paper.reader import read_paper
 
 _TRIES = 5  #: most attempts to make a version anew if a colleague was quicker
 
@@ -89,11 +88,17 @@ def receive_workbook(
 def _read(services: Services, upload: Upload) -> RawPaper | None:
     """The working paper; None if the workbook is sound but no working paper."""
     try:
-        return read_paper(kept_bytes(services.files, upload), name=upload.name)
+        return _parsed(services, upload)
     except NotAWorkingPaper:
         if upload.ending in WORKBOOKS - {".xlsx"}:
             raise
         return None
+
+
+def _parsed(services: Services, upload: Upload) -> RawPaper:
+    from storage.xlsx.working_paper.reader import read_paper
+
+    return read_paper(kept_bytes(services.files, upload), name=upload.name)
 
 
 def _by_identity(uow: UnitOfWork, officer: Officer, identity: PaperIdentity, name: str) -> OpenTask | None:
@@ -158,7 +163,7 @@ def read(services: Services, job: Job) -> None:
     assert officer is not None
     assert task is not None
     try:
-        raw = read_paper(kept_bytes(services.files, upload), name=upload.name)
+        raw = _parsed(services, upload)
         deliver_paper(services, officer, upload, (case, task), raw, job.row)
     except SopError as refusal:
         with services.begin(officer.id) as uow:

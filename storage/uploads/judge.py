@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import typst
-
 from storage.refusals import (
     DocumentSwollen,
     FileOfOtherKind,
@@ -65,6 +63,8 @@ def _check_pdf(path: Path, data: bytes, name: str) -> None:
 
 def opens_without_password(_: bytes, path: str) -> bool:
     """Whether an encrypted PDF opens to anybody. Runs in the sandbox."""
+    import typst
+
     file = Path(path)
     source = (
         f'#set page(width: 9pt, height: 9pt, margin: 0pt)\n#image("{file.name}", format: "pdf", width: 1pt)'

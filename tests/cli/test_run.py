@@ -21,6 +21,7 @@ from bot.__main__ import app
 from bot.bootstrap import open_services
 from bot.config import load_settings
 from bot.localchat.server import TOKEN as KNOWN
+from bot.rehearsal import opening
 from handlers.context import Services
 from handlers.staff.office_import import import_office
 from storage.repositories import people
@@ -162,10 +163,10 @@ def test_the_key_of_a_rehearsal_outlives_a_restart_and_is_never_empty(
     monkeypatch.delenv("TELEGRAM_BOT_TOKEN")
     settings = load_settings()
     settings.directory.mkdir(parents=True)
-    first = serve._kept_key(settings)
-    assert serve._kept_key(settings) == first
+    first = opening._kept_key(settings)
+    assert opening._kept_key(settings) == first
     (settings.directory / "kunci-halaman").write_text("")  # the disk was full
-    second = serve._kept_key(settings)
+    second = opening._kept_key(settings)
     assert len(second) >= 20
     assert second not in ("", first)
 

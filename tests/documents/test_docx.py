@@ -7,7 +7,8 @@ from decimal import Decimal
 from docx import Document
 from docx.enum.section import WD_ORIENT
 
-from bot.documents import ReportState, report_docx
+from bot.documents import ReportState
+from bot.documents.docx import report_docx
 from bot.documents.report import SasaranTable, report_words
 from tests.documents import office
 from tests.documents.reading import text

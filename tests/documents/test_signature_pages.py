@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from docx import Document
 
-from bot.documents import report_docx
+from bot.documents.docx import report_docx
 from bot.documents.values import MonitoringPaper, MonitoringRow, Paper
 from tests.documents import office
 from tests.documents.reading import pages, rendered

@@ -57,8 +57,10 @@ def _constraints(engine: Engine) -> list[object]:
     ]
 
 
-def test_the_revisions_are_one_line() -> None:
-    assert len(ScriptDirectory.from_config(migrate.config()).get_heads()) == 1
+def test_the_revisions_are_one_line_in_the_order_of_their_files() -> None:
+    scripts = ScriptDirectory.from_config(migrate.config())
+    assert len(scripts.get_heads()) == 1
+    assert tuple(script.revision for script in scripts.walk_revisions())[::-1] == migrate.REVISIONS
 
 
 def test_no_migration_asks_the_living_tables() -> None:

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import openpyxl
-
 from bot.bootstrap import serving
 from bot.cli.common import told_wrong
 from bot.cli.doctor.finding import Finding, fault, sound, warning
@@ -98,6 +96,8 @@ def disk(free: int, reserve: int = 0) -> Finding:
 
 def programs() -> Iterator[Finding]:
     """Findings about what was installed with the bot."""
+    import openpyxl
+
     yield sqlite(sqlite3.sqlite_version_info[:3])
     yield xml_guard(openpyxl.DEFUSEDXML)
     yield reader_network(isolated())

@@ -62,8 +62,8 @@ class Section:
     def adopt(self, known: Collection[str]) -> None:
         """Read on as if misspelled keys were spelled right: they are reported, and nothing follows from them."""
         for entry in self.table.entries:
-            near = _nearest(entry.key, known)
-            if entry.key not in known and near and near not in self.entries:
+            near = "" if entry.key in known else _nearest(entry.key, known)
+            if near and near not in self.entries:
                 self.entries[near] = entry
 
     def check_keys(self, known: Iterable[str] | None) -> None:

@@ -99,11 +99,15 @@ class WorkDays:
 
     def neighbour(self, year: int, step: int) -> int:
         """The year after (`step` 1) or before (-1). NoWorkingTime where looking further is in vain."""
-        lowest, highest = self._special
-        beyond = year > highest if step > 0 else year < lowest
-        if (beyond and not self.year(year).days[-1]) or not MINYEAR < year + step < MAXYEAR:
+        hopeless = not self.year(year).days[-1] and self._is_usual_beyond(year, step)
+        if hopeless or not MINYEAR < year + step < MAXYEAR:
             raise NoWorkingTime
         return year + step
+
+    def _is_usual_beyond(self, year: int, step: int) -> bool:
+        """Whether from this year on no day differs from the usual week."""
+        lowest, highest = self._special
+        return year > highest if step > 0 else year < lowest
 
     @cached_property
     def _special(self) -> tuple[int, int]:

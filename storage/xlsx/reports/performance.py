@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from storage.xlsx.reports.durations import KinerjaBook, StepRow
 from storage.xlsx.reproducible_zip import to_bytes
 from storage.xlsx.styles import add_styles, height_of, put, set_page, words
 
@@ -23,41 +23,6 @@ _WIDTHS = {
     "meja": (9, 40, 26, 22, 34, 15, 10, 10, 13, 13, 13, 13, 10, 12),
     "alasan": (9, 46, 22, 34, 80),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class StepRow:
-    """One step, or one bidang or officer of it. Times are means of working time."""
-
-    no: str
-    title: str
-    role: str
-    standard: str
-    allowed: timedelta | None  #: the standard in working time
-    count: int
-    open: int
-    waiting: timedelta
-    working: timedelta
-    late: int
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeskRow:
-    bidang: str
-    officer: str
-    step: StepRow
-
-
-@dataclass(frozen=True, kw_only=True)
-class KinerjaBook:
-    office: str
-    sop: str
-    period: str
-    at: datetime
-    steps: tuple[StepRow, ...]
-    desks: tuple[DeskRow, ...]
-    bottleneck: str = ""
 
 
 def write_kinerja(book: KinerjaBook) -> bytes:

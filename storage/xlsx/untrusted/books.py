@@ -16,7 +16,7 @@ from functools import cached_property
 from io import BytesIO
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import DEFUSEDXML, Workbook, load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.worksheet.formula import DataTableFormula
@@ -28,6 +28,9 @@ from bot.core.parsing.text import tidy, unescape
 from storage.refusals import WorkbookDamaged
 from storage.xlsx.untrusted.number_formats import hundreds
 from storage.xlsx.untrusted.plain_styles import with_plain_styles
+
+if not DEFUSEDXML:  # pragma: no cover - the environment of the process decides
+    raise RuntimeError("openpyxl runs without defusedxml: install it and do not set OPENPYXL_DEFUSEDXML")
 
 
 class Percent(float):

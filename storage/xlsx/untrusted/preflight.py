@@ -15,8 +15,6 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
-import openpyxl
-
 from storage.refusals import (
     WorkbookDamaged,
     WorkbookEmbeds,
@@ -49,9 +47,6 @@ LIMIT_UNPACKED = 60 * MEGABYTE
 LIMIT_RATIO = 120  #: above `RATIO_FROM` only: small files of repeated rows pack well
 RATIO_FROM = 8 * MEGABYTE
 LIMIT_MEMBERS = 2_000
-
-if not openpyxl.DEFUSEDXML:  # pragma: no cover - the environment of the process decides
-    raise RuntimeError("openpyxl runs without defusedxml: install it and do not set OPENPYXL_DEFUSEDXML")
 
 _SMALLEST_TABLE = re.compile(rb"[,;\t\r\n<]")  #: what any table has as text, however small
 _ARCHIVES = ((b"Rar!\x1a\x07", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"),

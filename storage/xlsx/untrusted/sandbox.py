@@ -39,6 +39,7 @@ class _Zygote:
     """The forking process, and the socket over which it receives one end of a new socket pair for each call."""
 
     def __init__(self) -> None:
+        _hide_memory()
         ours, theirs = socket.socketpair()
         environment = {
             "PATH": os.defpath,
@@ -94,8 +95,7 @@ _inherited: list[_Zygote | None] = []  #: referenced forever, so that a fork nei
 
 
 def warm_up() -> None:
-    """Start the forking process now, so that the first workbook does not wait for it; close our memory to it."""
-    _hide_memory()
+    """Start the forking process now, so that the first workbook does not wait for it."""
     if not isolated():
         log.warning("who reads workbooks keeps the network", extra={"action": "sandbox_has_network"})
 

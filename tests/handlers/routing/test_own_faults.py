@@ -31,7 +31,7 @@ async def test_a_file_that_meets_our_own_fault_is_not_tried_again_but_asked_for_
         play = Play(rehearsal)
         await play.to("3")
         _, paper = await play.form(KASI)
-        monkeypatch.setattr("handlers.routing.workbooks.read_paper", broken)
+        monkeypatch.setattr("storage.xlsx.working_paper.reader.read_paper", broken)
         told = await play.send(KASI, "kertas.xlsx", paper)
         assert (tried, "pembaruan_gagal" in play.incidents()) == (["kertas.xlsx"], True)
         assert says(told, "maaf_berkas")

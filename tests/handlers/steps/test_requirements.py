@@ -10,7 +10,8 @@ import pytest
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Paper, PaperKind
 from bot.core.worktime.period import Period
-from bot.documents import ReportState, report_docx
+from bot.documents import ReportState
+from bot.documents.docx import report_docx
 from handlers import documents
 from handlers.case.assignment import deliver_task
 from handlers.documents.requirements import incomplete

@@ -1,0 +1,33 @@
+"""What the bot loads before it listens: a clerk's small computer starts it after every power cut."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from storage.database import Database
+
+#: Slow to load or large, and needed only for a paper, a workbook, a migration, a rehearsal.
+HEAVY = ("alembic", "docx", "lxml", "openpyxl", "starlette", "typst", "uvicorn")
+
+_START = f"""
+import sys
+import bot.__main__, bot.serve
+from pathlib import Path
+from bot.office_calendar import national_holidays
+from storage.database import Database
+Database(Path(sys.argv[1])).close()
+assert len(national_holidays([2026])) == 25
+print(*(name for name in {HEAVY!r} if name in sys.modules))
+print(*(name for name in sys.modules if name.startswith("holidays.countries.")))
+"""
+
+
+def test_the_bot_listens_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+    Database(tmp_path).close()
+    done = subprocess.run(
+        [sys.executable, "-c", _START, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    heavy, countries = done.stdout.splitlines()
+    assert (heavy, countries) == ("", "holidays.countries.indonesia")

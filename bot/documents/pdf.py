@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -95,15 +95,32 @@ def _replace(value: Any, lost: dict[str, None]) -> Any:
     return value
 
 
-_LOCK = Lock()  # one warm compiler, used by one thread at a time
+class _Lane:
+    """A warm compiler, used by one thread at a time. typst works without the interpreter's lock: others go on meanwhile."""
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+
+    @cached_property
+    def _compiler(self) -> typst.Compiler:
+        import typst
+
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+        return typst.Compiler(root=str(PAPERS), font_paths=fonts)
+
+    def compile(self, **options: Any) -> bytes | list[bytes] | None:
+        with self._turn:
+            made: bytes | list[bytes] | None = self._compiler.compile(**options)
+            return made
 
 
-@cache
-def _compiler() -> typst.Compiler:
-    import typst
-
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-    return typst.Compiler(root=str(PAPERS), font_paths=fonts)
+_LARGE = (
+    40_000  #: characters of data: the report of a small office has as many, and takes a fifth of a second
+)
+_LETTERS, _REPORTS = (
+    _Lane(),
+    _Lane(),
+)  #: what a Kabid waits for never stands behind a report of the whole office
 
 
 def render_pdf(paper: Drawing) -> bytes:
@@ -121,13 +138,13 @@ def render_png(paper: Drawing, ppi: float = 110) -> list[bytes]:
 
 def _compile(paper: Drawing, format: Literal["pdf", "png"], **options: Any) -> bytes | list[bytes]:  # noqa: A002 - typst's word
     data = json.dumps(drawable(paper.prepared()), ensure_ascii=False)
-    with _LOCK:
-        compiled = _compiler().compile(
-            input=str(PAPERS / f"{paper.template}.typ"),
-            format=format,
-            sys_inputs={"data": data},
-            timestamp=int(paper.made_at.timestamp()),
-            **options,
-        )
+    lane = _REPORTS if len(data) > _LARGE else _LETTERS
+    compiled = lane.compile(
+        input=str(PAPERS / f"{paper.template}.typ"),
+        format=format,
+        sys_inputs={"data": data},
+        timestamp=int(paper.made_at.timestamp()),
+        **options,
+    )
     assert compiled is not None  # only with an output path
     return compiled

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
+import typst
 from pypdf import PdfReader
 
+from bot.documents import pdf
 from bot.documents.pdf import render_pdf, render_png
-from bot.documents.report import ReportState
+from bot.documents.report import FactorRow, ReportState
 from bot.documents.values import Paper, SignatureKind
 from templates import PAPERS
 from tests.documents import office
@@ -397,3 +400,30 @@ def test_every_page_becomes_one_picture_of_the_asked_size(name: str) -> None:
     assert len(pictures) == len(pages(rendered(paper)))
     for picture in pictures:
         assert sorted(struct.unpack_from(">2I", picture, 16)) in ([297, 420], [298, 421])
+
+
+def test_a_kabid_who_signs_does_not_wait_for_the_report_of_a_whole_office(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, go_on = Event(), Event()
+
+    class Compiler:
+        def __init__(self, **_: object) -> None: ...
+
+        def compile(self, *, input: str, **_: object) -> bytes:  # noqa: A002 - typst's word
+            if "laporan" in input:
+                begun.set()
+                assert go_on.wait(10)
+            return b"%PDF"
+
+    monkeypatch.setattr(typst, "Compiler", Compiler)
+    for lane in ("_LETTERS", "_REPORTS"):
+        monkeypatch.setattr(pdf, lane, pdf._Lane())
+    factors = (FactorRow(about="Pasar", hindering="x" * 200),) * 300
+    with ThreadPoolExecutor(2) as pool:
+        report = pool.submit(render_pdf, office.report(factors=factors))
+        assert begun.wait(10)
+        signed = pool.submit(render_pdf, office.working_paper()).result(10)
+        assert (signed, report.done()) == (b"%PDF", False)
+        go_on.set()
+        assert report.result(10) == b"%PDF"

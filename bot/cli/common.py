@@ -18,6 +18,7 @@ from bot.core.sop.faults import shown
 from bot.text.render import Key
 from bot.text.terminal import because, plain
 from handlers.context import Services
+from handlers.messages.names import UNKNOWN_GREETING
 from storage.database import FILE_NAME, Tx
 from storage.disk import DiskFault, disk_faults
 from storage.refusals import SopFileFaults
@@ -122,7 +123,7 @@ def _blocking(directory: Path) -> Path | None:
 
 
 def say_refusal(refusal: SopError) -> typer.Exit:
-    fields = {"kontak": "", "terminal": True, **refusal.fields}
+    fields = {"kontak": "", "sapaan": UNKNOWN_GREETING, "terminal": True, **refusal.fields}
     if isinstance(refusal, SopFileFaults) and refusal.faults[0].of_whole_file:
         first = refusal.faults[0]
         fields["sebab"] = plain(f"sop_{first.key}", **first.fields)

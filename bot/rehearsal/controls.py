@@ -31,6 +31,7 @@ from bot.localchat.server import LocalChat
 from bot.rehearsal.session import brisk
 from bot.text.terminal import plain
 from handlers.context import Services, UnitOfWork
+from handlers.messages.names import UNKNOWN_GREETING
 from handlers.refusals import NoOffice
 from handlers.staff.office_import import import_office
 from storage.refusals import OfficeFileFaults
@@ -267,7 +268,8 @@ class OfficeStage:
         except OfficeFileFaults as found:
             raise StageRefused(*(plain(f"kantor_{f.key}", **f.values) for f in found.faults)) from None
         except SopError as refusal:
-            raise StageRefused(plain(f"galat_{refusal.key}", **{"kontak": "", **refusal.fields})) from None
+            told = {"kontak": "", "sapaan": UNKNOWN_GREETING, **refusal.fields}
+            raise StageRefused(plain(f"galat_{refusal.key}", **told)) from None
 
     def _wipe(self) -> None:
         """Delete only what the rehearsal's bot wrote; the chat has its own store."""

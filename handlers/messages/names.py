@@ -102,9 +102,9 @@ def called(officer: Officer) -> str:
     return f"{greeting(officer)} {officer.name.partition(',')[0]}"
 
 
-def greeting(officer: Officer) -> str:
-    """Bapak or Ibu, as the office file says; Bapak/Ibu where it does not."""
-    return officer.salutation or UNKNOWN_GREETING
+def greeting(officer: Officer | None) -> str:
+    """Bapak or Ibu, as the office file says; Bapak/Ibu where it does not, or to somebody whom it does not know."""
+    return officer.salutation if officer and officer.salutation else UNKNOWN_GREETING
 
 
 def officer_called(uow: UnitOfWork, text: str) -> Officer:
@@ -117,10 +117,13 @@ def officer_called(uow: UnitOfWork, text: str) -> Officer:
     return found[0]
 
 
-def refusal_message(uow: UnitOfWork, refusal: SopError, *, contact: bool = True) -> Message:
-    """The sentence of a refusal, with the person who can help where somebody is needed."""
+def refusal_message(
+    uow: UnitOfWork, refusal: SopError, reader: Officer | None, *, contact: bool = True
+) -> Message:
+    """The sentence of a refusal as `reader` is addressed, with the person who can help where somebody is needed."""
     office = uow.services.offices.load(uow.tx, uow.office_id)
-    fields = {**refusal.fields, "kontak": office.contact if office and contact else ""}
+    helper = office.contact if office and contact else ""
+    fields = {**refusal.fields, "kontak": helper, "sapaan": greeting(reader)}
     if "oleh" in fields:  # the core names officers by their ids
         at = fields.get("pada")
         fields["oleh"] = name_of(uow.staff, str(fields["oleh"]), at if isinstance(at, datetime) else None)

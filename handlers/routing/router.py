@@ -15,7 +15,7 @@ from handlers import paper_jobs
 from handlers.context import Services, UnitOfWork
 from handlers.messages.action_codec import decode
 from handlers.messages.actions import Action, NotMe, Register
-from handlers.messages.names import refusal_message
+from handlers.messages.names import greeting, refusal_message
 from handlers.messages.outgoing import answer_tap, send_text_to_chat
 from handlers.refusals import CardUnknown, CodeUnknown, FormerOfficer, NoRoomForFile, TextIsRest
 from handlers.routing import commands, files, heard, workbooks
@@ -198,11 +198,11 @@ def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
     if outsiders.reported(uow, incoming):
         _report(uow, incoming, refusal, officer)
     log.info("refused", extra={"action": "refused", "key": refusal.key, "sender": incoming.sender})
-    message = refusal_message(uow, refusal)
+    message = refusal_message(uow, refusal, officer)
     if not incoming.tap:
         send_text_to_chat(uow, incoming.channel, incoming.chat, message)
         return
-    alone = render(refusal_message(uow, refusal, contact=False), uow.voice)
+    alone = render(refusal_message(uow, refusal, officer, contact=False), uow.voice)
     if len(without_markup(alone)) <= ALERT_MAX:
         answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, alone, alert=True)
         return
@@ -238,16 +238,17 @@ def apologise(services: Services, incoming: Incoming, row: int) -> None:
         return
     with services.begin() as uow:
         office = uow.services.offices.load(uow.tx, uow.office_id)
-        message = _apology(incoming, row, office.contact if office else "")
+        officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
+        message = _apology(incoming, officer, row, office.contact if office else "")
         send_text_to_chat(uow, incoming.channel, incoming.chat, message)
         if incoming.tap:
             _answer_below(uow, incoming)
 
 
-def _apology(incoming: Incoming, row: int, contact: str) -> Message:
+def _apology(incoming: Incoming, officer: Officer | None, row: int, contact: str) -> Message:
     if incoming.file:
         return Message("maaf_berkas", nama=incoming.file.name, nomor=row, kontak=contact)
-    return Message("maaf_galat", nomor=row, kontak=contact)
+    return Message("maaf_galat", sapaan=greeting(officer), nomor=row, kontak=contact)
 
 
 def give_up(services: Services, failed: Incoming | Job, row: int) -> None:

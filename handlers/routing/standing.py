@@ -33,5 +33,5 @@ def what_became(uow: UnitOfWork, card: StoredCard) -> Message:
     if case and task and task.done_at:
         return Message("ketukan_terlambat", oleh=doer(uow.staff, uow.sop(case), task), pada=task.done_at)
     if task and task.withdrawn_at:
-        return refusal_message(uow, TaskGone(pada=task.withdrawn_at))
+        return refusal_message(uow, TaskGone(pada=task.withdrawn_at), uow.staff.by_id(card.officer))
     return Message("kartu_lama")

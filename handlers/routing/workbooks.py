@@ -67,7 +67,7 @@ def receive_workbook(
             if place is None:
                 ask_where(uow, officer, known)
             else:
-                told = render(refusal_message(uow, other), uow.voice)
+                told = render(refusal_message(uow, other, officer), uow.voice)
                 ask_meaning(uow, officer, known, place, Message("berkas_bukan_buku", sebab=told))
             queues.handled(uow.tx, row)
         return
@@ -169,7 +169,7 @@ def read(services: Services, job: Job) -> None:
         with services.begin(officer.id) as uow:
             if isinstance(refusal, FileDamaged):
                 uow.incident("berkas_rusak", sidik=upload.sha256, id=officer.id)
-            send_text(uow, officer, refusal_message(uow, refusal))
+            send_text(uow, officer, refusal_message(uow, refusal, officer))
             queues.handled(uow.tx, job.row)
 
 

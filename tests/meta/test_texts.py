@@ -40,8 +40,10 @@ FAMILIES: dict[str, type[StrEnum]] = {"soal_": ProblemKey, "sop_": FaultKey, "ca
 OFFICE_FAULTS = ("kantor_", ("storage/xlsx/office/", "handlers/staff/ground"))
 #: The button beside those of the SOP (handlers/case/assignment.py), named by its action.
 EXTRA_LABELS = {"label_look", "label_problems", "label_details", "label_narrative"}
-#: Given to every refusal by whoever tells it: who can help, and whether it is read in the terminal.
-ALWAYS = {"kontak", "terminal"}
+#: Given to every refusal by whoever tells it: who can help, how its reader is addressed, whether it is the terminal.
+ALWAYS = {"kontak", "sapaan", "terminal"}
+#: Whose reader is not known yet: the first questions to somebody with a code.
+TO_STRANGERS = {"kenali_diri", "kenali_nip"}
 #: What only the operator reads, in the terminal or on the page of the rehearsal.
 OPERATORS = ("cli_", "kantor_", "sop_", "demo_", "kalender_tahun")
 CHAT_COMMAND = re.compile(r"(?<![\w<./])/[a-z]{3,}")
@@ -256,6 +258,11 @@ def test_a_refusal_never_shouts() -> None:
 def test_no_text_uses_words_that_an_official_would_not() -> None:
     found = {key: FORBIDDEN.findall(MARKUP.sub(" ", source)) for key, source in texts().items()}
     assert {key: words for key, words in found.items() if words} == {}
+
+
+@pytest.mark.parametrize("key", sorted(set(texts()) - TO_STRANGERS))
+def test_a_text_addresses_its_reader_as_the_office_file_says(key: str) -> None:
+    assert "Bapak/Ibu" not in texts()[key]
 
 
 #: Words of our house that no officer uses; names of fields and comments are not read.

@@ -192,7 +192,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"nama": "Kertas kerja.xlsx", "nomor": 42, "kontak": "Subbagian Perencanaan"},
         {"nama": "a.xlsx", "nomor": 1, "kontak": ""},
     ),
-    "maaf_galat": ({"nomor": 42, "kontak": "Subbagian Perencanaan"}, {"nomor": 1, "kontak": ""}),
+    "maaf_galat": (
+        {"sapaan": "Ibu", "nomor": 42, "kontak": "Subbagian Perencanaan"},
+        {"sapaan": "Bapak/Ibu", "nomor": 1, "kontak": ""},
+    ),
     "narasi_dicatat": ({"bab": "Perencanaan"}, {"bab": "Penutup"}),
     "orang_asing": (
         {"instansi": "Dinas Perindustrian dan Perdagangan", "kontak": "Subbagian Perencanaan"},

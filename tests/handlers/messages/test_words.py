@@ -40,7 +40,7 @@ CASES = {
 TALK = {f"{key}-{n}": Message(key, **one) for key, both in MESSAGES.items() for n, one in enumerate(both)}
 TALK |= {key: Message(key) for key in PLAIN}
 TALK |= {
-    f"{key}-{contact[:3]}": Message(f"galat_{key}", **fields, kontak=contact)
+    f"{key}-{contact[:3]}": Message(f"galat_{key}", **fields, sapaan="Ibu", kontak=contact)
     for key, fields in REFUSALS.items()
     for contact in ("", "Subbagian Perencanaan dan Evaluasi, pesawat 12")
 }
@@ -123,14 +123,16 @@ def test_a_toast_is_short_and_plain(name: str) -> None:
 NEEDS_HELP = {
     "berkas_kiriman_rusak", "berkas_simpanan_rusak", "berkas_tak_terambil", "bukan_pejabat_lagi", "kantor_belum_ada",
     "kode_dibatalkan", "kode_kedaluwarsa", "kode_tak_dikenal", "kode_terpakai", "nip_tak_terbaca", "paraf_sendiri",
-    "pejabat_tak_dikenal", "pejabat_terdaftar", "pemeriksa_sendiri", "periksa_sendiri", "perlu_plh", "ponsel_terpakai",
+    "pejabat_tak_dikenal", "pejabat_terdaftar", "pemeriksa_sendiri", "periksa_sendiri", "ponsel_terpakai",
     "ruang_hampir_habis", "tanpa_bidang", "tanpa_jalan",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("key", sorted(REFUSALS.keys() - OPERATOR_READS))
 def test_a_refusal_names_who_can_help_where_somebody_is_needed(key: str) -> None:
-    text = spoken(Message(f"galat_{key}", **REFUSALS[key], kontak="Subbagian Perencanaan"), VOICE)
+    text = spoken(
+        Message(f"galat_{key}", **REFUSALS[key], sapaan="Ibu", kontak="Subbagian Perencanaan"), VOICE
+    )
     line = "\nBila memerlukan bantuan, silakan hubungi Subbagian Perencanaan."
     assert text.endswith(line) is (key in NEEDS_HELP)
 

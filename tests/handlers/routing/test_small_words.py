@@ -9,7 +9,9 @@ import pytest
 
 from bot.core.parsing.small_words import SmallWord, small_word
 from bot.ports import IncomingKind
+from handlers.messages.names import greeting
 from tests.handlers.messages.lexicon import says
+from tests.worlds.bot import PDF
 from tests.worlds.office import ChatOffice, to_review
 
 
@@ -66,6 +68,13 @@ def test_a_question_in_place_of_another_says_which_was_put_aside(
 
 def test_thanks_get_thanks(house: ChatOffice) -> None:
     assert house.arrive("kasi DAG", text="Matur nuwun, Pak 🙏") == "Sama-sama, Bapak."
+
+
+def test_a_refusal_addresses_its_reader(house: ChatOffice) -> None:
+    with house.services.read():
+        addressed = {chat: greeting(house.officer(chat)) for chat in ("kasi DAG", "sekretaris")}
+    for chat, word in addressed.items():
+        assert f"tidak ada tugas {word} yang memerlukan berkas" in house.send(chat, "foto.pdf", PDF)
 
 
 def test_a_command_needs_no_slash(house: ChatOffice) -> None:

@@ -135,6 +135,7 @@ contacts = Table(  # the phones
     Column("account", String, nullable=False, server_default=""),  # its name, as the channel gave it then
     Index("ix_contacts_address", "channel", "address"),
     Index("ix_contacts_officer", "officer"),
+    Index("ix_contacts_chat", "channel", "chat"),
 )
 
 invitations = Table(
@@ -210,7 +211,7 @@ cards = Table(
     Column("made_at", Instant, nullable=False),
     Column("number", Integer, nullable=False, server_default="0"),  # typed in place of a tap; 0: none
     Index("ix_cards_task", "case_id", "task"),
-    Index("ix_cards_officer", "officer", "live"),
+    Index("ix_cards_officer", "officer", "kind", "live"),
     Index("ix_cards_number", "office", "number"),
 )
 
@@ -235,6 +236,7 @@ cases = Table(
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Index("ix_cases_office", "office", "state"),
+    Index("ix_cases_period", "office", "period"),
 )
 
 events = Table(
@@ -297,6 +299,7 @@ said = Table(  # what an officer's messages were used for, as long as the chat l
     Column("task", String),
     Column("told", String, nullable=False, server_default=""),  # SHA-256 of the last answer to an edit
     UniqueConstraint("channel", "chat", "message"),
+    Index("ix_said_at", "at"),
 )
 
 waits = Table(  # pending questions: about what, to whom, until when
@@ -309,6 +312,7 @@ waits = Table(  # pending questions: about what, to whom, until when
     Column("task", String),
     Column("data", Text, nullable=False),
     Column("until", Instant, nullable=False),
+    Index("ix_waits_task", "case_id", "task"),
 )
 
 reminders = Table(  # the right to send one rung of the ladder, once
@@ -323,7 +327,8 @@ reminders = Table(  # the right to send one rung of the ladder, once
     Column("seen_at", Instant),
     Column("bundle", Date),  # the day in whose bundled message it was sent; null: sent at once
     PrimaryKeyConstraint("case_id", "task", "rung", "officer"),
-    Index("ix_reminders_officer", "officer", "bundle"),
+    Index("ix_reminders_officer", "officer", "at"),
+    Index("ix_reminders_bundle", "officer", "bundle", "at"),
 )
 
 digests = Table(  # the right to send one digest, once

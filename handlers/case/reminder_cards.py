@@ -107,9 +107,9 @@ def settle(uow: UnitOfWork, case: Case, task: Task) -> None:
 
     Reminders of officers who may not see it during the `tunda` stay as they are until then (`catch_up`).
     """
-    for card in _naming(uow, case, task):
+    for card in _naming(uow, case, task, live=True):
         known = uow.visible_case(case, uow.staff.by_id(card.officer)).task(task.id)
-        if card.live and not (known and known.open):
+        if not (known and known.open):
             _renew(uow, card)
 
 
@@ -123,14 +123,15 @@ def catch_up(uow: UnitOfWork, case: Case) -> None:
 
 def unsettle(uow: UnitOfWork, case: Case, task: Task) -> None:
     """A decision was undone: reminders that named the task name it again."""
-    for card in _naming(uow, case, task):
+    for card in _naming(uow, case, task, live=False):
         cards.revive(uow.tx, card.id)
         _renew(uow, card)
 
 
-def _naming(uow: UnitOfWork, case: Case, task: Task) -> list[StoredCard]:
+def _naming(uow: UnitOfWork, case: Case, task: Task, *, live: bool) -> list[StoredCard]:
     told = {row.officer for row in sent_reminders.reminders_of(uow.tx, case.id, task.id)}
-    every = (card for officer in sorted(told) for card in cards.of_officer(uow.tx, officer, KIND))
+    found = cards.live_of_officer if live else cards.of_officer
+    every = (card for officer in sorted(told) for card in found(uow.tx, officer, KIND))
     return [card for card in every if (case.id, task.id) in places(card)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, or_, select, update
+from sqlalchemy import Row, bindparam, exists, insert, or_, select, update
 
 from bot.core.office.acting import ActingAppointment, ActingKind
 from storage.database import Tx
@@ -17,6 +17,10 @@ _UNFINISHED = (
     .where(acting.c.office == bindparam("office"), acting.c.ended_at.is_(None))
     .order_by(acting.c.start, acting.c.id)
 )
+_OPEN = select(acting).where(acting.c.office == bindparam("office"), acting.c.ended_at.is_(None))
+_TO_HAND_OVER = _OPEN.where(acting.c.start <= bindparam("now"), acting.c.begun_at.is_(None))
+_GONE = exists().where(officers.c.id.in_([acting.c.absent, acting.c.stand_in]), ~officers.c.active)
+_TO_HAND_BACK = _OPEN.where(or_(acting.c.end <= bindparam("now"), _GONE))
 
 
 def unfinished(tx: Tx, office: str) -> tuple[ActingAppointment, ...]:
@@ -57,34 +61,14 @@ def end_now(tx: Tx, office: str, number: int, now: datetime) -> None:
 
 def to_hand_over(tx: Tx, office: str, now: datetime) -> Sequence[ActingAppointment]:
     """Appointments that have begun by now and whose open tasks have not moved yet."""
-    rows = tx.execute(
-        select(acting)
-        .where(
-            acting.c.office == office,
-            acting.c.start <= now,
-            acting.c.begun_at.is_(None),
-            acting.c.ended_at.is_(None),
-        )
-        .order_by(acting.c.id)
-    )
-    return [_holder(row) for row in rows]
+    return [_holder(row) for row in tx.execute(_TO_HAND_OVER, {"office": office, "now": now})]
 
 
 def to_hand_back(tx: Tx, office: str, now: datetime) -> Sequence[ActingAppointment]:
     """Appointments that are over by now, or one of whose officers has left, and whose open tasks have not
     moved back yet.
     """
-    gone = select(officers.c.id).where(~officers.c.active)
-    rows = tx.execute(
-        select(acting)
-        .where(
-            acting.c.office == office,
-            acting.c.ended_at.is_(None),
-            or_(acting.c.end <= now, acting.c.absent.in_(gone), acting.c.stand_in.in_(gone)),
-        )
-        .order_by(acting.c.id)
-    )
-    return [_holder(row) for row in rows]
+    return [_holder(row) for row in tx.execute(_TO_HAND_BACK, {"office": office, "now": now})]
 
 
 def handed_over(tx: Tx, number: int, now: datetime) -> None:

@@ -18,6 +18,12 @@ _FIND = select(cards).where(cards.c.id == bindparam("id"))
 _LIVE = select(cards).where(
     cards.c.case_id == bindparam("case"), cards.c.task == bindparam("task"), cards.c.live
 )
+_OF_OFFICER = (
+    select(cards)
+    .where(cards.c.officer == bindparam("officer"), cards.c.kind == bindparam("kind"))
+    .order_by(cards.c.made_at, cards.c.id)
+)
+_LIVE_OF_OFFICER = _OF_OFFICER.where(cards.c.live)
 
 
 def new_id() -> str:
@@ -65,14 +71,13 @@ def live_of_case(tx: Tx, case: str) -> Sequence[StoredCard]:
 
 
 def live_of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:
-    """An officer's cards of one kind that still count."""
-    return [card for card in of_officer(tx, officer, kind) if card.live]
+    """An officer's cards of one kind that still count, oldest first."""
+    return [_card(row) for row in tx.execute(_LIVE_OF_OFFICER, {"officer": officer, "kind": kind})]
 
 
 def of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:
     """An officer's cards of one kind, oldest first, whether or not they still count."""
-    query = select(cards).where(cards.c.officer == officer, cards.c.kind == kind)
-    return [_card(row) for row in tx.execute(query.order_by(cards.c.made_at, cards.c.id))]
+    return [_card(row) for row in tx.execute(_OF_OFFICER, {"officer": officer, "kind": kind})]
 
 
 def revive(tx: Tx, card_id: str) -> None:

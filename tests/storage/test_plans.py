@@ -1,0 +1,57 @@
+"""What is asked at every message and every second is found by an index, whatever has been written before."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+from tests.worlds.office import TICKS, ChatOffice, to_review
+from tests.worlds.statements import listening
+
+_GROWING = {
+    "acting", "cards", "cases", "contacts", "digests", "events", "holders", "inbox", "incidents", "outbox",
+    "paper_values", "reminders", "said", "tasks", "waits",
+}  # fmt: skip
+_SCAN = re.compile(r"SCAN (\w+)")
+
+
+def test_no_message_and_no_tick_reads_a_growing_table_from_end_to_end(tmp_path: Path) -> None:
+    with listening() as heard:
+        house = to_review(ChatOffice(tmp_path, "11-23 08:00"), "5")
+        play(house, "kabid IND")
+        heard.take()
+        play(house, "kabid DAG")  # what is read once, and known from then on, is no part of it
+        asked = heard.take()
+        house.close()
+    assert len(asked) > 100
+    assert scans(tmp_path / "db" / "sopbot.db", asked) == []
+
+
+def play(house: ChatOffice, kabid: str) -> None:
+    """An hour in which somebody asks and decides, and reminders are sent."""
+    ticks(house)
+    house.arrive(kabid, text="/status")
+    house.arrive(kabid, text="/tugas")
+    house.tap(kabid, "Tidak, kembalikan")
+    house.arrive(kabid, text="Indikator 2 belum ada sumber datanya.")
+    house.clock.forward(timedelta(hours=1))
+    ticks(house)
+
+
+def ticks(house: ChatOffice) -> None:
+    for tick in TICKS:
+        tick(house.services)
+
+
+def scans(database: Path, asked: list[str]) -> list[str]:
+    with sqlite3.connect(database) as connection:
+        return sorted(
+            {
+                f"{row[3]}: {statement}"
+                for statement in asked
+                for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+                if (found := _SCAN.match(row[3])) and found[1] in _GROWING
+            }
+        )

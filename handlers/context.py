@@ -35,8 +35,8 @@ from storage.repositories import backlogs, incidents, queues
 from storage.repositories import cases as case_rows
 from storage.repositories.cases import Cases
 from storage.repositories.offices import OFFICE, Offices
-from storage.repositories.people import load_staff
 from storage.repositories.sops import SopVersions
+from storage.repositories.staffs import Staffs
 
 ActionT = TypeVar("ActionT", covariant=True)
 
@@ -53,6 +53,7 @@ class Services:
     asks_nip: bool = False  #: whether a registration asks for the last digits of the NIP
     cases: Cases = field(default_factory=Cases)
     offices: Offices = field(default_factory=Offices)
+    staffs: Staffs = field(default_factory=Staffs)
     wake_inbox: Callable[[], None] = lambda: None
     wake_outbox: Callable[[], None] = lambda: None
     _calendar: tuple[Office, WorkCalendar] | None = None
@@ -104,7 +105,7 @@ class UnitOfWork:
     def staff(self) -> Staff:
         """Who sits where now, as this transaction sees it; read once."""
         if self._staff is None:
-            self._staff = load_staff(self.tx, self.office_id, self.now)
+            self._staff = self.services.staffs.load(self.tx, self.office_id, self.now)
         return self._staff
 
     def staff_changed(self) -> None:

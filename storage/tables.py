@@ -66,6 +66,13 @@ offices = Table(
     Column("updated_at", Instant, nullable=False),
 )
 
+revisions = Table(  # raised by triggers at every write to officers, holders and acting: see migration 0011
+    "revisions",
+    metadata,
+    Column("office", String, primary_key=True),
+    Column("staff", Integer, nullable=False),
+)
+
 officers = Table(
     "officers",
     metadata,

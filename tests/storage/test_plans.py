@@ -11,7 +11,7 @@ from tests.worlds.office import TICKS, ChatOffice, to_review
 from tests.worlds.statements import listening
 
 _GROWING = {
-    "acting", "cards", "cases", "contacts", "digests", "events", "holders", "inbox", "incidents", "outbox",
+    "acting", "cards", "cases", "contacts", "digests", "events", "holders", "inbox", "incidents", "officers", "outbox",
     "paper_values", "reminders", "said", "tasks", "waits",
 }  # fmt: skip
 _SCAN = re.compile(r"SCAN (\w+)")

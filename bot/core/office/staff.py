@@ -1,11 +1,13 @@
 """Who sits where: the officers of an office, their seats, and those who stand in for the absent, at one instant.
 
 A `Staff` is loaded whole and never changes. Everything that the office asks about seats, titles, superiors and
-rights is answered from it alone.
+rights is answered from it alone. It is true from one beginning or end of a term to the next, so it is kept until then
+or until something is recorded anew.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,6 +46,11 @@ class Staff:
     officers: tuple[Officer, ...]  #: everybody the office has ever named
     appointments: tuple[Appointment, ...]  #: every row that the office file has ever named a role in, by id
     acting: tuple[ActingAppointment, ...] = ()  #: set and not over yet, begun or to come, by their beginning
+
+    def as_of(self, at: datetime) -> Staff:
+        """What is recorded, meant at another instant: this very value if no term begins or ends in between."""
+        same = bisect_right(self._turns, self.at) == bisect_right(self._turns, at)
+        return self if same else replace(self, at=at)
 
     # Officers
 
@@ -187,6 +194,13 @@ class Staff:
         return self.sees_all(sop, officer) or (bidang in known and bidang in self.bidang_of(officer))
 
     # Indices, each made at its first use
+
+    @cached_property
+    def _turns(self) -> Sequence[datetime]:
+        """The instants at which an answer may change: each term counts from its start until just before its end."""
+        said = ((one.start, one.end, one.since, one.until) for one in self.appointments)
+        stands = ((one.start, one.end) for one in self.acting)
+        return sorted({at for found in (*said, *stands) for at in found if at is not None})
 
     @cached_property
     def _by_id(self) -> Mapping[str, Officer]:

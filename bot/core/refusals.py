@@ -319,7 +319,9 @@ class OtherPeriod(SopError):
 
 
 class OtherBidang(SopError):
-    """The paper of another bidang. Fields: `name`, `found`, `expected`: names of bidang."""
+    """The paper of another bidang. Fields: `name`, `found`, `expected`: names of bidang, the latter empty if the sender
+    has no paper to fill in; `senders`: names of those who can send it.
+    """
 
     key: ClassVar[str] = "kertas_kerja_bidang_lain"
 

@@ -37,7 +37,7 @@ from handlers.refusals import (
     ReasonInWords,
 )
 from handlers.routing.file_places import ask_where, refused_there
-from handlers.routing.workbooks import is_workbook, papers_awaited, receive_workbook
+from handlers.routing.workbooks import is_workbook, papers_awaited, receive_workbook, tell_whose
 from handlers.steps import compile as compile_report
 from handlers.steps import deliver, evidence, inquiry, prepare
 from storage.repositories import questions, queues
@@ -48,7 +48,9 @@ def receive(services: Services, officer: Officer, arrival: Arrival) -> None:
     """Give a file to the task it belongs to. Raises a leaf of `SopError`; the bytes are kept in any case."""
     try:
         _receive(services, officer, arrival)
-    except (FileNotWanted, ReasonInWords):
+    except (FileNotWanted, ReasonInWords) as refusal:
+        if isinstance(refusal, FileNotWanted):
+            tell_whose(services, officer, _upload(arrival))
         if not _said_of_album(services, officer, arrival):
             raise
 

@@ -6,7 +6,7 @@ from bot.core.case.papers import version_of
 from bot.core.case.rules import check_holder
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
-from bot.core.refusals import NotAWorkingPaper
+from bot.core.refusals import NotAWorkingPaper, OtherBidang
 from bot.core.working_paper.identity import PaperIdentity
 from bot.core.working_paper.receive import RawPaper
 from bot.ports import Job
@@ -20,7 +20,7 @@ from handlers.context import Services, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.action_codec import unpack_upload
 from handlers.messages.incoming_file import DOCUMENTS, WORKBOOK_TYPES, WORKBOOKS, Upload, kept_bytes
-from handlers.messages.names import refusal_message
+from handlers.messages.names import called, refusal_message
 from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.routing.file_places import ask_where
 from handlers.steps import working_paper
@@ -99,6 +99,23 @@ def _parsed(services: Services, upload: Upload) -> RawPaper:
     from storage.xlsx.working_paper.reader import read_paper
 
     return read_paper(kept_bytes(services.files, upload), name=upload.name)
+
+
+def tell_whose(services: Services, officer: Officer, upload: Upload) -> None:
+    """Raise the refusal that says whose open working paper this is, unless it is the officer's own or none."""
+    if not is_workbook(services, upload):
+        return
+    try:
+        paper = _parsed(services, upload).identity
+    except SopError:
+        return  # nobody awaits it, so what it is does not matter
+    with services.read() as uow:
+        senders = working_paper.may_send(uow, paper)
+        if senders and officer.id not in {one.id for one in senders}:
+            names = [called(one) for one in senders]
+            raise OtherBidang(
+                name=upload.name, found=uow.bidang_name(paper.bidang), expected="", senders=names
+            )
 
 
 def _by_identity(uow: UnitOfWork, officer: Officer, identity: PaperIdentity, name: str) -> OpenTask | None:

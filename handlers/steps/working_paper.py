@@ -26,12 +26,14 @@ from bot.core.working_paper.receive import (
 from bot.text.render import Message, render
 from handlers.case import assignment, cards
 from handlers.case.advance import act, opened
+from handlers.case.open_tasks import is_filling
 from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers
 from handlers.documents.letterhead import paper_name
 from handlers.messages import actions
 from handlers.messages.action_codec import decode
 from handlers.messages.incoming_file import Upload
+from handlers.messages.names import called
 from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.messages.problems import grouped, sentences
 from handlers.steps import earlier_version, fill
@@ -64,7 +66,17 @@ def identify(uow: UnitOfWork, case: Case, bidang: str, found: PaperIdentity, nam
         case_id=case.id, bidang=bidang, period=case.period.code(), version=0, office=uow.office_id
     )
     names = {one.code: one.name for one in uow.office.bidang}
-    recognise(found, expected, name=name, bidang_names=names)
+    senders = [called(one) for one in may_send(uow, found)]
+    recognise(found, expected, name=name, bidang_names=names, senders=senders)
+
+
+def may_send(uow: UnitOfWork, paper: PaperIdentity) -> list[Officer]:
+    """Who holds the open task in which this paper is filled in; nobody if there is none."""
+    case = uow.services.cases.load(uow.tx, paper.case_id)
+    if case is None:
+        return []
+    filling = [t for t in case.open_tasks if t.bidang == paper.bidang and is_filling(uow, (case, t))]
+    return [one for task in filling for one in uow.staff.holders(uow.sop(case), task)]
 
 
 def make_version(

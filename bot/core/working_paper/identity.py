@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode
 from zlib import crc32
@@ -70,11 +71,16 @@ def period_label(code: str) -> str:
 
 
 def recognise(
-    found: PaperIdentity, expected: PaperIdentity, *, name: str, bidang_names: dict[str, str] | None = None
+    found: PaperIdentity,
+    expected: PaperIdentity,
+    *,
+    name: str,
+    bidang_names: Mapping[str, str] | None = None,
+    senders: Sequence[str] = (),
 ) -> None:
     """Raise the refusal that says whose paper the file `name` is, unless it is the expected one.
 
-    `bidang_names` maps codes to names. Versions are not compared: an older one is merged.
+    `bidang_names` maps codes to names; `senders` are the names of those who can send the paper that was found. Versions are not compared: an older one is merged.
     """
     names = bidang_names or {}
     if found.office != expected.office:
@@ -83,6 +89,6 @@ def recognise(
         raise OtherPeriod(name=name, found=period_label(found.period), expected=period_label(expected.period))
     if found.bidang != expected.bidang:
         labels = [names.get(code, code) for code in (found.bidang, expected.bidang)]
-        raise OtherBidang(name=name, found=labels[0], expected=labels[1])
+        raise OtherBidang(name=name, found=labels[0], expected=labels[1], senders=senders)
     if found.case_id != expected.case_id:
         raise OtherCase(name=name, period=period_label(found.period))

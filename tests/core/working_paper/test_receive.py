@@ -81,7 +81,7 @@ def test_a_code_of_a_period_is_read_back(kind: PeriodKind, year: int) -> None:
     [
         ({"office": "lain"}, OtherOffice, {}),
         ({"period": "2026-TW2"}, OtherPeriod, {"found": "Triwulan II 2026", "expected": "Triwulan III 2026"}),
-        ({"bidang": "pas"}, OtherBidang, {"found": "Pasar", "expected": "Perdagangan"}),
+        ({"bidang": "pas"}, OtherBidang, {"found": "Pasar", "expected": "Perdagangan", "senders": ()}),
         ({"case_id": "K-1"}, OtherCase, {"period": "Triwulan III 2026"}),
     ],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 
+from handlers.messages.names import called
 from tests.handlers.messages.lexicon import says
 from tests.worlds.bot import PDF, fill_in, playing, saved
 
@@ -107,8 +108,14 @@ async def test_the_paper_of_another_bidang_is_named(tmp_path: Path) -> None:
         name, form = await play.form("kasi:DAG")
         before = play.case
         answer = await play.send(KASI, name, fill_in(form))
-        assert says(answer, "galat_kertas_kerja_bidang_lain")
-        assert "Perdagangan" in answer
+        [kasi] = [one for one in play.case.open_tasks if one.bidang == "DAG"]
+        with play.services.read() as uow:
+            names = [called(one) for one in uow.staff.holders(uow.sop(before), kasi)]
+        assert "Ini kertas kerja Bidang Perdagangan" in answer
+        assert f"Yang dapat mengirimnya: {' dan '.join(names)}." in answer
+        assert "Yang ditunggu dari Ibu kertas kerja Bidang" in answer
+        nobody_s = await play.send("sekretaris", name, fill_in(form))
+        assert f"Yang dapat mengirimnya: {' dan '.join(names)}.\nBerkasnya tidak diteruskan." in nobody_s
         assert play.case == before
 
 

@@ -88,14 +88,16 @@ def due(at: datetime, now: datetime, zone: str) -> str:
     return _say("batas", jam=f"{local:%H.%M}", zona=local.strftime("%Z"), **_day_fields(local.date()))
 
 
-def quote(text: str, most: int) -> str:
-    """What somebody wrote, in quotation marks; of more than `most` characters the beginning, which says that it is one.
+def quote(text: str, most: int, whole: str = "") -> str:
+    """What somebody wrote, in quotation marks; of more than `most` characters the beginning, which says that it is one,
+    and that the whole is at `whole` ("di pesan sebelum ini").
 
     Its lines stay as they were written while they need no more room than running text would.
     """
     flat = " ".join(text.split())
     if len(flat) > most:
-        return _say("kutip_awal", isi=opening(flat, most))
+        begin = opening(flat, most)
+        return _say("kutip_lengkap", isi=begin, tempat=whole) if whole else _say("kutip_awal", isi=begin)
     rows = sum(len(line) // _ROW + 1 for line in text.splitlines())
     return _say("kutip", isi=text if rows <= most // _ROW else flat)
 

@@ -36,10 +36,10 @@ from handlers.case.effects import (
 from handlers.case.moved_deadlines import moved_for, moved_notices
 from handlers.messages.actions import ShowTask
 from handlers.messages.audience import concerned, everybody, joining
+from handlers.messages.fitting import long_remarks
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, Choice, Notice
 
-REASON_ON_CARD = 500  #: characters of a reason on a card with buttons; a longer reason gets its own message
 _PROGRESS = (ev.TaskDone, ev.TaskGiven, ev.CaseClosed)  #: what follows from these comes before all else
 
 
@@ -157,7 +157,7 @@ def _(event: ev.RecallRequested, change: Change) -> Iterator[Effect]:
                 alasan=event.reason,
                 memeriksa=reviewing,
             )
-            if len(event.reason) > REASON_ON_CARD:
+            if long_remarks(event.reason):
                 whole = Message("catatan_lengkap", catatan=event.reason)
                 yield Notice(to=(officer,), message=whole, about=about)
             yield Notice(to=(officer,), message=message, about=about, choices=(choice,), kind="tarik")

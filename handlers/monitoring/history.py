@@ -20,7 +20,6 @@ from handlers.messages.outgoing import send_text
 from storage.repositories import cases as case_rows
 
 _SHOWN = 15  #: most lines of one history
-_REASON = 160  #: most characters of a reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +101,7 @@ def _worded(uow: UnitOfWork, sop: Sop, line: Told, event: ev.Event) -> dict[str,
         "langkah": step.no if step else "",
         "peran": sop.role(step.actor).name if step else "",
         "bidang": uow.bidang_name(line.bidang),
-        "alasan": line.reason[:_REASON],
+        "alasan": line.reason,
         "berkas": line.paper,
         "pengesahan": line.endorsement,
         "kepada": name_of(uow.staff, line.to, event.at),

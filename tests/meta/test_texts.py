@@ -265,6 +265,17 @@ def test_a_text_addresses_its_reader_as_the_office_file_says(key: str) -> None:
     assert "Bapak/Ibu" not in texts()[key]
 
 
+#: What people wrote: to be quoted whole, or to a thought's end with the place of the whole (`kutip`).
+_WRITTEN = re.compile(
+    r"\b(alasan|catatan|reason|teks|instruksi|remarks)\|truncate|[“\"]\{\{[^}]*\|truncate\((?!24)"
+)
+
+
+@pytest.mark.parametrize("key", sorted(texts()))
+def test_no_text_cuts_what_somebody_wrote_in_the_middle_of_a_thought(key: str) -> None:
+    assert not _WRITTEN.search(texts()[key])
+
+
 #: Words of our house that no officer uses; names of fields and comments are not read.
 _INNER = re.compile(r"\b(meja|mejanya|kursi|putaran|draft)\b", re.IGNORECASE)
 _LOGIC = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)

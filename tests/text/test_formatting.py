@@ -116,3 +116,25 @@ def test_sizes_and_fingerprints_can_be_read_aloud() -> None:
     assert formatting.size(1_240_000) == "1,2 MB"
     assert formatting.fingerprint("7f3a91c2aabb") == "7F3A 91C2"
     assert formatting.fingerprint("7f3a91c2aabb", groups=3) == "7F3A 91C2 AABB"
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        ("Angka baris 4 salah.", "“Angka baris 4 salah.”"),
+        (
+            "Angka di baris 4 salah. Mohon dicocokkan dengan berita acara tera ulang.",
+            "“Angka di baris 4 salah.” (lengkapnya di /riwayat)",
+        ),
+        (
+            "Angka ekspor dicocokkan lagi, kecuali baris 4 yang sudah benar",
+            "“Angka ekspor dicocokkan lagi” (lengkapnya di /riwayat)",
+        ),
+        (
+            "Mohon dicocokkan dengan berita acara tera ulang pasar",
+            "“Mohon dicocokkan dengan berita acara” (lengkapnya di /riwayat)",
+        ),
+    ],
+)
+def test_a_long_quote_ends_where_a_thought_ends_and_says_where_the_whole_is(said: str, quoted: str) -> None:
+    assert formatting.quote(said, 40, "di /riwayat") == quoted

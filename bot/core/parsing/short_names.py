@@ -37,6 +37,9 @@ _SENTENCE = re.compile(r"[.;:]\s")
 _JOINING = re.compile(
     r",? (?=(?:agar|dalam|dan|dari|dengan|guna|ke|kepada|melalui|menurut|oleh|pada|serta|sesuai|untuk|yang)\b)"
 )
+_CLAUSE = re.compile(
+    r", |: | (?=\(|(?:agar|karena|kecuali|sedangkan|sehingga|serta|supaya|tetapi|untuk|yang)\b)"
+)
 _NUMBER = re.compile(r"\d+\. ")  #: before a name in a list
 
 
@@ -83,9 +86,14 @@ def at_word(text: str, most: int) -> str:
 
 
 def opening(text: str, most: int) -> str:
-    """The beginning of a text with at most `most` characters: whole sentences if they fill half of it, else whole words."""
-    end = max(text[:most].rfind(mark) for mark in (". ", "; ", "? "))
-    return text[: end + 1].rstrip(";") if end >= most // 2 else at_word(text, most)
+    """The beginning of a text with at most `most` characters: whole sentences if they fill half of it, else whole clauses,
+    else whole words.
+    """
+    end = max(text[:most].rfind(mark) for mark in (". ", "; ", "? ", "! "))
+    if end >= most // 2:
+        return text[: end + 1].rstrip(";")
+    ends = [found.start() for found in _CLAUSE.finditer(text) if most // 2 <= found.start() <= most]
+    return text[: ends[-1]] if ends else at_word(text, most)
 
 
 def clause(text: str, most: int) -> str:

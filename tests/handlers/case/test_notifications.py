@@ -49,8 +49,9 @@ from handlers.case.effects import (
     SettleRecords,
     SettleReminders,
 )
-from handlers.case.notifications import REASON_ON_CARD, plan
+from handlers.case.notifications import plan
 from handlers.messages import actions
+from handlers.messages.fitting import REMARKS
 from handlers.messages.outgoing import Notice
 from tests.worlds.engine import MONDAY, Table, actor, scene, shipped
 
@@ -287,7 +288,7 @@ def test_a_task_that_is_open_already_is_asked_back_with_a_button() -> None:
 def test_a_long_reason_is_sent_whole_before_the_card() -> None:
     table = at_step("2")
     table.do(MarkOpened(task="2..1", by=table.holder("2..1")))
-    long = "a" * (REASON_ON_CARD + 1)
+    long = "a" * (REMARKS + 1)
     effects = planned(table, TakeBack(task="1..1", by=table.holder("1..1"), reason=long))
     assert told(effects) == [("catatan_lengkap", ["kasubag_pe"]), ("diminta_kembali", ["kasubag_pe"])]
 

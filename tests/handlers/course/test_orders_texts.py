@@ -134,7 +134,7 @@ SAMPLES: dict[str, list[dict[str, object]]] = {
     ],
     "libur_dari_berkas": [{"hari": DAYS}],
     "galat_tarik_sudah_diminta": [{"kontak": "Subbagian Perencanaan"}],
-    "galat_tiada_yang_diatur": [{"kontak": ""}],
+    "galat_tiada_yang_diatur": [{"sapaan": "Ibu", "kontak": ""}],
     "galat_rekan_tak_dikenal": [{"kontak": ""}],
     "galat_plh_tanggal_tak_terbaca": [{"teks": "lusa <b>", "kontak": ""}],
     "galat_hari_tak_terbaca": [{"teks": "lusa <b>", "kontak": ""}],

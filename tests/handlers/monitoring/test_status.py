@@ -107,7 +107,7 @@ def test_the_history_tells_who_did_what_and_why_it_came_back(house: ChatOffice) 
         f"pukul 10.00 WIB: langkah 3 diselesaikan oleh {bimo}",
         "pukul 10.00 WIB: langkah 5 diberikan kepada Kabid Perdagangan",
         f"pukul 10.15 WIB: langkah 5 dibuka oleh {sekar}",
-        f'↩️ pukul 10.15 WIB: langkah 5 dikembalikan oleh {sekar}: "Lengkapi &lt;bukti&gt;."',
+        f"↩️ pukul 10.15 WIB: langkah 5 dikembalikan oleh {sekar}: “Lengkapi &lt;bukti&gt;.”",
         "pukul 10.15 WIB: langkah 3 diberikan kepada Kasi Perdagangan",
     ]
 

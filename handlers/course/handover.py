@@ -6,6 +6,7 @@ The form is declared at the end of the file; before that stands how each questio
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from bot.core.case.commands import Reassign
 from bot.core.case.handover import check_receiver, may_hand_over, needs_stand_in
@@ -17,12 +18,13 @@ from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act
 from handlers.case.open_tasks import OpenTask, on_desk, place_label
-from handlers.context import Tap, UnitOfWork
+from handlers.context import CaseTap, Tap, UnitOfWork
 from handlers.course.claim import may_order
-from handlers.messages.actions import HandOn, HandoverForm
+from handlers.messages.actions import HandOn, HandOnLate, HandoverForm
 from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options
 from handlers.messages.names import full_name, greeting, name_of, name_of_task, officer_called
 from handlers.messages.outgoing import About, send_text
+from handlers.monitoring.remind_now import late_tasks
 from handlers.refusals import NothingToHandOn, OfficerUnknown
 
 BACK = "-"  #: in place of an officer's id: back to the holders of the seat
@@ -37,9 +39,18 @@ def begin(uow: UnitOfWork, officer: Officer) -> None:
     if not found:
         for case, task in _all(uow, officer):
             if on_desk(uow, officer, case, task):
-                step = uow.sop(case).step(task.step)
-                raise NeedsStandIn(langkah=step.no, judul=step.title)
+                raise _needs_stand_in(uow, case, task)
         raise NothingToHandOn()
+    _ask(uow, officer, found)
+
+
+def _needs_stand_in(uow: UnitOfWork, case: Case, task: Task) -> NeedsStandIn:
+    step = uow.sop(case).step(task.step)
+    return NeedsStandIn(langkah=step.no, judul=step.title)
+
+
+def _ask(uow: UnitOfWork, officer: Officer, found: Sequence[OpenTask]) -> None:
+    """To whom, if there is one task; else which of them."""
     if len(found) == 1:
         FORM.go_on(uow, officer, _chosen(*found[0]))
     else:
@@ -47,8 +58,25 @@ def begin(uow: UnitOfWork, officer: Officer) -> None:
 
 
 def tapped(uow: UnitOfWork, request: Tap[HandOn]) -> None:
-    """Alihkan, under the digest: as `begin`."""
+    """Alihkan, under an old digest: as `begin`."""
     begin(uow, request.officer)
+
+
+def tapped_late(uow: UnitOfWork, request: CaseTap[HandOnLate]) -> Message | None:
+    """Alihkan, under the digest: of what is late now. Raises `NothingToHandOn`, or `NeedsStandIn` if a Plh is needed."""
+    late = {one.task.id for one in late_tasks(uow, request.sop, request.case)}
+    if not late:
+        return Message("ingatkan_tidak_ada", sapaan=greeting(request.officer))
+    theirs = [
+        (case, task)
+        for case, task in _all(uow, request.officer)
+        if case.id == request.case.id and task.id in late
+    ]
+    found = [place for place in theirs if not _bound(uow, place)]
+    if not found:
+        raise _needs_stand_in(uow, *theirs[0]) if theirs else NothingToHandOn()
+    _ask(uow, request.officer, found)
+    return None
 
 
 def may_hand_on_any(uow: UnitOfWork, officer: Officer) -> bool:

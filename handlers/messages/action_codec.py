@@ -66,6 +66,7 @@ KINDS: Mapping[str, type[Action]] = {
     "remind_now": actions.RemindNow,
     "remind_whom": actions.AskWhomToRemind,
     "hand_task_on": actions.HandOn,
+    "hand_late_on": actions.HandOnLate,
     "seen": actions.Seen,
     "seen_already": actions.SeenAlready,
     "take_back": actions.TakeBack,

@@ -297,7 +297,11 @@ class AskWhomToRemind(Action):
 
 
 class HandOn(Action):
-    """Alihkan: what `/alihkan` does."""
+    """Alihkan, under digests of older versions: what `/alihkan` does."""
+
+
+class HandOnLate(Action):
+    """Alihkan, under the digest: the task of its period that is late, or which of them."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from bot.core.case.model import Answer, Case, CaseState, Task
 from bot.core.monitoring.digest import Digest, DigestBranch, Standing
@@ -13,6 +14,7 @@ from bot.core.sop.model import Sop
 from bot.text.render import Message, render, without_markup
 from handlers.calendar.notices import calendar_news
 from handlers.context import UnitOfWork
+from handlers.messages.fitting import rows
 from handlers.messages.names import called
 from handlers.messages.outgoing import fits_card
 from storage.repositories import cases as case_rows
@@ -24,6 +26,7 @@ _RECENT = 8  #: finished periods from which the typical durations are computed
 _MOVES = 4  #: most movements of yesterday that are named one by one
 _BRIEF_LINES = 3  #: most open tasks in the short digest
 _SCREEN = 12  #: most lines of a digest
+_ROWS = 18  #: the same as a small screen wraps them, under the picture
 _NAMES = 2  #: most holders that a line names
 
 
@@ -64,6 +67,7 @@ def contents(
         "jeda": case.paused,
         "tanpa": [uow.bidang_name(skip.bidang) for skip in case.skips],
         "ringkas": len(seen.branches) >= SHORT_FROM,
+        "bernama": True,
         "singkat": [line(uow, sop, case, branch) for branch in brief[:_BRIEF_LINES]],
         "lipat": _folded(uow, brief[_BRIEF_LINES:]),
     }
@@ -83,25 +87,33 @@ def digest_caption(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest) -> Messa
     message = Message("rangkuman_harian", isi={})
     for isi in _shorter(uow, sop, case, seen):
         message = Message("rangkuman_harian", isi=isi)
-        text = render(message, uow.voice)
-        if fits_card(text) and len(without_markup(text).splitlines()) <= _SCREEN:
+        if _on_one_screen(render(message, uow.voice), isi):
             break
     return message
 
 
-def _shorter(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest) -> Iterator[Mapping[str, object]]:
+def _on_one_screen(text: str, isi: Mapping[str, Any]) -> bool:
+    """Whether a digest fits; names of those to be called are not given up for the last rows of a small screen."""
+    seen = without_markup(text)
+    folded = isi["lipat"] or isi["ringkas"]
+    calling = folded and all(one["keadaan"] == Standing.LATE for one in isi["bidang"])
+    return fits_card(text) and len(seen.splitlines()) <= _SCREEN and (bool(calling) or rows(seen) <= _ROWS)
+
+
+def _shorter(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest) -> Iterator[Mapping[str, Any]]:
     """The fields of the digest, from the whole of it to the shortest: yesterday goes first, then the times, then
-    one line for each bidang.
+    the names of those who are in time, then one line for each bidang.
     """
     isi = {**contents(uow, sop, case, seen, morning=True), "lipat": []}
     yield isi
     yield (isi := {**isi, "bergerak": [], "bergerak_lagi": 0})
     yield (isi := {**isi, "jatuh_tempo": []})
     yield (isi := {**isi, "ringkas": True})
+    yield (isi := {**isi, "bernama": False})
     every = sorted((*seen.own, *seen.branches), key=_urgency)
-    for rows in reversed(range(len(every))):
-        shown = [line(uow, sop, case, branch) for branch in every[:rows]]
-        yield {**isi, "sendiri": [], "bidang": shown, "lipat": _folded(uow, every[rows:])}
+    for most in reversed(range(len(every))):
+        shown = [line(uow, sop, case, branch) for branch in every[:most]]
+        yield {**isi, "sendiri": [], "bidang": shown, "lipat": _folded(uow, every[most:])}
 
 
 def _urgency(branch: DigestBranch) -> tuple[int, float]:
@@ -120,8 +132,7 @@ def _folded(uow: UnitOfWork, branches: Sequence[DigestBranch]) -> list[dict[str,
     """The names of those without a line of their own, by how they stand (`rangkuman_lipat`)."""
     names: dict[str, list[str]] = {}
     for branch in branches:
-        step = branch.step.no if branch.step else ""
-        name = uow.bidang_name(branch.bidang) or f"langkah {step}"
+        name = uow.bidang_name(branch.bidang) or (branch.step.title if branch.step else "")
         names.setdefault(branch.standing.value, []).append(name)
     return [{"keadaan": standing, "nama": found} for standing, found in names.items()]
 
@@ -155,7 +166,7 @@ def _move(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> dict[str, object
     follower = next((t for t in after if t.id != task.id), None)
     return {
         "nama": uow.bidang_name(task.bidang),
-        "langkah": task.step,
+        "judul": sop.step(task.step).title,
         "jenis": kind if follower or kind != "diserahkan" else "selesai",
         "kepada": sop.role(sop.step(follower.step).actor).name if follower else "",
         "pada": task.done_at,

@@ -14,7 +14,7 @@ from handlers.case import reminder_cards
 from handlers.case.open_tasks import place_label
 from handlers.case.reminder_cards import Reminded
 from handlers.context import CaseRequest, CaseTap, TaskTap, UnitOfWork
-from handlers.messages.actions import AskWhomToRemind, HandOn, RemindNow
+from handlers.messages.actions import AskWhomToRemind, HandOnLate, RemindNow
 from handlers.messages.names import called, greeting
 from handlers.messages.outgoing import About, Choice, send_card, take_buttons
 from handlers.messages.pages import page_of
@@ -25,14 +25,14 @@ KIND = "rangkuman"  #: the digest with its buttons, and the list that it opens
 
 def choices(uow: UnitOfWork, sop: Sop, case: Case) -> list[Choice]:
     """The buttons of a digest: none while nothing is late."""
-    late = _late(uow, sop, case)
+    late = late_tasks(uow, sop, case)
     if not late:
         return []
     one = late[0].task if len(late) == 1 else None
     remind = RemindNow(case=case.id, task=one.id) if one else AskWhomToRemind()
     return [
         Choice(label=render_text("label_ingatkan"), action=remind),
-        Choice(label=render_text("label_alihkan"), action=HandOn()),
+        Choice(label=render_text("label_alihkan"), action=HandOnLate()),
     ]
 
 
@@ -44,7 +44,7 @@ def retire(uow: UnitOfWork, officer: Officer) -> None:
         cards.retire(uow.tx, card.id)
 
 
-def _late(uow: UnitOfWork, sop: Sop, case: Case) -> list[Reminded]:
+def late_tasks(uow: UnitOfWork, sop: Sop, case: Case) -> list[Reminded]:
     """The late tasks that somebody can be reminded of, the latest first; decisions under the `tunda` stay hidden."""
     found = []
     for task in uow.visible_case(case).open_tasks:
@@ -58,7 +58,7 @@ def _late(uow: UnitOfWork, sop: Sop, case: Case) -> list[Reminded]:
 def ask_whom(uow: UnitOfWork, request: CaseTap[AskWhomToRemind]) -> Message | None:
     """Show the tasks that are late now. Raises `NotOverseer`."""
     _check_overseer(uow, request)
-    late = _late(uow, request.sop, request.case)
+    late = late_tasks(uow, request.sop, request.case)
     if not late:
         return Message("ingatkan_tidak_ada", sapaan=greeting(request.officer))
     page = page_of(late, request.action.page, most=9)
@@ -81,7 +81,7 @@ def remind(uow: UnitOfWork, request: TaskTap[RemindNow]) -> Message:
     Raises `NotOverseer`.
     """
     _check_overseer(uow, request)
-    late = [one for one in _late(uow, request.sop, request.case) if one.task.id == request.task.id]
+    late = [one for one in late_tasks(uow, request.sop, request.case) if one.task.id == request.task.id]
     if not late or not request.task.open:
         return Message("ingatkan_tidak_perlu", sapaan=greeting(request.officer))
     today = uow.now.astimezone(uow.calendar.zone).date()

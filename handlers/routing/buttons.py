@@ -125,6 +125,7 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _of_task(actions.RemindNow, remind_now.remind),
         _of_case(actions.AskWhomToRemind, remind_now.ask_whom),
         _plain(actions.HandOn, handover.tapped),
+        _of_case(actions.HandOnLate, handover.tapped_late),
         _plain(actions.Seen, reminders.seen),
         _plain(actions.SeenAlready, reminders.seen),
         _of_task(actions.TakeBack, take_back.take_back),

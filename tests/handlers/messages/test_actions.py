@@ -96,6 +96,7 @@ OLD: list[tuple[str, str, Action]] = [
     ("remind_now", '{"case": "2026-TW3-AB12", "task": "3.DAG.1"}', actions.RemindNow(**HERE)),
     ("remind_whom", '{"page": 1}', actions.AskWhomToRemind(page=1)),
     ("hand_task_on", "", actions.HandOn()),
+    ("hand_late_on", "", actions.HandOnLate()),
     ("seen", '[["K", "1..1"], ["L", "2..1"]]', actions.Seen(places=SEEN)),
     ("seen_already", '[["K", "1..1"], ["L", "2..1"]]', actions.SeenAlready(places=SEEN)),
     ("take_back", OLD_HERE, actions.TakeBack(**HERE)),

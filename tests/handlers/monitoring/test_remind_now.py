@@ -97,9 +97,19 @@ def test_only_the_overseer_has_others_reminded(house: ChatOffice) -> None:
     assert reminded(house) == []
 
 
-def test_alihkan_asks_to_whom(house: ChatOffice) -> None:
+def test_alihkan_asks_to_whom_the_one_late_task_goes_though_another_is_open(tmp_path: Path) -> None:
+    house = ChatOffice(tmp_path, "11-19 08:00")
+    house.start()
+    house.to("11-19 08:03").complete("1")
+    house.to("11-19 08:20").complete("2")
+    for code in ("IND", "DAG", "MET"):
+        house.to("11-23 09:00").complete("3", code)
+        house.answer("5", code, reason="Angka baris 4 salah" if code == "DAG" else "")
     digest(house, "11-25 07:30")
-    assert "Pengelolaan Pasar" in house.tap("sekretaris", "Alihkan")
+    asked = house.tap("sekretaris", "Alihkan")
+    assert "Kertas kerja Bidang Pengelolaan Pasar" in asked
+    assert "Kertas kerja Bidang Perdagangan" not in asked
+    house.close()
 
 
 def test_yesterdays_digest_loses_its_buttons_when_the_next_one_goes(house: ChatOffice) -> None:

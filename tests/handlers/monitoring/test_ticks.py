@@ -15,13 +15,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from bot.core.monitoring.digest import digest as seen_digest
 from bot.core.office.model import Bidang, Hours, Office, Ramadan
 from bot.core.refusals import AlreadyDone, NotHolder
 from bot.core.worktime.period import Period
 from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
-from bot.text.render import Message
+from bot.text.render import Message, render, without_markup
 from handlers.messages.actions import Begin, Later, Seen, ShowTask
+from handlers.messages.fitting import rows
 from handlers.monitoring.digest import tick_digest
+from handlers.monitoring.digest_text import contents
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
 from handlers.routing.buttons import press
@@ -29,7 +32,7 @@ from storage.repositories import incidents, sent_reminders
 from storage.tables import contacts
 from storage.xlsx.office.sample import sample_office
 from tests.core.monitoring.next_due import next_due
-from tests.worlds.office import ChatOffice, at
+from tests.worlds.office import ChatOffice, at, plain
 
 SCREEN = 12  #: lines
 NOBODY = Office(name="Dinas Contoh", short_name="Contoh", regency="Kabupaten Contoh")
@@ -245,22 +248,29 @@ def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Hou
         "Langkah 3 dan 5: 1 dari 4 bidang selesai. Sesudah itu langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
         "Perkiraan rampung Selasa 1 Desember pukul 09.15, menurut mutu baku.\n"
         "\n"
-        "✅ Perindustrian: ditandatangani Senin 23 November pukul 14.10\n"
-        "Perdagangan: di Kabid, Ibu Dra. Sekar Contoh, sejak kemarin pukul 15.20, sisa 5 menit dari 45 menit\n"
-        "⏰ Pengelolaan Pasar: di Kasi, Ibu Wulan Contoh dan Bapak Jatmiko Contoh, "
-        "sejak Kamis 19 November pukul 08.20, batas waktunya kemarin pukul 16.00; "
-        "sudah diingatkan 2 kali\n"
-        "Metrologi: di Kasi, Ibu Pertiwi Contoh dan Bapak Surya Contoh, sejak kemarin pukul 10.30, tenggat Jumat 27 November pukul 16.30, "
-        "terpakai 4,5 dari 27 jam kerja; dikembalikan 1 kali\n"
-        "Hari ini jatuh tempo: Perdagangan pukul 07.35 WIB\n"
-        "Hari kerja lalu: Metrologi diserahkan ke Kabid 10.00; Metrologi dikembalikan ke Kasi 10.30; "
-        "Perdagangan diserahkan ke Kabid 15.20."
+        "✅ Perindustrian: selesai\n"
+        "Perdagangan: Kabid, Ibu Dra. Sekar Contoh, sisa 5 menit dari 45 menit\n"
+        "⏰ Pengelolaan Pasar: Kasi, Ibu Wulan Contoh dan Bapak Jatmiko Contoh, batas waktunya kemarin pukul 16.00\n"
+        "Metrologi: Kasi, Ibu Pertiwi Contoh dan Bapak Surya Contoh, tenggat Jumat 27 November pukul 16.30"
     )
     assert house.texts()[-1] == ("sekretaris", golden)
     assert (chat, message.kind) == ("sekretaris", OutgoingKind.PHOTO)
     assert house.services.files.get(message.sha256).startswith(b"\x89PNG")
     assert len(golden) <= CARD_TEXT_MAX
-    assert len(golden.splitlines()) <= SCREEN
+    assert rows(golden) <= 18
+
+
+@pytest.mark.parametrize(("when", "late"), [("11-20 07:30", 0), ("11-26 07:30", 4)])
+def test_four_bidang_at_work_fit_a_screen_and_whoever_is_late_is_named(
+    houses: Houses, when: str, late: int
+) -> None:
+    house = houses.filling().to(when)
+    house.news()
+    tick_digest(house.services)
+    [text] = [text for _, text in house.texts() if text.startswith("Rangkuman pagi")]
+    lines = [line for line in text.splitlines() if line.startswith("⏰") and "Kasi, " in line]
+    assert len(lines) == late
+    assert rows(text) <= (20 if late else 18)
 
 
 def test_after_a_busy_day_the_digest_names_the_newest_movements_and_counts_the_others(houses: Houses) -> None:
@@ -271,7 +281,10 @@ def test_after_a_busy_day_the_digest_names_the_newest_movements_and_counts_the_o
         house.to(f"11-23 09:{30 + minute}").answer("5", code, "" if code != "MET" else "Lengkapi buktinya.")
     house.to("11-24 07:30")
     tick_digest(house.services)
-    [(_, text)] = house.texts()
+    with house.services.read() as uow:
+        seen = seen_digest(house.case, house.sop, uow.calendar, now=uow.now)
+        isi = {**contents(uow, house.sop, house.case, seen, morning=True), "lipat": []}
+        text = plain(without_markup(render(Message("rangkuman_harian", isi=isi), uow.voice)))
     assert text.splitlines()[-1] == (
         "Hari kerja lalu: Perindustrian ditandatangani 09.30; Perdagangan ditandatangani 09.31; "
         "Pengelolaan Pasar ditandatangani 09.32; Metrologi dikembalikan ke Kasi 09.33; dan 4 lagi."

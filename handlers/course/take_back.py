@@ -88,4 +88,4 @@ def answer(uow: UnitOfWork, request: TaskReply) -> None:
     desks = [o for t in followers(after, task, sop) for o in uow.staff.holders(sop, t)] if asked else []
     names = list(dict.fromkeys(full_name(one) for one in desks))
     message = Message("tarik_diminta" if asked else "tarik_kembali", sapaan=greeting(officer), kepada=names)
-    send_text(uow, officer, message, About(case=after.id))
+    send_text(uow, officer, message, About(case=after.id, task=task.id))

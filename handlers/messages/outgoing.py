@@ -27,6 +27,7 @@ from bot.text.render import Message, render, render_text, without_markup, withou
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
 from handlers.messages.actions import Action, Approve, SendBack
+from handlers.messages.wording import worded
 from storage import codec
 from storage.repositories import cards, people, queues, settings
 from storage.repositories.people import Contact
@@ -98,7 +99,7 @@ def ask_text(uow: UnitOfWork, officer: Officer, question: Message, about: About,
 
 
 def _send_text(uow: UnitOfWork, officer: Officer, message: Message, about: About, said: Outgoing) -> None:
-    text = shorten(render(message, uow.voice), TEXT_MAX)
+    text = shorten(worded(uow, message, about.case, about.task), TEXT_MAX)
     silent = said.silent or uow.answers == officer.id
     for phone in phones_of(uow, officer, about):
         put(uow, phone, replace(said, chat=phone.chat, text=text, silent=silent), about)
@@ -282,7 +283,7 @@ def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: S
 
 def _text_of(uow: UnitOfWork, card: StoredCard, message: Message) -> str:
     """The text of a card, with its number at the end."""
-    text = render(message, uow.voice)
+    text = worded(uow, message, card.case, card.task)
     if not card.number:
         return shorten(text, CARD_TEXT_MAX)
     number = render_text("nomor_kartu", nomor=card.number)

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from bot.core.case.papers import Attachment
 from bot.core.office.officers import Officer
 from bot.ports import ALBUM_MAX, FileToSend, Outgoing, OutgoingKind
-from bot.text.render import Message, render
+from bot.text.render import Message
 from handlers.context import UnitOfWork
 from handlers.messages.outgoing import NOTHING, About, fits_card, lacks, phones_of, put, send_text
+from handlers.messages.wording import worded
 from storage.repositories import queues
 from storage.repositories.people import Contact
 
@@ -28,7 +29,7 @@ def send_papers(
 
     The caption stands under the last one; if it is longer than a caption may be, it is a text of its own.
     """
-    text = render(caption, uow.voice) if caption else ""
+    text = worded(uow, caption, about.case, about.task) if caption else ""
     fits = fits_card(text)
     for phone in phones_of(uow, officer, about):
         _send(uow, phone, papers, text if fits else "", about)

@@ -10,7 +10,7 @@ from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from handlers.context import TaskTap, UnitOfWork
 from handlers.messages.actions import Approve, SendBack
-from handlers.messages.outgoing import send_text
+from handlers.messages.outgoing import About, send_text
 from handlers.routing.buttons import press
 from handlers.routing.standing import counts, what_became
 from handlers.steps import review
@@ -54,7 +54,7 @@ def decide(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
         return None
     action = Approve() if said_so.answer is Answer.YA else SendBack()
     if not counts(uow, card, action):
-        send_text(uow, officer, what_became(uow, card))
+        send_text(uow, officer, what_became(uow, card), About(case=card.case, task=card.task))
         return Use()
     if said_so.reason:
         return _return(uow, officer, card, said_so.reason)

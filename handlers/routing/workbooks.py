@@ -186,7 +186,7 @@ def read(services: Services, job: Job) -> None:
         with services.begin(officer.id) as uow:
             if isinstance(refusal, FileDamaged):
                 uow.incident("berkas_rusak", sidik=upload.sha256, id=officer.id)
-            send_text(uow, officer, refusal_message(uow, refusal, officer))
+            send_text(uow, officer, refusal_message(uow, refusal, officer), About(case=case.id, task=task.id))
             queues.handled(uow.tx, job.row)
 
 

@@ -86,4 +86,5 @@ def receive(uow: UnitOfWork, request: TaskRequest, upload: Upload, head: bytes) 
 def take_chapter(uow: UnitOfWork, request: TaskReply) -> None:
     key = request.data["key"]
     write_chapter(uow, request, key, request.text)
-    send_text(uow, request.officer, Message("narasi_dicatat", bab=chapter(key)))
+    about = About(case=request.case.id, task=request.task.id)
+    send_text(uow, request.officer, Message("narasi_dicatat", bab=chapter(key)), about)

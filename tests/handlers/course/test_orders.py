@@ -61,7 +61,7 @@ async def test_the_next_desk_hears_nothing_before_the_tunda_is_over(tmp_path: Pa
             await play.say("kasubag_pe", text)
             for text in ("/status", "/tugas", "siapa yang menahan?", "/riwayat")
         ]
-        assert "Langkah 1: di Sekretaris" in asked[0]
+        assert "Penugasan: di Sekretaris" in asked[0]
         assert "diselesaikan" not in asked[3]
         assert all("Retno" in text for text in (asked[1], asked[2]))
         assert play.case.all_papers(PaperKind.DISPOSISI) == ()

@@ -310,3 +310,16 @@ def test_files_of_a_task_are_limited_in_size_too(house: ChatOffice, monkeypatch:
     said = [house.send(KASI, f"foto {number}.jpg", jpeg(number)) for number in (1, 2, 3)]
     assert [("tidak disimpan" in one) for one in said] == [False, False, True]
     assert len(kept(house)) == 2
+
+
+def test_while_two_periods_run_what_is_said_of_a_file_names_its_task_with_the_period(tmp_path: Path) -> None:
+    house = ChatOffice(tmp_path, "11-23 08:00")
+    house.start()
+    house.complete("1")
+    house.complete("2")
+    named = "Kertas kerja Bidang Perdagangan, Triwulan III 2026\n"
+    assert not house.send("kasi DAG", "foto.pdf", PDF).startswith(named)
+    house.say("sekretaris", "/mulai Triwulan II 2026")
+    assert house.send("kasi DAG", "foto lain.pdf", PDF + b"%").startswith(named)
+    assert house.send("kasi DAG", "foto lain.pdf", PDF + b"%").startswith(named)
+    house.close()

@@ -74,11 +74,12 @@ def contents(
 
 
 def _following(sop: Sop, case: Case, seen: Digest) -> dict[str, object] | None:
-    """The next step, and in how many bidang; None after the last."""
+    """The next step, and how many bidang have yet to come to it; None after the last."""
     step = seen.following(sop)
     if step is None:
         return None
-    many = len(case.awaited) if sop.per_bidang(step.no) and len(seen.branches) != 1 else 1
+    coming = sum(branch.standing is not Standing.DONE for branch in seen.branches)
+    many = (coming or len(case.awaited)) if sop.per_bidang(step.no) and len(seen.branches) != 1 else 1
     return {"no": step.no, "peran": sop.role(step.actor).name, "bidang": many}
 
 

@@ -95,6 +95,12 @@ def test_a_returned_card_quotes_the_remarks_as_they_were_written(key: str) -> No
     assert "↩️ Dikembalikan Ibu Retno (Kabid) dengan catatan:\n“Angka <halal> & SNI\nbelum cocok.”" in text
 
 
+def test_a_returned_working_paper_is_to_be_mended_not_filled_in() -> None:
+    top = head(catatan="Angka belum cocok.", pengembali="Ibu Retno (Kabid)")
+    text = spoken(Message("kartu_isi", kepala=top, **LEAN_CARDS["kartu_isi"]), VOICE)
+    assert text.splitlines()[1].startswith("Mohon Ibu perbaiki ")
+
+
 @pytest.mark.parametrize("name", TALK)
 def test_a_message_reads_cleanly(name: str) -> None:
     text = spoken(TALK[name], VOICE)

@@ -59,6 +59,7 @@ def reminded(house: ChatOffice) -> list[str]:
 def test_the_late_holders_are_reminded_once_a_day_and_a_second_tap_hears_when(house: ChatOffice) -> None:
     card = digest(house, "11-25 07:30")
     assert labels(card) == ["Ingatkan sekarang", "Alihkan"]
+    assert "Sesudah itu langkah 5, Kabid." in plain(card.text)  # of one bidang: the others are past it
     house.to("11-25 08:00")
     said = tapped(house, card)
     assert said == "Ibu Wulan Contoh dan Bapak Jatmiko Contoh sudah diingatkan."

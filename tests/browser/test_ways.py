@@ -13,6 +13,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 NARROW = {"width": 360, "height": 740}
 
 TAB_STOPS = """(box) => [...box.querySelectorAll("*")].filter((node) => node.tabIndex >= 0).length"""
+SEEN_STOPS = """(box) => [...box.querySelectorAll("button, textarea")].filter(
+  (node) => node.tabIndex >= 0 && node.offsetParent && !node.disabled).length"""
 UNFOLD = """(log) => { const tall = document.createElement("li"); tall.className = "unfolds"; log.firstChild.append(tall);
   tall.attributeStyleMap.set("height", CSS.px(1500)); log.dispatchEvent(new Event("scroll")); }"""
 COVERED = """(toast) => { const box = toast.getBoundingClientRect();
@@ -143,3 +145,76 @@ async def test_a_long_chat_and_the_list_of_officers_are_one_tab_stop_each(page: 
     await page.keyboard.press("Enter")
     await expect(phone(page, PE).locator(".reply-box")).to_contain_text("Pesan 11")
     await expect(phone(page, PE).get_by_role("textbox")).to_be_focused()
+
+
+async def test_a_phone_that_is_passed_with_tab_is_a_few_stops(page: Page, house: House) -> None:
+    await begin(page, PE)
+    own = phone(page, PE)
+    assert await own.locator(".phone-head").evaluate(SEEN_STOPS) == 1
+    assert await own.locator(".composer").evaluate(SEEN_STOPS) == 2  # the tools, and the box
+    await own.get_by_role("button", name="Lampirkan berkas").focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(own.get_by_role("button", name="Daftar perintah")).to_be_focused()
+    await page.keyboard.press("ArrowRight")  # the camera is for phones, and is not shown here
+    await expect(own.get_by_role("button", name="Daftar perintah")).to_be_focused()
+    box = own.get_by_role("textbox")
+    await box.fill("Surat")
+    await page.keyboard.press("ArrowLeft")
+    await expect(box).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("size", "way"), [(NARROW, "back"), (NARROW, "elsewhere"), ({"width": 1440, "height": 900}, "Escape")]
+)
+async def test_the_list_of_commands_is_closed_before_anything_else_is_left(
+    page: Page, house: House, size: dict[str, int], way: str
+) -> None:
+    await page.set_viewport_size(size)  # type: ignore[arg-type]
+    row = page.locator(".rail-row", has_text="Haryanto")
+    await row.click()
+    await begin(page, KADIS)
+    own = phone(page, KADIS)
+    opener, menu = own.get_by_role("button", name="Daftar perintah"), own.locator(".commands")
+    for _ in range(2):
+        await opener.click()
+        await expect(menu).to_be_visible()
+        if way == "back":
+            await page.go_back()
+        elif way == "Escape":
+            await page.keyboard.press("Escape")
+        else:
+            await own.locator(".phone-who").click()
+        await expect(menu).to_be_hidden()
+        await expect(own.locator(".log")).to_be_visible()
+    if way != "elsewhere":
+        await expect(opener).to_be_focused()
+    if size is NARROW:
+        await opener.click()
+        await own.get_by_role("button", name="Kembali ke daftar").click()
+        await expect(row).to_be_visible()
+        await expect(menu).to_be_hidden()
+        await row.click()
+        await page.go_back()
+        await expect(row).to_be_visible()
+    assert page.url.startswith(house.url)
+
+
+async def test_a_command_that_is_chosen_leaves_one_where_one_was(page: Page, house: House) -> None:
+    await page.locator(".rail-row", has_text="Haryanto").click()
+    await begin(page, KADIS)
+    await begin(page, KASI)
+    await phone(page, KASI).get_by_role("button", name="Daftar perintah").click()
+    await phone(page, KASI).locator(".commands button").first.click()
+    await expect(phone(page, KASI).locator(".mine").last).to_contain_text("/")
+    await expect(page.locator(".phone.active")).to_have_attribute("data-id", str(KASI))
+
+
+async def test_back_closes_the_ways_to_push_the_clock(page: Page, house: House) -> None:
+    await page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    opener = page.locator(".jump-opener")
+    await opener.click()
+    await expect(page.locator(".jumps")).to_be_visible()
+    await page.go_back()
+    await expect(page.locator(".jumps")).to_be_hidden()
+    await expect(opener).to_have_attribute("aria-expanded", "false")
+    assert page.url.startswith(house.url)

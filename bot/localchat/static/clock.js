@@ -2,6 +2,7 @@
 import * as api from "./api.js";
 import { el, icon } from "./dom.js";
 import { hush, toast } from "./dialogs.js";
+import { cover } from "./place.js";
 import { Roving } from "./roving.js";
 import { listen, now, state } from "./store.js";
 import { hour, longDay, shortDay, zoneName } from "./time.js";
@@ -12,6 +13,7 @@ const JUMPS = ["tunda", "5_menit", "1_jam", "pagi", "3_hari", "tenggat"];
 
 export class Clock {
   constructor(node) {
+    this.opened = false;
     this.time = el("span", { class: "clock-time" });
     this.zone = el("span", { class: "clock-zone" });
     this.day = el("span", { class: "clock-day" });
@@ -39,9 +41,13 @@ export class Clock {
       el("span", { text: name }), el("span", { class: "jump-more", text: more }));
   }
 
-  toggle(open = !this.node.classList.contains("open")) {
+  toggle(open = !this.opened) {
+    if (open === this.opened) return;
+    this.opened = open;
     this.node.classList.toggle("open", open);
     this.opener.setAttribute("aria-expanded", String(open));
+    if (open) this.uncover = cover(() => this.toggle(false));
+    else this.uncover();
   }
 
   /** The clock itself shows that it was pushed, and says so: nothing comes over the phones. */

@@ -4,9 +4,10 @@ import { bytes, el, icon, iconButton } from "./dom.js";
 import { summary } from "./bubble.js";
 import { draftOf, holdBack, keepDraft } from "./drafts.js";
 import { whenDropped } from "./drop.js";
+import { Menu } from "./menu.js";
 import { pieces } from "./pieces.js";
 import { Roving } from "./roving.js";
-import { chatOf, personOf, questionOf } from "./store.js";
+import { chatOf, questionOf } from "./store.js";
 import { t } from "./words.js";
 
 const LARGEST = 20 * 1024 * 1024;
@@ -24,17 +25,17 @@ export class Composer {
     this.area = el("textarea", { rows: "1", tHint: "tulis", enterkeyhint: "send" });
     this.replyBox = el("div", { class: "reply-box", hidden: true });
     this.tray = el("ul", { class: "tray", hidden: true });
-    this.menu = el("ul", { class: "commands", hidden: true });
     this.sendButton = iconButton("send", "kirim", () => this.send(), { class: "send", disabled: true });
     const picker = this.input({ multiple: true }, "document");
     const camera = this.input({ accept: "image/*", capture: "environment" }, "photo");
-    const slash = iconButton("slash", "perintah", () => this.toggleMenu(), { class: "slash" });
-    const row = el("div", { class: "compose-row" },
-      iconButton("clip", "lampirkan", () => picker.click()), picker,
+    const slash = iconButton("slash", "perintah", () => this.menu.toggle() || this.area.focus(), { class: "slash tool" });
+    this.menu = new Menu(chat, frame, slash, (words) => this.command(words));
+    const row = el("div", { class: "compose-row", role: "toolbar", "aria-label": t("alat_pesan"), data: { tLabel: "alat_pesan" } },
+      iconButton("clip", "lampirkan", () => picker.click(), { class: "tool" }), picker,
       el("div", { class: "box" }, this.area, slash),
-      iconButton("camera", "foto", () => camera.click(), { class: "camera" }), camera, this.sendButton);
-    this.node = el("div", { class: "composer" }, this.menu, this.replyBox, this.tray, row);
-    this.stops = new Roving(this.menu, "button");
+      iconButton("camera", "foto", () => camera.click(), { class: "camera tool" }), camera, this.sendButton);
+    this.node = el("div", { class: "composer" }, this.menu.node, this.replyBox, this.tray, row);
+    new Roving(row, ".tool").renew();
     this.listen(frame);
     this.recall();
   }
@@ -56,8 +57,6 @@ export class Composer {
         this.add([...event.clipboardData.files], "document");
       }
     });
-    this.menu.addEventListener("keydown", (event) => event.key === "Escape" && (this.toggleMenu(false), this.area.focus()));
-    frame.addEventListener("pointerdown", (event) => event.target.closest(".commands, .slash") || this.toggleMenu(false));
     whenDropped(frame, (files) => this.add(files, "document"));
   }
 
@@ -182,19 +181,7 @@ export class Composer {
     });
   }
 
-  toggleMenu(open = this.menu.hidden) {
-    const row = (one) => el("li", {}, el("button", { type: "button", on: { click: () => this.command(`/${one.command}`) } },
-      el("b", { text: `/${one.command}` }), el("span", { text: one.description })));
-    const { commands } = personOf(this.chat);
-    this.menu.replaceChildren(...commands.map(row));
-    this.stops.renew();
-    this.menu.hidden = !open || !commands.length;
-    if (!this.menu.hidden) this.menu.querySelector("button").focus();
-    else if (open) this.area.focus();
-  }
-
   command(words) {
-    this.menu.hidden = true;
     return this.safely(() => api.text(this.chat, words, null));
   }
 

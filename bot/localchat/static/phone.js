@@ -3,6 +3,7 @@ import * as api from "./api.js";
 import { el, iconButton, initials } from "./dom.js";
 import { Composer } from "./composer.js";
 import { Log } from "./log.js";
+import { Roving } from "./roving.js";
 import { chatOf, personOf, unreadOf } from "./store.js";
 import { t } from "./words.js";
 
@@ -27,6 +28,7 @@ export class Phone {
       el("span", { class: `avatar tone-${tone}`, "aria-hidden": "true", text: initials(person.name) }),
       el("div", { class: "phone-who" }, this.name, this.under), this.badge, this.fullButton,
       iconButton("close", "tutup_ponsel", () => desk.close(id), { class: "wide-only" }));
+    new Roving(this.head, ".wide-only").renew();
     this.body = el("div", { class: "phone-body" });
     this.news = el("div", { class: "phone-news", role: "status", "aria-live": "polite" });
     this.typing = el("p", { class: "typing", hidden: true, "aria-live": "polite" });

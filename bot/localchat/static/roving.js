@@ -36,9 +36,9 @@ export class Roving {
 
   key(event) {
     const step = STEPS[event.key];
-    if (!step || !this.current || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!step || !this.current || !event.target.closest(this.selector) || event.altKey || event.ctrlKey || event.metaKey) return;
     if (goesOn(this.current, this.box, step)) return;
-    const items = [...this.box.querySelectorAll(this.selector)];
+    const items = [...this.box.querySelectorAll(this.selector)].filter((item) => item.offsetParent);
     const at = items.indexOf(this.current) + step;
     const next = items[Math.min(Math.max(at, 0), items.length - 1)];
     event.preventDefault();

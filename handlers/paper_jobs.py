@@ -10,7 +10,6 @@ from bot.core.case.model import Case, CaseState, Paper, PaperKind, Task
 from bot.core.case.papers import Attachment, attached, deliveries, needs_papers, version_of
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, StepKind
-from bot.core.working_paper.form import PaperForm
 from bot.documents import render_pdf
 from bot.ports import Job
 from bot.text.render import Message
@@ -28,6 +27,7 @@ from handlers.messages.outgoing import About, close_card, send_text
 from handlers.messages.papers import lacking, send_papers
 from handlers.monitoring import performance
 from storage.repositories import cards, queues
+from storage.xlsx.working_paper.writer import write_paper
 
 Made = tuple[ToMake, str]
 
@@ -102,14 +102,8 @@ def _form(uow: UnitOfWork, case: Case, code: str) -> ToMake:
         kind=PaperKind.WORKING_PAPER,
         bidang=code,
         name=paper_name(uow, case, code),
-        make=lambda: _empty(form),
+        make=lambda: write_paper(form),
     )
-
-
-def _empty(form: PaperForm) -> bytes:
-    from storage.xlsx.working_paper.writer import write_paper
-
-    return write_paper(form)
 
 
 def _sign(services: Services, job: Job) -> None:

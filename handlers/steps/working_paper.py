@@ -38,6 +38,7 @@ from handlers.messages.outgoing import About, Choice, close_card, send_card, sen
 from handlers.messages.problems import grouped, sentences
 from handlers.steps import earlier_version, fill
 from storage.repositories import cards as cards_stored
+from storage.xlsx.working_paper.writer import write_paper
 
 SHOWN = 4  #: most problems that one message names
 NOTES = 2  #: most remarks on the file itself
@@ -104,7 +105,7 @@ def make_version(
     )
     if not unsettled and (filled or not received.checked.complete) and (repeats := _repeats(received, made)):
         return replace(made, repeats=repeats)
-    paper = _workbook(form, received.checked)
+    paper = write_paper(form, received.checked.values, received.checked.problems)
     return replace(made, sha256=services.files.put(paper))
 
 
@@ -230,14 +231,8 @@ def answer_cell(uow: UnitOfWork, request: TaskRequest, cell: CellKey, value: Dec
 
 def _keep_made(uow: UnitOfWork, request: TaskRequest, form: PaperForm, made: NextVersion) -> TaskRequest:
     """Keep a version that the bot makes itself, from what is stored."""
-    paper = _workbook(form, made.checked)
+    paper = write_paper(form, made.checked.values, made.checked.problems)
     return keep_version(uow, request, replace(made, sha256=uow.services.files.put(paper)), None)
-
-
-def _workbook(form: PaperForm, checked: CheckedPaper) -> bytes:
-    from storage.xlsx.working_paper.writer import write_paper
-
-    return write_paper(form, checked.values, checked.problems)
 
 
 def use_version(uow: UnitOfWork, request: TaskTap[actions.UseVersion]) -> Message | None:

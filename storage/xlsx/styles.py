@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-from jinja2 import DictLoader, Environment, StrictUndefined
-from markupsafe import Markup
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
@@ -24,13 +17,12 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-import templates
 from bot.core.parsing.numbers import LIMIT
 from bot.core.working_paper.cells import COLUMNS, FIRST_ROW, HEADER_ROW, TEXT_LIMIT, Column, Kind, SheetKey
 from bot.core.working_paper.check import signed_rows
 from bot.core.working_paper.form import PaperForm
-from bot.core.working_paper.problems import Problem, Severity
-from templates.texts import texts
+from bot.core.working_paper.problems import Severity
+from storage.xlsx.looks import ranges, words, writable
 
 WHOLE, FRACTION, PERCENT = "#,##0", "#,##0.0###", "#,##0.00"
 
@@ -100,34 +92,12 @@ def _header(name: str, color: str) -> NamedStyle:
     )
 
 
-def style_of(column: Column, *, whole: bool = True, last: bool = False) -> str:
-    """The style of a cell of `column`; `whole` if it shows no decimals, `last` if it is in the row of totals."""
-    if not column.numeric:
-        base = "teks"
-    elif column.kind is Kind.PERCENT:
-        base = "persen"
-    else:
-        base = "bulat" if whole else "pecahan"
-    return f"kk {base}{' jumlah' if last else ' isian' if column.input else ''}"
-
-
-def height_of(cells: Iterable[tuple[object, int]], *, least: int = 1) -> float:
-    """Height in points that a row needs for its (value, column width in characters), at least `least` lines
-    of text.
-    """
-    texts = [(value, width) for value, width in cells if isinstance(value, str) and not value.startswith("=")]
-    lines = [
-        sum(-(-max(len(part), 1) * 23 // (20 * width)) for part in text.split("\n")) for text, width in texts
-    ]
-    return 4 + 13.0 * min(max([least, *lines]), 30)
-
-
 def put(worksheet: Worksheet, row: int, column: int, value: Decimal | str | int | None, style: str) -> None:
     """Write a value that never becomes a formula, whatever it begins with."""
     cell = worksheet.cell(row, column)
     cell.style = style
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:32_000]
+        cell.value = writable(value)
         cell.data_type = "s"
     elif value is not None:
         cell.value = value
@@ -138,28 +108,6 @@ def put_formula(worksheet: Worksheet, row: int, column: int, formula: str, style
     cell = worksheet.cell(row, column)
     cell.style = style
     cell.value = formula.replace("{row}", str(row))
-
-
-_HOME = Path(templates.__file__).parent
-
-
-@lru_cache(maxsize=1)
-def words() -> dict[str, Any]:
-    """`templates/kertas_kerja/kertas_kerja.yaml`, read once."""
-    text = (_HOME / "kertas_kerja" / "kertas_kerja.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(loader=DictLoader(texts()), autoescape=True, undefined=StrictUndefined)
-
-
-def remark(problem: Problem) -> str:
-    """The sentence of `problem` for a comment in a cell: the chat text without its marks."""
-    text = _environment().get_template(problem.template).render(problem.fields())
-    return Markup(text).striptags()  # noqa: S704 - a template of ours, its fields escaped
 
 
 FOLIO = 14  #: F4 in Indonesian offices: 8.5 x 13 inches
@@ -183,19 +131,8 @@ def add_rules(worksheet: Worksheet, sheet: SheetKey, form: PaperForm) -> None:
         for minus, group in ((True, signed), (False, set(range(len(rows))) - signed)):
             if group:
                 rule = _rule(column, minus=minus)
-                rule.sqref = MultiCellRange(_ranges(letter, group))
+                rule.sqref = MultiCellRange(ranges(letter, group))
                 worksheet.add_data_validation(rule)
-
-
-def _ranges(letter: str, indexes: set[int]) -> str:
-    """The rows as a short list of ranges: "J9:J12 J14"."""
-    runs: list[list[int]] = []
-    for index in sorted(indexes):
-        if runs and runs[-1][-1] == index - 1:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    return " ".join(f"{letter}{FIRST_ROW + run[0]}:{letter}{FIRST_ROW + run[-1]}" for run in runs)
 
 
 def _rule(column: Column, *, minus: bool) -> DataValidation:

@@ -91,6 +91,7 @@ XLSX = (
     "storage.xlsx.office",
     "storage.xlsx.untrusted",
     "storage.xlsx.styles",
+    "storage.xlsx.looks",
     "storage.xlsx.reproducible_zip",
 )
 

@@ -10,9 +10,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from storage.xlsx.looks import height_of, words
 from storage.xlsx.reports.durations import KinerjaBook, StepRow
 from storage.xlsx.reproducible_zip import to_bytes
-from storage.xlsx.styles import add_styles, height_of, put, set_page, words
+from storage.xlsx.styles import add_styles, put, set_page
 
 Value = Decimal | str | int | None
 

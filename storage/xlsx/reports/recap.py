@@ -14,8 +14,9 @@ from bot.core.parsing.numbers import format_number, rounded
 from bot.core.working_paper.cells import KETERANGAN, PENDORONG, PENGHAMBAT, TINDAK_LANJUT
 from bot.core.working_paper.recap import Absorbed, Recap, factors
 from bot.core.working_paper.summary import IndicatorResult, PaperSummary, SubResult
+from storage.xlsx.looks import height_of, words
 from storage.xlsx.reproducible_zip import to_bytes
-from storage.xlsx.styles import add_styles, height_of, put, set_page, words
+from storage.xlsx.styles import add_styles, put, set_page
 
 Value = Decimal | str | int | None
 Row = tuple[bool, Sequence[Value]]  #: (a row of totals, values)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-
-from openpyxl.utils import get_column_letter
+from functools import cache
+from string import ascii_uppercase
 
 from bot.core.office.model import Aggregation, Direction, FallingFormula, Indicator
 from bot.core.office.scale import Scale
@@ -13,7 +13,8 @@ from bot.core.parsing.numbers import format_number, plain
 from bot.core.working_paper.cells import ANGGARAN, COLUMNS, FIRST_ROW, FISIK, REALISASI, SheetKey
 from bot.core.working_paper.form import IkuLine, PaperForm, SubLine
 from bot.core.working_paper.indicators import total
-from storage.xlsx.styles import words
+from bot.core.working_paper.problems import Severity
+from storage.xlsx.looks import words
 
 
 def literal(value: Decimal | int) -> str:
@@ -84,8 +85,12 @@ def _quoted(text: str) -> str:
 Facts = Mapping[str, Decimal | str | None]
 
 
+LETTERS = ascii_uppercase  #: of the columns; a working paper has fewer than 27
+
+
+@cache
 def _letters(sheet: SheetKey) -> dict[str, str]:
-    return {column.key: get_column_letter(at) for at, column in enumerate(COLUMNS[sheet], start=1)}
+    return {column.key: letter for column, letter in zip(COLUMNS[sheet], LETTERS, strict=False)}
 
 
 def printed_rows(sheet: SheetKey, form: PaperForm) -> Iterator[tuple[str, Facts]]:
@@ -153,3 +158,15 @@ def total_row(sheet: SheetKey, form: PaperForm) -> Facts:
 IDENTITY_SHEET = "_sopbot"
 IDENTITY_NAME = "sopbot_identitas"
 IDENTITY_PROPERTY = "sopbot"
+LONGEST_NAME = 250  #: Excel refuses a longer text in a defined name
+
+GRAVEST = (
+    Severity.ERROR,
+    Severity.DOUBT,
+    Severity.WARNING,
+)  #: which of several problems gives its cell the colour
+
+
+def note_height(text: str) -> int:
+    """Pixels that the comment of a cell needs."""
+    return 40 + 18 * (1 + len(text) // 38)

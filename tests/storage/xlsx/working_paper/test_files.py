@@ -277,6 +277,11 @@ def test_libreoffice_computes_what_we_compute(tmp_path: Path) -> None:
     assert shown(data, form(HISTORY)) == computed(form(HISTORY))
 
 
+def test_a_viewer_that_computes_nothing_shows_the_figures() -> None:
+    assert shown(FULL, form(HISTORY)) == computed(form(HISTORY))
+    assert load_workbook(BytesIO(FULL)).calculation.fullCalcOnLoad  # and Excel computes them anew
+
+
 def test_a_sum_over_the_year_stays_blank_while_an_earlier_quarter_is_unknown() -> None:
     lines = form({TW2: HISTORY[TW2]}).iku
     assert [cumulative_formula(lines[at], "J10") for at in (1, 4)] == [

@@ -98,7 +98,7 @@ def test_a_formula_without_a_value_is_never_signed(
 def test_a_formula_whose_value_is_an_empty_text_is_an_empty_cell() -> None:
     at = place(EMPTY, iku("IKU-2", "tindak_lanjut")).encode()
     blank = rb'<c r="%b" t="str"><f>IF(1=1,"","")</f><v></v></c>' % at
-    data = rewritten(FULL, rb'<c r="%b"[^>]*></c>' % at, blank)
+    data = rewritten(FULL, rb'<c r="%b"[^>]*/>' % at, blank)
     assert received(data).checked.problems == received(FULL).checked.problems
 
 

@@ -39,6 +39,10 @@ class Line(Protocol):
         """Close the connection."""
 
 
+#: Seconds that an unused connection is kept: less than the server does (5), or an act meets one that is just closing.
+_IDLE = 2.0
+
+
 class DirectLine:
     """Direct calls in the same process, without a socket or a copy."""
 
@@ -76,7 +80,7 @@ class HttpLine:
     """
 
     def __init__(self, url: str, *, key: str = "") -> None:
-        connector = aiohttp.TCPConnector(limit=0)
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE)
         cookie = {"cookie": f"{COOKIE}={key}"} if key else None
         self._session = aiohttp.ClientSession(url, connector=connector, headers=cookie)
 

@@ -7,7 +7,7 @@ DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 JOBS ?= 2
 
-.PHONY: help setup run demo test test-all check bench format lint types pictures faults walks clean lock
+.PHONY: help setup run demo test test-all check bench bench-short format lint types pictures faults walks clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,8 +56,11 @@ lint: $(DEV) ## lint
 types: $(DEV) ## strict types on the product
 	$(BIN)/mypy
 
-bench: $(DEV) ## measurements, beside their peers
-	$(BIN)/python -m bench
+bench: $(DEV) ## measurements beside their peers; every value is left in var/bench.json
+	$(BIN)/python -m bench --json var/bench.json
+
+bench-short: $(DEV) ## the same in about three minutes
+	$(BIN)/python -m bench --effort short --json var/bench.json
 
 pictures: $(DEV) ## the pictures of README anew (screenshots need Chromium)
 	$(BIN)/python docs/pictures.py

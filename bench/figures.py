@@ -4,74 +4,183 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What the rounds gave: the median counts, least and most tell how far to trust it."""
+
+    values: tuple[float, ...]
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Spread:
+        return cls(tuple(values))
+
+    @property
+    def middle(self) -> float:
+        return statistics.median(self.values)
+
+    def __str__(self) -> str:
+        middle = _number(self.middle)
+        least, most = _number(min(self.values)), _number(max(self.values))
+        return middle if least == most else f"{middle} ({least}..{most})"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """About the ratio to the peer, or about our own figure where there is none: `sign` is "<=" or ">="."""
+
+    sign: str
+    must: float
+    aim: float | None = None
+
+    def __str__(self) -> str:
+        aim = "" if self.aim is None else f", aim {self.aim:g}"
+        return f"{self.sign} {self.must:g}{aim}"
+
+    def verdict(self, value: float) -> str:
+        """ "MISSED" the Must, "met", or the "aim" as well."""
+
+        def reached(limit: float) -> bool:
+            return value <= limit if self.sign == "<=" else value >= limit
+
+        if not reached(self.must):
+            return "MISSED"
+        return "aim" if self.aim is not None and reached(self.aim) else "met"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A line of the table. `ours` and `peer` are in `unit`; `goal` is about their ratio."""
+    """A line of the table: ours and the peer's, in `unit`, taken in the same rounds."""
 
     name: str
     unit: str
-    ours: float
-    peer: float | None = None
+    ours: Spread
+    peer: Spread | None = None
     beside: str = ""  #: who the peer is
-    goal: str = ""  #: "<= 1.6" or ">= 3"
+    goal: Goal | None = None  #: about the ratio if there is a peer, else about our own figure
     note: str = ""
 
     @property
     def ratio(self) -> float | None:
-        return self.ours / self.peer if self.peer else None
+        """The median of the ratios of the rounds: what disturbs a round disturbs both sides of it."""
+        if self.peer is None:
+            return None
+        if len(self.peer.values) != len(self.ours.values):
+            return self.ours.middle / self.peer.middle
+        return statistics.median(
+            mine / theirs if theirs else float("inf")
+            for mine, theirs in zip(self.ours.values, self.peer.values, strict=True)
+        )
 
     @property
     def verdict(self) -> str:
-        """ "met", "MISSED", or empty without a goal."""
-        if not self.goal or self.ratio is None:
-            return ""
-        sign, limit = self.goal.split()
-        met = self.ratio <= float(limit) if sign == "<=" else self.ratio >= float(limit)
-        return "met" if met else "MISSED"
+        """What became of the goal; empty without one."""
+        value = self.ours.middle if self.ratio is None else self.ratio
+        return self.goal.verdict(value) if self.goal else ""
+
+    def as_json(self) -> dict[str, object]:
+        """Everything, with the values of every round."""
+        worked_out = {"ratio": self.ratio, "verdict": self.verdict}
+        return asdict(self) | worked_out
 
 
 @dataclass(frozen=True, kw_only=True)
 class Effort:
-    """How long and how often: the quick form only shows that everything runs."""
+    """How long and how often. The short form takes three minutes or so; the quickest only shows that all runs."""
 
+    name: str = "long"
     rounds: int = 5
+    large_rounds: int = 3  #: of what needs a large office
     texts: int = 400  #: per round and bot
     cards: int = 8  #: that go to and fro at once on the wire
     cases: int = 8  #: side by side, 20 transitions each
     papers: int = 15  #: times a paper is made and checked
-    taps: int = 40  #: one at a time, for the latency
+    taps: int = 40  #: one at a time
+    seconds: float = 10.0  #: of taps at a steady pace
+    officers: tuple[int, ...] = (15, 1_000, 5_000)
+    registered: int = 1_000  #: officers, where taps come at a steady pace
+    rows: tuple[int, ...] = (1_000, 1_000_000)  #: of handled messages
+    events: tuple[int, ...] = (41, 1_022)  #: of the case that is tapped
+    running: tuple[int, ...] = (1, 500)  #: cases, for /status
+    idle: tuple[int, ...] = (1, 50, 500)  #: running cases of an office where nothing happens
+    slow: int = 1_000  #: texts at 80 ms for each call; the peer, one at a time, gets a twentieth
+    report_rows: int = 100  #: of each of 12 bidang
 
 
-QUICK = Effort(rounds=1, texts=16, cards=1, cases=1, papers=1, taps=3)
-
-
-def middle(values: Iterable[float]) -> float:
-    """The median."""
-    return statistics.median(values)
-
+SHORT = Effort(
+    name="short",
+    rounds=3,
+    large_rounds=1,
+    texts=100,
+    cards=5,
+    cases=4,
+    papers=5,
+    taps=10,
+    seconds=3.0,
+    officers=(15, 1_000),
+    registered=1_000,
+    rows=(1_000, 100_000),
+    events=(41, 300),
+    running=(1, 100),
+    idle=(1, 50),
+    slow=400,
+    report_rows=40,
+)
+QUICK = Effort(
+    name="quick",
+    rounds=1,
+    large_rounds=1,
+    texts=16,
+    cards=1,
+    cases=1,
+    papers=1,
+    taps=3,
+    seconds=0.5,
+    officers=(15, 40),
+    registered=20,
+    rows=(100, 1_000),
+    events=(41, 60),
+    running=(1, 4),
+    idle=(1, 4),
+    slow=60,
+    report_rows=2,
+)
+EFFORTS = {effort.name: effort for effort in (Effort(), SHORT, QUICK)}
 
 _HEAD = ("measured", "ours", "peer", "unit", "ratio", "goal", "", "beside")
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """The figures as text, one line each, notes below."""
+    """The figures as text, one line each, notes below, then the goals that are missed."""
     rows = [_HEAD, *(_row(figure) for figure in figures)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     lines.insert(1, "-" * len(lines[0]))
     lines += [f"{figure.name}: {figure.note}" for figure in figures if figure.note]
+    missed = [_called(figure) for figure in figures if figure.verdict == "MISSED"]
+    lines.append("missed: " + ("; ".join(missed) or "none"))
     return "\n".join(line.rstrip() for line in lines)
 
 
+def markdown(figures: Sequence[Figure]) -> str:
+    """The same as a table for bench/README.md."""
+    head = ("Measured", "Ours", "Peer", "Unit", "Ratio", "Goal", "", "Beside")
+    rows = [head, ("---",) * len(head), *(_row(figure) for figure in figures)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _called(figure: Figure) -> str:
+    return f"{figure.name} / {figure.beside}" if figure.beside else figure.name
+
+
 def _row(figure: Figure) -> tuple[str, ...]:
-    peer = "" if figure.peer is None else _number(figure.peer)
+    peer = "" if figure.peer is None else str(figure.peer)
     ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
-    mine = _number(figure.ours)
-    return figure.name, mine, peer, figure.unit, ratio, figure.goal, figure.verdict, figure.beside
+    goal = "" if figure.goal is None else str(figure.goal)
+    return figure.name, str(figure.ours), peer, figure.unit, ratio, goal, figure.verdict, figure.beside
 
 
 def _number(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 else f"{value:.2f}"
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"

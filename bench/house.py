@@ -1,11 +1,13 @@
-"""An office to measure: the sample office, everybody registered, the papers-free SOP, a clock that runs."""
+"""An office to measure: the sample office or a larger one, everybody registered, an SOP without papers."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.clock import MovableClock
+from bot.core.office.model import Bidang, Office, OfficerRow
 from bot.core.office.officers import Officer
 from bot.core.worktime.period import Period, PeriodKind
 from bot.workers.rate_limit import NO_LIMIT, RateLimiter
@@ -27,12 +29,18 @@ CHANNEL = "telegram"
 FIRST_PHONE = 5001
 
 
+SAMPLE = 15  #: officers of the sample office
+_SAMPLE_BIDANG = 4
+
+
 def brisk() -> RateLimiter:
     """No limit: those of the real chat service would be measured otherwise."""
     return RateLimiter(NO_LIMIT)
 
 
-def open_house(directory: Path, sop: Path = SOP) -> Services:
+def open_house(
+    directory: Path, sop: Path = SOP, *, officers: int = SAMPLE, bidang: int = _SAMPLE_BIDANG
+) -> Services:
     """A desk in `directory` with its office; every officer has a phone, numbered from FIRST_PHONE."""
     services = Services(
         db=Database(directory),
@@ -41,16 +49,30 @@ def open_house(directory: Path, sop: Path = SOP) -> Services:
         sops=SopVersions(sop),
     )
     with services.begin() as uow:
-        import_office(uow, sample_office())
+        import_office(uow, _office(officers, bidang))
         for number, officer in enumerate(uow.staff.everyone, FIRST_PHONE):
             people.register(uow.tx, officer, CHANNEL, str(number), str(number), uow.now)
     return services
 
 
+def _office(officers: int, bidang: int) -> Office:
+    """The sample with more bidang, each with its Kabid and Kasi, and with others who sit in seats of their own."""
+    office = sample_office()
+    more = [Bidang(code=f"B{number}", name=f"Urusan {number}") for number in range(bidang - _SAMPLE_BIDANG)]
+    rows = [
+        OfficerRow(name=f"{role.title()} {one.code}", role=role, bidang=one.code)
+        for one in more
+        for role in ("kabid", "kasi")
+    ]
+    others = range(officers - SAMPLE - len(rows))
+    rows += [OfficerRow(name=f"Staf {one}", role="staf", bidang=f"S{one}") for one in others]
+    return replace(office, bidang=(*office.bidang, *more), officers=(*office.officers, *rows))
+
+
 def staff(services: Services) -> list[Officer]:
     """Everybody with a phone, in the order of their numbers."""
     with services.read() as uow:
-        return uow.staff.everyone
+        return list(uow.staff.everyone)
 
 
 def begin_cases(services: Services, count: int, *, first: int = 0) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -9,7 +10,8 @@ from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
 
-from bench.figures import Effort, Figure, middle
+from bench import crowd
+from bench.figures import Effort, Figure, Goal, Spread
 from bot.core.office.model import Aggregation, Bidang, Direction, Indicator, Office, SubKegiatan
 from bot.core.working_paper.cells import ANGGARAN, FISIK, REALISASI, CellKey, PaperValues, SheetKey
 from bot.core.working_paper.form import PaperForm, paper_form
@@ -78,14 +80,13 @@ def filled(paper: PaperForm) -> PaperValues:
 
 
 def _spent(work: Callable[[], object], times: int) -> float:
-    """Wall ms, the median; the first call only warms up."""
-    work()
+    """Wall ms, the median."""
     spans = []
     for _ in range(times):
         begun = time.perf_counter()
         work()
         spans.append((time.perf_counter() - begun) * 1000)
-    return middle(spans)
+    return statistics.median(spans)
 
 
 def _plain_write() -> bytes:
@@ -108,26 +109,30 @@ def measure(effort: Effort) -> Iterator[Figure]:
     values = filled(paper)
     data = write_paper(paper, values)
     warm_up()
-    plain_write, plain_read = (
-        _spent(work, effort.papers) for work in (_plain_write, lambda: _plain_read(data))
+    works: dict[str, Callable[[], object]] = {
+        "plain write": _plain_write,
+        "make": lambda: write_paper(paper, values),
+        "plain read": lambda: _plain_read(data),
+        "check": lambda: _check(paper, read_paper(data, name=_NAME)),
+        "check inside": lambda: _check(paper, parse_paper(data, _NAME)),
+    }
+    for work in works.values():
+        work()  # the first call only warms up
+    rounds = [
+        {name: _spent(work, effort.papers) for name, work in works.items()} for _ in range(effort.rounds)
+    ]
+
+    def spread(name: str) -> Spread:
+        return Spread.of(one[name] for one in rounds)
+
+    lines = (
+        ("make a working paper, 40 rows", "make", "plain write", _WRITTEN, Goal("<=", 0.8, 0.3)),
+        ("check a working paper, 40 rows", "check", "plain read", _READ, Goal("<=", 2.0, 1.5)),
+        ("check, outside its child process", "check inside", "plain read", _READ, None),
     )
-    ours = (
-        ("make a working paper, 40 rows", lambda: write_paper(paper, values), plain_write, _WRITTEN),
-        (
-            "check a working paper, 40 rows",
-            lambda: _check(paper, read_paper(data, name=_NAME)),
-            plain_read,
-            _READ,
-        ),
-        (
-            "check, outside its child process",
-            lambda: _check(paper, parse_paper(data, _NAME)),
-            plain_read,
-            _READ,
-        ),
-    )
-    for name, work, peer, beside in ours:
-        yield Figure(name=name, unit="ms", ours=_spent(work, effort.papers), peer=peer, beside=beside)
+    for name, ours, peer, beside, goal in lines:
+        yield Figure(name=name, unit="ms", ours=spread(ours), peer=spread(peer), beside=beside, goal=goal)
+    yield from crowd.measure(effort)
 
 
 def _check(paper: PaperForm, raw: RawPaper) -> object:

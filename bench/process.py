@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,9 +19,12 @@ class Measured:
 
     def __init__(self, *arguments: str, environment: dict[str, str] | None = None) -> None:
         self._arguments = arguments
+        # What it says while it is ended belongs to no table; closed in `close`.
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115
         self.popen = subprocess.Popen(
             [sys.executable, *arguments],
             stdout=subprocess.PIPE,
+            stderr=self._errors,
             text=True,
             cwd=ROOT,
             env={**os.environ, **(environment or {})},
@@ -31,7 +35,9 @@ class Measured:
         assert self.popen.stdout is not None
         line = self.popen.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self._arguments} ended with {self.popen.wait()}")
+            code = self.popen.wait()
+            self._errors.seek(0)
+            raise RuntimeError(f"{self._arguments} ended with {code}\n{self._errors.read()}")
         return line
 
     def cpu(self) -> float:
@@ -55,6 +61,7 @@ class Measured:
                 self.popen.wait()
         if self.popen.stdout is not None:
             self.popen.stdout.close()
+        self._errors.close()
 
     def __enter__(self) -> Self:
         return self

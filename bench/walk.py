@@ -6,27 +6,22 @@ from one room (folder), to another. The papers-free SOP is used: what is counted
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from sqlalchemy import event, func, select
-from sqlalchemy.engine import Engine
-
-from bench.house import CHANNEL, FIRST_PHONE, MONDAY, begin_cases, open_house, staff
+from bench import probe
+from bench.engine import Officers, OpenCard, at_once, kept
+from bench.house import begin_cases, open_house
 from bench.process import ROOT
-from bot.ports import Arrival, Incoming, IncomingKind
 from handlers.context import Services
 from handlers.routing import router
-from storage.repositories import queues
-from storage.tables import cards, inbox
 
 _ROOMS = tuple(str(ROOT / part) for part in ("bot", "handlers", "storage"))
 _TABLE = re.compile(r"(?:FROM|INTO|UPDATE) (\w+)")
@@ -63,62 +58,35 @@ def counted() -> Iterator[Walk]:
     """Everything that is done inside, on this thread."""
     walk = Walk()
 
-    def statement(_connection: object, _cursor: object, text: str, *_: object) -> None:
-        walk.statements.append(text)
-
-    event.listen(Engine, "before_cursor_execute", statement)
-    sys.setprofile(walk.profile)
-    try:
-        yield walk
-    finally:
-        sys.setprofile(None)
-        event.remove(Engine, "before_cursor_execute", statement)
+    with probe.traced(walk.statements.append):
+        sys.setprofile(walk.profile)
+        try:
+            yield walk
+        finally:
+            sys.setprofile(None)
 
 
-def _open_cards(services: Services) -> dict[str, list[tuple[str, str, list[str]]]]:
-    """By step: card, its officer, the actions of its buttons; one card of each open task."""
-    with services.read() as uow:
-        rows = uow.tx.execute(select(cards).where(cards.c.live, cards.c.kind == "tugas")).all()
-    found: dict[str, dict[str, tuple[str, str, list[str]]]] = {}
-    for row in rows:
-        actions = [action for action, _ in json.loads(row.actions)]
-        found.setdefault(row.task.split(".")[0], {})[row.task] = (row.id, row.officer, actions)
-    return {step: list(tasks.values()) for step, tasks in found.items()}
-
-
-def _tap(services: Services, card: str, officer: str, button: int, *, walked: bool = False) -> Walk:
-    """One tap, handled as the inbox does; counted if `walked`."""
-    phones = {one.id: str(FIRST_PHONE + at) for at, one in enumerate(staff(services))}
-    phone = phones[officer]
-    tap = Incoming(
-        kind=IncomingKind.TAP,
-        channel=CHANNEL,
-        sender=phone,
-        chat=phone,
-        data=f"{card}.{button}",
-        tap="1",
-        at=MONDAY,
-    )
-    with services.begin() as uow:
-        queues.keep(uow.tx, CHANNEL, [(tap.data, phone, "{}")], uow.now)
-        row = uow.tx.execute(select(func.max(inbox.c.id))).scalar_one()
-    with counted() if walked else nullcontext(Walk()) as walk:
-        router.handle(services, Arrival(row=row, incoming=tap))
+def _tap(services: Services, officers: Officers, card: OpenCard, action: str = "") -> Walk:
+    """One tap, handled as the inbox does, counted."""
+    arrival = kept(services, officers.tap(card.phone, card.data(action)))
+    with counted() as walk:
+        router.handle(services, arrival)
     return walk
 
 
 def walk_a_signature(directory: Path) -> Walk:
     """One bidang is signed while the others are still under review."""
-    services = open_house(directory)
+    with probe.watch():
+        services = open_house(directory)
     try:
         begin_cases(services, 1)
-        while "5" not in (waiting := _open_cards(services)):
-            for task in [one for tasks in waiting.values() for one in tasks]:
-                _tap(services, task[0], task[1], 0)
-        card, officer, actions = waiting["5"][0]
-        warm, other, _ = waiting["5"][1]
-        _tap(services, warm, other, 0)
-        return _tap(services, card, officer, actions.index("yes") if "yes" in actions else 0, walked=True)
+        officers = Officers(services)
+        while not (reviews := [card for card in officers.cards() if card.step == "5"]):
+            for card in officers.cards():
+                at_once(services, officers.tap(card.phone, card.data("")))
+        signed, warm = reviews[:2]
+        _tap(services, officers, warm)
+        return _tap(services, officers, signed, "yes")
     finally:
         services.db.close()
 

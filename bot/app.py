@@ -25,6 +25,7 @@ from handlers.messages.outgoing import send_text_to_chat
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
+from handlers.monitoring.stale_lists import StaleLists
 from handlers.routing import menus, router, waiting
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
@@ -81,6 +82,7 @@ class Bot:
             "usul": tick_proposal,
         }
         bound: dict[str, Tick] = {name: functools.partial(tick, services) for name, tick in ticks.items()}
+        bound["daftar"] = StaleLists(services).tick
         bound["sapu"] = Sweeper(services.db, services.files, services.clock).tick
         self.scheduler = Scheduler(services.db, services.clock, bound, on_step=self._clock_was_set)
 

@@ -121,6 +121,11 @@ class UnitOfWork:
         office = self.services.offices.load(self.tx, self.office_id)
         return Voice(now=self.now, zone=ZoneInfo(office.zone if office else "Asia/Jakarta"))
 
+    @property
+    def lasting(self) -> Voice:
+        """The voice of cards: what they say is read again on other days."""
+        return replace(self.voice, lasting=True)
+
     def case(self, case_id: str | None) -> Case:
         """The case. Raises `NoSuchCase`."""
         case = self.services.cases.load(self.tx, case_id) if case_id else None

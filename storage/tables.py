@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -220,6 +221,7 @@ cards = Table(
     Index("ix_cards_task", "case_id", "task"),
     Index("ix_cards_officer", "officer", "kind", "live"),
     Index("ix_cards_number", "office", "number"),
+    Index("ix_cards_live", "kind", "made_at", sqlite_where=text("live")),
 )
 
 sops = Table(

@@ -71,11 +71,14 @@ def moment(at: datetime, zone: str) -> str:
     return _say("lengkap", jam=f"{local:%H.%M}", zona=local.strftime("%Z"), **_day_fields(local.date()))
 
 
-def when(at: datetime, now: datetime, zone: str) -> str:
-    """As people say it: pukul 09.05 WIB (today), besok pukul 07.35, Kamis 26 November pukul 16.00."""
+def when(at: datetime, now: datetime, zone: str, *, lasting: bool = False) -> str:
+    """As people say it: pukul 09.05 WIB (today), besok pukul 07.35, Kamis 26 November pukul 16.00.
+
+    What is `lasting` is read on other days as well, so it names the day of tomorrow and yesterday.
+    """
     local, today = _local(at, zone), _local(now, zone).date()
     fields = _day_fields(local.date()) | {"jam": f"{local:%H.%M}", "zona": local.strftime("%Z")}
-    near = {0: "hari_ini", 1: "besok", -1: "kemarin"}
+    near = {0: "hari_ini"} if lasting else {0: "hari_ini", 1: "besok", -1: "kemarin"}
     key = near.get((local.date() - today).days, "tahun_ini" if local.year == today.year else "tahun_lain")
     return _say(key, **fields)
 

@@ -34,6 +34,7 @@ class Voice:
 
     now: datetime
     zone: ZoneInfo
+    lasting: bool = False  #: read again on other days: no "besok" and no "kemarin"
 
 
 class Message:
@@ -71,7 +72,7 @@ def render_text(key: Key, *, voice: Voice | None = None, **fields: object) -> st
 @pass_context
 def _when(context: Context, at: datetime) -> str:
     voice: Voice = context["suara"]
-    return formatting.when(at, voice.now, str(voice.zone))
+    return formatting.when(at, voice.now, str(voice.zone), lasting=voice.lasting)
 
 
 @pass_context

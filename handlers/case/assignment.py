@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.core.case.inquiries import open_inquiry
 from bot.core.case.model import Case, Task
 from bot.core.case.papers import Attachment, attachments, mending
 from bot.core.case.rules import subject
@@ -16,6 +17,7 @@ from bot.core.sop.model import Sop, Step, StepKind
 from bot.ports import ALBUM_MAX
 from bot.text.render import Message, render_text
 from handlers.case import cards as card_texts
+from handlers.case import reminder_cards
 from handlers.case.records import INQUIRY, released
 from handlers.context import UnitOfWork
 from handlers.documents.requirements import declarable
@@ -126,7 +128,7 @@ def show_again(
     """A new card in place of the officer's older ones: it says how the task stands now, or this `text`."""
     sop = uow.sop(case)
     replace_cards(uow, case, task, officer)
-    card = fitted(text, uow.voice) if text else card_texts.card_text(uow, sop, case, task, officer)
+    card = fitted(text, uow.lasting) if text else card_texts.card_text(uow, sop, case, task, officer)
     about = About(case=case.id, task=task.id, subject=subject(case, task))
     send_card(uow, officer, card, _offered(uow, sop, case, task), about, TASK)
 
@@ -161,7 +163,8 @@ def _extra(sop: Sop, case: Case, task: Task, step: Step) -> str | None:
     if step.kind is StepKind.REVIEW and mending(sop, case, task):
         return _EXTRA[StepKind.COMPILE]
     if step.kind is StepKind.REVIEW and not subject(case, task):
-        return "ask_first" if maker(case, task, sop) else None
+        askable = maker(case, task, sop) and not open_inquiry(case, task)
+        return "ask_first" if askable else None
     return _EXTRA.get(step.kind)
 
 
@@ -223,6 +226,8 @@ def hand_on(uow: UnitOfWork, case: Case, task: Task, there: Sequence[Officer]) -
     for card in gone:
         close_card(uow, card, Message("catatan_dialihkan", kepada=[full_name(one) for one in there]))
         _forget_question(uow, card.officer, task)
+    if gone:
+        reminder_cards.passed_on(uow, case, task)
     return bool(gone)
 
 

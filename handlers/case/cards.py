@@ -44,7 +44,7 @@ def card_text(
     kinds = Counter(paper.kind for paper in had)
     known = [(render_text("label_berkas", jenis=kind).lower(), count) for kind, count in kinds.items()]
     head = {**face.fields["kepala"], "terkirim": known, "menyusul": to_come}  # type: ignore[dict-item]
-    return fitted(Message(face.key, **{**face.fields, "kepala": head}), uow.voice)
+    return fitted(Message(face.key, **{**face.fields, "kepala": head}), uow.lasting)
 
 
 def _face(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:

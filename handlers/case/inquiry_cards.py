@@ -13,10 +13,10 @@ from handlers.case import assignment
 from handlers.case import cards as card_texts
 from handlers.case.records import INQUIRY
 from handlers.context import UnitOfWork
-from handlers.messages.actions import WriteAnswer
+from handlers.messages.actions import AskFirst, WriteAnswer
 from handlers.messages.fitting import long_remarks, quotes_answers
 from handlers.messages.names import full_name, greeting, name_of, name_of_task
-from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
+from handlers.messages.outgoing import About, Choice, close_card, drop_button, send_card, send_text
 from handlers.messages.papers import send_papers
 from storage.repositories import cards
 
@@ -39,6 +39,8 @@ def put(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     for officer in asked_officers(uow.staff, inquiry):
         if officer.id not in have:
             _ask(uow, case, task, inquiry, officer)
+    for card in cards.live_of_task(uow.tx, case.id, task.id):
+        drop_button(uow, card, AskFirst())
     assignment.refresh(uow, sop, case, task)
 
 

@@ -11,7 +11,7 @@ from bot.core.conversation.card import StoredCard
 from bot.core.office.staff import Staff
 from bot.core.sop.model import Sop, StepKind
 from bot.text.render import Message, render_text
-from handlers.case import reminder_cards
+from handlers.case import digest_buttons, reminder_cards
 from handlers.context import UnitOfWork
 from handlers.messages.actions import TakeBack
 from handlers.messages.names import doer, name_of_task
@@ -29,6 +29,7 @@ from storage.repositories import cards
 
 UNDO, RECALL = "tunda", "tercatat"  #: kinds of cards: nobody else has heard of the decision yet; others have
 KINDS = (UNDO, RECALL)
+OFFER = "tarik"  #: the kind of card that offers to take a task back, because a file came for it
 INQUIRY = "pertanyaan"  #: the kind of card that asks whoever did the work
 _DONE = {
     StepKind.ASSIGN: "tugaskan",
@@ -146,6 +147,8 @@ def settle(uow: UnitOfWork, sop: Sop, case: Case) -> None:
                 card,
                 Message("catatan_pertanyaan_gugur", oleh=doer(uow.staff, sop, task), pada=task.done_at),
             )
+        if task and card.kind == OFFER and task.done_at and _kind(uow, sop, case, task) == _OVER:
+            take_buttons(uow, card)
         if card.kind not in KINDS:
             continue
         if task is None or task.done_at is None:
@@ -153,6 +156,7 @@ def settle(uow: UnitOfWork, sop: Sop, case: Case) -> None:
         kind = _kind(uow, sop, case, task)
         if kind != card.kind:
             _write(uow, sop, case, task, card, kind)
+    digest_buttons.settle(uow, sop, case)
 
 
 def _heard(uow: UnitOfWork, sop: Sop, task: Task) -> bool:

@@ -128,6 +128,12 @@ def unsettle(uow: UnitOfWork, case: Case, task: Task) -> None:
         _renew(uow, card)
 
 
+def passed_on(uow: UnitOfWork, case: Case, task: Task) -> None:
+    """The task has other holders: whoever had been reminded of it as their own cannot open it any more."""
+    for card in _naming(uow, case, task, live=True):
+        _renew(uow, card)
+
+
 def _naming(uow: UnitOfWork, case: Case, task: Task, *, live: bool) -> list[StoredCard]:
     told = {row.officer for row in sent_reminders.reminders_of(uow.tx, case.id, task.id)}
     found = cards.live_of_officer if live else cards.of_officer
@@ -218,7 +224,7 @@ def _change(
     rows = queues.all_of_card(uow.tx, card.id)
     if not rows:
         return
-    made = _edit(rows[0].chat, shorten(render(message, uow.voice), CARD_TEXT_MAX), buttons)
+    made = _edit(rows[0].chat, shorten(render(message, uow.lasting), CARD_TEXT_MAX), buttons)
     last = codec.load(Outgoing, rows[-1].payload)
     if replace(last, kind=made.kind) == made:
         return

@@ -16,6 +16,7 @@ from bot.core.office.officers import Officer
 from bot.core.refusals import NeedsStandIn
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
+from handlers.case import digest_buttons
 from handlers.case.advance import act
 from handlers.case.open_tasks import OpenTask, on_desk, place_label
 from handlers.context import CaseTap, Tap, UnitOfWork
@@ -24,7 +25,6 @@ from handlers.messages.actions import HandOn, HandOnLate, HandoverForm
 from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options
 from handlers.messages.names import full_name, greeting, name_of, name_of_task, officer_called
 from handlers.messages.outgoing import About, send_text
-from handlers.monitoring.remind_now import late_tasks
 from handlers.refusals import NothingToHandOn, OfficerUnknown
 
 BACK = "-"  #: in place of an officer's id: back to the holders of the seat
@@ -64,7 +64,7 @@ def tapped(uow: UnitOfWork, request: Tap[HandOn]) -> None:
 
 def tapped_late(uow: UnitOfWork, request: CaseTap[HandOnLate]) -> Message | None:
     """Alihkan, under the digest: of what is late now. Raises `NothingToHandOn`, or `NeedsStandIn` if a Plh is needed."""
-    late = {one.task.id for one in late_tasks(uow, request.sop, request.case)}
+    late = {one.task.id for one in digest_buttons.late(uow, request.sop, request.case)}
     if not late:
         return Message("ingatkan_tidak_ada", sapaan=greeting(request.officer))
     theirs = [

@@ -13,7 +13,7 @@ from handlers.context import TaskReply, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.audience import tell_idle
 from handlers.messages.names import full_name, greeting, name_of_task
-from handlers.messages.outgoing import About, Choice, send_card, send_text
+from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
 from handlers.messages.questions import wait_for_text
 from storage.repositories import cases as case_rows
 
@@ -70,8 +70,11 @@ def take_back(uow: UnitOfWork, request: TaskTap[actions.TakeBack]) -> Message | 
     mine = task.done_by == officer.id and can_take_back(case, task, scene)
     if mine and needs_reason(case, task, scene):
         prompt = Message("tanya_alasan_tarik", sapaan=greeting(officer), **_line(uow, case, task))
-        wait_for_text(uow, officer, "tarik", prompt, case=case.id, task=task.id)
+        listed = request.card if request.card.task is None else None
+        wait_for_text(uow, officer, "tarik", prompt, on=listed, case=case.id, task=task.id)
         return Message("jawab_tulis_alasan_singkat")
+    if request.card.task is None:
+        close_card(uow, request.card, Message("catatan_dipilih", pilihan=name_of_task(uow, case, task)))
     act(uow, case, TakeBack(task=task.id, by=request.actor))
     return Message("jawab_urung")
 

@@ -53,6 +53,7 @@ class About:
 
 NOTHING = About()
 TASK = "tugas"  #: the kind of card that a task is done with
+STAMPED = ("rangkuman",)  #: kinds of cards that name the moment that they are about
 EVIDENCE = "bukti"  #: one that tells what a file was kept as
 
 
@@ -180,7 +181,7 @@ def send_card_to_chat(
         live=True,
     )
     cards.add(uow.tx, card, uow.now)
-    outgoing = _card_message(chat, shorten(render(message, uow.voice), CARD_TEXT_MAX), card, choices)
+    outgoing = _card_message(chat, shorten(render(message, uow.lasting), CARD_TEXT_MAX), card, choices)
     queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, channel, outgoing, uow.now, card=card.id)])
     uow.tx.after_commit(uow.services.wake_outbox)
 
@@ -211,7 +212,29 @@ def take_buttons(uow: UnitOfWork, card: StoredCard, message: Message | None = No
     if row is None:
         return
     shown = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text
-    _edit(uow, row, shorten(render(message, uow.voice), CARD_TEXT_MAX) if message else shown, ())
+    _edit(uow, row, shorten(render(message, uow.lasting), CARD_TEXT_MAX) if message else shown, ())
+
+
+def change_buttons(uow: UnitOfWork, card: StoredCard, choices: Sequence[Choice]) -> None:
+    """Give a card other buttons under the text that it has; without any it is closed."""
+    row = queues.of_card(uow.tx, card.id)
+    if not choices or row is None:
+        take_buttons(uow, card)
+        return
+    actions, buttons = _numbered(card, choices)
+    cards.set_actions(uow.tx, card.id, actions)
+    _edit(uow, row, codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text, buttons)
+
+
+def drop_button(uow: UnitOfWork, card: StoredCard, action: Action) -> None:
+    """Take one button from a card; its text and the others stay as they are."""
+    row = queues.of_card(uow.tx, card.id)
+    stored = encode(action)
+    if row is None or stored not in card.actions:
+        return
+    shown = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload)
+    gone = card.data(card.actions.index(stored))
+    _edit(uow, row, shown.text, tuple(button for button in shown.buttons if button.data != gone))
 
 
 def record_on_card(
@@ -254,7 +277,7 @@ def _numbered(
 
 def _under_title(uow: UnitOfWork, row: Any, record: Message) -> str:
     title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
-    return shorten(f"{title}\n{render(record, uow.voice)}", CARD_TEXT_MAX)
+    return shorten(f"{title}\n{render(record, uow.lasting)}", CARD_TEXT_MAX)
 
 
 def _edit(uow: UnitOfWork, carrier: Any, text: str, buttons: tuple[Button, ...]) -> None:
@@ -283,7 +306,7 @@ def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: S
 
 def _text_of(uow: UnitOfWork, card: StoredCard, message: Message) -> str:
     """The text of a card, with its number at the end."""
-    text = worded(uow, message, card.case, card.task)
+    text = worded(uow, message, card.case, card.task, lasting=card.kind not in STAMPED)
     if not card.number:
         return shorten(text, CARD_TEXT_MAX)
     number = render_text("nomor_kartu", nomor=card.number)

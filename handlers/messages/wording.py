@@ -7,9 +7,15 @@ from handlers.context import UnitOfWork
 from handlers.messages.names import name_of_task
 
 
-def worded(uow: UnitOfWork, message: Message, case_id: str | None, task_id: str | None) -> str:
-    """The text of a message about the case and the task; one that names no period gets a line that does, if it matters."""
-    text = render(message, uow.voice)
+def worded(
+    uow: UnitOfWork, message: Message, case_id: str | None, task_id: str | None, *, lasting: bool = False
+) -> str:
+    """The text of a message about the case and the task; one that names no period gets a line that does, if it matters.
+
+    What is `lasting` is read again on other days.
+    """
+    voice = uow.lasting if lasting else uow.voice
+    text = render(message, voice)
     case = uow.services.cases.load(uow.tx, case_id) if case_id else None
     if case is None or str(case.period) in without_markup(text):
         return text
@@ -17,4 +23,4 @@ def worded(uow: UnitOfWork, message: Message, case_id: str | None, task_id: str 
         return text
     task = case.task(task_id) if task_id else None
     name = name_of_task(uow, case, task) if task else str(case.period)
-    return render(Message("tentang_tugas", nama_tugas=name, isi=text), uow.voice)
+    return render(Message("tentang_tugas", nama_tugas=name, isi=text), voice)

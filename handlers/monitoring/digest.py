@@ -14,11 +14,11 @@ from bot.core.sop.model import Sop
 from bot.documents.pictures import DigestLine, DigestPicture, Standing, draw_digest
 from bot.text.render import Message, render, without_markup
 from handlers.calendar.notices import unknown_leave
+from handlers.case import digest_buttons
 from handlers.context import Services, UnitOfWork
 from handlers.messages.audience import concerns
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, send_card, send_text
-from handlers.monitoring import remind_now
 from handlers.monitoring.digest_text import contents, digest_caption, line, pace_of
 from storage.repositories import sent_reminders, settings
 
@@ -111,7 +111,7 @@ def _send(uow: UnitOfWork, cases: Sequence[tuple[Case, Drawn]]) -> None:
         for officer in _readers(uow, sop, case):
             if officer.id not in claimed:
                 claimed[officer.id] = sent_reminders.claim_digest(uow.tx, uow.office_id, today, officer.id)
-                remind_now.retire(uow, officer)
+                digest_buttons.retire(uow, officer)
             if claimed[officer.id]:
                 _tell(uow, sop, case, seen, officer, drawn)
 
@@ -130,11 +130,11 @@ def _tell(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, officer: Officer,
     picture, about = (drawn.sha256, drawn.name), About(case=case.id)
     if officer.id in {one.id for one in uow.staff.overseers(sop)}:
         caption = digest_caption(uow, sop, case, seen)
-        buttons = remind_now.choices(uow, sop, case)
-        send_card(uow, officer, caption, buttons, about, remind_now.KIND, picture=picture)
+        buttons = digest_buttons.choices(uow, sop, case)
+        send_card(uow, officer, caption, buttons, about, digest_buttons.KIND, picture=picture)
     elif uow.staff.sees_all(sop, officer):
         caption = Message("rangkuman_singkat", isi=contents(uow, sop, case, seen, morning=True))
-        send_card(uow, officer, caption, (), about, remind_now.KIND, picture=picture)
+        send_card(uow, officer, caption, (), about, digest_buttons.KIND, picture=picture)
     else:
         own = seen.only(uow.staff.bidang_of(officer))
         isi = contents(uow, sop, case, own, morning=True)

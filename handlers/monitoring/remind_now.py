@@ -4,61 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.core.case.deadlines import deadline_of, lateness
-from bot.core.case.model import Case
 from bot.core.office.officers import Officer
 from bot.core.refusals import NotOverseer
-from bot.core.sop.model import Sop
 from bot.text.render import Message, render_text
-from handlers.case import reminder_cards
+from handlers.case import digest_buttons, reminder_cards
 from handlers.case.open_tasks import place_label
 from handlers.case.reminder_cards import Reminded
 from handlers.context import CaseRequest, CaseTap, TaskTap, UnitOfWork
-from handlers.messages.actions import AskWhomToRemind, HandOnLate, RemindNow
+from handlers.messages.actions import AskWhomToRemind, RemindNow
 from handlers.messages.names import called, greeting
-from handlers.messages.outgoing import About, Choice, send_card, take_buttons
+from handlers.messages.outgoing import About, Choice, send_card
 from handlers.messages.pages import page_of
-from storage.repositories import cards, people, sent_reminders
-
-KIND = "rangkuman"  #: the digest with its buttons, and the list that it opens
-
-
-def choices(uow: UnitOfWork, sop: Sop, case: Case) -> list[Choice]:
-    """The buttons of a digest: none while nothing is late."""
-    late = late_tasks(uow, sop, case)
-    if not late:
-        return []
-    one = late[0].task if len(late) == 1 else None
-    remind = RemindNow(case=case.id, task=one.id) if one else AskWhomToRemind()
-    return [
-        Choice(label=render_text("label_ingatkan"), action=remind),
-        Choice(label=render_text("label_alihkan"), action=HandOnLate()),
-    ]
-
-
-def retire(uow: UnitOfWork, officer: Officer) -> None:
-    """Take the buttons of the digests that the officer has: the one of today replaces them."""
-    for card in cards.live_of_officer(uow.tx, officer.id, KIND):
-        if card.actions:
-            take_buttons(uow, card)
-        cards.retire(uow.tx, card.id)
-
-
-def late_tasks(uow: UnitOfWork, sop: Sop, case: Case) -> list[Reminded]:
-    """The late tasks that somebody can be reminded of, the latest first; decisions under the `tunda` stay hidden."""
-    found = []
-    for task in uow.visible_case(case).open_tasks:
-        deadline = deadline_of(task, sop, uow.calendar, case.pauses)
-        awaited = not task.bidang or task.bidang in case.awaited
-        if awaited and not case.paused and deadline and lateness(deadline, uow.calendar, now=uow.now):
-            found.append(Reminded(case=case, sop=sop, task=task, deadline=deadline, own=True))
-    return sorted(found, key=lambda one: one.deadline)
+from storage.repositories import people, sent_reminders
 
 
 def ask_whom(uow: UnitOfWork, request: CaseTap[AskWhomToRemind]) -> Message | None:
     """Show the tasks that are late now. Raises `NotOverseer`."""
     _check_overseer(uow, request)
-    late = late_tasks(uow, request.sop, request.case)
+    late = digest_buttons.late(uow, request.sop, request.case)
     if not late:
         return Message("ingatkan_tidak_ada", sapaan=greeting(request.officer))
     page = page_of(late, request.action.page, most=9)
@@ -71,7 +34,7 @@ def ask_whom(uow: UnitOfWork, request: CaseTap[AskWhomToRemind]) -> Message | No
     if page.following is not None:
         rows.append(Choice(label=render_text("label_lainnya"), action=AskWhomToRemind(page=page.following)))
     message = Message("ingatkan_siapa", sapaan=greeting(request.officer), periode=str(request.case.period))
-    send_card(uow, request.officer, message, rows, About(case=request.case.id), kind=KIND)
+    send_card(uow, request.officer, message, rows, About(case=request.case.id), kind=digest_buttons.KIND)
     return None
 
 
@@ -81,7 +44,9 @@ def remind(uow: UnitOfWork, request: TaskTap[RemindNow]) -> Message:
     Raises `NotOverseer`.
     """
     _check_overseer(uow, request)
-    late = [one for one in late_tasks(uow, request.sop, request.case) if one.task.id == request.task.id]
+    late = [
+        one for one in digest_buttons.late(uow, request.sop, request.case) if one.task.id == request.task.id
+    ]
     if not late or not request.task.open:
         return Message("ingatkan_tidak_perlu", sapaan=greeting(request.officer))
     today = uow.now.astimezone(uow.calendar.zone).date()

@@ -15,13 +15,14 @@ from handlers.case.open_tasks import (
     place_label,
     takes_files,
 )
+from handlers.case.records import OFFER
 from handlers.context import UnitOfWork
 from handlers.course import take_back
 from handlers.messages import actions, albums
 from handlers.messages.albums import Became
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import greeting, name_of_task
-from handlers.messages.outgoing import Choice, send_card
+from handlers.messages.outgoing import About, Choice, send_card
 from handlers.refusals import (
     FileNotWanted,
     OwnDraftNotPdf,
@@ -96,4 +97,4 @@ def _offer_back(uow: UnitOfWork, officer: Officer, upload: Upload) -> None:
         pada=task.done_at,
     )
     choice = take_back.take_back_choice(case, task, render_text("label_tarik_kembali"))
-    send_card(uow, officer, message, [choice], kind="tarik")
+    send_card(uow, officer, message, [choice], About(case=case.id, task=task.id), kind=OFFER)

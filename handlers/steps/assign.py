@@ -43,7 +43,7 @@ def ask_period(uow: UnitOfWork, officer: Officer) -> None:
     sensible = dict.fromkeys([last, present_quarter, last.previous(), half, year])
     offered = [period for period in sensible if not _finished(uow, period)]
     choices = [Choice(label=str(period), action=actions.Begin(period=period)) for period in offered]
-    send_card(uow, officer, Message("pilih_periode", sapaan=greeting(officer)), choices, kind="pilihan")
+    send_card(uow, officer, Message("pilih_periode", sapaan=greeting(officer)), choices, kind="periode")
 
 
 def _finished(uow: UnitOfWork, period: Period) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.core.case.inquiries import open_inquiry, whom_to_ask
 from bot.core.case.model import Case, Inquiry, PaperKind, Task
 from bot.core.case.papers import answered_return, attached, evidence, version_of
 from bot.core.sop.model import Sop
@@ -18,7 +19,7 @@ from handlers.documents.requirements import incomplete
 from handlers.messages import actions
 from handlers.messages.fitting import rows
 from handlers.messages.names import greeting, name_of
-from handlers.messages.outgoing import About, Choice, close_card, rewrite_card, send_card
+from handlers.messages.outgoing import About, Choice, close_card, rewrite_card, send_card, send_text
 from handlers.messages.pages import Page, Part, page_of, pages_of_text
 from handlers.messages.papers import hand_out
 from storage.repositories import cards
@@ -39,7 +40,10 @@ def details(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     sheet = None if task.bidang else case.latest(PaperKind.RECAP)
     if sheet:
         hand_out(uow, officer, [attached(sheet)], about)
-    send_card(uow, officer, message, choices, about, KIND)
+    if choices:
+        send_card(uow, officer, message, choices, about, KIND)
+    else:
+        send_text(uow, officer, message, about)
     return None
 
 
@@ -62,19 +66,26 @@ def _page(uow: UnitOfWork, request: TaskRequest, number: int) -> tuple[Message, 
         banyak=len(texts),
         isi=page.shown[0],
     )
-    return message, _turns(page, len(texts))
+    return message, _turns(page, len(texts), _asking(request))
 
 
-def _turns(page: Page[str], count: int) -> list[Choice]:
+def _asking(request: TaskRequest) -> tuple[Choice, ...]:
+    """Tanya dahulu, where somebody can be asked and no question waits for its answer."""
+    case, task = request.case, request.task
+    if open_inquiry(case, task) or whom_to_ask(case, task, request.sop, request.actor) is None:
+        return ()
+    return (Choice(label=render_text("label_ask_first"), action=actions.AskFirst()),)
+
+
+def _turns(page: Page[str], count: int, ask: Sequence[Choice]) -> list[Choice]:
     """The first page follows the last, so that each button stays in its place: a second tap never leads back."""
-    ask = Choice(label=render_text("label_ask_first"), action=actions.AskFirst())
     if page.following is None:
-        return [ask]
+        return [*ask]
     back, on = render_text("label_sebelumnya"), render_text("label_berikutnya")
     forth = Choice(label=on, action=actions.DetailsPage(page=page.following))
     if count == 2:
-        return [forth, ask]
-    return [Choice(label=back, action=actions.DetailsPage(page=(page.start - 1) % count)), forth, ask]
+        return [forth, *ask]
+    return [Choice(label=back, action=actions.DetailsPage(page=(page.start - 1) % count)), forth, *ask]
 
 
 def _holds(text: str) -> bool:

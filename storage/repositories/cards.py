@@ -24,6 +24,15 @@ _OF_OFFICER = (
     .order_by(cards.c.made_at, cards.c.id)
 )
 _LIVE_OF_OFFICER = _OF_OFFICER.where(cards.c.live)
+_LIVE_BEFORE = (
+    select(cards)
+    .where(
+        cards.c.live,
+        cards.c.kind.in_(bindparam("kinds", expanding=True)),
+        cards.c.made_at < bindparam("before"),
+    )
+    .order_by(cards.c.made_at, cards.c.id)
+)
 
 
 def new_id() -> str:
@@ -73,6 +82,11 @@ def live_of_case(tx: Tx, case: str) -> Sequence[StoredCard]:
 def live_of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:
     """An officer's cards of one kind that still count, oldest first."""
     return [_card(row) for row in tx.execute(_LIVE_OF_OFFICER, {"officer": officer, "kind": kind})]
+
+
+def live_before(tx: Tx, kinds: Sequence[str], before: datetime) -> Sequence[StoredCard]:
+    """The cards of these kinds that still count and were made before this instant."""
+    return [_card(row) for row in tx.execute(_LIVE_BEFORE, {"kinds": list(kinds), "before": before})]
 
 
 def of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:

@@ -1,0 +1,36 @@
+"""Lists that a command opened close after half an hour: what they offer may be over, and the command is soon sent again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.text.render import Message
+from handlers.context import Services
+from handlers.messages.outgoing import close_card
+from storage.repositories import cards
+
+_LIFE = timedelta(minutes=30)
+_LOOK = timedelta(minutes=5)  #: between two looks; the second that has none costs nothing
+_KINDS = ("alihkan", "atur", "libur", "periode", "plh", "tarik")  #: of the cards of /alihkan, /atur, ...
+
+
+class StaleLists:
+    """A tick."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._looked: datetime | None = None
+
+    def tick(self) -> None:
+        """Close the lists that nobody has used; a card of one task closes with its task."""
+        now = self._services.clock.now()
+        if self._looked and timedelta(0) <= now - self._looked < _LOOK:
+            return
+        self._looked = now
+        with self._services.read() as uow:
+            if not cards.live_before(uow.tx, _KINDS, now - _LIFE):
+                return
+        with self._services.begin() as uow:
+            for card in cards.live_before(uow.tx, _KINDS, now - _LIFE):
+                if not card.task:
+                    close_card(uow, card, Message("catatan_daftar_lama"))

@@ -35,6 +35,7 @@ from storage.repositories import backlogs, incidents, queues
 from storage.repositories import cases as case_rows
 from storage.repositories.cases import Cases
 from storage.repositories.offices import OFFICE, Offices
+from storage.repositories.quiet_spells import QuietSpells
 from storage.repositories.sops import SopVersions
 from storage.repositories.staffs import Staffs
 
@@ -54,6 +55,7 @@ class Services:
     cases: Cases = field(default_factory=Cases)
     offices: Offices = field(default_factory=Offices)
     staffs: Staffs = field(default_factory=Staffs)
+    quiet_spells: QuietSpells = field(default_factory=QuietSpells)
     wake_inbox: Callable[[], None] = lambda: None
     wake_outbox: Callable[[], None] = lambda: None
     _calendar: tuple[Office, WorkCalendar] | None = None
@@ -172,6 +174,14 @@ class UnitOfWork:
         raw = json.dumps({"job": job, "case": case, **data})
         queues.keep(self.tx, JOBS, [(f"{job}:{case}:{key}", case, raw)], self.now, not_before)
         self.tx.after_commit(self.services.wake_inbox)
+
+    def quiet(self, tick: str) -> bool:
+        """Whether this tick has looked already, and has nothing to do yet."""
+        return self.services.quiet_spells.lasts(self.tx, self.office_id, tick, self.now)
+
+    def nothing_before(self, tick: str, until: datetime) -> None:
+        """The tick has looked, and has nothing to do before `until` if nothing is recorded meanwhile."""
+        self.services.quiet_spells.begin(self.tx, self.office_id, tick, self.now, until)
 
     def actor(self, officer: Officer) -> Actor:
         """The officer with the seats in which they sit now."""

@@ -67,11 +67,12 @@ offices = Table(
     Column("updated_at", Instant, nullable=False),
 )
 
-revisions = Table(  # raised by triggers at every write to officers, holders and acting: see migration 0011
+revisions = Table(  # raised by triggers, see migrations 0011 and 0012
     "revisions",
     metadata,
     Column("office", String, primary_key=True),
-    Column("staff", Integer, nullable=False),
+    Column("staff", Integer, nullable=False),  # by every write to officers, holders and acting
+    Column("course", Integer, nullable=False, server_default="0"),  # by every write to offices and cases
 )
 
 officers = Table(

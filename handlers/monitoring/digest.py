@@ -22,6 +22,7 @@ from handlers.messages.outgoing import About, send_card, send_text
 from handlers.monitoring.digest_text import contents, digest_caption, line, pace_of
 from storage.repositories import sent_reminders, settings
 
+_TICK = "rangkuman"
 _SECOND = timedelta(seconds=1)
 _ON = "ya"
 
@@ -38,8 +39,12 @@ class Drawn:
 def tick_digest(services: Services) -> None:
     """Send today's digest once to each officer; after downtime it is still sent on the same day."""
     with services.read() as uow:
+        if uow.quiet(_TICK):
+            return
         pictures = [_picture(uow, case) for case in _wanted(uow)]
         untold = not pictures and _untold_leave(uow)
+        if not pictures and not untold:
+            uow.nothing_before(_TICK, next_morning(uow))
     if untold:
         with services.begin() as uow:
             _tell_leave(uow)
@@ -144,11 +149,11 @@ def _tell(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, officer: Officer,
 def wish(uow: UnitOfWork, officer: Officer) -> None:
     """`/rangkuman`: switch the short morning digest on or off; the overseer always gets the whole one."""
     if uow.actor(officer).oversees:
-        message = Message("rangkuman_selalu", sapaan=greeting(officer), mulai=_next_morning(uow))
+        message = Message("rangkuman_selalu", sapaan=greeting(officer), mulai=next_morning(uow))
     else:
         on = not wished(uow, officer)
         settings.set_meta(uow.tx, _wish_key(uow, officer), _ON if on else "")
-        message = Message("rangkuman_pilihan", sapaan=greeting(officer), aktif=on, mulai=_next_morning(uow))
+        message = Message("rangkuman_pilihan", sapaan=greeting(officer), aktif=on, mulai=next_morning(uow))
     send_text(uow, officer, message)
 
 
@@ -161,7 +166,7 @@ def _wish_key(uow: UnitOfWork, officer: Officer) -> str:
     return f"rangkuman:{uow.office_id}:{officer.id}"
 
 
-def _next_morning(uow: UnitOfWork) -> datetime:
+def next_morning(uow: UnitOfWork) -> datetime:
     """The time of the next digest, if a case is running by then."""
     today = _today(uow)
     if uow.calendar.is_working_day(today) and uow.now < _digest_time(uow, today):

@@ -10,7 +10,7 @@ from handlers.context import Services, UnitOfWork
 from handlers.messages.actions import Begin, Later
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import Choice, send_card
-from handlers.monitoring.digest import morning
+from handlers.monitoring.digest import morning, next_morning
 from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders
 
@@ -20,7 +20,10 @@ PROPOSAL = "usul"  #: the kind of card that proposes a period
 def tick_proposal(services: Services) -> None:
     """Propose the period of a quarter on the first working day after it, from digest time to the close."""
     with services.read() as uow:
+        if uow.quiet(PROPOSAL):
+            return
         if _wanted(uow) is None:
+            uow.nothing_before(PROPOSAL, next_morning(uow))
             return
     with services.begin() as uow:
         period = _wanted(uow)

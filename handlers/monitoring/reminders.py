@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.core.case.model import Case
-from bot.core.monitoring.reminders import DueRung, due_rungs
+from bot.core.monitoring.reminders import DueRung, due_rungs, next_due
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Audience, Sop
 from bot.text.render import Message
@@ -25,6 +25,8 @@ from handlers.messages.outgoing import NOTHING, About, send_card
 from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders
 
+_TICK = "pengingat"
+_DAY = timedelta(days=1)
 _GATHERED = timedelta(hours=1)
 """After a message that could not wait, further such messages are gathered for this long. No shipped rung above the
 holder comes sooner after the deadline, so that no superior is told of a task before its holder."""
@@ -58,7 +60,10 @@ class Notice:
 def tick_reminders(services: Services) -> None:
     """Send every reminder that is due and was not sent. Safe to run at any time, in several processes, and again."""
     with services.read() as uow:
+        if uow.quiet(_TICK):
+            return
         if not _to_say(uow):
+            uow.nothing_before(_TICK, _next_look(uow))
             return
     with services.begin() as uow:
         for notices in _to_say(uow):
@@ -73,40 +78,68 @@ def _to_say(uow: UnitOfWork) -> list[list[Notice]]:
 
     A notice that is settled while it waits is never sent: only sent reminders are stored.
     """
-    waiting: dict[str, list[Notice]] = {}
+    return [notices for notices in _waiting(uow) if _his_turn(uow, notices)]
+
+
+def _waiting(uow: UnitOfWork) -> list[list[Notice]]:
+    """The notices that were not sent, one list for each officer."""
+    found: dict[str, list[Notice]] = {}
     for notice in _unsaid(uow, _notices(uow)):
-        waiting.setdefault(notice.officer.id, []).append(notice)
-    return [notices for notices in waiting.values() if _his_turn(uow, notices)]
+        found.setdefault(notice.officer.id, []).append(notice)
+    return list(found.values())
+
+
+def _next_look(uow: UnitOfWork) -> datetime:
+    """When there may be something to say, if nothing is recorded until then: a rung falls due, a seat changes hands,
+    what was gathered goes out, or a new day begins, in which everybody may be reminded again.
+    """
+    if not uow.calendar.is_working_time(uow.now):
+        return uow.calendar.next_opening(uow.now)
+    rungs = [next_due(case, uow.sop(case), uow.calendar, now=uow.now) for case in _open_cases(uow)]
+    gathered = [_gathered(uow, notices) for notices in _waiting(uow)]
+    tomorrow = uow.calendar.next_opening(_midnight(uow) + _DAY)
+    known = [at for at in (*rungs, *gathered, uow.staff.next_turn(uow.now)) if at is not None]
+    return min([tomorrow, *known])
+
+
+def _gathered(uow: UnitOfWork, notices: Sequence[Notice]) -> datetime | None:
+    """When the officer may hear again what must not wait; None if nothing of it is urgent."""
+    called = sent_reminders.last_call(uow.tx, uow.office_id, notices[0].officer.id)
+    return called + _GATHERED if called and any(notice.at_once for notice in notices) else None
 
 
 def _his_turn(uow: UnitOfWork, notices: Sequence[Notice]) -> bool:
     officer = notices[0].officer.id
-    if not sent_reminders.reminded_since(uow.tx, uow.office_id, officer, _day_began(uow)):
+    if not sent_reminders.reminded_since(uow.tx, uow.office_id, officer, _midnight(uow)):
         return True
-    called = sent_reminders.last_call(uow.tx, uow.office_id, officer)
-    return any(notice.at_once for notice in notices) and (called is None or uow.now - called >= _GATHERED)
+    again = _gathered(uow, notices)
+    return any(notice.at_once for notice in notices) and (again is None or uow.now >= again)
 
 
 def _today(uow: UnitOfWork) -> date:
     return uow.now.astimezone(uow.calendar.zone).date()
 
 
-def _day_began(uow: UnitOfWork) -> datetime:
+def _midnight(uow: UnitOfWork) -> datetime:
     return datetime.combine(_today(uow), time(), uow.calendar.zone)
 
 
 def _notices(uow: UnitOfWork) -> list[Notice]:
-    """Every notice of this instant, whether it was sent or not. Cheap while no task is open."""
-    open_cases = [case for office, case, _ in case_rows.all_open(uow.tx) if office == uow.office_id]
-    if not open_cases or not uow.calendar.is_working_time(uow.now):
+    """Every notice of this instant, whether it was sent or not."""
+    if not uow.calendar.is_working_time(uow.now):
         return []
     found: list[Notice] = []
-    for case_id in dict.fromkeys(open_cases):
-        case = uow.case(case_id)
+    for case in _open_cases(uow):
         sop = uow.sop(case)
         for due in due_rungs(case, sop, uow.calendar, now=uow.now):
             found += _for_everybody(uow, case, sop, due)
     return found
+
+
+def _open_cases(uow: UnitOfWork) -> list[Case]:
+    """The running cases in which a deadline is open."""
+    found = dict.fromkeys(case for office, case, _ in case_rows.all_open(uow.tx) if office == uow.office_id)
+    return [uow.case(case_id) for case_id in found]
 
 
 def _for_everybody(uow: UnitOfWork, case: Case, sop: Sop, due: DueRung) -> Iterator[Notice]:
@@ -132,7 +165,7 @@ def _unsaid(uow: UnitOfWork, notices: Iterable[Notice]) -> Iterator[Notice]:
     A rung that repeats is not sent again on a day on which the officer has tapped "seen".
     """
     said: dict[TaskKey, set[tuple[str, str]]] = {}
-    began = _day_began(uow)
+    began = _midnight(uow)
     for notice in notices:
         if notice.task.place not in said:
             rows = sent_reminders.reminders_of(uow.tx, *notice.task.place)

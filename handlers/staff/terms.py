@@ -20,6 +20,8 @@ from handlers.messages.names import full_name
 from handlers.messages.outgoing import About, send_text
 from storage.repositories import acting, appointments, cards
 
+_TICK = "plh"
+_DAY = timedelta(days=1)
 _INSTANT = timedelta(microseconds=1)
 
 
@@ -68,16 +70,18 @@ def _last_day(uow: UnitOfWork, one: Appointment) -> date | None:
     return (one.end.astimezone(uow.voice.zone) - _INSTANT).date() if one.end else None
 
 
-_MOMENT = timedelta(microseconds=1)
 BOT = Actor(officer="", seats=frozenset(), oversees=True)
 
 
 def tick_acting(services: Services) -> None:
     """Move the tasks of terms that began or ended. Safe to run at any time, in several processes, and again."""
     with services.read() as uow:
-        if not _due(uow):
+        if uow.quiet(_TICK):
             return
-        if not uow.calendar.is_working_time(uow.now):
+        due = _due(uow)
+        if not due or not uow.calendar.is_working_time(uow.now):
+            turn = uow.calendar.next_opening(uow.now) if due else uow.staff.next_turn(uow.now)
+            uow.nothing_before(_TICK, turn or uow.now + _DAY)
             return
     with services.begin() as uow:
         settle(uow)
@@ -136,7 +140,7 @@ def first_day(uow: UnitOfWork, one: ActingAppointment) -> date:
 
 def last_day(uow: UnitOfWork, one: ActingAppointment) -> date:
     """The last day of the term; it may be only part of a day if the term was ended early."""
-    return (one.end.astimezone(uow.voice.zone) - _MOMENT).date()
+    return (one.end.astimezone(uow.voice.zone) - _INSTANT).date()
 
 
 def move_desks(uow: UnitOfWork) -> None:

@@ -50,6 +50,16 @@ def due_rungs(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) ->
     return tuple(found)
 
 
+def next_due(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> datetime | None:
+    """The first instant after `now` at which something new may be said; None if nothing ever is."""
+    found = [
+        ladder.next_said(rung, first, now)
+        for ladder in ladders(case, sop, calendar)
+        for rung, first in ladder.firsts()
+    ]
+    return min((at for at in found if at is not None), default=None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ladder:
     """The ladder laid against one task."""
@@ -95,6 +105,17 @@ class Ladder:
     def stands(self, rung: Rung, first: datetime, said: datetime) -> bool:
         """Whether the rung makes sense at `said`: a warning only after the task was given and before its deadline."""
         return rung.base is not RungBase.BEFORE or (self.task.given_at < first and said < self.deadline)
+
+    def next_said(self, rung: Rung, first: datetime, now: datetime) -> datetime | None:
+        """When the next occurrence is said that could not be said until `now`."""
+        at = first
+        if rung.repeat and first <= now:
+            at = self.later(first, rung.repeat, self.occurrence(rung, first, now) - 1)
+        said = self.calendar.next_opening(at)
+        if said <= now and rung.repeat:
+            times = self.occurrence(rung, first, now)
+            said = self.calendar.next_opening(self.later(first, rung.repeat, times))
+        return said if said > now and self.stands(rung, first, said) else None
 
     def occurrence(self, rung: Rung, first: datetime, now: datetime) -> int:
         """The number, from 1, of the newest occurrence that has fallen due at `now`."""

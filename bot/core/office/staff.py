@@ -52,6 +52,10 @@ class Staff:
         same = bisect_right(self._turns, self.at) == bisect_right(self._turns, at)
         return self if same else replace(self, at=at)
 
+    def next_turn(self, at: datetime) -> datetime | None:
+        """The first instant after `at` at which a term begins or ends."""
+        return next(iter(self._turns[bisect_right(self._turns, at) :]), None)
+
     # Officers
 
     def by_id(self, officer_id: str) -> Officer | None:

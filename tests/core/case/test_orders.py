@@ -28,7 +28,7 @@ from bot.core.case.decide import decide
 from bot.core.case.endorsements import signature, standing_parafs
 from bot.core.case.model import Answer, CaseState, Pause
 from bot.core.errors import SopError
-from bot.core.monitoring.reminders import due_rungs
+from bot.core.monitoring.reminders import due_rungs, next_due
 from bot.core.refusals import (
     CaseNotRunning,
     ClaimedByOther,
@@ -44,7 +44,6 @@ from bot.core.refusals import (
     RecallAsked,
     TooLateForBidang,
 )
-from tests.core.monitoring.next_due import next_due
 from tests.worlds.engine import SOP, START, ZONE, ModelOffice, calendar
 
 WHY = "Angka keliru."

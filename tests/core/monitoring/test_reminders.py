@@ -14,7 +14,7 @@ import pytest
 
 from bot.core.case.deadlines import Lateness, deadline_of, lateness
 from bot.core.case.model import Case, Task
-from bot.core.monitoring.reminders import DueRung, due_rungs
+from bot.core.monitoring.reminders import DueRung, due_rungs, next_due
 from bot.core.office.model import DayOverride, Hours, Office
 from bot.core.sop.model import Audience, Rung, RungBase, Sop
 from bot.core.worktime.calendar import WorkCalendar
@@ -22,7 +22,6 @@ from bot.core.worktime.period import Period
 from bot.core.worktime.standard import parse_standard
 from bot.office_calendar import calendar_of
 from storage.sop_yaml import load_sop
-from tests.core.monitoring.next_due import next_due
 
 ZONE = ZoneInfo("Asia/Jakarta")
 SOP = load_sop(Path(__file__).parents[3] / "templates" / "sop" / "pengumpulan_data_kinerja.yaml")

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.core.monitoring.digest import digest as seen_digest
+from bot.core.monitoring.reminders import next_due
 from bot.core.office.model import Bidang, Hours, Office, Ramadan
 from bot.core.refusals import AlreadyDone, NotHolder
 from bot.core.worktime.period import Period
@@ -31,7 +32,6 @@ from handlers.routing.buttons import press
 from storage.repositories import incidents, sent_reminders
 from storage.tables import contacts
 from storage.xlsx.office.sample import sample_office
-from tests.core.monitoring.next_due import next_due
 from tests.worlds.office import ChatOffice, at, plain
 
 SCREEN = 12  #: lines

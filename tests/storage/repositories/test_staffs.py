@@ -65,6 +65,22 @@ def test_every_write_to_what_is_known_of_the_staff_raises_its_revision(tmp_path:
             assert revision(tx) == before + len(columns) + 2, table
 
 
+def test_every_write_to_a_case_or_to_the_office_raises_the_course(tmp_path: Path) -> None:
+    with Database(tmp_path) as db, db.writing() as tx:
+        offices.save(tx, sample(), MONDAY)
+        say = tx.connection.exec_driver_sql
+        say("INSERT INTO sops VALUES ('s', 'S', '')")
+        for write in (
+            f"INSERT INTO cases VALUES ('k', '{OFFICE}', 's', '2026-TW3', 'berjalan', 1, '{{}}', 0, NULL)",
+            "UPDATE cases SET version = 2",
+            "DELETE FROM cases",
+            "UPDATE offices SET revision = 2",
+        ):
+            before = say("SELECT course FROM revisions").scalar_one()
+            say(write)
+            assert say("SELECT course FROM revisions").scalar_one() > before, write
+
+
 def test_the_staff_is_read_once_for_all_transactions(db: Database) -> None:
     staffs = Staffs()
     with db.reading() as tx:

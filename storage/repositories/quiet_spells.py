@@ -1,0 +1,46 @@
+"""How long a tick has nothing to do: so a second in which nothing happens costs one question, however much runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from storage.database import Tx
+from storage.tables import revisions
+
+_REVISION = select(revisions.c.staff, revisions.c.course).where(revisions.c.office == bindparam("office"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuietSpell:
+    revision: tuple[int, int]  #: of what is recorded; anything recorded since ends the spell
+    since: datetime  #: when somebody looked; a clock that is set back to before that ends it
+    until: datetime  #: the first instant at which something may be due; too early only costs a look
+
+
+class QuietSpells:
+    """The spells of this process, by office and tick."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], QuietSpell] = {}
+
+    def lasts(self, tx: Tx, office: str, tick: str, now: datetime) -> bool:
+        """Whether there is nothing to do; never before somebody has looked, unless there is no office."""
+        revision = _revision(tx, office)
+        spell = self._kept.get((office, tick))
+        if spell is None or revision is None:
+            return revision is None
+        return spell.revision == revision and spell.since <= now < spell.until
+
+    def begin(self, tx: Tx, office: str, tick: str, now: datetime, until: datetime) -> None:
+        """Somebody has looked in this transaction and found nothing to do before `until`."""
+        revision = _revision(tx, office)
+        if revision is not None:
+            self._kept[office, tick] = QuietSpell(revision=revision, since=now, until=until)
+
+
+def _revision(tx: Tx, office: str) -> tuple[int, int] | None:
+    row = tx.execute(_REVISION, {"office": office}).one_or_none()
+    return (row.staff, row.course) if row else None

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import yaml
-from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from bot.core.parsing.short_names import opening
 from templates import PAPERS
@@ -38,8 +36,17 @@ def _local(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone))
 
 
-def _day_fields(day: date) -> dict[str, Any]:
+@lru_cache(maxsize=1000)  # a busy day speaks of few others
+def _names(day: date) -> tuple[str, str]:
+    """Weekday and month."""
+    from babel.dates import format_date
+
     weekday, month = (format_date(day, name, locale=_LOCALE) for name in ("EEEE", "MMMM"))
+    return weekday, month
+
+
+def _day_fields(day: date) -> dict[str, Any]:
+    weekday, month = _names(day)
     return {"hari": weekday, "tanggal": day.day, "bulan": month, "tahun": day.year}
 
 
@@ -107,6 +114,8 @@ def quote(text: str, most: int, whole: str = "") -> str:
 
 def number(value: Decimal | int, digits: int = 2) -> str:
     """10.120 or 96,4: rounded half up to at most `digits` decimals, no trailing zeros."""
+    from babel.numbers import format_decimal
+
     rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + ("." + "#" * digits if digits else "")
     return format_decimal(rounded + 0, format=pattern, locale=_LOCALE)

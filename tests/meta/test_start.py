@@ -9,7 +9,7 @@ from pathlib import Path
 from storage.database import Database
 
 #: Slow to load or large, and needed only for a paper, a workbook, a migration, a rehearsal.
-HEAVY = ("alembic", "docx", "lxml", "openpyxl", "starlette", "typst", "uvicorn")
+HEAVY = ("alembic", "babel", "docx", "lxml", "openpyxl", "starlette", "typst", "uvicorn")
 
 _START = f"""
 import sys

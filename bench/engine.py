@@ -23,6 +23,7 @@ from handlers.routing import router
 from storage.repositories import queues
 from storage.tables import cards, inbox
 
+_LOOK = 0.002  #: seconds between two looks at whether the bot rests: each costs CPU as well
 Raw = tuple[str, str, str]  #: an update as the inbox keeps it: key, chat, JSON
 
 
@@ -55,9 +56,10 @@ class Engine:
         begun = time.perf_counter(), time.process_time()
         await self._keep(updates)
         while not (self.bot.inbox.idle and self.bot.outbox.idle):
-            await asyncio.sleep(0.0005)
-        await self.bot.quiet()
-        return time.perf_counter() - begun[0], time.process_time() - begun[1]
+            await asyncio.sleep(_LOOK)
+        spent = time.perf_counter() - begun[0], time.process_time() - begun[1]
+        await self.bot.quiet()  # it asks the database: that is ours, not the bot's
+        return spent
 
     async def each(self, updates: Sequence[Raw]) -> tuple[float, float]:
         """The same, one update after the other."""

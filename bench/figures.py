@@ -92,7 +92,7 @@ class Effort:
 
     name: str = "long"
     rounds: int = 5
-    large_rounds: int = 3  #: of what needs a large office
+    large_rounds: int = 5  #: of what needs a large office
     texts: int = 400  #: per round and bot
     cards: int = 8  #: that go to and fro at once on the wire
     cases: int = 8  #: side by side, 20 transitions each

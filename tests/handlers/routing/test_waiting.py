@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram.channel import TelegramChannel
 from bot.config import SHIPPED_SOP
 from bot.core.office.officers import Officer
 from bot.ports import JOBS, Arrival, Incoming, IncomingFile, IncomingKind, Job, Waiter
@@ -135,21 +136,26 @@ def test_a_file_that_is_long_looked_at_need_not_be_sent_again(house: ChatOffice)
 async def test_whose_file_takes_long_sees_the_bot_at_work_then_reads_so_then_the_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told, tell, receive = threading.Event(), waiting.tell, files.receive
+    seen, told = threading.Event(), threading.Event()
+    tell, receive, busy = waiting.tell, files.receive, TelegramChannel.busy
 
     def tells(services: Services, item: Arrival | Job) -> None:
         tell(services, item)
         if isinstance(item, Arrival):  # the jobs before it have nobody who waits
             told.set()
 
+    async def shows(channel: TelegramChannel, chat: str, *, with_file: bool) -> None:
+        await busy(channel, chat, with_file=with_file)
+        seen.set()
+
     def slowly(services: Services, officer: Officer, item: Arrival) -> None:
-        while not rehearsal.chat.world.signals:
-            told.wait(0.001)
+        seen.wait(20.0)
         told.wait(20.0)
         receive(services, officer, item)
 
     monkeypatch.setattr(waiting, "tell", tells)
     monkeypatch.setattr(files, "receive", slowly)
+    monkeypatch.setattr(TelegramChannel, "busy", shows)
     at_once = Patience(shown=0, again=math.inf, told=0)
     async with rehearse(tmp_path, small_office(), SHIPPED_SOP, THURSDAY, patience=at_once) as rehearsal:
         await rehearsal.pair(("sekretaris", "kasubag_pe"))

@@ -31,7 +31,7 @@ from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
 from storage.repositories.backlogs import due_backlog
-from storage.repositories.queues import ahead_of, clock_went_back
+from storage.repositories.clock_changes import ahead_of, clock_went_back
 from storage.repositories.settings import USERNAME, set_meta
 from storage.xlsx.untrusted.sandbox import warm_up
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar, overload
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, inspect
 
 from storage import migrate
 from storage.disk import disk_faults, private_folder
 from storage.invitation_codes import InvitationCodes
+from storage.statement import Found, Statement, Values
 from storage.tables import meta
 
 FILE_NAME = "sopbot.db"  #: in its folder
@@ -28,10 +29,24 @@ class Tx:
     """A transaction: the connection, values cached during it, and what is to be done after the commit."""
 
     def __init__(self, connection: Connection, codes: InvitationCodes | None = None) -> None:
-        self.execute = connection.execute
         self.connection = connection
+        self._cursor: sqlite3.Cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
         self._codes = codes
         self._after: list[Callable[[], None]] = []
+
+    @overload
+    def execute(self, statement: Statement, values: Values | Sequence[Values] = ...) -> Found: ...
+
+    @overload
+    def execute(
+        self, statement: Executable, values: Values | Sequence[Values] | None = ...
+    ) -> CursorResult[Any]: ...
+
+    def execute(self, statement: Statement | Executable, values: Any = None) -> Any:
+        """What the statement finds or changes; one of SQLAlchemy's is compiled at each call."""
+        if isinstance(statement, Statement):
+            return statement.run(self._cursor, values or {})
+        return self.connection.execute(statement, values)
 
     @property
     def codes(self) -> InvitationCodes:

@@ -26,7 +26,7 @@ from storage.database import Database, Tx
 from storage.disk import DiskFault
 from storage.files import FileStore
 from storage.refusals import FileDamaged
-from storage.repositories import people, queues, withdrawals
+from storage.repositories import outgoing_files, people, queues, withdrawals
 from storage.repositories.incidents import report_incident
 
 log = logging.getLogger(__name__)
@@ -219,7 +219,7 @@ class Outbox(ChatWorkers):
         """Give up a file that is not what was kept, and say so. False: the rest of its message goes out next."""
         lost = self._lost(row)
         with self._db.writing() as tx:
-            rest = queues.without_files(tx, row.id, [one.sha256 for one in lost])
+            rest = outgoing_files.without_files(tx, row.id, [one.sha256 for one in lost])
             if not rest:
                 queues.send_failed(tx, row.id, "file", None)
             for one in lost:

@@ -29,7 +29,7 @@ from handlers.messages.action_codec import encode
 from handlers.messages.actions import Action, Approve, SendBack
 from handlers.messages.wording import worded
 from storage import codec
-from storage.repositories import cards, people, queues, settings
+from storage.repositories import cards, outgoing_files, people, queues, settings
 from storage.repositories.people import Contact
 
 
@@ -366,7 +366,9 @@ def _answers(uow: UnitOfWork, card: StoredCard) -> bool:
 def lacks(uow: UnitOfWork, phone: Contact, paper: Attachment, about: About) -> bool:
     """Whether the phone has not received this paper of the case, and it does not wait to be sent about the task."""
     assert about.case is not None
-    return paper.sha256 not in queues.files_of_chat(uow.tx, phone.channel, phone.chat, about.case, about.task)
+    return paper.sha256 not in outgoing_files.files_of_chat(
+        uow.tx, phone.channel, phone.chat, about.case, about.task
+    )
 
 
 def phones_of(uow: UnitOfWork, officer: Officer, about: About) -> list[Contact]:

@@ -14,7 +14,7 @@ from bot.text.render import Message
 from handlers.context import UnitOfWork
 from handlers.messages.outgoing import NOTHING, About, fits_card, lacks, phones_of, put, send_text
 from handlers.messages.wording import worded
-from storage.repositories import queues
+from storage.repositories import outgoing_files
 from storage.repositories.people import Contact
 
 
@@ -66,7 +66,7 @@ def cancel_others(uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment
     assert about.task is not None
     wanted = {paper.sha256 for paper in papers}
     for phone in phones_of(uow, officer, about):
-        queues.cancel_files(uow.tx, phone.channel, phone.chat, about.case, about.task, but=wanted)
+        outgoing_files.cancel_files(uow.tx, phone.channel, phone.chat, about.case, about.task, but=wanted)
 
 
 def _send(uow: UnitOfWork, phone: Contact, papers: Sequence[Attachment], text: str, about: About) -> None:

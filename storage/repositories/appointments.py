@@ -4,52 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import BindParameter, bindparam, insert, select, update
 
 from bot.core.office.appointments import Appointment, AppointmentKind
 from bot.core.office.officers import Seat
 from storage.database import Tx
+from storage.statement import Row, Statement, one_of
 from storage.tables import holders
 
-_RECORDED = select(holders).where(holders.c.office == bindparam("office")).order_by(holders.c.id)
+_RECORDED = Statement(select(holders).where(holders.c.office == bindparam("here")).order_by(holders.c.id))
 _LIVE = _RECORDED.where(holders.c.until.is_(None))
+_BEGINNING = _LIVE.where(holders.c.start <= bindparam("now"), holders.c.begun_at.is_(None))
+_ENDING = _LIVE.where(holders.c.end <= bindparam("now"), holders.c.ended_at.is_(None))
+_THESE = one_of(holders.c.id, "numbers")
+_NOW: BindParameter[datetime] = bindparam("now")
+_OVER = Statement(update(holders).where(_THESE).values(until=_NOW))
+_BEGUN = Statement(update(holders).where(_THESE).values(begun_at=_NOW))
+_ENDED = Statement(update(holders).where(_THESE).values(ended_at=_NOW))
+_ADD = Statement(insert(holders))
 
 
 def recorded(tx: Tx, office: str) -> tuple[Appointment, ...]:
     """Every seat that the office file gives or has ever given to somebody, by id."""
-    return tuple(_holder(row) for row in tx.execute(_RECORDED, {"office": office}))
+    return tuple(_holder(row) for row in tx.execute(_RECORDED, {"here": office}))
 
 
 def seat_all(tx: Tx, office: str, wanted: Collection[Appointment], now: datetime) -> None:
     """The seats become `wanted`: what is no longer said ends at `now`, what is said anew begins."""
-    live = map(_holder, tx.execute(_LIVE, {"office": office}))
+    live = map(_holder, tx.execute(_LIVE, {"here": office}))
     present = {_said(one): one.id for one in live}
     kept = {_said(one) for one in wanted}
     gone = [number for said, number in present.items() if said not in kept]
-    tx.execute(update(holders).where(holders.c.id.in_(gone)).values(until=now))
+    tx.execute(_OVER, {"numbers": gone, "now": now})
     for one in {_said(one): one for one in wanted if _said(one) not in present}.values():
-        tx.execute(insert(holders).values(_row(office, one, now)))
+        tx.execute(_ADD, _row(office, one, now))
 
 
 def beginning(tx: Tx, office: str, now: datetime) -> Sequence[Appointment]:
     """Terms that have begun by now and whose open tasks have not moved yet."""
-    due = (holders.c.start <= now, holders.c.begun_at.is_(None))
-    return [_holder(row) for row in tx.execute(_LIVE.where(*due), {"office": office})]
+    return [_holder(row) for row in tx.execute(_BEGINNING, {"here": office, "now": now})]
 
 
 def ending(tx: Tx, office: str, now: datetime) -> Sequence[Appointment]:
     """Terms that are over by now and whose open tasks have not moved back yet."""
-    due = (holders.c.end <= now, holders.c.ended_at.is_(None))
-    return [_holder(row) for row in tx.execute(_LIVE.where(*due), {"office": office})]
+    return [_holder(row) for row in tx.execute(_ENDING, {"here": office, "now": now})]
 
 
 def settled(tx: Tx, *, begun: Sequence[Appointment], ended: Sequence[Appointment], now: datetime) -> None:
     """Mark these terms as done, so that no tick looks at them again."""
-    for column, found in (("begun_at", begun), ("ended_at", ended)):
-        numbers = [one.id for one in found]
-        tx.execute(update(holders).where(holders.c.id.in_(numbers)).values({column: now}))
+    for mark, found in ((_BEGUN, begun), (_ENDED, ended)):
+        tx.execute(mark, {"numbers": [one.id for one in found], "now": now})
 
 
 def _said(one: Appointment) -> tuple[object, ...]:
@@ -77,7 +82,7 @@ def _row(office: str, one: Appointment, now: datetime) -> dict[str, object]:
     }
 
 
-def _holder(row: Row[Any]) -> Appointment:
+def _holder(row: Row) -> Appointment:
     return Appointment(
         id=row.id,
         officer=row.officer,

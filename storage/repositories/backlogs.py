@@ -5,12 +5,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import BindParameter, Table, and_, bindparam, func, or_, select
 
 from storage.database import Tx
 from storage.repositories import people
 from storage.repositories.queues import InboxState, OutboxState
+from storage.statement import Statement
 from storage.tables import inbox, outbox
+
+_WAITING = outbox.c.state == OutboxState.WAITING
+_OVERDUE: BindParameter[datetime] = bindparam("overdue")
+_LATE = and_(_WAITING, or_(outbox.c.attempts > 0, outbox.c.next_at <= _OVERDUE))
+_HELD = Statement(select(func.count()).where(_LATE))
+_WHY = Statement(
+    select(outbox.c.error).where(_LATE, outbox.c.error.is_not(None)).order_by(outbox.c.id.desc()).limit(1)
+)
+_LOST = Statement(
+    select(outbox.c.channel, outbox.c.chat).where(
+        outbox.c.state == OutboxState.FAILED, outbox.c.next_at >= bindparam("since")
+    )
+)
+_ALL_WAITING = Statement(select(func.count()).where(_WAITING))
+_ASIDE = Statement(
+    select(inbox.c.id, inbox.c.error).where(inbox.c.state == InboxState.QUARANTINED).order_by(inbox.c.id)
+)
+
+
+def _due(queue: Table, state: str) -> Statement:
+    due = queue.c.state == state, queue.c.next_at <= bindparam("now")
+    return Statement(select(func.count()).where(*due))
+
+
+def _next(queue: Table, state: str) -> Statement:
+    coming = queue.c.next_at > bindparam("now"), queue.c.next_at <= bindparam("latest")
+    return Statement(select(func.min(queue.c.next_at)).where(queue.c.state == state, *coming))
+
+
+_TO_HANDLE, _TO_SEND = _due(inbox, InboxState.NEW), _due(outbox, OutboxState.WAITING)
+_COMING = _next(inbox, InboxState.NEW), _next(outbox, OutboxState.WAITING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,19 +63,14 @@ class IncomingBacklog:
 
 def outgoing(tx: Tx, *, overdue: datetime, since: datetime) -> OutgoingBacklog:
     """State of the outbox. A message that was due at `overdue` or before should have gone out."""
-    waiting = outbox.c.state == OutboxState.WAITING
-    late = and_(waiting, or_(outbox.c.attempts > 0, outbox.c.next_at <= overdue))
-    lost = and_(outbox.c.state == OutboxState.FAILED, outbox.c.next_at >= since)
-    held = tx.execute(select(func.count()).where(late)).scalar_one()
-    why = tx.execute(
-        select(outbox.c.error).where(late, outbox.c.error.is_not(None)).order_by(outbox.c.id.desc()).limit(1)
-    ).scalar()
-    chats = tx.execute(select(outbox.c.channel, outbox.c.chat).where(lost)).all()
+    held = tx.execute(_HELD, {"overdue": overdue}).scalar_one()
+    why = tx.execute(_WHY, {"overdue": overdue}).scalar()
+    chats = tx.execute(_LOST, {"since": since}).all()
     found = [people.by_chat(tx, row.channel, row.chat) for row in dict.fromkeys(chats)]
     return OutgoingBacklog(
         held=held,
         why=why or "",
-        scheduled=tx.execute(select(func.count()).where(waiting)).scalar_one() - held,
+        scheduled=tx.execute(_ALL_WAITING).scalar_one() - held,
         given_up=len(chats),
         unreached=tuple(officer.name for officer in found if officer),
     )
@@ -51,13 +78,10 @@ def outgoing(tx: Tx, *, overdue: datetime, since: datetime) -> OutgoingBacklog:
 
 def incoming(tx: Tx, *, overdue: datetime) -> IncomingBacklog:
     """State of the inbox. An update that was due at `overdue` or before should have been handled."""
-    late = and_(inbox.c.state == InboxState.NEW, inbox.c.next_at <= overdue)
-    aside = tx.execute(
-        select(inbox.c.id, inbox.c.error).where(inbox.c.state == InboxState.QUARANTINED).order_by(inbox.c.id)
-    ).all()
+    aside = tx.execute(_ASIDE).all()
     lines = (aside[-1].error or "").strip().splitlines() if aside else []
     return IncomingBacklog(
-        held=tx.execute(select(func.count()).where(late)).scalar_one(),
+        held=tx.execute(_TO_HANDLE, {"now": overdue}).scalar_one(),
         quarantined=tuple(row.id for row in aside),
         why=lines[-1] if lines else "",
     )
@@ -65,19 +89,10 @@ def incoming(tx: Tx, *, overdue: datetime) -> IncomingBacklog:
 
 def due_backlog(tx: Tx, now: datetime) -> int:
     """How many rows of both queues are due now."""
-    waiting = select(func.count()).where(inbox.c.state == InboxState.NEW, inbox.c.next_at <= now)
-    sending = select(func.count()).where(outbox.c.state == OutboxState.WAITING, outbox.c.next_at <= now)
-    return int(tx.execute(waiting).scalar_one() + tx.execute(sending).scalar_one())
+    return sum(int(tx.execute(due, {"now": now}).scalar_one()) for due in (_TO_HANDLE, _TO_SEND))
 
 
 def held_until(tx: Tx, now: datetime, latest: datetime) -> datetime | None:
     """When the first row of either queue that is not due at `now` becomes due; None if that is after `latest`."""
-    found = [
-        tx.execute(
-            select(func.min(table.c.next_at)).where(
-                table.c.state == state, table.c.next_at > now, table.c.next_at <= latest
-            )
-        ).scalar_one()
-        for table, state in ((inbox, InboxState.NEW), (outbox, OutboxState.WAITING))
-    ]
+    found = [tx.execute(one, {"now": now, "latest": latest}).scalar_one() for one in _COMING]
     return min((at for at in found if at is not None), default=None)

@@ -11,27 +11,35 @@ from sqlalchemy import bindparam, insert, select, update
 
 from bot.core.conversation.card import StoredCard
 from storage.database import Tx
+from storage.statement import Row, Statement, one_of
 from storage.tables import cards
 
-_ADD = insert(cards)
-_FIND = select(cards).where(cards.c.id == bindparam("id"))
-_LIVE = select(cards).where(
-    cards.c.case_id == bindparam("case"), cards.c.task == bindparam("task"), cards.c.live
+_ONE = cards.c.id == bindparam("card")
+_ADD = Statement(insert(cards))
+_FIND = Statement(select(cards).where(_ONE))
+_BY_NUMBER = Statement(
+    select(cards).where(cards.c.office == bindparam("here"), cards.c.number == bindparam("typed"))
 )
-_OF_OFFICER = (
+_LIVE_OF_CASE = Statement(select(cards).where(cards.c.case_id == bindparam("case"), cards.c.live))
+_LIVE = _LIVE_OF_CASE.where(cards.c.task == bindparam("about"))
+_OF_OFFICER = Statement(
     select(cards)
-    .where(cards.c.officer == bindparam("officer"), cards.c.kind == bindparam("kind"))
+    .where(cards.c.officer == bindparam("whose"), cards.c.kind == bindparam("sort"))
     .order_by(cards.c.made_at, cards.c.id)
 )
 _LIVE_OF_OFFICER = _OF_OFFICER.where(cards.c.live)
-_LIVE_BEFORE = (
+_LIVE_BEFORE = Statement(
     select(cards)
-    .where(
-        cards.c.live,
-        cards.c.kind.in_(bindparam("kinds", expanding=True)),
-        cards.c.made_at < bindparam("before"),
-    )
+    .where(cards.c.live, one_of(cards.c.kind, "kinds"), cards.c.made_at < bindparam("before"))
     .order_by(cards.c.made_at, cards.c.id)
+)
+_RETIRE = Statement(update(cards).where(_ONE).values(live=False))
+_REVIVE = Statement(update(cards).where(_ONE).values(live=True))
+_SET_ACTIONS = Statement(update(cards).where(_ONE).values(actions=bindparam("buttons")))
+_BECOME = Statement(
+    update(cards)
+    .where(_ONE)
+    .values(kind=bindparam("sort"), actions=bindparam("buttons"), live=bindparam("counts"))
 )
 
 
@@ -59,29 +67,29 @@ def add(tx: Tx, card: StoredCard, now: datetime) -> None:
 
 def find(tx: Tx, card_id: str) -> StoredCard | None:
     """The card, whether or not it still counts; None if there is no such card."""
-    row = tx.execute(_FIND, {"id": card_id}).one_or_none()
+    row = tx.execute(_FIND, {"card": card_id}).first()
     return _card(row) if row else None
 
 
 def by_number(tx: Tx, office: str, number: int) -> StoredCard | None:
     """The card of this number, whether or not it still counts."""
-    row = tx.execute(select(cards).where(cards.c.office == office, cards.c.number == number)).first()
+    row = tx.execute(_BY_NUMBER, {"here": office, "typed": number}).first()
     return _card(row) if row and number else None
 
 
 def live_of_task(tx: Tx, case: str, task: str) -> Sequence[StoredCard]:
     """The cards of a task that still count, on everybody's phone."""
-    return [_card(row) for row in tx.execute(_LIVE, {"case": case, "task": task})]
+    return [_card(row) for row in tx.execute(_LIVE, {"case": case, "about": task})]
 
 
 def live_of_case(tx: Tx, case: str) -> Sequence[StoredCard]:
     """Every card of a case that still counts."""
-    return [_card(row) for row in tx.execute(select(cards).where(cards.c.case_id == case, cards.c.live))]
+    return [_card(row) for row in tx.execute(_LIVE_OF_CASE, {"case": case})]
 
 
 def live_of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:
     """An officer's cards of one kind that still count, oldest first."""
-    return [_card(row) for row in tx.execute(_LIVE_OF_OFFICER, {"officer": officer, "kind": kind})]
+    return [_card(row) for row in tx.execute(_LIVE_OF_OFFICER, {"whose": officer, "sort": kind})]
 
 
 def live_before(tx: Tx, kinds: Sequence[str], before: datetime) -> Sequence[StoredCard]:
@@ -91,43 +99,39 @@ def live_before(tx: Tx, kinds: Sequence[str], before: datetime) -> Sequence[Stor
 
 def of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:
     """An officer's cards of one kind, oldest first, whether or not they still count."""
-    return [_card(row) for row in tx.execute(_OF_OFFICER, {"officer": officer, "kind": kind})]
+    return [_card(row) for row in tx.execute(_OF_OFFICER, {"whose": officer, "sort": kind})]
 
 
 def revive(tx: Tx, card_id: str) -> None:
     """Let a closed card count again."""
-    tx.execute(update(cards).where(cards.c.id == card_id).values(live=True))
+    tx.execute(_REVIVE, {"card": card_id})
 
 
 def set_actions(tx: Tx, card_id: str, actions: Sequence[tuple[str, str]]) -> None:
     """Replace the meaning of the card's buttons, by their numbers."""
-    tx.execute(update(cards).where(cards.c.id == card_id).values(actions=json.dumps(actions)))
+    tx.execute(_SET_ACTIONS, {"card": card_id, "buttons": json.dumps(actions)})
 
 
 def become(tx: Tx, card_id: str, kind: str, actions: Sequence[tuple[str, str]], *, live: bool) -> None:
     """Make another kind of card of it, with these buttons."""
-    values = {"kind": kind, "actions": json.dumps(actions), "live": live}
-    tx.execute(update(cards).where(cards.c.id == card_id).values(**values))
-
-
-_RETIRE = update(cards).where(cards.c.id == bindparam("card")).values(live=False)
+    values = {"card": card_id, "sort": kind, "buttons": json.dumps(actions), "counts": live}
+    tx.execute(_BECOME, values)
 
 
 def retire(tx: Tx, card_id: str) -> None:
     tx.execute(_RETIRE, {"card": card_id})
 
 
-def _card(row: object) -> StoredCard:
-    r: dict[str, object] = row._mapping  # type: ignore[attr-defined]
+def _card(row: Row) -> StoredCard:
     return StoredCard(
-        id=str(r["id"]),
-        office=str(r["office"]),
-        officer=str(r["officer"]),
-        kind=str(r["kind"]),
-        case=r["case_id"] if isinstance(r["case_id"], str) else None,
-        task=r["task"] if isinstance(r["task"], str) else None,
-        actions=tuple((action, argument) for action, argument in json.loads(str(r["actions"]))),
-        subject=str(r["subject"]),
-        live=bool(r["live"]),
-        number=int(str(r["number"])),
+        id=row.id,
+        office=row.office,
+        officer=row.officer,
+        kind=row.kind,
+        case=row.case_id,
+        task=row.task,
+        actions=tuple((action, argument) for action, argument in json.loads(row.actions)),
+        subject=row.subject,
+        live=row.live,
+        number=row.number,
     )

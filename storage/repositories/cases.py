@@ -14,6 +14,7 @@ from bot.core.case.model import Case, CaseState
 from bot.core.sop.model import Sop
 from storage import codec
 from storage.database import SeenInTx, Tx
+from storage.statement import Statement
 from storage.tables import cases, events, paper_values, sops, tasks
 
 T = TypeVar("T")
@@ -38,10 +39,10 @@ def reading_again(work: Callable[[], T]) -> T:
     return work()
 
 
-_VERSION = select(cases.c.version, cases.c.office, cases.c.sop).where(cases.c.id == bindparam("id"))
-_SNAPSHOT = select(cases.c.snapshot).where(cases.c.id == bindparam("id"))
-_ADD_CASE = insert(cases)
-_MOVE = (
+_VERSION = Statement(select(cases.c.version).where(cases.c.id == bindparam("case")))
+_SNAPSHOT = Statement(select(cases.c.snapshot).where(cases.c.id == bindparam("case")))
+_ADD_CASE = Statement(insert(cases))
+_MOVE = Statement(
     update(cases)
     .where(cases.c.id == bindparam("case"), cases.c.version == bindparam("before"))
     .values(
@@ -51,18 +52,58 @@ _MOVE = (
         closed_at=bindparam("closed"),
     )
 )
-_ADD_EVENT = insert(events)
-_ADD_TASK = insert(tasks)
-_END_TASK = (
-    update(tasks)
-    .where(tasks.c.case_id == bindparam("case"), tasks.c.task == bindparam("name"))
-    .values(open=False)
+_ADD_EVENT = Statement(insert(events))
+_HISTORY = Statement(
+    select(events.c.kind, events.c.data).where(events.c.case_id == bindparam("case")).order_by(events.c.seq)
 )
 
 _THIS_TASK = (tasks.c.case_id == bindparam("case"), tasks.c.task == bindparam("name"))
-_MOVE_TASK = update(tasks).where(*_THIS_TASK).values(deadline=bindparam("due"))
-_REOPEN_TASK = update(tasks).where(*_THIS_TASK).values(open=True)
-_DROP_TASK = delete(tasks).where(*_THIS_TASK)
+_ADD_TASK = Statement(insert(tasks))
+_END_TASK = Statement(update(tasks).where(*_THIS_TASK).values(open=False))
+_MOVE_TASK = Statement(update(tasks).where(*_THIS_TASK).values(deadline=bindparam("due")))
+_REOPEN_TASK = Statement(update(tasks).where(*_THIS_TASK).values(open=True))
+_DROP_TASK = Statement(delete(tasks).where(*_THIS_TASK))
+
+_ALL = Statement(
+    select(cases.c.id).where(cases.c.office == bindparam("here")).order_by(cases.c.opened_at, cases.c.id)
+)
+_RUNNING = _ALL.where(cases.c.state == CaseState.RUNNING)
+_OF_PERIOD = Statement(
+    select(cases.c.id)
+    .join(sops, sops.c.sha256 == cases.c.sop)
+    .where(
+        cases.c.office == bindparam("here"),
+        cases.c.period == bindparam("when"),
+        sops.c.code == bindparam("procedure"),
+        cases.c.state != CaseState.CANCELLED,
+    )
+)
+_OPEN_AT = Statement(
+    select(tasks.c.case_id, tasks.c.task)
+    .where(tasks.c.office == bindparam("here"), tasks.c.open, tasks.c.given_at <= bindparam("now"))
+    .order_by(tasks.c.deadline, tasks.c.task)
+)
+_IN_RUNNING = cases.c.id == tasks.c.case_id, cases.c.state == CaseState.RUNNING
+_ALL_OPEN = Statement(
+    select(tasks.c.office, tasks.c.case_id, tasks.c.task)
+    .join(cases, _IN_RUNNING[0])
+    .where(tasks.c.open, tasks.c.deadline.is_not(None), _IN_RUNNING[1])
+)
+_NEXT_DEADLINE = Statement(
+    select(tasks.c.deadline)
+    .join(cases, _IN_RUNNING[0])
+    .where(tasks.c.open, tasks.c.deadline > bindparam("after"), _IN_RUNNING[1])
+    .order_by(tasks.c.deadline)
+    .limit(1)
+)
+_KEEP_VALUES = Statement(insert(paper_values))
+_VALUES = Statement(
+    select(paper_values.c.data).where(
+        paper_values.c.case_id == bindparam("case"),
+        paper_values.c.bidang == bindparam("part"),
+        paper_values.c.version == bindparam("number"),
+    )
+)
 
 
 class Cases:
@@ -81,14 +122,14 @@ class Cases:
         own = self._seen.of(tx).get(case_id)
         if own:
             return own
-        row = tx.execute(_VERSION, {"id": case_id}).one_or_none()
-        if row is None:
+        version = tx.execute(_VERSION, {"case": case_id}).scalar()
+        if version is None:
             return None
         known = self._known.get(case_id)
-        if known and known.version == row.version:
+        if known and known.version == version:
             self._seen.of(tx)[case_id] = known
             return known
-        case = codec.load(Case, tx.execute(_SNAPSHOT, {"id": case_id}).scalar_one())
+        case = codec.load(Case, tx.execute(_SNAPSHOT, {"case": case_id}).scalar_one())
         self._keep(tx, case)
         return case
 
@@ -187,68 +228,44 @@ def _task_row(office: str, sop: Sop, case: Case, event: TaskGiven) -> dict[str, 
 
 def list_cases(tx: Tx, office: str, *, running: bool = False) -> list[str]:
     """Ids of the office's cases, oldest first."""
-    query = select(cases.c.id).where(cases.c.office == office).order_by(cases.c.opened_at, cases.c.id)
-    if running:
-        query = query.where(cases.c.state == CaseState.RUNNING)
-    return list(tx.execute(query).scalars())
+    return tx.execute(_RUNNING if running else _ALL, {"here": office}).scalars()
 
 
 def case_of_period(tx: Tx, office: str, code: str, period: str) -> str | None:
     """The case of this SOP and period, whatever its state."""
-    query = select(cases.c.id).join(sops, sops.c.sha256 == cases.c.sop)
-    query = query.where(
-        cases.c.office == office,
-        cases.c.period == period,
-        sops.c.code == code,
-        cases.c.state != CaseState.CANCELLED,
-    )
-    return tx.execute(query).scalars().first()
+    found: str | None = tx.execute(_OF_PERIOD, {"here": office, "when": period, "procedure": code}).scalar()
+    return found
 
 
 def history(tx: Tx, case_id: str) -> list[Event]:
     """All events of a case, in order."""
-    rows = tx.execute(
-        select(events.c.kind, events.c.data).where(events.c.case_id == case_id).order_by(events.c.seq)
-    )
-    return [codec.load_event(row.kind, row.data) for row in rows]
+    return [codec.load_event(row.kind, row.data) for row in tx.execute(_HISTORY, {"case": case_id})]
 
 
 def open_at(tx: Tx, office: str, now: datetime) -> list[tuple[str, str]]:
     """(case, task) of every task that somebody holds at `now`, by deadline."""
-    query = select(tasks.c.case_id, tasks.c.task).where(
-        tasks.c.office == office, tasks.c.open, tasks.c.given_at <= now
-    )
-    return [(row.case_id, row.task) for row in tx.execute(query.order_by(tasks.c.deadline, tasks.c.task))]
+    return [(row.case_id, row.task) for row in tx.execute(_OPEN_AT, {"here": office, "now": now})]
 
 
 def all_open(tx: Tx) -> list[tuple[str, str, str]]:
     """(office, case, task) of every open task that has a deadline, in the periods that run."""
-    query = select(tasks.c.office, tasks.c.case_id, tasks.c.task).join(cases, cases.c.id == tasks.c.case_id)
-    query = query.where(tasks.c.open, tasks.c.deadline.is_not(None), cases.c.state == CaseState.RUNNING)
-    return [(row.office, row.case_id, row.task) for row in tx.execute(query)]
+    return [(row.office, row.case_id, row.task) for row in tx.execute(_ALL_OPEN)]
 
 
 def next_deadline(tx: Tx, after: datetime) -> datetime | None:
     """The earliest deadline of an open task after this instant, in the periods that run."""
-    query = (
-        select(tasks.c.deadline)
-        .join(cases, cases.c.id == tasks.c.case_id)
-        .where(tasks.c.open, tasks.c.deadline > after, cases.c.state == CaseState.RUNNING)
-        .order_by(tasks.c.deadline)
-        .limit(1)
-    )
-    return tx.execute(query).scalars().first()
+    found: datetime | None = tx.execute(_NEXT_DEADLINE, {"after": after}).scalar()
+    return found
 
 
 def keep_values(tx: Tx, office: str, case_id: str, bidang: str, version: int, data: str) -> None:
     """Keep the cells of a version of a working paper."""
     row = {"case_id": case_id, "bidang": bidang, "version": version, "office": office, "data": data}
-    tx.execute(insert(paper_values).values(row))
+    tx.execute(_KEEP_VALUES, row)
 
 
 def load_values(tx: Tx, case_id: str, bidang: str, version: int) -> str | None:
     """JSON of the cells of one version of a working paper; None if there is no such version."""
-    query = select(paper_values.c.data).where(
-        paper_values.c.case_id == case_id, paper_values.c.bidang == bidang, paper_values.c.version == version
-    )
-    return tx.execute(query).scalars().first()
+    which = {"case": case_id, "part": bidang, "number": version}
+    found: str | None = tx.execute(_VALUES, which).scalar()
+    return found

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from storage.database import Tx
 from storage.repositories.settings import get_meta, set_meta
+from storage.statement import Statement
 from storage.tables import meta
 
 _PREFIX = "menu "
+_DROP = Statement(delete(meta).where(meta.c.key == bindparam("of")))
+_GIVEN = Statement(select(meta.c.key).where(meta.c.key.startswith(_PREFIX, autoescape=True)))
 
 
 def of_chat(tx: Tx, channel: str, chat: str) -> str:
@@ -21,12 +24,12 @@ def remember(tx: Tx, channel: str, chat: str, content: str) -> None:
     if content:
         set_meta(tx, _key(channel, chat), content)
     else:
-        tx.execute(delete(meta).where(meta.c.key == _key(channel, chat)))
+        tx.execute(_DROP, {"of": _key(channel, chat)})
 
 
 def given(tx: Tx) -> set[tuple[str, str]]:
     """(channel, chat) of every chat with a menu of its own."""
-    keys = tx.execute(select(meta.c.key).where(meta.c.key.startswith(_PREFIX, autoescape=True))).scalars()
+    keys = tx.execute(_GIVEN).scalars()
     found = (key.removeprefix(_PREFIX).partition(" ") for key in keys)
     return {(channel, chat) for channel, _, chat in found}
 

@@ -17,12 +17,31 @@ from bot.core.office.officers import Seat
 from storage import codec
 from storage.database import SeenInTx, Tx
 from storage.repositories import appointments, people
+from storage.statement import Statement, one_of
 from storage.tables import officers, offices
 
 OFFICE = "kantor"  #: the id of the office of a database that serves one
 
 _seen = SeenInTx[tuple[int, Office]]()
-_REVISION = select(offices.c.revision).where(offices.c.id == bindparam("office"))
+_ONE = offices.c.id == bindparam("here")
+_REVISION = Statement(select(offices.c.revision).where(_ONE))
+_DATA = Statement(select(offices.c.data).where(_ONE))
+_CHANGE = Statement(
+    update(offices)
+    .where(_ONE)
+    .values(data=bindparam("text"), updated_at=bindparam("now"), revision=offices.c.revision + 1)
+)
+_ADD = Statement(insert(offices))
+_ACTIVE = Statement(
+    update(officers).where(officers.c.office == bindparam("here")).values(active=one_of(officers.c.id, "ids"))
+)
+_PERSON = ("name", "salutation", "rank", "position", "nip", "active", "doubles")
+_CHANGE_OFFICER = Statement(
+    update(officers)
+    .where(officers.c.id == bindparam("known"))
+    .values({name: bindparam(f"new_{name}") for name in _PERSON})
+)
+_ADD_OFFICER = Statement(insert(officers))
 
 
 class Offices:
@@ -36,14 +55,14 @@ class Offices:
         own = _seen.of(tx).get(office)
         if own:
             return own[1]
-        revision = tx.execute(_REVISION, {"office": office}).scalars().first()
+        revision = tx.execute(_REVISION, {"here": office}).scalar()
         if revision is None:
             return None
         known = self._known.get(office)
         if known and known[0] == revision:
             _seen.of(tx)[office] = known
             return known[1]
-        text = tx.execute(select(offices.c.data).where(offices.c.id == office)).scalar_one()
+        text = tx.execute(_DATA, {"here": office}).scalar_one()
         found = _seen.of(tx)[office] = (revision, codec.load(Office, text))
         # A revision may be rolled back: others know it only once it is committed.
         tx.after_commit(lambda: self._known.__setitem__(office, found))
@@ -53,8 +72,7 @@ class Offices:
 def keep_data(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:
     """Store the office and leave its officers and their appointments unchanged."""
     _seen.of(tx).pop(office, None)
-    row = {"data": codec.dump(value), "updated_at": now, "revision": offices.c.revision + 1}
-    tx.execute(update(offices).where(offices.c.id == office).values(**row))
+    tx.execute(_CHANGE, {"here": office, "text": codec.dump(value), "now": now})
 
 
 def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE, *, same: Sequence[Doubt] = ()) -> None:
@@ -65,12 +83,9 @@ def save(tx: Tx, value: Office, now: datetime, office: str = OFFICE, *, same: Se
     known = {**identify(staff, value.officers).known, **{person(one.row): one.officer.id for one in same}}
     value = replace(value, officers=joined(value.officers, known))
     _seen.of(tx).pop(office, None)
-    row = {"data": codec.dump(value), "updated_at": now}
-    changed = tx.execute(
-        update(offices).where(offices.c.id == office).values(revision=offices.c.revision + 1, **row)
-    ).rowcount
-    if not changed:
-        tx.execute(insert(offices).values(id=office, revision=1, **row))
+    text = codec.dump(value)
+    if not tx.execute(_CHANGE, {"here": office, "text": text, "now": now}).rowcount:
+        tx.execute(_ADD, {"id": office, "revision": 1, "data": text, "updated_at": now})
     _seat_all(tx, office, value, known, now)
 
 
@@ -83,9 +98,7 @@ def _seat_all(tx: Tx, office: str, value: Office, known: Mapping[str, str], now:
         for row in _firsts(rows)
     }
     appointments.seat_all(tx, office, [_holder(row, ids[person(row)], zone) for row in rows], now)
-    tx.execute(
-        update(officers).where(officers.c.office == office).values(active=officers.c.id.in_(ids.values()))
-    )
+    tx.execute(_ACTIVE, {"here": office, "ids": list(ids.values())})
 
 
 def _firsts(rows: Sequence[OfficerRow]) -> list[OfficerRow]:
@@ -126,8 +139,8 @@ def _save_officer(tx: Tx, office: str, who: OfficerRow, known: str | None) -> st
         "doubles": who.doubles,
     }
     if known:
-        tx.execute(update(officers).where(officers.c.id == known).values(**values))
+        tx.execute(_CHANGE_OFFICER, {"known": known, **{f"new_{name}": values[name] for name in _PERSON}})
         return known
     identity = secrets.token_hex(6)
-    tx.execute(insert(officers).values(id=identity, office=office, **values))
+    tx.execute(_ADD_OFFICER, {"id": identity, "office": office, **values})
     return identity

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, insert, or_, select, update
 
 from bot.core.office.officers import Officer
 from bot.core.office.staff import Staff
 from storage.database import Tx
 from storage.repositories import acting, appointments
+from storage.statement import Row, Statement
 from storage.tables import contacts, invitations, officers
 
 INVITATION_LIFE = timedelta(days=30)  #: wall time; `invite list` makes a new code for an expired one
@@ -29,24 +29,56 @@ class Contact:
     account: str  #: its name, as the channel gave it at the registration
 
 
-_BY_ADDRESS = (
-    select(officers, contacts.c.chat)
-    .join(contacts, contacts.c.officer == officers.c.id)
-    .where(
-        contacts.c.channel == bindparam("channel"),
-        contacts.c.address == bindparam("address"),
-        contacts.c.until.is_(None),
-        officers.c.active,
-    )
-)
-_OF_OFFICE = select(officers).where(officers.c.office == bindparam("office")).order_by(officers.c.id)
+_OF: BindParameter[str] = bindparam("of")
+_NOW: BindParameter[datetime] = bindparam("now")
+_ON = contacts.c.channel == bindparam("on")
+_BOUND = contacts.c.until.is_(None)
+_OF_OFFICE = Statement(select(officers).where(officers.c.office == _OF).order_by(officers.c.id))
+_OWNERS = select(officers).join(contacts, contacts.c.officer == officers.c.id).where(_BOUND, _ON).limit(1)
+_BY_CHAT = Statement(_OWNERS.where(contacts.c.chat == bindparam("in_chat")))
+_BY_ADDRESS = Statement(_OWNERS.where(contacts.c.address == _OF, officers.c.active))
+_FORMER = Statement(_OWNERS.where(contacts.c.address == _OF, ~officers.c.active))
+
 #: The phones that count: not revoked, and their officer holds a seat.
-_COUNTING = (
-    select(contacts)
-    .join(officers, officers.c.id == contacts.c.officer)
-    .where(contacts.c.until.is_(None), officers.c.active)
+_COUNTING = Statement(
+    select(contacts).join(officers, officers.c.id == contacts.c.officer).where(_BOUND, officers.c.active)
 )
-_PHONES = _COUNTING.where(contacts.c.officer == bindparam("officer"))
+_PHONES = _COUNTING.where(contacts.c.officer == _OF)
+_BOUND_PHONES = Statement(select(contacts).where(contacts.c.officer == _OF, _BOUND))
+_REVOKE = Statement(update(contacts).where(contacts.c.officer == _OF, _BOUND).values(until=_NOW))
+_REPLACED = Statement(
+    update(contacts)
+    .where(or_(contacts.c.officer == _OF, contacts.c.address == bindparam("sender")), _ON, _BOUND)
+    .values(until=_NOW)
+)
+_REGISTER = Statement(insert(contacts))
+_REACHED = Statement(
+    update(contacts)
+    .where(_ON, contacts.c.chat == bindparam("in_chat"), _BOUND)
+    .where(contacts.c.reachable != bindparam("now"))
+    .values(reachable=_NOW)
+)
+
+_CODE = invitations.c.hash == bindparam("code")
+_UNUSED = invitations.c.used_at.is_(None)
+_INVITATION = Statement(select(invitations).where(_CODE))
+_NEWEST = Statement(
+    select(invitations)
+    .where(invitations.c.officer == _OF)
+    .order_by(invitations.c.number.desc(), invitations.c.created_at.desc())
+    .limit(1)
+)
+_USE = Statement(update(invitations).where(_CODE, _UNUSED).values(used_at=_NOW, used_by=bindparam("sender")))
+#: Ends those that nobody has used and that are not over yet.
+_END = (
+    update(invitations)
+    .where(_UNUSED, invitations.c.void_at.is_(None), invitations.c.expires_at > _NOW)
+    .values(expires_at=_NOW, void_at=_NOW)
+)
+_END_OF_OFFICER = Statement(_END.where(invitations.c.officer == _OF))
+_END_CODE = Statement(_END.where(_CODE).values(used_by=bindparam("sender")))
+_WRONG = Statement(update(invitations).where(_CODE).values(tries=invitations.c.tries + 1))
+_INVITE = Statement(insert(invitations))
 
 
 def load_staff(tx: Tx, office: str, at: datetime) -> Staff:
@@ -54,7 +86,7 @@ def load_staff(tx: Tx, office: str, at: datetime) -> Staff:
     return Staff(
         office=office,
         at=at,
-        officers=tuple(_officer(row) for row in tx.execute(_OF_OFFICE, {"office": office})),
+        officers=tuple(_officer(row) for row in tx.execute(_OF_OFFICE, {"of": office})),
         appointments=appointments.recorded(tx, office),
         acting=acting.unfinished(tx, office),
     )
@@ -62,23 +94,19 @@ def load_staff(tx: Tx, office: str, at: datetime) -> Staff:
 
 def by_address(tx: Tx, channel: str, address: str) -> Officer | None:
     """The officer behind a sender's id."""
-    row = tx.execute(_BY_ADDRESS, {"channel": channel, "address": address}).first()
+    row = tx.execute(_BY_ADDRESS, {"on": channel, "of": address}).first()
     return _officer(row) if row else None
 
 
 def former(tx: Tx, channel: str, address: str) -> Officer | None:
     """The officer behind a phone, if they no longer hold a seat."""
-    query = select(officers).join(contacts, contacts.c.officer == officers.c.id)
-    known = (contacts.c.channel == channel, contacts.c.address == address, contacts.c.until.is_(None))
-    row = tx.execute(query.where(*known, ~officers.c.active)).first()
+    row = tx.execute(_FORMER, {"on": channel, "of": address}).first()
     return _officer(row) if row else None
 
 
 def by_chat(tx: Tx, channel: str, chat: str) -> Officer | None:
     """The officer who is reached in a chat."""
-    query = select(officers).join(contacts, contacts.c.officer == officers.c.id)
-    query = query.where(contacts.c.channel == channel, contacts.c.chat == chat, contacts.c.until.is_(None))
-    row = tx.execute(query).first()
+    row = tx.execute(_BY_CHAT, {"on": channel, "in_chat": chat}).first()
     return _officer(row) if row else None
 
 
@@ -99,22 +127,19 @@ def counts(tx: Tx, officer: str, channel: str, chat: str) -> bool:
 
 def phones(tx: Tx, officer: str) -> list[Contact]:
     """The phones that count now."""
-    return [_contact(row) for row in tx.execute(_PHONES, {"officer": officer})]
+    return [_contact(row) for row in tx.execute(_PHONES, {"of": officer})]
 
 
 def bound_phones(tx: Tx, officer: str) -> list[Contact]:
     """The officer's phones that were not revoked, whether or not the officer holds a seat."""
-    query = select(contacts).where(contacts.c.officer == officer, contacts.c.until.is_(None))
-    return [_contact(row) for row in tx.execute(query)]
+    return [_contact(row) for row in tx.execute(_BOUND_PHONES, {"of": officer})]
 
 
 def register(
     tx: Tx, officer: Officer, channel: str, address: str, chat: str, now: datetime, account: str = ""
 ) -> None:
     """Bind a phone to an officer. Their earlier phone on this channel no longer counts, nor who had this one."""
-    same = contacts.c.channel == channel, contacts.c.until.is_(None)
-    either = or_(contacts.c.officer == officer.id, contacts.c.address == address)
-    tx.execute(update(contacts).where(either, *same).values(until=now))
+    tx.execute(_REPLACED, {"of": officer.id, "sender": address, "on": channel, "now": now})
     row = {
         "office": officer.office,
         "officer": officer.id,
@@ -125,36 +150,29 @@ def register(
         "reachable": True,
         "account": account,
     }
-    tx.execute(insert(contacts).values(row))
+    tx.execute(_REGISTER, row)
 
 
 def set_reachable(tx: Tx, channel: str, chat: str, *, reachable: bool) -> bool:
     """Record whether a phone can be reached; returns whether this changed anything."""
-    query = update(contacts).where(
-        contacts.c.channel == channel,
-        contacts.c.chat == chat,
-        contacts.c.until.is_(None),
-        contacts.c.reachable != reachable,
-    )
-    return tx.execute(query.values(reachable=reachable)).rowcount > 0
+    return tx.execute(_REACHED, {"on": channel, "in_chat": chat, "now": reachable}).rowcount > 0
 
 
-def invitation(tx: Tx, code: str) -> Row[Any] | None:
+def invitation(tx: Tx, code: str) -> Row | None:
     """The row of a code, whether or not it still counts."""
     return invitation_of(tx, tx.codes.hash(code))
 
 
-def invitation_of(tx: Tx, hash_: str) -> Row[Any] | None:
+def invitation_of(tx: Tx, hash_: str) -> Row | None:
     """The row of an invitation by the hash of its code."""
-    return tx.execute(select(invitations).where(invitations.c.hash == hash_)).first()
+    return tx.execute(_INVITATION, {"code": hash_}).first()
 
 
-def newest_invitation(tx: Tx, officer: str) -> Row[Any] | None:
-    query = select(invitations).where(invitations.c.officer == officer)
-    return tx.execute(query.order_by(invitations.c.number.desc(), invitations.c.created_at.desc())).first()
+def newest_invitation(tx: Tx, officer: str) -> Row | None:
+    return tx.execute(_NEWEST, {"of": officer}).first()
 
 
-def code_of(tx: Tx, row: Row[Any]) -> str:
+def code_of(tx: Tx, row: Row) -> str:
     """The code of an invitation; empty where it was made at random, or with a key that is gone."""
     code = tx.codes.code(row.officer, row.number)
     return code if tx.codes.hash(code) == row.hash else ""
@@ -162,34 +180,23 @@ def code_of(tx: Tx, row: Row[Any]) -> str:
 
 def use_invitation(tx: Tx, hash_: str, address: str, now: datetime) -> bool:
     """Use an invitation up; False if somebody else was first. The officer's other ones end with it."""
-    query = update(invitations).where(invitations.c.hash == hash_, invitations.c.used_at.is_(None))
     row = invitation_of(tx, hash_)
-    if row is None or tx.execute(query.values(used_at=now, used_by=address)).rowcount != 1:
+    if row is None or tx.execute(_USE, {"code": hash_, "now": now, "sender": address}).rowcount != 1:
         return False
-    _end(tx, invitations.c.officer == row.officer, now)
+    tx.execute(_END_OF_OFFICER, {"of": row.officer, "now": now})
     return True
 
 
 def end_invitation(tx: Tx, hash_: str, address: str, now: datetime) -> None:
     """End an invitation that the sender `address` says is not theirs."""
-    _end(tx, invitations.c.hash == hash_, now, used_by=address)
-
-
-def _end(tx: Tx, which: ColumnElement[bool], now: datetime, **values: object) -> None:
-    """End those of the invitations that nobody has used and that are not over yet."""
-    counting = (
-        invitations.c.used_at.is_(None),
-        invitations.c.void_at.is_(None),
-        invitations.c.expires_at > now,
-    )
-    tx.execute(update(invitations).where(which, *counting).values(expires_at=now, void_at=now, **values))
+    tx.execute(_END_CODE, {"code": hash_, "now": now, "sender": address})
 
 
 def wrong_digits(tx: Tx, hash_: str) -> int:
     """Count wrong digits of the NIP; how many times they were wrong."""
-    query = update(invitations).where(invitations.c.hash == hash_)
-    tx.execute(query.values(tries=invitations.c.tries + 1))
-    return int(tx.execute(select(invitations.c.tries).where(invitations.c.hash == hash_)).scalar_one())
+    tx.execute(_WRONG, {"code": hash_})
+    found = invitation_of(tx, hash_)
+    return int(found.tries) if found else 0
 
 
 def invite(tx: Tx, officer: Officer, now: datetime) -> str:
@@ -208,11 +215,11 @@ def invite(tx: Tx, officer: Officer, now: datetime) -> str:
         "created_at": now,
         "expires_at": now + INVITATION_LIFE,
     }
-    tx.execute(insert(invitations).values(row))
+    tx.execute(_INVITE, row)
     return code
 
 
-def _officer(row: Row[Any]) -> Officer:
+def _officer(row: Row) -> Officer:
     return Officer(
         id=row.id,
         office=row.office,
@@ -226,7 +233,7 @@ def _officer(row: Row[Any]) -> Officer:
     )
 
 
-def _contact(row: Row[Any]) -> Contact:
+def _contact(row: Row) -> Contact:
     return Contact(
         officer=row.officer,
         channel=row.channel,
@@ -239,6 +246,5 @@ def _contact(row: Row[Any]) -> Contact:
 
 def revoke_phones(tx: Tx, officer: str, now: datetime) -> int:
     """Revoke the officer's phones and their unused code; returns how many phones there were."""
-    _end(tx, invitations.c.officer == officer, now)
-    lost = update(contacts).where(contacts.c.officer == officer, contacts.c.until.is_(None))
-    return tx.execute(lost.values(until=now)).rowcount
+    tx.execute(_END_OF_OFFICER, {"of": officer, "now": now})
+    return tx.execute(_REVOKE, {"of": officer, "now": now}).rowcount

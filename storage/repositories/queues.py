@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from bot.ports import ALBUM_JOINT, Failure, Outgoing, OutgoingKind
 from storage import codec
 from storage.database import Tx
+from storage.statement import Row, Statement
 from storage.tables import inbox, outbox
 
 UNREACHED = Failure.GONE.value  #: the error of a message that waits for its chat to be opened again
 _DELIVERED_AGAIN = timedelta(days=7)  #: Telegram keeps an update for 24 hours
 _ANSWERS_KEPT = timedelta(days=30)
-_SHORT_WAIT = timedelta(minutes=2)  #: longer than any delay that counts from the moment of writing
 
 
 class InboxState(StrEnum):
@@ -39,30 +38,82 @@ class AlreadyHandled(Exception):
     """Somebody else has handled this row already; the effects of this transaction are rolled back."""
 
 
-_KEEP = sqlite_insert(inbox).on_conflict_do_nothing(index_elements=["channel", "key"])
-_DONE = (
+_KEEP = Statement(sqlite_insert(inbox).on_conflict_do_nothing(index_elements=["channel", "key"]))
+_DONE = Statement(
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.state == InboxState.NEW)
     .values(state=InboxState.DONE, error=None)
 )
-_QUEUE = insert(outbox)
-_UNHANDLED = (
+_IS_NEW = Statement(select(inbox.c.id).where(inbox.c.id == bindparam("row"), inbox.c.state == InboxState.NEW))
+_FORGET = Statement(update(inbox).where(inbox.c.id == bindparam("row")).values(raw="{}"))
+_DROP_FORGOTTEN = Statement(
+    delete(inbox).where(
+        inbox.c.state == InboxState.DONE, inbox.c.raw == "{}", inbox.c.received_at < bindparam("before")
+    )
+)
+_HANDLE_LATER = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("row"), inbox.c.state == InboxState.NEW)
+    .values(attempts=inbox.c.attempts + 1, error=bindparam("why"))
+)
+_HANDLE_AGAIN = Statement(_HANDLE_LATER.values(next_at=bindparam("at")))
+_PUT_ASIDE = Statement(_HANDLE_LATER.values(state=InboxState.QUARANTINED))
+_WORK_AGAIN = Statement(
+    update(inbox)
+    .where(inbox.c.channel == bindparam("on"), inbox.c.state == InboxState.QUARANTINED)
+    .values(state=InboxState.NEW, attempts=0, next_at=inbox.c.received_at, error=None)
+)
+_WORK_AGAIN_IN = _WORK_AGAIN.where(inbox.c.chat == bindparam("in_chat"))
+
+_QUEUE = Statement(insert(outbox))
+_UNHANDLED = Statement(
     select(inbox)
     .where(inbox.c.state == InboxState.NEW, inbox.c.id > bindparam("after"))
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
-_UNSENT = (
+_UNSENT = Statement(
     select(outbox)
     .where(outbox.c.state == OutboxState.WAITING, outbox.c.id > bindparam("after"))
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
-_OF_CARD = select(outbox).where(outbox.c.card == bindparam("carried")).order_by(outbox.c.id).limit(1)
-_CANCEL = (
+_OF_CARD = Statement(
+    select(outbox).where(outbox.c.card == bindparam("carried")).order_by(outbox.c.id).limit(1)
+)
+_ALL_OF_CARD = Statement(select(outbox).where(outbox.c.card == bindparam("carried")).order_by(outbox.c.id))
+_CHAT = outbox.c.channel == bindparam("on"), outbox.c.chat == bindparam("in_chat")
+_OF_CHAT = select(outbox).where(*_CHAT).order_by(outbox.c.id).limit(1)
+_OF_MESSAGE = Statement(_OF_CHAT.where(outbox.c.message == bindparam("number")))
+_AMONG = literal(ALBUM_JOINT) + outbox.c.message + ALBUM_JOINT
+_OF_ALBUM = Statement(_OF_CHAT.where(func.instr(_AMONG, bindparam("number")) > 0))
+_NOTHING = outbox.c.officer.is_(None), outbox.c.card.is_(None), outbox.c.case_id.is_(None)
+_DROP_ANSWERS = Statement(
+    delete(outbox).where(
+        *_NOTHING, outbox.c.state != OutboxState.WAITING, outbox.c.next_at < bindparam("before")
+    )
+)
+_WAITS = outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.WAITING
+_WAITING = Statement(select(outbox).where(*_WAITS))
+_CANCEL = Statement(update(outbox).where(*_WAITS).values(state=OutboxState.CANCELLED))
+_REWRITE = Statement(update(outbox).where(*_WAITS).values(payload=bindparam("text")))
+_SENT = Statement(
     update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.WAITING)
-    .values(state=OutboxState.CANCELLED)
+    .where(outbox.c.id == bindparam("row"))
+    .values(state=OutboxState.SENT, message=bindparam("number"), error=None)
+)
+_SEND_LATER = update(outbox).where(*_WAITS).values(attempts=outbox.c.attempts + 1, error=bindparam("why"))
+_SEND_AGAIN = Statement(_SEND_LATER.values(next_at=bindparam("at")))
+_GIVE_UP = Statement(_SEND_LATER.values(state=OutboxState.FAILED))
+_TASK = outbox.c.case_id == bindparam("case"), outbox.c.task == bindparam("about")
+_CANCEL_TASK = Statement(
+    update(outbox).where(*_TASK, outbox.c.state == OutboxState.WAITING).values(state=OutboxState.CANCELLED)
+)
+_RELEASE = Statement(
+    update(outbox)
+    .where(*_CHAT, or_(outbox.c.state == OutboxState.FAILED, outbox.c.state == OutboxState.WAITING))
+    .where(outbox.c.error == UNREACHED)
+    .values(state=OutboxState.WAITING, next_at=bindparam("now"))
 )
 
 
@@ -91,15 +142,14 @@ def keep(
         tx.execute(_KEEP, rows)
 
 
-def unhandled(tx: Tx, after: int = 0, limit: int = 200) -> Sequence[Row[Any]]:
+def unhandled(tx: Tx, after: int = 0, limit: int = 200) -> Sequence[Row]:
     """Rows not handled yet, oldest first."""
     return tx.execute(_UNHANDLED, {"after": after, "most": limit}).all()
 
 
 def is_new(tx: Tx, row: int) -> bool:
     """Whether the row still waits to be handled."""
-    query = select(inbox.c.id).where(inbox.c.id == row, inbox.c.state == InboxState.NEW)
-    return tx.execute(query).first() is not None
+    return tx.execute(_IS_NEW, {"row": row}).first() is not None
 
 
 def handled(tx: Tx, row: int) -> None:
@@ -110,7 +160,7 @@ def handled(tx: Tx, row: int) -> None:
 
 def forget(tx: Tx, row: int) -> None:
     """Drop what a handled update said; its key stays, so that it is not handled again."""
-    tx.execute(update(inbox).where(inbox.c.id == row).values(raw="{}"))
+    tx.execute(_FORGET, {"row": row})
 
 
 def drop_forgotten(tx: Tx, now: datetime) -> None:
@@ -118,36 +168,29 @@ def drop_forgotten(tx: Tx, now: datetime) -> None:
 
     A chat service delivers no update again after so long.
     """
-    old = inbox.c.state == InboxState.DONE, inbox.c.raw == "{}", inbox.c.received_at < now - _DELIVERED_AGAIN
-    tx.execute(delete(inbox).where(*old))
-    nothing = outbox.c.officer.is_(None), outbox.c.card.is_(None), outbox.c.case_id.is_(None)
-    over = outbox.c.state != OutboxState.WAITING, outbox.c.next_at < now - _ANSWERS_KEPT
-    tx.execute(delete(outbox).where(*nothing, *over))
+    tx.execute(_DROP_FORGOTTEN, {"before": now - _DELIVERED_AGAIN})
+    tx.execute(_DROP_ANSWERS, {"before": now - _ANSWERS_KEPT})
 
 
 def failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
     """Count a failure; without `next_at` the row goes into quarantine."""
-    values: dict[str, object] = {"attempts": inbox.c.attempts + 1, "error": error[:4000]}
-    values |= {"next_at": next_at} if next_at else {"state": InboxState.QUARANTINED}
-    tx.execute(update(inbox).where(inbox.c.id == row, inbox.c.state == InboxState.NEW).values(**values))
+    why = {"row": row, "why": error[:4000]}
+    if next_at:
+        tx.execute(_HANDLE_AGAIN, {**why, "at": next_at})
+    else:
+        tx.execute(_PUT_ASIDE, why)
 
 
 def work_again(tx: Tx, channel: str, chat: str | None = None) -> int:
     """Take the quarantined rows of a channel (and chat) up again; returns how many."""
-    query = update(inbox).where(inbox.c.channel == channel, inbox.c.state == InboxState.QUARANTINED)
-    query = query if chat is None else query.where(inbox.c.chat == chat)
-    anew = {"state": InboxState.NEW, "attempts": 0, "next_at": inbox.c.received_at, "error": None}
-    return tx.execute(query.values(**anew)).rowcount
+    if chat is None:
+        return tx.execute(_WORK_AGAIN, {"on": channel}).rowcount
+    return tx.execute(_WORK_AGAIN_IN, {"on": channel, "in_chat": chat}).rowcount
 
 
 def queue(tx: Tx, rows: Iterable[dict[str, object]]) -> list[int]:
     """Put messages into the outbox in this order; returns their ids."""
-    ids: list[int] = []
-    for row in rows:
-        found = tx.execute(_QUEUE, row).inserted_primary_key
-        assert found is not None
-        ids.append(int(found[0]))
-    return ids
+    return [tx.execute(_QUEUE, row).added for row in rows]
 
 
 def outgoing_row(
@@ -177,21 +220,14 @@ def outgoing_row(
     }
 
 
-def edit_of(carrier: Row[Any], edit: Outgoing, at: datetime) -> dict[str, object]:
+def edit_of(carrier: Row, edit: Outgoing, at: datetime) -> dict[str, object]:
     """A row that changes the card which the row `carrier` sends, on the same phone of the same officer."""
     return outgoing_row(carrier.office, carrier.channel, edit, at, card=carrier.card, officer=carrier.officer)
 
 
-def unsent(tx: Tx, after: int = 0, limit: int = 500) -> Sequence[Row[Any]]:
+def unsent(tx: Tx, after: int = 0, limit: int = 500) -> Sequence[Row]:
     """Rows of the outbox that wait to be sent, in the order in which they were queued, from after row `after`."""
     return tx.execute(_UNSENT, {"after": after, "most": limit}).all()
-
-
-_SENT = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"))
-    .values(state=OutboxState.SENT, message=bindparam("number"), error=None)
-)
 
 
 def sent(tx: Tx, marks: Sequence[tuple[int, str]]) -> None:
@@ -202,50 +238,29 @@ def sent(tx: Tx, marks: Sequence[tuple[int, str]]) -> None:
 
 def send_failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
     """Count a failed attempt; without `next_at` the message is given up."""
-    values: dict[str, object] = {"attempts": outbox.c.attempts + 1, "error": error[:1000]}
-    values |= {"next_at": next_at} if next_at else {"state": OutboxState.FAILED}
-    tx.execute(
-        update(outbox).where(outbox.c.id == row, outbox.c.state == OutboxState.WAITING).values(**values)
-    )
+    why = {"row": row, "why": error[:1000]}
+    if next_at:
+        tx.execute(_SEND_AGAIN, {**why, "at": next_at})
+    else:
+        tx.execute(_GIVE_UP, why)
 
 
-def clock_went_back(tx: Tx, now: datetime, by: timedelta) -> None:
-    """Move what waits back with the clock, which was set back `by` to `now`; otherwise it would wait that much longer.
-
-    Messages that wait for an hour of the day (the next opening of the office) go on waiting for it.
-    """
-    reached = now + by + _SHORT_WAIT
-    for table, state in ((inbox, InboxState.NEW), (outbox, OutboxState.WAITING)):
-        short = or_(table.c.attempts > 0, table.c.next_at <= reached)
-        waiting = select(table.c.id, table.c.next_at).where(
-            table.c.state == state, table.c.next_at > now, short
-        )
-        for row in tx.execute(waiting).all():
-            tx.execute(update(table).where(table.c.id == row.id).values(next_at=row.next_at - by))
-
-
-def ahead_of(tx: Tx, now: datetime) -> timedelta:
-    """How far the newest update lies in the future: the clock was set back at least that much while the bot was off."""
-    newest = tx.execute(select(func.max(inbox.c.received_at))).scalar()
-    return max(newest - now, timedelta(0)) if newest else timedelta(0)
-
-
-def of_card(tx: Tx, card: str) -> Row[Any] | None:
+def of_card(tx: Tx, card: str) -> Row | None:
     """The outbox row that sends the card: the first one; later rows only edit the message."""
     return tx.execute(_OF_CARD, {"carried": card}).first()
 
 
-def all_of_card(tx: Tx, card: str) -> Sequence[Row[Any]]:
+def all_of_card(tx: Tx, card: str) -> Sequence[Row]:
     """The row that sends the card, and those that edit it."""
-    return tx.execute(select(outbox).where(outbox.c.card == card).order_by(outbox.c.id)).all()
+    return tx.execute(_ALL_OF_CARD, {"carried": card}).all()
 
 
-def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row[Any] | None:
+def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row | None:
     """The outbox row that sent this message, alone or in an album: the first one; later rows only edited it."""
-    mine = select(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat).order_by(outbox.c.id)
-    alone = tx.execute(mine.where(outbox.c.message == message)).first()
-    among = literal(ALBUM_JOINT) + outbox.c.message + ALBUM_JOINT
-    return alone or tx.execute(mine.where(among.contains(f"{ALBUM_JOINT}{message}{ALBUM_JOINT}"))).first()
+    mine = {"on": channel, "in_chat": chat}
+    alone = tx.execute(_OF_MESSAGE, {**mine, "number": message}).first()
+    among = f"{ALBUM_JOINT}{message}{ALBUM_JOINT}"
+    return alone or tx.execute(_OF_ALBUM, {**mine, "number": among}).first()
 
 
 def cancel(tx: Tx, row: int) -> bool:
@@ -264,9 +279,7 @@ def to_send(tx: Tx, row: int) -> ToSend | None:
 
     A card that has not gone out yet says what its newest change says.
     """
-    found = tx.execute(
-        select(outbox).where(outbox.c.id == row, outbox.c.state == OutboxState.WAITING)
-    ).first()
+    found = waiting(tx, row)
     if found is None:
         return None
     outgoing = codec.load(Outgoing, found.payload)
@@ -281,68 +294,21 @@ def to_send(tx: Tx, row: int) -> ToSend | None:
     return ToSend(outgoing=changed, rows=(row, *(one.id for one in newer)))
 
 
+def waiting(tx: Tx, row: int) -> Row | None:
+    """The row, while it has not gone out."""
+    return tx.execute(_WAITING, {"row": row}).first()
+
+
 def rewrite(tx: Tx, row: int, outgoing: Outgoing) -> None:
     """Change a message that has not gone out."""
-    query = update(outbox).where(outbox.c.id == row, outbox.c.state == OutboxState.WAITING)
-    tx.execute(query.values(payload=codec.dump(outgoing)))
+    tx.execute(_REWRITE, {"row": row, "text": codec.dump(outgoing)})
 
 
 def cancel_task(tx: Tx, case: str, task: str) -> None:
     """Cancel everything about a task that has not gone out."""
-    query = update(outbox).where(outbox.c.case_id == case, outbox.c.task == task)
-    tx.execute(query.where(outbox.c.state == OutboxState.WAITING).values(state=OutboxState.CANCELLED))
-
-
-def files_of_chat(tx: Tx, channel: str, chat: str, case: str, task: str | None) -> frozenset[str]:
-    """SHA-256 of the case's files that the chat has received, or that wait for it about this very task."""
-    mine = and_(outbox.c.channel == channel, outbox.c.chat == chat, outbox.c.case_id == case)
-    waiting = and_(outbox.c.state == OutboxState.WAITING, outbox.c.task == task, outbox.c.task.is_not(None))
-    found = select(outbox.c.payload).where(mine, or_(outbox.c.state == OutboxState.SENT, waiting))
-    messages = [codec.load(Outgoing, row.payload) for row in tx.execute(found)]
-    return frozenset(file.sha256 for message in messages for file in message.documents)
-
-
-def cancel_files(tx: Tx, channel: str, chat: str, case: str, task: str, but: Collection[str]) -> None:
-    """Cancel the files about a task that have not gone out to the chat, except those with a SHA-256 in `but`.
-
-    An album keeps the others. A card with its paper stays: whoever replaces it closes it.
-    """
-    query = select(outbox.c.id, outbox.c.payload).where(
-        outbox.c.channel == channel,
-        outbox.c.chat == chat,
-        outbox.c.case_id == case,
-        outbox.c.task == task,
-        outbox.c.state == OutboxState.WAITING,
-        outbox.c.card.is_(None),
-    )
-    for row in tx.execute(query).all():
-        message = codec.load(Outgoing, row.payload)
-        kept = tuple(file for file in message.documents if file.sha256 in but)
-        if not message.documents or kept == message.documents:
-            continue
-        if kept:
-            rewrite(tx, row.id, message.with_documents(kept))
-        else:
-            cancel(tx, row.id)
-
-
-def without_files(tx: Tx, row: int, lost: Collection[str]) -> bool:
-    """Give up files of a message that waits; whether the rest goes out: an album's other files, the text of a card."""
-    waiting = outbox.c.id == row, outbox.c.state == OutboxState.WAITING
-    found = tx.execute(select(outbox).where(*waiting)).first()
-    if found is None:
-        return False
-    message = codec.load(Outgoing, found.payload)
-    kept = tuple(file for file in message.documents if file.sha256 not in lost)
-    if kept:
-        rewrite(tx, row, message.with_documents(kept))
-    elif found.card:
-        rewrite(tx, row, replace(message, kind=OutgoingKind.TEXT, sha256="", name=""))
-    return bool(kept or found.card)
+    tx.execute(_CANCEL_TASK, {"case": case, "about": task})
 
 
 def release_chat(tx: Tx, channel: str, chat: str, now: datetime) -> None:
     """Send at once what waits for this chat, since its owner has opened it again."""
-    query = update(outbox).where(outbox.c.channel == channel, outbox.c.chat == chat)
-    query = query.where(or_(outbox.c.state == OutboxState.FAILED, outbox.c.state == OutboxState.WAITING))
-    tx.execute(query.where(outbox.c.error == UNREACHED).values(state=OutboxState.WAITING, next_at=now))
+    tx.execute(_RELEASE, {"on": channel, "in_chat": chat, "now": now})

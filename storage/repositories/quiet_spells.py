@@ -8,9 +8,12 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from storage.database import Tx
+from storage.statement import Statement
 from storage.tables import revisions
 
-_REVISION = select(revisions.c.staff, revisions.c.course).where(revisions.c.office == bindparam("office"))
+_REVISION = Statement(
+    select(revisions.c.staff, revisions.c.course).where(revisions.c.office == bindparam("here"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,5 +45,5 @@ class QuietSpells:
 
 
 def _revision(tx: Tx, office: str) -> tuple[int, int] | None:
-    row = tx.execute(_REVISION, {"office": office}).one_or_none()
+    row = tx.execute(_REVISION, {"here": office}).first()
     return (row.staff, row.course) if row else None

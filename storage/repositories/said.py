@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Tx
+from storage.statement import Row, Statement
 from storage.tables import said
 
 _KEPT = timedelta(
     days=4
 )  #: a chat lets its owner change a message for two days, and an update is kept for one more
+
+_CHAT = said.c.channel == bindparam("on"), said.c.chat == bindparam("in_chat")
+_ONE = *_CHAT, said.c.message == bindparam("number")
+_FIND = Statement(select(said).where(*_ONE))
+_FORGET = Statement(delete(said).where(*_ONE))
+_TOLD = Statement(update(said).where(*_ONE).values(told=bindparam("answer")))
+_LAST_TEXT = Statement(select(said).where(*_CHAT, said.c.length > 0).order_by(said.c.id.desc()).limit(1))
+_ADD = insert(said)
+_KEEP = Statement(
+    _ADD.on_conflict_do_update(
+        index_elements=["channel", "chat", "message"],
+        set_={name: _ADD.excluded[name] for name in ("use", "case_id", "task")},
+    )
+)
+_DROP_OLD = Statement(delete(said).where(said.c.at < bindparam("before")))
 
 NOT_USED = ""
 REFUSED = "ditolak"
@@ -53,8 +68,7 @@ class Said:
 
 def forget(tx: Tx, channel: str, chat: str, message: str) -> None:
     """Drop what a message said."""
-    one = said.c.channel == channel, said.c.chat == chat, said.c.message == message
-    tx.execute(delete(said).where(*one))
+    tx.execute(_FORGET, {"on": channel, "in_chat": chat, "number": message})
 
 
 def keep(tx: Tx, one: Said, now: datetime) -> None:
@@ -62,33 +76,29 @@ def keep(tx: Tx, one: Said, now: datetime) -> None:
     values = {name: getattr(one, name) for name in ("officer", "office", "channel", "chat", "message", "at", "length",
                                                     "content", "text", "sha256", "told")}  # fmt: skip
     values |= {"use": one.use.kind, "case_id": one.use.case, "task": one.use.task}
-    changed = {name: values[name] for name in ("use", "case_id", "task")}
-    keys = ["channel", "chat", "message"]
-    tx.execute(insert(said).values(values).on_conflict_do_update(index_elements=keys, set_=changed))
-    tx.execute(delete(said).where(said.c.at < now - _KEPT))
+    tx.execute(_KEEP, values)
+    tx.execute(_DROP_OLD, {"before": now - _KEPT})
 
 
 def find(tx: Tx, channel: str, chat: str, message: str) -> Said | None:
     """The message with this id."""
-    same = (said.c.channel == channel, said.c.chat == chat, said.c.message == message)
-    row = tx.execute(select(said).where(*same)).first()
+    row = tx.execute(_FIND, {"on": channel, "in_chat": chat, "number": message}).first()
     return _said(row) if row else None
 
 
 def last_text(tx: Tx, channel: str, chat: str) -> Said | None:
     """The newest text of a chat."""
-    texts = (said.c.channel == channel, said.c.chat == chat, said.c.length > 0)
-    row = tx.execute(select(said).where(*texts).order_by(said.c.id.desc()).limit(1)).first()
+    row = tx.execute(_LAST_TEXT, {"on": channel, "in_chat": chat}).first()
     return _said(row) if row else None
 
 
 def told(tx: Tx, one: Said, answer: str) -> None:
     """Record with which answer an edit of the message was met."""
-    same = (said.c.channel == one.channel, said.c.chat == one.chat, said.c.message == one.message)
-    tx.execute(update(said).where(*same).values(told=answer))
+    values = {"on": one.channel, "in_chat": one.chat, "number": one.message, "answer": answer}
+    tx.execute(_TOLD, values)
 
 
-def _said(row: Row[Any]) -> Said:
+def _said(row: Row) -> Said:
     return Said(
         officer=row.officer,
         office=row.office,

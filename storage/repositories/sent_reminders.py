@@ -4,18 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.database import Tx
+from storage.statement import Row, Statement
 from storage.tables import digests, reminders
 
 ORDERED = (
     "diperintah"  #: begins the rung of a reminder that the overseer has ordered, beside those of the ladder
 )
-_OF_LADDER = ~reminders.c.rung.startswith(ORDERED)
+_CLAIM = Statement(sqlite_insert(reminders).on_conflict_do_nothing())
+_LADDER_OF = select(reminders.c.at).where(
+    reminders.c.officer == bindparam("whose"),
+    reminders.c.office == bindparam("here"),
+    ~reminders.c.rung.startswith(ORDERED),
+)
+_SINCE = Statement(_LADDER_OF.where(reminders.c.at >= bindparam("since")).limit(1))
+_LAST_CALL = Statement(
+    _LADDER_OF.where(reminders.c.bundle.is_(None)).order_by(reminders.c.at.desc()).limit(1)
+)
+_THIS_TASK = reminders.c.case_id == bindparam("case"), reminders.c.task == bindparam("about")
+_OF_TASK = Statement(select(reminders).where(*_THIS_TASK).order_by(reminders.c.at))
+_IN_CASE = Statement(select(reminders.c.officer).where(reminders.c.case_id == bindparam("case")))
+_SEEN = Statement(
+    update(reminders)
+    .where(*_THIS_TASK, reminders.c.officer == bindparam("whose"), reminders.c.seen_at.is_(None))
+    .values(seen_at=bindparam("now"))
+)
+_CLAIM_DIGEST = Statement(sqlite_insert(digests).on_conflict_do_nothing())
+_DIGESTS = select(digests.c.officer).where(digests.c.office == bindparam("here")).limit(1)
+_DIGEST_OF = Statement(_DIGESTS.where(digests.c.day == bindparam("date")))
+_DIGEST_SINCE = Statement(_DIGESTS.where(digests.c.day >= bindparam("date")))
 
 
 def claim_reminder(
@@ -41,40 +62,33 @@ def claim_reminder(
         "at": now,
         "bundle": bundle,
     }
-    return tx.execute(sqlite_insert(reminders).values(row).on_conflict_do_nothing()).rowcount == 1
+    return tx.execute(_CLAIM, row).rowcount == 1
 
 
 def reminded_since(tx: Tx, office: str, officer: str, since: datetime) -> bool:
     """Whether the officer has been sent any reminder of the ladder since `since`."""
-    query = select(reminders.c.rung).where(
-        reminders.c.officer == officer, reminders.c.at >= since, _OF_LADDER
-    )
-    return tx.execute(query.where(reminders.c.office == office).limit(1)).first() is not None
+    values = {"whose": officer, "here": office, "since": since}
+    return tx.execute(_SINCE, values).first() is not None
 
 
 def last_call(tx: Tx, office: str, officer: str) -> datetime | None:
     """When the officer was last sent a reminder of the ladder outside the bundled message of a day."""
-    query = select(reminders.c.at).where(
-        reminders.c.officer == officer, reminders.c.bundle.is_(None), _OF_LADDER
-    )
-    query = query.where(reminders.c.office == office).order_by(reminders.c.at.desc()).limit(1)
-    return tx.execute(query).scalars().first()
+    at: datetime | None = tx.execute(_LAST_CALL, {"whose": officer, "here": office}).scalar()
+    return at
 
 
-def reminders_of(tx: Tx, case: str, task: str) -> Sequence[Row[Any]]:
-    query = select(reminders).where(reminders.c.case_id == case, reminders.c.task == task)
-    return tx.execute(query.order_by(reminders.c.at)).all()
+def reminders_of(tx: Tx, case: str, task: str) -> Sequence[Row]:
+    return tx.execute(_OF_TASK, {"case": case, "about": task}).all()
 
 
 def reminded_in(tx: Tx, case: str) -> set[str]:
     """Ids of the officers who have been reminded of anything in this case."""
-    return set(tx.execute(select(reminders.c.officer).where(reminders.c.case_id == case)).scalars())
+    return set(tx.execute(_IN_CASE, {"case": case}).scalars())
 
 
 def reminder_seen(tx: Tx, officer: str, case: str, task: str, now: datetime) -> None:
     """Mark every reminder of the task that the officer got as seen."""
-    query = update(reminders).where(reminders.c.officer == officer, reminders.c.seen_at.is_(None))
-    tx.execute(query.where(reminders.c.case_id == case, reminders.c.task == task).values(seen_at=now))
+    tx.execute(_SEEN, {"case": case, "about": task, "whose": officer, "now": now})
 
 
 def seen_at(tx: Tx, case: str, task: str, officers: Collection[str]) -> datetime | None:
@@ -86,16 +100,14 @@ def seen_at(tx: Tx, case: str, task: str, officers: Collection[str]) -> datetime
 def claim_digest(tx: Tx, office: str, day: date, officer: str) -> bool:
     """Take the right to send one officer's digest of one day; False if it is taken already."""
     row = {"office": office, "day": day, "officer": officer}
-    return tx.execute(sqlite_insert(digests).values(row).on_conflict_do_nothing()).rowcount == 1
+    return tx.execute(_CLAIM_DIGEST, row).rowcount == 1
 
 
 def digest_taken(tx: Tx, office: str, day: date) -> bool:
     """Whether anybody's digest of this day was sent."""
-    query = select(digests.c.officer).where(digests.c.office == office, digests.c.day == day)
-    return tx.execute(query).first() is not None
+    return tx.execute(_DIGEST_OF, {"here": office, "date": day}).first() is not None
 
 
 def digest_since(tx: Tx, office: str, day: date) -> bool:
     """Whether any digest was sent on that day or later."""
-    query = select(digests.c.officer).where(digests.c.office == office, digests.c.day >= day)
-    return tx.execute(query.limit(1)).first() is not None
+    return tx.execute(_DIGEST_SINCE, {"here": office, "date": day}).first() is not None

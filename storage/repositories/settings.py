@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.database import Tx
+from storage.statement import Statement
 from storage.tables import meta
+
+_VALUE = Statement(select(meta.c.value).where(meta.c.key == bindparam("of")))
+_ADD = sqlite_insert(meta)
+_SET = Statement(_ADD.on_conflict_do_update(index_elements=["key"], set_={"value": _ADD.excluded.value}))
 
 USERNAME = "nama_bot"  #: the bot's user name, kept for the links of `invite list`
 
 
 def get_meta(tx: Tx, key: str) -> str | None:
-    return tx.execute(select(meta.c.value).where(meta.c.key == key)).scalars().first()
+    value: str | None = tx.execute(_VALUE, {"of": key}).scalar()
+    return value
 
 
 def set_meta(tx: Tx, key: str, value: str) -> None:
-    statement = sqlite_insert(meta).values(key=key, value=value)
-    tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+    tx.execute(_SET, {"key": key, "value": value})
 
 
 def next_number(tx: Tx, counter: str) -> int:

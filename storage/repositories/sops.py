@@ -5,28 +5,33 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from bot.core.sop.model import Sop
 from storage.database import Tx
 from storage.sop_yaml import load_sop, read_sop_bytes
+from storage.statement import Statement
 from storage.tables import cases, sops
+
+_OF_CASE = Statement(select(cases.c.sop).where(cases.c.id == bindparam("of")))
+_SOURCE = Statement(select(sops.c.source).where(sops.c.sha256 == bindparam("of")))
+_ADD = Statement(insert(sops))
 
 
 def sop_of(tx: Tx, case_id: str) -> str:
     """Fingerprint of the SOP file that the case runs by."""
-    value: str = tx.execute(select(cases.c.sop).where(cases.c.id == case_id)).scalar_one()
+    value: str = tx.execute(_OF_CASE, {"of": case_id}).scalar_one()
     return value
 
 
 def keep_sop(tx: Tx, sha256: str, code: str, source: str) -> None:
     """Keep the text of an SOP file: a case runs to its end by the one it began with."""
-    if tx.execute(select(sops.c.code).where(sops.c.sha256 == sha256)).first() is None:
-        tx.execute(insert(sops).values(sha256=sha256, code=code, source=source))
+    if tx.execute(_SOURCE, {"of": sha256}).first() is None:
+        tx.execute(_ADD, {"sha256": sha256, "code": code, "source": source})
 
 
 def sop_source(tx: Tx, sha256: str) -> str:
-    value: str = tx.execute(select(sops.c.source).where(sops.c.sha256 == sha256)).scalar_one()
+    value: str = tx.execute(_SOURCE, {"of": sha256}).scalar_one()
     return value
 
 

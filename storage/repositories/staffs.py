@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, select
 from bot.core.office.staff import Staff
 from storage.database import Tx
 from storage.repositories.people import load_staff
+from storage.statement import Statement
 from storage.tables import revisions
 
-_REVISION = select(revisions.c.staff).where(revisions.c.office == bindparam("office"))
+_REVISION = Statement(select(revisions.c.staff).where(revisions.c.office == bindparam("here")))
 
 
 class Staffs:
@@ -22,7 +23,7 @@ class Staffs:
 
     def load(self, tx: Tx, office: str, at: datetime) -> Staff:
         """Who sits where at an instant, as this transaction sees it."""
-        revision = tx.execute(_REVISION, {"office": office}).scalars().first() or 0
+        revision = tx.execute(_REVISION, {"here": office}).scalar() or 0
         known = self._known.get(office)
         if known and known[0] == revision:
             staff = known[1].as_of(at)

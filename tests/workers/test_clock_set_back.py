@@ -10,7 +10,7 @@ import pytest
 
 from bot.ports import Outgoing, OutgoingKind
 from storage.database import Database
-from storage.repositories import queues
+from storage.repositories import clock_changes, queues
 
 BACK = timedelta(hours=3)
 BEFORE = datetime(2026, 11, 23, 5, tzinfo=UTC)  # Monday noon in Jakarta
@@ -36,7 +36,7 @@ def test_a_message_goes_out_now_one_on_retry_after_its_pause_and_the_mornings_in
     with db.writing() as tx:
         ids = queues.queue(tx, [message(BEFORE), message(BEFORE), message(MORNING)])
         queues.send_failed(tx, ids[1], "putus", BEFORE + timedelta(seconds=30))
-        queues.clock_went_back(tx, NOW, BACK)
+        clock_changes.clock_went_back(tx, NOW, BACK)
         found = [row.next_at for row in queues.unsent(tx)]
     assert found == [NOW, NOW + timedelta(seconds=30), MORNING]
 
@@ -46,7 +46,7 @@ def test_an_update_is_handled_now_and_a_held_decision_goes_on_after_its_minute(d
     with db.writing() as tx:
         queues.keep(tx, "telegram", [("1", "1", "{}")], BEFORE)
         queues.keep(tx, "kerja", [("2", "2", "{}")], BEFORE, BEFORE + minute)
-        by = queues.ahead_of(tx, NOW)
-        queues.clock_went_back(tx, NOW, by)
+        by = clock_changes.ahead_of(tx, NOW)
+        clock_changes.clock_went_back(tx, NOW, by)
         found = [row.next_at for row in queues.unhandled(tx)]
     assert (by, found) == (BACK, [NOW, NOW + minute])

@@ -11,7 +11,7 @@ import pytest
 from bot.ports import Button, FileToSend, Outgoing, OutgoingKind
 from storage import codec
 from storage.database import Database, Tx
-from storage.repositories import queues
+from storage.repositories import outgoing_files, queues
 from storage.repositories.backlogs import due_backlog
 from storage.repositories.queues import AlreadyHandled, InboxState, OutboxState
 from storage.tables import inbox, outbox
@@ -153,14 +153,14 @@ def test_the_papers_of_an_album_and_of_a_card_are_known_to_be_in_the_chat(tx: Tx
     queues.sent(tx, [(row, str(row)) for row in sent])
     send_files(tx, "d", "e")
     send_files(tx, "f", "g", task="lain")
-    assert queues.files_of_chat(tx, "telegram", "11", "K", "T") == {"a", "b", "c", "d", "e"}
+    assert outgoing_files.files_of_chat(tx, "telegram", "11", "K", "T") == {"a", "b", "c", "d", "e"}
 
 
 def test_an_album_that_waits_loses_the_papers_that_are_no_longer_wanted(tx: Tx) -> None:
     for names in (("a", "b", "c"), ("a", "d"), ("d", "e"), ("d",)):
         send_files(tx, *names)
     send_files(tx, "d", card="C")
-    queues.cancel_files(tx, "telegram", "11", "K", "T", but={"a", "b"})
+    outgoing_files.cancel_files(tx, "telegram", "11", "K", "T", but={"a", "b"})
     assert waiting(tx) == [
         ("album", "Kartu", ["a", "b"]),
         ("dokumen", "Kartu", ["a"]),
@@ -170,7 +170,11 @@ def test_an_album_that_waits_loses_the_papers_that_are_no_longer_wanted(tx: Tx) 
 
 def test_a_lost_paper_takes_neither_the_rest_of_its_album_nor_its_card_away(tx: Tx) -> None:
     album, card, alone = send_files(tx, "a", "b", "c"), send_files(tx, "a", card="C"), send_files(tx, "a")
-    assert [queues.without_files(tx, row, ["a"]) for row in (album, card, alone)] == [True, True, False]
+    assert [outgoing_files.without_files(tx, row, ["a"]) for row in (album, card, alone)] == [
+        True,
+        True,
+        False,
+    ]
     assert waiting(tx) == [
         ("album", "Kartu", ["b", "c"]),
         ("teks", "Kartu", []),

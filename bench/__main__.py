@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.figures import EFFORTS, Effort, Figure, markdown, table
+from bench.figures import EFFORTS, Effort, Figure, table
 from bench.process import ROOT
 
 PARTS = ("wire", "pace", "transitions", "footprint", "growth", "papers", "startup")
@@ -36,7 +36,9 @@ _PEERS = (
 
 def circumstances(effort: Effort) -> dict[str, str]:
     """What the figures depend on; both sides of each share it."""
-    head = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    head = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True
+    )
     sniffio = "with" if importlib.util.find_spec("sniffio") else "without"
     return {
         "at": datetime.now(UTC).isoformat(timespec="minutes"),
@@ -75,7 +77,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--effort", choices=list(EFFORTS), default="long")
     parser.add_argument("--json", type=Path, help="a file for every value of every round")
-    parser.add_argument("--markdown", action="store_true", help="the table as bench/README.md keeps it")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     asked = parser.parse_args(arguments)
     unknown = set(asked.parts) - set(PARTS)
@@ -90,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
         asked.json.parent.mkdir(parents=True, exist_ok=True)
         asked.json.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     print("\n".join(f"{name}: {value}" for name, value in around.items()))
-    print((markdown if asked.markdown else table)(figures))
+    print(table(figures))
     return 0
 
 

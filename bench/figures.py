@@ -154,9 +154,11 @@ _HEAD = ("measured", "ours", "peer", "unit", "ratio", "goal", "", "beside")
 
 def table(figures: Sequence[Figure]) -> str:
     """The figures as text, one line each, notes below, then the goals that are missed."""
-    rows = [_HEAD, *(_row(figure) for figure in figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    rows = [_HEAD, *(row(figure) for figure in figures)]
+    widths = [max(len(cells[column]) for cells in rows) for column in range(len(_HEAD))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) for cells in rows
+    ]
     lines.insert(1, "-" * len(lines[0]))
     lines += [f"{figure.name}: {figure.note}" for figure in figures if figure.note]
     missed = [_called(figure) for figure in figures if figure.verdict == "MISSED"]
@@ -164,18 +166,12 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def markdown(figures: Sequence[Figure]) -> str:
-    """The same as a table for bench/README.md."""
-    head = ("Measured", "Ours", "Peer", "Unit", "Ratio", "Goal", "", "Beside")
-    rows = [head, ("---",) * len(head), *(_row(figure) for figure in figures)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
 def _called(figure: Figure) -> str:
     return f"{figure.name} / {figure.beside}" if figure.beside else figure.name
 
 
-def _row(figure: Figure) -> tuple[str, ...]:
+def row(figure: Figure) -> tuple[str, ...]:
+    """The cells of its line."""
     peer = "" if figure.peer is None else str(figure.peer)
     ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
     goal = "" if figure.goal is None else str(figure.goal)

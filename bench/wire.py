@@ -21,10 +21,10 @@ Row = list[tuple[float, ...]]  #: for each act: ours, bare, durable
 
 
 async def _round(effort: Effort, sides: list[Side]) -> Row:
-    turns = max(1, effort.texts // (8 * effort.cards))
+    turns = max(1, effort.texts // (4 * effort.cards))
     return [
         tuple([await side.cost(partial(side.texts, effort.texts)) for side in sides]),
-        tuple([await side.cost(partial(side.ask_reasons, max(2, effort.texts // 4))) for side in sides]),
+        tuple([await side.cost(partial(side.ask_reasons, max(2, effort.texts // 2))) for side in sides]),
         tuple([await side.cost(partial(side.pass_cards, turns)) for side in sides]),
         tuple([await side.latency(effort.taps) for side in sides]),
     ]

@@ -5,6 +5,7 @@ The words themselves are in `templates/dokumen/kata.yaml`; months, weekdays and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
@@ -110,6 +111,14 @@ def quote(text: str, most: int, whole: str = "") -> str:
         return _say("kutip_lengkap", isi=begin, tempat=whole) if whole else _say("kutip_awal", isi=begin)
     rows = sum(len(line) // _ROW + 1 for line in text.splitlines())
     return _say("kutip", isi=text if rows <= most // _ROW else flat)
+
+
+def people(names: Sequence[str]) -> str:
+    """Names of officers, told apart although degrees bring commas of their own: A dan B; A, S.T.; B, S.E.; dan C."""
+    if len(names) < 3:
+        return _say("dan").join(names)
+    mark = "; " if any("," in name for name in names) else ", "
+    return f"{mark.join(names[:-1])}{mark.rstrip()}{_say('dan')}{names[-1]}"
 
 
 def number(value: Decimal | int, digits: int = 2) -> str:

@@ -105,6 +105,7 @@ _FILTERS = {
     "lama": formatting.span,
     "ukuran": formatting.size,
     "sidik": formatting.fingerprint,
+    "orang": formatting.people,  # Ibu Retno, S.E. dan Bapak Bimo
     "kutip": formatting.quote,  # “what somebody wrote”
     "pendek": short,  # a name in so many characters
 }

@@ -138,3 +138,17 @@ def test_sizes_and_fingerprints_can_be_read_aloud() -> None:
 )
 def test_a_long_quote_ends_where_a_thought_ends_and_says_where_the_whole_is(said: str, quoted: str) -> None:
     assert formatting.quote(said, 40, "di /riwayat") == quoted
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], ""),
+        (["Ibu Retno, S.E."], "Ibu Retno, S.E."),
+        (["Ibu Laksmi, S.T.", "Bapak Aditya, S.T.P."], "Ibu Laksmi, S.T. dan Bapak Aditya, S.T.P."),
+        (["Ibu Laksmi, S.T.", "Bapak Bimo", "Ibu Sekar"], "Ibu Laksmi, S.T.; Bapak Bimo; dan Ibu Sekar"),
+        (["Ibu Laksmi", "Bapak Bimo", "Ibu Sekar"], "Ibu Laksmi, Bapak Bimo, dan Ibu Sekar"),
+    ],
+)
+def test_officers_are_told_apart_although_their_degrees_have_commas(names: list[str], said: str) -> None:
+    assert formatting.people(names) == said

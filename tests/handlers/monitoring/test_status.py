@@ -83,8 +83,8 @@ def test_without_a_task_he_hears_what_is_awaited_from_whom(house: ChatOffice) ->
     assert text == (
         "Tidak ada tugas yang menunggu Bapak saat ini. Yang sedang berjalan:\n"
         "Kertas kerja Bidang Metrologi, "
-        "Triwulan III 2026: pada Ibu Pertiwi Contoh, S.Si. (Kepala Seksi Pelayanan Tera dan Tera Ulang), "
-        "Bapak Surya Contoh, A.Md. (Kepala Seksi Pengawasan Kemetrologian) sejak pukul 08.20 WIB"
+        "Triwulan III 2026: pada Ibu Pertiwi Contoh, S.Si. (Kepala Seksi Pelayanan Tera dan Tera Ulang) "
+        "dan Bapak Surya Contoh, A.Md. (Kepala Seksi Pengawasan Kemetrologian) sejak pukul 08.20 WIB"
     )
 
 

@@ -23,6 +23,7 @@ Row: TypeAlias = Any  #: a named tuple; its fields are the columns of the statem
 _Convert = Callable[[Any], Any]
 
 _DIALECT = sqlite.dialect(paramstyle="named")
+insert_or = sqlite.insert  #: an INSERT that says what it does if the row is there already (ON CONFLICT)
 
 
 def one_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

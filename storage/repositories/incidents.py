@@ -13,7 +13,9 @@ from storage.statement import Row, Statement
 from storage.tables import incidents
 
 _REPORT = Statement(insert(incidents))
-_NEWEST = Statement(select(incidents).order_by(incidents.c.id.desc()).limit(bindparam("most")))
+_NEWEST_FIRST = select(incidents).order_by(incidents.c.id.desc())
+_ALL = Statement(_NEWEST_FIRST)
+_NEWEST = Statement(_NEWEST_FIRST.limit(bindparam("most")))
 
 
 def report_incident(tx: Tx, kind: str, now: datetime, office: str | None = None, **data: object) -> None:
@@ -24,4 +26,6 @@ def report_incident(tx: Tx, kind: str, now: datetime, office: str | None = None,
 
 def list_incidents(tx: Tx, limit: int | None = 100) -> Sequence[Row]:
     """The newest incidents first; all of them without a `limit`."""
-    return tx.execute(_NEWEST, {"most": -1 if limit is None else limit}).all()
+    if limit is None:
+        return tx.execute(_ALL).all()
+    return tx.execute(_NEWEST, {"most": limit}).all()

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import bindparam, delete, insert, literal, or_, select, update
 
 from bot.ports import ALBUM_JOINT, Failure, Outgoing, OutgoingKind
 from storage import codec
 from storage.database import Tx
-from storage.statement import Row, Statement
+from storage.statement import Row, Statement, insert_or
 from storage.tables import inbox, outbox
 
 UNREACHED = Failure.GONE.value  #: the error of a message that waits for its chat to be opened again
@@ -38,7 +37,7 @@ class AlreadyHandled(Exception):
     """Somebody else has handled this row already; the effects of this transaction are rolled back."""
 
 
-_KEEP = Statement(sqlite_insert(inbox).on_conflict_do_nothing(index_elements=["channel", "key"]))
+_KEEP = Statement(insert_or(inbox).on_conflict_do_nothing(index_elements=["channel", "key"]))
 _DONE = Statement(
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.state == InboxState.NEW)
@@ -86,7 +85,7 @@ _CHAT = outbox.c.channel == bindparam("on"), outbox.c.chat == bindparam("in_chat
 _OF_CHAT = select(outbox).where(*_CHAT).order_by(outbox.c.id).limit(1)
 _OF_MESSAGE = Statement(_OF_CHAT.where(outbox.c.message == bindparam("number")))
 _AMONG = literal(ALBUM_JOINT) + outbox.c.message + ALBUM_JOINT
-_OF_ALBUM = Statement(_OF_CHAT.where(func.instr(_AMONG, bindparam("number")) > 0))
+_OF_ALBUM = Statement(_OF_CHAT.where(_AMONG.contains(bindparam("number"))))
 _NOTHING = outbox.c.officer.is_(None), outbox.c.card.is_(None), outbox.c.case_id.is_(None)
 _DROP_ANSWERS = Statement(
     delete(outbox).where(

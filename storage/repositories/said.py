@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Tx
-from storage.statement import Row, Statement
+from storage.statement import Row, Statement, insert_or
 from storage.tables import said
 
 _KEPT = timedelta(
@@ -22,7 +21,7 @@ _FIND = Statement(select(said).where(*_ONE))
 _FORGET = Statement(delete(said).where(*_ONE))
 _TOLD = Statement(update(said).where(*_ONE).values(told=bindparam("answer")))
 _LAST_TEXT = Statement(select(said).where(*_CHAT, said.c.length > 0).order_by(said.c.id.desc()).limit(1))
-_ADD = insert(said)
+_ADD = insert_or(said)
 _KEEP = Statement(
     _ADD.on_conflict_do_update(
         index_elements=["channel", "chat", "message"],

@@ -6,16 +6,15 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.database import Tx
-from storage.statement import Row, Statement
+from storage.statement import Row, Statement, insert_or
 from storage.tables import digests, reminders
 
 ORDERED = (
     "diperintah"  #: begins the rung of a reminder that the overseer has ordered, beside those of the ladder
 )
-_CLAIM = Statement(sqlite_insert(reminders).on_conflict_do_nothing())
+_CLAIM = Statement(insert_or(reminders).on_conflict_do_nothing())
 _LADDER_OF = select(reminders.c.at).where(
     reminders.c.officer == bindparam("whose"),
     reminders.c.office == bindparam("here"),
@@ -33,7 +32,7 @@ _SEEN = Statement(
     .where(*_THIS_TASK, reminders.c.officer == bindparam("whose"), reminders.c.seen_at.is_(None))
     .values(seen_at=bindparam("now"))
 )
-_CLAIM_DIGEST = Statement(sqlite_insert(digests).on_conflict_do_nothing())
+_CLAIM_DIGEST = Statement(insert_or(digests).on_conflict_do_nothing())
 _DIGESTS = select(digests.c.officer).where(digests.c.office == bindparam("here")).limit(1)
 _DIGEST_OF = Statement(_DIGESTS.where(digests.c.day == bindparam("date")))
 _DIGEST_SINCE = Statement(_DIGESTS.where(digests.c.day >= bindparam("date")))

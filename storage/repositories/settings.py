@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from storage.database import Tx
-from storage.statement import Statement
+from storage.statement import Statement, insert_or
 from storage.tables import meta
 
 _VALUE = Statement(select(meta.c.value).where(meta.c.key == bindparam("of")))
-_ADD = sqlite_insert(meta)
+_ADD = insert_or(meta)
 _SET = Statement(_ADD.on_conflict_do_update(index_elements=["key"], set_={"value": _ADD.excluded.value}))
 
 USERNAME = "nama_bot"  #: the bot's user name, kept for the links of `invite list`

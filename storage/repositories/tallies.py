@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from storage.database import Tx
-from storage.statement import Row, Statement
+from storage.statement import Row, Statement, insert_or
 from storage.tables import tallies
 
 MINUTES, HOUR, DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
@@ -17,7 +16,7 @@ _LONGEST = DAY
 _OF = Statement(
     select(tallies).where(tallies.c.kind == bindparam("what"), tallies.c.who == bindparam("whose"))
 )
-_ADD = insert(tallies)
+_ADD = insert_or(tallies)
 _SET = Statement(
     _ADD.on_conflict_do_update(
         index_elements=["kind", "who"], set_={"since": _ADD.excluded.since, "times": _ADD.excluded.times}

@@ -11,7 +11,7 @@ _STORAGE = Path(database.__file__).parent
 _BUILDERS = {
     "select",
     "insert",
-    "sqlite_insert",
+    "insert_or",
     "update",
     "delete",
     "Statement",
@@ -29,6 +29,13 @@ def test_a_function_that_is_given_a_transaction_builds_no_statement() -> None:
         for call, name in _built(ast.parse(path.read_text()))
     ]
     assert found == []
+
+
+def test_one_file_alone_knows_the_dialect() -> None:
+    knowing = {
+        path.name for path in (_STORAGE / "repositories").glob("*.py") if "dialects" in path.read_text()
+    }
+    assert knowing == set()
 
 
 def _built(module: ast.Module) -> list[tuple[ast.Call, str]]:

@@ -49,7 +49,7 @@ class RawShop:
             self._db.execute(f"PRAGMA {pragma}")
         after = sqlite3.connect(played)
         self._rows = [self._new(after, table) for table in _KEPT]
-        self._cases = after.execute("SELECT id, snapshot FROM cases ORDER BY id").fetchall()
+        self._cases = after.execute("SELECT id FROM cases ORDER BY id").fetchall()
         after.close()
 
     def _new(self, after: sqlite3.Connection, table: str) -> Rows:
@@ -64,14 +64,11 @@ class RawShop:
         return self._transitions
 
     def _move(self, number: int) -> None:
-        case, snapshot = self._cases[number % len(self._cases)]
+        [case] = self._cases[number % len(self._cases)]
         run = self._db.execute
         run("BEGIN IMMEDIATE")
-        version, _ = run("SELECT version, snapshot FROM cases WHERE id = ?", (case,)).fetchone()
-        run(
-            "UPDATE cases SET version = version + 1, snapshot = ? WHERE id = ? AND version = ?",
-            (snapshot, case, version),
-        )
+        [version] = run("SELECT version FROM cases WHERE id = ?", (case,)).fetchone()
+        run("UPDATE cases SET version = version + 1 WHERE id = ? AND version = ?", (case, version))
         for kept in self._rows:
             self._db.executemany(kept.insert, kept.share(number, self._transitions))
         inbox, outbox, cards = (self._written(number, table) for table in ("inbox", "outbox", "cards"))

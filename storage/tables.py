@@ -242,11 +242,17 @@ cases = Table(
     Column("period", String, nullable=False),
     Column("state", String, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("snapshot", Text, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Index("ix_cases_office", "office", "state"),
     Index("ix_cases_period", "office", "period"),
+)
+
+snapshots = Table(  # what a case was at the version that it names; the events since then give what it is
+    "snapshots",
+    metadata,
+    Column("case_id", String, ForeignKey("cases.id"), primary_key=True),
+    Column("data", Text, nullable=False),  # core.case.Case as JSON
 )
 
 events = Table(

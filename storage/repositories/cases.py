@@ -1,4 +1,4 @@
-"""Cases, their events and their open tasks. The only writer of those three tables."""
+"""Cases, their events, snapshots and open tasks. The only writer of those four tables."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from typing import TypeVar
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from bot.core.case.apply import apply
+from bot.core.case.apply import apply, replay
 from bot.core.case.events import DeadlineMoved, DecisionUndone, Event, TaskDone, TaskGiven, TaskWithdrawn
 from bot.core.case.model import Case, CaseState
 from bot.core.sop.model import Sop
 from storage import codec
 from storage.database import SeenInTx, Tx
-from storage.statement import Statement
-from storage.tables import cases, events, paper_values, sops, tasks
+from storage.statement import Statement, insert_or
+from storage.tables import cases, events, paper_values, snapshots, sops, tasks
 
 T = TypeVar("T")
 
+_SNAPSHOT_EVERY = 50  #: events; a case that ends keeps its last state, too
 _READINGS = 6  #: most times that work is begun anew at once; more is a fault of the work itself
 
 
@@ -40,22 +41,29 @@ def reading_again(work: Callable[[], T]) -> T:
 
 
 _VERSION = Statement(select(cases.c.version).where(cases.c.id == bindparam("case")))
-_SNAPSHOT = Statement(select(cases.c.snapshot).where(cases.c.id == bindparam("case")))
+_SNAPSHOT = Statement(select(snapshots.c.data).where(snapshots.c.case_id == bindparam("case")))
+_SINCE = Statement(
+    select(events.c.kind, events.c.data)
+    .where(events.c.case_id == bindparam("case"), events.c.seq > bindparam("after"))
+    .order_by(events.c.seq)
+)
+_NEW_SNAPSHOT = insert_or(snapshots)
+_KEEP_SNAPSHOT = Statement(
+    _NEW_SNAPSHOT.on_conflict_do_update(
+        index_elements=["case_id"], set_={"data": _NEW_SNAPSHOT.excluded.data}
+    )
+)
 _ADD_CASE = Statement(insert(cases))
 _MOVE = Statement(
     update(cases)
     .where(cases.c.id == bindparam("case"), cases.c.version == bindparam("before"))
     .values(
         version=bindparam("after"),
-        snapshot=bindparam("text"),
         state=bindparam("new_state"),
         closed_at=bindparam("closed"),
     )
 )
 _ADD_EVENT = Statement(insert(events))
-_HISTORY = Statement(
-    select(events.c.kind, events.c.data).where(events.c.case_id == bindparam("case")).order_by(events.c.seq)
-)
 
 _THIS_TASK = (tasks.c.case_id == bindparam("case"), tasks.c.task == bindparam("name"))
 _ADD_TASK = Statement(insert(tasks))
@@ -107,9 +115,9 @@ _VALUES = Statement(
 
 
 class Cases:
-    """The cases of a database, with the newest snapshot of each kept in memory.
+    """The cases of a database, with the newest state of each kept in memory.
 
-    A snapshot in memory is used only while its version is the one in the database, so another process that
+    A state in memory is used only while its version is the one in the database, so another process that
     changed the case is seen at once.
     """
 
@@ -129,7 +137,8 @@ class Cases:
         if known and known.version == version:
             self._seen.of(tx)[case_id] = known
             return known
-        case = codec.load(Case, tx.execute(_SNAPSHOT, {"case": case_id}).scalar_one())
+        case = _read(tx, case_id)
+        assert case is not None
         self._keep(tx, case)
         return case
 
@@ -153,7 +162,6 @@ class Cases:
             "period": case.period.code(),
             "state": case.state,
             "version": case.version,
-            "snapshot": codec.dump(case),
             "opened_at": case.opened_at,
         }
         tx.execute(_ADD_CASE, row)
@@ -171,7 +179,6 @@ class Cases:
             "case": case.id,
             "before": before,
             "after": case.version,
-            "text": codec.dump(case),
             "new_state": case.state,
             "closed": case.closed_at,
         }
@@ -194,9 +201,19 @@ class Cases:
             for number, event in enumerate(new)
         ]
         tx.execute(_ADD_EVENT, rows)
+        full = case.version // _SNAPSHOT_EVERY > (first - 1) // _SNAPSHOT_EVERY
+        if full or case.state is not CaseState.RUNNING:
+            tx.execute(_KEEP_SNAPSHOT, {"case_id": case.id, "data": codec.dump(case)})
         for event in new:
             _project(tx, office, sop, case, event)
         self._keep(tx, case)
+
+
+def _read(tx: Tx, case_id: str) -> Case | None:
+    """A case as its newest snapshot and the events since then give it."""
+    text = tx.execute(_SNAPSHOT, {"case": case_id}).scalar()
+    case = codec.load(Case, text) if text else None
+    return replay(_since(tx, case_id, case.version if case else 0), case)
 
 
 def _project(tx: Tx, office: str, sop: Sop, case: Case, event: Event) -> None:
@@ -239,7 +256,12 @@ def case_of_period(tx: Tx, office: str, code: str, period: str) -> str | None:
 
 def history(tx: Tx, case_id: str) -> list[Event]:
     """All events of a case, in order."""
-    return [codec.load_event(row.kind, row.data) for row in tx.execute(_HISTORY, {"case": case_id})]
+    return _since(tx, case_id, 0)
+
+
+def _since(tx: Tx, case_id: str, version: int) -> list[Event]:
+    rows = tx.execute(_SINCE, {"case": case_id, "after": version})
+    return [codec.load_event(row.kind, row.data) for row in rows]
 
 
 def open_at(tx: Tx, office: str, now: datetime) -> list[tuple[str, str]]:

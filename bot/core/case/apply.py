@@ -237,9 +237,8 @@ EFFECTS: Mapping[type[Any], Callable[[Any, Any], Case]] = dict((
 ))  # fmt: skip
 
 
-def replay(events: Iterable[ev.Event]) -> Case | None:
-    """The case that results from these events."""
-    case: Case | None = None
+def replay(events: Iterable[ev.Event], case: Case | None = None) -> Case | None:
+    """What `case`, or a new one, has become by these events."""
     for event in events:
         case = apply(case, event)
     return case

@@ -10,9 +10,10 @@ import pytest
 from bot.core.case.apply import apply
 from bot.core.case.commands import Complete
 from bot.core.case.decide import decide
-from bot.core.case.events import Event
+from bot.core.case.events import Event, TaskOpened
 from bot.core.case.model import Case
 from handlers.context import UnitOfWork
+from storage import codec
 from storage.repositories import cases as rows
 from storage.repositories.cases import StaleCase
 from tests.worlds.office import ChatOffice
@@ -35,6 +36,21 @@ def _first_step(house: ChatOffice, uow: UnitOfWork, case: Case) -> list[Event]:
 def _move(house: ChatOffice, uow: UnitOfWork) -> Case:
     case = uow.case("K")
     return uow.services.cases.record(uow.tx, "kantor", house.sop, case, _first_step(house, uow, case))
+
+
+@pytest.mark.parametrize("opened", [1, 48, 49, 130])
+def test_a_fresh_process_reads_a_long_case_from_its_last_snapshot_on(house: ChatOffice, opened: int) -> None:
+    """However often the card was opened before: at most 50 events are read."""
+    with house.services.begin() as uow:
+        event = TaskOpened(task=uow.case("K").open_tasks[0].id, by="", at=uow.now)
+        for _ in range(opened):
+            uow.services.cases.record(uow.tx, "kantor", house.sop, uow.case("K"), [event])
+    fresh = house.reopened()
+    with fresh.read() as uow:
+        assert uow.case("K") == house.case
+        kept = uow.tx.connection.exec_driver_sql("SELECT data FROM snapshots").scalars().all()
+        versions = [codec.load(Case, text).version for text in kept]
+    assert versions == ([house.case.version // 50 * 50] if opened > 40 else [])
 
 
 class Undone(Exception):

@@ -91,6 +91,7 @@ def open_services(settings: Settings, clock: Clock | None = None) -> Services:
             sops=sops,
             watermark="LATIHAN" if settings.rehearsal else "",
             asks_nip=settings.registration_asks_nip,
+            queues_kept=timedelta(days=settings.keep_messages_days),
         )
     except BaseException:
         db.close()

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,7 @@ class Services:
     sops: SopVersions
     watermark: str = ""  #: printed on every paper of a rehearsal
     asks_nip: bool = False  #: whether a registration asks for the last digits of the NIP
+    queues_kept: timedelta = timedelta(days=30)  #: how long what was handled and sent stays in the queues
     cases: Cases = field(default_factory=Cases)
     offices: Offices = field(default_factory=Offices)
     staffs: Staffs = field(default_factory=Staffs)

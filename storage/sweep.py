@@ -1,4 +1,4 @@
-"""Removes what belongs to no case and is old: files that nothing names, and what outsiders wrote."""
+"""Removes what is old and that nothing needs: files that nothing names, what outsiders wrote, rows of the queues."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, String, Table, false, or_, select
 from bot.clock import SystemClock
 from storage.database import Database, Tx
 from storage.files import FileStore
-from storage.repositories import queues, tallies
+from storage.repositories import queues, spent_rows, tallies
 from storage.repositories.queues import InboxState, OutboxState
 from storage.statement import Statement
 from storage.tables import inbox, metadata, outbox
 
 #: A file that no case has taken in may still be asked for: a question about it lives for days, and the officer may be on leave.
 KEPT = timedelta(days=30)
+_BATCH = 200  #: rows that go in one transaction, so that nobody waits for it
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 _OVER: dict[Table, ColumnElement[bool]] = {
     outbox: or_(outbox.c.state == OutboxState.SENT, outbox.c.state == OutboxState.CANCELLED),
@@ -30,7 +31,7 @@ _TEXTS = [
 ]
 
 
-def sweep(db: Database, files: FileStore, now: datetime) -> int:
+def sweep(db: Database, files: FileStore, now: datetime, queues_kept: timedelta = KEPT) -> int:
     """Remove what is old; returns how many files. Safe beside a running bot, and again.
 
     A file's age is that of the machine's clock, which a rehearsal does not push.
@@ -45,7 +46,17 @@ def sweep(db: Database, files: FileStore, now: datetime) -> int:
     with db.writing() as tx:
         queues.drop_forgotten(tx, now)
         tallies.drop_old(tx, now)
+    _sweep_queues(db, now - queues_kept)
     return removed
+
+
+def _sweep_queues(db: Database, before: datetime) -> None:
+    with db.reading() as tx:
+        found = spent_rows.spent(tx, before)
+    for table, rows in found.items():
+        for first in range(0, len(rows), _BATCH):
+            with db.writing() as tx:
+                spent_rows.drop(tx, table, rows[first : first + _BATCH])
 
 
 def _named(tx: Tx) -> set[str]:

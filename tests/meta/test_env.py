@@ -27,6 +27,7 @@ PROMISED = {
     "SOP_FILE",
     "REGISTRATION_ASKS_NIP",
     "MIN_FREE_DISK",
+    "KEEP_MESSAGES_DAYS",
     "LOG_LEVEL",
     "HTTP_HOST",
     "HTTP_PORT",
@@ -70,6 +71,7 @@ def test_the_example_as_it_stands_gives_the_defaults(tmp_path: Path) -> None:
             "SOP_FILE",
             "HTTP_HOST",
             "REGISTRATION_ASKS_NIP",
+            "KEEP_MESSAGES_DAYS",
             "MIN_FREE_DISK",
         }
     ),

@@ -1,4 +1,5 @@
-"""What belongs to no case goes after thirty days; what a case, a card or a question names stays for ever."""
+"""What belongs to no case goes after thirty days; what a case, a card or a question names stays for ever, and so does what
+a running period may still need."""
 
 from __future__ import annotations
 
@@ -8,14 +9,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.clock import SystemClock
-from bot.core.case.model import PaperKind
-from bot.ports import Outgoing, OutgoingKind
-from storage.repositories import queues
+from bot.core.case.model import CaseState, PaperKind
+from bot.ports import JOBS, Outgoing, OutgoingKind
+from storage.repositories import cards, queues
+from storage.repositories.cards import StoredCard
 from storage.sweep import KEPT, sweep
-from storage.tables import inbox
+from storage.tables import cases, inbox, outbox
 from tests.worlds.office import PaperOffice, small_office
 
 
@@ -74,3 +76,66 @@ def test_what_an_outsider_wrote_goes_when_the_chat_service_cannot_send_it_again(
     swept(house)
     with house.services.db.reading() as tx:
         assert tx.execute(select(inbox.c.key)).scalars().all() == ["2"]
+
+
+def send(house: PaperOffice, card: str = "", case: str | None = None) -> int:
+    """A message that has arrived, with a card or without."""
+    out = Outgoing(kind=OutgoingKind.TEXT, chat="kabid", text="Mohon diperiksa.")
+    with house.services.db.writing() as tx:
+        row = queues.outgoing_row("kantor", "uji", out, house.clock.now(), card=card or None, case=case)
+        [number] = queues.queue(tx, [row])
+        queues.sent(tx, [(number, "7")])
+    return number
+
+
+def make_card(house: PaperOffice, name: str, *, live: bool) -> None:
+    card = StoredCard(
+        id=name, office="kantor", officer="a", kind="tugas", case="satu", task="1", actions=(), subject="", live=live
+    )  # fmt: skip
+    with house.services.db.writing() as tx:
+        cards.add(tx, card, house.clock.now())
+
+
+def left(house: PaperOffice, days: int, *, ended: bool) -> tuple[set[int], set[str]]:
+    """Numbers of the messages and keys of the updates that are there so many days later."""
+    house.clock.forward(timedelta(days=days))
+    if ended:
+        with house.services.db.writing() as tx:
+            tx.execute(update(cases).values(state=CaseState.DONE))
+    swept(house)
+    with house.services.db.reading() as tx:
+        rows, keys = tx.execute(select(outbox.c.id)).scalars(), tx.execute(select(inbox.c.key)).scalars()
+        return set(rows), set(keys)
+
+
+def test_messages_of_a_period_go_a_month_after_they_were_sent_when_it_has_ended(house: PaperOffice) -> None:
+    make_card(house, "lama", live=False)
+    make_card(house, "hidup", live=True)
+    plain, dead, living = send(house, case="satu"), send(house, "lama"), send(house, "hidup")
+    edit = send(house, "lama")
+    about_nothing = send(house)
+    assert left(house, 29, ended=False)[0] == {plain, dead, edit, living, about_nothing}
+    assert left(house, 2, ended=False)[0] == {plain, dead, edit, living}
+    assert left(house, 0, ended=True)[0] == {living}
+    with house.services.db.reading() as tx:
+        assert cards.find(tx, "lama"), "a tap on it is answered as ever"
+
+
+def test_the_message_that_sent_a_card_stays_as_long_as_its_newest_edit(house: PaperOffice) -> None:
+    make_card(house, "lama", live=False)
+    first = send(house, "lama")
+    house.clock.forward(timedelta(days=20))
+    edit = send(house, "lama")
+    assert left(house, 15, ended=True)[0] == {first, edit}
+    assert left(house, 20, ended=True)[0] == set()
+
+
+def test_an_update_is_known_for_a_month_and_a_job_until_its_period_has_ended(house: PaperOffice) -> None:
+    with house.services.db.writing() as tx:
+        queues.keep(tx, "uji", [("5", "kabid", "Halo"), ("6", "kabid", "Halo")], house.clock.now())
+        queues.keep(tx, JOBS, [("job", "satu", "Kertas kerja")], house.clock.now())
+        for row in (1, 3):
+            queues.handled(tx, row)
+    assert left(house, 29, ended=False)[1] == {"5", "6", "job"}
+    assert left(house, 2, ended=False)[1] == {"6", "job"}
+    assert left(house, 0, ended=True)[1] == {"6"}, "what waits is never dropped"

@@ -75,7 +75,7 @@ def test_an_import_tells_holders_and_the_overseer_which_deadlines_moved_and_why(
     assert len(lines) == 6
     assert all(
         line.endswith(
-            "kini Rabu, 7 Oktober 2026 pukul 16.00 WIB (semula Selasa, 6 Oktober 2026 pukul 16.00 WIB)."
+            "menjadi Rabu, 7 Oktober 2026 pukul 16.00 WIB (semula Selasa, 6 Oktober 2026 pukul 16.00 WIB)."
         )
         for line in lines[2:]
     )

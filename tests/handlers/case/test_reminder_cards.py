@@ -99,7 +99,7 @@ def test_a_task_that_is_done_leaves_the_bundle_and_the_other_stays(house: ChatOf
             OutboxState.WAITING,
             OutgoingKind.EDIT,
             f"⏰ {FIRST_STEP} Triwulan II 2026\n"
-            "Menunggu penugasan Ibu, lewat lebih dari 2 menit dari batas pukul 08.15 WIB.",
+            "Per Senin, 23 November pukul 08.17 WIB: menunggu penugasan Ibu, lewat lebih dari 2 menit dari batas pukul 08.15 WIB.",
             ["Buka", "Saya lihat"],
         )
     ]

@@ -154,7 +154,7 @@ def test_the_question_is_answered_and_the_reason_is_still_waited_for(house: Chat
     said, still = write(house, "Siapa yang menahan ?")
     assert said == [
         "Letak pekerjaan SOP Pengumpulan Data Kinerja, Triwulan III 2026",
-        "Jawaban Ibu atas pertanyaan sebelumnya masih ditunggu. Untuk mengurungkannya, kirim /batal.",
+        "Mohon Ibu jawab juga pertanyaan sebelumnya; untuk mengurungkannya, kirim /batal.",
     ]
     assert still == question
     assert house.task("5", "DAG").open

@@ -81,7 +81,7 @@ def test_without_a_task_he_hears_what_is_awaited_from_whom(house: ChatOffice) ->
     two_branches(house)
     [text] = answer(house, status.tasks, "kabid MET")
     assert text == (
-        "Tidak ada tugas yang menunggu Bapak saat ini. Yang sedang berjalan:\n"
+        "Per Kamis, 19 November pukul 11.00 WIB, tidak ada tugas yang menunggu Bapak. Yang sedang berjalan:\n"
         "Kertas kerja Bidang Metrologi, "
         "Triwulan III 2026: pada Ibu Pertiwi Contoh, S.Si. (Kepala Seksi Pelayanan Tera dan Tera Ulang) "
         "dan Bapak Surya Contoh, A.Md. (Kepala Seksi Pengawasan Kemetrologian) sejak pukul 08.20 WIB"
@@ -89,7 +89,7 @@ def test_without_a_task_he_hears_what_is_awaited_from_whom(house: ChatOffice) ->
 
 
 def test_with_nothing_running_everybody_hears_what_to_do_next(house: ChatOffice) -> None:
-    ours = "Tidak ada pekerjaan yang sedang berjalan untuk"
+    ours = "Per Kamis, 19 November pukul 08.00 WIB, tidak ada pekerjaan yang berjalan untuk"
     for ask in (status.status, status.tasks, history.history):
         assert answer(house, ask, "sekretaris") == [f"{ours} Ibu.\nUntuk memulai periode baru, kirim /mulai."]
         [text] = answer(house, ask, "kasi DAG")
@@ -100,7 +100,9 @@ def test_the_history_tells_who_did_what_and_why_it_came_back(house: ChatOffice) 
     [text] = answer(two_branches(house), history.history, "kasi DAG")
     bimo = "Bapak Bimo Contoh, S.E. (Kepala Seksi Distribusi dan Stabilisasi Harga)"
     sekar = "Ibu Dra. Sekar Contoh, M.M. (Kepala Bidang Perdagangan)"
-    assert text.splitlines()[2:] == [
+    assert text.splitlines()[1:] == [
+        "Per Kamis, 19 November pukul 11.00 WIB",
+        "",
         "pukul 08.20 WIB: langkah 3 diberikan kepada Kasi Perdagangan",
         f"pukul 10.00 WIB: langkah 3 dibuka oleh {bimo}",
         f"📎 pukul 10.00 WIB: Kertas Kerja DAG.xlsx dari {bimo}",
@@ -183,8 +185,8 @@ def test_a_finished_case_can_still_be_read(house: ChatOffice) -> None:
     house.to("11-20 09:00").complete("9")
     assert house.case.closed_at == at("11-20 09:00")
     [text] = answer(house, history.history, "sekretaris")
-    assert text.splitlines()[1] == "Selesai pukul 09.00 WIB."
+    assert text.splitlines()[1:3] == ["Per Jumat, 20 November pukul 09.00 WIB", "Selesai pukul 09.00 WIB."]
     assert text.splitlines()[-1] == "pukul 09.00 WIB: seluruh langkah selesai"
-    assert len(text.splitlines()) == 3 + 1 + 15
+    assert len(text.splitlines()) == 4 + 1 + 15
     [idle] = answer(house, status.status, "kepala_dinas")
     assert "Yang terakhir, Triwulan III 2026, selesai pukul 09.00 WIB." in idle

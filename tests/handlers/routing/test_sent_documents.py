@@ -38,7 +38,7 @@ async def test_pictures_sent_together_are_one_message_on_the_phone(tmp_path: Pat
         assert await play.news(KASI, before) == (
             "📎 Pelatihan bulan Mei.jpg dan 2 berkas lain disimpan sebagai data pendukung Bidang Perindustrian.\n"
             "Data pendukung: 3 berkas. Bila khusus untuk satu indikator, pilih indikatornya.\n"
-            "Kertas kerja Excel-nya belum diterima."
+            "Mohon kirim juga kertas kerja Excel-nya."
         )
 
 

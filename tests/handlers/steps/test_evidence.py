@@ -146,7 +146,7 @@ def test_a_new_picture_behind_a_known_one_has_a_card_of_its_own(house: ChatOffic
 
 
 def test_evidence_without_the_paper_is_told_that_the_paper_is_missing(house: ChatOffice) -> None:
-    assert "Kertas kerja Excel-nya belum diterima." in house.send(KASI, "kertas kerja.pdf", PDF)
+    assert "Mohon kirim juga kertas kerja Excel-nya." in house.send(KASI, "kertas kerja.pdf", PDF)
     task = house.task("3", "IND")
     by = house.holder(task)
     paper = Paper(
@@ -154,7 +154,7 @@ def test_evidence_without_the_paper_is_told_that_the_paper_is_missing(house: Cha
         at=house.clock.now(), by=by.officer,
     )  # fmt: skip
     house.do(FilePaper(paper=paper, by=by, task=task.id))
-    assert "belum diterima" not in house.send(KASI, "lagi.pdf", pdf_of("lagi"))
+    assert "kertas kerja Excel-nya" not in house.send(KASI, "lagi.pdf", pdf_of("lagi"))
 
 
 def test_a_pdf_that_is_called_a_workbook_can_be_kept_as_what_it_is(house: ChatOffice) -> None:

@@ -131,7 +131,7 @@ def second_period(office: WholeOffice) -> None:
 
 def _tap(office: WholeOffice, chat: str, label: str) -> None:
     found = [b.data for one in standing(office) if one.chat == chat for b in one.buttons if b.label == label]
-    assert office.press(chat, found[-1]) == ""
+    assert office.press(chat, found[-1]) in ("", "perlu_plh")
     office.settle()
 
 

@@ -154,7 +154,7 @@ def test_the_answer_is_the_desk_where_it_really_lies_and_not_who_waits(house: Ch
     assert lines[0] == "Letak pekerjaan SOP Pengumpulan Data Kinerja, Triwulan III 2026"
     assert lines[1] == "Per Rabu, 25 November pukul 09.00 WIB"
     assert lines[2].startswith(
-        "⏰ Kasi Perindustrian (Ibu Laksmi Contoh, S.T., Bapak Aditya Contoh, S.T.P.): langkah 3, sejak"
+        "⏰ Kasi Perindustrian (Ibu Laksmi Contoh, S.T. dan Bapak Aditya Contoh, S.T.P.): langkah 3, sejak"
     )
     assert "lewat dari batas; belum dibuka." in lines[3]
     assert "Kasubag" not in text

@@ -214,7 +214,7 @@ class NotYours(SopError):
 
 
 class NothingToTakeBack(SopError):
-    """The task is not finished, or what followed is finished too."""
+    """The task is not finished, or what followed is finished too. Field: `peran`, the role that has finished it, or empty."""
 
     key: ClassVar[str] = "tiada_yang_ditarik"
 

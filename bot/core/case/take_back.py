@@ -27,14 +27,20 @@ def take_back(command: TakeBack, case: Case, scene: Scene) -> Iterator[ev.Event]
     task = _decided(case, command)
     after = followers(case, task, scene.sop)
     if case.state is CaseState.CANCELLED or _superseded(case, task, after):
-        raise NothingToTakeBack()
+        raise NothingToTakeBack(peran="")
     if _unheard(task, after, scene):
         yield from _undo(command, case, task, after, scene)
     elif any(not t.open for t in after) or not (after or _waits(case, task)):
-        raise NothingToTakeBack()
+        raise NothingToTakeBack(peran=_done_by(after, scene.sop))
     else:
         check_reason(command.reason)
         yield from _ask(command, case, task, after, scene)
+
+
+def _done_by(after: Sequence[Task], sop: Sop) -> str:
+    """The role that has done what followed; empty if nothing of it is done."""
+    done = [task for task in after if task.done_at]
+    return sop.role(sop.step(done[0].step).actor).name if done else ""
 
 
 def can_take_back(case: Case, task: Task, scene: Scene) -> bool:
@@ -73,7 +79,7 @@ def _decided(case: Case, command: TakeBack) -> Task:
     if task is None:
         raise NoSuchTask()
     if task.done_at is None:
-        raise NothingToTakeBack()
+        raise NothingToTakeBack(peran="")
     if task.done_by != command.by.officer:
         raise NotYours()
     return task

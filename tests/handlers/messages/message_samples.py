@@ -362,7 +362,7 @@ REFUSALS: dict[str, Fields] = {
     "diambil_rekan": {"oleh": LONG_NAME},
     "periode_tidak_berjalan": {},
     "sudah_dijeda": {},
-    "tiada_yang_ditarik": {},
+    "tiada_yang_ditarik": {"peran": "Kabid"},
     "tidak_dijeda": {},
     "tugas_ditarik": {"pada": DONE},
 }

@@ -153,6 +153,21 @@ def asked(office: WholeOffice) -> None:
             office.settle()
 
 
+def asked_first(office: WholeOffice) -> None:
+    """One Kabid asks and waits, another has the answer; then the one who waits decides all the same."""
+    _tap(office, "kabid DAG", "Lihat rincian")
+    _tap(office, "kabid DAG", "Tanya dahulu")
+    office.say("kabid DAG", "Kenapa angka baris 4 turun?")
+    office.say("kabid IND", "tanya kenapa naik?")
+    office.settle()
+    _tap(office, "kasi IND", "Jawab")
+    office.say("kasi IND", "Pasar baru dibuka bulan Juli")
+    office.settle()
+    assert len([one for one in standing(office) if "Pasar baru dibuka" in one.text]) >= 2
+    _tap(office, "kabid DAG", "Ya, tanda tangani")
+    office.pass_time(timedelta(minutes=2))
+
+
 STORY = (
     begun,
     filled,
@@ -168,7 +183,13 @@ STORY = (
 )
 
 #: What else may happen after a stage.
-ASIDES = (("filled", cancelled), ("filled", stood_in_for), ("recalled", second_period), ("signed", asked))
+ASIDES = (
+    ("filled", cancelled),
+    ("filled", stood_in_for),
+    ("filled", asked_first),
+    ("recalled", second_period),
+    ("signed", asked),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

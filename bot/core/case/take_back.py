@@ -31,15 +31,16 @@ def take_back(command: TakeBack, case: Case, scene: Scene) -> Iterator[ev.Event]
     if _unheard(task, after, scene):
         yield from _undo(command, case, task, after, scene)
     elif any(not t.open for t in after) or not (after or _waits(case, task)):
-        raise NothingToTakeBack(peran=_done_by(after, scene.sop))
+        raise NothingToTakeBack(peran=_done_by(after, scene))
     else:
         check_reason(command.reason)
         yield from _ask(command, case, task, after, scene)
 
 
-def _done_by(after: Sequence[Task], sop: Sop) -> str:
-    """The role that has done what followed; empty if nothing of it is done."""
-    done = [task for task in after if task.done_at]
+def _done_by(after: Sequence[Task], scene: Scene) -> str:
+    """The role that has done what followed, once that is known; else empty."""
+    sop = scene.sop
+    done = [task for task in after if task.done_at and scene.now >= task.done_at + sop.delay]
     return sop.role(sop.step(done[0].step).actor).name if done else ""
 
 

@@ -93,9 +93,17 @@ def _bytes_kept(cases: int) -> float:
             before = _size(services.db.path, folder / "kosong.db")
             begin_cases(services, cases)
             asyncio.run(play(services, together=True))
+            _end(services.db.path)
             sweep(services.db, services.files, services.clock.now() + _KEPT)
             after = _size(folder / FILE_NAME, folder / "penuh.db")
     return (after - before) / cases / 1000
+
+
+def _end(database: Path) -> None:
+    """Every period is over, as it is a month after its end: the course of the bench stops in the middle of one."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE cases SET state = 'selesai'")
+        connection.execute("UPDATE cards SET live = 0")
 
 
 def _size(database: Path, packed: Path) -> int:

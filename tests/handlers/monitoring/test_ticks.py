@@ -148,13 +148,13 @@ def test_the_holder_is_asked_and_the_superior_is_told_who_holds_it(houses: House
         (
             "kasubag_pe",
             "⏰ Penyiapan kertas kerja Triwulan III 2026\n"
-            "Per Senin, 23 November pukul 09.33 WIB: menunggu pengiriman Bapak, lewat lebih dari 1 jam dari batas pukul 08.33 WIB.",
+            "Per Senin, 23 November pukul 09.33 WIB: menunggu pengiriman Bapak, lewat 1 jam dari batas pukul 08.33 WIB.",
         ),
         (
             "sekretaris",
             "Untuk Ibu ketahui, per Senin, 23 November pukul 09.33 WIB\n"
             "⏰ Penyiapan kertas kerja Triwulan III 2026: "
-            "pada Bapak Wahyu Contoh, S.Sos., lewat lebih dari 1 jam dari batas pukul 08.33 WIB; sampai pukul 09.33 WIB belum dibuka.",
+            "pada Bapak Wahyu Contoh, S.Sos., lewat 1 jam dari batas pukul 08.33 WIB; belum dibuka.",
         ),
     ]
 

@@ -22,8 +22,9 @@ from handlers.documents import drafts, working_papers
 from handlers.documents.drafts import ToMake
 from handlers.documents.letterhead import case_number, file_name, paper_name, signed_name
 from handlers.messages.audience import joining_officers
+from handlers.messages.card_changes import close_card
 from handlers.messages.names import doer, name_of_task
-from handlers.messages.outgoing import About, close_card, send_text
+from handlers.messages.outgoing import About, send_text
 from handlers.messages.papers import lacking, send_papers
 from handlers.monitoring import performance
 from storage.repositories import cards, queues

@@ -16,8 +16,9 @@ from bot.text.render import Message, render_text
 from handlers.calendar.recount import recount, tell_overseers
 from handlers.context import Reply, Tap, UnitOfWork
 from handlers.messages import actions
+from handlers.messages.card_changes import close_card
 from handlers.messages.names import greeting, name_of
-from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
+from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import DayPast, DaysTooMany, DayUnreadable, OffAlready, WorkedAlready
 from storage.repositories import offices, settings

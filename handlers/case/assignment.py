@@ -24,19 +24,10 @@ from handlers.documents.requirements import declarable
 from handlers.messages import actions
 from handlers.messages.action_codec import decode
 from handlers.messages.audience import joining_officers
+from handlers.messages.card_changes import close_card, update_card
 from handlers.messages.fitting import fitted, long_remarks
 from handlers.messages.names import doer, full_name, name_of_task
-from handlers.messages.outgoing import (
-    TASK,
-    About,
-    Choice,
-    Notice,
-    close_card,
-    send,
-    send_card,
-    send_text,
-    update_card,
-)
+from handlers.messages.outgoing import TASK, About, Choice, Notice, send, send_card, send_text
 from handlers.messages.papers import cancel_others, hand_out, lacking, send_papers
 from storage.repositories import cards, people, questions
 

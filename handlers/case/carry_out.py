@@ -27,7 +27,8 @@ from handlers.case.effects import (
     SettleReminders,
 )
 from handlers.context import UnitOfWork
-from handlers.messages.outgoing import Notice, close_card, send
+from handlers.messages.card_changes import close_card
+from handlers.messages.outgoing import Notice, send
 from storage.repositories import cards, questions, queues
 from storage.repositories.queues import OutboxState
 

@@ -11,7 +11,8 @@ from handlers.case.reminder_cards import Reminded
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
 from handlers.messages.actions import AskWhomToRemind, HandOnLate, RemindNow
-from handlers.messages.outgoing import Choice, change_buttons, take_buttons
+from handlers.messages.card_changes import change_buttons, take_buttons
+from handlers.messages.outgoing import Choice
 from storage.repositories import cards
 
 KIND = "rangkuman"  #: the digest with its buttons, and the list that it opens

@@ -14,9 +14,10 @@ from handlers.case import cards as card_texts
 from handlers.case.records import INQUIRY
 from handlers.context import UnitOfWork
 from handlers.messages.actions import AskFirst, WriteAnswer
+from handlers.messages.card_changes import close_card, drop_button
 from handlers.messages.fitting import long_remarks, quotes_answers
 from handlers.messages.names import full_name, greeting, name_of, name_of_task
-from handlers.messages.outgoing import About, Choice, close_card, drop_button, send_card, send_text
+from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.papers import send_papers
 from storage.repositories import cards
 

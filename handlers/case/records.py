@@ -14,17 +14,9 @@ from bot.text.render import Message, render_text
 from handlers.case import digest_buttons, reminder_cards
 from handlers.context import UnitOfWork
 from handlers.messages.actions import TakeBack
+from handlers.messages.card_changes import close_card, record_on_card, take_buttons
 from handlers.messages.names import doer, name_of_task
-from handlers.messages.outgoing import (
-    TASK,
-    About,
-    Choice,
-    close_card,
-    record_on_card,
-    send_card,
-    send_text,
-    take_buttons,
-)
+from handlers.messages.outgoing import TASK, About, Choice, send_card, send_text
 from storage.repositories import cards
 
 UNDO, RECALL = "tunda", "tercatat"  #: kinds of cards: nobody else has heard of the decision yet; others have

@@ -14,8 +14,9 @@ from handlers.case.advance import act
 from handlers.case.assignment import claim_choice, hand_on_choice, release_choice, shared
 from handlers.context import TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
+from handlers.messages.card_changes import close_card
 from handlers.messages.names import full_name, greeting, name_of
-from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
+from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.refusals import ColleagueUnknown
 
 

@@ -26,8 +26,9 @@ from handlers.context import CaseReply, CaseRequest, CaseTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.actions import Order
 from handlers.messages.audience import tell_idle
+from handlers.messages.card_changes import close_card
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
+from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.pages import page_of
 from handlers.messages.questions import wait_for_text
 from handlers.refusals import NothingToOrder

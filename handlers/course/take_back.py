@@ -12,8 +12,9 @@ from handlers.case.advance import act
 from handlers.context import TaskReply, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.audience import tell_idle
+from handlers.messages.card_changes import close_card
 from handlers.messages.names import full_name, greeting, name_of_task
-from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
+from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.questions import wait_for_text
 from storage.repositories import cases as case_rows
 

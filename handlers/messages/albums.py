@@ -15,8 +15,9 @@ from bot.core.office.officers import Officer
 from bot.text.render import Message, render_text
 from handlers.context import TaskRequest, UnitOfWork
 from handlers.messages.action_codec import decode
+from handlers.messages.card_changes import rewrite_card
 from handlers.messages.incoming_file import Upload
-from handlers.messages.outgoing import NOTHING, About, Choice, rewrite_card, send_card
+from handlers.messages.outgoing import NOTHING, About, Choice, send_card
 from storage import codec
 from storage.repositories import cards, settings
 

@@ -15,8 +15,9 @@ from bot.core.office.officers import Officer
 from bot.text.render import Message
 from handlers.context import Reply, Tap, UnitOfWork
 from handlers.messages.actions import FormAction
+from handlers.messages.card_changes import close_card
 from handlers.messages.names import full_name
-from handlers.messages.outgoing import NOTHING, About, Choice, close_card, send_card, send_text
+from handlers.messages.outgoing import NOTHING, About, Choice, send_card, send_text
 from handlers.messages.pages import page_of
 from handlers.messages.questions import put_aside
 from storage.repositories import questions

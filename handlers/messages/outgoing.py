@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from bot.core.case.papers import Attachment
 from bot.core.conversation.card import StoredCard
@@ -28,7 +27,6 @@ from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
 from handlers.messages.actions import Action, Approve, SendBack
 from handlers.messages.wording import worded
-from storage import codec
 from storage.repositories import cards, outgoing_files, people, queues, settings
 from storage.repositories.people import Contact
 
@@ -140,8 +138,8 @@ def send_card(
             number=settings.next_number(uow.tx, f"kartu:{uow.office_id}") if decides else 0,
         )
         cards.add(uow.tx, card, uow.now)
-        text = _text_of(uow, card, message)
-        shown = replace(_card_message(phone.chat, text, card, choices), silent=silent or _answers(uow, card))
+        text = text_of(uow, card, message)
+        shown = replace(card_message(phone.chat, text, card, choices), silent=silent or _answers(uow, card))
         if paper and (again or lacks(uow, phone, paper, about)):
             shown = replace(shown, kind=OutgoingKind.DOCUMENT, sha256=paper.sha256, name=paper.name)
         if picture:
@@ -181,7 +179,7 @@ def send_card_to_chat(
         live=True,
     )
     cards.add(uow.tx, card, uow.now)
-    outgoing = _card_message(chat, shorten(render(message, uow.lasting), CARD_TEXT_MAX), card, choices)
+    outgoing = card_message(chat, shorten(render(message, uow.lasting), CARD_TEXT_MAX), card, choices)
     queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, channel, outgoing, uow.now, card=card.id)])
     uow.tx.after_commit(uow.services.wake_outbox)
 
@@ -194,117 +192,7 @@ def answer_tap(uow: UnitOfWork, channel: str, chat: str, tap: str, text: str, *,
     uow.tx.after_commit(uow.services.wake_outbox)
 
 
-def close_card(uow: UnitOfWork, card: StoredCard, record: Message) -> None:
-    """Close a card: remove its buttons and show `record` under its first line."""
-    cards.retire(uow.tx, card.id)
-    row = queues.of_card(uow.tx, card.id)
-    if row is None:
-        return
-    # The message may have been sent without being marked so yet: the edit then corrects it.
-    queues.cancel(uow.tx, row.id)
-    _edit(uow, row, _under_title(uow, row, record), ())
-
-
-def take_buttons(uow: UnitOfWork, card: StoredCard, message: Message | None = None) -> None:
-    """Close a card: its text, or this `message` in its place, stays without buttons."""
-    cards.retire(uow.tx, card.id)
-    row = queues.of_card(uow.tx, card.id)
-    if row is None:
-        return
-    shown = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text
-    _edit(uow, row, shorten(render(message, uow.lasting), CARD_TEXT_MAX) if message else shown, ())
-
-
-def change_buttons(uow: UnitOfWork, card: StoredCard, choices: Sequence[Choice]) -> None:
-    """Give a card other buttons under the text that it has; without any it is closed."""
-    row = queues.of_card(uow.tx, card.id)
-    if not choices or row is None:
-        take_buttons(uow, card)
-        return
-    actions, buttons = _numbered(card, choices)
-    cards.set_actions(uow.tx, card.id, actions)
-    _edit(uow, row, codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text, buttons)
-
-
-def drop_button(uow: UnitOfWork, card: StoredCard, action: Action) -> None:
-    """Take one button from a card; its text and the others stay as they are."""
-    row = queues.of_card(uow.tx, card.id)
-    stored = encode(action)
-    if row is None or stored not in card.actions:
-        return
-    shown = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload)
-    gone = card.data(card.actions.index(stored))
-    _edit(uow, row, shown.text, tuple(button for button in shown.buttons if button.data != gone))
-
-
-def record_on_card(
-    uow: UnitOfWork, card: StoredCard, kind: str, record: Message, choice: Choice | None
-) -> None:
-    """Turn a card into the record of what was decided with it; a `choice` is its only button."""
-    row = queues.of_card(uow.tx, card.id)
-    if row is None:
-        return
-    queues.cancel(uow.tx, row.id)
-    actions, buttons = _numbered(card, (choice,) if choice else ())
-    cards.become(uow.tx, card.id, kind, actions, live=choice is not None)
-    _edit(uow, row, _under_title(uow, row, record), buttons)
-
-
-def update_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
-    """Bring an open card to how things stand now."""
-    row = queues.of_card(uow.tx, card.id)
-    if row is None:
-        return
-    actions, buttons = _numbered(card, choices)
-    cards.set_actions(uow.tx, card.id, actions)
-    _edit(uow, row, _text_of(uow, card, message), buttons)
-
-
-def _numbered(
-    card: StoredCard, choices: Sequence[Choice]
-) -> tuple[list[tuple[str, str]], tuple[Button, ...]]:
-    """The actions of a card that gets other buttons: a number keeps its meaning, since a tap on it may be under way."""
-    known = list(card.actions)
-    wanted = [encode(choice.action) for choice in choices]
-    labels = told_apart([choice.label for choice in choices], LABEL_MAX)
-    known += [action for action in wanted if action not in known]
-    buttons = [
-        _button(choice, text, card.data(known.index(action)))
-        for choice, text, action in zip(choices, labels, wanted, strict=True)
-    ]
-    return known, tuple(buttons)
-
-
-def _under_title(uow: UnitOfWork, row: Any, record: Message) -> str:
-    title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
-    return shorten(f"{title}\n{render(record, uow.lasting)}", CARD_TEXT_MAX)
-
-
-def _edit(uow: UnitOfWork, carrier: Any, text: str, buttons: tuple[Button, ...]) -> None:
-    """Give a card that was sent, or waits to be, another text and these buttons alone."""
-    sent = codec.load(Outgoing, carrier.payload)
-    outgoing = replace(sent, kind=OutgoingKind.EDIT, text=text, buttons=buttons, choices=())
-    queues.queue(uow.tx, [queues.edit_of(carrier, outgoing, max(uow.now, carrier.next_at))])
-    uow.tx.after_commit(uow.services.wake_outbox)
-
-
-def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
-    """Give a card another text and other buttons; edits of it that have not gone out are dropped."""
-    cards.set_actions(uow.tx, card.id, [encode(choice.action) for choice in choices])
-    first, *edits = queues.all_of_card(uow.tx, card.id)
-    shown = _card_message(first.chat, _text_of(uow, card, message), card, choices)
-    sent = codec.load(Outgoing, first.payload)
-    written = replace(sent, text=shown.text, buttons=shown.buttons, choices=shown.choices)
-    for edit in edits:
-        queues.cancel(uow.tx, edit.id)
-    queues.rewrite(uow.tx, first.id, written)
-    at = max(uow.now, first.next_at)
-    edited = replace(written, kind=OutgoingKind.EDIT)
-    queues.queue(uow.tx, [queues.edit_of(first, edited, at)])
-    uow.tx.after_commit(uow.services.wake_outbox)
-
-
-def _text_of(uow: UnitOfWork, card: StoredCard, message: Message) -> str:
+def text_of(uow: UnitOfWork, card: StoredCard, message: Message) -> str:
     """The text of a card, with its number at the end."""
     text = worded(uow, message, card.case, card.task, lasting=card.kind not in STAMPED)
     if not card.number:
@@ -344,14 +232,16 @@ def _cut(text: str, limit: int) -> str:
 _STYLES: dict[type[Action], ButtonStyle] = {Approve: ButtonStyle.YES, SendBack: ButtonStyle.NO}
 
 
-def _button(choice: Choice, text: str, data: str) -> Button:
+def button_of(choice: Choice, text: str, data: str) -> Button:
+    """The button of a choice, in the colour of its action."""
     return Button(label=text, data=data, style=_STYLES.get(type(choice.action), ButtonStyle.PLAIN))
 
 
-def _card_message(chat: str, text: str, card: StoredCard, choices: Sequence[Choice]) -> Outgoing:
+def card_message(chat: str, text: str, card: StoredCard, choices: Sequence[Choice]) -> Outgoing:
+    """The message of a card: up to three buttons, or a list of up to ten rows."""
     labels = told_apart([choice.label for choice in choices], LABEL_MAX)
     shown = enumerate(zip(choices, labels, strict=True))
-    buttons = tuple(_button(choice, text, card.data(n)) for n, (choice, text) in shown)
+    buttons = tuple(button_of(choice, text, card.data(n)) for n, (choice, text) in shown)
     if len(buttons) <= BUTTONS_MAX:
         return Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, buttons=buttons)
     assert len(buttons) <= CHOICES_MAX, "a list has at most ten rows"

@@ -9,8 +9,9 @@ from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.text.render import Message, render, render_text
 from handlers.context import UnitOfWork
+from handlers.messages.card_changes import take_buttons
 from handlers.messages.names import name_of_task
-from handlers.messages.outgoing import About, ask_text, fits_card, take_buttons
+from handlers.messages.outgoing import About, ask_text, fits_card
 from handlers.refusals import TextTooLong
 from storage.repositories import questions
 

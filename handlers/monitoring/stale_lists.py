@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.text.render import Message
 from handlers.context import Services
-from handlers.messages.outgoing import close_card
+from handlers.messages.card_changes import close_card
 from storage.repositories import cards
 
 _LIFE = timedelta(minutes=30)

@@ -25,8 +25,8 @@ from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions, albums
 from handlers.messages.action_codec import pack_upload
 from handlers.messages.albums import Album, Became
+from handlers.messages.card_changes import close_card
 from handlers.messages.incoming_file import Upload, kept_bytes
-from handlers.messages.outgoing import close_card
 from handlers.messages.questions import TAKE_FILES
 from handlers.refusals import (
     FileEmpty,

@@ -13,9 +13,10 @@ from bot.core.refusals import ActingLoop, ActingOver
 from bot.text.render import Message, render_text
 from handlers.context import Tap, UnitOfWork
 from handlers.messages import actions
+from handlers.messages.card_changes import close_card
 from handlers.messages.form import Answers, Asked, Form, Option, Question, officer_options
 from handlers.messages.names import full_name, greeting, officer_called
-from handlers.messages.outgoing import Choice, close_card, send_card
+from handlers.messages.outgoing import Choice, send_card
 from handlers.messages.pages import ROWS
 from handlers.refusals import DaysUnreadable
 from handlers.staff.appointment import (

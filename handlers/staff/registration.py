@@ -16,15 +16,9 @@ from handlers.case.open_tasks import open_tasks_of
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import decode
 from handlers.messages.actions import NotMe, Register
+from handlers.messages.card_changes import close_card
 from handlers.messages.names import full_name, greeting
-from handlers.messages.outgoing import (
-    Choice,
-    answer_tap,
-    close_card,
-    send_card_to_chat,
-    send_text,
-    send_text_to_chat,
-)
+from handlers.messages.outgoing import Choice, answer_tap, send_card_to_chat, send_text, send_text_to_chat
 from handlers.refusals import (
     CodeExpired,
     CodeUnknown,

@@ -21,8 +21,9 @@ from handlers.case.open_tasks import OpenTask
 from handlers.context import Tap, TaskRequest, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.action_codec import encode
+from handlers.messages.card_changes import close_card
 from handlers.messages.names import greeting, name_of_task
-from handlers.messages.outgoing import Choice, close_card, send_card, send_text
+from handlers.messages.outgoing import Choice, send_card, send_text
 from handlers.messages.questions import check_length
 from handlers.monitoring.proposal import PROPOSAL
 from handlers.refusals import PeriodFinished, PeriodUnreadable, RepliesToOther

@@ -17,9 +17,10 @@ from handlers.documents import working_papers
 from handlers.documents.report import recap
 from handlers.documents.requirements import incomplete
 from handlers.messages import actions
+from handlers.messages.card_changes import close_card, rewrite_card
 from handlers.messages.fitting import rows
 from handlers.messages.names import greeting, name_of
-from handlers.messages.outgoing import About, Choice, close_card, rewrite_card, send_card, send_text
+from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.pages import Page, Part, page_of, pages_of_text
 from handlers.messages.papers import hand_out
 from storage.repositories import cards

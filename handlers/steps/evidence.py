@@ -19,16 +19,9 @@ from handlers.documents import working_papers
 from handlers.messages import actions, albums
 from handlers.messages.action_codec import decode
 from handlers.messages.albums import Album, Became
+from handlers.messages.card_changes import close_card, rewrite_card
 from handlers.messages.incoming_file import Upload, check_room
-from handlers.messages.outgoing import (
-    EVIDENCE,
-    About,
-    Choice,
-    close_card,
-    rewrite_card,
-    send_card,
-    send_text,
-)
+from handlers.messages.outgoing import EVIDENCE, About, Choice, send_card, send_text
 from handlers.messages.pages import page_of
 from storage.repositories import cards
 

@@ -10,8 +10,9 @@ from handlers.case.advance import act, opened
 from handlers.context import TaskRequest, UnitOfWork
 from handlers.documents import working_papers
 from handlers.messages import actions
+from handlers.messages.card_changes import close_card
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, close_card, send_card
+from handlers.messages.outgoing import About, Choice, send_card
 from storage.repositories import cards
 
 UNCHANGED = "serah_tetap"  #: the card that asks whether an unchanged paper is to be handed over

@@ -15,9 +15,10 @@ from handlers.context import TaskRequest, TaskTap, UnitOfWork
 from handlers.documents.requirements import declarable, earlier_report
 from handlers.messages import actions, albums
 from handlers.messages.albums import Became
+from handlers.messages.card_changes import close_card
 from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.names import greeting
-from handlers.messages.outgoing import About, Choice, close_card, send_card
+from handlers.messages.outgoing import About, Choice, send_card
 from handlers.refusals import EarlierReportUnknown, FileNotWanted
 
 

@@ -32,9 +32,10 @@ from handlers.documents import working_papers
 from handlers.documents.letterhead import paper_name
 from handlers.messages import actions
 from handlers.messages.action_codec import decode
+from handlers.messages.card_changes import close_card
 from handlers.messages.incoming_file import Upload
 from handlers.messages.names import called
-from handlers.messages.outgoing import About, Choice, close_card, send_card, send_text
+from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.problems import grouped, sentences
 from handlers.steps import earlier_version, fill
 from storage.repositories import cards as cards_stored

@@ -1,0 +1,128 @@
+"""Changes cards that were sent, or wait to be: they close, become a record, get other buttons or another text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.core.conversation.card import StoredCard
+from bot.core.parsing.short_names import told_apart
+from bot.ports import CARD_TEXT_MAX, LABEL_MAX, Button, Outgoing, OutgoingKind
+from bot.text.render import Message, render
+from handlers.context import UnitOfWork
+from handlers.messages.action_codec import encode
+from handlers.messages.actions import Action
+from handlers.messages.outgoing import Choice, button_of, card_message, shorten, text_of
+from storage import codec
+from storage.repositories import cards, queues
+
+
+def close_card(uow: UnitOfWork, card: StoredCard, record: Message) -> None:
+    """Close a card: remove its buttons and show `record` under its first line."""
+    cards.retire(uow.tx, card.id)
+    row = queues.of_card(uow.tx, card.id)
+    if row is None:
+        return
+    # The message may have been sent without being marked so yet: the edit then corrects it.
+    queues.cancel(uow.tx, row.id)
+    _edit(uow, row, _under_title(uow, row, record), ())
+
+
+def take_buttons(uow: UnitOfWork, card: StoredCard, message: Message | None = None) -> None:
+    """Close a card: its text, or this `message` in its place, stays without buttons."""
+    cards.retire(uow.tx, card.id)
+    row = queues.of_card(uow.tx, card.id)
+    if row is None:
+        return
+    shown = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text
+    _edit(uow, row, shorten(render(message, uow.lasting), CARD_TEXT_MAX) if message else shown, ())
+
+
+def change_buttons(uow: UnitOfWork, card: StoredCard, choices: Sequence[Choice]) -> None:
+    """Give a card other buttons under the text that it has; without any it is closed."""
+    row = queues.of_card(uow.tx, card.id)
+    if not choices or row is None:
+        take_buttons(uow, card)
+        return
+    actions, buttons = _numbered(card, choices)
+    cards.set_actions(uow.tx, card.id, actions)
+    _edit(uow, row, codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text, buttons)
+
+
+def drop_button(uow: UnitOfWork, card: StoredCard, action: Action) -> None:
+    """Take one button from a card; its text and the others stay as they are."""
+    row = queues.of_card(uow.tx, card.id)
+    stored = encode(action)
+    if row is None or stored not in card.actions:
+        return
+    shown = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload)
+    gone = card.data(card.actions.index(stored))
+    _edit(uow, row, shown.text, tuple(button for button in shown.buttons if button.data != gone))
+
+
+def record_on_card(
+    uow: UnitOfWork, card: StoredCard, kind: str, record: Message, choice: Choice | None
+) -> None:
+    """Turn a card into the record of what was decided with it; a `choice` is its only button."""
+    row = queues.of_card(uow.tx, card.id)
+    if row is None:
+        return
+    queues.cancel(uow.tx, row.id)
+    actions, buttons = _numbered(card, (choice,) if choice else ())
+    cards.become(uow.tx, card.id, kind, actions, live=choice is not None)
+    _edit(uow, row, _under_title(uow, row, record), buttons)
+
+
+def update_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
+    """Bring an open card to how things stand now."""
+    row = queues.of_card(uow.tx, card.id)
+    if row is None:
+        return
+    actions, buttons = _numbered(card, choices)
+    cards.set_actions(uow.tx, card.id, actions)
+    _edit(uow, row, text_of(uow, card, message), buttons)
+
+
+def _numbered(
+    card: StoredCard, choices: Sequence[Choice]
+) -> tuple[list[tuple[str, str]], tuple[Button, ...]]:
+    """The actions of a card that gets other buttons: a number keeps its meaning, since a tap on it may be under way."""
+    known = list(card.actions)
+    wanted = [encode(choice.action) for choice in choices]
+    labels = told_apart([choice.label for choice in choices], LABEL_MAX)
+    known += [action for action in wanted if action not in known]
+    buttons = [
+        button_of(choice, text, card.data(known.index(action)))
+        for choice, text, action in zip(choices, labels, wanted, strict=True)
+    ]
+    return known, tuple(buttons)
+
+
+def _under_title(uow: UnitOfWork, row: Any, record: Message) -> str:
+    title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
+    return shorten(f"{title}\n{render(record, uow.lasting)}", CARD_TEXT_MAX)
+
+
+def _edit(uow: UnitOfWork, carrier: Any, text: str, buttons: tuple[Button, ...]) -> None:
+    """Give a card that was sent, or waits to be, another text and these buttons alone."""
+    sent = codec.load(Outgoing, carrier.payload)
+    outgoing = replace(sent, kind=OutgoingKind.EDIT, text=text, buttons=buttons, choices=())
+    queues.queue(uow.tx, [queues.edit_of(carrier, outgoing, max(uow.now, carrier.next_at))])
+    uow.tx.after_commit(uow.services.wake_outbox)
+
+
+def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
+    """Give a card another text and other buttons; edits of it that have not gone out are dropped."""
+    cards.set_actions(uow.tx, card.id, [encode(choice.action) for choice in choices])
+    first, *edits = queues.all_of_card(uow.tx, card.id)
+    shown = card_message(first.chat, text_of(uow, card, message), card, choices)
+    sent = codec.load(Outgoing, first.payload)
+    written = replace(sent, text=shown.text, buttons=shown.buttons, choices=shown.choices)
+    for edit in edits:
+        queues.cancel(uow.tx, edit.id)
+    queues.rewrite(uow.tx, first.id, written)
+    at = max(uow.now, first.next_at)
+    edited = replace(written, kind=OutgoingKind.EDIT)
+    queues.queue(uow.tx, [queues.edit_of(first, edited, at)])
+    uow.tx.after_commit(uow.services.wake_outbox)

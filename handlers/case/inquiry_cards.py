@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.case.inquiries import may_answer, open_inquiry
+from bot.core.case.inquiries import may_answer, newest_inquiry, open_inquiry
 from bot.core.case.model import Case, Inquiry, PaperKind, Task
 from bot.core.case.papers import attached
 from bot.core.office.officers import Officer
@@ -111,6 +111,12 @@ def show_again(uow: UnitOfWork, officer: Officer) -> bool:
 def waiting_for(uow: UnitOfWork, officer: Officer, case: Case, task: Task) -> Inquiry | None:
     """The open question about this task that the officer is to answer."""
     inquiry = open_inquiry(case, task)
+    return inquiry if inquiry and may_answer(inquiry, uow.actor(officer)) else None
+
+
+def put_to(uow: UnitOfWork, officer: Officer, case: Case, task: Task) -> Inquiry | None:
+    """The last question about this task, if it was for the officer: open, answered or overtaken by the decision."""
+    inquiry = newest_inquiry(case, task)
     return inquiry if inquiry and may_answer(inquiry, uow.actor(officer)) else None
 
 

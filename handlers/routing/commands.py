@@ -84,7 +84,7 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
     question, place = questions.waiting(uow.tx, officer.id, uow.now), open_tasks.replied_to(uow, incoming)
     if use := decisions.decide(uow, officer, text):
         return use
-    if place and (inquiry := inquiry_cards.waiting_for(uow, officer, *place)):
+    if place and (inquiry := inquiry_cards.put_to(uow, officer, *place)):
         return _inquiry_answered(uow, officer, place, inquiry, text)
     if use := _small(uow, officer, text) or (None if question else asking.asked(uow, officer, text)):
         return use

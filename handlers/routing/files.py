@@ -180,7 +180,7 @@ def _asked(uow: UnitOfWork, officer: Officer, arrival: Arrival) -> tuple[OpenTas
     """The reviewer's question that the file answers: it replies to its card, or the officer waits for nothing else."""
     replied = replied_to(uow, arrival.incoming)
     if replied:
-        found = inquiry_cards.waiting_for(uow, officer, *replied)
+        found = inquiry_cards.put_to(uow, officer, *replied)
         return (replied, found.id) if found else None
     every = inquiry_cards.open_inquiries(uow, officer)
     if len(every) != 1 or open_places(uow, officer):

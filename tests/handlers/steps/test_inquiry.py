@@ -14,6 +14,7 @@ from bot.core.case.decide import decide
 from bot.core.case.model import PaperKind
 from bot.core.monitoring.time_ledger import ledger
 from bot.core.refusals import InquiryWithoutWords
+from bot.ports import IncomingFile, IncomingKind
 from handlers.case.assignment import deliver_task
 from handlers.case.records import INQUIRY
 from handlers.documents.history import history_rows
@@ -120,20 +121,49 @@ def test_a_decision_ends_the_question_and_a_late_answer_hears_so(house: ChatOffi
     assert house.case.inquiries[0].answered_at is None
 
 
+def test_a_late_reply_to_the_question_hears_what_became_of_it(house: ChatOffice) -> None:
+    ask(house)
+    card = number_of_card(house, KASI)
+    house.arrive(KASI, text="Pasar tutup", reply_to=card)
+    assert "sudah dijawab" in house.arrive(KASI, text="Pasar Wage saja", reply_to=card)
+    assert "sudah dijawab" in house.arrive(
+        KASI, IncomingKind.FILE, house.services.files.put(PDF), reply_to=card,
+        file=IncomingFile(file_id="a", name="rekap.pdf", size=len(PDF)),
+    )  # fmt: skip
+    house.tap(KABID, "Tidak, kembalikan")
+    house.arrive(KABID, text="Angka baris 4 salah")
+    assert "sudah diputuskan" in house.arrive(KASI, text="Sudah dibetulkan", reply_to=card)
+
+
+def test_undoing_a_decision_keeps_the_question_that_waits(tmp_path: Path) -> None:
+    house = slow(tmp_path)
+    with contextlib.closing(house):
+        ask(house)
+        house.tap(KABID, "Ya, tanda tangani")
+        house.tap(KABID, "Batalkan")
+        assert "Jawab" in cards_on(house, KASI)
+        house.arrive(KASI, text="Pasar tutup", reply_to=number_of_card(house, KASI))
+        shown = [plain(one.text) for to, one in house.heard if to == KABID and len(one.buttons) == 3]
+        assert "“Pasar tutup”" in shown[-1]
+
+
+def slow(tmp_path: Path) -> ChatOffice:
+    """The paper of a bidang is with its Kabid, in an office with a `tunda` of a minute."""
+    house = ChatOffice(tmp_path, "11-23 08:00", sop=prompt_sop(tmp_path, "60 detik"))
+    house.start()
+    for minute, step, bidang in (("08:10", "1", None), ("08:20", "2", None), ("08:30", "3", "DAG")):
+        house.complete(step, bidang)
+        house.to(f"11-23 {minute}")
+    with house.services.begin() as uow:
+        deliver_task(uow, house.sop, house.case, house.task("5", "DAG"))
+    return house
+
+
 def test_during_the_tunda_nobody_hears_of_the_decision_and_undoing_it_keeps_the_question(
     tmp_path: Path,
 ) -> None:
-    house = ChatOffice(tmp_path, "11-23 08:00", sop=prompt_sop(tmp_path, "60 detik"))
+    house = slow(tmp_path)
     with contextlib.closing(house):
-        house.start()
-        house.complete("1")
-        house.to("11-23 08:10")
-        house.complete("2")
-        house.to("11-23 08:20")
-        house.complete("3", "DAG")
-        house.to("11-23 08:30")
-        with house.services.begin() as uow:
-            deliver_task(uow, house.sop, house.case, house.task("5", "DAG"))
         ask(house)
         house.tap(KASI, "Jawab")
         house.tap(KABID, "Ya, tanda tangani")

@@ -18,6 +18,7 @@ _FLAT, _STATUS = Goal("<=", 1.3, 1.1), Goal("<=", 5, 2)
 _WARM = 3  #: acts before the measured ones
 _SECRETARY = FIRST_PHONE + 1
 _COPIED = {"inbox": "key", "outbox": ""}  #: by table, the column whose value must differ
+_NEW = {"card": "NULL", "case_id": "NULL", "task": "NULL"}  #: in the outbox, of a copy
 
 Deed = Callable[[Engine], Awaitable[float]]  #: one act, and its CPU ms
 
@@ -97,11 +98,15 @@ def _text_after(rows: int, times: int) -> float:
 
 
 def multiply(database: Path, rows: int) -> None:
-    """Half of them in the inbox, half in the outbox: copies of what the last text has left, all of one chat."""
+    """Half of them in the inbox, half in the outbox: copies of what the last text has left, all of one chat.
+
+    No copy is a row of the card, or about the task, of the one that it is made from.
+    """
     with closing(sqlite3.connect(database)) as connection, connection:
         for table, differs in _COPIED.items():
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] != "id"]
-            values = ["'k' || n.value" if column == differs else f"t.{column}" for column in columns]
+            new = {**_NEW, differs: "'k' || n.value"}
+            values = [new.get(column, f"t.{column}") for column in columns]
             connection.execute(
                 f"WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < {rows // 2})"
                 f" INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.core.case.events import InquiryMade
 from bot.core.case.inquiries import may_answer, newest_inquiry, open_inquiry
 from bot.core.case.model import Case, Inquiry, PaperKind, Task
 from bot.core.case.papers import attached
@@ -22,7 +23,7 @@ from handlers.messages.papers import send_papers
 from storage.repositories import cards
 
 
-def asked_officers(staff: Staff, inquiry: Inquiry) -> list[Officer]:
+def asked_officers(staff: Staff, inquiry: Inquiry | InquiryMade) -> list[Officer]:
     """Whoever did the work, or stands in for them; else whoever sits in that seat now."""
     sitting = {one.id: one for one in staff.in_seat(inquiry.seat.role, inquiry.seat.bidang)}
     maker = staff.by_id(inquiry.to)
@@ -99,19 +100,13 @@ def pass_on(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
 
 def show_again(uow: UnitOfWork, officer: Officer) -> bool:
     """Send the officer's open questions again; whether there are any."""
-    found = [(case, task, one) for case, task, one in open_inquiries(uow, officer)]
+    found = open_inquiries(uow, officer)
     for case, task, inquiry in found:
         for card in cards.live_of_task(uow.tx, case.id, task.id):
             if card.kind == INQUIRY and card.officer == officer.id:
                 close_card(uow, card, Message("catatan_diganti"))
         _ask(uow, case, task, inquiry, officer)
     return bool(found)
-
-
-def waiting_for(uow: UnitOfWork, officer: Officer, case: Case, task: Task) -> Inquiry | None:
-    """The open question about this task that the officer is to answer."""
-    inquiry = open_inquiry(case, task)
-    return inquiry if inquiry and may_answer(inquiry, uow.actor(officer)) else None
 
 
 def put_to(uow: UnitOfWork, officer: Officer, case: Case, task: Task) -> Inquiry | None:
@@ -122,9 +117,10 @@ def put_to(uow: UnitOfWork, officer: Officer, case: Case, task: Task) -> Inquiry
 
 def open_inquiries(uow: UnitOfWork, officer: Officer) -> list[tuple[Case, Task, Inquiry]]:
     """Every open question that the officer is to answer."""
+    actor = uow.actor(officer)
     return [
         (case, task, inquiry)
         for case in uow.visible_running(officer)
         for task in case.open_tasks
-        if (inquiry := waiting_for(uow, officer, case, task))
+        if (inquiry := open_inquiry(case, task)) and may_answer(inquiry, actor)
     ]

@@ -18,7 +18,8 @@ from storage.repositories import cards
 from storage.repositories.said import Use
 
 _WORDS = re.compile(
-    r"tanya(?:kan)?(?: dahulu| dulu)?[\s,.:]{1,3}(?:(?:kartu\s+)?(?P<number>\d{1,9})(?![\w]|[.,]\d)[\s,.:;-]+)?(?P<text>.*)",
+    r"tanya(?:kan)?(?: dahulu| dulu)?[\s,.:]{1,3}"
+    r"(?P<all>(?:(?:kartu\s+)?(?P<number>\d{1,9})(?![\w]|[.,]\d)[\s,.:;-]+)?(?P<text>.*))",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -32,26 +33,21 @@ def asked(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
     if found is None:
         return None
     card = cards.by_number(uow.tx, uow.office_id, int(found["number"])) if found["number"] else None
-    words = found["text"] if card and card.officer == officer.id else _without_number(text)
     if card and card.officer == officer.id:
         case = uow.case(card.case)
         task = uow.task(case, card.task)
         if not task.open:
             send_text(uow, officer, what_became(uow, card))
             return Use()
-        return _put(uow, officer, (case, task), words)
+        return _put(uow, officer, (case, task), found["text"])
     places = [place for place in open_tasks_of(uow, officer) if _may_ask(uow, officer, place)]
     if len(places) == 1:
-        return _put(uow, officer, places[0], words)
+        return _put(uow, officer, places[0], found["all"])
     if places:
         names = [name_of_task(uow, *place) for place in places]
         send_text(uow, officer, Message("tanya_yang_mana", sapaan=greeting(officer), tugas=names))
         return Use()
     return None
-
-
-def _without_number(text: str) -> str:
-    return re.sub(r"^tanya(?:kan)?(?: dahulu| dulu)?[\s,.:]{1,3}", "", text.strip(), flags=re.IGNORECASE)
 
 
 def _may_ask(uow: UnitOfWork, officer: Officer, place: OpenTask) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bot.core.case.commands import AnswerInquiry, FilePaper, Inquire
 from bot.core.case.decide import decide
-from bot.core.case.inquiries import whom_to_ask
-from bot.core.case.model import Inquiry, Paper, PaperKind
+from bot.core.case.events import InquiryMade
+from bot.core.case.model import Paper, PaperKind
 from bot.core.case.papers import attached
 from bot.core.office.officers import Officer
-from bot.core.refusals import NobodyToAsk
 from bot.text.render import Message
 from handlers.case.advance import act, opened
 from handlers.case.inquiry_cards import asked_officers
@@ -63,20 +62,9 @@ def put_question(uow: UnitOfWork, request: TaskRequest, text: str) -> None:
 def _asked(uow: UnitOfWork, request: TaskRequest) -> list[Officer]:
     """Whom the question would reach. Raises what the core has against it, and `AskedNotReached`."""
     trial = Inquire(task=request.task.id, by=request.actor, text=_TRIAL)
-    decide(request.case, trial, uow.scene(request.sop))
-    found = whom_to_ask(request.case, request.task, request.sop, request.actor)
-    if found is None:
-        raise NobodyToAsk()
-    inquiry = Inquiry(
-        id="",
-        task=request.task.id,
-        text="",
-        by=request.officer.id,
-        to=found.officer,
-        seat=found.seat,
-        at=uow.now,
-    )
-    asked = asked_officers(uow.staff, inquiry)
+    *_, made = decide(request.case, trial, uow.scene(request.sop))
+    assert isinstance(made, InquiryMade)
+    asked = asked_officers(uow.staff, made)
     if not any(people.phones(uow.tx, one.id) for one in asked):
         raise AskedNotReached(nama=[full_name(one) for one in asked])
     return asked

@@ -6,11 +6,10 @@ import asyncio
 import contextlib
 import functools
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
-from bot.channels.telegram.channel import TelegramChannel
-from bot.ports import Arrival, FileToSend, Incoming, Job, SendFailed, TokenRefused
+from bot.ports import Arrival, BotProfile, Channel, FileToSend, Incoming, Job, SendFailed, TokenRefused
 from bot.text.render import Message
 from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.inbox import Inbox
@@ -32,7 +31,7 @@ from handlers.staff.terms import tick_acting
 from storage.database import Tx
 from storage.repositories.backlogs import due_backlog
 from storage.repositories.clock_changes import ahead_of, clock_went_back
-from storage.repositories.settings import USERNAME, set_meta
+from storage.repositories.settings import account_key, set_meta
 from storage.xlsx.untrusted.sandbox import warm_up
 
 log = logging.getLogger(__name__)
@@ -41,35 +40,34 @@ _REFUSALS = 5  #: refusals of a token in a row before it counts as wrong: 15 sec
 
 
 class Bot:
-    """One office's bot on one channel. Without `patience` nobody is shown that work takes long."""
+    """One office's bot on one or several channels. Without `patience` nobody is shown that work takes long."""
 
     def __init__(
         self,
         services: Services,
-        channel: TelegramChannel,
-        *,
+        *channels: Channel,
         pace: RateLimiter | None = None,
         patience: Patience | None = PATIENT,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.services, self._channel, self._sleep = services, channel, sleep
-        channels = {channel.name: channel}
+        self.services, self._sleep = services, sleep
+        self._channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         who, tell = functools.partial(waiting.waiters, services), functools.partial(waiting.tell, services)
         self.inbox = Inbox(
             services.db,
             services.files,
             services.clock,
-            channels,
+            self._channels,
             self._handle,
             self._apologise,
-            Waiting(channels, who, tell, patience) if patience else None,
+            Waiting(self._channels, who, tell, patience) if patience else None,
         )
         self.outbox = Outbox(
-            services.db, services.files, services.clock, channels, self._gone, pace, self._damaged
+            services.db, services.files, services.clock, self._channels, self._gone, pace, self._damaged
         )
         self.menus = Menus(
             services.db,
-            channels,
+            self._channels,
             functools.partial(menus.menu_of, services),
             functools.partial(menus.seats, services),
             sleep,
@@ -93,7 +91,8 @@ class Bot:
     ) -> None:
         """Serve until cancelled. When one part fails the process ends, so that its supervisor restarts it.
 
-        `unanswered` is called once, when the server does not answer the first greeting; the log is silent about it.
+        `ready` is called at the first greeting that a channel's server answers, `unanswered` once for each channel whose
+        server does not answer the first one; the log is silent about it.
         """
         await retry_on_disk_fault(self._set_back_while_off)
         self.scheduler.start()
@@ -119,27 +118,43 @@ class Bot:
         self.outbox.wake()
 
     async def _listen(self, ready: Callable[[], None], unanswered: Callable[[SendFailed], None]) -> None:
-        await self._hello(unanswered)
-        ready()
+        profile = await asyncio.to_thread(menus.profile, self.services)
+        greeted = asyncio.Event()
         async with asyncio.TaskGroup() as group:
+            for channel in self._channels.values():
+                group.create_task(self._serve(channel, profile, greeted, unanswered))
+            await greeted.wait()
+            ready()
             group.create_task(self.menus.run())
             group.create_task(self._make_ready())
-            group.create_task(self._channel.listen(self.inbox.keep(self._channel.name)))
+
+    async def _serve(
+        self,
+        channel: Channel,
+        profile: BotProfile,
+        greeted: asyncio.Event,
+        unanswered: Callable[[SendFailed], None],
+    ) -> None:
+        """Greet the server of a channel, then listen to it for ever."""
+        await self._hello(channel, profile, unanswered)
+        greeted.set()
+        await channel.listen(self.inbox.keep(channel.name))
 
     async def _make_ready(self) -> None:
         """What the first officer would otherwise wait for; the bot listens meanwhile."""
         await asyncio.to_thread(warm_up)
 
-    async def _hello(self, unanswered: Callable[[SendFailed], None]) -> None:
+    async def _hello(
+        self, channel: Channel, profile: BotProfile, unanswered: Callable[[SendFailed], None]
+    ) -> None:
         """Greet the server until it answers; waiting messages go out meanwhile.
 
         Raises `TokenRefused` after several refusals of the token in a row: a faulty proxy refuses it once.
         """
-        profile = await asyncio.to_thread(menus.profile, self.services)
         pause, refused, tried = 1.0, 0, 0
         while True:
             try:
-                username = await self._channel.start(profile)
+                account = await channel.start(profile)
             except SendFailed as failed:
                 if not tried:
                     unanswered(failed)
@@ -151,12 +166,12 @@ class Bot:
                 await self._sleep(pause)
                 pause = min(pause * 2, 30.0)
                 continue
-            await retry_on_disk_fault(functools.partial(self._keep_username, username))
+            await retry_on_disk_fault(functools.partial(self._keep_account, channel.name, account))
             return
 
-    def _keep_username(self, username: str) -> None:
+    def _keep_account(self, channel: str, account: str) -> None:
         with self.services.db.writing() as tx:
-            set_meta(tx, USERNAME, username)
+            set_meta(tx, account_key(channel), account)
 
     def _handle(self, item: Arrival | Job) -> None:
         router.handle(self.services, item)
@@ -192,6 +207,7 @@ class Bot:
             return due_backlog(tx, self.services.clock.now()) == 0
 
     async def close(self) -> None:
-        with contextlib.suppress(Exception):
-            await self._channel.close()
+        for channel in self._channels.values():
+            with contextlib.suppress(Exception):
+                await channel.close()
         self.services.db.close()

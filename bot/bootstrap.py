@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
-from bot.refusals import AlreadyRunning, NotThisEngine, OtherDatabase, WhatsAppAlone
+from bot.refusals import AlreadyRunning, NotThisEngine, OtherDatabase
 from handlers.context import Services
 from storage.database import FILE_NAME, Database, Tx, glance
 from storage.disk import private_folder
@@ -60,8 +60,6 @@ def check_runnable(settings: Settings) -> None:
     """Raise a leaf of `SopError` if this version cannot serve with these settings."""
     if settings.database_url is not None:
         raise NotThisEngine()
-    if settings.whatsapp_token is not None and settings.telegram_bot_token is None:
-        raise WhatsAppAlone()
 
 
 @contextmanager

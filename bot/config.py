@@ -29,6 +29,14 @@ _ONE_WORD = (
     "TELEGRAM_WEBHOOK_URL",
     "WHATSAPP_API_BASE_URL",
     "WHATSAPP_PHONE_NUMBER_ID",
+    "WHATSAPP_BUSINESS_ACCOUNT_ID",
+)
+_WHATSAPP = (  #: all of them, or none
+    "WHATSAPP_TOKEN",
+    "WHATSAPP_PHONE_NUMBER_ID",
+    "WHATSAPP_BUSINESS_ACCOUNT_ID",
+    "WHATSAPP_APP_SECRET",
+    "WHATSAPP_VERIFY_TOKEN",
 )
 _DOTENV = ".env"
 _OURS = ("TELEGRAM_", "WHATSAPP_")  #: other names in the environment belong to other programs
@@ -46,6 +54,7 @@ class WrongSetting:
     low: int | None = None
     high: int | None = None
     gap: bool = False  #: a space, or another character that cannot be seen, in the midst of what is one word
+    missing: bool = False  #: it is not set, while others that need it are
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +85,7 @@ class Settings(BaseModel):
     telegram_webhook_secret: SecretStr | None = None
     whatsapp_token: SecretStr | None = None
     whatsapp_phone_number_id: str | None = None
+    whatsapp_business_account_id: str | None = None
     whatsapp_app_secret: SecretStr | None = None
     whatsapp_verify_token: SecretStr | None = None
     whatsapp_api_base_url: str = Field(default="https://graph.facebook.com", pattern=r"^https?://")
@@ -162,10 +172,14 @@ def load_settings() -> Settings:
     """The settings in force. Raises `SettingsFault` with the wrong ones."""
     _dotenv_text()
     try:
-        return Settings.model_validate(_given())
+        settings = Settings.model_validate(_given())
     except ValidationError as error:
         found = [_wrong(str(fault["loc"][0]), fault["input"]) for fault in error.errors() if fault["loc"]]
         raise SettingsFault(*found) from None
+    missing = [name for name in _WHATSAPP if not getattr(settings, name.lower())]
+    if len(missing) not in (0, len(_WHATSAPP)):
+        raise SettingsFault(*(WrongSetting(name=name, missing=True) for name in missing))
+    return settings
 
 
 def _dotenv_text() -> str:

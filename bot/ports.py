@@ -10,7 +10,7 @@ import hashlib
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -41,6 +41,8 @@ class IncomingKind(StrEnum):
     ROOM = "ruang"  # anything that is not a private chat with one person
     BLOCKED = "blokir"  # the person closed the chat to the bot
     UNBLOCKED = "buka"
+    RECEIPT = "tanda_terima"  # what became of a message that was sent
+    MOVED = "pindah"  # the person has another address now
     IGNORED = "abaikan"  # a reaction, an edit in a group: nothing to answer
 
 
@@ -80,6 +82,35 @@ class IncomingFile:
         object.__setattr__(self, "name", plain_name(self.name))
 
 
+class Failure(StrEnum):
+    """Why a message did not go out."""
+
+    WAIT = "tunggu"  # the server asks to wait `retry_after` seconds
+    RETRY = "ulang"  # not delivered, or unknown: try again
+    GONE = "tak_terjangkau"  # the person has not started, or has blocked, the bot
+    REFUSED = "ditolak"  # the message itself is invalid: do not try again
+    CLOSED = "tertutup"  # too long since the person wrote: hold it until the chat is open again
+    HELD = "ditahan"  # the account may not send now: hold everything, and tell the operator
+
+
+class Stage(StrEnum):
+    """How far a message has come; a later one is never undone by an earlier one."""
+
+    SENT = "terkirim"
+    DELIVERED = "sampai"
+    READ = "dibaca"
+    FAILED = "gagal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the service tells of a message that it had taken; `Incoming.message` is the message."""
+
+    stage: Stage
+    failure: Failure | None = None  #: FAILED: why
+    why: str = ""  #: the service's own code and words
+
+
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
     """One update, independent of the channel."""
@@ -98,6 +129,8 @@ class Incoming:
     file: IncomingFile | None = None
     album: str = ""  #: id of the album of a file; files sent together arrive as messages of their own
     what: str = ""  #: OTHER: the kind of message, for the log
+    receipt: Receipt | None = None  #: RECEIPT
+    address: str = ""  #: MOVED: the new address; `sender` is the one before
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sender_name", _seen(self.sender_name))
@@ -174,6 +207,7 @@ class OutgoingKind(StrEnum):
     EDIT = "ubah"  # the text, or the caption, of a message that was sent, and its buttons
     TAKE_BACK = "tarik"  # a message that was sent is removed; where it is too late, `text` takes its place
     ANSWER = "jawab"  # to a tap
+    TEMPLATE = "templat"  # a text that the service has approved; it may be sent to a chat that is closed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +236,10 @@ class Outgoing:
     silent: bool = False  #: arrives without a sound
     placeholder: str = ""  #: TEXT without buttons: the next text is the answer; shown where it is typed
     message: str = ""  #: EDIT, TAKE_BACK: the message to change; of an album the ids of all
-    tap: str = ""  #: ANSWER: the tap
+    tap: str = ""  #: the tap that it answers, or that caused it in the same chat
+    reply_to: str = ""  #: the message under which it is shown as a reply
+    template: str = ""  #: TEMPLATE: its name
+    fields: tuple[str, ...] = ()  #: TEMPLATE: what fills its places, each on one line
     alert: bool = False  #: ANSWER: shown until it is closed
     in_passing: bool = False  #: news that nobody waits for: nothing else is held back by it
 
@@ -232,15 +269,6 @@ class BotProfile:
     name: str = ""
     about: str = ""  #: in a chat in which nothing has been said yet
     short: str = ""  #: on the bot's page, and beside its link
-
-
-class Failure(StrEnum):
-    """Why a message did not go out."""
-
-    WAIT = "tunggu"  # the server asks to wait `retry_after` seconds
-    RETRY = "ulang"  # not delivered, or unknown: try again
-    GONE = "tak_terjangkau"  # the person has not started, or has blocked, the bot
-    REFUSED = "ditolak"  # the message itself is invalid: do not try again
 
 
 class SendFailed(Exception):
@@ -277,6 +305,23 @@ class Channel(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def edits(self) -> bool:
+        """Whether a message that was sent can be changed or removed, and a tap answered beside the chat."""
+        ...
+
+    @property
+    def window(self) -> timedelta | None:
+        """How long after a person's last message they may be written to freely; None: always."""
+        ...
+
+    async def start(self, profile: BotProfile) -> str:
+        """Greet the server; returns the name, or the number, by which people find the bot.
+
+        Raises `SendFailed`, or its subclass `TokenRefused` where the server knows no bot with this token.
+        """
+        ...
 
     async def listen(self, keep: Keep) -> None:
         """Receive updates for ever; each is stored before it is acknowledged."""

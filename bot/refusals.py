@@ -24,12 +24,6 @@ class NotThisEngine(SopError):
     key: ClassVar[str] = "mesin_basis_data"
 
 
-class WhatsAppAlone(SopError):
-    """The settings name WhatsApp alone, which this version does not speak yet."""
-
-    key: ClassVar[str] = "whatsapp_belum"
-
-
 class AlreadyRunning(SopError):
     """Another `sopbot run` serves this folder; two would answer every officer twice. Fields: `folder`, `proses`."""
 

@@ -12,7 +12,14 @@ _VALUE = Statement(select(meta.c.value).where(meta.c.key == bindparam("of")))
 _ADD = insert_or(meta)
 _SET = Statement(_ADD.on_conflict_do_update(index_elements=["key"], set_={"value": _ADD.excluded.value}))
 
-USERNAME = "nama_bot"  #: the bot's user name, kept for the links of `invite list`
+
+def account_key(channel: str) -> str:
+    """Under which the bot's name, or number, on a channel is kept: for the links of `invite list`."""
+    return f"akun:{channel}"
+
+
+USERNAME = account_key("telegram")
+NUMBER = account_key("whatsapp")
 
 
 def get_meta(tx: Tx, key: str) -> str | None:

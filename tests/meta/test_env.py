@@ -8,7 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
-from bot.config import _ONE_WORD, _SECRETS, Settings, SettingsFault, load_settings, unknown_settings
+from bot.config import (
+    _ONE_WORD,
+    _SECRETS,
+    _WHATSAPP,
+    Settings,
+    SettingsFault,
+    load_settings,
+    unknown_settings,
+)
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 #: The names that a deployment outside the project relies on: none of them may change.
@@ -19,6 +27,7 @@ PROMISED = {
     "TELEGRAM_WEBHOOK_SECRET",
     "WHATSAPP_TOKEN",
     "WHATSAPP_PHONE_NUMBER_ID",
+    "WHATSAPP_BUSINESS_ACCOUNT_ID",
     "WHATSAPP_APP_SECRET",
     "WHATSAPP_VERIFY_TOKEN",
     "WHATSAPP_API_BASE_URL",
@@ -77,7 +86,8 @@ def test_the_example_as_it_stands_gives_the_defaults(tmp_path: Path) -> None:
     ),
 )
 def test_every_name_is_read_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(name, "http://contoh")
+    for one in (name, *(_WHATSAPP if name in _WHATSAPP else ())):
+        monkeypatch.setenv(one, "http://contoh")
     found = getattr(load_settings(), name.lower())
     assert (found.get_secret_value() if hasattr(found, "get_secret_value") else found) == "http://contoh"
 
@@ -254,3 +264,22 @@ def test_a_dotenv_that_was_saved_in_another_encoding_is_named(tmp_path: Path) ->
             in done.output
         )
         assert "kesalahan di dalam sopbot" not in done.output
+
+
+def test_whatsapp_is_set_as_a_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WHATSAPP_TOKEN", "sandi-wa")
+    monkeypatch.setenv("WHATSAPP_PHONE_NUMBER_ID", "98765")
+    with pytest.raises(SettingsFault) as fault:
+        load_settings()
+    assert fault.value.names == (
+        "WHATSAPP_BUSINESS_ACCOUNT_ID",
+        "WHATSAPP_APP_SECRET",
+        "WHATSAPP_VERIFY_TOKEN",
+    )
+    ended = CliRunner().invoke(app, ["run"])
+    assert ended.exit_code == 2
+    assert "WHATSAPP_VERIFY_TOKEN: belum diisi" in ended.output
+    assert "sandi-wa" not in ended.output
+    for name in fault.value.names:
+        monkeypatch.setenv(name, "isi")
+    assert not load_settings().rehearsal

@@ -74,6 +74,8 @@ class TelegramChannel:
     """The bot of one token, at one server."""
 
     name = "telegram"
+    edits = True
+    window = None
 
     def __init__(self, token: str, base_url: str, *, sleep: Sleep = asyncio.sleep) -> None:
         base = base_url.rstrip("/")

@@ -37,8 +37,6 @@ def settings_of(settings: Settings) -> Iterator[Finding]:
         yield fault("pengaturan", Message("cli_periksa_mesin"))
     if settings.token and not _TOKEN.fullmatch(settings.token):
         yield fault("pengaturan", Message("cli_periksa_token"))
-    if settings.whatsapp_token is not None and not settings.token:
-        yield fault("pengaturan", Message("cli_periksa_whatsapp"))
     yield from api_base(settings.telegram_api_base_url)
     if lines := unreadable_lines():
         yield warning("pengaturan", Message("cli_periksa_baris_asing", baris=lines))
@@ -51,7 +49,7 @@ def settings_of(settings: Settings) -> Iterator[Finding]:
 
 
 def _unused(settings: Settings) -> list[str]:
-    reserved = [name for name in Settings.model_fields if name.startswith(("telegram_webhook", "whatsapp"))]
+    reserved = [name for name in Settings.model_fields if name.startswith("telegram_webhook")]
     fields = Settings.model_fields
     return [name.upper() for name in reserved if getattr(settings, name) != fields[name].default]
 

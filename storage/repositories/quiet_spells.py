@@ -41,7 +41,9 @@ class QuietSpells:
         """Somebody has looked in this transaction and found nothing to do before `until`."""
         revision = _revision(tx, office)
         if revision is not None:
-            self._kept[office, tick] = QuietSpell(revision=revision, since=now, until=until)
+            spell = QuietSpell(revision=revision, since=now, until=until)
+            # A revision may be rolled back, and then given to what another records.
+            tx.after_commit(lambda: self._kept.__setitem__((office, tick), spell))
 
 
 def _revision(tx: Tx, office: str) -> tuple[int, int] | None:

@@ -96,3 +96,20 @@ def said(uow: UnitOfWork) -> list[object]:
 
 def moved(uow: UnitOfWork) -> bool:
     return terms._due(uow) and uow.calendar.is_working_time(uow.now)
+
+
+def test_a_tick_whose_look_was_rolled_back_looks_again(tmp_path: Path) -> None:
+    """The revision that it saw was never recorded; what is recorded next may be given the same."""
+    house = ChatOffice(tmp_path, "11-23 08:00")
+    with pytest.raises(ZeroDivisionError), house.services.begin() as uow:
+        looks_in_vain(uow)
+    with house.services.begin() as uow:
+        offices.save(uow.tx, uow.office, uow.now)
+        assert not uow.quiet("rangkuman")
+    house.close()
+
+
+def looks_in_vain(uow: UnitOfWork) -> None:
+    offices.save(uow.tx, uow.office, uow.now)
+    uow.nothing_before("rangkuman", uow.now + DAY)
+    raise ZeroDivisionError

@@ -94,7 +94,7 @@ class Bot:
         `ready` is called at the first greeting that a channel's server answers, `unanswered` once for each channel whose
         server does not answer the first one; the log is silent about it.
         """
-        await retry_on_disk_fault(self._set_back_while_off)
+        await retry_on_disk_fault(self.services.db, self._set_back_while_off)
         self.scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
@@ -104,18 +104,19 @@ class Bot:
         finally:
             await self.scheduler.stop()
 
-    def _set_back_while_off(self) -> None:
-        with self.services.db.reading() as tx:
-            by = ahead_of(tx, self.services.clock.now())
-        self._clock_was_set(-by)
+    def _set_back_while_off(self, tx: Tx) -> None:
+        self._set_back(-ahead_of(tx, self.services.clock.now()), tx)
 
     def _clock_was_set(self, step: timedelta) -> None:
-        """Runs in a thread. What waits in the queues must not wait longer because the clock went back."""
+        """Runs in a thread."""
+        self.services.db.write(functools.partial(self._set_back, step)).result()
+
+    def _set_back(self, step: timedelta, tx: Tx) -> None:
+        """What waits in the queues must not wait longer because the clock went back."""
         if step < timedelta(0):
-            with self.services.db.writing() as tx:
-                clock_went_back(tx, self.services.clock.now(), -step)
-        self.inbox.wake()
-        self.outbox.wake()
+            clock_went_back(tx, self.services.clock.now(), -step)
+        tx.after_commit(self.inbox.wake)
+        tx.after_commit(self.outbox.wake)
 
     async def _listen(self, ready: Callable[[], None], unanswered: Callable[[SendFailed], None]) -> None:
         profile = await asyncio.to_thread(menus.profile, self.services)
@@ -166,12 +167,9 @@ class Bot:
                 await self._sleep(pause)
                 pause = min(pause * 2, 30.0)
                 continue
-            await retry_on_disk_fault(functools.partial(self._keep_account, channel.name, account))
+            keeps = functools.partial(set_meta, key=account_key(channel.name), value=account)
+            await retry_on_disk_fault(self.services.db, keeps)
             return
-
-    def _keep_account(self, channel: str, account: str) -> None:
-        with self.services.db.writing() as tx:
-            set_meta(tx, account_key(channel), account)
 
     def _handle(self, item: Arrival | Job) -> None:
         router.handle(self.services, item)

@@ -5,75 +5,27 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Generic, Self, TypeVar, overload
-from weakref import WeakKeyDictionary
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 
 from storage import migrate
 from storage.disk import disk_faults, private_folder
 from storage.invitation_codes import InvitationCodes
-from storage.statement import Found, Statement, Values
 from storage.tables import meta
+from storage.transaction import SeenInTx, Tx
+from storage.writer import Job, Writer
+
+__all__ = ["Database", "Job", "SeenInTx", "Tx", "glance", "read_only"]
+
+T = TypeVar("T")
 
 FILE_NAME = "sopbot.db"  #: in its folder
 LOCK_NAME = "kunci"  #: beside it, held by whoever writes
-
-_V = TypeVar("_V")
-
-
-class Tx:
-    """A transaction: the connection, values cached during it, and what is to be done after the commit."""
-
-    def __init__(self, connection: Connection, codes: InvitationCodes | None = None) -> None:
-        self.connection = connection
-        self._cursor: sqlite3.Cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
-        self._codes = codes
-        self._after: list[Callable[[], None]] = []
-
-    @overload
-    def execute(self, statement: Statement, values: Values | Sequence[Values] = ...) -> Found: ...
-
-    @overload
-    def execute(
-        self, statement: Executable, values: Values | Sequence[Values] | None = ...
-    ) -> CursorResult[Any]: ...
-
-    def execute(self, statement: Statement | Executable, values: Any = None) -> Any:
-        """What the statement finds or changes; one of SQLAlchemy's is compiled at each call."""
-        if isinstance(statement, Statement):
-            return statement.run(self._cursor, values or {})
-        return self.connection.execute(statement, values)
-
-    @property
-    def codes(self) -> InvitationCodes:
-        """The codes of invitation of this database; a mere glance at one has none."""
-        assert self._codes is not None
-        return self._codes
-
-    def after_commit(self, action: Callable[[], None]) -> None:
-        """Call `action` once after the commit; not at all if the transaction is rolled back."""
-        self._after.append(action)
-
-    def committed(self) -> None:
-        for action in self._after:
-            action()
-
-
-class SeenInTx(Generic[_V]):
-    """Values of one kind that a transaction has read or written, by id; they are gone with it.
-
-    Nobody else writes while a transaction lasts, and a reader sees one instant: what was seen stays true in it.
-    """
-
-    def __init__(self) -> None:
-        self._seen = WeakKeyDictionary[Tx, dict[str, _V]]()
-
-    def of(self, tx: Tx) -> dict[str, _V]:
-        return self._seen.setdefault(tx, {})
 
 
 class Database:
@@ -89,21 +41,33 @@ class Database:
             with self._exclusive(), disk_faults():
                 self._codes = InvitationCodes(directory)
                 migrate.upgrade(self._engine)
-                self._writer = self._engine.connect()
+                self._connection = self._engine.connect()
         except BaseException:
             self._engine.dispose()
             self._lock_file.close()
             raise
         self._readers = _engine(self.path, writes=False)
+        self._jobs = Writer(self._transaction)
+
+    def write(self, job: Job[T]) -> Future[T]:
+        """Have the one thread that writes carry out a job; jobs that wait together share a commit.
+
+        The result comes after the commit. Never wait for it in another transaction that writes, nor in a job.
+        """
+        return self._jobs.put(job)
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
-        """One write transaction: everything in it is kept, or nothing."""
-        with self._exclusive():
-            tx = Tx(self._writer, self._codes)
-            with disk_faults(), self._writer.begin():
-                yield tx
-            tx.committed()
+        """One write transaction of this thread: everything in it is kept, or nothing."""
+        with self._transaction() as tx:
+            yield tx
+        tx.committed()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Tx]:
+        """Everything that is written is written in here."""
+        with self._exclusive(), disk_faults(), self._connection.begin():
+            yield Tx(self._connection, self._codes)
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
@@ -124,9 +88,10 @@ class Database:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Close the database after the running transaction, if any."""
+        """Close the database after the running transaction, if any, and the jobs that wait."""
+        self._jobs.close()
         with self._mutex:
-            self._writer.close()
+            self._connection.close()
             self._engine.dispose()
             self._readers.dispose()
             self._lock_file.close()

@@ -1,32 +1,29 @@
-"""Repeats short writes while the disk is full or read-only."""
+"""Jobs for the one thread that writes, repeated while the disk is full or read-only."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from storage.database import Database, Job
 from storage.disk import DiskFault
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-#: A thread pool of its own: these short writes must not queue behind the making of papers.
-_WRITERS = ThreadPoolExecutor(2, thread_name_prefix="catat")
 FIRST_PAUSE = 1.0  #: seconds; doubled at each refusal
 LONGEST_PAUSE = 30.0  #: seconds
 
 
-async def retry_on_disk_fault(work: Callable[[], T], *, pause: float = FIRST_PAUSE) -> T:
-    """Run `work`, a short write, in a thread; repeat it while it raises `DiskFault`.
+async def retry_on_disk_fault(db: Database, job: Job[T], *, pause: float = FIRST_PAUSE) -> T:
+    """The result of the job, once what it wrote is committed. It is repeated while the disk refuses.
 
     Updates that depend on it stay unacknowledged meanwhile.
     """
     while True:
         try:
-            return await asyncio.get_running_loop().run_in_executor(_WRITERS, work)
+            return await asyncio.wrap_future(db.write(job))
         except DiskFault as fault:
             log.error(
                 "the disk refuses", extra={"action": "disk_refuses", "why": str(fault), "again_in": pause}

@@ -24,7 +24,7 @@ from bot.workers.disk_retry import LONGEST_PAUSE, retry_on_disk_fault
 from bot.workers.divided_texts import DividedTexts
 from bot.workers.fetching import Fetching
 from bot.workers.waiting import Waiting
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.disk import is_disk_fault
 from storage.files import FileStore
 from storage.repositories import queues
@@ -65,15 +65,14 @@ class Inbox(ChatWorkers):
 
         async def keep(updates: Sequence[tuple[str, str, str]]) -> None:
             if updates:
-                await retry_on_disk_fault(partial(self._keep, channel, updates))
+                await retry_on_disk_fault(self._db, partial(self._keep, channel, updates))
                 self._divided.came(channel, (chat for _, chat, _ in updates))
                 self._news.set()
 
         return keep
 
-    def _keep(self, channel: str, updates: Sequence[tuple[str, str, str]]) -> None:
-        with self._db.writing() as tx:
-            queues.keep(tx, channel, updates, self._clock.now())
+    def _keep(self, channel: str, updates: Sequence[tuple[str, str, str]], tx: Tx) -> None:
+        queues.keep(tx, channel, updates, self._clock.now())
 
     async def run(self) -> None:
         """Handle rows for ever."""
@@ -160,9 +159,7 @@ class Inbox(ChatWorkers):
         except queues.AlreadyHandled:
             return True
         except FetchFailed as failed:
-            return await retry_on_disk_fault(
-                partial(self._failed, [row], str(failed), _FETCH_PAUSES, incoming)
-            )
+            return await self._failed([row], str(failed), _FETCH_PAUSES, incoming)
         except Exception as fault:
             if is_disk_fault(fault):
                 return await self._refused_by_disk(row, fault)
@@ -170,10 +167,7 @@ class Inbox(ChatWorkers):
             log.exception("an update failed", extra={"action": "inbox_failed", "row": row.id})
             unread = incoming is None and row.channel != JOBS
             pauses = () if unread or isinstance(fault, FinalFault) else _FAULT_PAUSES
-            failed_rows = [row, *rest]
-            return await retry_on_disk_fault(
-                partial(self._failed, failed_rows, repr(fault), pauses, incoming)
-            )
+            return await self._failed([row, *rest], repr(fault), pauses, incoming)
         return True
 
     async def _handle_beside(self, item: Arrival | Job) -> None:
@@ -191,7 +185,7 @@ class Inbox(ChatWorkers):
     def _piece(self, row: Any) -> Arrival:
         return Arrival(row=row.id, incoming=self._channels[row.channel].parse(json.loads(row.raw)))
 
-    def _failed(
+    async def _failed(
         self, rows: Sequence[Any], why: str, pauses: Sequence[int], incoming: Incoming | None
     ) -> bool:
         """Count a failure of one row, or of those that hold one text.
@@ -199,17 +193,20 @@ class Inbox(ChatWorkers):
         True: they were put aside, go on with the next row of the chat.
         """
         row = rows[0]
-        again = row.attempts < len(pauses)
+        pause = pauses[row.attempts] if row.attempts < len(pauses) else None
+        await retry_on_disk_fault(self._db, partial(self._count, rows, why, pause))
+        if pause is not None:
+            return False
+        failed = Job(row=row.id, data=json.loads(row.raw)) if row.channel == JOBS else incoming
+        if failed:
+            await asyncio.to_thread(self._give_up, failed, row.id)
+        return True
+
+    def _count(self, rows: Sequence[Any], why: str, pause: int | None, tx: Tx) -> None:
+        """Without a `pause` until they are tried again, the rows are put aside."""
         now = self._clock.now()
-        with self._db.writing() as tx:
-            for one in rows:
-                queues.failed(
-                    tx, one.id, why, now + timedelta(seconds=pauses[row.attempts]) if again else None
-                )
-            if not again:
-                report_incident(tx, "pembaruan_gagal", now, row=row.id, why=why)
-        if not again and row.channel == JOBS:
-            self._give_up(Job(row=row.id, data=json.loads(row.raw)), row.id)
-        elif not again and incoming:
-            self._give_up(incoming, row.id)
-        return not again
+        again = None if pause is None else now + timedelta(seconds=pause)
+        for one in rows:
+            queues.failed(tx, one.id, why, again)
+        if again is None:
+            report_incident(tx, "pembaruan_gagal", now, row=rows[0].id, why=why)

@@ -88,7 +88,7 @@ class Outbox(ChatWorkers):
         await super().leave()
         if self._unmarked:
             with contextlib.suppress(DiskFault):
-                await asyncio.to_thread(self._write, list(self._unmarked.items()))
+                await asyncio.wrap_future(self._db.write(partial(self._write, list(self._unmarked.items()))))
 
     @property
     def idle(self) -> bool:
@@ -142,13 +142,13 @@ class Outbox(ChatWorkers):
         except SendFailed as failed:
             if failed.failure is Failure.WAIT and not is_answer(row):
                 self._pace.refused(row.chat)
-            return await retry_on_disk_fault(partial(self._failed, row, failed))
+            return await self._failed(row, failed)
         except (FileDamaged, FileNotFoundError):
-            return await retry_on_disk_fault(partial(self._damaged, row))
+            return await self._damaged(row)
         except Exception:
             # A fault of the program in one message must not stop the others.
             log.exception("a message could not be sent", extra={"action": "send_fault", "row": row.id})
-            await retry_on_disk_fault(partial(self._failed, row, SendFailed(Failure.REFUSED, "fault")))
+            await self._failed(row, SendFailed(Failure.REFUSED, "fault"))
             return True
         for number in settled:
             self._unmarked[number] = message
@@ -188,12 +188,8 @@ class Outbox(ChatWorkers):
         sent = dict(self._unmarked)  # copied before the query: a mark is then either here or in the rows
         said = await asyncio.to_thread(self._read_again, row, sent)
         if said is None:
-            await retry_on_disk_fault(partial(self._drop, row))
+            await retry_on_disk_fault(self._db, partial(queues.cancel, row=row.id))
         return said
-
-    def _drop(self, row: Any) -> None:
-        with self._db.writing() as tx:
-            queues.cancel(tx, row.id)
 
     def _read_again(self, row: Any, sent: Mapping[int, str]) -> queues.ToSend | None:
         with self._db.reading() as tx:
@@ -215,48 +211,51 @@ class Outbox(ChatWorkers):
             await held.enter_async_context(self._flight)
             yield
 
-    def _damaged(self, row: Any) -> bool:
+    async def _damaged(self, row: Any) -> bool:
         """Give up a file that is not what was kept, and say so. False: the rest of its message goes out next."""
-        lost = self._lost(row)
-        with self._db.writing() as tx:
-            rest = outgoing_files.without_files(tx, row.id, [one.sha256 for one in lost])
-            if not rest:
-                queues.send_failed(tx, row.id, "file", None)
-            for one in lost:
-                report_incident(
-                    tx, "berkas_rusak", self._clock.now(), row.office, row=row.id, sidik=one.sha256
-                )
-                self._on_damaged(tx, row.channel, row.chat, one)
+        lost = await asyncio.to_thread(self._lost, row)
+        rest = await retry_on_disk_fault(self._db, partial(self._give_up_files, row, lost))
         for one in lost:
             log.error(
                 "a file is damaged", extra={"action": "file_damaged", "row": row.id, "sha256": one.sha256}
             )
-        self.wake()
         return not rest
+
+    def _give_up_files(self, row: Any, lost: Sequence[FileToSend], tx: Tx) -> bool:
+        """Whether anything of the message is left."""
+        rest = outgoing_files.without_files(tx, row.id, [one.sha256 for one in lost])
+        if not rest:
+            queues.send_failed(tx, row.id, "file", None)
+        for one in lost:
+            report_incident(tx, "berkas_rusak", self._clock.now(), row.office, row=row.id, sidik=one.sha256)
+            self._on_damaged(tx, row.channel, row.chat, one)
+        tx.after_commit(self.wake)
+        return rest
 
     def _lost(self, row: Any) -> tuple[FileToSend, ...]:
         files = codec.load(Outgoing, row.payload).documents
         return tuple(one for one in files if not self._files.holds(one.sha256)) or files
 
-    def _failed(self, row: Any, failed: SendFailed) -> bool:
+    async def _failed(self, row: Any, failed: SendFailed) -> bool:
         """Record a failure. True: given up, go on with the next row of the chat."""
-        answer = is_answer(row)
-        again = failed.failure in (Failure.WAIT, Failure.RETRY)
-        again = again and row.attempts < (_ANSWER_TRIES if answer else _GIVE_UP_AFTER)
+        tries = _ANSWER_TRIES if is_answer(row) else _GIVE_UP_AFTER
+        again = failed.failure in (Failure.WAIT, Failure.RETRY) and row.attempts < tries
         pause = failed.retry_after or min(2.0 ** min(row.attempts, 10), _LONGEST_PAUSE)
-        now = self._clock.now()
-        gone = failed.failure is Failure.GONE
-        with self._db.writing() as tx:
-            error = Failure.GONE.value if gone else str(failed)
-            queues.send_failed(tx, row.id, error, now + timedelta(seconds=pause) if again else None)
-            if not again and not answer:
-                report_incident(tx, "kirim_gagal", now, row.office, row=row.id, why=failed.why)
-            if gone and people.set_reachable(tx, row.channel, row.chat, reachable=False):
-                self._on_gone(tx, row.channel, row.chat)
+        await retry_on_disk_fault(self._db, partial(self._count, row, failed, pause if again else None))
         log.warning(
             "not sent", extra={"action": "send_failed", "row": row.id, "why": str(failed), "again": again}
         )
         return not again
+
+    def _count(self, row: Any, failed: SendFailed, pause: float | None, tx: Tx) -> None:
+        """Without a `pause` until it is tried again, the message is given up."""
+        now, gone = self._clock.now(), failed.failure is Failure.GONE
+        error = Failure.GONE.value if gone else str(failed)
+        queues.send_failed(tx, row.id, error, None if pause is None else now + timedelta(seconds=pause))
+        if pause is None and not is_answer(row):
+            report_incident(tx, "kirim_gagal", now, row.office, row=row.id, why=failed.why)
+        if gone and people.set_reachable(tx, row.channel, row.chat, reachable=False):
+            self._on_gone(tx, row.channel, row.chat)
 
     async def _write_marks(self) -> None:
         """Mark sent messages in the database; marks that come in meanwhile share the next commit."""
@@ -264,20 +263,19 @@ class Outbox(ChatWorkers):
             await self._mark.wait()
             self._mark.clear()
             marks, self._marks = self._marks, []
-            await retry_on_disk_fault(partial(self._write, marks))
+            await retry_on_disk_fault(self._db, partial(self._write, marks))
             for row, _ in marks:
                 self._unmarked.pop(row, None)
 
-    def _write(self, marks: Sequence[tuple[int, str]]) -> None:
+    def _write(self, marks: Sequence[tuple[int, str]], tx: Tx) -> None:
         numbers = dict(marks)
-        with self._db.writing() as tx:
-            late = withdrawals.cancelled(tx, list(numbers))
-            queues.sent(tx, marks)
-            lost = {numbers[row.id]: row for row in late if numbers[row.id] and not _reached(tx, row)}
-            now = self._clock.now()
-            queues.queue(tx, [withdrawals.taken_back(row, message, now) for message, row in lost.items()])
+        late = withdrawals.cancelled(tx, list(numbers))
+        queues.sent(tx, marks)
+        lost = {numbers[row.id]: row for row in late if numbers[row.id] and not _reached(tx, row)}
+        now = self._clock.now()
+        queues.queue(tx, [withdrawals.taken_back(row, message, now) for message, row in lost.items()])
         if lost:
-            self.wake()
+            tx.after_commit(self.wake)
 
 
 def _reached(tx: Tx, row: Any) -> bool:

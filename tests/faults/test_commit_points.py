@@ -27,7 +27,7 @@ class Crash(BaseException):
 
 
 class Mortal(Database):
-    """Dies at its n-th write transaction, and is dead for everybody from then on."""
+    """Dies at its n-th commit, and is dead for everybody from then on."""
 
     def __init__(self, directory: Path, *, lives: int, moment: Moment) -> None:
         super().__init__(directory)
@@ -36,19 +36,18 @@ class Mortal(Database):
         self.dead = asyncio.Event()
 
     @contextmanager
-    def writing(self) -> Iterator[Tx]:
+    def _transaction(self) -> Iterator[Tx]:
         with self._mutex:
             if self._left <= 0:
                 self._die()
             self._left -= 1
             last = self._left == 0
-            with super().writing() as tx:
-                if last:
-                    tx.after_commit(self._die)  # before the actions that would wake anybody
-                    tx._after.reverse()
+            with super()._transaction() as tx:
                 yield tx
                 if last and self._moment is Moment.BEFORE:
                     self._die()
+            if last:
+                self._die()  # before the actions that would wake anybody
 
     def _die(self) -> None:
         self._loop.call_soon_threadsafe(self.dead.set)

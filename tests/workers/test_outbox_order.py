@@ -99,7 +99,8 @@ class Chat:
         for _ in range(20):
             self.pace.pushes.release()
         await self.until(lambda: not self.outbox._busy)
-        self.outbox._write(list(self.outbox._unmarked.items()))
+        with self.db.writing() as tx:
+            self.outbox._write(list(self.outbox._unmarked.items()), tx)
         self.outbox._unmarked.clear()
         self.pace.close()
 

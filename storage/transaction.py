@@ -1,0 +1,82 @@
+"""A transaction, and a part of one that can be rolled back alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar, overload
+
+from sqlalchemy import Connection, CursorResult, Executable
+
+from storage.invitation_codes import InvitationCodes
+from storage.statement import Found, Statement, Values
+
+_V = TypeVar("_V")
+
+
+class Tx:
+    """A transaction: the connection, values seen during it, and what is to be done after the commit."""
+
+    def __init__(self, connection: Connection, codes: InvitationCodes | None = None) -> None:
+        self.connection = connection
+        self.seen: dict[object, dict[str, Any]] = {}  #: see `SeenInTx`
+        self._driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        self._cursor = self._driver.cursor()
+        self._codes = codes
+        self._after: list[Callable[[], None]] = []
+
+    @overload
+    def execute(self, statement: Statement, values: Values | Sequence[Values] = ...) -> Found: ...
+
+    @overload
+    def execute(
+        self, statement: Executable, values: Values | Sequence[Values] | None = ...
+    ) -> CursorResult[Any]: ...
+
+    def execute(self, statement: Statement | Executable, values: Any = None) -> Any:
+        """What the statement finds or changes; one of SQLAlchemy's is compiled at each call."""
+        if isinstance(statement, Statement):
+            return statement.run(self._cursor, values or {})
+        return self.connection.execute(statement, values)
+
+    @property
+    def codes(self) -> InvitationCodes:
+        """The codes of invitation of this database; a mere glance at one has none."""
+        assert self._codes is not None
+        return self._codes
+
+    @contextmanager
+    def part(self) -> Iterator[Tx]:
+        """A part of this transaction: kept with it, or rolled back alone. It sees what came before it."""
+        part = Tx(self.connection, self._codes)
+        part.seen = {kind: dict(values) for kind, values in self.seen.items()}
+        self._cursor.execute("SAVEPOINT part")
+        try:
+            yield part
+        except BaseException:
+            if self._driver.in_transaction:  # a full disk has rolled the whole of it back already
+                self._cursor.execute("ROLLBACK TO part")
+                self._cursor.execute("RELEASE part")
+            raise
+        self._cursor.execute("RELEASE part")
+        self.seen = part.seen
+        self._after += part._after
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Call `action` once after the commit; not at all if the transaction, or its part, is rolled back."""
+        self._after.append(action)
+
+    def committed(self) -> None:
+        for action in self._after:
+            action()
+
+
+class SeenInTx(Generic[_V]):
+    """Values of one kind that a transaction has read or written, by id; they are gone with it.
+
+    Nobody else writes while a transaction lasts, and a reader sees one instant: what was seen stays true in it.
+    """
+
+    def of(self, tx: Tx) -> dict[str, _V]:
+        return tx.seen.setdefault(self, {})

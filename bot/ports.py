@@ -109,6 +109,8 @@ class Receipt:
     stage: Stage
     failure: Failure | None = None  #: FAILED: why
     why: str = ""  #: the service's own code and words
+    category: str = ""  #: as what the service bills it, where it says so
+    free: bool = False  #: the service says that it does not bill it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -205,6 +205,39 @@ outbox = Table(
     Index("ix_outbox_task", "case_id", "task"),
 )
 
+windows = Table(  # until when a person may be written to freely, in a chat that closes when they are silent
+    "windows",
+    metadata,
+    Column("channel", String, nullable=False),
+    Column("chat", String, nullable=False),
+    Column("heard_at", Instant),  # when their last message was sent
+    Column("open_until", Instant, nullable=False),
+    Column("opener", BigInteger),  # the outbox row of the template sent since it closed; null: none
+    PrimaryKeyConstraint("channel", "chat"),
+    Index("ix_windows_open", "open_until"),
+)
+
+receipts = Table(  # how far each message has come, as the chat service tells it
+    "receipts",
+    metadata,
+    Column("channel", String, nullable=False),
+    Column("message", String, nullable=False),  # the channel's id; of an album each has its own row
+    Column("chat", String, nullable=False),
+    Column("sent_at", Instant),
+    Column("delivered_at", Instant),
+    Column("read_at", Instant),
+    Column("failed_at", Instant),
+    Column("failure", String, nullable=False, server_default=""),  # ports.Failure
+    Column("why", String, nullable=False, server_default=""),  # the service's own words
+    Column("settled", Boolean, nullable=False, default=False),  # what followed from its failure was done
+    Column("category", String, nullable=False, server_default=""),  # as what it is billed
+    Column("free", Boolean, nullable=False, default=False),  # the service says that it is not billed
+    Column("billed_at", Instant),  # when it was known to have arrived; null: not billed
+    PrimaryKeyConstraint("channel", "message"),
+    Index("ix_receipts_billed", "billed_at"),
+    Index("ix_receipts_sent", "sent_at"),
+)
+
 cards = Table(
     "cards",
     metadata,

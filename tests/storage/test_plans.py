@@ -12,7 +12,7 @@ from tests.worlds.statements import listening
 
 _GROWING = {
     "acting", "cards", "cases", "contacts", "digests", "events", "holders", "inbox", "incidents", "officers", "outbox",
-    "paper_values", "reminders", "said", "tasks", "waits",
+    "paper_values", "receipts", "reminders", "said", "tasks", "waits", "windows",
 }  # fmt: skip
 _SCAN = re.compile(r"SCAN (\w+)")
 

@@ -156,7 +156,12 @@ class UnitOfWork:
         return self.office.bidang_name(code)
 
     def running(self) -> list[Case]:
-        return [self.case(i) for i in case_rows.list_cases(self.tx, self.office_id, running=True)]
+        """The cases that run, the oldest first."""
+        return self.services.cases.running(self.tx, self.office_id)
+
+    def ended(self) -> Iterator[Case]:
+        """The cases that are over, the newest first; each is read when it is asked for."""
+        return (self.case(one) for one in case_rows.ended(self.tx, self.office_id))
 
     def visible_case(self, case: Case, officer: Officer | None = None) -> Case:
         """The case as `officer` (None: anybody) may see it: others' decisions stay hidden during the SOP's

@@ -300,7 +300,7 @@ events = Table(
     PrimaryKeyConstraint("case_id", "seq"),
 )
 
-tasks = Table(  # open tasks with their deadlines, for the ticks and for /tugas
+tasks = Table(  # the tasks with their deadlines, for /tugas
     "tasks",
     metadata,
     Column("case_id", String, ForeignKey("cases.id"), nullable=False),

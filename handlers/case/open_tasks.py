@@ -19,9 +19,10 @@ OpenTask = tuple[Case, Task]
 def open_tasks_of(uow: UnitOfWork, officer: Officer) -> list[OpenTask]:
     """All open tasks that the officer holds, by deadline."""
     actor = uow.actor(officer)
+    running = {case.id: case for case in uow.running()}
     found: list[OpenTask] = []
     for case_id, task_id in case_rows.open_at(uow.tx, uow.office_id, uow.now):
-        case = uow.case(case_id)
+        case = running.get(case_id) or uow.case(case_id)  # of a period that ended without a bidang
         task = case.task(task_id)
         if task and sits_at(task, actor, uow.sop(case)):
             found.append((case, task))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from bot.core.case.commands import TakeBack
 from bot.core.case.model import Case, Task
 from bot.core.case.take_back import can_take_back, followers, needs_reason
@@ -16,7 +18,6 @@ from handlers.messages.card_changes import close_card
 from handlers.messages.names import full_name, greeting, name_of_task
 from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.questions import wait_for_text
-from storage.repositories import cases as case_rows
 
 
 def ask_which(uow: UnitOfWork, officer: Officer) -> None:
@@ -45,9 +46,7 @@ def take_back_choice(case: Case, task: Task, label: str) -> Choice:
 
 def _recent(uow: UnitOfWork) -> list[Case]:
     """Cases in which something may be taken back: those that run, and the one that ended last."""
-    every = [uow.case(case_id) for case_id in case_rows.list_cases(uow.tx, uow.office_id)]
-    ended = [case for case in every if case.closed_at]
-    return [case for case in every if not case.closed_at] + ended[-1:]
+    return [*uow.running(), *islice(uow.ended(), 1)]
 
 
 def _own(uow: UnitOfWork, officer: Officer, case: Case) -> list[Task]:

@@ -10,7 +10,6 @@ from bot.text.render import Message
 from handlers.context import UnitOfWork
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import send_text
-from storage.repositories import cases as case_rows
 
 
 def everybody(staff: Staff, sop: Sop, before: Case, after: Case) -> list[Officer]:
@@ -53,6 +52,11 @@ def concerns(uow: UnitOfWork, officer: Officer, case: Case) -> bool:
     return staff.sees_all(uow.sop(case), officer) or bool(staff.bidang_of(officer) & set(case.bidang))
 
 
+def last_ended(uow: UnitOfWork, officer: Officer) -> Case | None:
+    """The newest of the cases that are over and of which the officer may see anything."""
+    return next((case for case in uow.ended() if concerns(uow, officer, case)), None)
+
+
 def may_start(uow: UnitOfWork, officer: Officer) -> bool:
     """Whether the officer may begin a period."""
     return Seat(role=uow.services.sops.current.first.actor) in uow.staff.seats(officer.id)
@@ -60,9 +64,7 @@ def may_start(uow: UnitOfWork, officer: Officer) -> bool:
 
 def tell_idle(uow: UnitOfWork, officer: Officer) -> None:
     """Tell the officer that no running period concerns them, what ended last, and what comes next."""
-    every = [uow.case(case_id) for case_id in case_rows.list_cases(uow.tx, uow.office_id)]
-    ended = [case for case in every if case.closed_at and concerns(uow, officer, case)]
-    last = ended[-1] if ended else None
+    last = last_ended(uow, officer)
     message = Message(
         "status_kosong",
         sapaan=greeting(officer),

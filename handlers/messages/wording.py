@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.text.render import Message, render, without_markup
 from handlers.context import UnitOfWork
 from handlers.messages.names import name_of_task
+from storage.repositories import cases as case_rows
 
 
 def worded(
@@ -19,7 +20,7 @@ def worded(
     case = uow.services.cases.load(uow.tx, case_id) if case_id else None
     if case is None or str(case.period) in without_markup(text):
         return text
-    if all(other.period == case.period for other in uow.running()):
+    if not case_rows.other_period_runs(uow.tx, uow.office_id, case.period.code()):
         return text
     task = case.task(task_id) if task_id else None
     name = name_of_task(uow, case, task) if task else str(case.period)

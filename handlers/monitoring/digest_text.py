@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from bot.core.case.model import Answer, Case, CaseState, Task
+from bot.core.case.model import Answer, Case, Task
 from bot.core.monitoring.digest import Digest, DigestBranch, Standing
 from bot.core.monitoring.forecast import Risk, TypicalDurations, pace
 from bot.core.sop.model import Sop
@@ -32,14 +32,9 @@ _NAMES = 2  #: most holders that a line names
 
 def pace_of(uow: UnitOfWork, sop: Sop) -> TypicalDurations:
     """The office's typical durations, from the newest finished periods of the same SOP."""
-    found: list[tuple[Case, Sop]] = []
-    for case_id in reversed(case_rows.list_cases(uow.tx, uow.office_id)):
-        case = uow.case(case_id)
-        if case.state is CaseState.DONE and case.sop == sop.code:
-            found.append((case, uow.sop(case)))
-        if len(found) == _RECENT:
-            break
-    return pace(found, uow.calendar)
+    newest = case_rows.finished(uow.tx, uow.office_id, sop.code, _RECENT)
+    finished = [uow.case(case_id) for case_id in newest]
+    return pace([(case, uow.sop(case)) for case in finished], uow.calendar)
 
 
 def contents(

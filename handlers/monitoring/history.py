@@ -14,7 +14,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.context import UnitOfWork
-from handlers.messages.audience import concerns, tell_idle
+from handlers.messages.audience import concerns, last_ended, tell_idle
 from handlers.messages.names import doer, name_of
 from handlers.messages.outgoing import send_text
 from storage.repositories import cases as case_rows
@@ -39,10 +39,9 @@ class Told:
 
 def history(uow: UnitOfWork, officer: Officer) -> None:
     """The newest events of each running case, or of the case that ended last."""
-    every = [uow.case(case_id) for case_id in case_rows.list_cases(uow.tx, uow.office_id)]
-    concerned = [case for case in every if concerns(uow, officer, case)]
-    running = [case for case in concerned if case.closed_at is None]
-    for case in running or concerned[-1:]:
+    running = [case for case in uow.running() if concerns(uow, officer, case)]
+    last = None if running else last_ended(uow, officer)
+    for case in running or ([last] if last else []):
         lines = _lines(uow, officer, case)
         message = Message(
             "status_riwayat",
@@ -53,7 +52,7 @@ def history(uow: UnitOfWork, officer: Officer) -> None:
             sebelumnya=max(0, len(lines) - _SHOWN),
         )
         send_text(uow, officer, message)
-    if not concerned:
+    if not running and last is None:
         tell_idle(uow, officer)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.case.model import Case, CaseState, PaperKind
+from bot.core.case.model import Case, PaperKind
 from bot.core.case.papers import Attachment
 from bot.core.monitoring.performance import Line, kinerja
 from bot.core.office.officers import Officer
@@ -53,11 +53,11 @@ def ask(uow: UnitOfWork, officer: Officer) -> None:
 def runs(uow: UnitOfWork) -> Run:
     """The periods of the SOP in force that began this year, oldest first; if there are none, the newest one."""
     zone, sop = uow.voice.zone, uow.services.sops.current
-    known = [uow.case(case_id) for case_id in case_rows.list_cases(uow.tx, uow.office_id)]
-    fitting = [case for case in known if case.sop == sop.code and case.state is not CaseState.CANCELLED]
     year = uow.now.astimezone(zone).year
-    recent = [case for case in fitting if case.opened_at.astimezone(zone).year == year]
-    return [(case, uow.sop(case)) for case in recent or fitting[-1:]]
+    newest = case_rows.not_cancelled(uow.tx, uow.office_id, sop.code)
+    recent = [case_id for case_id, begun in newest if begun.astimezone(zone).year == year]
+    wanted = recent or [case_id for case_id, _ in newest[:1]]
+    return [(case, uow.sop(case)) for case in map(uow.case, reversed(wanted))]
 
 
 def make(services: Services, job: Job) -> None:

@@ -22,7 +22,6 @@ from handlers.context import Services, Tap, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import NOTHING, About, send_card
-from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders
 
 _TICK = "pengingat"
@@ -95,7 +94,7 @@ def _next_look(uow: UnitOfWork) -> datetime:
     """
     if not uow.calendar.is_working_time(uow.now):
         return uow.calendar.next_opening(uow.now)
-    rungs = [next_due(case, uow.sop(case), uow.calendar, now=uow.now) for case in _open_cases(uow)]
+    rungs = [next_due(case, uow.sop(case), uow.calendar, now=uow.now) for case in uow.running()]
     gathered = [_gathered(uow, notices) for notices in _waiting(uow)]
     tomorrow = uow.calendar.next_opening(_midnight(uow) + _DAY)
     known = [at for at in (*rungs, *gathered, uow.staff.next_turn(uow.now)) if at is not None]
@@ -129,17 +128,11 @@ def _notices(uow: UnitOfWork) -> list[Notice]:
     if not uow.calendar.is_working_time(uow.now):
         return []
     found: list[Notice] = []
-    for case in _open_cases(uow):
+    for case in uow.running():
         sop = uow.sop(case)
         for due in due_rungs(case, sop, uow.calendar, now=uow.now):
             found += _for_everybody(uow, case, sop, due)
     return found
-
-
-def _open_cases(uow: UnitOfWork) -> list[Case]:
-    """The running cases in which a deadline is open."""
-    found = dict.fromkeys(case for office, case, _ in case_rows.all_open(uow.tx) if office == uow.office_id)
-    return [uow.case(case_id) for case_id in found]
 
 
 def _for_everybody(uow: UnitOfWork, case: Case, sop: Sop, due: DueRung) -> Iterator[Notice]:

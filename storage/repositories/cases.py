@@ -75,7 +75,27 @@ _DROP_TASK = Statement(delete(tasks).where(*_THIS_TASK))
 _ALL = Statement(
     select(cases.c.id).where(cases.c.office == bindparam("here")).order_by(cases.c.opened_at, cases.c.id)
 )
-_RUNNING = _ALL.where(cases.c.state == CaseState.RUNNING)
+_RUNNING = Statement(
+    select(cases.c.id, cases.c.version)
+    .where(cases.c.office == bindparam("here"), cases.c.state == CaseState.RUNNING)
+    .order_by(cases.c.opened_at, cases.c.id)
+)
+_NEWEST = select(cases.c.id, cases.c.opened_at).order_by(cases.c.opened_at.desc(), cases.c.id.desc())
+_ENDED = Statement(_NEWEST.where(cases.c.office == bindparam("here"), cases.c.state != CaseState.RUNNING))
+_OF_SOP = _NEWEST.join(sops, sops.c.sha256 == cases.c.sop).where(
+    cases.c.office == bindparam("here"), sops.c.code == bindparam("procedure")
+)
+_FINISHED = Statement(_OF_SOP.where(cases.c.state == CaseState.DONE).limit(bindparam("most")))
+_KEPT = Statement(_OF_SOP.where(cases.c.state != CaseState.CANCELLED))
+_OTHER_PERIOD = Statement(
+    select(cases.c.id)
+    .where(
+        cases.c.office == bindparam("here"),
+        cases.c.state == CaseState.RUNNING,
+        cases.c.period != bindparam("when"),
+    )
+    .limit(1)
+)
 _OF_PERIOD = Statement(
     select(cases.c.id)
     .join(sops, sops.c.sha256 == cases.c.sop)
@@ -92,11 +112,6 @@ _OPEN_AT = Statement(
     .order_by(tasks.c.deadline, tasks.c.task)
 )
 _IN_RUNNING = cases.c.id == tasks.c.case_id, cases.c.state == CaseState.RUNNING
-_ALL_OPEN = Statement(
-    select(tasks.c.office, tasks.c.case_id, tasks.c.task)
-    .join(cases, _IN_RUNNING[0])
-    .where(tasks.c.open, tasks.c.deadline.is_not(None), _IN_RUNNING[1])
-)
 _NEXT_DEADLINE = Statement(
     select(tasks.c.deadline)
     .join(cases, _IN_RUNNING[0])
@@ -131,8 +146,14 @@ class Cases:
         if own:
             return own
         version = tx.execute(_VERSION, {"case": case_id}).scalar()
-        if version is None:
-            return None
+        return None if version is None else self._newest(tx, case_id, version)
+
+    def running(self, tx: Tx, office: str) -> list[Case]:
+        """The newest state of each case that runs, the oldest first: one question, however many there are."""
+        own, rows = self._seen.of(tx), tx.execute(_RUNNING, {"here": office})
+        return [own.get(row.id) or self._newest(tx, row.id, row.version) for row in rows]
+
+    def _newest(self, tx: Tx, case_id: str, version: int) -> Case:
         known = self._known.get(case_id)
         if known and known.version == version:
             self._seen.of(tx)[case_id] = known
@@ -248,6 +269,27 @@ def list_cases(tx: Tx, office: str, *, running: bool = False) -> list[str]:
     return tx.execute(_RUNNING if running else _ALL, {"here": office}).scalars()
 
 
+def ended(tx: Tx, office: str) -> list[str]:
+    """Ids of the cases that are over, newest first."""
+    return tx.execute(_ENDED, {"here": office}).scalars()
+
+
+def finished(tx: Tx, office: str, code: str, most: int) -> list[str]:
+    """Ids of the cases of this SOP that came to their end, newest first."""
+    return tx.execute(_FINISHED, {"here": office, "procedure": code, "most": most}).scalars()
+
+
+def not_cancelled(tx: Tx, office: str, code: str) -> list[tuple[str, datetime]]:
+    """(case, when it began) of the cases of this SOP that run or came to their end, newest first."""
+    found = tx.execute(_KEPT, {"here": office, "procedure": code})
+    return [(row.id, row.opened_at) for row in found]
+
+
+def other_period_runs(tx: Tx, office: str, period: str) -> bool:
+    """Whether a case of another period than this one runs."""
+    return tx.execute(_OTHER_PERIOD, {"here": office, "when": period}).first() is not None
+
+
 def case_of_period(tx: Tx, office: str, code: str, period: str) -> str | None:
     """The case of this SOP and period, whatever its state."""
     found: str | None = tx.execute(_OF_PERIOD, {"here": office, "when": period, "procedure": code}).scalar()
@@ -267,11 +309,6 @@ def _since(tx: Tx, case_id: str, version: int) -> list[Event]:
 def open_at(tx: Tx, office: str, now: datetime) -> list[tuple[str, str]]:
     """(case, task) of every task that somebody holds at `now`, by deadline."""
     return [(row.case_id, row.task) for row in tx.execute(_OPEN_AT, {"here": office, "now": now})]
-
-
-def all_open(tx: Tx) -> list[tuple[str, str, str]]:
-    """(office, case, task) of every open task that has a deadline, in the periods that run."""
-    return [(row.office, row.case_id, row.task) for row in tx.execute(_ALL_OPEN)]
 
 
 def next_deadline(tx: Tx, after: datetime) -> datetime | None:

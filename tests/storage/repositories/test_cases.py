@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.core.case.apply import apply
 from bot.core.case.commands import Complete
@@ -16,6 +17,7 @@ from handlers.context import UnitOfWork
 from storage import codec
 from storage.repositories import cases as rows
 from storage.repositories.cases import StaleCase
+from storage.tables import tasks
 from tests.worlds.office import ChatOffice
 
 
@@ -114,5 +116,7 @@ def test_open_tasks_are_those_of_the_case(house: ChatOffice) -> None:
     with house.services.begin() as uow:
         case = _move(house, uow)
     with house.services.read() as uow:
-        found = rows.all_open(uow.tx)
-    assert found == [("kantor", "K", task.id) for task in case.open_tasks if task.deadline]
+        found = (
+            uow.tx.execute(select(tasks.c.task).where(tasks.c.case_id == "K", tasks.c.open)).scalars().all()
+        )
+    assert found == [task.id for task in case.open_tasks]

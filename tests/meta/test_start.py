@@ -8,8 +8,19 @@ from pathlib import Path
 
 from storage.database import Database
 
-#: Slow to load or large, and needed only for a paper, a workbook, a migration, a rehearsal.
-HEAVY = ("alembic", "babel", "docx", "lxml", "openpyxl", "starlette", "typst", "uvicorn")
+#: Slow to load or large, and needed only for a paper, a workbook, a migration, a rehearsal, WhatsApp.
+HEAVY = (
+    "alembic",
+    "babel",
+    "docx",
+    "lxml",
+    "openpyxl",
+    "pywa",
+    "pywa_async",
+    "starlette",
+    "typst",
+    "uvicorn",
+)
 
 _START = f"""
 import sys

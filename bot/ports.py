@@ -122,6 +122,7 @@ class Incoming:
     chat: str
     sender: str  #: set by the server of the channel; the only proof of who sent it
     sender_name: str = ""  #: chosen by the sender
+    number: str = ""  #: of the sender, where the service shows it; it may pass to somebody else
     at: datetime
     message: str = ""  #: id of the message, or of the message whose button was tapped
     reply_to: str = ""

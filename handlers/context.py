@@ -26,7 +26,7 @@ from bot.core.refusals import NoSuchTask
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.office_calendar import calendar_of
-from bot.ports import JOBS
+from bot.ports import JOBS, Incoming
 from bot.text.render import Voice
 from handlers.refusals import NoOffice, NoSuchCase
 from storage.database import Database, Tx
@@ -62,10 +62,13 @@ class Services:
     _calendar: tuple[Office, WorkCalendar] | None = None
 
     @contextmanager
-    def begin(self, answers: str = "") -> Iterator[UnitOfWork]:
-        """A unit of work that writes; the queues are woken after the commit. It `answers` an officer, by their id."""
+    def begin(self, answers: str = "", heard: Incoming | None = None) -> Iterator[UnitOfWork]:
+        """A unit of work that writes; the queues are woken after the commit.
+
+        It `answers` an officer, by their id, who was `heard` by this message.
+        """
         with self.db.writing() as tx:
-            yield UnitOfWork(services=self, tx=tx, now=self.clock.now(), answers=answers)
+            yield UnitOfWork(services=self, tx=tx, now=self.clock.now(), answers=answers, heard=heard)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
@@ -94,7 +97,14 @@ class UnitOfWork:
     now: datetime
     office_id: str = OFFICE
     answers: str = ""  #: id of the officer whose message is being handled: what they are told makes no sound
+    heard: Incoming | None = None  #: that message: what they are told goes to the chat from which it came
     _staff: Staff | None = field(default=None, init=False)
+
+    def asked_in(self, officer: str) -> tuple[str, str] | None:
+        """The channel and the chat in which the officer is being answered; None if somebody else is, or nobody."""
+        if self.heard is None or self.answers != officer:
+            return None
+        return self.heard.channel, self.heard.chat
 
     @property
     def office(self) -> Office:

@@ -142,6 +142,10 @@ contacts = Table(  # the phones
     Column("until", Instant),
     Column("reachable", Boolean, nullable=False, default=True),
     Column("account", String, nullable=False, server_default=""),  # its name, as the channel gave it then
+    Column("used_at", Instant),  # when the officer moved here from another chat; null: when it was registered
+    Column(
+        "chosen", Boolean, nullable=False, server_default="0"
+    ),  # by /kanal: it is preferred whatever is used
     Index("ix_contacts_address", "channel", "address"),
     Index("ix_contacts_officer", "officer"),
     Index("ix_contacts_chat", "channel", "chat"),

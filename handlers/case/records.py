@@ -17,7 +17,7 @@ from handlers.messages.actions import TakeBack
 from handlers.messages.card_changes import close_card, record_on_card, take_buttons
 from handlers.messages.names import doer, name_of_task
 from handlers.messages.outgoing import TASK, About, Choice, send_card, send_text
-from storage.repositories import cards
+from storage.repositories import cards, queues
 
 UNDO, RECALL = "tunda", "tercatat"  #: kinds of cards: nobody else has heard of the decision yet; others have
 KINDS = (UNDO, RECALL)
@@ -72,7 +72,8 @@ def _fields(staff: Staff, sop: Sop, task: Task) -> dict[str, object]:
 def record(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     """Turn every card of a task that has been done into its record.
 
-    On the card of whoever did it, it can be taken back; after a Tidak that record comes below their reason.
+    On the card of whoever did it, it can be taken back; after a Tidak that record comes below their reason, and where
+    they did it in their other chat, it comes there as well.
     """
     kind = _kind(uow, sop, case, task)
     returned = task.decision is not None and task.decision.answer is Answer.TIDAK
@@ -81,7 +82,7 @@ def record(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
         if card.kind in (reminder_cards.KIND, INQUIRY):
             continue
         if card.kind == TASK and card.officer == task.done_by and not returned:
-            kept = True
+            kept = kept or _stands_here(uow, card)
             _write(uow, sop, case, task, card, kind)
         elif card.kind == TASK:
             close_card(uow, card, record_of(uow.staff, sop, task))
@@ -89,6 +90,12 @@ def record(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
             take_buttons(uow, card)
     if not kept:
         _send(uow, sop, case, task, kind)
+
+
+def _stands_here(uow: UnitOfWork, card: StoredCard) -> bool:
+    """Whether the card lies in the chat in which its officer acts; of two chats it may be the other one."""
+    here, row = uow.asked_in(card.officer), queues.of_card(uow.tx, card.id)
+    return here is None or row is None or (row.channel, row.chat) == here
 
 
 def _write(uow: UnitOfWork, sop: Sop, case: Case, task: Task, card: StoredCard, kind: str) -> None:

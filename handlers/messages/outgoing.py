@@ -68,7 +68,7 @@ class Notice:
 
 
 def send(uow: UnitOfWork, notice: Notice) -> None:
-    """Send the notice to every phone of each of its officers."""
+    """Send the notice to each of its officers, where they are reached."""
     for officer in notice.to:
         if notice.choices:
             send_card(
@@ -81,7 +81,7 @@ def send(uow: UnitOfWork, notice: Notice) -> None:
 def send_text(
     uow: UnitOfWork, officer: Officer, message: Message, about: About = NOTHING, *, silent: bool = False
 ) -> None:
-    """Send a plain text to every phone of an officer; what answers that officer makes no sound."""
+    """Send a plain text to an officer; what answers that officer makes no sound."""
     _send_text(uow, officer, message, about, Outgoing(kind=OutgoingKind.TEXT, chat="", silent=silent))
 
 
@@ -98,9 +98,10 @@ def ask_text(uow: UnitOfWork, officer: Officer, question: Message, about: About,
 
 
 def _send_text(uow: UnitOfWork, officer: Officer, message: Message, about: About, said: Outgoing) -> None:
-    text = shorten(worded(uow, message, about.case, about.task), TEXT_MAX)
-    silent = said.silent or uow.answers == officer.id
-    for phone in phones_of(uow, officer, about):
+    phone = phone_of(uow, officer, about)
+    if phone:
+        text = shorten(worded(uow, message, about.case, about.task), TEXT_MAX)
+        silent = said.silent or uow.answers == officer.id
         put(uow, phone, replace(said, chat=phone.chat, text=text, silent=silent), about)
 
 
@@ -117,36 +118,36 @@ def send_card(
     silent: bool = False,
     picture: tuple[str, str] | None = None,
 ) -> tuple[str, ...]:
-    """Send a card: a text with up to three buttons, or with a list if there are more choices. Returns its ids.
+    """Send a card: a text with up to three buttons, or with a list if there are more choices.
 
-    The text is the caption of the `paper`, on phones that lack it, or on all if it is sent `again`; or that of a
-    `picture` (its SHA-256 and its name).
+    The text is the caption of the `paper`, where the phone lacks it or it is sent `again`; or that of a `picture` (its
+    SHA-256 and its name). Returns the card's id, or nothing if the officer has no phone.
     """
-    sent: list[str] = []
+    phone = phone_of(uow, officer, about)
+    if phone is None:
+        return ()
     decides = any(isinstance(choice.action, Approve) for choice in choices)
-    for phone in phones_of(uow, officer, about):
-        card = StoredCard(
-            id=cards.new_id(),
-            office=uow.office_id,
-            officer=officer.id,
-            kind=kind,
-            case=about.case,
-            task=about.task,
-            actions=tuple(encode(choice.action) for choice in choices),
-            subject=about.subject,
-            live=True,
-            number=settings.next_number(uow.tx, f"kartu:{uow.office_id}") if decides else 0,
-        )
-        cards.add(uow.tx, card, uow.now)
-        text = text_of(uow, card, message)
-        shown = replace(card_message(phone.chat, text, card, choices), silent=silent or _answers(uow, card))
-        if paper and (again or lacks(uow, phone, paper, about)):
-            shown = replace(shown, kind=OutgoingKind.DOCUMENT, sha256=paper.sha256, name=paper.name)
-        if picture:
-            shown = replace(shown, kind=OutgoingKind.PHOTO, sha256=picture[0], name=picture[1])
-        put(uow, phone, shown, about, card=card.id)
-        sent.append(card.id)
-    return tuple(sent)
+    card = StoredCard(
+        id=cards.new_id(),
+        office=uow.office_id,
+        officer=officer.id,
+        kind=kind,
+        case=about.case,
+        task=about.task,
+        actions=tuple(encode(choice.action) for choice in choices),
+        subject=about.subject,
+        live=True,
+        number=settings.next_number(uow.tx, f"kartu:{uow.office_id}") if decides else 0,
+    )
+    cards.add(uow.tx, card, uow.now)
+    text = text_of(uow, card, message)
+    shown = replace(card_message(phone.chat, text, card, choices), silent=silent or _answers(uow, card))
+    if paper and (again or lacks(uow, phone, paper, about)):
+        shown = replace(shown, kind=OutgoingKind.DOCUMENT, sha256=paper.sha256, name=paper.name)
+    if picture:
+        shown = replace(shown, kind=OutgoingKind.PHOTO, sha256=picture[0], name=picture[1])
+    put(uow, phone, shown, about, card=card.id)
+    return (card.id,)
 
 
 def send_text_to_chat(uow: UnitOfWork, channel: str, chat: str, message: Message) -> None:
@@ -261,14 +262,17 @@ def lacks(uow: UnitOfWork, phone: Contact, paper: Attachment, about: About) -> b
     )
 
 
-def phones_of(uow: UnitOfWork, officer: Officer, about: About) -> list[Contact]:
-    """The officer's phones; that there is none for a task is an incident."""
-    phones = people.phones(uow.tx, officer.id)
-    if not phones and about.task:
+def phone_of(uow: UnitOfWork, officer: Officer, about: About = NOTHING) -> Contact | None:
+    """The one phone that a message to the officer goes to; that there is none for a task is an incident.
+
+    Whoever is being answered reads the answer where they wrote; everybody else is reached where they prefer.
+    """
+    phone = people.reached(uow.tx, officer.id, uow.asked_in(officer.id))
+    if phone is None and about.task:
         uow.incident(
             "pejabat_belum_terdaftar", pejabat=officer.name, jabatan=officer.position, tugas=about.task
         )
-    return phones
+    return phone
 
 
 def put(uow: UnitOfWork, phone: Contact, outgoing: Outgoing, about: About, card: str | None = None) -> None:

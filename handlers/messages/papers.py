@@ -12,9 +12,9 @@ from bot.core.office.officers import Officer
 from bot.ports import ALBUM_MAX, FileToSend, Outgoing, OutgoingKind
 from bot.text.render import Message
 from handlers.context import UnitOfWork
-from handlers.messages.outgoing import NOTHING, About, fits_card, lacks, phones_of, put, send_text
+from handlers.messages.outgoing import NOTHING, About, fits_card, lacks, phone_of, put, send_text
 from handlers.messages.wording import worded
-from storage.repositories import outgoing_files
+from storage.repositories import outgoing_files, people
 from storage.repositories.people import Contact
 
 
@@ -25,13 +25,14 @@ def send_papers(
     caption: Message | None = None,
     about: About = NOTHING,
 ) -> None:
-    """Send papers to every phone of an officer, up to ten as one message.
+    """Send papers to an officer, up to ten as one message.
 
     The caption stands under the last one; if it is longer than a caption may be, it is a text of its own.
     """
     text = worded(uow, caption, about.case, about.task) if caption else ""
     fits = fits_card(text)
-    for phone in phones_of(uow, officer, about):
+    phone = phone_of(uow, officer, about)
+    if phone:
         _send(uow, phone, papers, text if fits else "", about)
     if caption and not fits:
         send_text(uow, officer, caption, about, silent=True)
@@ -44,20 +45,20 @@ def hand_out(
 
     Returns those that were not sent, as the officer has them.
     """
-    sent: set[str] = set()
-    for phone in phones_of(uow, officer, about) if papers else ():
-        lack = [paper for paper in papers if again or lacks(uow, phone, paper, about)]
-        sent |= {paper.sha256 for paper in lack}
-        _send(uow, phone, lack, "", about)
-    return [paper for paper in papers if paper.sha256 not in sent]
+    phone = phone_of(uow, officer, about) if papers else None
+    if phone is None:
+        return list(papers)
+    lack = [paper for paper in papers if again or lacks(uow, phone, paper, about)]
+    _send(uow, phone, lack, "", about)
+    return [paper for paper in papers if paper not in lack]
 
 
 def lacking(
     uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About
 ) -> list[Attachment]:
-    """The papers of a case that one of the officer's phones does not have."""
-    phones = phones_of(uow, officer, about) if papers else ()
-    return [paper for paper in papers if any(lacks(uow, phone, paper, about) for phone in phones)]
+    """The papers of a case that the officer does not have where they are reached."""
+    phone = phone_of(uow, officer, about) if papers else None
+    return [paper for paper in papers if phone and lacks(uow, phone, paper, about)]
 
 
 def cancel_others(uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment], about: About) -> None:
@@ -65,7 +66,7 @@ def cancel_others(uow: UnitOfWork, officer: Officer, papers: Sequence[Attachment
     assert about.case is not None
     assert about.task is not None
     wanted = {paper.sha256 for paper in papers}
-    for phone in phones_of(uow, officer, about):
+    for phone in people.phones(uow.tx, officer.id):
         outgoing_files.cancel_files(uow.tx, phone.channel, phone.chat, about.case, about.task, but=wanted)
 
 

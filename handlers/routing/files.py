@@ -57,7 +57,7 @@ def receive(services: Services, officer: Officer, arrival: Arrival) -> None:
 
 def _said_of_album(services: Services, officer: Officer, arrival: Arrival) -> bool:
     """Whether the officer has heard already that nobody waits for the files of this album."""
-    with services.begin(officer.id) as uow:
+    with services.begin(officer.id, arrival.incoming) as uow:
         known = albums.recall(uow, officer, arrival.incoming.album)
         if known and known.became is Became.UNWANTED and known.first != arrival.sha256:
             queues.handled(uow.tx, arrival.row)
@@ -76,7 +76,7 @@ def _receive(services: Services, officer: Officer, arrival: Arrival) -> None:
     known, refusal = _judged(services, upload)
     if refusal and upload.album and upload.caption:
         _keep_caption(services, officer, upload)
-    with services.begin(officer.id) as uow:
+    with services.begin(officer.id, arrival.incoming) as uow:
         if not workbook and not refusal and _joins_album(uow, officer, known):
             queues.handled(uow.tx, arrival.row)
             return
@@ -95,7 +95,7 @@ def _receive(services: Services, officer: Officer, arrival: Arrival) -> None:
                 _deliver(uow, officer, known, place, refusal)
             queues.handled(uow.tx, arrival.row)
             return
-    receive_workbook(services, officer, upload, place, arrival.row, None if refusal else known)
+    receive_workbook(services, officer, upload, place, arrival, None if refusal else known)
 
 
 def _captioned(services: Services, officer: Officer, upload: Upload) -> Upload:

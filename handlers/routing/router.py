@@ -60,6 +60,7 @@ def _arrived(services: Services, item: Arrival) -> None:
             officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
         if officer:
             with services.begin() as uow:
+                registration.here(uow, officer, incoming)
                 heard.keep(uow, officer, item, Use(kind=said.FILE))
             files.receive(services, officer, item)
             return
@@ -102,8 +103,7 @@ def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
     if officer is None:
         registration.stranger(uow, incoming)
         return
-    uow.answers = officer.id
-    registration.back(uow, incoming)
+    registration.here(uow, officer, incoming)
     if incoming.kind is IncomingKind.OTHER:
         if tallies.count(uow.tx, f"lain:{incoming.what}", officer.id, uow.now, MINUTES) == 1:
             message = Message("jenis_pesan_tak_dipakai", kontak=uow.office.contact, jenis=incoming.what)
@@ -143,7 +143,7 @@ def _tapped(uow: UnitOfWork, incoming: Incoming) -> None:
         registration.check_former(uow, incoming)
     if officer is None or officer.id != card.officer:
         raise CardUnknown()
-    uow.answers = officer.id
+    registration.here(uow, officer, incoming)
     action = decode(*stored)
     if counts(uow, card, action):
         _act(uow, incoming, officer, card, action)

@@ -23,8 +23,8 @@ def waiters(services: Services, item: Arrival | Job) -> list[Waiter]:
         if isinstance(item, Arrival):
             return [Waiter(channel=item.incoming.channel, chat=item.incoming.chat)]
         paper = item.data["job"] != _READING
-        phones = people.phones(uow.tx, officer.id)
-        return [Waiter(channel=one.channel, chat=one.chat, with_file=paper) for one in phones]
+        phone = people.reached(uow.tx, officer.id)
+        return [Waiter(channel=phone.channel, chat=phone.chat, with_file=paper)] if phone else []
 
 
 def tell(services: Services, item: Arrival | Job) -> None:

@@ -9,7 +9,7 @@ from bot.core.office.officers import Officer
 from bot.core.refusals import NotAWorkingPaper, OtherBidang
 from bot.core.working_paper.identity import PaperIdentity
 from bot.core.working_paper.receive import RawPaper
-from bot.ports import Job
+from bot.ports import Arrival, Job
 from bot.text.render import Message, render, render_text
 from handlers.case.open_tasks import (
     OpenTask,
@@ -51,7 +51,7 @@ def receive_workbook(
     officer: Officer,
     upload: Upload,
     place: OpenTask | None,
-    row: int,
+    arrival: Arrival,
     known: Upload | None,
 ) -> None:
     """Read the workbook: it is a working paper, or the officer is asked what it is.
@@ -63,26 +63,26 @@ def receive_workbook(
     except (WorkbookIsPdf, WorkbookIsPicture) as other:
         if known is None:
             raise
-        with services.begin(officer.id) as uow:
+        with services.begin(officer.id, arrival.incoming) as uow:
             if place is None:
                 ask_where(uow, officer, known)
             else:
                 told = render(refusal_message(uow, other, officer), uow.voice)
                 ask_meaning(uow, officer, known, place, Message("berkas_bukan_buku", sebab=told))
-            queues.handled(uow.tx, row)
+            queues.handled(uow.tx, arrival.row)
         return
     if raw and place is None:
         with services.read() as uow:
             place = _by_identity(uow, officer, raw.identity, upload.name)
     if raw and place:
-        deliver_paper(services, officer, upload, place, raw, row)
+        deliver_paper(services, officer, upload, place, raw, arrival)
         return
-    with services.begin(officer.id) as uow:
+    with services.begin(officer.id, arrival.incoming) as uow:
         if place is None:
             ask_where(uow, officer, upload.known_as(FileKind.XLSX))
         else:
             ask_meaning(uow, officer, upload.known_as(FileKind.XLSX), place)
-        queues.handled(uow.tx, row)
+        queues.handled(uow.tx, arrival.row)
 
 
 def _read(services: Services, upload: Upload) -> RawPaper | None:
@@ -146,15 +146,16 @@ def ask_meaning(
 
 
 def deliver_paper(
-    services: Services, officer: Officer, upload: Upload, place: OpenTask, raw: RawPaper, row: int
+    services: Services, officer: Officer, upload: Upload, place: OpenTask, raw: RawPaper, item: Arrival | Job
 ) -> None:
     """Keep a working paper as the next version; the version is made anew if a colleague was quicker."""
     case_id, task_id, bidang = place[0].id, place[1].id, place[1].bidang or ""
+    heard = item.incoming if isinstance(item, Arrival) else None
     with services.read() as uow:
         working_paper.identify(uow, uow.case(case_id), bidang, raw.identity, upload.name)
     for _ in range(_TRIES):
         made = working_paper.make_version(services, officer, case_id, bidang, raw, upload.name)
-        with services.begin(officer.id) as uow:
+        with services.begin(officer.id, heard) as uow:
             case = uow.case(case_id)
             request = uow.request(officer, case, uow.task(case, task_id))
             check_holder(case, task_id, request.actor, request.sop)
@@ -165,7 +166,7 @@ def deliver_paper(
             else:
                 request = working_paper.keep_version(uow, request, made, upload)
                 working_paper.tell(uow, request, made, upload)
-            queues.handled(uow.tx, row)
+            queues.handled(uow.tx, item.row)
             return
     raise RuntimeError("the paper changed faster than it could be read")
 
@@ -181,7 +182,7 @@ def read(services: Services, job: Job) -> None:
     assert task is not None
     try:
         raw = _parsed(services, upload)
-        deliver_paper(services, officer, upload, (case, task), raw, job.row)
+        deliver_paper(services, officer, upload, (case, task), raw, job)
     except SopError as refusal:
         with services.begin(officer.id) as uow:
             if isinstance(refusal, FileDamaged):

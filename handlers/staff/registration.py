@@ -218,6 +218,17 @@ def hand_over_waiting(uow: UnitOfWork, officer: Officer) -> None:
         assignment.deliver_task_to(uow, uow.sop(case), case, task, officer, again=True)
 
 
+def here(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> None:
+    """The officer acts in this chat: it is open, they are answered in it, and reached in it from now on."""
+    uow.answers, uow.heard = officer.id, incoming
+    known = people.phones(uow.tx, officer.id)
+    phone = next(one for one in known if (one.channel, one.address) == (incoming.channel, incoming.sender))
+    if not phone.reachable:
+        back(uow, incoming)
+    if phone != known[0]:
+        people.use(uow.tx, phone, uow.now)
+
+
 def back(uow: UnitOfWork, incoming: Incoming) -> None:
     """The officer has opened the chat again: send now what could not be delivered."""
     if people.set_reachable(uow.tx, incoming.channel, incoming.chat, reachable=True):

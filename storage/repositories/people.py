@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, bindparam, insert, or_, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, or_, select, update
 
 from bot.core.office.officers import Officer
 from bot.core.office.staff import Staff
@@ -27,6 +27,7 @@ class Contact:
     chat: str
     reachable: bool
     account: str  #: its name, as the channel gave it at the registration
+    chosen: bool = False  #: whether the officer wants to be reached here, wherever they write
 
 
 _OF: BindParameter[str] = bindparam("of")
@@ -43,7 +44,13 @@ _FORMER = Statement(_OWNERS.where(contacts.c.address == _OF, ~officers.c.active)
 _COUNTING = Statement(
     select(contacts).join(officers, officers.c.id == contacts.c.officer).where(_BOUND, officers.c.active)
 )
-_PHONES = _COUNTING.where(contacts.c.officer == _OF)
+_USED = func.coalesce(contacts.c.used_at, contacts.c.since)
+_PHONES = Statement(
+    select(contacts)
+    .join(officers, officers.c.id == contacts.c.officer)
+    .where(_BOUND, officers.c.active, contacts.c.officer == _OF)
+    .order_by(contacts.c.chosen.desc(), _USED.desc(), contacts.c.id.desc())
+)
 _BOUND_PHONES = Statement(select(contacts).where(contacts.c.officer == _OF, _BOUND))
 _REVOKE = Statement(update(contacts).where(contacts.c.officer == _OF, _BOUND).values(until=_NOW))
 _REPLACED = Statement(
@@ -52,6 +59,13 @@ _REPLACED = Statement(
     .values(until=_NOW)
 )
 _REGISTER = Statement(insert(contacts))
+_OF_CHANNEL = contacts.c.officer == _OF, contacts.c.channel == bindparam("on"), _BOUND
+_USE_NOW = Statement(update(contacts).where(*_OF_CHANNEL).values(used_at=_NOW))
+_CHOOSE = Statement(
+    update(contacts)
+    .where(contacts.c.officer == _OF, _BOUND)
+    .values(chosen=contacts.c.channel == bindparam("on"))
+)
 _REACHED = Statement(
     update(contacts)
     .where(_ON, contacts.c.chat == bindparam("in_chat"), _BOUND)
@@ -126,8 +140,27 @@ def counts(tx: Tx, officer: str, channel: str, chat: str) -> bool:
 
 
 def phones(tx: Tx, officer: str) -> list[Contact]:
-    """The phones that count now."""
+    """The phones that count now, one on each channel: first the one that the officer prefers."""
     return [_contact(row) for row in tx.execute(_PHONES, {"of": officer})]
+
+
+def reached(tx: Tx, officer: str, there: tuple[str, str] | None = None) -> Contact | None:
+    """The one phone on which the officer is written to: the one `there` (its channel and chat), else the one that they
+    prefer, or the other while that one is closed.
+    """
+    known = phones(tx, officer)
+    here = [phone for phone in known if (phone.channel, phone.chat) == there]
+    return next((phone for phone in (*here, *known) if phone.reachable), known[0] if known else None)
+
+
+def use(tx: Tx, phone: Contact, now: datetime) -> None:
+    """The officer has turned to this phone: they are reached here from now on, unless they have chosen another."""
+    tx.execute(_USE_NOW, {"of": phone.officer, "on": phone.channel, "now": now})
+
+
+def choose(tx: Tx, officer: str, channel: str) -> None:
+    """The officer wants to be reached on this channel."""
+    tx.execute(_CHOOSE, {"of": officer, "on": channel})
 
 
 def bound_phones(tx: Tx, officer: str) -> list[Contact]:
@@ -138,7 +171,10 @@ def bound_phones(tx: Tx, officer: str) -> list[Contact]:
 def register(
     tx: Tx, officer: Officer, channel: str, address: str, chat: str, now: datetime, account: str = ""
 ) -> None:
-    """Bind a phone to an officer. Their earlier phone on this channel no longer counts, nor who had this one."""
+    """Bind a phone to an officer, who is reached on it from now on.
+
+    Their earlier phone on this channel no longer counts, nor who had this one.
+    """
     tx.execute(_REPLACED, {"of": officer.id, "sender": address, "on": channel, "now": now})
     row = {
         "office": officer.office,
@@ -151,6 +187,7 @@ def register(
         "account": account,
     }
     tx.execute(_REGISTER, row)
+    choose(tx, officer.id, "")
 
 
 def set_reachable(tx: Tx, channel: str, chat: str, *, reachable: bool) -> bool:
@@ -241,6 +278,7 @@ def _contact(row: Row) -> Contact:
         chat=row.chat,
         reachable=row.reachable,
         account=row.account,
+        chosen=row.chosen,
     )
 
 

@@ -19,7 +19,7 @@ from bot.workers.rate_limit import RateLimiter
 from bot.workers.scheduler import Scheduler, Tick
 from bot.workers.sweeper import Sweeper
 from bot.workers.waiting import PATIENT, Patience, Waiting
-from handlers.context import Services, UnitOfWork
+from handlers.context import Services
 from handlers.messages.outgoing import send_text_to_chat
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
@@ -60,6 +60,7 @@ class Bot:
             self._channels,
             self._handle,
             self._apologise,
+            self._answer,
             Waiting(self._channels, who, tell, patience) if patience else None,
         )
         self.outbox = Outbox(
@@ -176,16 +177,18 @@ class Bot:
         if isinstance(item, Arrival):
             self.menus.touched(item.incoming.channel, item.incoming.chat)
 
+    def _answer(self, tx: Tx, item: Arrival) -> None:
+        router.answer(self.services, tx, item)
+        tx.after_commit(functools.partial(self.menus.touched, item.incoming.channel, item.incoming.chat))
+
     def _apologise(self, failed: Incoming | Job, row: int) -> None:
         router.give_up(self.services, failed, row)
 
     def _gone(self, tx: Tx, channel: str, chat: str) -> None:
-        registration.unreachable(
-            UnitOfWork(services=self.services, tx=tx, now=self.services.clock.now()), channel, chat
-        )
+        registration.unreachable(self.services.unit(tx), channel, chat)
 
     def _damaged(self, tx: Tx, channel: str, chat: str, lost: FileToSend) -> None:
-        uow = UnitOfWork(services=self.services, tx=tx, now=self.services.clock.now())
+        uow = self.services.unit(tx)
         fields = {"nama": lost.name, "sidik": lost.sha256, "kontak": uow.office.contact}
         send_text_to_chat(uow, channel, chat, Message("berkas_tak_terkirim", **fields))
 

@@ -68,13 +68,17 @@ class Services:
         It `answers` an officer, by their id, who was `heard` by this message.
         """
         with self.db.writing() as tx:
-            yield UnitOfWork(services=self, tx=tx, now=self.clock.now(), answers=answers, heard=heard)
+            yield self.unit(tx, answers, heard)
 
     @contextmanager
     def read(self) -> Iterator[UnitOfWork]:
         """A unit of work that only reads."""
         with self.db.reading() as tx:
-            yield UnitOfWork(services=self, tx=tx, now=self.clock.now())
+            yield self.unit(tx)
+
+    def unit(self, tx: Tx, answers: str = "", heard: Incoming | None = None) -> UnitOfWork:
+        """A unit of work in a transaction that was begun by somebody else."""
+        return UnitOfWork(services=self, tx=tx, now=self.clock.now(), answers=answers, heard=heard)
 
     def held_until(self) -> datetime | None:
         """When the next row that the SOP's `tunda` holds back is due, for a rehearsal that skips ahead."""

@@ -61,11 +61,13 @@ class Tx:
             raise
         self._cursor.execute("RELEASE part")
         self.seen = part.seen
-        self._after += part._after
+        for action in part._after:
+            self.after_commit(action)
 
     def after_commit(self, action: Callable[[], None]) -> None:
-        """Call `action` once after the commit; not at all if the transaction, or its part, is rolled back."""
-        self._after.append(action)
+        """Call `action` after the commit, once however often it is asked for; never if it or its part is rolled back."""
+        if action not in self._after:
+            self._after.append(action)
 
     def committed(self) -> None:
         for action in self._after:

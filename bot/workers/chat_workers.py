@@ -43,8 +43,10 @@ class ChatWorkers:
         raise NotImplementedError
 
     def start_work(self, found: Mapping[Chat, Sequence[Any]]) -> None:
-        """Begin with the rows of these chats, on which nobody works yet."""
+        """Begin with the rows of these chats, but for those on which somebody works meanwhile."""
         for chat, rows in found.items():
+            if chat in self._busy:
+                continue
             task = asyncio.create_task(self.work(rows))
             self._busy[chat] = task
             task.add_done_callback(partial(self._finished, chat))

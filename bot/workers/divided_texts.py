@@ -24,6 +24,11 @@ class DividedTexts:
         self._held: dict[tuple[str, str], asyncio.Event] = {}
         self._waited: dict[tuple[str, str], int] = {}  #: the row of a chat that has waited long enough
 
+    @staticmethod
+    def concerns(rows: Sequence[Any]) -> bool:
+        """Whether the first row may be a piece of a longer text."""
+        return any(len(row.raw) >= _LONG_ROW for row in rows[:2])
+
     def together(self, rows: Sequence[Any]) -> Sequence[Any]:
         """The first row, with those behind it that hold the rest of its text."""
         found = 1

@@ -18,14 +18,14 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.core.errors import FinalFault
-from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, Job, Keep
+from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, IncomingKind, Job, Keep
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import LONGEST_PAUSE, retry_on_disk_fault
 from bot.workers.divided_texts import DividedTexts
 from bot.workers.fetching import Fetching
 from bot.workers.waiting import Waiting
 from storage.database import Database, Tx
-from storage.disk import is_disk_fault
+from storage.disk import DiskFault, disk_faults, is_disk_fault
 from storage.files import FileStore
 from storage.repositories import queues
 from storage.repositories.incidents import report_incident
@@ -36,12 +36,20 @@ _FAULT_PAUSES = (1, 5, 20)  #: seconds before a failed row is tried again; then 
 _FETCH_PAUSES = (1, 2, 5, 10, 20, 30, 60, 60, 60, 60)  #: the same, while a file cannot be fetched
 
 
+_TOGETHER = 32  #: most rows that are handled at once in one transaction
+
+Updates = Sequence[tuple[str, str, str]]  #: key, chat, JSON text
 Handle = Callable[[Arrival | Job], None]
+Answer = Callable[[Tx, Arrival], None]
 GiveUp = Callable[[Incoming | Job, int], None]
 
 
 class Inbox(ChatWorkers):
-    """Rows in, effects out. `handle` runs in a thread, and marks the row as done in its own transaction."""
+    """Rows in, effects out.
+
+    What asks for nothing slow is handled at once by `answer`, in the transaction in which it is kept. Everything else,
+    and what fails there, is handled by `handle`, in a thread and a transaction of its own. Both mark the row as done.
+    """
 
     fault = "inbox_failed"
 
@@ -53,26 +61,24 @@ class Inbox(ChatWorkers):
         channels: Mapping[str, Channel],
         handle: Handle,
         give_up: GiveUp,
+        answer: Answer | None = None,
         waiting: Waiting | None = None,
     ) -> None:
         super().__init__(db, files, clock, channels)
-        self._handle, self._give_up, self._beside = handle, give_up, waiting
+        self._handle, self._give_up, self._answer, self._beside = handle, give_up, answer, waiting
         self._divided = DividedTexts(channels)
         self._fetching = Fetching(db, files, channels)
+        self._looking = 0  #: rounds under way
 
     def keep(self, channel: str) -> Keep:
         """The function that stores raw updates of `channel` before they are acknowledged. It waits while the disk is full."""
 
-        async def keep(updates: Sequence[tuple[str, str, str]]) -> None:
+        async def keep(updates: Updates) -> None:
             if updates:
-                await retry_on_disk_fault(self._db, partial(self._keep, channel, updates))
+                await self._round(channel, updates)
                 self._divided.came(channel, (chat for _, chat, _ in updates))
-                self._news.set()
 
         return keep
-
-    def _keep(self, channel: str, updates: Sequence[tuple[str, str, str]], tx: Tx) -> None:
-        queues.keep(tx, channel, updates, self._clock.now())
 
     async def run(self) -> None:
         """Handle rows for ever."""
@@ -88,35 +94,84 @@ class Inbox(ChatWorkers):
                     if not await asyncio.to_thread(self._waiting):
                         continue
                 self._news.clear()
-                # A chat that is busy when the reading begins may be done when it ends: its rows would be handled twice.
-                self.start_work(await asyncio.to_thread(self._by_chat, frozenset(self._busy)))
+                await self._round()
                 await asyncio.sleep(GATHER)
         finally:
             await self.leave()
 
     @property
     def idle(self) -> bool:
-        return not self._busy and not self._news.is_set()
+        return not (self._busy or self._looking or self._news.is_set())
 
     def _waiting(self) -> bool:
         with self._db.reading() as tx:
             return bool(queues.unhandled(tx, limit=1))
 
-    def _by_chat(self, busy: frozenset[Chat]) -> dict[Chat, list[Any]]:
-        """Rows of the chats that nobody works on; a chat that is stuck hides none of those behind it.
+    async def _round(self, channel: str = "", updates: Updates = ()) -> None:
+        """Keep what has come, handle at once what can be of all that waits, and begin with the rest."""
+        # A chat that is busy now may be done by then: its rows would be handled twice.
+        look = partial(self._look, channel, updates, frozenset(self._busy))
+        self._looking += 1
+        try:
+            found, more = await asyncio.wrap_future(self._db.write(look))
+        except DiskFault:  # there may be room to keep it, if not for what follows from it
+            found, more = await retry_on_disk_fault(self._db, partial(look, at_once=False))
+        finally:
+            self._looking -= 1
+        self.start_work(found)
+        if more:
+            self._news.set()
+
+    def _look(
+        self, channel: str, updates: Updates, busy: frozenset[Chat], tx: Tx, *, at_once: bool = True
+    ) -> tuple[dict[Chat, list[Any]], bool]:
+        """The rows that are left, by chat, and whether there are more of them."""
+        queues.keep(tx, channel, updates, self._clock.now())
+        found, more = self._by_chat(tx, busy)
+        if at_once and not self._leaving.is_set():
+            left = {chat: self._at_once(tx, rows) for chat, rows in found.items()}
+            found = {chat: rows for chat, rows in left.items() if rows}
+        return found, more
+
+    def _by_chat(self, tx: Tx, busy: frozenset[Chat]) -> tuple[dict[Chat, list[Any]], bool]:
+        """The first rows of the chats that nobody works on, and whether there are more: a chat that is stuck hides none
+        of those behind it.
 
         Jobs scheduled for later are left out, and delay nothing that comes after them.
         """
         found: dict[Chat, list[Any]] = {}
         after, now = 0, self._clock.now()
-        with self._db.reading() as tx:
-            while not found and (rows := queues.unhandled(tx, after)):
-                for row in rows:
-                    later = row.next_at > now and not row.attempts
-                    if (row.channel, row.chat) not in busy and not later:
-                        found.setdefault((row.channel, row.chat), []).append(row)
-                after = rows[-1].id
-        return found
+        rows: Sequence[Any] = ()
+        while not found and (rows := queues.unhandled(tx, after, _TOGETHER)):
+            for row in rows:
+                later = row.next_at > now and not row.attempts
+                if (row.channel, row.chat) not in busy and not later:
+                    found.setdefault((row.channel, row.chat), []).append(row)
+            after = rows[-1].id
+        return found, bool(found) and len(rows) == _TOGETHER
+
+    def _at_once(self, tx: Tx, rows: list[Any]) -> list[Any]:
+        """Handle the first rows of a chat, as far as they can be handled at once; those that are left."""
+        while rows and not self._divided.concerns(rows) and self._answered(tx, rows[0]):
+            rows = rows[1:]
+        return rows
+
+    def _answered(self, tx: Tx, row: Any) -> bool:
+        """False if the row is no such thing, was tried before, or fails: whatever it is, it is seen to by itself."""
+        if self._answer is None or row.channel == JOBS or row.attempts:
+            return False
+        try:
+            incoming = self._channels[row.channel].parse(json.loads(row.raw))
+            if incoming.kind is IncomingKind.FILE:
+                return False
+            with disk_faults(), tx.part() as part:
+                self._answer(part, Arrival(row=row.id, incoming=incoming))
+        except DiskFault:
+            raise
+        except Exception:
+            log.warning("not at once", exc_info=True, extra={"action": "not_at_once", "row": row.id})
+            return False
+        return True
 
     async def work(self, rows: Sequence[Any]) -> None:
         while rows:

@@ -36,6 +36,7 @@ _FOR_STRANGERS = 8  #: of these, at most so many for chats that no officer has r
 _FOR_ANSWERS = 8  #: beside these, for the answers to taps
 _LONGEST_PAUSE = 60.0  #: seconds between two tries
 _GIVE_UP_AFTER = 1500  #: tries: about a day
+_SHARED = 0.1  #: seconds that a mark waits at most for those of messages under way: then they share a commit
 _ANSWER_TRIES = 3  #: tries: the answer to a tap is useless after a few seconds
 
 
@@ -71,6 +72,7 @@ class Outbox(ChatWorkers):
         self._marks: list[tuple[int, str]] = []
         self._unmarked: dict[int, str] = {}  # sent, the mark not written yet
         self._in_hand: set[int] = set()  # being sent
+        self._calm = asyncio.Event()  # nothing is
         self._mark = asyncio.Event()
 
     async def run(self) -> None:
@@ -129,11 +131,14 @@ class Outbox(ChatWorkers):
             if row.id in self._in_hand or row.id in self._unmarked:
                 continue  # it has changed its lane since it was read
             self._in_hand.add(row.id)
+            self._calm.clear()
             try:
                 if not await self._work_on(row):
                     return
             finally:
                 self._in_hand.discard(row.id)
+                if not self._in_hand:
+                    self._calm.set()
 
     async def _work_on(self, row: Any) -> bool:
         """Send one row. False: it is tried again later, and those behind it wait."""
@@ -258,9 +263,12 @@ class Outbox(ChatWorkers):
             self._on_gone(tx, row.channel, row.chat)
 
     async def _write_marks(self) -> None:
-        """Mark sent messages in the database; marks that come in meanwhile share the next commit."""
+        """Mark sent messages in the database; those that are sent at the same time share a commit."""
         while True:
             await self._mark.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_SHARED):
+                    await self._calm.wait()
             self._mark.clear()
             marks, self._marks = self._marks, []
             await retry_on_disk_fault(self._db, partial(self._write, marks))

@@ -23,6 +23,7 @@ from handlers.routing.buttons import press
 from handlers.routing.standing import counts, what_became
 from handlers.staff import outsiders, registration
 from storage import codec
+from storage.database import Tx
 from storage.refusals import FileDamaged
 from storage.repositories import cards, people, queues, said, tallies
 from storage.repositories.cases import reading_again
@@ -44,29 +45,47 @@ def _handle(services: Services, item: Arrival | Job) -> None:
     if isinstance(item, Job):
         work = workbooks.read if item.data["job"] == "baca" else paper_jobs.work
         work(services, item)
-        return
+    elif item.incoming.kind is IncomingKind.FILE:
+        _receive_file(services, item)
+    else:
+        with services.db.writing() as tx:
+            answer(services, tx, item)
+
+
+def answer(services: Services, tx: Tx, item: Arrival) -> None:
+    """Handle what asks for no slow work, anything but a file, in a transaction that may hold more of the kind.
+
+    What is refused leaves nothing behind but the refusal.
+    """
     try:
-        _arrived(services, item)
+        with tx.part() as part:
+            uow = services.unit(part)
+            _take(uow, item, item.whole)
+            _handled(uow, item)
+    except SopError as refusal:
+        _refused(services.unit(tx), item, refusal)
+
+
+def _receive_file(services: Services, item: Arrival) -> None:
+    incoming = item.incoming
+    try:
+        with services.begin() as uow:
+            officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
+            if officer is None:
+                _take(uow, item, item.whole)
+                _handled(uow, item)
+                return
+            registration.here(uow, officer, incoming)
+            heard.keep(uow, officer, item, Use(kind=said.FILE))
+        files.receive(services, officer, item)
     except SopError as refusal:
         with services.begin() as uow:
-            _refuse(uow, item, refusal)
-            _handled(uow, item)
+            _refused(uow, item, refusal)
 
 
-def _arrived(services: Services, item: Arrival) -> None:
-    incoming = item.incoming
-    if incoming.kind is IncomingKind.FILE:
-        with services.read() as uow:
-            officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
-        if officer:
-            with services.begin() as uow:
-                registration.here(uow, officer, incoming)
-                heard.keep(uow, officer, item, Use(kind=said.FILE))
-            files.receive(services, officer, item)
-            return
-    with services.begin() as uow:
-        _take(uow, item, item.whole)
-        _handled(uow, item)
+def _refused(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
+    _refuse(uow, item, refusal)
+    _handled(uow, item)
 
 
 def _handled(uow: UnitOfWork, item: Arrival) -> None:

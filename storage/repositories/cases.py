@@ -57,11 +57,12 @@ _ADD_CASE = Statement(insert(cases))
 _MOVE = Statement(
     update(cases)
     .where(cases.c.id == bindparam("case"), cases.c.version == bindparam("before"))
-    .values(
-        version=bindparam("after"),
-        state=bindparam("new_state"),
-        closed_at=bindparam("closed"),
-    )
+    .values(version=bindparam("after"))
+)
+_END_CASE = Statement(
+    update(cases)
+    .where(cases.c.id == bindparam("case"))
+    .values(state=bindparam("new_state"), closed_at=bindparam("closed"))
 )
 _ADD_EVENT = Statement(insert(events))
 
@@ -193,18 +194,15 @@ class Cases:
         """Write what has happened to `case`. Raises `StaleCase` when it is not the newest."""
         if not new:
             return case
-        before = case.version
+        before = case
         for event in new:
             case = apply(case, event)
-        moved = {
-            "case": case.id,
-            "before": before,
-            "after": case.version,
-            "new_state": case.state,
-            "closed": case.closed_at,
-        }
+        moved = {"case": case.id, "before": before.version, "after": case.version}
         if tx.execute(_MOVE, moved).rowcount != 1:
             raise StaleCase(case.id)
+        if (case.state, case.closed_at) != (before.state, before.closed_at):
+            ended = {"case": case.id, "new_state": case.state, "closed": case.closed_at}
+            tx.execute(_END_CASE, ended)
         self._write(tx, office, sop, case, new)
         return case
 

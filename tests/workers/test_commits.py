@@ -1,0 +1,23 @@
+"""How often the disk is waited for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench import probe
+from tests.worlds.bot import rough_office
+
+
+async def test_what_an_officer_writes_costs_one_commit_and_the_marks_of_its_answers_another(
+    tmp_path: Path,
+) -> None:
+    with probe.watch():
+        async with rough_office(tmp_path, frozen=True) as home, home.living() as bot:
+            phone = home.phones["sekretaris"]
+            await phone.say("/bantuan")
+            await home.settle()
+            await bot.menus.renew()
+            before = probe.written(home.services.db.path)
+            await phone.say("/bantuan")
+            await home.settle()
+            assert (probe.written(home.services.db.path) - before).commits == 2

@@ -285,6 +285,37 @@ class ShowTask(OfTask):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaskPage(Action):
+    """Further open tasks, under the list of `/tugas`."""
+
+    page: int
+
+
+class Asked(StrEnum):
+    """What is asked about the running periods: the value is the word of the list that they are chosen from."""
+
+    STATUS = "status"
+    HISTORY = "riwayat"
+    HOLDERS = "penahan"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowPeriod(Action):
+    """One of many running periods: what was asked of all of them, told of this one."""
+
+    asked: Asked
+    case: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodPage(Action):
+    """Further running periods to choose from."""
+
+    asked: Asked
+    page: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemindNow(OfTask):
     """Ingatkan sekarang: a private reminder to the holders of a late task."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.core.case.model import Case, Task
 from bot.core.office.officers import Officer, Seat
 from bot.core.office.staff import Staff
@@ -48,8 +50,18 @@ def joining_officers(staff: Staff, sop: Sop, case: Case, task: Task) -> list[Off
 
 def concerns(uow: UnitOfWork, officer: Officer, case: Case) -> bool:
     """Whether the officer may see anything of the case."""
-    staff = uow.staff
-    return staff.sees_all(uow.sop(case), officer) or bool(staff.bidang_of(officer) & set(case.bidang))
+    return bool(_concerning(uow, officer, [case]))
+
+
+def running_for(uow: UnitOfWork, officer: Officer) -> list[Case]:
+    """The running cases of which the officer may see anything, the oldest first."""
+    return _concerning(uow, officer, uow.running())
+
+
+def _concerning(uow: UnitOfWork, officer: Officer, cases: Iterable[Case]) -> list[Case]:
+    roles = {seat.role for seat in uow.staff.reads(officer)}
+    own = uow.staff.bidang_of(officer)
+    return [case for case in cases if roles & uow.sop(case).office_roles or own & set(case.bidang)]
 
 
 def last_ended(uow: UnitOfWork, officer: Officer) -> Case | None:

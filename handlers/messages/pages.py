@@ -23,11 +23,12 @@ class Page(Generic[T]):
 def page_of(
     choices: Sequence[T], number: int, *, rows: int = ROWS, most: int = 0, around: bool = False
 ) -> Page[T]:
-    """Page `number` of the list, counted from 0.
+    """Page `number` of the list, counted from 0; the last one where the list has become too short for it.
 
     `rows`: choices of a page that another page follows. `most`: choices of a page that nothing follows, where
     those may be more. `around`: the first page follows the last, so that nobody has to begin anew.
     """
+    number = min(number, max(len(choices) - 1, 0) // rows)
     start = 0 if around and len(choices) <= max(rows, most) else number * rows
     left = len(choices) if around else len(choices) - start
     if left <= max(rows, most):

@@ -10,7 +10,6 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.context import UnitOfWork
-from handlers.messages.audience import concerns, tell_idle
 from handlers.messages.names import full_name, name_of
 from handlers.messages.outgoing import send_text
 from storage.repositories import sent_reminders
@@ -58,17 +57,13 @@ def asked(text: str) -> bool:
     return len(words) <= _WORDS_MAX and _ASKED.fullmatch(" ".join(words) + " ") is not None
 
 
-def answer(uow: UnitOfWork, officer: Officer) -> None:
-    """Answer for every running case that the officer may see."""
-    shown = [case for case in uow.visible_running(officer) if concerns(uow, officer, case)]
-    for case in shown:
-        sop = uow.sop(case)
-        message = Message(
-            "penahan", nama=sop.name, periode=str(case.period), penahan=standing(uow, sop, officer, case)
-        )
-        send_text(uow, officer, message)
-    if not shown:
-        tell_idle(uow, officer)
+def tell(uow: UnitOfWork, officer: Officer, case: Case) -> None:
+    """Answer for one running case."""
+    sop, case = uow.sop(case), uow.visible_case(case, officer)
+    message = Message(
+        "penahan", nama=sop.name, periode=str(case.period), penahan=standing(uow, sop, officer, case)
+    )
+    send_text(uow, officer, message)
 
 
 def standing(uow: UnitOfWork, sop: Sop, officer: Officer, case: Case) -> dict[str, object]:

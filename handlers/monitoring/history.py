@@ -14,7 +14,6 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.context import UnitOfWork
-from handlers.messages.audience import concerns, last_ended, tell_idle
 from handlers.messages.names import doer, name_of
 from handlers.messages.outgoing import send_text
 from storage.repositories import cases as case_rows
@@ -37,23 +36,18 @@ class Told:
     decided: bool = False  #: done by the holder of the task, perhaps on behalf of an absent officer
 
 
-def history(uow: UnitOfWork, officer: Officer) -> None:
-    """The newest events of each running case, or of the case that ended last."""
-    running = [case for case in uow.running() if concerns(uow, officer, case)]
-    last = None if running else last_ended(uow, officer)
-    for case in running or ([last] if last else []):
-        lines = _lines(uow, officer, case)
-        message = Message(
-            "status_riwayat",
-            nama=uow.sop(case).name,
-            periode=str(case.period),
-            selesai=case.closed_at,
-            peristiwa=lines[-_SHOWN:],
-            sebelumnya=max(0, len(lines) - _SHOWN),
-        )
-        send_text(uow, officer, message)
-    if not running and last is None:
-        tell_idle(uow, officer)
+def tell(uow: UnitOfWork, officer: Officer, case: Case) -> None:
+    """The newest events of one case, whether it runs or has ended."""
+    lines = _lines(uow, officer, case)
+    message = Message(
+        "status_riwayat",
+        nama=uow.sop(case).name,
+        periode=str(case.period),
+        selesai=case.closed_at,
+        peristiwa=lines[-_SHOWN:],
+        sebelumnya=max(0, len(lines) - _SHOWN),
+    )
+    send_text(uow, officer, message)
 
 
 def _lines(uow: UnitOfWork, officer: Officer, case: Case) -> list[dict[str, object]]:

@@ -11,7 +11,16 @@ from storage.repositories import cards
 
 _LIFE = timedelta(minutes=30)
 _LOOK = timedelta(minutes=5)  #: between two looks; the second that has none costs nothing
-_KINDS = ("alihkan", "atur", "libur", "periode", "plh", "tarik")  #: of the cards of /alihkan, /atur, ...
+_KINDS = (
+    "alihkan",
+    "atur",
+    "libur",
+    "periode",
+    "plh",
+    "tarik",
+    "periode_berjalan",
+    "tugas_lain",
+)  #: of the cards of /alihkan, /atur, ...
 
 
 class StaleLists:

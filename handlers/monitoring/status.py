@@ -1,60 +1,87 @@
-"""What officers may ask at any time: `/status`, `/tugas`, `/riwayat`, `/bantuan`. Each sees their own part."""
+"""`/status` of one period, and `/tugas`. Each officer sees their own part."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from bot.core.case.model import Case
 from bot.core.monitoring.digest import digest
 from bot.core.office.officers import Officer
-from bot.text.render import Message
+from bot.text.render import Message, render_text
 from handlers.case import inquiry_cards
 from handlers.case.assignment import deliver_task_to, replace_cards
-from handlers.case.open_tasks import open_tasks_of
-from handlers.context import UnitOfWork
-from handlers.messages.audience import concerns, tell_idle
+from handlers.case.open_tasks import OpenTask, open_tasks_of, place_label
+from handlers.context import Tap, UnitOfWork
+from handlers.messages.actions import ShowTask, TaskPage
+from handlers.messages.audience import tell_idle
 from handlers.messages.names import greeting, name_of, name_of_task
-from handlers.messages.outgoing import send_text
+from handlers.messages.outgoing import Choice, send_card, send_text
+from handlers.messages.pages import page_of
 from handlers.monitoring.blockers import standing
 from handlers.monitoring.digest_text import contents, pace_of
 
 _AWAITED = 10  #: most lines about what is awaited
+_CARDS = 5  #: most tasks whose cards `/tugas` sends at once; the others can be chosen from a list
+LIST = "tugas_lain"  #: the kind of that card
 
 
-def status(uow: UnitOfWork, officer: Officer) -> None:
-    """Tell where every running case stands, as far as the officer may see it."""
-    shown = [case for case in uow.visible_running(officer) if concerns(uow, officer, case)]
-    for case in shown:
-        sop = uow.sop(case)
-        seen = digest(case, sop, uow.calendar, now=uow.now, pace=pace_of(uow, sop))
-        if not uow.staff.sees_all(sop, officer):
-            seen = seen.only(uow.staff.bidang_of(officer))
-        root = standing(uow, sop, officer, case)
-        isi = {**contents(uow, sop, case, seen), "lipat": []}
-        send_text(uow, officer, Message("status_berjalan", isi=isi, penahan=root))
-    if not shown:
-        tell_idle(uow, officer)
+def tell(uow: UnitOfWork, officer: Officer, case: Case) -> None:
+    """Tell where a running case stands, as far as the officer may see it."""
+    sop, case = uow.sop(case), uow.visible_case(case, officer)
+    seen = digest(case, sop, uow.calendar, now=uow.now, pace=pace_of(uow, sop))
+    if not uow.staff.sees_all(sop, officer):
+        seen = seen.only(uow.staff.bidang_of(officer))
+    root = standing(uow, sop, officer, case)
+    isi = {**contents(uow, sop, case, seen), "lipat": []}
+    send_text(uow, officer, Message("status_berjalan", isi=isi, penahan=root))
 
 
 def tasks(uow: UnitOfWork, officer: Officer) -> None:
     """Send the cards and papers of the officer's open tasks again; if there are none, what is awaited and from whom."""
     found = open_tasks_of(uow, officer)
     asked = inquiry_cards.show_again(uow, officer)
-    for case, task in found:
+    for case, task in found[:_CARDS]:
         replace_cards(uow, case, task, officer)
         deliver_task_to(uow, uow.sop(case), case, task, officer, again=True)
+    if found[_CARDS:]:
+        _offer(uow, officer, found[_CARDS:], 0)
     if found or asked:
         return
-    awaited = [line for case in uow.visible_running(officer) for line in _awaited(uow, officer, case)]
+    lines = (line for case in uow.visible_running(officer) for line in _awaited(uow, officer, case))
+    awaited = list(islice(lines, _AWAITED))
     if awaited:
-        message = Message("status_tanpa_tugas", sapaan=greeting(officer), ditunggu=awaited[:_AWAITED])
-        send_text(uow, officer, message)
+        send_text(uow, officer, Message("status_tanpa_tugas", sapaan=greeting(officer), ditunggu=awaited))
     else:
         tell_idle(uow, officer)
 
 
-def _awaited(uow: UnitOfWork, officer: Officer, case: Case) -> list[dict[str, object]]:
+def more_tasks(uow: UnitOfWork, request: Tap[TaskPage]) -> None:
+    """The next page of the open tasks without a card of their own."""
+    left = open_tasks_of(uow, request.officer)[_CARDS:]
+    if left:
+        _offer(uow, request.officer, left, request.action.page)
+    else:
+        tasks(uow, request.officer)
+
+
+def _offer(uow: UnitOfWork, officer: Officer, places: Sequence[OpenTask], number: int) -> None:
+    page = page_of(places, number, most=9)
+    rows = [
+        Choice(label=place_label(uow, case, task), action=ShowTask(case=case.id, task=task.id))
+        for case, task in page.shown
+    ]
+    if page.following is not None:
+        rows.append(Choice(label=render_text("label_lainnya"), action=TaskPage(page=page.following)))
+    names = [name_of_task(uow, case, task) for case, task in page.shown]
+    message = Message("tugas_lain", sapaan=greeting(officer), jumlah=len(places), tugas=names)
+    send_card(uow, officer, message, rows, kind=LIST)
+
+
+def _awaited(uow: UnitOfWork, officer: Officer, case: Case) -> Iterator[dict[str, object]]:
     """The open tasks of others that the officer may see."""
     sop = uow.sop(case)
-    return [
+    return (
         {
             "nama_tugas": name_of_task(uow, case, task),
             "pemegang": [name_of(uow.staff, holder.id) for holder in uow.staff.holders(sop, task)],
@@ -63,4 +90,4 @@ def _awaited(uow: UnitOfWork, officer: Officer, case: Case) -> list[dict[str, ob
         }
         for task in case.open_tasks
         if uow.staff.may_see(sop, officer, case.bidang, task.bidang)
-    ]
+    )

@@ -16,7 +16,7 @@ from handlers.context import CaseTap, Tap, TaskTap, UnitOfWork
 from handlers.course import claim, handover, orders, take_back
 from handlers.messages import actions
 from handlers.messages.actions import Action, OfTask
-from handlers.monitoring import remind_now, reminders
+from handlers.monitoring import remind_now, reminders, running_periods, status
 from handlers.refusals import CardUnknown
 from handlers.routing.files import file_to_task
 from handlers.staff import acting
@@ -122,6 +122,9 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _plain(actions.Begin, assign.begin_tapped),
         _plain(actions.Later, assign.later),
         _of_task(actions.ShowTask, reminders.open_task),
+        _plain(actions.TaskPage, status.more_tasks),
+        _plain(actions.ShowPeriod, running_periods.show),
+        _plain(actions.PeriodPage, running_periods.turn),
         _of_task(actions.RemindNow, remind_now.remind),
         _of_case(actions.AskWhomToRemind, remind_now.ask_whom),
         _plain(actions.HandOn, handover.tapped),

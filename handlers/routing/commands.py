@@ -24,7 +24,7 @@ from handlers.messages.audience import may_start
 from handlers.messages.names import full_name, greeting, name_of_task
 from handlers.messages.outgoing import send_text
 from handlers.messages.questions import check_length
-from handlers.monitoring import blockers, digest, history, performance, status
+from handlers.monitoring import blockers, digest, performance, running_periods, status
 from handlers.refusals import LinkNotKept, NothingToCancel, NumberUnknown
 from handlers.routing import asking, decisions
 from handlers.staff import acting
@@ -158,7 +158,7 @@ def _instruction(place: OpenTask) -> Use:
 
 def _who_holds(uow: UnitOfWork, officer: Officer, question: PendingQuestion | None) -> None:
     """Answer "Siapa yang menahan?" at any time; a pending question stays pending."""
-    blockers.answer(uow, officer)
+    running_periods.holders(uow, officer)
     if question:
         send_text(uow, officer, Message("masih_ditunggu", sapaan=greeting(officer)))
 
@@ -203,8 +203,8 @@ def _welcome_back(uow: UnitOfWork, officer: Officer) -> None:
 
 _PLAIN: dict[str, Callable[[UnitOfWork, Officer], None]] = {
     "tugas": status.tasks,
-    "status": status.status,
-    "riwayat": history.history,
+    "status": running_periods.status,
+    "riwayat": running_periods.history,
     "plh": acting.begin,
     "kinerja": performance.ask,
     "bantuan": help_,

@@ -184,8 +184,7 @@ class Staff:
 
     def sees_all(self, sop: Sop, officer: Officer) -> bool:
         """Whether the officer may see every bidang: whoever holds a seat of the office itself."""
-        single = {role.key for role in sop.roles if not role.per_bidang}
-        return any(seat.role in single for seat in self.reads(officer))
+        return any(seat.role in sop.office_roles for seat in self.reads(officer))
 
     def bidang_of(self, officer: Officer) -> frozenset[str]:
         return frozenset(seat.bidang for seat in self.reads(officer) if seat.bidang)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from bot.core.worktime.standard import Standard
 
@@ -125,6 +126,11 @@ class Sop:
     identity: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     delay: timedelta = timedelta(0)  #: `tunda`: wall time for which a decision is held back
     ladder: tuple[Rung, ...] = ()
+
+    @cached_property
+    def office_roles(self) -> frozenset[str]:
+        """Keys of the roles of the office itself, which are of no bidang."""
+        return frozenset(role.key for role in self.roles if not role.per_bidang)
 
     def step(self, no: str) -> Step:
         return next(step for step in self.steps if step.no == no)

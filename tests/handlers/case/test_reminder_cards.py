@@ -21,7 +21,7 @@ from handlers.case.advance import act
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import decode
 from handlers.messages.actions import Seen, ShowTask
-from handlers.monitoring import blockers, status
+from handlers.monitoring import running_periods
 from handlers.monitoring.reminders import tick_reminders
 from handlers.routing.buttons import press
 from storage import codec
@@ -234,7 +234,7 @@ def test_an_escalation_says_that_he_has_seen_it(house: ChatOffice) -> None:
     assert text.endswith("; sudah melihat pengingat pukul 08.40 WIB, belum dibuka.")
 
 
-@pytest.mark.parametrize("ask", [status.status, blockers.answer])
+@pytest.mark.parametrize("ask", [running_periods.status, running_periods.holders])
 def test_who_asks_hears_that_he_has_seen_it(house: ChatOffice, ask: Ask) -> None:
     late_with_the_kasubag(house)
     house.news()

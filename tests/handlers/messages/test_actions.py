@@ -17,7 +17,7 @@ from bot.core.working_paper.cells import CellKey, SheetKey
 from bot.core.worktime.period import Period
 from handlers.messages import actions
 from handlers.messages.action_codec import KINDS, decode, encode, pack_upload, unpack_upload
-from handlers.messages.actions import Action, Order
+from handlers.messages.actions import Action, Asked, Order
 from handlers.messages.incoming_file import Upload
 from handlers.refusals import CardUnknown
 
@@ -93,6 +93,9 @@ OLD: list[tuple[str, str, Action]] = [
     ("later", "", actions.Later()),
     ("open_task", '[["2026-TW3-AB12", "3.DAG.1"]]', actions.ShowTask(**HERE)),
     ("open_task", "3.DAG.1", actions.ShowTask(case="", task="3.DAG.1")),
+    ("task_page", '{"page": 2}', actions.TaskPage(page=2)),
+    ("show_period", '{"asked": "riwayat", "case": "K"}', actions.ShowPeriod(asked=Asked.HISTORY, case="K")),
+    ("period_page", '{"asked": "status", "page": 1}', actions.PeriodPage(asked=Asked.STATUS, page=1)),
     ("remind_now", '{"case": "2026-TW3-AB12", "task": "3.DAG.1"}', actions.RemindNow(**HERE)),
     ("remind_whom", '{"page": 1}', actions.AskWhomToRemind(page=1)),
     ("hand_task_on", "", actions.HandOn()),
@@ -215,6 +218,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "CellKey": st.builds(CellKey, st.sampled_from(SheetKey), TEXTS, TEXTS),
     "Period": st.builds(Period, year=st.integers(2000, 2199), number=st.integers(1, 4)),
     "Order": st.sampled_from(Order),
+    "Asked": st.sampled_from(Asked),
     "Upload": ALONE | st.builds(Upload.with_another, ALONE, ALONE),
     "Mapping[str, str]": st.dictionaries(TEXTS, TEXTS, max_size=4),
     "tuple[tuple[str, str], ...]": st.lists(st.tuples(TEXTS, TEXTS), max_size=4).map(tuple),

@@ -11,7 +11,7 @@ import pytest
 from bot.core.case.model import PaperKind
 from bot.core.office.officers import Officer
 from handlers.context import UnitOfWork
-from handlers.monitoring import history, status
+from handlers.monitoring import running_periods, status
 from handlers.routing.commands import commands_of, help_
 from storage.repositories import cards
 from templates.texts import texts
@@ -48,7 +48,7 @@ def two_branches(house: ChatOffice) -> ChatOffice:
 
 
 def test_the_sekretaris_sees_every_bidang(house: ChatOffice) -> None:
-    [text] = answer(two_branches(house), status.status, "sekretaris")
+    [text] = answer(two_branches(house), running_periods.status, "sekretaris")
     assert text.splitlines()[0] == "Status Pengumpulan Data Kinerja, Triwulan III 2026"
     assert [name for name in ("Perindustrian", "Perdagangan", "Pasar", "Metrologi") if name in text] == [
         "Perindustrian", "Perdagangan", "Pasar", "Metrologi",
@@ -56,7 +56,7 @@ def test_the_sekretaris_sees_every_bidang(house: ChatOffice) -> None:
 
 
 def test_a_kabid_sees_his_own_bidang_alone(house: ChatOffice) -> None:
-    [text] = answer(two_branches(house), status.status, "kabid DAG")
+    [text] = answer(two_branches(house), running_periods.status, "kabid DAG")
     assert text == (
         "Status Pengumpulan Data Kinerja, Triwulan III 2026\n"
         "Kamis, 19 November 2026 pukul 11.00 WIB\n"
@@ -73,7 +73,7 @@ def test_before_the_working_papers_go_out_a_bidang_hears_that_nothing_has_reache
     house: ChatOffice,
 ) -> None:
     house.start()
-    [text] = answer(house, status.status, "kasi MET")
+    [text] = answer(house, running_periods.status, "kasi MET")
     assert "Belum ada tugas di bidang." in text
 
 
@@ -90,14 +90,14 @@ def test_without_a_task_he_hears_what_is_awaited_from_whom(house: ChatOffice) ->
 
 def test_with_nothing_running_everybody_hears_what_to_do_next(house: ChatOffice) -> None:
     ours = "Per Kamis, 19 November pukul 08.00 WIB, tidak ada pekerjaan yang berjalan untuk"
-    for ask in (status.status, status.tasks, history.history):
+    for ask in (running_periods.status, status.tasks, running_periods.history):
         assert answer(house, ask, "sekretaris") == [f"{ours} Ibu.\nUntuk memulai periode baru, kirim /mulai."]
         [text] = answer(house, ask, "kasi DAG")
         assert text.startswith(f"{ours} Bapak.\nPertanyaan dapat disampaikan kepada Subbagian Perencanaan")
 
 
 def test_the_history_tells_who_did_what_and_why_it_came_back(house: ChatOffice) -> None:
-    [text] = answer(two_branches(house), history.history, "kasi DAG")
+    [text] = answer(two_branches(house), running_periods.history, "kasi DAG")
     bimo = "Bapak Bimo Contoh, S.E. (Kepala Seksi Distribusi dan Stabilisasi Harga)"
     sekar = "Ibu Dra. Sekar Contoh, M.M. (Kepala Bidang Perdagangan)"
     assert text.splitlines()[1:] == [
@@ -115,7 +115,7 @@ def test_the_history_tells_who_did_what_and_why_it_came_back(house: ChatOffice) 
 
 
 def test_the_history_of_another_bidang_is_not_told(house: ChatOffice) -> None:
-    [text] = answer(two_branches(house), history.history, "kabid MET")
+    [text] = answer(two_branches(house), running_periods.history, "kabid MET")
     assert "bukti" not in text
     assert "Perdagangan" not in text
 
@@ -184,9 +184,9 @@ def test_a_finished_case_can_still_be_read(house: ChatOffice) -> None:
     house.file(PaperKind.DELIVERY)
     house.to("11-20 09:00").complete("9")
     assert house.case.closed_at == at("11-20 09:00")
-    [text] = answer(house, history.history, "sekretaris")
+    [text] = answer(house, running_periods.history, "sekretaris")
     assert text.splitlines()[1:3] == ["Per Jumat, 20 November pukul 09.00 WIB", "Selesai pukul 09.00 WIB."]
     assert text.splitlines()[-1] == "pukul 09.00 WIB: seluruh langkah selesai"
     assert len(text.splitlines()) == 4 + 1 + 15
-    [idle] = answer(house, status.status, "kepala_dinas")
+    [idle] = answer(house, running_periods.status, "kepala_dinas")
     assert "Yang terakhir, Triwulan III 2026, selesai pukul 09.00 WIB." in idle

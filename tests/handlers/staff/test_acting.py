@@ -15,8 +15,7 @@ from handlers import documents
 from handlers.case.advance import act
 from handlers.documents.history import history_rows
 from handlers.documents.signers import signer_of
-from handlers.monitoring.history import history
-from handlers.monitoring.status import status
+from handlers.monitoring.running_periods import history, status
 from handlers.refusals import DaysUnreadable, OfficerAmbiguous, OfficerUnknown
 from handlers.staff.office_import import import_office
 from storage.repositories import people

@@ -20,7 +20,7 @@ from handlers import documents
 from handlers.case.records import record_of
 from handlers.documents.history import history_rows
 from handlers.documents.signers import signer_of
-from handlers.monitoring.history import history
+from handlers.monitoring.running_periods import history
 from handlers.refusals import FormerOfficer
 from handlers.staff.mutasi import Mutasi, named_rows, replace_holder
 from handlers.staff.office_import import import_office

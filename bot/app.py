@@ -83,7 +83,10 @@ class Bot:
         bound: dict[str, Tick] = {name: functools.partial(tick, services) for name, tick in ticks.items()}
         bound["daftar"] = StaleLists(services).tick
         bound["sapu"] = Sweeper(services.db, services.files, services.clock, services.queues_kept).tick
-        self.scheduler = Scheduler(services.db, services.clock, bound, on_step=self._clock_was_set)
+        resting = functools.partial(services.resting, ticks)
+        self.scheduler = Scheduler(
+            services.db, services.clock, bound, on_step=self._clock_was_set, resting=resting
+        )
 
     async def run(
         self,

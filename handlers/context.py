@@ -7,7 +7,7 @@ workbook, making a paper) is done before it begins.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -79,6 +79,11 @@ class Services:
     def unit(self, tx: Tx, answers: str = "", heard: Incoming | None = None) -> UnitOfWork:
         """A unit of work in a transaction that was begun by somebody else."""
         return UnitOfWork(services=self, tx=tx, now=self.clock.now(), answers=answers, heard=heard)
+
+    def resting(self, ticks: Collection[str]) -> frozenset[str]:
+        """Those of these ticks that have looked already and have nothing to do yet: one question for all of them."""
+        with self.read() as uow:
+            return self.quiet_spells.lasting(uow.tx, uow.office_id, ticks, uow.now)
 
     def held_until(self) -> datetime | None:
         """When the next row that the SOP's `tunda` holds back is due, for a rehearsal that skips ahead."""
@@ -197,7 +202,7 @@ class UnitOfWork:
 
     def quiet(self, tick: str) -> bool:
         """Whether this tick has looked already, and has nothing to do yet."""
-        return self.services.quiet_spells.lasts(self.tx, self.office_id, tick, self.now)
+        return bool(self.services.quiet_spells.lasting(self.tx, self.office_id, [tick], self.now))
 
     def nothing_before(self, tick: str, until: datetime) -> None:
         """The tick has looked, and has nothing to do before `until` if nothing is recorded meanwhile."""

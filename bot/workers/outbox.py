@@ -112,7 +112,6 @@ class Outbox(ChatWorkers):
         found: dict[Chat, list[Any]] = {}
         lanes, after, now = Lanes(), 0, self._clock.now()
         with self._db.reading() as tx:
-            self._registered = people.registered_chats(tx)
             while not found and (rows := queues.unsent(tx, after)):
                 for row in (one for one in rows if one.id not in sent):
                     lane = lanes.of(row)
@@ -121,6 +120,8 @@ class Outbox(ChatWorkers):
                     if lane not in held and row.next_at <= now:
                         found.setdefault(lane, []).append(row)
                 after = rows[-1].id
+            if found:
+                self._registered = people.registered_chats(tx)
         free = {lane: waiting for lane, waiting in found.items() if lane not in held}
         return lanes.give_way(free, held)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,9 @@ class QuietSpell:
     since: datetime  #: when somebody looked; a clock that is set back to before that ends it
     until: datetime  #: the first instant at which something may be due; too early only costs a look
 
+    def lasts(self, revision: tuple[int, int], now: datetime) -> bool:
+        return self.revision == revision and self.since <= now < self.until
+
 
 class QuietSpells:
     """The spells of this process, by office and tick."""
@@ -29,13 +33,13 @@ class QuietSpells:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], QuietSpell] = {}
 
-    def lasts(self, tx: Tx, office: str, tick: str, now: datetime) -> bool:
-        """Whether there is nothing to do; never before somebody has looked, unless there is no office."""
+    def lasting(self, tx: Tx, office: str, ticks: Collection[str], now: datetime) -> frozenset[str]:
+        """The ticks that have nothing to do; none before it has looked, unless there is no office."""
         revision = _revision(tx, office)
-        spell = self._kept.get((office, tick))
-        if spell is None or revision is None:
-            return revision is None
-        return spell.revision == revision and spell.since <= now < spell.until
+        if revision is None:
+            return frozenset(ticks)
+        found = {tick: self._kept.get((office, tick)) for tick in ticks}
+        return frozenset(tick for tick, spell in found.items() if spell and spell.lasts(revision, now))
 
     def begin(self, tx: Tx, office: str, tick: str, now: datetime, until: datetime) -> None:
         """Somebody has looked in this transaction and found nothing to do before `until`."""

@@ -85,6 +85,44 @@ async def test_it_knocks_by_itself_until_it_is_stopped(db: Database) -> None:
         await asyncio.wait_for(again.wait(), timeout=0.1)
 
 
+async def test_a_tick_that_rests_is_left_alone_until_it_wakes(db: Database) -> None:
+    loop, woken, ran = asyncio.get_running_loop(), asyncio.Event(), list[str]()
+    looks = iter([{"tidur"}, {"tidur"}, set[str]()])
+
+    def tick(name: str) -> None:
+        ran.append(name)
+        if name == "tidur":
+            loop.call_soon_threadsafe(woken.set)
+
+    ticks = {name: lambda name=name: tick(name) for name in ("bangun", "tidur")}
+    scheduler = Scheduler(db, CLOCK, ticks, every=0.01, resting=lambda: next(looks, set()))  # type: ignore[arg-type]
+    scheduler.start()
+    await asyncio.wait_for(woken.wait(), timeout=10)
+    await scheduler.stop()
+    assert ran[:4] == ["bangun", "bangun", "bangun", "tidur"]
+
+
+async def test_ticks_that_cannot_be_asked_whether_they_rest_all_run(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    loop, often, ran = asyncio.get_running_loop(), asyncio.Event(), list[int]()
+
+    def broken() -> frozenset[str]:
+        raise RuntimeError("rusak")
+
+    def tick() -> None:
+        ran.append(1)
+        if len(ran) == 3:
+            loop.call_soon_threadsafe(often.set)
+
+    scheduler = Scheduler(db, CLOCK, {"detak": tick}, every=0.01, resting=broken)
+    with caplog.at_level(logging.ERROR):
+        scheduler.start()
+        await asyncio.wait_for(often.wait(), timeout=10)
+        await scheduler.stop()
+    assert incidents(db) == [("detak_gagal", '{"tick": "putaran", "why": "RuntimeError(\'rusak\')"}')]
+
+
 class SteppedTime(datetime):
     """The machine's wall clock, which the test sets."""
 

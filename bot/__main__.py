@@ -6,34 +6,44 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
-from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-import typer
-from typer.completion import show_callback
+from bot.loading import loading
 
-from bot.bootstrap import alone
-from bot.cli import calendar, case, common, invite, officer, org, sop
-from bot.cli.doctor import command as doctor
-from bot.cli.shell import Shell, install_completion
-from bot.text import terminal
+with loading():
+    import typer
+    from typer.completion import show_callback
+
+    from bot.bootstrap import alone
+    from bot.cli import common
+    from bot.cli.shell import Group, Shell, install_completion
+    from bot.text import terminal
+
+
+class Program(Group):
+    later: ClassVar[Mapping[str, str]] = {
+        "org": "bot.cli.org",
+        "invite": "bot.cli.invite",
+        "pejabat": "bot.cli.officer",
+        "case": "bot.cli.case",
+        "sop": "bot.cli.sop",
+        "calendar": "bot.cli.calendar",
+    }
+
 
 app = Shell(
+    cls=Program,
     help="sopbot: kantor menjalankan SOP dari ponsel pejabatnya.",
     epilog="sopbot run\nsopbot org import --help",
 )
-app.add_typer(org.app, name="org")
-app.add_typer(invite.app, name="invite")
-app.add_typer(officer.app, name="pejabat")
-app.add_typer(case.app, name="case")
-app.add_typer(sop.app, name="sop")
-app.add_typer(calendar.app, name="calendar")
-app.command(epilog="sopbot doctor")(doctor.doctor)
 
 
 def _tell_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"sopbot {version('sopbot')}")
         raise typer.Exit
 
@@ -71,7 +81,8 @@ def options(
 @app.command(epilog="sopbot run")
 def run() -> None:
     """Jalankan bot. Tanpa token: obrolan latihan di komputer ini."""
-    from bot import logs, serve
+    with loading():
+        from bot import logs, serve
 
     settings = common.settings()
     logs.set_up(settings)
@@ -90,6 +101,14 @@ def demo() -> None:
         raise typer.Exit(asyncio.run(play()))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
+
+
+@app.command(epilog="sopbot doctor")
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON.")] = False) -> None:
+    """Periksa apakah bot dan kantornya siap bekerja."""
+    from bot.cli.doctor import command
+
+    command.doctor(as_json=as_json)
 
 
 def main() -> None:

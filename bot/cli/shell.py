@@ -6,10 +6,11 @@ Typer reads the words; what it would say in English is said here with texts of `
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import typer
 from typer import completion
@@ -17,6 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from bot.cli import common
 from bot.core.sop.faults import shown
+from bot.loading import loading
 from bot.text.render import Key
 from bot.text.terminal import plain
 
@@ -34,13 +36,13 @@ class _Explained(_Base):
     def get_usage(self, ctx: Any) -> str:
         arguments = [_placeholder(one) for one in self.params if one.param_type_name == "argument"]
         return plain(
-            "cli_guna_pemakaian", perintah=ctx.command_path, isian=arguments, banyak=bool(_commands(self))
+            "cli_guna_pemakaian", perintah=ctx.command_path, isian=arguments, banyak=isinstance(self, Group)
         )
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         params = [one for one in self.get_params(ctx) if not getattr(one, "hidden", False)]
         rows = {
-            "perintah": [(name, one.help or "") for name, one in _commands(self).items()],
+            "perintah": [(name, one.help or "") for name, one in _commands(self, ctx)],
             "isian": [
                 (_placeholder(one), _meaning(one)) for one in params if one.param_type_name == "argument"
             ],
@@ -78,11 +80,25 @@ class Command(_Explained, TyperCommand):
 
 
 class Group(_Explained, TyperGroup):
-    """A command with others below it."""
+    """A command with others below it. What is in `later` is loaded when it is asked for."""
+
+    later: ClassVar[Mapping[str, str]] = {}  #: the module of a command whose `app` it is, by its name
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in self.later and cmd_name not in self.commands:
+            with loading():
+                module = importlib.import_module(self.later[cmd_name])
+            self.add_command(typer.main.get_command(module.app), cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        for name in self.later:
+            self.get_command(ctx, name)
+        return super().list_commands(ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
-            near = get_close_matches(args[0], self.commands)
+            near = get_close_matches(args[0], self.list_commands(ctx))
             raise _refuse(ctx, "cli_guna_perintah_asing", nama=shown(args[0]), mirip=near)
         return super().resolve_command(ctx, args)
 
@@ -90,9 +106,9 @@ class Group(_Explained, TyperGroup):
 class Shell(typer.Typer):
     """A group of commands. It and each command are given an example as `epilog`."""
 
-    def __init__(self, *, help: str, epilog: str) -> None:  # noqa: A002  # Typer's own name
+    def __init__(self, *, help: str, epilog: str, cls: type[Group] = Group) -> None:  # noqa: A002  # Typer's own name
         super().__init__(
-            cls=Group,
+            cls=cls,
             help=help,
             epilog=epilog,
             no_args_is_help=True,
@@ -105,8 +121,9 @@ class Shell(typer.Typer):
         return super().command(name, **{"cls": Command, **given})
 
 
-def _commands(command: Any) -> dict[str, Any]:
-    return {name: one for name, one in getattr(command, "commands", {}).items() if not one.hidden}
+def _commands(command: Any, ctx: Any) -> list[tuple[str, Any]]:
+    names = command.list_commands(ctx) if isinstance(command, Group) else []
+    return [(name, one) for name in names if not (one := command.get_command(ctx, name)).hidden]
 
 
 def _placeholder(argument: Any) -> str:

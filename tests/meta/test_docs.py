@@ -60,7 +60,8 @@ def commands() -> dict[tuple[str, ...], Any]:
     """Every command by its words; those of a group have two."""
     found: dict[tuple[str, ...], Any] = {}
     group: Any = typer.main.get_command(app)
-    for name, command in group.commands.items():
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         inner = getattr(command, "commands", None)
         found |= {(name, sub): each for sub, each in inner.items()} if inner else {(name,): command}
     return found

@@ -23,8 +23,8 @@ _OURS = re.compile(r"--[\w-]+|sopbot( \w+)*")  #: names of options and commands 
 
 def _walk(command: Any, *words: str) -> Iterator[tuple[tuple[str, ...], Any]]:
     yield words, command
-    for name, each in getattr(command, "commands", {}).items():
-        yield from _walk(each, *words, name)
+    for name in command.list_commands(None) if hasattr(command, "commands") else ():
+        yield from _walk(command.get_command(None, name), *words, name)
 
 
 COMMANDS = dict(_walk(typer.main.get_command(app)))

@@ -26,6 +26,7 @@ ALLOWED = {
     "bot.core": ("bot.core",),
     "bot.ports": ("bot.core",),
     "bot.clock": (),
+    "bot.loading": (),
     "bot.refusals": ("bot.core",),
     "bot.config": ("templates",),
     "bot.office_calendar": ("bot.core",),

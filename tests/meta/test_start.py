@@ -23,8 +23,10 @@ HEAVY = (
 )
 
 _START = f"""
-import sys
-import bot.__main__, bot.serve
+import gc, sys
+import bot.__main__
+with bot.__main__.loading():
+    import bot.serve
 from pathlib import Path
 from bot.office_calendar import national_holidays
 from storage.database import Database
@@ -32,6 +34,8 @@ Database(Path(sys.argv[1])).close()
 assert len(national_holidays([2026])) == 25
 print(*(name for name in {HEAVY!r} if name in sys.modules))
 print(*(name for name in sys.modules if name.startswith("holidays.countries.")))
+print(*sorted(name for name in sys.modules if name.startswith("bot.cli.")))
+print(gc.isenabled(), gc.get_freeze_count() > 10_000)
 """
 
 
@@ -40,5 +44,7 @@ def test_the_bot_listens_before_anything_heavy_is_loaded(tmp_path: Path) -> None
     done = subprocess.run(
         [sys.executable, "-c", _START, str(tmp_path)], capture_output=True, text=True, check=True
     )
-    heavy, countries = done.stdout.splitlines()
+    heavy, countries, commands, garbage = done.stdout.splitlines()
     assert (heavy, countries) == ("", "holidays.countries.indonesia")
+    assert commands == "bot.cli.common bot.cli.shell"  # no command that nobody has asked for
+    assert garbage == "True True"  # it is looked for again, but no more among what was loaded

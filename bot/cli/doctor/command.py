@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -30,8 +29,8 @@ from storage.repositories.sops import SopVersions
 _DASH = "- "
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON.")] = False) -> None:
-    """Periksa apakah bot dan kantornya siap bekerja."""
+def doctor(*, as_json: bool) -> None:
+    """Tell what was found; exit code 1 where there is a fault."""
     _tell_rehearsal()
     found = [(one, _words(one.said)) for one in examine()]
     if as_json:

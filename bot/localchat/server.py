@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import secrets
-import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import uvicorn
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.http_server import Listening, listen
 from bot.localchat.api.context import ApiContext, Limits
 from bot.localchat.api.dispatch import BotApi
 from bot.localchat.api.endpoint import BotApiEndpoint
@@ -121,20 +118,7 @@ class LocalChat:
 
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> Serving:
         """Listen, in a task of the running loop; port 0 means any free port. Raises OSError if the port is taken."""
-        listener = _bound(host, port)
-        server = _Server(
-            uvicorn.Config(
-                self,
-                log_level="warning",
-                access_log=False,
-                lifespan="off",
-                date_header=False,
-                timeout_graceful_shutdown=2,
-            )
-        )
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        await server.ready.wait()
-        return Serving(chat=self, host=host, port=listener.getsockname()[1], server=server, task=task)
+        return Serving(chat=self, listening=await listen(self, host, port))
 
     def close(self) -> None:
         """End every waiting poll and phone, and close the store."""
@@ -149,60 +133,30 @@ class LocalChat:
             self._page.close()
 
 
-def _bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Without the explicit TCP protocol asyncio leaves Nagle's algorithm on: every answer waits 40 ms for an ACK.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-    except BaseException:
-        listener.close()
-        raise
-    return listener
-
-
-class _Server(uvicorn.Server):
-    """A uvicorn server that installs no signal handlers, reports when it listens, and stops at once when told."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-        self.leaving = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def main_loop(self) -> None:
-        await self.leaving.wait()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-
 @dataclass(frozen=True, kw_only=True)
 class Serving:
     """A listening server."""
 
     chat: LocalChat
-    host: str
-    port: int
-    server: _Server
-    task: asyncio.Task[None]
+    listening: Listening
+
+    @property
+    def host(self) -> str:
+        return self.listening.host
+
+    @property
+    def port(self) -> int:
+        return self.listening.port
 
     @property
     def url(self) -> str:
         """The value for TELEGRAM_API_BASE_URL, without a trailing slash."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return self.listening.url
 
     async def close(self) -> None:
         """Stop listening and close the chat; a durable store keeps everything."""
         self.chat.send_home()
-        self.server.leaving.set()
-        await self.task
+        await self.listening.close()
         self.chat.close()
 
 

@@ -32,15 +32,16 @@ ALLOWED = {
     "bot.office_calendar": ("bot.core",),
     "bot.text": ("bot.core", "bot.clock", "bot.text", "templates"),
     "bot.documents": ("bot.core", "bot.text", "bot.documents", "templates"),
-    "bot.channels": (*SHARED, "bot.channels"),
-    "bot.localchat": (*SHARED, "bot.localchat"),
+    "bot.channels": (*SHARED, "bot.http_server", "bot.channels"),
+    "bot.http_server": (),
+    "bot.localchat": (*SHARED, "bot.http_server", "bot.localchat"),
     "storage": (*SHARED, "storage", "templates"),
     "handlers": (*SHARED, *SPEAKING, "handlers", "storage", "templates"),
     "bot.workers": (*SHARED, "bot.workers", "storage"),
 }
 
 #: What stands on the ground of bot/: it knows neither the database nor a use case.
-GROUND = (*SHARED, *SPEAKING, "bot.config", "bot.channels", "bot.localchat")
+GROUND = (*SHARED, *SPEAKING, "bot.config", "bot.http_server", "bot.channels", "bot.localchat")
 
 #: What plans the effects of a change: values in, values out.
 PLANNING = (

@@ -299,7 +299,7 @@ class FetchFailed(Exception):
         self.final = final
 
 
-#: Stores raw updates (key, chat, JSON text) durably; returns only after the commit.
+#: Stores raw updates (key, chat, JSON text) durably; returns only after the commit. What is cancelled is not kept later.
 Keep = Callable[[Sequence[tuple[str, str, str]]], Awaitable[None]]
 
 

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -39,9 +40,16 @@ _FETCH_PAUSES = (1, 2, 5, 10, 20, 30, 60, 60, 60, 60)  #: the same, while a file
 _TOGETHER = 32  #: most rows that are handled at once in one transaction
 
 Updates = Sequence[tuple[str, str, str]]  #: key, chat, JSON text
+Looked = tuple[
+    dict[Chat, list[Any]], bool
+]  #: rows to be worked on, by chat, and whether there are more of them
 Handle = Callable[[Arrival | Job], None]
 Answer = Callable[[Tx, Arrival], None]
 GiveUp = Callable[[Incoming | Job, int], None]
+
+
+class _GivenUp(Exception):
+    """Whoever wanted something stored waits no longer: nothing is kept."""
 
 
 class Inbox(ChatWorkers):
@@ -110,30 +118,47 @@ class Inbox(ChatWorkers):
     async def _round(self, channel: str = "", updates: Updates = ()) -> None:
         """Keep what has come, handle at once what can be of all that waits, and begin with the rest."""
         # A chat that is busy now may be done by then: its rows would be handled twice.
-        look = partial(self._look, channel, updates, frozenset(self._busy))
+        given_up = threading.Event()
+        look = partial(self._look, channel, updates, frozenset(self._busy), given_up)
         self._looking += 1
         try:
-            found, more = await asyncio.wrap_future(self._db.write(look))
-        except DiskFault:  # there may be room to keep it, if not for what follows from it
-            found, more = await retry_on_disk_fault(self._db, partial(look, at_once=False))
+            found, more = await self._written(look)
+        except asyncio.CancelledError:
+            given_up.set()  # the writer may have begun, and be waiting for the database
+            raise
         finally:
             self._looking -= 1
         self.start_work(found)
         if more:
             self._news.set()
 
+    async def _written(self, look: Callable[..., Looked]) -> Looked:
+        try:
+            return await asyncio.wrap_future(self._db.write(look))
+        except DiskFault:  # there may be room to keep it, if not for what follows from it
+            return await retry_on_disk_fault(self._db, partial(look, at_once=False))
+
     def _look(
-        self, channel: str, updates: Updates, busy: frozenset[Chat], tx: Tx, *, at_once: bool = True
-    ) -> tuple[dict[Chat, list[Any]], bool]:
+        self,
+        channel: str,
+        updates: Updates,
+        busy: frozenset[Chat],
+        given_up: threading.Event,
+        tx: Tx,
+        *,
+        at_once: bool = True,
+    ) -> Looked:
         """The rows that are left, by chat, and whether there are more of them."""
         queues.keep(tx, channel, updates, self._clock.now())
         found, more = self._by_chat(tx, busy)
         if at_once and not self._leaving.is_set():
             left = {chat: self._at_once(tx, rows) for chat, rows in found.items()}
             found = {chat: rows for chat, rows in left.items() if rows}
+        if given_up.is_set():
+            raise _GivenUp
         return found, more
 
-    def _by_chat(self, tx: Tx, busy: frozenset[Chat]) -> tuple[dict[Chat, list[Any]], bool]:
+    def _by_chat(self, tx: Tx, busy: frozenset[Chat]) -> Looked:
         """The first rows of the chats that nobody works on, and whether there are more: a chat that is stuck hides none
         of those behind it.
 

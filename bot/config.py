@@ -38,6 +38,7 @@ _WHATSAPP = (  #: all of them, or none
     "WHATSAPP_APP_SECRET",
     "WHATSAPP_VERIFY_TOKEN",
 )
+_SECRET_MIN = 6  #: characters
 _DOTENV = ".env"
 _OURS = ("TELEGRAM_", "WHATSAPP_")  #: other names in the environment belong to other programs
 logging.getLogger("dotenv.main").setLevel(logging.ERROR)  # `unreadable_lines` names them instead
@@ -124,6 +125,13 @@ class Settings(BaseModel):
     def directory(self) -> Path:
         """The folder of database and files; a rehearsal has its own, apart from a real office's."""
         return self.data_dir / "latihan" if self.rehearsal else self.data_dir
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no log may show. A word so short that it may stand in any line is none."""
+        found = (getattr(self, name.lower()) for name in _SECRETS)
+        values = (one.get_secret_value() for one in found if one)
+        return [value for value in values if len(value) >= _SECRET_MIN]
 
     @property
     def token(self) -> str:

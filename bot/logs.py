@@ -4,25 +4,39 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 
 from bot.config import Settings
 
-_TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.I)
+_OF_TELEGRAM = r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}"  #: a token, whosever it is
+_NOISY = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "apscheduler": logging.WARNING,
+    "telegram": logging.WARNING,
+    "alembic": logging.WARNING,
+    "uvicorn.error": logging.WARNING,
+    "pywa": logging.ERROR,  # its warnings are advice to programmers; what failed is logged where it is handled
+}
 _PLAIN = set(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
 
 
 class _Line(logging.Formatter):
-    """Formats time, level, action, message, then the given fields."""
+    """Formats time, level, action, message, then the given fields, without any of the secrets."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._secret = re.compile("|".join([_OF_TELEGRAM, *map(re.escape, secrets)]), re.I)
 
     def format(self, record: logging.LogRecord) -> str:
         text = super().format(record)
         extra = " ".join(f"{k}={v!r}" for k, v in sorted(record.__dict__.items()) if k not in _PLAIN)
-        return _TOKEN.sub("<token>", f"{text} {extra}".rstrip())
+        return self._secret.sub("<token>", f"{text} {extra}".rstrip())
 
 
 def set_up(settings: Settings) -> None:
     handler = logging.StreamHandler()
-    handler.setFormatter(_Line("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Line(settings.secrets))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler", "telegram", "alembic", "uvicorn.error"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for name, level in _NOISY.items():
+        logging.getLogger(name).setLevel(level)

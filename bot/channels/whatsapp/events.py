@@ -14,6 +14,7 @@ from typing import Any
 
 MESSAGES = "messages"  #: the field of messages, statuses and notices about people
 STRANGER = "nomor_lain"  #: what stands in an event of another phone number, instead of its content
+GREETING = "sapaan"  #: what stands in the event of a webhook that was found to be ours
 _PARTS = ("messages", "statuses", "errors")
 
 
@@ -39,6 +40,11 @@ def split(body: object, phone: str) -> tuple[Event, ...]:
     if not isinstance(entries, list) or not entries:
         return (_unknown(body, body),)
     return tuple(event for entry in entries for event in _of_entry(entry, phone))
+
+
+def greeted(challenge: bytes) -> Event:
+    """That the platform asked whether the webhook is ours, and was answered."""
+    return Event(key=f"{GREETING}:{hashlib.sha256(challenge).hexdigest()}", person="", body={GREETING: True})
 
 
 def _of_entry(entry: object, phone: str) -> Iterator[Event]:

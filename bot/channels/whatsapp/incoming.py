@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.channels.whatsapp.errors import failure_of, words_of
-from bot.channels.whatsapp.events import STRANGER
+from bot.channels.whatsapp.events import GREETING, STRANGER
 from bot.ports import Incoming, IncomingFile, IncomingKind, Receipt, Stage
 
 CHANNEL = "whatsapp"
@@ -38,7 +38,7 @@ _Part = Mapping[str, Any]
 
 def read_event(event: _Part) -> Incoming:
     """The event as an `Incoming`. Raises ValueError, KeyError, TypeError or AttributeError where it makes no sense."""
-    if STRANGER in event:
+    if STRANGER in event or GREETING in event:
         return Incoming(channel=CHANNEL, kind=IncomingKind.IGNORED, chat="", sender="", at=_EPOCH)
     [entry] = event["entry"]
     [change] = entry["changes"]

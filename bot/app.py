@@ -91,12 +91,12 @@ class Bot:
     async def run(
         self,
         ready: Callable[[], None] = lambda: None,
-        unanswered: Callable[[SendFailed], None] = lambda _: None,
+        unanswered: Callable[[str, SendFailed], None] = lambda *_: None,
     ) -> None:
         """Serve until cancelled. When one part fails the process ends, so that its supervisor restarts it.
 
-        `ready` is called at the first greeting that a channel's server answers, `unanswered` once for each channel whose
-        server does not answer the first one; the log is silent about it.
+        `ready` is called at the first greeting that a channel's server answers, `unanswered` once for each channel (by
+        its name) whose server does not answer the first one; the log is silent about it.
         """
         await retry_on_disk_fault(self.services.db, self._set_back_while_off)
         self.scheduler.start()
@@ -122,7 +122,7 @@ class Bot:
         tx.after_commit(self.inbox.wake)
         tx.after_commit(self.outbox.wake)
 
-    async def _listen(self, ready: Callable[[], None], unanswered: Callable[[SendFailed], None]) -> None:
+    async def _listen(self, ready: Callable[[], None], unanswered: Callable[[str, SendFailed], None]) -> None:
         profile = await asyncio.to_thread(menus.profile, self.services)
         greeted = asyncio.Event()
         async with asyncio.TaskGroup() as group:
@@ -138,7 +138,7 @@ class Bot:
         channel: Channel,
         profile: BotProfile,
         greeted: asyncio.Event,
-        unanswered: Callable[[SendFailed], None],
+        unanswered: Callable[[str, SendFailed], None],
     ) -> None:
         """Greet the server of a channel, then listen to it for ever."""
         await self._hello(channel, profile, unanswered)
@@ -150,7 +150,7 @@ class Bot:
         await asyncio.to_thread(warm_up)
 
     async def _hello(
-        self, channel: Channel, profile: BotProfile, unanswered: Callable[[SendFailed], None]
+        self, channel: Channel, profile: BotProfile, unanswered: Callable[[str, SendFailed], None]
     ) -> None:
         """Greet the server until it answers; waiting messages go out meanwhile.
 
@@ -162,7 +162,7 @@ class Bot:
                 account = await channel.start(profile)
             except SendFailed as failed:
                 if not tried:
-                    unanswered(failed)
+                    unanswered(channel.name, failed)
                 tried += 1
                 log.debug("no answer yet", extra={"action": "hello_failed", "why": failed.why})
                 refused = refused + 1 if isinstance(failed, TokenRefused) else 0

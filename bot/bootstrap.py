@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+from bot.channels.whatsapp.account import Account
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
 from bot.refusals import AlreadyRunning, NotThisEngine, OtherDatabase
@@ -54,6 +55,18 @@ def serving(directory: Path) -> str:
     except OSError:
         return ""
     return ""
+
+
+def whatsapp_account(settings: Settings) -> Account | None:
+    """The account that the settings name; None without them. They are complete, or there are none (`load_settings`)."""
+    secrets = (settings.whatsapp_token, settings.whatsapp_app_secret, settings.whatsapp_verify_token)
+    token, app_secret, verify_token = (one.get_secret_value() if one else "" for one in secrets)
+    phone, business = settings.whatsapp_phone_number_id, settings.whatsapp_business_account_id
+    if not (token and app_secret and verify_token and phone and business):
+        return None
+    return Account(
+        token=token, phone=phone, business=business, app_secret=app_secret, verify_token=verify_token
+    )
 
 
 def check_runnable(settings: Settings) -> None:

@@ -285,10 +285,11 @@ class SendFailed(Exception):
 
 
 class TokenRefused(SendFailed):
-    """The server knows no bot with this token."""
+    """The server of a channel knows no bot with this token."""
 
-    def __init__(self) -> None:
+    def __init__(self, channel: str) -> None:
         super().__init__(Failure.REFUSED, "token")
+        self.channel = channel
 
 
 class FetchFailed(Exception):

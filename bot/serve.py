@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.app import Bot
+from bot.bootstrap import whatsapp_account
 from bot.channels.telegram.channel import TelegramChannel
 from bot.cli import common
 from bot.config import Settings
-from bot.ports import SendFailed, TokenRefused
+from bot.ports import Failure, SendFailed, TokenRefused
 from bot.text import terminal
 from handlers.context import Services
 from storage.repositories import people
 from storage.repositories.offices import OFFICE
-from storage.repositories.settings import USERNAME, get_meta
+from storage.repositories.settings import account_key, get_meta
+
+if TYPE_CHECKING:
+    from bot.channels.whatsapp.channel import WhatsAppChannel
 
 
 def check_office(settings: Settings, services: Services) -> None:
@@ -40,34 +45,87 @@ async def serve(settings: Settings, services: Services) -> None:
         return
     if settings.telegram_webhook_url:
         typer.echo(terminal.plain("cli_tanpa_webhook"))
-    bot = Bot(services, TelegramChannel(settings.token, settings.telegram_api_base_url))
+    telegram = TelegramChannel(settings.token, settings.telegram_api_base_url) if settings.token else None
+    whatsapp = _whatsapp(settings)
+    channels = [one for one in (telegram, whatsapp) if one]
+    bot = Bot(services, *channels)
+    ready = partial(_tell_ready, services, [one.name for one in channels])
     try:
-        await _until_stopped(bot.run(partial(_tell_ready, services), partial(_tell_unanswered, settings)))
+        async with _listening(settings, bot, whatsapp):
+            await _until_stopped(bot.run(ready, partial(_tell_unanswered, settings)))
     except ExceptionGroup as faults:
-        if faults.subgroup(TokenRefused) is None:
-            raise
-        raise common.refuse("cli_token_ditolak", 1, alamat=settings.telegram_api_base_url) from None
+        if refused := _refused(faults):
+            address = _address(settings, refused.channel)
+            raise common.refuse("cli_token_ditolak", 1, layanan=refused.channel, alamat=address) from None
+        raise
     finally:
         await bot.close()
 
 
-def _tell_ready(services: Services) -> None:
+def _whatsapp(settings: Settings) -> WhatsAppChannel | None:
+    """The channel of WhatsApp, which is heavy: loaded only where its settings are set."""
+    account = whatsapp_account(settings)
+    if account is None:
+        return None
+    from bot.channels.whatsapp.channel import WhatsAppChannel
+
+    return WhatsAppChannel(account, settings.whatsapp_api_base_url)
+
+
+@contextlib.asynccontextmanager
+async def _listening(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | None) -> AsyncIterator[None]:
+    """The HTTP server while the bot runs, if a channel is pushed to: it keeps events before the first greeting, too."""
+    if whatsapp is None:
+        yield
+        return
+    from bot.channels.whatsapp.webhook import PATH
+    from bot.http_server import by_path, listen
+
+    whatsapp.hear(bot.inbox.keep(whatsapp.name))
+    try:
+        server = await listen(by_path({PATH: whatsapp.webhook}), settings.http_host, settings.http_port)
+    except OSError as error:
+        raise common.address_refused(settings, error) from None
+    typer.echo(terminal.plain("cli_webhook_didengar", alamat=f"{server.url}{PATH}"))
+    try:
+        yield
+    finally:
+        await server.close()
+
+
+def _refused(faults: ExceptionGroup[Exception]) -> TokenRefused | None:
+    """The refusal of a token among the faults, at whatever depth."""
+    for fault in faults.exceptions:
+        found = _refused(fault) if isinstance(fault, ExceptionGroup) else fault
+        if isinstance(found, TokenRefused):
+            return found
+    return None
+
+
+def _address(settings: Settings, channel: str) -> str:
+    return settings.whatsapp_api_base_url if channel == "whatsapp" else settings.telegram_api_base_url
+
+
+def _tell_ready(services: Services, channels: Sequence[str]) -> None:
     """Say who the bot is, how many officers it reaches, and what comes next."""
     with services.read() as uow:
         officers = people.load_staff(uow.tx, OFFICE, uow.now).everyone
         registered = sum(bool(people.phones(uow.tx, officer.id)) for officer in officers)
-        name = get_meta(uow.tx, USERNAME) or ""
-    typer.echo(terminal.plain("cli_bot_berjalan", nama=name, pejabat=len(officers), terdaftar=registered))
+        accounts = {channel: get_meta(uow.tx, account_key(channel)) for channel in channels}
+    name, number = accounts.get("telegram"), accounts.get("whatsapp")
+    fields = {"nama": name, "nomor": number, "pejabat": len(officers), "terdaftar": registered}
+    typer.echo(terminal.plain("cli_bot_berjalan", **fields))
 
 
-def _tell_unanswered(settings: Settings, failed: SendFailed) -> None:
-    typer.echo(
-        terminal.plain(
-            "cli_server_belum_menjawab",
-            alamat=settings.telegram_api_base_url,
-            ditolak=isinstance(failed, TokenRefused),
-        )
-    )
+def _tell_unanswered(settings: Settings, channel: str, failed: SendFailed) -> None:
+    unsure = failed.failure in (Failure.RETRY, Failure.WAIT) or channel == "telegram"
+    fields = {
+        "layanan": channel,
+        "alamat": _address(settings, channel),
+        "ditolak": isinstance(failed, TokenRefused),
+        "sebab": "" if unsure else failed.why,
+    }
+    typer.echo(terminal.plain("cli_server_belum_menjawab", **fields))
 
 
 async def _until_stopped(work: Awaitable[None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -24,6 +25,7 @@ from storage.disk import DiskFault, disk_faults
 from storage.refusals import SopFileFaults
 from storage.repositories.sops import SopVersions
 
+_PORT_TAKEN = (errno.EADDRINUSE, errno.EACCES)  #: anything else is a fault of the host's name
 Sure = Annotated[bool, typer.Option("--ya", help="Teruskan: yang diragukan memang orang lain.")]
 
 
@@ -31,6 +33,14 @@ def refuse(key: Key, code: int, **fields: object) -> typer.Exit:
     """Say what is wrong on the error stream; raise what is returned."""
     typer.echo(plain(key, **fields), err=True)
     return typer.Exit(code)
+
+
+def address_refused(chosen: Settings, error: OSError) -> typer.Exit:
+    """Say which setting is at fault where HTTP_HOST and HTTP_PORT cannot be listened on; raise what is returned."""
+    said = {"latihan": chosen.rehearsal, "sebab": because(error)}
+    if error.errno in _PORT_TAKEN:
+        return refuse("cli_alamat_terpakai", 1, port=chosen.http_port, **said)
+    return refuse("cli_alamat_salah", 1, host=chosen.http_host, **said)
 
 
 def settings() -> Settings:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import secrets
 import socket
 from collections.abc import AsyncIterator
@@ -21,7 +20,6 @@ from bot.text import terminal
 from handlers.context import Services
 
 _KEY_FILE = "kunci-halaman"  #: in the data folder of the rehearsal
-_PORT_TAKEN = (errno.EADDRINUSE, errno.EACCES)  #: anything else is a fault of the host's name
 
 
 @contextlib.asynccontextmanager
@@ -72,7 +70,4 @@ async def _open_page(settings: Settings, chat: LocalChat) -> Serving:
     try:
         return await chat.serve(settings.http_host, settings.http_port)
     except OSError as error:
-        why = terminal.because(error)
-        if error.errno in _PORT_TAKEN:
-            raise common.refuse("cli_alamat_terpakai", 1, port=settings.http_port, sebab=why) from None
-        raise common.refuse("cli_alamat_salah", 1, host=settings.http_host, sebab=why) from None
+        raise common.address_refused(settings, error) from None

@@ -14,7 +14,7 @@ from storage.xlsx.office.sample import sample_office
 from storage.xlsx.office.template import write_template
 
 SAID = (
-    "Basis data latihan di data/latihan yang dipakai, karena TELEGRAM_BOT_TOKEN kosong;"
+    "Basis data latihan di data/latihan yang dipakai, karena TELEGRAM_BOT_TOKEN dan WHATSAPP_TOKEN kosong;"
     " kode undangannya tidak berlaku di kantor sungguhan."
 )
 

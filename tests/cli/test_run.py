@@ -66,7 +66,7 @@ def test_a_start_says_who_the_bot_is_how_many_are_registered_and_what_comes_next
     with services.begin() as uow:
         first, *others = uow.staff.everyone
         people.register(uow.tx, first, "telegram", "1", "1", uow.now)
-    serve._tell_ready(services)
+    serve._tell_ready(services, ["telegram"])
     assert capsys.readouterr().out == (
         f"sopbot berjalan sebagai @sop_kantor_bot. 1 dari {1 + len(others)} pejabat sudah terdaftar."
         " Hentikan dengan Ctrl+C.\n"
@@ -75,7 +75,7 @@ def test_a_start_says_who_the_bot_is_how_many_are_registered_and_what_comes_next
     with services.begin() as uow:
         for officer in others:
             people.register(uow.tx, officer, "telegram", officer.id, officer.id, uow.now)
-    serve._tell_ready(services)
+    serve._tell_ready(services, ["telegram"])
     assert capsys.readouterr().out.splitlines()[1] == (
         "Berikutnya: Sekretaris memulai periode di chat; jalannya terlihat dengan sopbot case list."
     )

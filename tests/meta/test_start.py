@@ -28,9 +28,11 @@ import bot.__main__
 with bot.__main__.loading():
     import bot.serve
 from pathlib import Path
+from bot.config import Settings
 from bot.office_calendar import national_holidays
 from storage.database import Database
 Database(Path(sys.argv[1])).close()
+assert bot.serve._whatsapp(Settings()) is None
 assert len(national_holidays([2026])) == 25
 print(*(name for name in {HEAVY!r} if name in sys.modules))
 print(*(name for name in sys.modules if name.startswith("holidays.countries.")))

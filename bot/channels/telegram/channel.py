@@ -108,7 +108,7 @@ class TelegramChannel:
         try:
             me = await self._bot.get_me()
         except InvalidToken:
-            raise TokenRefused() from None
+            raise TokenRefused(self.name) from None
         except TelegramError as error:
             raise _failure(error) from None
         await introduce(self._bot, profile)

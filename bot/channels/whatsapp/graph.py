@@ -12,6 +12,7 @@ from pywa_async.client import WhatsApp
 
 from bot.channels.whatsapp.account import Account
 from bot.channels.whatsapp.errors import TOKEN_REFUSED, failure_of, pause_of, words_of
+from bot.channels.whatsapp.incoming import CHANNEL
 from bot.channels.whatsapp.payloads import Payload
 from bot.ports import FILE_MAX, Failure, FetchFailed, SendFailed, TokenRefused
 
@@ -38,7 +39,7 @@ class Graph:
             found = await self.api.get_business_phone_number(self._phone, ("display_phone_number",))
         except WhatsAppError as error:
             if error.code in _UNKNOWN_TOKEN:
-                raise TokenRefused() from None
+                raise TokenRefused(CHANNEL) from None
             raise self._failed(error) from None
         except (httpx.HTTPError, httpx.InvalidURL, *_ODD) as error:
             raise self._broken(error) from None

@@ -45,7 +45,8 @@ def settings_of(settings: Settings) -> Iterator[Finding]:
         yield warning("pengaturan", said)
     if unused := _unused(settings):
         yield warning("pengaturan", Message("cli_periksa_belum_dipakai", nama=unused))
-    yield sound("pengaturan", Message("cli_periksa_pengaturan", latihan=settings.rehearsal))
+    tokens = [name.upper() for name in ("telegram_bot_token", "whatsapp_token") if getattr(settings, name)]
+    yield sound("pengaturan", Message("cli_periksa_pengaturan", latihan=settings.rehearsal, token=tokens))
 
 
 def _unused(settings: Settings) -> list[str]:

@@ -1,4 +1,4 @@
-"""The server as one object: the Bot API for the bot, phones for people, over HTTP or by direct calls."""
+"""The server as one object: the Bot API and the Cloud API for the bot, phones for people, over HTTP or by direct calls."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from bot.localchat.api.context import ApiContext, Limits
 from bot.localchat.api.dispatch import BotApi
 from bot.localchat.api.endpoint import BotApiEndpoint
 from bot.localchat.api.fault_injection import FaultLog, FloodGate, FloodRules
+from bot.localchat.cloud.account import CloudAccount
+from bot.localchat.cloud.endpoint import PREFIXES, CloudEndpoint
+from bot.localchat.cloud.engine import CloudApi
 from bot.localchat.errors import Json
 from bot.localchat.page.controls import Stage
 from bot.localchat.page.guard import Guard
 from bot.localchat.page.limits import BodyLimit
 from bot.localchat.page.page import Page, static_files
-from bot.localchat.phones.actions import People
+from bot.localchat.phones.actions import Everybody, People
 from bot.localchat.phones.inbox_view import Views
 from bot.localchat.phones.routes import phone_app
 from bot.localchat.state.store import MemoryStore, Store
@@ -38,7 +41,7 @@ def secret_token() -> str:
 
 
 class LocalChat:
-    """A Bot API 10.0 server for one bot, as strict as Telegram.
+    """A Bot API 10.0 server for one bot, as strict as Telegram, and beside it a Cloud API for its WhatsApp number.
 
     `now` returns aware instants: message dates, expiry and time limits follow it. `ticker` returns monotonic seconds,
     for flood limits. `strict` answers 400 to unknown parameters, which the real server ignores. `reads_groups`
@@ -56,6 +59,7 @@ class LocalChat:
         flood: FloodRules | None = None,
         ticker: Callable[[], float] = time.monotonic,
         reads_groups: bool = False,
+        whatsapp: CloudAccount | None = None,
     ) -> None:
         self.token = token
         self.store = store or MemoryStore()
@@ -69,8 +73,13 @@ class LocalChat:
         self.trouble = self.api.trouble
         self.people = People(context)
         self.views = Views(context)
+        self.cloud = CloudApi(world=self.world, account=whatsapp, clock=now, ticker=ticker)
+        self.everybody = Everybody(telegram=self.people, whatsapp=self.cloud.people)
         self._bot_api = BotApiEndpoint(self.api, token=token)
-        self._phones = phone_app(people=self.people, views=self.views, trouble=self.trouble, context=context)
+        self._cloud_api = CloudEndpoint(self.cloud)
+        self._phones = phone_app(
+            people=self.everybody, views=self.views, trouble=self.trouble, context=context
+        )
         self._page: Page | None = None
         self._door: ASGIApp = BodyLimit(self._inside)
 
@@ -101,18 +110,24 @@ class LocalChat:
 
     def forget(self) -> None:
         """Delete all people, chats and messages, to start over. Open pages reload by themselves."""
+        templates = self.cloud.templates.all
         self.store.clear()
         self.world.forget()
         self.updates.start_anew()
+        self.cloud.forget(templates)
         self.store.commit()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI: the Bot API under `/bot` and `/file/bot`, phones under `/phones`, the page (if any) elsewhere."""
+        """ASGI: the Bot API under `/bot` and `/file/bot`, the Cloud API under its version, phones under `/phones`, the
+        page (if any) elsewhere.
+        """
         await self._door(scope, receive, send)
 
     async def _inside(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(("/bot", "/file/bot")):
             await self._bot_api(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"].startswith(PREFIXES):
+            await self._cloud_api(scope, receive, send)
         else:
             await self._phones(scope, receive, send)
 
@@ -155,6 +170,7 @@ class Serving:
 
     async def close(self) -> None:
         """Stop listening and close the chat; a durable store keeps everything."""
+        await self.chat.cloud.deliveries.close()
         self.chat.send_home()
         await self.listening.close()
         self.chat.close()

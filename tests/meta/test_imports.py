@@ -83,6 +83,7 @@ LOCALCHAT = (
     "bot.localchat.server",
     "bot.localchat.page",
     "bot.localchat.phones",
+    "bot.localchat.cloud",
     "bot.localchat.api",
     "bot.localchat.state",
     "bot.localchat.errors",

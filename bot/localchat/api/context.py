@@ -40,7 +40,11 @@ def find_chat(context: ApiContext, params: Params) -> Chat:
     if not sent:
         raise bad_request("chat_id is empty")
     chat = context.world.chats.get(params.integer("chat_id"))
-    if chat is None or (chat.standing is Standing.STRANGER and not _shares_group(context, chat)):
+    if (
+        chat is None
+        or chat.kind is ChatKind.WHATSAPP
+        or (chat.standing is Standing.STRANGER and not _shares_group(context, chat))
+    ):
         raise bad_request("chat not found")
     return chat
 
@@ -63,7 +67,7 @@ def writable_chat(context: ApiContext, params: Params) -> Chat:
 
 
 def _shares_group(context: ApiContext, chat: Chat) -> bool:
-    groups = (one for one in context.world.chats.values() if one.kind is not ChatKind.PRIVATE)
+    groups = (one for one in context.world.chats.values() if not one.kind.of_one)
     return any(chat.id in group.members for group in groups)
 
 

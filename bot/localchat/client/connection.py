@@ -10,7 +10,6 @@ import aiohttp
 from bot.localchat.api.params import Upload
 from bot.localchat.errors import Json, PhoneError
 from bot.localchat.page.guard import COOKIE
-from bot.localchat.phones.actions import perform
 from bot.localchat.server import LocalChat
 
 
@@ -19,6 +18,9 @@ class Line(Protocol):
 
     async def add_user(self, user_id: int, first_name: str, **names: str) -> Json:
         """Add a person with a phone."""
+
+    async def add_whatsapp(self, user_id: int, first_name: str, **names: str) -> Json:
+        """Add a person with a phone on WhatsApp."""
 
     async def add_group(self, title: str, members: list[int]) -> Json:
         """Add a group with the bot in it."""
@@ -52,11 +54,14 @@ class DirectLine:
     async def add_user(self, user_id: int, first_name: str, **names: str) -> Json:
         return self._chat.people.add_user(user_id, first_name, **names)
 
+    async def add_whatsapp(self, user_id: int, first_name: str, **names: str) -> Json:
+        return self._chat.cloud.people.add_user(user_id, first_name, **names)
+
     async def add_group(self, title: str, members: list[int]) -> Json:
         return self._chat.people.add_group(title, members)
 
     async def act(self, user_id: int, act: str, **fields: object) -> Json:
-        result = perform(self._chat.people, user_id, act, fields)
+        result = self._chat.everybody.perform(user_id, act, fields)
         return {"seq": self._chat.world.seq, "result": result}
 
     async def send_file(self, user_id: int, upload: Upload, act: str = "file", /, **fields: object) -> Json:
@@ -93,6 +98,10 @@ class HttpLine:
 
     async def add_user(self, user_id: int, first_name: str, **names: str) -> Json:
         return await self._ask("POST", "users", json={"id": user_id, "first_name": first_name} | names)
+
+    async def add_whatsapp(self, user_id: int, first_name: str, **names: str) -> Json:
+        who = {"id": user_id, "first_name": first_name, "whatsapp": True}
+        return await self._ask("POST", "users", json=who | names)
 
     async def add_group(self, title: str, members: list[int]) -> Json:
         return await self._ask("POST", "groups", json={"title": title, "members": members})

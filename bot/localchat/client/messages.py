@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.localchat.errors import Json
 
@@ -23,7 +23,8 @@ class Message:
 
     `seq` is the number of its last change, `text` the text or caption without markup and with plain spaces, `labels` the
     labels of its buttons row by row, `versions` how often its content was replaced; `silent` messages made no sound,
-    those of one `album` are one. `raw` is the Bot API object with its entities.
+    those of one `album` are one. `raw` is the Bot API object with its entities. `whatsapp`, on a phone of that service, says
+    what only it knows: `status`, `wamid`, `category`, the `rows` of a list, the data of a `tap`.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Message:
     keyboard: Json | None = None
     silent: bool = False
     album: str = ""
+    whatsapp: Json = field(default_factory=dict)
 
     def shows(self, label: str) -> bool:
         """Whether a button with exactly this label can be pressed."""
@@ -82,6 +84,7 @@ def read_message(item: Json, user_id: int) -> Message:
         keyboard=item["keyboard"],
         silent=item["silent"],
         album=raw.get("media_group_id", ""),
+        whatsapp=raw.get("whatsapp", {}),
     )
 
 

@@ -19,6 +19,8 @@ from starlette.requests import cookie_parser
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.localchat.cloud.endpoint import PREFIXES
+
 HEADER = "x-latihan"
 """What the page's own script sends along with every act."""
 
@@ -43,7 +45,7 @@ _STATIC = (
     "/latihan/static/"  #: holds nothing of the office: the page that says how to come in is drawn with it
 )
 _MONTH = 30 * 24 * 3600
-_BOT_API = ("/bot", "/file/bot")  #: guarded by the token
+_BOT_API = ("/bot", "/file/bot", *PREFIXES)  #: guarded by a token
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  compared with, never bound to
 

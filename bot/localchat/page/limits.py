@@ -17,7 +17,7 @@ FIELDS_BYTES = 1 << 20
 """Of everything that is no file."""
 
 _BOT_API = "/bot"  #: refuses a body that announces itself as too long in Telegram's own words
-_WITH_FILE = re.compile(r"/bot.*|/phones/\d+/file|/latihan/ulang")
+_WITH_FILE = re.compile(r"/bot.*|/v26\.0/.*|/phones/\d+/file|/latihan/ulang")
 _WORDS = Path(__file__).parent.parent / "static" / "id.json"
 _HEARD_OUT = 256 << 20  #: bytes that a client may go on sending before it is cut off without an answer
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from bot.localchat.api import media
 from bot.localchat.api.content import TEXT_LENGTH, quoted
 from bot.localchat.api.context import ApiContext, is_own
 from bot.localchat.api.entities import find_commands
 from bot.localchat.api.params import Upload
+from bot.localchat.cloud.people import ACTS as CLOUD_ACTS
+from bot.localchat.cloud.people import CloudPeople
 from bot.localchat.errors import Json, PhoneError
 from bot.localchat.state.updates import TAP_LIFE
 from bot.localchat.state.world import Chat, ChatKind, Entry, Standing, Tap
@@ -322,19 +325,28 @@ _ACTS: Mapping[str, Callable[..., Json]] = {
 }
 
 
-def perform(people: People, user_id: int, act: str, fields: Mapping[str, object]) -> Json:
-    """`start`, `text`, `file` and `replace` (with `upload`), `edit`, `tap` or `standing`, with the fields of People's methods.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Everybody:
+    """The people of both services."""
 
-    Returns the message, the tap, or the standing; raises PhoneError.
-    """
-    method = _ACTS.get(act)
-    if method is None:
-        raise PhoneError(f"no act {act}")
-    try:
-        inspect.signature(method).bind(people, user_id, **fields)
-    except TypeError as error:
-        raise PhoneError(f"{act}: {error}") from None
-    return method(people, user_id, **fields)
+    telegram: People
+    whatsapp: CloudPeople
+
+    def perform(self, user_id: int, act: str, fields: Mapping[str, object]) -> Json:
+        """An act with the fields of the method of that name, on the service that the phone `user_id` is on.
+
+        Returns the message, the tap, or whatever the act makes; raises PhoneError.
+        """
+        here = self.whatsapp.knows(user_id)
+        people: People | CloudPeople = self.whatsapp if here else self.telegram
+        method = (CLOUD_ACTS if here else _ACTS).get(act)
+        if method is None:
+            raise PhoneError(f"no act {act}")
+        try:
+            inspect.signature(method).bind(people, user_id, **fields)
+        except TypeError as error:
+            raise PhoneError(f"{act}: {error}") from None
+        return method(people, user_id, **fields)
 
 
 def upload_fields(upload: Upload, form: Mapping[str, str]) -> dict[str, object]:

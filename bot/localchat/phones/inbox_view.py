@@ -6,7 +6,7 @@ import asyncio
 
 from bot.localchat.api.context import ApiContext
 from bot.localchat.errors import Json, PhoneError
-from bot.localchat.state.world import Chat, ChatKind, Item, Standing, Tap
+from bot.localchat.state.world import Chat, Item, Standing, Tap
 
 
 class Views:
@@ -75,4 +75,4 @@ class Views:
 
 
 def _sees(user_id: int, chat: Chat) -> bool:
-    return chat.id == user_id if chat.kind is ChatKind.PRIVATE else user_id in chat.members
+    return chat.id == user_id if chat.kind.of_one else user_id in chat.members

@@ -16,11 +16,11 @@ from bot.localchat.api.context import ApiContext
 from bot.localchat.api.fault_injection import Failure, Trouble
 from bot.localchat.api.params import Upload
 from bot.localchat.errors import Json, PhoneError, TooLarge
-from bot.localchat.phones.actions import People, perform, upload_fields
+from bot.localchat.phones.actions import Everybody, upload_fields
 from bot.localchat.phones.inbox_view import Views
 
 
-def phone_app(*, people: People, views: Views, trouble: Trouble, context: ApiContext) -> Starlette:
+def phone_app(*, people: Everybody, views: Views, trouble: Trouble, context: ApiContext) -> Starlette:
     """The routes; further ones (a page) are added to `app.router.routes` by whoever mounts it."""
     routes = _Routes(people=people, views=views, trouble=trouble, context=context)
     table: list[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = [
@@ -54,7 +54,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 class _Routes:
-    def __init__(self, *, people: People, views: Views, trouble: Trouble, context: ApiContext) -> None:
+    def __init__(self, *, people: Everybody, views: Views, trouble: Trouble, context: ApiContext) -> None:
         self._people = people
         self._views = views
         self._trouble = trouble
@@ -63,14 +63,15 @@ class _Routes:
     async def add_user(self, request: Request) -> Response:
         sent: Json = await request.json()
         user_id, name = sent.pop("id"), sent.pop("first_name")
-        return JSONResponse(self._people.add_user(user_id, name, **sent))
+        people = self._people.whatsapp if sent.pop("whatsapp", False) else self._people.telegram
+        return JSONResponse(people.add_user(user_id, name, **sent))
 
     async def users(self, request: Request) -> Response:
         del request
         return JSONResponse({"users": list(self._desk.world.users.values())})
 
     async def add_group(self, request: Request) -> Response:
-        return JSONResponse(self._people.add_group(**await request.json()))
+        return JSONResponse(self._people.telegram.add_group(**await request.json()))
 
     async def plan_trouble(self, request: Request) -> Response:
         failure = Failure(**await request.json())
@@ -113,7 +114,7 @@ class _Routes:
             fields = await _read_file_form(request)
         else:
             fields = await request.json()
-        result = perform(self._people, user, act, fields)
+        result = self._people.perform(user, act, fields)
         return JSONResponse({"seq": self._desk.world.seq, "result": result})
 
 

@@ -18,11 +18,17 @@ _SIGNALS = 100
 
 
 class ChatKind(StrEnum):
-    """Kinds of chats; the values are those of the Bot API."""
+    """Kinds of chats; the values are those of the Bot API, except that of a person's chat on WhatsApp."""
 
     PRIVATE = "private"
     GROUP = "group"
     SUPERGROUP = "supergroup"
+    WHATSAPP = "whatsapp"
+
+    @property
+    def of_one(self) -> bool:
+        """Whether one person and the bot are alone in it."""
+        return self in (ChatKind.PRIVATE, ChatKind.WHATSAPP)
 
 
 class Standing(StrEnum):
@@ -226,8 +232,8 @@ class World:
         self.bell.ring()
 
     def since(self, seq: int) -> list[Item]:
-        """Everything in private chats that changed after `seq`, the oldest change first."""
-        private = (chat for chat in self.chats.values() if chat.kind is ChatKind.PRIVATE)
+        """Everything in chats of one person that changed after `seq`, the oldest change first."""
+        private = (chat for chat in self.chats.values() if chat.kind.of_one)
         return sorted((item for chat in private for item in chat.since(seq)), key=lambda item: item.seq)
 
     def forget(self) -> None:
@@ -247,8 +253,8 @@ class World:
 
     def describe_chat(self, chat: Chat) -> Json:
         """The `chat` object inside messages."""
-        if chat.kind is not ChatKind.PRIVATE:
+        if not chat.kind.of_one:
             return {"id": chat.id, "type": str(chat.kind), "title": chat.title}
         user = self.users[chat.id]
         names = {name: user[name] for name in ("first_name", "last_name", "username") if name in user}
-        return {"id": chat.id, "type": "private"} | names
+        return {"id": chat.id, "type": str(chat.kind)} | names

@@ -194,6 +194,30 @@ class OfficerHasPhone(SopError):
     key: ClassVar[str] = "pejabat_terdaftar"
 
 
+class OfficerHasChat(SopError):
+    """The officer is registered in another chat, which joins further ones. Fields: `nama`, `lain` (that chat)."""
+
+    key: ClassVar[str] = "pejabat_di_chat_lain"
+
+
+class LinkOver(SopError):
+    """The link of /kanal was used, or is too old. Field: `kanal`, the chats in which a new one can be had."""
+
+    key: ClassVar[str] = "tautan_lewat"
+
+
+class LinkForOtherChat(SopError):
+    """The link of /kanal is for another chat service. Field: `kanal`, its name."""
+
+    key: ClassVar[str] = "tautan_kanal_lain"
+
+
+class OneChat(SopError):
+    """/kanal, where one chat service serves the office. Field: `kanal`, its name, if it is known."""
+
+    key: ClassVar[str] = "kanal_satu"
+
+
 class FormerOfficer(SopError):
     """The phone belongs to an officer who no longer holds a seat. Field: `nama`."""
 

@@ -164,6 +164,7 @@ invitations = Table(
     Column("used_by", String),  # the sender who has used the code, or ended it with Bukan saya
     Column("void_at", Instant),  # when it was ended before anybody had used it
     Column("tries", Integer, nullable=False, default=0),  # wrong digits of the NIP
+    Column("channel", String, nullable=False, server_default=""),  # that a link of /kanal joins; empty: any
     Index("ix_invitations_officer", "officer"),
 )
 

@@ -83,6 +83,8 @@ KINDS: Mapping[str, type[Action]] = {
     "day_off": actions.AskDay,
     "day_on_which": actions.AskWhichDay,
     "day_on": actions.UndoDays,
+    "choose_chat": actions.ChooseChat,
+    "join_chat": actions.JoinChat,
     "register": actions.Register,
     "not_me": actions.NotMe,
 }  #: by the names under which they are stored

@@ -433,6 +433,20 @@ class UndoDays(Action):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChooseChat(Action):
+    """Lewat WhatsApp, Lewat Telegram: the officer wants to be reached there."""
+
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinChat(Action):
+    """Ganti WhatsApp, Ganti Telegram: the officer has another phone or account there."""
+
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Register(Action):
     """Ya, ini saya."""
 

@@ -17,6 +17,11 @@ from handlers.refusals import OfficerAmbiguous, OfficerUnknown
 UNKNOWN_GREETING = "Bapak/Ibu"  #: used if the office file does not say which
 
 
+def chat_name(channel: str) -> str:
+    """How people call the chat service behind a channel."""
+    return render_plain("nama_kanal", kanal=channel)
+
+
 def task_name(step: Step, bidang: str, period: str = "") -> str:
     """ "Kertas kerja Bidang Perdagangan, Triwulan III 2026": the one name of a task, wherever it is spoken of.
 

@@ -14,6 +14,7 @@ _LOOK = timedelta(minutes=5)  #: between two looks; the second that has none cos
 _KINDS = (
     "alihkan",
     "atur",
+    "kanal",
     "libur",
     "periode",
     "plh",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from bot.core.case.model import Inquiry
 from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
+from bot.core.parsing.chat_names import named_chat
 from bot.core.parsing.links import cloud_link, mostly_link
 from bot.core.parsing.small_words import SmallWord, small_word
 from bot.core.parsing.text import tidy
@@ -27,7 +28,7 @@ from handlers.messages.questions import check_length
 from handlers.monitoring import blockers, digest, performance, running_periods, status
 from handlers.refusals import LinkNotKept, NothingToCancel, NumberUnknown
 from handlers.routing import asking, decisions
-from handlers.staff import acting
+from handlers.staff import acting, channels
 from handlers.steps import assign
 from handlers.steps.compile import take_chapter
 from handlers.steps.deliver import take_proof
@@ -51,6 +52,7 @@ def commands_of(uow: UnitOfWork, officer: Officer) -> list[str]:
         "kinerja": oversees,
         "libur": oversees,
         "rangkuman": True,
+        "kanal": channels.several(uow),
         "plh": True,
         "tarik": True,
         "batal": True,
@@ -131,9 +133,10 @@ def _inquiry_answered(uow: UnitOfWork, officer: Officer, place: OpenTask, inquir
 
 
 def _is_command(text: str, names: Collection[str]) -> bool:
-    """Whether the text is one of these commands, or /mulai with a period, without the slash."""
+    """Whether the text is one of these commands without the slash; alone, or /mulai with a period, /kanal with a chat."""
     name, rest = _words(f"/{tidy(text)}")
-    return name in names and (not rest or (name == "mulai" and parse_period(rest) is not None))
+    named = (name == "mulai" and parse_period(rest)) or (name == "kanal" and named_chat(rest))
+    return name in names and bool(not rest or named)
 
 
 _CARDS_AGAIN = 3  #: most cards that a word brings back; more are listed by /tugas
@@ -174,6 +177,8 @@ def _command(uow: UnitOfWork, officer: Officer, text: str) -> Use:
     elif name == "libur" and rest:
         check_length(rest)
         days_off.answer(uow, Reply(officer=officer, actor=uow.actor(officer), text=rest, data={}))
+    elif name == "kanal":
+        channels.ask(uow, officer, rest)
     elif name in _PLAIN:
         _PLAIN[name](uow, officer)
     else:
@@ -221,7 +226,7 @@ _PLAIN: dict[str, Callable[[UnitOfWork, Officer], None]] = {
 
 
 #: Commands that do what they say without their slash, where they are the whole text.
-_BARE = (_PLAIN.keys() | {"mulai"}) - {"start"}
+_BARE = _PLAIN.keys() | {"mulai", "kanal"}
 #: Those that are never the answer to a question.
 _AT_ANY_TIME = frozenset({"tugas", "status", "riwayat", "bantuan", "help", "batal"})
 

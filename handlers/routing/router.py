@@ -8,7 +8,6 @@ from dataclasses import replace
 from bot.core.conversation.card import StoredCard
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
-from bot.core.parsing.invitation_code import after_start
 from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
 from bot.text.render import Message, render, without_markup
 from handlers import paper_jobs
@@ -129,7 +128,7 @@ def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
             send_text_to_chat(uow, incoming.channel, incoming.chat, message)
         heard.keep(uow, officer, item, Use())
         return
-    code = after_start(incoming.text)
+    code = registration.code_in(uow, incoming.text)
     if code:
         registration.show_identity(uow, incoming, code)
         return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from bot.core.conversation.card import StoredCard
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
-from bot.core.parsing.invitation_code import after_start, read_code
+from bot.core.parsing.invitation_code import after_start, after_word, read_code
 from bot.ports import Incoming, IncomingKind
 from bot.text.render import Message, render_text
 from handlers.case import assignment
@@ -17,7 +18,7 @@ from handlers.context import UnitOfWork
 from handlers.messages.action_codec import decode
 from handlers.messages.actions import NotMe, Register
 from handlers.messages.card_changes import close_card
-from handlers.messages.names import full_name, greeting
+from handlers.messages.names import chat_name, full_name, greeting
 from handlers.messages.outgoing import Choice, answer_tap, send_card_to_chat, send_text, send_text_to_chat
 from handlers.refusals import (
     CodeExpired,
@@ -26,12 +27,17 @@ from handlers.refusals import (
     CodeVoid,
     DigitsUnreadable,
     FormerOfficer,
+    LinkForOtherChat,
+    LinkOver,
+    OfficerHasChat,
     OfficerHasPhone,
     PhoneTaken,
 )
 from handlers.staff import outsiders
+from handlers.staff.phones import empty
 from handlers.staff.registration_news import tell_registered
 from storage.repositories import cards, people, queues
+from storage.repositories.people import Contact
 from storage.repositories.tallies import HOUR
 
 _CODE = re.compile(r"^[A-Z0-9]{6,20}$")
@@ -65,6 +71,12 @@ def check_former(uow: UnitOfWork, incoming: Incoming) -> None:
     known = people.former(uow.tx, incoming.channel, incoming.sender)
     if known:
         raise FormerOfficer(nama=full_name(known))
+
+
+def code_in(uow: UnitOfWork, text: str) -> str:
+    """The code that an officer who is registered sends as such; empty if the text is anything else."""
+    word = after_word(text)
+    return after_start(text) or (word if word and people.invitation(uow.tx, word) else "")
 
 
 def holds_code(uow: UnitOfWork, text: str) -> bool:
@@ -107,18 +119,39 @@ def check_invitation(uow: UnitOfWork, incoming: Incoming, row: Any) -> Officer:
     officer = uow.staff.by_id(row.officer) if row else None
     if officer is None or not officer.active:
         raise CodeUnknown()
+    known, phones = _here(uow, incoming), people.phones(uow.tx, officer.id)
+    if row.channel:
+        _check_link(uow, incoming, row, phones)
+    else:
+        _check_code(uow, row)
+    if known and known.id != officer.id:
+        raise PhoneTaken(nama=full_name(known))
+    if row.channel or not phones:
+        return officer
+    if any(phone.channel == incoming.channel for phone in phones):
+        raise OfficerHasPhone(nama=full_name(officer))
+    raise OfficerHasChat(nama=full_name(officer), lain=chat_name(phones[0].channel))
+
+
+def _here(uow: UnitOfWork, incoming: Incoming) -> Officer | None:
+    return people.by_address(uow.tx, incoming.channel, incoming.sender)
+
+
+def _check_code(uow: UnitOfWork, row: Any) -> None:
     if row.used_at is not None:
         raise CodeUsed()
     if row.void_at is not None:
         raise CodeVoid()
     if row.expires_at <= uow.now:
         raise CodeExpired()
-    known = people.by_address(uow.tx, incoming.channel, incoming.sender)
-    if known and known.id != officer.id:
-        raise PhoneTaken(nama=full_name(known))
-    if any(phone.channel == incoming.channel for phone in people.phones(uow.tx, officer.id)):
-        raise OfficerHasPhone(nama=full_name(officer))
-    return officer
+
+
+def _check_link(uow: UnitOfWork, incoming: Incoming, row: Any, phones: Sequence[Contact]) -> None:
+    """A link of /kanal joins the chat service that it was made for, once, while the officer has another chat."""
+    if row.used_at is not None or row.expires_at <= uow.now or not phones:
+        raise LinkOver(kanal=[chat_name(phone.channel) for phone in phones])
+    if row.channel != incoming.channel:
+        raise LinkForOtherChat(kanal=chat_name(row.channel))
 
 
 def confirm(uow: UnitOfWork, incoming: Incoming, card: StoredCard, action: Register | NotMe) -> None:
@@ -149,9 +182,10 @@ def _account(incoming: Incoming) -> dict[str, str]:
 
 
 def _bind(uow: UnitOfWork, incoming: Incoming, card: StoredCard, officer: Officer, invitation: str) -> None:
-    """Bind the phone, tell of it, and deliver the officer's open tasks at once."""
+    """Bind the phone and tell of it. On their first phone the officer gets their open tasks at once."""
     if not people.use_invitation(uow.tx, invitation, incoming.sender, uow.now):
         raise CodeUsed()
+    before = people.phones(uow.tx, officer.id)
     people.register(
         uow.tx,
         officer,
@@ -163,9 +197,35 @@ def _bind(uow: UnitOfWork, incoming: Incoming, card: StoredCard, officer: Office
     )
     close_card(uow, card, Message("catatan_terdaftar", nama=full_name(officer), pada=uow.now))
     uow.incident("terdaftar", **_account(incoming), pejabat=officer.name)
-    send_text(uow, officer, Message("selamat_datang", sapaan=greeting(officer), nama=officer.name))
+    if before:
+        _joined(uow, incoming, officer, before)
+    else:
+        send_text(uow, officer, Message("selamat_datang", sapaan=greeting(officer), nama=officer.name))
     tell_registered(uow, officer, incoming.sender_name)
-    hand_over_waiting(uow, officer)
+    if not before:
+        hand_over_waiting(uow, officer)
+
+
+def _joined(uow: UnitOfWork, incoming: Incoming, officer: Officer, before: Sequence[Contact]) -> None:
+    """A further chat: its open cards come when they are asked for, since they lie in the other chat as well."""
+    name = chat_name(incoming.channel)
+    for phone in before:
+        if phone.channel == incoming.channel:
+            empty(uow, phone)
+        else:
+            told = Message(
+                "kanal_kabar",
+                sapaan=greeting(officer),
+                kanal=name,
+                akun=incoming.sender_name,
+                kontak=uow.office.contact,
+            )
+            send_text_to_chat(uow, phone.channel, phone.chat, told)
+    others = [chat_name(phone.channel) for phone in before if phone.channel != incoming.channel]
+    message = Message(
+        "kanal_tersambung", sapaan=greeting(officer), nama=officer.name, kanal=name, lain=others
+    )
+    send_text(uow, officer, message)
 
 
 def _ask_digits(uow: UnitOfWork, incoming: Incoming, card: StoredCard, invitation: str) -> None:

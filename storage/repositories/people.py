@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from storage.statement import Row, Statement
 from storage.tables import contacts, invitations, officers
 
 INVITATION_LIFE = timedelta(days=30)  #: wall time; `invite list` makes a new code for an expired one
+LINK_LIFE = timedelta(minutes=15)  #: wall time of a code by which an officer joins a second chat
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +80,7 @@ _UNUSED = invitations.c.used_at.is_(None)
 _INVITATION = Statement(select(invitations).where(_CODE))
 _NEWEST = Statement(
     select(invitations)
-    .where(invitations.c.officer == _OF)
+    .where(invitations.c.officer == _OF, invitations.c.channel == "")
     .order_by(invitations.c.number.desc(), invitations.c.created_at.desc())
     .limit(1)
 )
@@ -90,6 +92,7 @@ _END = (
     .values(expires_at=_NOW, void_at=_NOW)
 )
 _END_OF_OFFICER = Statement(_END.where(invitations.c.officer == _OF))
+_END_LINKS = _END_OF_OFFICER.where(invitations.c.channel != "")
 _END_CODE = Statement(_END.where(_CODE).values(used_by=bindparam("sender")))
 _WRONG = Statement(update(invitations).where(_CODE).values(tries=invitations.c.tries + 1))
 _INVITE = Statement(insert(invitations))
@@ -244,16 +247,31 @@ def invite(tx: Tx, officer: Officer, now: datetime) -> str:
         return known
     number = (newest.number if newest else 0) + 1
     code = tx.codes.code(officer.id, number)
+    _add_invitation(tx, officer, code, number, now, INVITATION_LIFE)
+    return code
+
+
+def invite_to(tx: Tx, officer: Officer, channel: str, now: datetime) -> str:
+    """A code by which the officer joins a further channel; it cannot be shown again, and ends those before."""
+    tx.execute(_END_LINKS, {"of": officer.id, "now": now})
+    code = tx.codes.code(officer.id, secrets.randbits(63))
+    _add_invitation(tx, officer, code, 0, now, LINK_LIFE, channel)
+    return code
+
+
+def _add_invitation(
+    tx: Tx, officer: Officer, code: str, number: int, now: datetime, life: timedelta, channel: str = ""
+) -> None:
     row = {
         "hash": tx.codes.hash(code),
         "office": officer.office,
         "officer": officer.id,
         "number": number,
         "created_at": now,
-        "expires_at": now + INVITATION_LIFE,
+        "expires_at": now + life,
+        "channel": channel,
     }
     tx.execute(_INVITE, row)
-    return code
 
 
 def _officer(row: Row) -> Officer:

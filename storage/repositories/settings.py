@@ -9,6 +9,7 @@ from storage.statement import Statement, insert_or
 from storage.tables import meta
 
 _VALUE = Statement(select(meta.c.value).where(meta.c.key == bindparam("of")))
+_ACCOUNTS = Statement(select(meta.c.key, meta.c.value).where(meta.c.key > "akun:", meta.c.key < "akun;"))
 _ADD = insert_or(meta)
 _SET = Statement(_ADD.on_conflict_do_update(index_elements=["key"], set_={"value": _ADD.excluded.value}))
 
@@ -20,6 +21,12 @@ def account_key(channel: str) -> str:
 
 USERNAME = account_key("telegram")
 NUMBER = account_key("whatsapp")
+
+
+def accounts(tx: Tx) -> dict[str, str]:
+    """The bot's name, or number, by the channel: of each that has served this office."""
+    rows = sorted(tx.execute(_ACCOUNTS))
+    return {row.key.partition(":")[2]: row.value for row in rows if row.value}
 
 
 def get_meta(tx: Tx, key: str) -> str | None:

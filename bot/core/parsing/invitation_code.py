@@ -9,6 +9,7 @@ from bot.core.parsing.text import tidy
 
 _LINK = re.compile(r"(?:t\.me/|telegram\.me/|tg://)\S*[?&]start=([\w-]+)", re.IGNORECASE)
 _START = re.compile(r"\s*/\s*start(?:@\w+)?(?![\w@])(.*)", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(r"\s*start\s+(\S+)\s*", re.IGNORECASE)
 _CALLED = re.compile(r"\W*(?:start|kode|undangan|saya|adalah|nya)\b", re.IGNORECASE)
 _BARE = re.compile(r"[A-HJ-NP-Z2-9]{10}")  #: as codes are made; a NIP or a phone number has a 0 or a 1 in it
 
@@ -32,6 +33,12 @@ def after_start(text: str) -> str:
         return _joined(link[1])
     command = _START.fullmatch(text)
     return _joined(_without_words(command[1])) if command else ""
+
+
+def after_word(text: str) -> str:
+    """The same after "start" without its slash; it may be the beginning of any sentence."""
+    found = _WORD.fullmatch(tidy(text))
+    return _joined(found[1]) if found else ""
 
 
 def read_code(text: str) -> WrittenCode | None:

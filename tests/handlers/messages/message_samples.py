@@ -161,6 +161,23 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"kontak": "Subbagian Perencanaan", "jenis": kind}
         for kind in ("sticker", "voice", "video", "animation", "location", "contact", "dice", "lain")
     ),
+    "kanal_dipilih": ({"sapaan": "Ibu", "kanal": "WhatsApp"}, {"sapaan": "Bapak/Ibu", "kanal": "Telegram"}),
+    "kanal_dua": (
+        {"sapaan": "Ibu", "dipilih": "WhatsApp"},
+        {"sapaan": "Bapak/Ibu", "dipilih": ""},
+    ),
+    "kanal_kabar": (
+        {"sapaan": "Ibu", "kanal": "WhatsApp", "akun": "Retno", "kontak": "Subbagian Perencanaan"},
+        {"sapaan": "Bapak/Ibu", "kanal": "Telegram", "akun": "", "kontak": ""},
+    ),
+    "kanal_tautan": (
+        {"sapaan": "Ibu", "kanal": "WhatsApp", "tautan": "https://wa.me/62811?text=/start%20AB", "sampai": DONE},
+        {"sapaan": "Bapak/Ibu", "kanal": "Telegram", "tautan": "https://t.me/bot?start=AB", "sampai": DONE},
+    ),
+    "kanal_tersambung": (
+        {"sapaan": "Ibu", "nama": "Retno", "kanal": "WhatsApp", "lain": ["Telegram"]},
+        {"sapaan": "Bapak/Ibu", "nama": "Retno", "kanal": "Telegram", "lain": []},
+    ),
     "kenali_diri": (
         {"nama": "Ibu Retno Contoh", "jabatan": "Kepala Seksi Promosi", "bidang": ["Pasar", "Perdagangan"],
          "instansi": "Dinas Perindustrian dan Perdagangan"},
@@ -337,6 +354,10 @@ REFUSALS: dict[str, Fields] = {
     "kode_tak_dikenal": {},
     "kode_terpakai": {},
     "mesin_basis_data": {},
+    "kanal_satu": {"kanal": ["Telegram"]},
+    "pejabat_di_chat_lain": {"nama": "Ibu Retno Contoh", "lain": "Telegram"},
+    "tautan_kanal_lain": {"kanal": "WhatsApp"},
+    "tautan_lewat": {"kanal": ["Telegram"]},
     "pejabat_terdaftar": {"nama": "Ibu Retno Contoh"},
     "periksa_sendiri": {},
     "periode_selesai": {"periode": "Triwulan III 2026", "pada": DONE},

@@ -117,6 +117,8 @@ OLD: list[tuple[str, str, Action]] = [
         "2026-12-24,2026-12-28",
         actions.UndoDays(days=(date(2026, 12, 24), date(2026, 12, 28))),
     ),
+    ("choose_chat", '{"channel": "whatsapp"}', actions.ChooseChat(channel="whatsapp")),
+    ("join_chat", '{"channel": "whatsapp"}', actions.JoinChat(channel="whatsapp")),
     ("register", "AB12CD", actions.Register(invitation="AB12CD")),
     ("not_me", "AB12CD", actions.NotMe(invitation="AB12CD")),
 ]

@@ -13,9 +13,9 @@ from bot.core.office.officers import Officer
 from handlers.context import UnitOfWork
 from handlers.monitoring import running_periods, status
 from handlers.routing.commands import commands_of, help_
-from storage.repositories import cards
+from storage.repositories import cards, settings
 from templates.texts import texts
-from tests.worlds.office import ChatOffice, at
+from tests.worlds.office import CHANNEL, ChatOffice, at
 
 Ask = Callable[[UnitOfWork, Officer], None]
 
@@ -156,7 +156,9 @@ def test_help_names_the_commands_that_he_may_use_and_no_others(
 
 
 def test_the_menu_of_the_chat_knows_every_command_that_somebody_may_use(house: ChatOffice) -> None:
-    with two_branches(house).services.read() as uow:
+    with two_branches(house).services.begin() as uow:
+        for channel in (CHANNEL, "whatsapp"):
+            settings.set_meta(uow.tx, settings.account_key(channel), "bot")
         known = commands_of(uow, house.officer("sekretaris"))
     assert set(known) == set(re.findall(r'nama == "(\w+)"', texts()["perintah"]))
 

@@ -7,6 +7,7 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+from storage.repositories import outgoing_files
 from tests.worlds.office import TICKS, ChatOffice, to_review
 from tests.worlds.statements import listening
 
@@ -27,6 +28,28 @@ def test_no_message_and_no_tick_reads_a_growing_table_from_end_to_end(tmp_path: 
         house.close()
     assert len(asked) > 100
     assert scans(tmp_path / "db" / "sopbot.db", asked) == []
+
+
+def test_the_files_of_a_task_are_found_by_their_period_whatever_else_the_chat_has_read(
+    tmp_path: Path,
+) -> None:
+    with listening() as heard:
+        house = ChatOffice(tmp_path, "11-23 08:00")
+        heard.take()
+        with house.services.db.writing() as tx:
+            outgoing_files.files_of_chat(tx, "uji", "sekretaris", "K", "1..1")
+            outgoing_files.cancel_files(tx, "uji", "sekretaris", "K", "1..1", but=())
+        asked = heard.take()
+        house.close()
+    assert [plan(house, one) for one in asked] == [
+        "SEARCH outbox USING INDEX ix_outbox_task (case_id=?)",
+        "SEARCH outbox USING INDEX ix_outbox_task (case_id=? AND task=?)",
+    ]
+
+
+def plan(house: ChatOffice, statement: str) -> str:
+    with sqlite3.connect(house.services.db.path) as connection:
+        return "\n".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}"))
 
 
 def play(house: ChatOffice, kabid: str) -> None:

@@ -37,9 +37,21 @@ def private_folder(directory: Path, *, holds: str) -> None:
         return
     if (directory / holds).exists() or not any(directory.iterdir()):
         _close(directory)
-        for path in directory.rglob("*"):
-            with suppress(OSError):  # gone meanwhile; the folder itself is closed
-                _close(path)
+        _close_below(directory, levels=2)
+
+
+def _close_below(directory: Path, *, levels: int) -> None:
+    """Close what is so many levels below, and deeper only what is in a folder that is open.
+
+    A folder is closed after what it holds, and new files are closed from the beginning (`bot/__main__.py`), so the
+    thousands of files in closed folders need no look at each opening.
+    """
+    for path in directory.iterdir():
+        with suppress(OSError):  # gone meanwhile; the folder itself is closed
+            mode = path.lstat().st_mode
+            if stat.S_ISDIR(mode) and (levels > 1 or mode & 0o077):
+                _close_below(path, levels=levels - 1)
+            _close(path)
 
 
 def _close(path: Path) -> None:

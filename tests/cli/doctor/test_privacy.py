@@ -5,6 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
+
 from bot.cli.doctor import machine
 from storage.database import FILE_NAME, Database
 from storage.disk import private_folder
@@ -67,3 +69,20 @@ def test_a_folder_that_belongs_to_something_else_keeps_its_rights(tmp_path: Path
     tmp_path.chmod(0o755)
     private_folder(tmp_path, holds=FILE_NAME)
     assert mode(tmp_path) == 0o755
+
+
+def test_opening_a_folder_of_many_closed_files_looks_at_none_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """20,000 files took 0.4 s at each opening."""
+    (tmp_path / FILE_NAME).touch(0o600)
+    for number in range(50):
+        place = tmp_path / "files" / f"{number % 5:02}" / str(number)
+        place.parent.mkdir(0o700, parents=True, exist_ok=True)
+        place.touch(0o600)
+    private_folder(tmp_path, holds=FILE_NAME)
+    looked = list[Path]()
+    look = Path.lstat
+    monkeypatch.setattr(Path, "lstat", lambda path: looked.append(path) or look(path))  # type: ignore[func-returns-value]
+    private_folder(tmp_path, holds=FILE_NAME)
+    assert len(set(looked)) <= 1 + 1 + 1 + 5  # the folder, the database, files/ and what is in it

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -83,6 +84,7 @@ _KINDS = (
     (b"GIF8", "gambar"),
     (b"\xd0\xcf\x11\xe0", "office"),
 )
+_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  #: five times as fast where the parser in C is there
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")  #: a text all the same, to be saved anew
 
 
@@ -107,17 +109,29 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _tree(text: str) -> Node:
-    builder = _Builder()
+    """What the text holds. What the fast parser refuses is read by the other, which knows its faults and their lines."""
     try:
-        # The parser's events are taken one by one, so that nothing deep or large is ever built.
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            builder.take(event)
+        return _built(text, _FAST)
+    except (yaml.YAMLError, _Rejected):
+        return _named(text)
+
+
+def _named(text: str) -> Node:
+    try:
+        return _built(text, yaml.SafeLoader)
     except yaml.reader.ReaderError as error:
         raise _Rejected(FaultKey.YAML, text.count("\n", 0, error.position) + 1) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         key = FaultKey.TAB if "'\\t'" in (error.problem or "") else FaultKey.YAML
         raise _Rejected(key, mark.line + 1 if mark else 1) from error
+
+
+def _built(text: str, loader: Any) -> Node:
+    """The parser's events are taken one by one, so that nothing deep or large is ever built."""
+    builder = _Builder()
+    for event in yaml.parse(text, Loader=loader):
+        builder.take(event)
     return builder.root or Scalar(line=1, text=None)
 
 
@@ -141,7 +155,7 @@ class _Builder:
             self._add(node, weight, line)
         elif isinstance(event, yaml.ScalarEvent):
             _check_tag(event.tag, line)
-            null = event.style is None and event.value in _NULL and event.tag is None
+            null = not event.style and event.value in _NULL and event.tag is None
             self._close(Scalar(line=line, text=None if null else event.value), event.anchor, self.count)
         elif isinstance(event, yaml.CollectionStartEvent):
             _check_tag(event.tag, line)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from yaml import SafeLoader
 
 from bot.core.sop.model import Endorsement, StepKind
 from bot.core.sop.reminder_ladder import DEFAULT_LADDER
+from storage import sop_yaml
 from storage.sop_yaml import check_sop_file, load_sop, read_sop_bytes
 from tests.storage.sop_yaml.sop_samples import EXAMPLE, ROOT, SHIPPED, SMALL
 
@@ -87,3 +90,12 @@ def test_every_form_of_tombol_in_the_manual_is_read(line: str) -> None:
     if "Ajukan" not in line:
         given = SMALL.replace("tidak: 1}", f"tidak: 1, {line.split(' #')[0].strip()}}}")
     assert read_sop_bytes(given.encode()).faults == ()
+
+
+@pytest.mark.parametrize("path", [SHIPPED, EXAMPLE], ids=lambda path: path.name)
+def test_a_computer_without_the_fast_parser_reads_the_same(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = load_sop(path)
+    monkeypatch.setattr(sop_yaml, "_FAST", SafeLoader)
+    assert load_sop(path) == read

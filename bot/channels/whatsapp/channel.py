@@ -13,7 +13,7 @@ from bot.channels.whatsapp.account import Account
 from bot.channels.whatsapp.graph import Graph
 from bot.channels.whatsapp.incoming import CHANNEL, read_event
 from bot.channels.whatsapp.media import Uploads, fetched
-from bot.channels.whatsapp.payloads import payloads
+from bot.channels.whatsapp.payloads import Payload, payloads
 from bot.channels.whatsapp.webhook import Webhook
 from bot.ports import (
     ALBUM_JOINT,
@@ -81,11 +81,19 @@ class WhatsAppChannel:
         sent = self._begun.pop(out, [])
         try:
             for part in parts[len(sent) :]:
-                sent.append(await self._graph.message(out.chat, part, "" if sent else first))
+                sent.append(await self._part(out.chat, part, "" if sent else first))
         except SendFailed:
             self._remember(out, sent)
             raise
         return ALBUM_JOINT.join(sent) or out.message
+
+    async def _part(self, chat: str, part: Payload, reply_to: str) -> str:
+        try:
+            return await self._graph.message(chat, part, reply_to)
+        except SendFailed as failed:
+            if not reply_to or failed.failure is not Failure.REFUSED:
+                raise
+            return await self._graph.message(chat, part, "")  # what it replies to may be gone
 
     def _remember(self, out: Outgoing, sent: list[str]) -> None:
         if sent:

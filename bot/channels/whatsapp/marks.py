@@ -1,7 +1,8 @@
 """WhatsApp's marks for bold and italics in place of <b> and <i>.
 
 A mark counts only beside a character that is no letter, digit or underscore, on one line and without a space inside.
-It cannot be escaped: what an officer typed gets signs of the same look instead, an address stays as it is.
+It cannot be escaped: what an officer typed gets signs of the same look instead, also where it is HTML; an address stays
+as it is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ _WORD = re.compile(r"\S+")
 _LOOKALIKES = str.maketrans(
     {"*": "\N{ASTERISK OPERATOR}", "~": "\N{TILDE OPERATOR}", "`": "\N{MODIFIER LETTER GRAVE ACCENT}"}
 )
+_HTML = re.compile(r"<(?=/?[A-Za-z][^<>]*>)|&(?=#?\w+;)")
+_HTML_LOOKALIKES = {"<": "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "&": "\N{FULLWIDTH AMPERSAND}"}
 _UNDERSCORE = re.compile(r"(?<!\w)_+|_+(?!\w)")  #: at the edge of a word; within a name it does nothing
 _LOW_LINE = "\N{MODIFIER LETTER LOW MACRON}"
 
@@ -40,9 +43,22 @@ def marked(text: str, most: int) -> str:
     shown = ""
     for kept in ("bi", "b", ""):
         shown = "".join(_shown(pieces, number, kept) for number in range(len(pieces)))
-        if len(shown) <= most:
+        if length(shown) <= most:
             return shown
-    return at_word(shown, most)
+    return cut(shown, most)
+
+
+def length(text: str) -> int:
+    """The length as the strictest counts it: in UTF-16 units, of which some signs have two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, most: int) -> str:
+    """The beginning of a text with at most so many units, cut at the end of a word."""
+    shown = at_word(text, most)
+    while (over := length(shown) - most) > 0:
+        shown = at_word(shown, len(shown) - over)
+    return shown
 
 
 def _pieces(text: str) -> list[_Piece]:
@@ -53,7 +69,8 @@ def _pieces(text: str) -> list[_Piece]:
         if _TAG.fullmatch(part):
             tags = [one for one in tags if one != part[-2]] if "/" in part else [*tags, part[-2]]
             continue
-        plain = _WORD.sub(lambda word: _without_signs(word.group()), html.unescape(part))
+        typed = _HTML.sub(lambda sign: _HTML_LOOKALIKES[sign.group()], html.unescape(part))
+        plain = _WORD.sub(lambda word: _without_signs(word.group()), typed)
         found += [_Piece(words=words, tags=tuple(tags)) for words in _LINE.split(plain) if words]
     return found
 

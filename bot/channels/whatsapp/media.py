@@ -12,11 +12,10 @@ from bot.channels.whatsapp.payloads import Media
 from bot.ports import FILE_MAX, FetchFailed, FileToSend
 
 _KEPT = 29 * 24 * 3600.0  #: seconds; the platform keeps an upload for thirty days
-_PICTURE_MAX = 5 * 1024 * 1024  #: bytes; a larger one goes as a document
+_PICTURE_MAX = 5 * 1024 * 1024  #: bytes
 _ADDRESSES = 2  #: of one file, asked for one after the other
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _TAKEN = {  #: what the platform takes as a document, by the ending of the name
-    ".pdf": "application/pdf",
     ".xlsx": f"{_OFFICE}spreadsheetml.sheet",
     ".docx": f"{_OFFICE}wordprocessingml.document",
     ".pptx": f"{_OFFICE}presentationml.presentation",
@@ -25,11 +24,8 @@ _TAKEN = {  #: what the platform takes as a document, by the ending of the name
     ".ppt": "application/vnd.ms-powerpoint",
     ".txt": "text/plain",
     ".csv": "text/plain",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
 }
-_PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+_BY_CONTENT = {b"%PDF": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,16 +44,17 @@ class Uploads:
 
     async def of(self, file: FileToSend, read: Callable[[str], bytes], *, picture: bool) -> Media | None:
         """The upload of a file; None where the platform takes none of its kind. Raises `SendFailed`."""
-        key = (file.sha256, "" if picture else _ending(file.name))
+        key = (file.sha256, "foto" if picture else _ending(file.name))
         lock = self._one_at_a_time.setdefault(key, asyncio.Lock())
         async with lock:
             known = self._kept.get(key)
             if known and known.until > self._ticker():
                 return known.media
             data = await asyncio.to_thread(read, file.sha256)
-            mime, shown = _kind(file.name, data, picture=picture)
-            if not mime or not data:
+            mime = _kind(file.name, data)
+            if not mime:
                 return None
+            shown = picture and mime.startswith("image/")
             media = Media(id=await self._graph.upload(data, file.name or "berkas", mime), picture=shown)
             self._kept[key] = _Upload(media=media, until=self._ticker() + _KEPT)
             return media
@@ -76,12 +73,12 @@ def _ending(name: str) -> str:
     return f".{name.rpartition('.')[2].lower()}"
 
 
-def _kind(name: str, data: bytes, *, picture: bool) -> tuple[str, bool]:
-    """The type under which a file is uploaded (empty: none is taken), and whether it is shown as a picture."""
-    seen = next((mime for start, mime in _PICTURES.items() if data.startswith(start)), "")
-    if picture and seen:
-        return seen, len(data) <= _PICTURE_MAX
-    return _TAKEN.get(_ending(name), ""), False
+def _kind(name: str, data: bytes) -> str:
+    """The type under which a file is uploaded; empty where the platform takes none of its kind, or none so large."""
+    seen = next((mime for start, mime in _BY_CONTENT.items() if data.startswith(start)), "")
+    if seen.startswith("image/") and len(data) > _PICTURE_MAX:
+        return ""
+    return seen or (_TAKEN.get(_ending(name), "") if data else "")
 
 
 async def fetched(graph: Graph, media_id: str) -> bytes:

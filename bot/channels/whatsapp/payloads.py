@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.whatsapp.marks import marked
-from bot.core.parsing.short_names import at_word
+from bot.channels.whatsapp.marks import cut, marked
 from bot.ports import (
     BUTTONS_MAX,
     CARD_TEXT_MAX,
@@ -28,6 +27,7 @@ LIST_LABEL = "Pilih"  #: on the button that opens a list
 TEMPLATES_LANGUAGE = "id"
 _ROW_MAX = 24  #: characters of a row's title
 _DETAIL_MAX = 72  #: characters of a row's description
+_NO_PATH = str.maketrans("/\\", "--")  #: no name of a file has them
 _NOTHING_THERE = (OutgoingKind.EDIT, OutgoingKind.TAKE_BACK)  #: the platform knows neither
 
 
@@ -81,7 +81,7 @@ def _shown(file: FileToSend, media: Mapping[str, Media]) -> tuple[str, dict[str,
     upload = media[file.sha256]
     if upload.picture:
         return "image", {"id": upload.id}
-    return "document", {"id": upload.id, "filename": file.name}
+    return "document", {"id": upload.id, "filename": file.name.translate(_NO_PATH) or "berkas"}
 
 
 def _buttons(
@@ -103,7 +103,7 @@ def _list(text: str, choices: Sequence[Button]) -> Payload:
     shown = choices[:CHOICES_MAX]
     rows = [
         {"id": choice.data, "title": title}
-        | ({"description": at_word(choice.label, _DETAIL_MAX)} if title != choice.label else {})
+        | ({"description": cut(choice.label, _DETAIL_MAX)} if title != choice.label else {})
         for choice, title in zip(shown, _titles(shown, _ROW_MAX), strict=True)
     ]
     return _interactive("list", text, {"button": LIST_LABEL, "sections": [{"rows": rows}]}, {})
@@ -136,9 +136,9 @@ def _titles(buttons: Sequence[Button], most: int) -> list[str]:
     """The labels in so many characters, each once: what the cut has made alike is numbered."""
     titles: list[str] = []
     for button in buttons:
-        title, number = at_word(button.label, most), 1
+        title, number = cut(button.label, most), 1
         while title in titles:
             number += 1
-            title = f"{at_word(button.label, most - len(str(number)) - 1)} {number}"
+            title = f"{cut(button.label, most - len(str(number)) - 1)} {number}"
         titles.append(title)
     return titles

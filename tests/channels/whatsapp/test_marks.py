@@ -20,7 +20,7 @@ from bot.channels.whatsapp.marks import marked
         ("se<b>tengah</b>kata", "setengahkata"),
         ("<b>satu</b><i>dua</i>", "satudua"),
         ("<b></b>kosong<b> </b>", "kosong "),
-        ("R&amp;D &lt;b&gt; <b>&amp;</b>", "R&D <b> *&*"),
+        ("R&amp;D &lt; 5 <b>&amp;</b>", "R&D < 5 *&*"),
     ],
 )
 def test_a_mark_stands_only_where_it_counts(text: str, shown: str) -> None:
@@ -34,6 +34,7 @@ def test_a_mark_stands_only_where_it_counts(text: str, shown: str) -> None:
         ("<b>*penting*</b>", "*∗penting∗*"),
         ("~coret~ `kode`", "∼coret∼ ˋkodeˋ"),
         ("_miring_ laporan_tw_3.pdf", "ˍmiringˍ laporan_tw_3.pdf"),
+        ("&lt;b&gt;tebal&lt;/b&gt; a &lt; b &amp;amp; c", "‹b>tebal‹/b> a < b ＆amp; c"),
         ("https://t.me/sopbot?start=_a*b~_", "https://t.me/sopbot?start=_a*b~_"),
     ],
 )
@@ -47,3 +48,9 @@ def test_the_marks_count_and_go_before_a_word_does() -> None:
     assert marked(text, 20) == "*Judul* dan catatan"
     assert marked(text, 18) == "Judul dan catatan"
     assert marked(text, 16) == "Judul"
+
+
+def test_a_sign_of_two_units_counts_twice() -> None:
+    assert marked("📎" * 10, 20) == "📎" * 10
+    assert marked("📎 berkas satu", 13) == "📎 berkas"
+    assert marked("<b>📎</b>", 3) == "📎"

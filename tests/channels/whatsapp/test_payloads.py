@@ -75,6 +75,11 @@ def test_a_card_with_a_file_carries_it_above_its_text() -> None:
     assert only(photo) == {"id": "3", "caption": "*Kartu* & isinya"}
 
 
+def test_every_document_has_a_name_that_a_file_may_have() -> None:
+    for name, shown in (("TW III/2026\\a.pdf", "TW III-2026-a.pdf"), ("", "berkas")):
+        assert only(replace(CARD, kind=OutgoingKind.DOCUMENT, sha256="a", name=name))["filename"] == shown
+
+
 def test_a_file_with_a_list_comes_before_it() -> None:
     file = replace(CARD, kind=OutgoingKind.DOCUMENT, sha256="a", name="a.pdf", choices=buttons("Ya"))
     assert [(one.type, "caption" in one.content) for one in payloads(file, MEDIA)] == [

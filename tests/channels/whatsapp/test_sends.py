@@ -26,7 +26,14 @@ from bot.ports import (
 from tests.channels.whatsapp.bodies import NUMBER, PHONE, SITI
 from tests.channels.whatsapp.platform import ACCOUNT, Platform, error
 
-FILES = {"pdf": b"%PDF-1.4", "png": b"\x89PNG\r\n", "zip": b"PK"}
+FILES = {
+    "pdf": b"%PDF-1.4",
+    "png": b"\x89PNG\r\n",
+    "zip": b"PK",
+    "large": b"\xff\xd8\xff" + bytes(5 << 20),
+    "empty": b"",
+    "xlsx": b"PK",
+}
 MESSAGES, MEDIA = f"/{PHONE}/messages", f"/{PHONE}/media"
 YES = (Button(label="Ya", data="kartu.1"),)
 
@@ -89,14 +96,41 @@ async def test_a_file_is_uploaded_with_its_name_once_and_sent_to_everybody(
     assert second["interactive"]["header"]["document"] == {"id": "media1", "filename": "Laporan.pdf"}
 
 
-async def test_a_picture_is_shown_and_a_kind_that_is_not_taken_is_named(
+async def test_a_picture_is_shown(channel: WhatsAppChannel, platform: Platform) -> None:
+    await channel.send(paper(kind=OutgoingKind.PHOTO, sha256="png", name="halaman.png"), read)
+    assert platform.messages[0]["image"] == {"id": "media1", "caption": "*Halo*"}
+
+
+@pytest.mark.parametrize(
+    ("sha256", "name", "mime"),
+    [
+        ("png", "foto.PNG", "image/png"),
+        ("pdf", "salah-nama.jpg", "application/pdf"),
+        ("xlsx", "Kertas kerja.XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("zip", "bukti.zip", ""),
+        ("zip", "bukti.jpg", ""),
+        ("zip", "bukti.pdf", ""),
+        ("large", "foto.jpg", ""),
+        ("empty", "kosong.xlsx", ""),
+    ],
+)
+async def test_a_kind_that_the_platform_does_not_take_is_never_uploaded_but_named(
+    channel: WhatsAppChannel, platform: Platform, sha256: str, name: str, mime: str
+) -> None:
+    await channel.send(paper(sha256=sha256, name=name), read)
+    uploads = [one.body["type"] for one in platform.asked if one.path.endswith("/media")]
+    assert uploads == ([mime] if mime else [])
+    [sent] = platform.messages
+    assert sent["type"] == ("document" if mime else "text")
+    assert mime or sent["text"]["body"] == f"*Halo*\n📎 {name}"
+
+
+async def test_what_cannot_be_shown_as_a_reply_is_sent_without(
     channel: WhatsAppChannel, platform: Platform
 ) -> None:
-    await channel.send(paper(kind=OutgoingKind.PHOTO, sha256="png", name="halaman.png"), read)
-    await channel.send(paper(sha256="zip", name="bukti.zip"), read)
-    shown, named = platform.messages
-    assert shown["image"] == {"id": "media1", "caption": "*Halo*"}
-    assert named["text"]["body"] == "*Halo*\n📎 bukti.zip"
+    platform.plan[MESSAGES] = [error(131009, "Invalid context"), {"messages": [{"id": "wamid.1"}]}]
+    assert await channel.send(text(reply_to="wamid.HILANG"), read) == "wamid.1"
+    assert ["context" in one for one in platform.messages] == [True, False]
 
 
 async def test_an_upload_that_is_gone_is_made_anew_and_a_fresh_one_is_refused_for_good(

@@ -18,6 +18,7 @@ from bot.core.sop.faults import shown
 from bot.ports import SendFailed
 from bot.text import terminal
 from handlers.context import Services, UnitOfWork
+from handlers.staff.links import link_to
 from storage.repositories import people
 from storage.repositories.incidents import list_incidents
 from storage.repositories.settings import USERNAME, get_meta, set_meta
@@ -115,15 +116,14 @@ def invitations(services: Services) -> list[dict[str, object]]:
     """Every officer with a role in the SOP, with a valid code (or the one that was used)."""
     with services.begin() as uow:
         office = uow.office  # raises a refusal if no office is imported
-        username = get_meta(uow.tx, USERNAME) or ""
         known = uow.staff.everyone
         names = {bidang.code: bidang.name for bidang in office.bidang}
-        return [_row(uow, officer, names, username) for officer in known]
+        return [_row(uow, officer, names) for officer in known]
 
 
-def _row(uow: UnitOfWork, officer: Officer, names: dict[str, str], username: str) -> dict[str, object]:
+def _row(uow: UnitOfWork, officer: Officer, names: dict[str, str]) -> dict[str, object]:
     seats = sorted(uow.staff.seats_of_any_day(officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
-    phones = people.phones(uow.tx, officer.id)
+    phones = sorted(people.phones(uow.tx, officer.id), key=lambda phone: phone.channel)
     used = bool(phones)
     newest = people.newest_invitation(uow.tx, officer.id)
     ended = newest is not None and newest.void_at is not None and newest.used_by is not None
@@ -135,7 +135,9 @@ def _row(uow: UnitOfWork, officer: Officer, names: dict[str, str], username: str
         "bidang": ", ".join(dict.fromkeys(seat.bidang for seat in seats if seat.bidang)),
         "nama_bidang": ", ".join(dict.fromkeys(names.get(s.bidang, s.bidang) for s in seats if s.bidang)),
         "kode": code,
-        "tautan": f"https://t.me/{username}?start={code}" if username and code else "",
+        "tautan": link_to(uow, "telegram", code),
+        "tautan_whatsapp": link_to(uow, "whatsapp", code),
+        "kanal": ", ".join(phone.channel for phone in phones),
         "terpakai": used,
         "akun": ", ".join(phone.account or phone.address for phone in phones),
         "sebelumnya_dibatalkan": ended and not used,

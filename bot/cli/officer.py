@@ -21,10 +21,10 @@ from bot.text.render import Message
 from handlers.context import UnitOfWork
 from handlers.staff.acting import LETTER_MAX
 from handlers.staff.appointment import appoint, told
+from handlers.staff.links import links
 from handlers.staff.mutasi import named_rows, replace_holder
 from handlers.staff.phones import revoke
 from storage.repositories import people
-from storage.repositories.settings import USERNAME, get_meta
 from storage.xlsx.office.faults import Bad
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ def mutasi(
         newcomer = OfficerRow(name=name.strip(), nip=nip, salutation=salutation, rank=rank)
         successor = _newcomer(uow, newcomer) if name.strip() else _listed(uow, new)
         done = replace_holder(uow, officer, successor, " ".join(letter.split()), sure=sure)
-        username = get_meta(uow.tx, USERNAME) or ""
+        opened_by = links(uow, done.code)
     text = terminal.plain(
         "cli_mutasi",
         lama=officer.name,
@@ -54,13 +54,9 @@ def mutasi(
         jabatan=list(done.titles),
         pindah=[task.fields for task in done.moved],
         kode=done.code,
-        tautan=_link(username, done.code),
+        tautan=opened_by,
     )
     typer.echo(text)
-
-
-def _link(username: str, code: str) -> str:
-    return f"https://t.me/{username}?start={code}" if username and code else ""
 
 
 def _listed(uow: UnitOfWork, who: str) -> OfficerRow:
@@ -116,16 +112,15 @@ def new_phone(who: _WHO) -> None:
         officer = _seated(uow, who)
         revoked = revoke(uow, officer)
         code = people.invite(uow.tx, officer, uow.now)
-        username = get_meta(uow.tx, USERNAME) or ""
+        opened_by = links(uow, code)
         uow.incident("ponsel_dicabut", pejabat=officer.name, banyak=revoked)
-    link = f"https://t.me/{username}?start={code}" if username else ""
     text = terminal.plain(
         "cli_ganti_ponsel",
         nama=officer.name,
         jabatan=officer.position,
         dicabut=revoked,
         kode=code,
-        tautan=link,
+        tautan=opened_by,
     )
     typer.echo(text)
 

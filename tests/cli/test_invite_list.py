@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from handlers.context import Services
-from storage.repositories import people
+from storage.repositories import people, settings
 from tests.worlds.office import imported_desk
 
 
@@ -38,6 +38,31 @@ def test_who_is_registered_is_listed_with_the_account(services: Services) -> Non
     assert line_of("Retno").endswith("sudah terdaftar, akun Budi Tamu")
     [row] = [one for one in json.loads(listed("--json")) if one["nama"].startswith("Retno")]
     assert (row["terpakai"], row["akun"]) == (True, "Budi Tamu")
+
+
+def test_with_two_chat_services_a_code_has_a_link_for_each_whose_text_registers(services: Services) -> None:
+    with services.begin() as uow:
+        settings.set_meta(uow.tx, settings.USERNAME, "sop_bot")
+        settings.set_meta(uow.tx, settings.NUMBER, "6281100001")
+    [row] = [one for one in json.loads(listed("--json")) if one["nama"].startswith("Retno")]
+    assert row["tautan"] == f"https://t.me/sop_bot?start={row['kode']}"
+    assert row["tautan_whatsapp"] == f"https://wa.me/6281100001?text=/start%20{row['kode']}"
+    assert (row["kanal"], row["terpakai"]) == ("", False)
+    assert line_of("Retno").endswith(f": {row['tautan']} atau {row['tautan_whatsapp']}")
+    done = CliRunner().invoke(app, ["pejabat", "ganti-ponsel", row["nama"]])
+    assert done.output.count("https://") == 2
+
+
+def test_who_has_two_chats_is_listed_with_both(services: Services) -> None:
+    with services.begin() as uow:
+        [officer] = uow.staff.called("Retno")
+        people.register(uow.tx, officer, "whatsapp", "ID.7", "ID.7", uow.now, account="Retno WA")
+        people.register(uow.tx, officer, "telegram", "77", "77", uow.now, account="Retno")
+    assert line_of("Retno").endswith("sudah terdaftar lewat Telegram dan WhatsApp, akun Retno, Retno WA")
+    [row] = [one for one in json.loads(listed("--json")) if one["nama"].startswith("Retno")]
+    assert row["kanal"] == "telegram, whatsapp"
+    done = CliRunner().invoke(app, ["pejabat", "ganti-ponsel", row["nama"]])
+    assert "2 chat dicabut" in done.output
 
 
 def test_a_code_that_came_to_the_wrong_person_is_replaced_and_the_operator_reads_why(

@@ -31,7 +31,7 @@ from handlers.staff.terms import tick_acting
 from storage.database import Tx
 from storage.repositories.backlogs import due_backlog
 from storage.repositories.clock_changes import ahead_of, clock_went_back
-from storage.repositories.settings import account_key, set_meta
+from storage.repositories.settings import account_key, served_by, set_meta
 from storage.xlsx.untrusted.sandbox import warm_up
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class Bot:
         `ready` is called at the first greeting that a channel's server answers, `unanswered` once for each channel (by
         its name) whose server does not answer the first one; the log is silent about it.
         """
-        await retry_on_disk_fault(self.services.db, self._set_back_while_off)
+        await retry_on_disk_fault(self.services.db, self._begin)
         self.scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
@@ -108,7 +108,8 @@ class Bot:
         finally:
             await self.scheduler.stop()
 
-    def _set_back_while_off(self, tx: Tx) -> None:
+    def _begin(self, tx: Tx) -> None:
+        served_by(tx, self._channels)
         self._set_back(-ahead_of(tx, self.services.clock.now()), tx)
 
     def _clock_was_set(self, step: timedelta) -> None:

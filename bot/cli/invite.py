@@ -5,23 +5,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
+from bot.bootstrap import whatsapp_account
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.whatsapp.account import Account
 from bot.cli import common
 from bot.cli.shell import Shell
+from bot.config import Settings
 from bot.core.office.officers import Officer
 from bot.core.sop.faults import shown
-from bot.ports import SendFailed
+from bot.ports import BotProfile, SendFailed
 from bot.text import terminal
 from handlers.context import Services, UnitOfWork
 from handlers.staff.links import link_to
 from storage.repositories import people
 from storage.repositories.incidents import list_incidents
-from storage.repositories.settings import USERNAME, get_meta, set_meta
+from storage.repositories.settings import account_key, accounts, set_meta
 
 app = Shell(help="Undangan pejabat.", epilog="sopbot invite list\nsopbot invite log")
 
@@ -34,7 +38,7 @@ _JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
 def list_(as_json: _JSON = False) -> None:
     """Kode dan tautan setiap pejabat."""
     with common.services() as services:
-        _learn_username(services)
+        _learn_accounts(services)
         rows = invitations(services)
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -92,24 +96,45 @@ def folded(rows: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
     return list(found.values())
 
 
-def _learn_username(services: Services) -> None:
-    """Ask the server for the bot's name if no run has done so yet; without an answer there are no links."""
-    settings = common.settings()
+def _learn_accounts(services: Services) -> None:
+    """Ask each server for the bot's name or number if no run has done so yet; without an answer there are no links."""
     with services.read() as uow:
-        if get_meta(uow.tx, USERNAME) or not settings.token:
-            return
+        known = accounts(uow.tx)
+    for name, ask in _askable(common.settings()).items():
+        if name in known:
+            continue
+        with contextlib.suppress(SendFailed):
+            account = asyncio.run(ask())
+            with services.begin() as uow:
+                set_meta(uow.tx, account_key(name), account)
 
-    async def ask() -> str:
-        channel = TelegramChannel(settings.token, settings.telegram_api_base_url)
-        try:
-            return await channel.username()
-        finally:
-            await channel.close()
 
-    with contextlib.suppress(SendFailed):
-        username = asyncio.run(ask())
-        with services.begin() as uow:
-            set_meta(uow.tx, USERNAME, username)
+def _askable(settings: Settings) -> Mapping[str, Callable[[], Coroutine[None, None, str]]]:
+    """How to ask for the account on each channel that the settings name."""
+    found: dict[str, Callable[[], Coroutine[None, None, str]]] = {}
+    if settings.token:
+        found["telegram"] = partial(_username, settings)
+    if whatsapp := whatsapp_account(settings):
+        found["whatsapp"] = partial(_number, whatsapp, settings)
+    return found
+
+
+async def _username(settings: Settings) -> str:
+    channel = TelegramChannel(settings.token, settings.telegram_api_base_url)
+    try:
+        return await channel.username()
+    finally:
+        await channel.close()
+
+
+async def _number(account: Account, settings: Settings) -> str:
+    from bot.channels.whatsapp.channel import WhatsAppChannel
+
+    channel = WhatsAppChannel(account, settings.whatsapp_api_base_url)
+    try:
+        return await channel.start(BotProfile())
+    finally:
+        await channel.close()
 
 
 def invitations(services: Services) -> list[dict[str, object]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import bindparam, select
 
 from storage.database import Tx
@@ -24,9 +26,15 @@ NUMBER = account_key("whatsapp")
 
 
 def accounts(tx: Tx) -> dict[str, str]:
-    """The bot's name, or number, by the channel: of each that has served this office."""
+    """The bot's name, or number, on each channel that serves this office."""
     rows = sorted(tx.execute(_ACCOUNTS))
     return {row.key.partition(":")[2]: row.value for row in rows if row.value}
+
+
+def served_by(tx: Tx, channels: Collection[str]) -> None:
+    """These channels serve the office from now on, and no other one."""
+    for channel in accounts(tx).keys() - set(channels):
+        set_meta(tx, account_key(channel), "")
 
 
 def get_meta(tx: Tx, key: str) -> str | None:

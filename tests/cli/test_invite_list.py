@@ -10,9 +10,13 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.bootstrap import open_services
+from bot.channels.whatsapp.channel import WhatsAppChannel
+from bot.config import load_settings
 from handlers.context import Services
+from handlers.staff.office_import import import_office
 from storage.repositories import people, settings
-from tests.worlds.office import imported_desk
+from tests.worlds.office import imported_desk, operators_folder, sample
 
 
 @pytest.fixture
@@ -51,6 +55,38 @@ def test_with_two_chat_services_a_code_has_a_link_for_each_whose_text_registers(
     assert line_of("Retno").endswith(f": {row['tautan']} atau {row['tautan_whatsapp']}")
     done = CliRunner().invoke(app, ["pejabat", "ganti-ponsel", row["nama"]])
     assert done.output.count("https://") == 2
+
+
+_WHATSAPP = {
+    "WHATSAPP_TOKEN": "rahasia",
+    "WHATSAPP_PHONE_NUMBER_ID": "1",
+    "WHATSAPP_BUSINESS_ACCOUNT_ID": "2",
+    "WHATSAPP_APP_SECRET": "rahasia",
+    "WHATSAPP_VERIFY_TOKEN": "rahasia",
+}
+
+
+def test_the_links_are_there_before_the_first_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def number(*_: object) -> str:
+        return "6281100001"
+
+    monkeypatch.setattr(WhatsAppChannel, "start", number)
+    with operators_folder(tmp_path):
+        for name, value in _WHATSAPP.items():
+            monkeypatch.setenv(name, value)
+        services = open_services(load_settings())
+        with services.begin() as uow:
+            import_office(uow, sample())
+        services.db.close()
+        assert "https://wa.me/6281100001?text=" in line_of("Retno")
+
+
+def test_a_service_that_is_no_longer_used_has_no_links(services: Services) -> None:
+    with services.begin() as uow:
+        settings.set_meta(uow.tx, settings.USERNAME, "sop_bot")
+        settings.set_meta(uow.tx, settings.NUMBER, "6281100001")
+        settings.served_by(uow.tx, ["telegram"])
+    assert "wa.me" not in line_of("Retno")
 
 
 def test_who_has_two_chats_is_listed_with_both(services: Services) -> None:

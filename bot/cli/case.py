@@ -11,13 +11,14 @@ import typer
 
 from bot.cli import common
 from bot.cli.shell import Shell
-from bot.core.case.model import Case
+from bot.core.case.model import Case, Task
+from bot.core.office.officers import Officer
 from bot.ports import JOBS
 from bot.text import terminal
 from handlers.context import Services, UnitOfWork
 from storage import codec
 from storage.repositories import cases as case_rows
-from storage.repositories import queues, sent_reminders
+from storage.repositories import deliveries, queues, sent_reminders
 
 app = Shell(help="Periode yang berjalan dan yang selesai.", epilog="sopbot case list\nsopbot case show")
 
@@ -90,9 +91,10 @@ def _brief(uow: UnitOfWork, case: Case) -> dict[str, Any]:
     }
 
 
-def _task(uow: UnitOfWork, case: Case, task: Any) -> dict[str, Any]:
+def _task(uow: UnitOfWork, case: Case, task: Task) -> dict[str, Any]:
     sop = uow.sop(case)
     services = uow.staff.holders(sop, task)
+    arrivals = [_arrival(uow, case, task, officer) for officer in services]
     return {
         "langkah": task.step,
         "judul": sop.step(task.step).title,
@@ -104,7 +106,36 @@ def _task(uow: UnitOfWork, case: Case, task: Any) -> dict[str, Any]:
         "dibuka": _iso(uow, task.opened_at),
         "dilihat": _iso(uow, sent_reminders.seen_at(uow.tx, case.id, task.id, [one.id for one in services])),
         "tenggat": _iso(uow, task.deadline),
+        **{step: min(filter(None, (one[step] for one in arrivals)), default=None) for step in _STEPS},
+        "ditindak": _iso(uow, task.opened_at),
+        "penerimaan": arrivals,
     }
+
+
+_STEPS = ("terkirim", "sampai", "dibaca")  #: of a message, as far as its chat service tells
+
+
+def _arrival(uow: UnitOfWork, case: Case, task: Task, officer: Officer) -> dict[str, Any]:
+    """How far the task has come to one of its holders, and when they first acted on it."""
+    found = deliveries.of_task(uow.tx, case.id, task.id, officer.id)
+    return {
+        "nama": officer.name,
+        "kanal": found.channel,
+        "terkirim": _iso(uow, found.sent),
+        "sampai": _iso(uow, found.delivered),
+        "dibaca": _iso(uow, found.read),
+        "ditindak": _iso(uow, _acted(uow, case, task, officer)),
+    }
+
+
+def _acted(uow: UnitOfWork, case: Case, task: Task, officer: Officer) -> datetime | None:
+    """When the officer first did something about the task."""
+    mine = (
+        event.at
+        for event in case_rows.history(uow.tx, case.id)
+        if getattr(event, "task", None) == task.id and getattr(event, "by", None) == officer.id
+    )
+    return next(mine, None)
 
 
 def _events(uow: UnitOfWork, case: Case) -> list[dict[str, Any]]:

@@ -239,7 +239,10 @@ class Outgoing:
     silent: bool = False  #: arrives without a sound
     placeholder: str = ""  #: TEXT without buttons: the next text is the answer; shown where it is typed
     message: str = ""  #: EDIT, TAKE_BACK: the message to change; of an album the ids of all
-    tap: str = ""  #: the tap that it answers, or that caused it in the same chat
+    tap: str = ""  #: the tap that it answers; or the tap, text or file that caused it in the same chat
+    record: bool = (
+        False  #: EDIT: what was decided; whoever decided reads it also where nothing can be changed
+    )
     reply_to: str = ""  #: the message under which it is shown as a reply
     template: str = ""  #: TEMPLATE: its name
     fields: tuple[str, ...] = ()  #: TEMPLATE: what fills its places, each on one line

@@ -26,7 +26,7 @@ from bot.core.refusals import NoSuchTask
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
 from bot.office_calendar import calendar_of
-from bot.ports import JOBS, Incoming
+from bot.ports import JOBS, Incoming, Outgoing
 from bot.text.render import Voice
 from handlers.refusals import NoOffice, NoSuchCase
 from storage.database import Database, Tx
@@ -38,6 +38,9 @@ from storage.repositories.offices import OFFICE, Offices
 from storage.repositories.quiet_spells import QuietSpells
 from storage.repositories.sops import SopVersions
 from storage.repositories.staffs import Staffs
+from storage.statement import Row
+
+_GATHERED = timedelta(minutes=10)  #: how long news in passing waits for more of it
 
 ActionT = TypeVar("ActionT", covariant=True)
 
@@ -57,6 +60,7 @@ class Services:
     offices: Offices = field(default_factory=Offices)
     staffs: Staffs = field(default_factory=Staffs)
     quiet_spells: QuietSpells = field(default_factory=QuietSpells)
+    plain: Collection[str] = ()  #: channels that change nothing that was sent: each message there is paid for
     wake_inbox: Callable[[], None] = lambda: None
     wake_outbox: Callable[[], None] = lambda: None
     _calendar: tuple[Office, WorkCalendar] | None = None
@@ -107,6 +111,8 @@ class UnitOfWork:
     office_id: str = OFFICE
     answers: str = ""  #: id of the officer whose message is being handled: what they are told makes no sound
     heard: Incoming | None = None  #: that message: what they are told goes to the chat from which it came
+    tapped: str = ""  #: id of the card that was tapped
+    replied: bool = False  #: whether something goes to the chat of what was heard
     _staff: Staff | None = field(default=None, init=False)
 
     def asked_in(self, officer: str) -> tuple[str, str] | None:
@@ -191,6 +197,46 @@ class UnitOfWork:
     def visible_running(self, officer: Officer | None = None) -> list[Case]:
         """The running cases as `officer` (None: anybody) may see them."""
         return [self.visible_case(case, officer) for case in self.running()]
+
+    def queue(
+        self,
+        channel: str,
+        outgoing: Outgoing,
+        not_before: datetime | None = None,
+        *,
+        card: str | None = None,
+        case: str | None = None,
+        task: str | None = None,
+        officer: str | None = None,
+    ) -> None:
+        """Put a message into the outbox. News in passing waits for more of it where each message is paid for."""
+        at = max(self.now, not_before or self.now)
+        if outgoing.in_passing and channel in self.services.plain:
+            at += _GATHERED
+        said = self._caused(channel, outgoing, at)
+        row = queues.outgoing_row(
+            self.office_id, channel, said, at, card=card, case=case, task=task, officer=officer
+        )
+        self._post(row)
+
+    def change(self, carrier: Row, edit: Outgoing, *, aside: bool = False) -> None:
+        """Change the card that the row `carrier` sends. `aside`: nobody waits to hear of it."""
+        at = max(self.now, carrier.next_at)
+        if not aside and (edit.record or self.tapped in ("", carrier.card)):
+            edit = self._caused(carrier.channel, edit, at)
+        self._post(queues.edit_of(carrier, edit, at))
+
+    def _caused(self, channel: str, outgoing: Outgoing, at: datetime) -> Outgoing:
+        """What goes at once to the chat of what was heard names it."""
+        heard = self.heard
+        if heard is None or (heard.channel, heard.chat) != (channel, outgoing.chat) or at > self.now:
+            return outgoing
+        self.replied = True
+        return replace(outgoing, tap=heard.tap or heard.message)
+
+    def _post(self, row: dict[str, object]) -> None:
+        queues.queue(self.tx, [row])
+        self.tx.after_commit(self.services.wake_outbox)
 
     def leave(
         self, job: str, key: str, *, case: str, not_before: datetime | None = None, **data: str

@@ -83,7 +83,7 @@ def record(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
             continue
         if card.kind == TASK and card.officer == task.done_by and not returned:
             kept = kept or _stands_here(uow, card)
-            _write(uow, sop, case, task, card, kind)
+            _write(uow, sop, case, task, card, kind, decided=True)
         elif card.kind == TASK:
             close_card(uow, card, record_of(uow.staff, sop, task))
         else:
@@ -98,9 +98,11 @@ def _stands_here(uow: UnitOfWork, card: StoredCard) -> bool:
     return here is None or row is None or (row.channel, row.chat) == here
 
 
-def _write(uow: UnitOfWork, sop: Sop, case: Case, task: Task, card: StoredCard, kind: str) -> None:
+def _write(
+    uow: UnitOfWork, sop: Sop, case: Case, task: Task, card: StoredCard, kind: str, *, decided: bool = False
+) -> None:
     message = _own_record(uow.staff, sop, task, kind)
-    record_on_card(uow, card, kind or RECALL, message, _choice(case, task, kind))
+    record_on_card(uow, card, kind or RECALL, message, _choice(case, task, kind), decided=decided)
 
 
 def _send(uow: UnitOfWork, sop: Sop, case: Case, task: Task, kind: str) -> None:

@@ -226,15 +226,13 @@ def _change(
         return
     made = _edit(rows[0].chat, shorten(render(message, uow.lasting), CARD_TEXT_MAX), buttons)
     last = codec.load(Outgoing, rows[-1].payload)
-    if replace(last, kind=made.kind) == made:
+    if replace(last, kind=made.kind, tap="") == made:
         return
     if rows[0].state == OutboxState.WAITING and ended:
         queues.cancel(uow.tx, rows[0].id)
     elif rows[0].state == OutboxState.WAITING:
         queues.rewrite(uow.tx, rows[0].id, replace(made, kind=OutgoingKind.TEXT))
-    at = max(uow.now, rows[0].next_at)
-    queues.queue(uow.tx, [queues.edit_of(rows[0], made, at)])
-    uow.tx.after_commit(uow.services.wake_outbox)
+    uow.change(rows[0], made, aside=True)
 
 
 def _edit(chat: str, text: str, buttons: tuple[Button, ...]) -> Outgoing:

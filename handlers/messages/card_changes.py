@@ -62,16 +62,19 @@ def drop_button(uow: UnitOfWork, card: StoredCard, action: Action) -> None:
 
 
 def record_on_card(
-    uow: UnitOfWork, card: StoredCard, kind: str, record: Message, choice: Choice | None
+    uow: UnitOfWork, card: StoredCard, kind: str, record: Message, choice: Choice | None, *, decided: bool
 ) -> None:
-    """Turn a card into the record of what was decided with it; a `choice` is its only button."""
+    """Turn a card into the record of what was decided with it; a `choice` is its only button.
+
+    `decided`: it has just been decided.
+    """
     row = queues.of_card(uow.tx, card.id)
     if row is None:
         return
     queues.cancel(uow.tx, row.id)
     actions, buttons = _numbered(card, (choice,) if choice else ())
     cards.become(uow.tx, card.id, kind, actions, live=choice is not None)
-    _edit(uow, row, _under_title(uow, row, record), buttons)
+    _edit(uow, row, _under_title(uow, row, record), buttons, record=decided)
 
 
 def update_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
@@ -104,12 +107,13 @@ def _under_title(uow: UnitOfWork, row: Any, record: Message) -> str:
     return shorten(f"{title}\n{render(record, uow.lasting)}", CARD_TEXT_MAX)
 
 
-def _edit(uow: UnitOfWork, carrier: Any, text: str, buttons: tuple[Button, ...]) -> None:
+def _edit(
+    uow: UnitOfWork, carrier: Any, text: str, buttons: tuple[Button, ...], *, record: bool = False
+) -> None:
     """Give a card that was sent, or waits to be, another text and these buttons alone."""
     sent = codec.load(Outgoing, carrier.payload)
-    outgoing = replace(sent, kind=OutgoingKind.EDIT, text=text, buttons=buttons, choices=())
-    queues.queue(uow.tx, [queues.edit_of(carrier, outgoing, max(uow.now, carrier.next_at))])
-    uow.tx.after_commit(uow.services.wake_outbox)
+    changed = replace(sent, text=text, buttons=buttons, choices=())
+    uow.change(carrier, replace(changed, kind=OutgoingKind.EDIT, tap="", record=record))
 
 
 def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
@@ -122,7 +126,4 @@ def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: S
     for edit in edits:
         queues.cancel(uow.tx, edit.id)
     queues.rewrite(uow.tx, first.id, written)
-    at = max(uow.now, first.next_at)
-    edited = replace(written, kind=OutgoingKind.EDIT)
-    queues.queue(uow.tx, [queues.edit_of(first, edited, at)])
-    uow.tx.after_commit(uow.services.wake_outbox)
+    uow.change(first, replace(written, kind=OutgoingKind.EDIT, tap=""))

@@ -27,7 +27,7 @@ from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
 from handlers.messages.actions import Action, Approve, SendBack
 from handlers.messages.wording import worded
-from storage.repositories import cards, outgoing_files, people, queues, settings
+from storage.repositories import cards, outgoing_files, people, settings
 from storage.repositories.people import Contact
 
 
@@ -154,8 +154,7 @@ def send_text_to_chat(uow: UnitOfWork, channel: str, chat: str, message: Message
     """Send a plain text to a chat that belongs to no officer."""
     text = shorten(render(message, uow.voice), TEXT_MAX)
     outgoing = Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, silent=True)
-    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, channel, outgoing, uow.now)])
-    uow.tx.after_commit(uow.services.wake_outbox)
+    uow.queue(channel, outgoing)
 
 
 def send_card_to_chat(
@@ -181,16 +180,14 @@ def send_card_to_chat(
     )
     cards.add(uow.tx, card, uow.now)
     outgoing = card_message(chat, shorten(render(message, uow.lasting), CARD_TEXT_MAX), card, choices)
-    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, channel, outgoing, uow.now, card=card.id)])
-    uow.tx.after_commit(uow.services.wake_outbox)
+    uow.queue(channel, outgoing, card=card.id)
 
 
 def answer_tap(uow: UnitOfWork, channel: str, chat: str, tap: str, text: str, *, alert: bool) -> None:
     """Answer a tap: the button stops spinning, the officer reads what happened."""
     plain = _cut(without_markup(text), 200)
     outgoing = Outgoing(kind=OutgoingKind.ANSWER, chat=chat, tap=tap, text=plain, alert=alert)
-    queues.queue(uow.tx, [queues.outgoing_row(uow.office_id, channel, outgoing, uow.now)])
-    uow.tx.after_commit(uow.services.wake_outbox)
+    uow.queue(channel, outgoing)
 
 
 def text_of(uow: UnitOfWork, card: StoredCard, message: Message) -> str:
@@ -276,16 +273,12 @@ def phone_of(uow: UnitOfWork, officer: Officer, about: About = NOTHING) -> Conta
 
 
 def put(uow: UnitOfWork, phone: Contact, outgoing: Outgoing, about: About, card: str | None = None) -> None:
-    at = max(uow.now, about.not_before or uow.now)
-    row = queues.outgoing_row(
-        uow.office_id,
+    uow.queue(
         phone.channel,
         outgoing,
-        at,
+        about.not_before,
         card=card,
         case=about.case,
         task=about.task,
         officer=phone.officer,
     )
-    queues.queue(uow.tx, [row])
-    uow.tx.after_commit(uow.services.wake_outbox)

@@ -101,6 +101,7 @@ def _handled(uow: UnitOfWork, item: Arrival) -> None:
 
 
 def _take(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
+    uow.heard = incoming
     if incoming.kind is IncomingKind.TAP:
         _tapped(uow, incoming)
     elif incoming.kind is IncomingKind.ROOM:
@@ -162,6 +163,7 @@ def _tapped(uow: UnitOfWork, incoming: Incoming) -> None:
     if officer is None or officer.id != card.officer:
         raise CardUnknown()
     registration.here(uow, officer, incoming)
+    uow.tapped = card.id
     action = decode(*stored)
     if counts(uow, card, action):
         _act(uow, incoming, officer, card, action)
@@ -197,14 +199,13 @@ def _retire_copy(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
     rows = queues.all_of_card(uow.tx, card.id)
     if len(rows) < 2 or rows[0].message == incoming.message:
         return
-    record = replace(codec.load(Outgoing, rows[-1].payload), message=incoming.message)
-    queues.queue(uow.tx, [queues.edit_of(rows[0], record, uow.now)])
-    uow.tx.after_commit(uow.services.wake_outbox)
+    record = replace(codec.load(Outgoing, rows[-1].payload), message=incoming.message, tap="")
+    uow.change(rows[0], record, aside=True)
 
 
 def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
     """Tell what is wrong and what to do next. Every tap is answered, also a refused one."""
-    incoming = item.incoming
+    uow.heard = incoming = item.incoming
     officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
     if officer and not incoming.tap:
         kind = said.REST if isinstance(refusal, TextIsRest) else said.REFUSED
@@ -254,7 +255,7 @@ def apologise(services: Services, incoming: Incoming, row: int) -> None:
     """
     if incoming.kind in (IncomingKind.IGNORED, IncomingKind.ROOM, IncomingKind.BLOCKED, IncomingKind.EDIT):
         return
-    with services.begin() as uow:
+    with services.begin(heard=incoming) as uow:
         office = uow.services.offices.load(uow.tx, uow.office_id)
         officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
         message = _apology(incoming, officer, row, office.contact if office else "")

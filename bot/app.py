@@ -52,6 +52,7 @@ class Bot:
     ) -> None:
         self.services, self._sleep = services, sleep
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
+        services.plain = frozenset(channel.name for channel in channels if not channel.edits)
         who, tell = functools.partial(waiting.waiters, services), functools.partial(waiting.tell, services)
         self.inbox = Inbox(
             services.db,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bot.core.office.officers import Officer
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat
+from bot.ports import Channel
 from bot.workers.rate_limit import NO_LIMIT, RateLimiter
 from bot.workers.waiting import Patience
 from handlers.context import Services
@@ -123,6 +124,7 @@ async def rehearse(
     watermark: str = "LATIHAN",
     frozen: bool = True,
     patience: Patience | None = None,
+    channel: Callable[[str, str], Channel] = TelegramChannel,
 ) -> AsyncIterator[Rehearsal]:
     """A running office in `directory`, from the instant `start`."""
     clock = MovableClock(start, frozen=frozen)
@@ -137,7 +139,7 @@ async def rehearse(
         import_office(uow, office)
     chat = LocalChat(now=clock.now, strict=True)
     serving = await chat.serve()
-    bot = Bot(services, TelegramChannel(chat.token, serving.url), pace=brisk(), patience=patience)
+    bot = Bot(services, channel(chat.token, serving.url), pace=brisk(), patience=patience)
     ready = asyncio.Event()
     running = asyncio.create_task(bot.run(ready.set))
     try:

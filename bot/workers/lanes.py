@@ -7,7 +7,7 @@ files of its own task, and a change behind its card. News in passing goes when n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,14 +42,15 @@ def is_in_passing(row: Any) -> bool:
 
 
 class Lanes:
-    """Reads the rows that wait, oldest first, and gives each its lane."""
+    """Reads the rows that wait, oldest first, and gives each its lane. `answers`: whether a row answers a tap."""
 
-    def __init__(self) -> None:
+    def __init__(self, answers: Callable[[Any], bool] = is_answer) -> None:
+        self._answers = answers
         self._ahead: dict[Chat, _Ahead] = {}
 
     def of(self, row: Any) -> Chat:
         """The lane of the next row. Lanes of a chat go at the same time; within a lane the order is kept."""
-        if is_answer(row):
+        if self._answers(row):
             return row.channel, f"{row.chat} jawab"
         if is_in_passing(row):
             return _passing(row)
@@ -73,7 +74,7 @@ class Lanes:
 
     def closed_by(self, row: Any) -> set[Chat]:
         """The lanes of a chat to which the server wants nothing sent for a while."""
-        flood = str(row.error or "").startswith(Failure.WAIT.value) and not is_answer(row)
+        flood = str(row.error or "").startswith(Failure.WAIT.value) and not self._answers(row)
         return {(row.channel, str(row.chat)), _express(row), _passing(row)} if flood else set()
 
 

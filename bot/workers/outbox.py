@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.ports import Channel, Failure, FileToSend, Outgoing, OutgoingKind, SendFailed
+from bot.workers import plain_chat
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.lanes import Lanes, is_answer, is_file, is_in_passing
@@ -68,6 +69,7 @@ class Outbox(ChatWorkers):
         self._flight = asyncio.Semaphore(_IN_FLIGHT)
         self._stranger_flight = asyncio.Semaphore(_FOR_STRANGERS)
         self._answer_flight = asyncio.Semaphore(_FOR_ANSWERS)
+        self._plain = frozenset(name for name, channel in channels.items() if not channel.edits)
         self._registered: frozenset[Chat] = frozenset()
         self._marks: list[tuple[int, str]] = []
         self._unmarked: dict[int, str] = {}  # sent, the mark not written yet
@@ -110,7 +112,7 @@ class Outbox(ChatWorkers):
     def _due(self, held: set[Chat], sent: frozenset[int]) -> dict[Chat, list[Any]]:
         """What may go out now, by lane. A message that is being retried holds back those behind it, in its lane only."""
         found: dict[Chat, list[Any]] = {}
-        lanes, after, now = Lanes(), 0, self._clock.now()
+        lanes, after, now = Lanes(self._is_answer), 0, self._clock.now()
         with self._db.reading() as tx:
             while not found and (rows := queues.unsent(tx, after)):
                 for row in (one for one in rows if one.id not in sent):
@@ -146,7 +148,7 @@ class Outbox(ChatWorkers):
         try:
             message, settled = await self._send(row)
         except SendFailed as failed:
-            if failed.failure is Failure.WAIT and not is_answer(row):
+            if failed.failure is Failure.WAIT and not self._is_answer(row):
                 self._pace.refused(row.chat)
             return await self._failed(row, failed)
         except (FileDamaged, FileNotFoundError):
@@ -164,7 +166,7 @@ class Outbox(ChatWorkers):
 
     async def _send(self, row: Any) -> tuple[str, tuple[int, ...]]:
         """The number of the message, and the rows that it settles."""
-        if is_answer(row):
+        if self._is_answer(row):
             async with self._answer_flight:
                 return await self._deliver(row, codec.load(Outgoing, row.payload)), (row.id,)
         said = await self._says(row)
@@ -197,9 +199,15 @@ class Outbox(ChatWorkers):
             await retry_on_disk_fault(self._db, partial(queues.cancel, row=row.id))
         return said
 
+    def _is_answer(self, row: Any) -> bool:
+        """Whether the row answers a tap beside the chat; where that is impossible, it is a message like any other."""
+        return is_answer(row) and row.channel not in self._plain
+
     def _read_again(self, row: Any, sent: Mapping[int, str]) -> queues.ToSend | None:
         with self._db.reading() as tx:
             reached = not row.officer or people.counts(tx, row.officer, row.channel, row.chat)
+            if row.channel in self._plain:
+                return plain_chat.to_send(tx, row.id, sent) if reached else None
             said = queues.to_send(tx, row.id) if reached else None
             carrier = queues.of_card(tx, row.card) if said and row.card else None
         if said is None or said.outgoing.kind is not OutgoingKind.EDIT or carrier is None:
@@ -244,7 +252,7 @@ class Outbox(ChatWorkers):
 
     async def _failed(self, row: Any, failed: SendFailed) -> bool:
         """Record a failure. True: given up, go on with the next row of the chat."""
-        tries = _ANSWER_TRIES if is_answer(row) else _GIVE_UP_AFTER
+        tries = _ANSWER_TRIES if self._is_answer(row) else _GIVE_UP_AFTER
         again = failed.failure in (Failure.WAIT, Failure.RETRY) and row.attempts < tries
         pause = failed.retry_after or min(2.0 ** min(row.attempts, 10), _LONGEST_PAUSE)
         await retry_on_disk_fault(self._db, partial(self._count, row, failed, pause if again else None))
@@ -258,7 +266,7 @@ class Outbox(ChatWorkers):
         now, gone = self._clock.now(), failed.failure is Failure.GONE
         error = Failure.GONE.value if gone else str(failed)
         queues.send_failed(tx, row.id, error, None if pause is None else now + timedelta(seconds=pause))
-        if pause is None and not is_answer(row):
+        if pause is None and not self._is_answer(row):
             report_incident(tx, "kirim_gagal", now, row.office, row=row.id, why=failed.why)
         if gone and people.set_reachable(tx, row.channel, row.chat, reachable=False):
             self._on_gone(tx, row.channel, row.chat)

@@ -17,7 +17,7 @@ from handlers.documents import working_papers
 from handlers.documents.report import recap
 from handlers.documents.requirements import incomplete
 from handlers.messages import actions
-from handlers.messages.card_changes import close_card, rewrite_card
+from handlers.messages.card_changes import close_card, update_card
 from handlers.messages.fitting import rows
 from handlers.messages.names import greeting, name_of
 from handlers.messages.outgoing import About, Choice, send_card, send_text
@@ -52,7 +52,7 @@ def turn(uow: UnitOfWork, request: TaskTap[actions.DetailsPage]) -> Message | No
     """Show another page in the same message."""
     request = opened(uow, request)
     message, choices = _page(uow, request, request.action.page)
-    rewrite_card(uow, request.card, message, choices)
+    update_card(uow, request.card, message, choices)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -86,6 +87,20 @@ _OF_CHAT = select(outbox).where(*_CHAT).order_by(outbox.c.id).limit(1)
 _OF_MESSAGE = Statement(_OF_CHAT.where(outbox.c.message == bindparam("number")))
 _AMONG = literal(ALBUM_JOINT) + outbox.c.message + ALBUM_JOINT
 _OF_ALBUM = Statement(_OF_CHAT.where(_AMONG.contains(bindparam("number"))))
+_NEAR = 1000  #: rows of one transaction stand together
+_OF_TAP = Statement(
+    select(outbox)
+    .where(*_CHAT, outbox.c.state != OutboxState.CANCELLED)
+    .where(outbox.c.id.between(bindparam("first"), bindparam("last")))
+    .where(outbox.c.payload.contains(bindparam("named")))
+    .order_by(outbox.c.id)
+)
+_IN_PASSING = Statement(
+    select(outbox)
+    .where(*_CHAT, outbox.c.state == OutboxState.WAITING, outbox.c.id > bindparam("after"))
+    .where(outbox.c.payload.contains('"in_passing":true'))
+    .order_by(outbox.c.id)
+)
 _NOTHING = outbox.c.officer.is_(None), outbox.c.card.is_(None), outbox.c.case_id.is_(None)
 _DROP_ANSWERS = Statement(
     delete(outbox).where(
@@ -298,6 +313,18 @@ def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row | None:
     alone = tx.execute(_OF_MESSAGE, {**mine, "number": message}).first()
     among = f"{ALBUM_JOINT}{message}{ALBUM_JOINT}"
     return alone or tx.execute(_OF_ALBUM, {**mine, "number": among}).first()
+
+
+def of_tap(tx: Tx, row: Row, tap: str) -> Sequence[Row]:
+    """Everything that was put into the chat of this row for the same tap and was not cancelled, oldest first."""
+    named = f'"tap":{json.dumps(tap)}'
+    near = {"first": row.id - _NEAR, "last": row.id + _NEAR}
+    return tx.execute(_OF_TAP, {"on": row.channel, "in_chat": row.chat, "named": named, **near}).all()
+
+
+def in_passing(tx: Tx, row: Row) -> Sequence[Row]:
+    """The news in passing that waits for the chat of this row, behind it."""
+    return tx.execute(_IN_PASSING, {"on": row.channel, "in_chat": row.chat, "after": row.id}).all()
 
 
 def cancel(tx: Tx, row: int) -> bool:

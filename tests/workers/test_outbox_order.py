@@ -44,6 +44,7 @@ class Chat:
     """A chat, its outbox, and what has arrived."""
 
     name = "telegram"
+    edits = True
 
     def __init__(self, db: Database, folder: Path) -> None:
         self.db, self.pace, self.clock = db, Gate(), MovableClock(NINE, frozen=True)

@@ -23,6 +23,7 @@ class Telegram:
     """Takes every message; tells when one to the officer has come."""
 
     name = "telegram"
+    edits = True
 
     def __init__(self) -> None:
         self.reached = asyncio.Event()

@@ -72,16 +72,17 @@ def _fields(staff: Staff, sop: Sop, task: Task) -> dict[str, object]:
 def record(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     """Turn every card of a task that has been done into its record.
 
-    On the card of whoever did it, it can be taken back; after a Tidak that record comes below their reason, and where
-    they did it in their other chat, it comes there as well.
+    On the card of whoever did it, it can be taken back; after a Tidak that record comes below their reason, after other
+    words below those, and where they did it in their other chat, it comes there as well.
     """
     kind = _kind(uow, sop, case, task)
     returned = task.decision is not None and task.decision.answer is Answer.TIDAK
+    below = returned or (uow.heard is not None and not uow.tapped)
     kept = False
     for card in cards.live_of_task(uow.tx, case.id, task.id):
         if card.kind in (reminder_cards.KIND, INQUIRY):
             continue
-        if card.kind == TASK and card.officer == task.done_by and not returned:
+        if card.kind == TASK and card.officer == task.done_by and not below:
             kept = kept or _stands_here(uow, card)
             _write(uow, sop, case, task, card, kind, decided=True)
         elif card.kind == TASK:

@@ -7,6 +7,7 @@ become a list of at most 10 rows.
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ CHOICES_MAX = 10  #: rows of a list
 CARD_TEXT_MAX = 1024  #: characters of a card's text, markup not counted
 ALERT_MAX = 200  #: characters of the answer to a tap
 TEXT_MAX = 4096  #: characters of a message without buttons
+FIELD_MAX = 200  #: characters in a place of a template
 NAME_MAX = 60  #: characters of a file's name; Telegram cuts it at 64
 _ENDING_MAX = 5  #: characters of a file's ending
 JOBS = "kerja"  #: the inbox channel of jobs that the bot schedules for itself
@@ -43,6 +45,7 @@ class IncomingKind(StrEnum):
     UNBLOCKED = "buka"
     RECEIPT = "tanda_terima"  # what became of a message that was sent
     MOVED = "pindah"  # the person has another address now
+    ACCOUNT = "akun"  # the service tells something of our account, or of a template
     IGNORED = "abaikan"  # a reaction, an edit in a group: nothing to answer
 
 
@@ -68,6 +71,11 @@ def short_name(name: str) -> str:
     if not stem or not 0 < len(ending) <= _ENDING_MAX:
         stem, dot, ending = name, "", ""
     return at_word(stem, NAME_MAX - len(dot + ending)) + dot + ending
+
+
+def one_line(text: str) -> str:
+    """A text for a place of a template: no service takes a line break, a tab, many spaces or nothing there."""
+    return at_word(" ".join(_seen(" ".join(text.split())).split()), FIELD_MAX) or "-"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +121,52 @@ class Receipt:
     free: bool = False  #: the service says that it does not bill it
 
 
+_PLACE = re.compile(r"\{\{(\d+)\}\}")
+APPROVED = "APPROVED"  #: the status of a template that may be sent
+UTILITY = "UTILITY"  #: the category of what is no advertisement
+MISSING = "MISSING"  #: the status of a template that the service does not know
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """A text that opens a closed chat; the service approves it before it may be sent."""
+
+    name: str
+    body: str  #: with {{1}}, {{2}} ... where the fields go
+    examples: tuple[str, ...]  #: one for each field
+    button: str  #: the label of its quick reply
+    category: str = UTILITY
+    language: str = "id"
+
+    def filled(self, fields: Sequence[str]) -> str:
+        """The text as it is read."""
+        return _PLACE.sub(lambda found: fields[int(found[1]) - 1], self.body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateState:
+    """What the service says of a template."""
+
+    status: str  #: in its own words: APPROVED, PENDING, REJECTED, PAUSED ...
+    category: str = UTILITY
+    why: str = ""
+
+    @property
+    def usable(self) -> bool:
+        return self.status == APPROVED and self.category == UTILITY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What the service tells of our account; of a template where it names one."""
+
+    what: str  #: the kind of notice, in the service's own words
+    template: str = ""
+    status: str = ""  #: of the template, or of the account; empty: unchanged
+    category: str = ""  #: of the template; empty: unchanged
+    why: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
     """One update, independent of the channel."""
@@ -133,6 +187,7 @@ class Incoming:
     album: str = ""  #: id of the album of a file; files sent together arrive as messages of their own
     what: str = ""  #: OTHER: the kind of message, for the log
     receipt: Receipt | None = None  #: RECEIPT
+    notice: Notice | None = None  #: ACCOUNT
     address: str = ""  #: MOVED: the new address; `sender` is the one before
 
     def __post_init__(self) -> None:
@@ -251,6 +306,7 @@ class Outgoing:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", short_name(plain_name(self.name)))
+        object.__setattr__(self, "fields", tuple(map(one_line, self.fields)))
 
     @property
     def documents(self) -> tuple[FileToSend, ...]:

@@ -56,6 +56,7 @@ class Services:
     watermark: str = ""  #: printed on every paper of a rehearsal
     asks_nip: bool = False  #: whether a registration asks for the last digits of the NIP
     queues_kept: timedelta = timedelta(days=30)  #: how long what was handled and sent stays in the queues
+    windows: Mapping[str, timedelta] = field(default_factory=dict)  #: by channel: how long a chat stays open
     cases: Cases = field(default_factory=Cases)
     offices: Offices = field(default_factory=Offices)
     staffs: Staffs = field(default_factory=Staffs)

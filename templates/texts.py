@@ -14,6 +14,7 @@ from types import MappingProxyType
 import yaml
 
 PESAN = Path(__file__).parent / "pesan"
+OPENERS = Path(__file__).parent / "whatsapp" / "pembuka.yaml"  #: texts that a chat service approves first
 
 
 class FaultyTexts(Exception):

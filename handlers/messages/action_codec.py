@@ -62,6 +62,7 @@ KINDS: Mapping[str, type[Action]] = {
     "plh_end": actions.EndActing,
     "begin": actions.Begin,
     "later": actions.Later,
+    "open_chat": actions.OpenChat,
     "open_task": actions.ShowTask,
     "task_page": actions.TaskPage,
     "show_period": actions.ShowPeriod,

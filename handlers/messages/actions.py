@@ -275,6 +275,10 @@ class Begin(Action):
     period: Period
 
 
+class OpenChat(Action):
+    """Buka: what waits in a chat that was closed may come."""
+
+
 class Later(Action):
     """Nanti saja."""
 

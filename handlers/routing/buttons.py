@@ -16,7 +16,7 @@ from handlers.context import CaseTap, Tap, TaskTap, UnitOfWork
 from handlers.course import claim, handover, orders, take_back
 from handlers.messages import actions
 from handlers.messages.actions import Action, OfTask
-from handlers.monitoring import remind_now, reminders, running_periods, status
+from handlers.monitoring import closed_chats, remind_now, reminders, running_periods, status
 from handlers.refusals import CardUnknown
 from handlers.routing.files import file_to_task
 from handlers.staff import acting, channels
@@ -129,6 +129,7 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _of_case(actions.AskWhomToRemind, remind_now.ask_whom),
         _plain(actions.HandOn, handover.tapped),
         _of_case(actions.HandOnLate, handover.tapped_late),
+        _plain(actions.OpenChat, closed_chats.opened),
         _plain(actions.Seen, reminders.seen),
         _plain(actions.SeenAlready, reminders.seen),
         _of_task(actions.TakeBack, take_back.take_back),

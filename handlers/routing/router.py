@@ -16,8 +16,9 @@ from handlers.messages.action_codec import decode
 from handlers.messages.actions import Action, NotMe, Register
 from handlers.messages.names import greeting, refusal_message
 from handlers.messages.outgoing import answer_tap, send_text_to_chat
+from handlers.monitoring import closed_chats
 from handlers.refusals import CardUnknown, CodeUnknown, FormerOfficer, NoRoomForFile, TextIsRest
-from handlers.routing import commands, files, heard, workbooks
+from handlers.routing import account_news, commands, deliveries, files, heard, workbooks
 from handlers.routing.buttons import press
 from handlers.routing.standing import counts, what_became
 from handlers.staff import outsiders, registration
@@ -30,6 +31,15 @@ from storage.repositories.said import Use
 from storage.repositories.tallies import DAY, HOUR, MINUTES
 
 log = logging.getLogger(__name__)
+
+_NOT_ANSWERED = (
+    IncomingKind.IGNORED,
+    IncomingKind.ROOM,
+    IncomingKind.BLOCKED,
+    IncomingKind.EDIT,
+    IncomingKind.RECEIPT,
+    IncomingKind.ACCOUNT,
+)
 
 
 def handle(services: Services, item: Arrival | Job) -> None:
@@ -56,6 +66,7 @@ def answer(services: Services, tx: Tx, item: Arrival) -> None:
 
     What is refused leaves nothing behind but the refusal.
     """
+    closed_chats.heard(services.unit(tx), item.incoming)
     try:
         with tx.part() as part:
             uow = services.unit(part)
@@ -69,6 +80,7 @@ def _receive_file(services: Services, item: Arrival) -> None:
     incoming = item.incoming
     try:
         with services.begin() as uow:
+            closed_chats.heard(uow, incoming)
             officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
             if officer is None:
                 _take(uow, item, item.whole)
@@ -79,6 +91,7 @@ def _receive_file(services: Services, item: Arrival) -> None:
         files.receive(services, officer, item)
     except SopError as refusal:
         with services.begin() as uow:
+            closed_chats.heard(uow, incoming)
             _refused(uow, item, refusal)
 
 
@@ -113,6 +126,10 @@ def _take(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
         registration.back(uow, incoming)
     elif incoming.kind is IncomingKind.EDIT:
         heard.edited(uow, incoming)
+    elif incoming.kind is IncomingKind.RECEIPT:
+        deliveries.take(uow, incoming)
+    elif incoming.kind is IncomingKind.ACCOUNT:
+        account_news.take(uow, incoming)
     elif incoming.kind is not IncomingKind.IGNORED:
         _said(uow, item, incoming)
 
@@ -253,9 +270,10 @@ def apologise(services: Services, incoming: Incoming, row: int) -> None:
 
     A file is to be sent again, since what was made of it is lost.
     """
-    if incoming.kind in (IncomingKind.IGNORED, IncomingKind.ROOM, IncomingKind.BLOCKED, IncomingKind.EDIT):
+    if incoming.kind in _NOT_ANSWERED:
         return
     with services.begin(heard=incoming) as uow:
+        closed_chats.heard(uow, incoming)
         office = uow.services.offices.load(uow.tx, uow.office_id)
         officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
         message = _apology(incoming, officer, row, office.contact if office else "")

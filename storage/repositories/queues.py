@@ -122,7 +122,13 @@ _GIVE_UP = Statement(_SEND_LATER.values(state=OutboxState.FAILED))
 _HOLD_AGAIN = Statement(
     update(outbox)
     .where(outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.SENT)
-    .values(state=OutboxState.WAITING, message=None, next_at=bindparam("now"), error=bindparam("why"))
+    .values(
+        state=OutboxState.WAITING,
+        message=None,
+        attempts=outbox.c.attempts + 1,
+        next_at=bindparam("now"),
+        error=bindparam("why"),
+    )
 )
 _FAILED_LATE = Statement(
     update(outbox)

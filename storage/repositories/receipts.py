@@ -43,6 +43,7 @@ _CATEGORY = Statement(update(receipts).where(*_ONE).values(category=bindparam("s
 _GUESSED = Statement(
     update(receipts).where(*_ONE, receipts.c.category == "").values(category=bindparam("sort"))
 )
+_IN_CHAT = Statement(update(receipts).where(*_ONE).values(chat=bindparam("in_chat")))
 _OF = Statement(
     select(receipts).where(receipts.c.channel == bindparam("on"), one_of(receipts.c.message, "numbers"))
 )
@@ -79,12 +80,16 @@ class Progress:
 def sent_out(
     tx: Tx, channel: str, chat: str, messages: Iterable[str], category: str, now: datetime
 ) -> Sequence[Row]:
-    """These messages have been taken by the service; returns what had been told of their failure already."""
+    """These messages have been taken by the service; returns what had been told of their failure already.
+
+    What was told earlier may have named the chat by another of the person's addresses.
+    """
     numbers = list(messages)
     for number in numbers:
         _have(tx, channel, chat, number)
         tx.execute(_REACHED[Stage.SENT], {"on": channel, "number": number, "moment": now})
         tx.execute(_GUESSED, {"on": channel, "number": number, "sort": category})
+        tx.execute(_IN_CHAT, {"on": channel, "number": number, "in_chat": chat})
     return tx.execute(_UNSETTLED, {"on": channel, "numbers": numbers}).all()
 
 

@@ -15,6 +15,7 @@ _NOW = bindparam("now", type_=windows.c.open_until.type)
 _AT = bindparam("moment", type_=windows.c.open_until.type)
 _OF = Statement(select(windows).where(*_CHAT))
 _OPEN = Statement(select(windows.c.channel, windows.c.chat).where(windows.c.open_until > _NOW))
+_KNOCKED = Statement(select(windows.c.channel, windows.c.chat).where(windows.c.opener.is_not(None)))
 _COUNT = Statement(
     select(func.count()).where(windows.c.channel == bindparam("on"), windows.c.open_until > _NOW)
 )
@@ -31,6 +32,11 @@ _CLOSE = Statement(
     .values(open_until=_AT)
 )
 _SET_OPENER = Statement(update(windows).where(*_CHAT).values(opener=bindparam("row")))
+_FORGET_OPENER = Statement(
+    update(windows)
+    .where(windows.c.channel == bindparam("on"), windows.c.opener == bindparam("row"))
+    .values(opener=None)
+)
 _BY_OPENER = Statement(select(windows).where(*_CHAT, windows.c.opener == bindparam("row")))
 
 
@@ -64,6 +70,11 @@ def open_chats(tx: Tx, now: datetime) -> frozenset[tuple[str, str]]:
     return frozenset((row.channel, row.chat) for row in tx.execute(_OPEN, {"now": now}))
 
 
+def knocked(tx: Tx) -> frozenset[tuple[str, str]]:
+    """(channel, chat) of every chat to which a template was sent since it closed, or to which none can be."""
+    return frozenset((row.channel, row.chat) for row in tx.execute(_KNOCKED))
+
+
 def count_open(tx: Tx, channel: str, now: datetime) -> int:
     return int(tx.execute(_COUNT, {"on": channel, "now": now}).scalar_one())
 
@@ -82,6 +93,11 @@ def begin_opening(tx: Tx, channel: str, chat: str, row: int, now: datetime) -> N
     """The template of this outbox row is on its way to a chat that is closed."""
     _have(tx, channel, chat, now)
     set_opener(tx, channel, chat, row)
+
+
+def forget_opener(tx: Tx, channel: str, row: int) -> None:
+    """In no chat of the channel counts this row any more as the template that was sent."""
+    tx.execute(_FORGET_OPENER, {"on": channel, "row": row})
 
 
 def is_opener(tx: Tx, channel: str, chat: str, row: int) -> bool:

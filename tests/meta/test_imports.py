@@ -30,7 +30,7 @@ ALLOWED = {
     "bot.refusals": ("bot.core",),
     "bot.config": ("templates",),
     "bot.office_calendar": ("bot.core",),
-    "bot.text": ("bot.core", "bot.clock", "bot.text", "templates"),
+    "bot.text": ("bot.core", "bot.clock", "bot.ports", "bot.text", "templates"),
     "bot.documents": ("bot.core", "bot.text", "bot.documents", "templates"),
     "bot.channels": (*SHARED, "bot.http_server", "bot.channels"),
     "bot.http_server": (),

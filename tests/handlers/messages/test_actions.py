@@ -91,6 +91,7 @@ OLD: list[tuple[str, str, Action]] = [
     ("plh_end", "12", actions.EndActing(id=12)),
     ("begin", "Triwulan III 2026", actions.Begin(period=Period(year=2026, number=3))),
     ("later", "", actions.Later()),
+    ("open_chat", "", actions.OpenChat()),
     ("open_task", '[["2026-TW3-AB12", "3.DAG.1"]]', actions.ShowTask(**HERE)),
     ("open_task", "3.DAG.1", actions.ShowTask(case="", task="3.DAG.1")),
     ("task_page", '{"page": 2}', actions.TaskPage(page=2)),

@@ -19,13 +19,14 @@ from bot.workers.rate_limit import RateLimiter
 from bot.workers.scheduler import Scheduler, Tick
 from bot.workers.sweeper import Sweeper
 from bot.workers.waiting import PATIENT, Patience, Waiting
+from bot.workers.windows import Doors
 from handlers.context import Services
 from handlers.messages.outgoing import send_text_to_chat
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
 from handlers.monitoring.stale_lists import StaleLists
-from handlers.routing import menus, router, waiting
+from handlers.routing import deliveries, menus, router, waiting
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
@@ -65,8 +66,21 @@ class Bot:
             Waiting(self._channels, who, tell, patience) if patience else None,
         )
         self.outbox = Outbox(
-            services.db, services.files, services.clock, self._channels, self._gone, pace, self._damaged
+            services.db,
+            services.files,
+            services.clock,
+            self._channels,
+            self._in(registration.unreachable),
+            pace,
+            self._damaged,
+            Doors(
+                knock=self._in(deliveries.knock),
+                failed=self._in(deliveries.settle),
+                template_failed=self._in(deliveries.template_failed),
+                held=self._in(deliveries.held),
+            ),
         )
+        services.windows = {one.name: one.window for one in channels if one.window}
         self.menus = Menus(
             services.db,
             self._channels,
@@ -189,8 +203,13 @@ class Bot:
     def _apologise(self, failed: Incoming | Job, row: int) -> None:
         router.give_up(self.services, failed, row)
 
-    def _gone(self, tx: Tx, channel: str, chat: str) -> None:
-        registration.unreachable(self.services.unit(tx), channel, chat)
+    def _in(self, use_case: Callable[..., None]) -> Callable[..., None]:
+        """The use case, in the transaction of whoever calls it."""
+
+        def called(tx: Tx, *told: object) -> None:
+            use_case(self.services.unit(tx), *told)
+
+        return called
 
     def _damaged(self, tx: Tx, channel: str, chat: str, lost: FileToSend) -> None:
         uow = self.services.unit(tx)
@@ -210,7 +229,7 @@ class Bot:
 
     def _empty(self) -> bool:
         with self.services.db.reading() as tx:
-            return due_backlog(tx, self.services.clock.now()) == 0
+            return due_backlog(tx, self.services.clock.now()) == self.outbox.kept_back(tx)
 
     async def close(self) -> None:
         for channel in self._channels.values():

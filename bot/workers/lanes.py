@@ -17,13 +17,14 @@ from bot.workers.chat_workers import Chat
 _LATE = timedelta(seconds=1)  #: what has been due for so much longer may be overtaken
 
 
-def _begins(kind: OutgoingKind) -> str:
+def begins(kind: OutgoingKind) -> str:
+    """How the payload of a row of this kind begins."""
     return f'{{"kind":"{kind.value}"'
 
 
-_ANSWER = _begins(OutgoingKind.ANSWER)
+_ANSWER = begins(OutgoingKind.ANSWER)
 _IN_PASSING = '"in_passing":true'  #: outside a string; within one its quotes are escaped
-_FILES = (_begins(OutgoingKind.ALBUM), _begins(OutgoingKind.DOCUMENT), _begins(OutgoingKind.PHOTO))
+_FILES = (begins(OutgoingKind.ALBUM), begins(OutgoingKind.DOCUMENT), begins(OutgoingKind.PHOTO))
 
 
 def is_answer(row: Any) -> bool:

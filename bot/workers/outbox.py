@@ -22,6 +22,7 @@ from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.lanes import Lanes, is_answer, is_file, is_in_passing
 from bot.workers.rate_limit import RateLimiter
+from bot.workers.windows import Doors, Windows
 from storage import codec
 from storage.database import Database, Tx
 from storage.disk import DiskFault
@@ -48,7 +49,8 @@ OnDamaged = Callable[[Tx, str, str, FileToSend], None]
 class Outbox(ChatWorkers):
     """Rows out, marks in. `on_gone` hears (transaction, channel, chat) of a person who can no longer be reached.
 
-    `on_damaged` hears (transaction, channel, chat, file) of a file that is missing or no longer what was kept.
+    `on_damaged` hears (transaction, channel, chat, file) of a file that is missing or no longer what was kept. Without
+    `doors` no chat counts as closed.
     """
 
     fault = "send_fault"
@@ -62,8 +64,10 @@ class Outbox(ChatWorkers):
         on_gone: OnGone,
         pace: RateLimiter | None = None,
         on_damaged: OnDamaged = lambda *_: None,
+        doors: Doors | None = None,
     ) -> None:
         super().__init__(db, files, clock, channels)
+        self._windows = Windows(db, clock, channels, doors)
         self._on_gone, self._on_damaged = on_gone, on_damaged
         self._pace = pace or RateLimiter()
         self._flight = asyncio.Semaphore(_IN_FLIGHT)
@@ -98,6 +102,15 @@ class Outbox(ChatWorkers):
     def idle(self) -> bool:
         return not (self._busy or self._marks or self._unmarked or self._news.is_set())
 
+    def kept_back(self, tx: Tx) -> int:
+        """How many messages are due, and wait until somebody has opened their chat, or our account may send again."""
+        gate, after, kept = self._windows.gate(tx), 0, 0
+        while self._windows.closing and (rows := queues.unsent(tx, after)):
+            stopped = [row for row in rows if row.next_at <= gate.now and gate.stops(row)]
+            kept += sum((row.channel, row.chat) not in gate.closed for row in stopped)
+            after = rows[-1].id
+        return kept - len(gate.needless)
+
     async def _scan(self) -> None:
         self._news.set()
         while True:
@@ -114,16 +127,18 @@ class Outbox(ChatWorkers):
         found: dict[Chat, list[Any]] = {}
         lanes, after, now = Lanes(self._is_answer), 0, self._clock.now()
         with self._db.reading() as tx:
+            gate = self._windows.gate(tx)
             while not found and (rows := queues.unsent(tx, after)):
                 for row in (one for one in rows if one.id not in sent):
                     lane = lanes.of(row)
                     if row.next_at > now and row.attempts:
                         held |= {lane, *lanes.closed_by(row)}
-                    if lane not in held and row.next_at <= now:
+                    if lane not in held and row.next_at <= now and not gate.stops(row):
                         found.setdefault(lane, []).append(row)
                 after = rows[-1].id
             if found:
                 self._registered = people.registered_chats(tx)
+        self._windows.after(gate)
         free = {lane: waiting for lane, waiting in found.items() if lane not in held}
         return lanes.give_way(free, held)
 
@@ -179,6 +194,7 @@ class Outbox(ChatWorkers):
             stranger=stranger,
             file=is_file(row),
             in_passing=is_in_passing(row),
+            paired=row.channel in self._windows.closing,
         )
         async with place as waited:
             busy = self._flight.locked() or (stranger and self._stranger_flight.locked())
@@ -253,7 +269,7 @@ class Outbox(ChatWorkers):
     async def _failed(self, row: Any, failed: SendFailed) -> bool:
         """Record a failure. True: given up, go on with the next row of the chat."""
         tries = _ANSWER_TRIES if self._is_answer(row) else _GIVE_UP_AFTER
-        again = failed.failure in (Failure.WAIT, Failure.RETRY) and row.attempts < tries
+        again = failed.failure not in (Failure.GONE, Failure.REFUSED) and row.attempts < tries
         pause = failed.retry_after or min(2.0 ** min(row.attempts, 10), _LONGEST_PAUSE)
         await retry_on_disk_fault(self._db, partial(self._count, row, failed, pause if again else None))
         log.warning(
@@ -263,6 +279,9 @@ class Outbox(ChatWorkers):
 
     def _count(self, row: Any, failed: SendFailed, pause: float | None, tx: Tx) -> None:
         """Without a `pause` until it is tried again, the message is given up."""
+        if self._windows.takes(tx, row, failed):
+            tx.after_commit(self.wake)
+            return
         now, gone = self._clock.now(), failed.failure is Failure.GONE
         error = Failure.GONE.value if gone else str(failed)
         queues.send_failed(tx, row.id, error, None if pause is None else now + timedelta(seconds=pause))
@@ -288,6 +307,7 @@ class Outbox(ChatWorkers):
         numbers = dict(marks)
         late = withdrawals.cancelled(tx, list(numbers))
         queues.sent(tx, marks)
+        self._windows.sent(tx, marks)
         lost = {numbers[row.id]: row for row in late if numbers[row.id] and not _reached(tx, row)}
         now = self._clock.now()
         queues.queue(tx, [withdrawals.taken_back(row, message, now) for message, row in lost.items()])

@@ -22,6 +22,14 @@ class Rate:
     seconds: float
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Burst:
+    """So many messages at once to one person; one more for each such rest of `seconds` between two."""
+
+    count: int
+    seconds: float
+
+
 _CHAT = (Rate(count=5, seconds=5.0),)
 
 
@@ -43,10 +51,12 @@ class Rates:
     stranger: tuple[Rate, ...] = (
         Rate(count=2, seconds=0.25),
     )  #: two thirds of the whole are left to the office
+    paired: Burst | None = Burst(count=40, seconds=6.1)  #: where the service counts by pairs (WhatsApp)
 
 
-NO_LIMIT = Rates(chat=(), group=(), file=(), in_passing=(), warned=(), in_all=(), stranger=())
+NO_LIMIT = Rates(chat=(), group=(), file=(), in_passing=(), warned=(), in_all=(), stranger=(), paired=None)
 _WARNED_FOR = 60.0  #: seconds
+_SHORTEST, _ROUNDED = 0.01, 1e-6  #: seconds of a rest; sums of floats miss a whole number by less
 _REMEMBERED = 32  #: messages; more than any rate of a chat counts
 
 
@@ -74,19 +84,22 @@ class RateLimiter:
         stranger: bool = False,
         file: bool = False,
         in_passing: bool = False,
+        paired: bool = False,
     ) -> AsyncIterator[bool]:
         """One message to `chat`: entered when it may begin, left when it has ended; tells whether it had to wait.
 
-        An album counts as so many `messages` as it has documents.
+        An album counts as so many `messages` as it has documents. Where the service counts by `paired` numbers, a burst to
+        one person is followed by one message at a time.
 
         A place counts from the end of its message, since nobody knows when in between the server counted it.
         """
         own = self._chats.setdefault(chat, _Chat())
         begun = self._timer()
         more = (self._rates.file if file else ()) + (self._rates.in_passing if in_passing else ())
-        while pause := own.pause(self._timer(), self._limits(chat, own) + more, messages):
+        burst = self._rates.paired if paired else None
+        while pause := own.pause(self._timer(), self._limits(chat, own) + more, messages, burst):
             await self._sleep(pause)
-        own.begin(messages)
+        own.begin(self._timer(), messages, burst)
         try:
             if stranger:  # first: a place of the whole that is taken in advance would delay the office
                 await self._strangers.enter()
@@ -111,18 +124,34 @@ class _Chat:
     def __init__(self) -> None:
         self._ended: deque[float] = deque(maxlen=_REMEMBERED)
         self._open = 0
+        self._spent = 0  #: of the burst
         self.warned_until = float("-inf")
 
-    def pause(self, now: float, rates: tuple[Rate, ...], messages: int) -> float:
+    def pause(self, now: float, rates: tuple[Rate, ...], messages: int, burst: Burst | None = None) -> float:
         """Seconds until so many more may begin; 0: now."""
-        return _pause([*self._ended, *[now] * self._open], rates, now, messages)
+        pause = _pause([*self._ended, *[now] * self._open], rates, now, messages)
+        return max(pause, self._rest(now, messages, burst)) if burst else pause
 
-    def begin(self, messages: int) -> None:
+    def begin(self, now: float, messages: int, burst: Burst | None) -> None:
+        if burst:
+            self._spent = self._spent_by(now, burst) + messages
         self._open += messages
 
     def end(self, now: float, messages: int) -> None:
         self._open -= messages
         self._ended.extend([now] * messages)
+
+    def _rest(self, now: float, messages: int, burst: Burst) -> float:
+        lacking = self._spent_by(now, burst) + messages - max(burst.count, messages)
+        if lacking <= 0:
+            return 0.0
+        return max(lacking * burst.seconds - self._quiet_for(now) % burst.seconds, _SHORTEST)
+
+    def _spent_by(self, now: float, burst: Burst) -> int:
+        return max(0, self._spent - int(self._quiet_for(now) / burst.seconds + _ROUNDED))
+
+    def _quiet_for(self, now: float) -> float:
+        return now - self._ended[-1] if self._ended and not self._open else 0.0
 
 
 class _Gate:

@@ -20,7 +20,7 @@ from handlers.messages.action_codec import encode
 from handlers.messages.actions import OpenChat
 from handlers.monitoring.opener_texts import Opener, fitting
 from storage import codec
-from storage.repositories import accounts, cards, people, queues, windows
+from storage.repositories import accounts, cards, people, queues, undelivered, windows
 
 KIND = "pembuka"  #: the template that opens a chat, with its only button
 NO_OPENER = 0  #: stands for a template where none may be sent
@@ -46,14 +46,14 @@ def heard(uow: UnitOfWork, incoming: Incoming) -> None:
     until = incoming.at + window - _MARGIN
     if windows.heard(uow.tx, incoming.channel, incoming.chat, incoming.at, until, uow.now):
         _drop_overtaken(uow, incoming.channel, incoming.chat)
-        queues.due_now(uow.tx, incoming.channel, incoming.chat, uow.now)
+        undelivered.due_now(uow.tx, incoming.channel, incoming.chat, uow.now)
         uow.tx.after_commit(uow.services.wake_outbox)
 
 
 def opened(uow: UnitOfWork, request: Tap[OpenChat]) -> Message | None:
     """*Buka*: what waited comes by itself; where nothing waits any more, that is the answer."""
     row = queues.of_card(uow.tx, request.card.id)
-    coming = queues.waiting_in(uow.tx, row.channel, row.chat) if row else ()
+    coming = undelivered.waiting_in(uow.tx, row.channel, row.chat) if row else ()
     if any(one.next_at <= uow.now for one in coming):
         return None
     return Message("jawab_tak_ada_yang_menunggu")
@@ -64,7 +64,7 @@ def knock(uow: UnitOfWork, channel: str, chat: str) -> bool:
     if windows.is_open(uow.tx, channel, chat, uow.now) or windows.opener(uow.tx, channel, chat) is not None:
         return True
     _drop_overtaken(uow, channel, chat)
-    rows = [one for one in queues.waiting_in(uow.tx, channel, chat) if one.next_at <= uow.now]
+    rows = [one for one in undelivered.waiting_in(uow.tx, channel, chat) if one.next_at <= uow.now]
     officer = people.by_chat(uow.tx, channel, chat)
     if officer is None or not officer.active:
         for row in rows:  # nobody pays to write to a stranger
@@ -119,7 +119,7 @@ def _opens(outgoing: Outgoing) -> bool:
 def _drop_overtaken(uow: UnitOfWork, channel: str, chat: str) -> None:
     """Cancel what is no longer worth sending: templates, cards that count no more, older digests and reminders."""
     newer: set[object] = set()
-    for row in reversed(queues.waiting_in(uow.tx, channel, chat)):
+    for row in reversed(undelivered.waiting_in(uow.tx, channel, chat)):
         if codec.load(Outgoing, row.payload).kind is OutgoingKind.TEMPLATE:
             queues.cancel(uow.tx, row.id)
         card = cards.find(uow.tx, row.card) if row.card else None

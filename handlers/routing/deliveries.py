@@ -12,7 +12,7 @@ from handlers.monitoring import closed_chats
 from handlers.routing import account_news
 from handlers.staff import registration
 from storage import codec
-from storage.repositories import accounts, people, queues, receipts, windows
+from storage.repositories import accounts, people, queues, receipts, undelivered, windows
 from storage.statement import Row
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def settle(uow: UnitOfWork, channel: str, message: str) -> None:
         return
     log.warning("not delivered", extra={"action": "send_failed_late", "row": row.id, "why": told.why})
     if codec.load(Outgoing, row.payload).kind is OutgoingKind.TEMPLATE:
-        queues.failed_late(uow.tx, row.id, told.why, uow.now)
+        undelivered.failed_late(uow.tx, row.id, told.why, uow.now)
         template_failed(uow, row, Failure(told.failure), told.why)
         return
     _settle(uow, row, message, Failure(told.failure), told.why, told.failed_at)
@@ -53,7 +53,7 @@ def _settle(uow: UnitOfWork, row: Row, message: str, failure: Failure, why: str,
         _send_again(uow, row, message, why)
     else:
         gone = failure is Failure.GONE
-        queues.failed_late(uow.tx, row.id, queues.UNREACHED if gone else why, uow.now)
+        undelivered.failed_late(uow.tx, row.id, queues.UNREACHED if gone else why, uow.now)
         uow.incident("kirim_gagal", row=row.id, why=why)
         if gone:
             unreached(uow, row.channel, row.chat, failure)
@@ -70,7 +70,7 @@ def _send_again(uow: UnitOfWork, row: Row, message: str, why: str) -> None:
         again = {**row._asdict(), "payload": codec.dump(alone), "state": queues.OutboxState.WAITING}
         queues.queue(uow.tx, [{**again, "id": None, "message": None, "next_at": uow.now, "error": why}])
     else:
-        queues.hold_again(uow.tx, row.id, why, uow.now)
+        undelivered.hold_again(uow.tx, row.id, why, uow.now)
     uow.tx.after_commit(uow.services.wake_outbox)
 
 

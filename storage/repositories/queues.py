@@ -119,30 +119,6 @@ _SENT = Statement(
 _SEND_LATER = update(outbox).where(*_WAITS).values(attempts=outbox.c.attempts + 1, error=bindparam("why"))
 _SEND_AGAIN = Statement(_SEND_LATER.values(next_at=bindparam("at")))
 _GIVE_UP = Statement(_SEND_LATER.values(state=OutboxState.FAILED))
-_HOLD_AGAIN = Statement(
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.SENT)
-    .values(
-        state=OutboxState.WAITING,
-        message=None,
-        attempts=outbox.c.attempts + 1,
-        next_at=bindparam("now"),
-        error=bindparam("why"),
-    )
-)
-_FAILED_LATE = Statement(
-    update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.SENT)
-    .values(state=OutboxState.FAILED, next_at=bindparam("now"), error=bindparam("why"))
-)
-_WAITING_IN_CHAT = Statement(
-    select(outbox).where(*_CHAT, outbox.c.state == OutboxState.WAITING).order_by(outbox.c.id)
-)
-_DUE_NOW = Statement(
-    update(outbox)
-    .where(*_CHAT, outbox.c.state == OutboxState.WAITING, outbox.c.next_at < bindparam("now"))
-    .values(next_at=bindparam("now"))
-)
 _TASK = outbox.c.case_id == bindparam("case"), outbox.c.task == bindparam("about")
 _CANCEL_TASK = Statement(
     update(outbox).where(*_TASK, outbox.c.state == OutboxState.WAITING).values(state=OutboxState.CANCELLED)
@@ -281,26 +257,6 @@ def send_failed(tx: Tx, row: int, error: str, next_at: datetime | None) -> None:
         tx.execute(_SEND_AGAIN, {**why, "at": next_at})
     else:
         tx.execute(_GIVE_UP, why)
-
-
-def hold_again(tx: Tx, row: int, why: str, now: datetime) -> bool:
-    """A message that had gone out did not arrive: it waits again."""
-    return tx.execute(_HOLD_AGAIN, {"row": row, "why": why, "now": now}).rowcount == 1
-
-
-def failed_late(tx: Tx, row: int, why: str, now: datetime) -> bool:
-    """A message that had gone out did not arrive, and is given up."""
-    return tx.execute(_FAILED_LATE, {"row": row, "why": why, "now": now}).rowcount == 1
-
-
-def waiting_in(tx: Tx, channel: str, chat: str) -> Sequence[Row]:
-    """What waits to go out to a chat, in the order in which it was queued."""
-    return tx.execute(_WAITING_IN_CHAT, {"on": channel, "in_chat": chat}).all()
-
-
-def due_now(tx: Tx, channel: str, chat: str, now: datetime) -> None:
-    """What has been due in a chat for longer is due now, all at once, so that it goes in its order."""
-    tx.execute(_DUE_NOW, {"on": channel, "in_chat": chat, "now": now})
 
 
 def of_card(tx: Tx, card: str) -> Row | None:

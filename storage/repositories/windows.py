@@ -28,7 +28,7 @@ _HEARD = Statement(
 _CLOSE = Statement(
     update(windows)
     .where(*_CHAT, windows.c.open_until > _AT)
-    .where(or_(windows.c.heard_at.is_(None), windows.c.heard_at < _AT))
+    .where(or_(windows.c.heard_at.is_(None), windows.c.heard_at <= _AT))
     .values(open_until=_AT)
 )
 _SET_OPENER = Statement(update(windows).where(*_CHAT).values(opener=bindparam("row")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from itertools import pairwise
 
 from bot.localchat.api.fault_injection import FloodGate, FloodRules
 from bot.localchat.state.world import ChatKind
@@ -59,6 +60,30 @@ async def _times(pace: RateLimiter, timer: Timer, chats: list[str], *, file: boo
 async def test_a_burst_goes_out_at_once_and_the_rest_one_a_second_on_average() -> None:
     timer = Timer()
     assert await _times(_pace(timer), timer, ["a"] * 8) == [0, 0, 0, 0, 0, 5, 5, 5]
+
+
+async def test_where_pairs_are_counted_a_burst_of_forty_is_followed_by_one_in_six_seconds() -> None:
+    timer = Timer()
+    pace = RateLimiter(Rates(chat=()), timer=timer, sleep=timer.sleep)
+    found: list[float] = []
+
+    async def send(chat: str, count: int) -> None:
+        for _ in range(count):
+            async with pace.place(chat, paired=True):
+                found.append(timer.now)
+
+    await timer.run(asyncio.create_task(send("a", 44)))
+    gaps = [later - earlier for earlier, later in pairwise(found)]
+    assert max(gaps[:39]) < 6
+    assert [round(gap, 3) for gap in gaps[39:]] == [6.1] * 4
+    began = timer.now
+    await timer.run(asyncio.create_task(send("b", 1)))
+    assert timer.now - began < 1, "only that person waits"
+    timer.now += 61
+    found.clear()
+    await timer.run(asyncio.create_task(send("a", 11)))
+    assert found[10] - found[9] > 6, "a rest of a minute is worth ten messages"
+    assert found[9] - found[0] < 6
 
 
 async def test_files_leave_room_for_a_text() -> None:

@@ -29,7 +29,7 @@ from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.reminders import tick_reminders
 from handlers.routing import account_news, deliveries, router
 from storage import codec
-from storage.repositories import accounts, cards, people, queues, receipts, windows
+from storage.repositories import accounts, cards, people, queues, receipts, undelivered, windows
 from storage.repositories.incidents import list_incidents
 from storage.repositories.queues import OutboxState
 from storage.statement import Row
@@ -57,7 +57,7 @@ def give(house: ChatOffice, bidang: str = "DAG") -> None:
 
 def waiting(house: ChatOffice, chat: str = KASI) -> list[Row]:
     with house.services.read() as uow:
-        return list(queues.waiting_in(uow.tx, CHANNEL, chat))
+        return list(undelivered.waiting_in(uow.tx, CHANNEL, chat))
 
 
 def said(row: Row) -> Outgoing:

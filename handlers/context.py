@@ -35,6 +35,7 @@ from storage.repositories import backlogs, incidents, queues
 from storage.repositories import cases as case_rows
 from storage.repositories.cases import Cases
 from storage.repositories.offices import OFFICE, Offices
+from storage.repositories.paces import Paces
 from storage.repositories.quiet_spells import QuietSpells
 from storage.repositories.sops import SopVersions
 from storage.repositories.staffs import Staffs
@@ -60,6 +61,7 @@ class Services:
     cases: Cases = field(default_factory=Cases)
     offices: Offices = field(default_factory=Offices)
     staffs: Staffs = field(default_factory=Staffs)
+    paces: Paces = field(default_factory=Paces)
     quiet_spells: QuietSpells = field(default_factory=QuietSpells)
     plain: Collection[str] = ()  #: channels that change nothing that was sent: each message there is paid for
     wake_inbox: Callable[[], None] = lambda: None

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.case.model import Answer, Case, Task
 from bot.core.monitoring.digest import Digest, DigestBranch, Standing
-from bot.core.monitoring.forecast import Risk, TypicalDurations, pace
+from bot.core.monitoring.forecast import Risk, TypicalDurations
 from bot.core.sop.model import Sop
 from bot.text.render import Message, render, without_markup
 from handlers.calendar.notices import calendar_news
@@ -17,8 +17,6 @@ from handlers.context import UnitOfWork
 from handlers.messages.fitting import rows
 from handlers.messages.names import called
 from handlers.messages.outgoing import fits_card
-from storage.database import SeenInTx
-from storage.repositories import cases as case_rows
 from storage.repositories import sent_reminders
 
 SHORT_FROM = 6  #: from this many bidang on each has a shorter line, since a caption holds 1,024 characters
@@ -31,21 +29,11 @@ _ROWS = 18  #: the same as a small screen wraps them, under the picture
 _NAMES = 2  #: most holders that a line names
 
 
-_PACES = SeenInTx[TypicalDurations]()
-
-
 def pace_of(uow: UnitOfWork, sop: Sop) -> TypicalDurations:
-    """The office's typical durations, from the newest finished periods of the same SOP; counted once in a transaction."""
-    kept = _PACES.of(uow.tx)
-    if sop.code not in kept:
-        kept[sop.code] = _pace(uow, sop)
-    return kept[sop.code]
-
-
-def _pace(uow: UnitOfWork, sop: Sop) -> TypicalDurations:
-    newest = case_rows.finished(uow.tx, uow.office_id, sop.code, _RECENT)
-    finished = [uow.case(case_id) for case_id in newest]
-    return pace([(case, uow.sop(case)) for case in finished], uow.calendar)
+    """The office's typical durations, from the newest finished periods of the same SOP."""
+    services = uow.services
+    finished = services.cases.finished(uow.tx, uow.office_id, sop.code, _RECENT)
+    return services.paces.of(sop.code, [(case, uow.sop(case)) for case in finished], uow.calendar)
 
 
 def contents(

@@ -14,7 +14,7 @@ from bot.core.case.model import Case, CaseState
 from bot.core.sop.model import Sop
 from storage import codec
 from storage.database import SeenInTx, Tx
-from storage.statement import Statement, insert_or
+from storage.statement import Statement, Values, insert_or
 from storage.tables import cases, events, paper_values, snapshots, sops, tasks
 
 T = TypeVar("T")
@@ -81,7 +81,9 @@ _RUNNING = Statement(
     .where(cases.c.office == bindparam("here"), cases.c.state == CaseState.RUNNING)
     .order_by(cases.c.opened_at, cases.c.id)
 )
-_NEWEST = select(cases.c.id, cases.c.opened_at).order_by(cases.c.opened_at.desc(), cases.c.id.desc())
+_NEWEST = select(cases.c.id, cases.c.version, cases.c.opened_at).order_by(
+    cases.c.opened_at.desc(), cases.c.id.desc()
+)
 _ENDED = Statement(_NEWEST.where(cases.c.office == bindparam("here"), cases.c.state != CaseState.RUNNING))
 _OF_SOP = _NEWEST.join(sops, sops.c.sha256 == cases.c.sop).where(
     cases.c.office == bindparam("here"), sops.c.code == bindparam("procedure")
@@ -151,7 +153,14 @@ class Cases:
 
     def running(self, tx: Tx, office: str) -> list[Case]:
         """The newest state of each case that runs, the oldest first: one question, however many there are."""
-        own, rows = self._seen.of(tx), tx.execute(_RUNNING, {"here": office})
+        return self._all(tx, _RUNNING, {"here": office})
+
+    def finished(self, tx: Tx, office: str, code: str, most: int) -> list[Case]:
+        """The newest of the cases of this SOP that came to their end, the newest first."""
+        return self._all(tx, _FINISHED, {"here": office, "procedure": code, "most": most})
+
+    def _all(self, tx: Tx, statement: Statement, values: Values) -> list[Case]:
+        own, rows = self._seen.of(tx), tx.execute(statement, values)
         return [own.get(row.id) or self._newest(tx, row.id, row.version) for row in rows]
 
     def _newest(self, tx: Tx, case_id: str, version: int) -> Case:
@@ -270,11 +279,6 @@ def list_cases(tx: Tx, office: str, *, running: bool = False) -> list[str]:
 def ended(tx: Tx, office: str) -> list[str]:
     """Ids of the cases that are over, newest first."""
     return tx.execute(_ENDED, {"here": office}).scalars()
-
-
-def finished(tx: Tx, office: str, code: str, most: int) -> list[str]:
-    """Ids of the cases of this SOP that came to their end, newest first."""
-    return tx.execute(_FINISHED, {"here": office, "procedure": code, "most": most}).scalars()
 
 
 def not_cancelled(tx: Tx, office: str, code: str) -> list[tuple[str, datetime]]:

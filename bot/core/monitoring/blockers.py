@@ -48,7 +48,7 @@ def blockers(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> 
     """
     if case.state is not CaseState.RUNNING:
         return Blockers(pause=None, desks=())
-    entries = ledger(case, sop, calendar, now=now)
+    entries = ledger(case, sop, calendar, now=now, open_only=True)
     found = [
         _blocker(case, task, entries, sop, calendar, now)
         for task in case.open_tasks

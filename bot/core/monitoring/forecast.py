@@ -135,8 +135,10 @@ def forecast(
     task that has outlasted what its desk ever took, or its standard, is expected to take as long again: who is late
     is not done at this minute. Branches run side by side: the slowest counts.
     """
+    if now.utcoffset() is None:
+        raise ValueError("a naive instant has no place in a forecast")
     pace = pace if pace.periods >= ENOUGH else UNKNOWN
-    spent = _spent(case, sop, calendar, now=now)
+    spent = _spent(case, sop, calendar, now=now) if pace.periods else {}
     ends: list[datetime] = []
     for task in _awaited(case):
         left = pace.left(*_desk(task), spent.get(_desk(task), _NONE)) or pace.usual(*_desk(task))

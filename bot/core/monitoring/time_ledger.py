@@ -39,8 +39,13 @@ class Entry:
     )
 
 
-def ledger(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> tuple[Entry, ...]:
-    """All entries of a case up to `now`, task by task in the order they were given. ValueError for a naive `now`."""
+def ledger(
+    case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime, open_only: bool = False
+) -> tuple[Entry, ...]:
+    """All entries of a case up to `now`, or those of its open tasks, task by task in the order they were given.
+
+    ValueError for a naive `now`.
+    """
     if now.utcoffset() is None:
         raise ValueError("a naive instant has no place in a ledger")
     pauses = [(pause.start, pause.end or now) for pause in case.pauses]
@@ -57,6 +62,7 @@ def ledger(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> tu
             awaits=next((to for first, last, to in _asked(case, task, now) if first <= start < last), ""),
         )
         for task, span in holds(case, sop, now=now)
+        if task.open or not open_only
         for kind, start, end in _cut(span, task.opened_at, pauses, _asked(case, task, now))
     )
 
@@ -125,12 +131,14 @@ class Attempt:
 
 def attempts(case: Case, sop: Sop, calendar: WorkCalendar, *, now: datetime) -> Iterator[Attempt]:
     """Every task of a case that was not withdrawn, in the order in which the tasks were given."""
-    entries = ledger(case, sop, calendar, now=now)
+    entries: dict[str, list[Entry]] = {}
+    for entry in ledger(case, sop, calendar, now=now):
+        entries.setdefault(entry.task, []).append(entry)
     for task in case.tasks:
         if task.withdrawn_at is not None or task.given_at > now or _afterwards(case, task):
             continue
         step = sop.step(task.step)
-        own = [entry for entry in entries if entry.task == task.id]
+        own = entries.get(task.id, [])
         allowed = (
             calendar.between(task.given_at, calendar.add(task.given_at, step.standard))
             if step.standard
@@ -158,8 +166,9 @@ def _afterwards(case: Case, task: Task) -> bool:
 
 def _until(entries: Iterable[Entry], kind: TimeKind, end: datetime, calendar: WorkCalendar) -> timedelta:
     """Working time up to the decision; the `tunda` after it does not count as anybody's delay."""
-    spans = [(one.start, min(one.end, end)) for one in entries if one.kind is kind]
-    return sum((calendar.between(*span) for span in spans), timedelta(0))
+    own = (one for one in entries if one.kind is kind)
+    times = (one.time if one.end <= end else calendar.between(one.start, end) for one in own)
+    return sum(times, timedelta(0))
 
 
 def _returned(case: Case, task: Task, sop: Sop) -> str | None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.core.case.commands import CancelCase, PauseCase
 from bot.core.case.model import Case, CaseState, PaperKind
-from bot.core.monitoring.forecast import pace
+from bot.core.monitoring.forecast import TypicalDurations, pace
 from bot.core.office.officers import Officer
 from handlers.case.open_tasks import on_desk, open_tasks_of
 from handlers.context import UnitOfWork
@@ -225,3 +225,32 @@ def compare(uow: UnitOfWork, officer: Officer) -> None:
     sop = uow.services.sops.current
     done = [(case, uow.sop(case)) for case in every if case.state is CaseState.DONE]
     assert pace_of(uow, sop) == pace(done[::-1], uow.calendar)
+
+
+def test_typical_durations_are_counted_again_when_a_period_ends_or_the_calendar_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[int] = []
+    monkeypatch.setattr(
+        "storage.repositories.paces.pace",
+        lambda cases, calendar: counted.append(len(cases)) or pace(cases, calendar),
+    )
+    house = ChatOffice(tmp_path, "11-23 08:00")
+    for number in (1, 2):
+        house.case_id = f"K{number}"
+        house.start(period=replace(PERIOD, year=2020 + number))
+        for step in "12":
+            completed(house, step)
+        completed(house, "3", "DAG")
+        nearly_done(house)
+        completed(house, "9")
+        assert durations(house) == durations(house)
+    house.arrive("sekretaris", text="/libur 28 Desember 2026 cuti bersama")
+    assert durations(house) == durations(house)
+    assert counted == [1, 2, 2]
+    house.close()
+
+
+def durations(house: ChatOffice) -> TypicalDurations:
+    with house.services.read() as uow:
+        return pace_of(uow, house.sop)

@@ -14,6 +14,7 @@ import typer
 from bot.app import Bot
 from bot.bootstrap import whatsapp_account
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.whatsapp.account import WEBHOOK
 from bot.cli import common
 from bot.config import Settings
 from bot.ports import Failure, SendFailed, TokenRefused
@@ -78,15 +79,14 @@ async def _listening(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | N
     if whatsapp is None:
         yield
         return
-    from bot.channels.whatsapp.webhook import PATH
     from bot.http_server import by_path, listen
 
     whatsapp.hear(bot.inbox.keep(whatsapp.name))
     try:
-        server = await listen(by_path({PATH: whatsapp.webhook}), settings.http_host, settings.http_port)
+        server = await listen(by_path({WEBHOOK: whatsapp.webhook}), settings.http_host, settings.http_port)
     except OSError as error:
         raise common.address_refused(settings, error) from None
-    typer.echo(terminal.plain("cli_webhook_didengar", alamat=f"{server.url}{PATH}"))
+    typer.echo(terminal.plain("cli_webhook_didengar", alamat=f"{server.url}{WEBHOOK}"))
     try:
         yield
     finally:

@@ -45,6 +45,13 @@ _TO_HANDLE, _TO_SEND = _due(inbox, InboxState.NEW), _due(outbox, OutboxState.WAI
 _COMING = _next(inbox, InboxState.NEW), _next(outbox, OutboxState.WAITING)
 
 
+_OF_KIND = Statement(
+    select(func.count(), func.max(inbox.c.received_at)).where(
+        inbox.c.channel == bindparam("channel"), inbox.c.key.between(bindparam("first"), bindparam("last"))
+    )
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class OutgoingBacklog:
     held: int  #: long overdue, or failed and to be tried again
@@ -85,6 +92,12 @@ def incoming(tx: Tx, *, overdue: datetime) -> IncomingBacklog:
         quarantined=tuple(row.id for row in aside),
         why=lines[-1] if lines else "",
     )
+
+
+def arrived(tx: Tx, channel: str, kind: str) -> tuple[int, datetime | None]:
+    """How many updates of a kind (what their keys begin with) are kept, and when the last one came."""
+    row = tx.execute(_OF_KIND, {"channel": channel, "first": f"{kind}:", "last": f"{kind};"}).all()[0]
+    return row[0], row[1]
 
 
 def due_backlog(tx: Tx, now: datetime) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+WEBHOOK = "/webhook/whatsapp"  #: the path of the webhook
+
 
 @dataclass(frozen=True, kw_only=True)
 class Account:

@@ -17,19 +17,18 @@ from bot.channels.whatsapp.payloads import Payload
 from bot.ports import FILE_MAX, Failure, FetchFailed, SendFailed, TokenRefused
 
 VERSION = "v26.0"
-_TIMES = httpx.Timeout(20.0, connect=10.0)
 _UNKNOWN_TOKEN = (0, TOKEN_REFUSED, httpx.codes.UNAUTHORIZED)
 _ODD = (KeyError, TypeError, AttributeError, ValueError)  #: an answer that is none of the platform's
 _T = TypeVar("_T")
 
 
 class Graph:
-    """One pooled HTTP client. Every method raises `SendFailed`, where nothing else is said."""
+    """One pooled HTTP client, which waits `seconds` for an answer. Every method raises `SendFailed`, or what it says."""
 
-    def __init__(self, account: Account, base_url: str) -> None:
-        self._phone = account.phone
+    def __init__(self, account: Account, base_url: str, *, seconds: float = 20.0) -> None:
+        self._phone, self._business = account.phone, account.business
         self._secrets = [one for one in (account.token, account.app_secret, account.verify_token) if one]
-        self._http = httpx.AsyncClient(timeout=_TIMES)
+        self._http = httpx.AsyncClient(timeout=httpx.Timeout(seconds, connect=seconds / 2))
         self.api = WhatsApp(phone_id=account.phone, token=account.token, session=self._http).api
         self._http.base_url = httpx.URL(f"{base_url.rstrip('/')}/{VERSION}")  # pywa has set its own
 
@@ -44,6 +43,19 @@ class Graph:
         except (httpx.HTTPError, httpx.InvalidURL, *_ODD) as error:
             raise self._broken(error) from None
         return "".join(one for one in str(found.get("display_phone_number", "")) if one in "0123456789")
+
+    async def owns_number(self) -> bool:
+        """Whether the number is one of the business account's."""
+        answer = await self.call(self.api.get_business_phone_numbers(self._business, ("id",)))
+        return any(one.get("id") == self._phone for one in _listed(answer))
+
+    async def is_subscribed(self) -> bool:
+        """Whether any app is told of what happens in the business account."""
+        return bool(_listed(await self.call(self.api.get_waba_subscribed_apps(self._business))))
+
+    async def find_account(self) -> None:
+        """Ask for the business account's templates, which is what it is needed for."""
+        await self.call(self.api.get_templates(self._business, pagination={"limit": "1"}))
 
     async def call(self, request: Awaitable[_T]) -> _T:
         """The answer to a request of `api`."""
@@ -128,3 +140,9 @@ class Graph:
         for secret in self._secrets:
             text = text.replace(secret, "<token>")
         return text[:200]
+
+
+def _listed(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The objects of a list that the platform answers with."""
+    found = answer.get("data")
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []

@@ -23,7 +23,6 @@ from bot.ports import Keep
 
 log = logging.getLogger(__name__)
 
-PATH = "/webhook/whatsapp"
 BODY_MAX = 4 * 1024 * 1024  #: bytes
 _KEEP_WITHIN = 4.0  #: seconds; the platform is answered within five
 _TOLD_EVERY = 60.0  #: seconds between two lines about refusals: anybody can cause one

@@ -15,6 +15,7 @@ from bot.cli import common
 from bot.cli.doctor import machine
 from bot.cli.doctor.database import database
 from bot.cli.doctor.finding import Finding, State, fault, sound
+from bot.cli.doctor.whatsapp import platform
 from bot.clock import SystemClock
 from bot.config import Settings, SettingsFault, load_settings, secret_paths
 from bot.core.errors import SopError
@@ -110,6 +111,7 @@ def examine() -> Iterator[Finding]:
     except SopError:
         return  # already reported with the settings
     yield from database(settings, sop)
+    yield from platform(settings)
     yield machine.running(settings.directory)
 
 

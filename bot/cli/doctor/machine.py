@@ -37,7 +37,8 @@ def settings_of(settings: Settings) -> Iterator[Finding]:
         yield fault("pengaturan", Message("cli_periksa_mesin"))
     if settings.token and not _TOKEN.fullmatch(settings.token):
         yield fault("pengaturan", Message("cli_periksa_token"))
-    yield from api_base(settings.telegram_api_base_url)
+    for name in ("telegram_api_base_url", "whatsapp_api_base_url"):
+        yield from api_base(getattr(settings, name), name.upper())
     if lines := unreadable_lines():
         yield warning("pengaturan", Message("cli_periksa_baris_asing", baris=lines))
     for one in unknown_settings():
@@ -77,11 +78,11 @@ def readable(paths: Iterable[Path]) -> Iterator[Finding]:
         yield warning("hak_baca", Message("cli_periksa_hak_baca", nama=open_to_others))
 
 
-def api_base(address: str) -> Iterator[Finding]:
+def api_base(address: str, name: str = "TELEGRAM_API_BASE_URL") -> Iterator[Finding]:
     """A warning if the token and the messages travel to another machine unencrypted."""
     parts = urlsplit(address)
     if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
-        yield warning("alamat_api", Message("cli_periksa_alamat_api", alamat=address))
+        yield warning("alamat_api", Message("cli_periksa_alamat_api", alamat=address, nama=name))
 
 
 def disk(free: int, reserve: int = 0) -> Finding:

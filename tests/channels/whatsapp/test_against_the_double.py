@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 import pytest
 import pytest_asyncio
 
-from bot.channels.whatsapp.account import Account
+from bot.channels.whatsapp.account import WEBHOOK, Account
 from bot.channels.whatsapp.channel import WhatsAppChannel
-from bot.channels.whatsapp.webhook import PATH
 from bot.clock import MovableClock
 from bot.http_server import by_path
 from bot.localchat.client.connection import DirectLine
@@ -78,7 +77,7 @@ async def line() -> AsyncIterator[Line]:
     channel = WhatsAppChannel(account, serving.url)
     made = Line(chat, channel, WhatsAppPhone(DirectLine(chat), SITI, patience=2))
     channel.hear(made.keep)
-    assert await chat.cloud.subscribe(f"http://bot{PATH}", by_path({PATH: channel.webhook}))
+    assert await chat.cloud.subscribe(f"http://bot{WEBHOOK}", by_path({WEBHOOK: channel.webhook}))
     await made.siti.say("halo")
     yield made
     assert chat.cloud.log.faults == []

@@ -15,7 +15,8 @@ import pytest
 import pytest_asyncio
 
 from bot.channels.whatsapp import webhook
-from bot.channels.whatsapp.webhook import BODY_MAX, PATH, Webhook
+from bot.channels.whatsapp.account import WEBHOOK
+from bot.channels.whatsapp.webhook import BODY_MAX, Webhook
 from bot.http_server import by_path, listen
 from tests.channels.whatsapp.bodies import SITI, body, change, message, status
 from tests.channels.whatsapp.platform import ACCOUNT
@@ -35,7 +36,7 @@ class Door:
     async def keep(self, rows: Rows) -> None:
         self.kept += [(key, chat) for key, chat, _ in rows]
 
-    async def ask(self, method: str = "GET", path: str = PATH, **more: Any) -> tuple[int, bytes]:
+    async def ask(self, method: str = "GET", path: str = WEBHOOK, **more: Any) -> tuple[int, bytes]:
         async with aiohttp.request(method, self.url + path, **more) as answer:
             return answer.status, await answer.read()
 
@@ -49,7 +50,7 @@ class Door:
 @pytest_asyncio.fixture
 async def door() -> AsyncIterator[Door]:
     found = Door()
-    listening = await listen(by_path({PATH: found.webhook}))
+    listening = await listen(by_path({WEBHOOK: found.webhook}))
     found.url = listening.url
     yield found
     await listening.close()
@@ -66,7 +67,7 @@ def question(**changed: str) -> dict[str, str]:
 async def test_the_right_token_gets_the_challenge_as_it_came(door: Door) -> None:
     assert await door.ask(params=question()) == (200, b"115 8&20<b>")
     assert await door.ask(
-        path=f"{PATH}?hub.mode=subscribe&hub.verify_token=kata-verifikasi&hub.challenge=%ff"
+        path=f"{WEBHOOK}?hub.mode=subscribe&hub.verify_token=kata-verifikasi&hub.challenge=%ff"
     ) == (200, b"\xff")
     assert [key.partition(":")[0] for key, _ in door.kept] == ["sapaan", "sapaan"]  # the doctor tells of it
 
@@ -95,7 +96,7 @@ async def test_without_the_right_signature_nothing_is_kept(door: Door, signature
 
 async def test_too_much_is_refused_before_it_is_read_to_the_end(door: Door) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", int(door.url.rpartition(":")[2]))
-    head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256=0\r\nContent-Length: {BODY_MAX + 1}\r\n\r\n"
+    head = f"POST {WEBHOOK} HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256=0\r\nContent-Length: {BODY_MAX + 1}\r\n\r\n"
     writer.write(head.encode() + b"{" * 1000)
     assert (await reader.readline()).split()[1] == b"413"
     writer.close()
@@ -149,5 +150,5 @@ async def test_what_cannot_be_kept_in_time_is_to_come_again(
 async def test_other_methods_and_other_paths_have_nothing_here(door: Door) -> None:
     for method in ("PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"):
         assert (await door.ask(method))[0] == 405
-    for path in ("/", "/webhook", f"{PATH}/", "/webhook/telegram", "/webhook/whatsapp/../x"):
+    for path in ("/", "/webhook", f"{WEBHOOK}/", "/webhook/telegram", "/webhook/whatsapp/../x"):
         assert (await door.ask(path=path))[0] == 404

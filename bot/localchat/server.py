@@ -102,7 +102,7 @@ class LocalChat:
 
         Everybody on the stage gets a phone. Call it once, before `serve`.
         """
-        parts: Json = {"world": self.world, "people": self.people, "forget": self.forget}
+        parts: Json = {"world": self.world, "people": self.everybody, "forget": self.forget}
         self._page = Page(stage=stage, epoch=lambda: self.epoch, **parts)
         static = Mount("/latihan/static", static_files())
         self._phones.router.routes.extend([*self._page.routes(), static])

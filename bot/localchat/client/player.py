@@ -11,6 +11,7 @@ from bot.localchat.client.autofill import fill_workbook
 from bot.localchat.client.connection import Line
 from bot.localchat.client.messages import Message
 from bot.localchat.client.phone import Phone
+from bot.localchat.client.whatsapp import WhatsAppPhone
 from bot.localchat.errors import PhoneError
 from bot.localchat.page.controls import Person
 
@@ -47,8 +48,19 @@ class Hand:
     tries: dict[int, int] = field(default_factory=dict)
     filed: set[int] = field(default_factory=set)  # documents that were sent back filled
     chosen: set[str] = field(default_factory=set)
+    pressed: set[int] = field(default_factory=set)  # cards that were pressed
     recorded: int = 0
     started: bool = False
+
+    def may_press(self, card: Message) -> bool:
+        """Whether the card still counts: on WhatsApp it keeps its buttons for ever, so it is pressed once.
+
+        Of two that show the same buttons there the newer one took the place of the other.
+        """
+        if not self.person.whatsapp:
+            return self.tries.get(card.id, 0) < _TRIES
+        newer = (one for one in self.phone.messages if one.from_bot and one.id > card.id)
+        return card.id not in self.pressed and all(one.labels != card.labels for one in newer)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +74,14 @@ class Move:
 
 
 def newest(hand: Hand, label: str) -> Message | None:
-    """The newest card of the bot that shows this button."""
-    return next((one for one in reversed(hand.phone.messages) if one.from_bot and one.shows(label)), None)
+    """The newest card of the bot that shows this button and may still be pressed."""
+    cards = (one for one in reversed(hand.phone.messages) if one.from_bot and one.shows(label))
+    return next((one for one in cards if hand.may_press(one)), None)
+
+
+def _phone(line: Line, person: Person, patience: float) -> Phone:
+    kind = WhatsAppPhone if person.whatsapp else Phone
+    return kind(line, person.user_id, patience=patience)
 
 
 def is_workbook(message: Message) -> bool:
@@ -121,7 +139,7 @@ class Autoplay:
         impatience: Impatience = _patient,
     ) -> None:
         self._hands = [
-            Hand(person=person, phone=Phone(line, person.user_id, patience=patience)) for person in people
+            Hand(person=person, phone=_phone(line, person, patience)) for person in people if person.first
         ]
         self._labels = labels
         self._script = script or Script()
@@ -231,7 +249,7 @@ class Autoplay:
         found = []
         for hand in self._hands:
             for card in hand.phone.messages:
-                if hand.tries.get(card.id, 0) < _TRIES and (move := self._move_on(hand, card)):
+                if hand.may_press(card) and (move := self._move_on(hand, card)):
                     found.append(move)
         return found
 
@@ -295,7 +313,7 @@ class Autoplay:
         fresh = [one for one in hand.phone.messages if one.from_bot and one.seq > self._acted and one.labels]
         for card in fresh:
             labels = [label for row in card.labels for label in row]
-            if any(label in self._labels for label in labels) or len(labels) < 2:
+            if any(label in self._labels for label in labels) or len(labels) < 2 or not hand.may_press(card):
                 continue
             label = next((one for one in labels if one not in hand.chosen), labels[0])
             hand.chosen.add(label)
@@ -304,6 +322,7 @@ class Autoplay:
 
     async def _tap(self, hand: Hand, card: Message, label: str, what: str) -> Act:
         self._acted = self._mark()
+        hand.pressed.add(card.id)
         with contextlib.suppress(
             PhoneError
         ):  # the card may have changed meanwhile, or the bot may not answer

@@ -28,7 +28,7 @@ class Jump(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """An officer with a phone."""
+    """An officer with a phone; one who has both services is there twice."""
 
     user_id: int  #: of the officer's phone; constant as long as the office is the same
     name: str
@@ -36,6 +36,9 @@ class Person:
     role: str = ""  #: name of the officer's role in the SOP, empty without one
     bidang: str = ""  #: name
     start_code: str = ""  #: code in the invitation link; empty when it was used or there is none
+    whatsapp: bool = False  #: on which of the two services this phone is
+    other: int = 0  #: the same officer's phone on the other service; 0 if there is none
+    first: bool = True  #: whether this is the one that is shown until another choice
 
 
 @dataclass(frozen=True, kw_only=True)

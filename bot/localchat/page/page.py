@@ -22,7 +22,7 @@ from bot.localchat.errors import Json, PhoneError
 from bot.localchat.page.controls import Person, Stage, StageRefused
 from bot.localchat.page.events import Stream
 from bot.localchat.page.snapshot import Backdrop
-from bot.localchat.phones.actions import People
+from bot.localchat.phones.actions import Everybody
 from bot.localchat.state.world import World
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -40,7 +40,7 @@ class Page:
         *,
         stage: Stage,
         world: World,
-        people: People,
+        people: Everybody,
         forget: Callable[[], None],
         epoch: Callable[[], str],
     ) -> None:
@@ -56,10 +56,11 @@ class Page:
         self._seat(stage.people())
 
     def _seat(self, people: Sequence[Person]) -> None:
-        """Give every officer a phone."""
+        """Give every officer their phones."""
         for person in people:
             if self._world.users.get(person.user_id, {}).get("first_name") != person.name:
-                self._people.add_user(person.user_id, person.name)
+                members = self._people.whatsapp if person.whatsapp else self._people.telegram
+                members.add_user(person.user_id, person.name)
 
     def close(self) -> None:
         """End the streams of all readers and stop the player."""
@@ -171,7 +172,10 @@ class Page:
 
     async def mark_read(self, request: Request) -> Response:
         body: Json = await request.json()
-        name, upto = f"read:{int(body['ponsel'])}", int(body["sampai"])
+        phone, upto = int(body["ponsel"]), int(body["sampai"])
+        name = f"read:{phone}"
+        if self._people.whatsapp.knows(phone):
+            self._people.whatsapp.read(phone)
         if upto > int(str(self._world.setting(name, 0))):
             self._world.keep_setting(name, upto)
             self._world.store.commit()

@@ -5,6 +5,7 @@ import { fileAddress } from "./api.js";
 import { withoutMarks } from "./marks.js";
 import { showPicture } from "./dialogs.js";
 import { hour } from "./time.js";
+import { keys as whatsappKeys, ticks } from "./whatsapp.js";
 import { t } from "./words.js";
 
 /** `acts`: tap(message, data), reply(item), edit(item), command(words), jump(messageId). `pending` are the data of waiting buttons. */
@@ -20,14 +21,17 @@ export function bubble(item, pending, acts) {
   const body = el("div", { class: "bubble", id: name }, el("span", { class: "unseen", t: item.mine ? "anda" : "dari_bot" }));
   if (message.reply_to_message) body.append(quote(message.reply_to_message, acts));
   body.append(...content(message), ...words(message, acts), meta(item));
-  const row = el("div", { class: "bubble-row" }, body, side === "mine" && !message.sticker && !message.voice
+  const row = el("div", { class: "bubble-row" }, body, side === "mine" && mayChange(message)
     ? iconButton("edit", "ubah", () => acts.edit(item), { class: "reply-button" })
     : iconButton("reply", "balas", () => acts.reply(item), { class: "reply-button" }));
   node.append(row);
   const rows = message.reply_markup?.inline_keyboard;
-  if (rows) node.append(keyboard(message.message_id, rows, pending, acts));
+  if (rows) node.append(message.whatsapp ? whatsappKeys(message, acts) : keyboard(message.message_id, rows, pending, acts));
   return node;
 }
+
+/** Words can be changed on either service, a file and its words on Telegram only. */
+const mayChange = (message) => (message.whatsapp ? Boolean(message.text) && !message.whatsapp.tap : !message.sticker && !message.voice);
 
 function quote(message, acts) {
   return el("button", { type: "button", class: "quote", on: { click: () => acts.jump(message.message_id) }, text: summary(message) });
@@ -80,7 +84,7 @@ function meta(item) {
   const at = new Date(item.message.date * 1000);
   const edited = item.message.edit_date ? `${t("diubah")} ` : "";
   const quiet = item.silent && el("span", { class: "quiet", role: "img", tLabel: "tanpa_bunyi" }, icon("quiet"));
-  return el("time", { class: "meta", datetime: at.toISOString() }, quiet, edited + hour(at));
+  return el("time", { class: "meta", datetime: at.toISOString() }, quiet, edited + hour(at), item.mine && item.message.whatsapp && ticks(item.message.whatsapp.status));
 }
 
 function keyboard(id, rows, pending, acts) {

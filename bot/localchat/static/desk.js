@@ -1,10 +1,11 @@
 // The phones side by side, or one in full; and which of them is in use.
-import { el, icon } from "./dom.js";
+import { choose, shown } from "./apps.js";
+import { icon } from "./dom.js";
 import { whenChangedElsewhere } from "./drafts.js";
 import { Phone } from "./phone.js";
 import { go, home, NARROW } from "./place.js";
 import { keep, pref } from "./prefs.js";
-import { listen, state } from "./store.js";
+import { listen, personOf, state } from "./store.js";
 
 export class Desk {
   /** `changed` is called when what the list of officers shows may have changed. */
@@ -17,6 +18,7 @@ export class Desk {
     this.current = null;
     this.sight = new IntersectionObserver((seen) => this.seen(seen), { root: node, rootMargin: "0px 300px" });
     listen("chat", (id, ids) => this.phones.get(id)?.update(ids));
+    listen("chat", (id) => this.phones.get(personOf(id)?.other)?.refresh());
     listen("tap", (tap) => this.phones.get(tap.chat)?.answer(tap.answer));
     listen("action", ({ chat, action }) => this.phones.get(chat)?.showAction(action));
     listen("chat", (id, ids, live) => live && this.follow(id, ids));
@@ -25,15 +27,15 @@ export class Desk {
     whenChangedElsewhere((id, before) => this.phones.get(id)?.composer.recall(before));
   }
 
-  /** Phones for everybody of the office, in the office's order. */
+  /** A phone for everybody of the office, in the office's order. */
   refresh() {
-    const wanted = state.people.map((person) => person.id);
+    const wanted = shown().map((person) => person.id);
     for (const [id, phone] of this.phones) if (!wanted.includes(id)) this.remove(id, phone);
     wanted.forEach((id, at) => {
       if (this.phones.has(id)) return this.phones.get(id).refresh();
       const phone = new Phone(id, at % 8, this);
       this.phones.set(id, phone);
-      this.node.append(phone.node);
+      this.node.insertBefore(phone.node, this.phones.get(wanted[at + 1])?.node ?? null);
       return this.sight.observe(phone.node);
     });
     if (!this.phones.has(this.alone)) this.alone = null;
@@ -80,6 +82,15 @@ export class Desk {
     this.arrange();
   }
 
+  /** The officer's other service takes the place of this one. */
+  swap(id) {
+    const { other } = personOf(id);
+    choose(other);
+    if (this.alone === id) this.alone = other;
+    this.refresh();
+    this.open(other);
+  }
+
   /** Back to the list, on a narrow screen. */
   back() {
     home();
@@ -98,6 +109,10 @@ export class Desk {
 
   /** Show a chat, as its place asks for. */
   show(id) {
+    if (!this.phones.has(id) && personOf(id)) {
+      choose(id);
+      this.refresh();
+    }
     if (!this.phones.has(id)) return home();
     this.closed.delete(id);
     if (this.alone !== null) this.alone = id;
@@ -136,9 +151,9 @@ export class Desk {
   }
 
   step(by) {
-    const shown = [...this.phones.keys()].filter((id) => this.shows(id) || this.alone !== null);
-    const at = shown.indexOf(this.current);
-    const next = shown[(at + by + shown.length) % shown.length];
+    const there = shown().map((person) => person.id).filter((id) => this.shows(id) || this.alone !== null);
+    const at = there.indexOf(this.current);
+    const next = there[(at + by + there.length) % there.length];
     if (next !== undefined) this.open(next);
   }
 

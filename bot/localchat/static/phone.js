@@ -12,7 +12,7 @@ const ANSWER = 3500;
 const FAULT = 8000;
 
 export class Phone {
-  /** `desk`: full(id), close(id), back(). */
+  /** `desk`: full(id), close(id), back(), swap(id). */
   constructor(id, tone, desk) {
     this.id = id;
     this.desk = desk;
@@ -23,20 +23,22 @@ export class Phone {
     this.under = el("p", { class: "phone-under" });
     this.badge = el("span", { class: "badge", hidden: true });
     this.fullButton = iconButton("full", "penuh", () => desk.full(id), { class: "wide-only" });
+    const service = person.whatsapp ? ["telegram", "ke_telegram"] : ["whatsapp", "ke_whatsapp"];
+    this.switch = iconButton(...service, () => desk.swap(id), { class: "app-switch", hidden: !person.other });
     this.head = el("header", { class: "phone-head" },
       iconButton("back", "kembali", () => desk.back(), { class: "narrow-only" }),
       el("span", { class: `avatar tone-${tone}`, "aria-hidden": "true", text: initials(person.name) }),
-      el("div", { class: "phone-who" }, this.name, this.under), this.badge, this.fullButton,
+      el("div", { class: "phone-who" }, this.name, this.under), this.badge, this.switch, this.fullButton,
       iconButton("close", "tutup_ponsel", () => desk.close(id), { class: "wide-only" }));
-    new Roving(this.head, ".wide-only").renew();
+    new Roving(this.head, ".wide-only, .app-switch").renew();
     this.body = el("div", { class: "phone-body" });
     this.news = el("div", { class: "phone-news", role: "status", "aria-live": "polite" });
     this.typing = el("p", { class: "typing", hidden: true, "aria-live": "polite" });
     this.foot = el("footer", { class: "phone-foot" });
     this.hello = el("div", { class: "hello", hidden: true },
       el("span", { class: `avatar tone-${tone}`, "aria-hidden": "true", text: initials(person.name) }),
-      el("p", { class: "hello-name", text: person.name }), el("p", { class: "hello-words", t: "mulai_jelas" }));
-    this.node = el("article", { class: "phone", tabindex: "-1", data: { id }, "aria-label": t("ponsel", { nama: person.name }) },
+      el("p", { class: "hello-name", text: person.name }), el("p", { class: "hello-words", t: person.whatsapp ? "mulai_wa_jelas" : "mulai_jelas" }));
+    this.node = el("article", { class: person.whatsapp ? "phone whatsapp" : "phone", tabindex: "-1", data: { id }, "aria-label": t("ponsel", { nama: person.name }) },
       this.head, this.news, el("div", { class: "phone-middle" }, this.body, this.hello), this.typing, this.foot, el("div", { class: "drop-hint", "aria-hidden": "true", t: "lepas" }));
     this.composer = new Composer(id, this.node, (text) => this.fault(text));
     this.node.addEventListener("focusin", () => desk.activate(id));
@@ -64,19 +66,21 @@ export class Phone {
     this.badge.textContent = unread > 99 ? "99+" : unread;
     this.badge.setAttribute("aria-label", t("baru", { n: unread }));
     this.node.classList.toggle("unread", unread > 0);
+    this.switch.classList.toggle("news", unreadOf(person.other) > 0);
     this.showFoot(person);
   }
 
   showFoot(person) {
     const stopped = person.standing === "blocked";
-    const fresh = person.standing === "stranger" && chatOf(this.id).order.length === 0;
+    const invited = !person.whatsapp || person.code !== "";
+    const fresh = person.standing === "stranger" && chatOf(this.id).order.length === 0 && invited;
     this.hello.hidden = !fresh;
     if (!fresh && !stopped) {
       if (this.foot.firstChild !== this.composer.node) this.foot.replaceChildren(this.composer.node);
       return;
     }
     if (this.foot.querySelector(".begin")) return;
-    const begin = el("button", { type: "button", class: "begin", t: stopped ? "mulai_lagi" : "mulai", on: { click: () => this.begin() } });
+    const begin = el("button", { type: "button", class: "begin", t: stopped ? "mulai_lagi" : person.whatsapp ? "mulai_wa" : "mulai", on: { click: () => this.begin() } });
     this.foot.replaceChildren(begin);
   }
 

@@ -20,6 +20,7 @@ export function chatOf(id) {
   return chats.get(id);
 }
 
+/** The officer's phone with this number. */
 export const personOf = (id) => state.people.find((person) => person.id === id);
 
 /** The office's clock, in milliseconds. */

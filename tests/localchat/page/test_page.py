@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 import pytest_asyncio
 
 from bot.clock import MovableClock
+from bot.localchat.page.controls import Person
 from bot.localchat.page.page import STATIC
 from bot.localchat.server import LocalChat, Serving
 from bot.localchat.state.store import SqliteStore
@@ -236,7 +238,9 @@ def test_the_page_uses_every_word_and_no_other() -> None:
         "\n".join(path.read_text() for path in STATIC.iterdir() if path.suffix in (".js", ".html"))
         + (STATIC.parent / "page" / "page.py").read_text()
     )
-    built = {key for key in known if re.match(r"maju_\w|tema_\w|tanda_\w", key)}
+    built = {
+        key for key in known if re.match(r"maju_\w|tema_\w|tanda_\w|centang_\w|ke_whatsapp|ke_telegram", key)
+    }
     unused = {key for key in known - built if not re.search(rf"""["'`]{key}["'`]""", source)}
     asked = set(re.findall(r"""\b(?:t\(|t: |tLabel: |tHint: |data-t(?:-label)?=)["'](\w+)["']""", source))
     assert (unused, asked - known) == (set(), set())
@@ -248,3 +252,29 @@ def test_the_page_asks_nothing_of_the_outside_and_parses_no_html() -> None:
         for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "http://", "style="):
             assert forbidden not in source, f"{path.name}: {forbidden}"
         assert source.count("\n") <= 250, path.name
+
+
+async def test_an_officer_with_both_services_has_a_phone_on_each(
+    chat: LocalChat, bot: ScriptedBot, clock: MovableClock
+) -> None:
+    class Both(ScriptedStage):
+        def people(self) -> list[Person]:
+            sekretaris = PEOPLE[0]
+            return [
+                replace(sekretaris, other=SEK + 1000, first=False),
+                replace(sekretaris, user_id=SEK + 1000, other=SEK, whatsapp=True),
+            ]
+
+    chat.show_page(Both(chat, bot, clock))
+    serving = await chat.serve()
+    async with aiohttp.ClientSession(serving.url) as browser:
+        await browser.post(f"/phones/{SEK + 1000}/text", json={"text": "halo"}, headers=OWN)
+        page = Reader(await browser.get("/latihan/arus"))
+        phones = (await page.next("state"))["people"]
+        assert [(one["id"], one["whatsapp"], one["first"]) for one in phones] == [
+            (SEK, False, False), (SEK + 1000, True, True),
+        ]  # fmt: skip
+        [item] = [one for one in (await page.next("items"))["items"] if one["chat"] == SEK + 1000]
+        assert (item["mine"], item["message"]["whatsapp"]["status"]) == (True, "delivered")
+        assert (len(chat.updates), len(chat.cloud.deliveries)) == (0, 1)
+    await serving.close()

@@ -7,11 +7,13 @@ import contextlib
 import secrets
 import socket
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import typer
 
 from bot.cli import common
 from bot.config import Settings
+from bot.localchat.cloud.account import CloudAccount
 from bot.localchat.page.guard import KEY, is_loopback
 from bot.localchat.server import TOKEN, LocalChat, Serving, secret_token
 from bot.localchat.state.store import SqliteStore
@@ -29,8 +31,12 @@ async def opened(settings: Settings, services: Services) -> AsyncIterator[Office
     store = SqliteStore(settings.directory / "obrolan.db")
     stage: OfficeStage | None = None
     key = "" if is_loopback(settings.http_host) else _kept_key(settings)
-    token = secret_token() if key else TOKEN
-    chat = LocalChat(now=lambda: stage.now() if stage else services.clock.now(), store=store, token=token)
+    token, account = (secret_token(), CloudAccount.secret()) if key else (TOKEN, CloudAccount())
+
+    def now() -> datetime:
+        return stage.now() if stage else services.clock.now()
+
+    chat = LocalChat(now=now, store=store, token=token, whatsapp=account)
     serving = await _open_page(settings, chat)
     stage = OfficeStage(settings, services, chat, serving.url)
     chat.show_page(stage, host=settings.http_host, key=key)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Container, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.phone import Phone
+from bot.localchat.client.whatsapp import WhatsAppPhone
 from bot.localchat.server import LocalChat
 from bot.ports import Channel
+from bot.rehearsal.phones import TELEGRAM_PHONES, WHATSAPP_PHONES
 from bot.workers.rate_limit import NO_LIMIT, RateLimiter
 from bot.workers.waiting import Patience
 from handlers.context import Services
@@ -35,20 +37,48 @@ def brisk() -> RateLimiter:
     return RateLimiter(NO_LIMIT)
 
 
-class Rehearsal:
-    """A running office. `phones` are keyed by seat: "kabid:PDG", "kasi:PDG:1", "sekretaris"."""
+class Everybody(Container[str]):
+    """All seats."""
 
-    def __init__(self, services: Services, chat: LocalChat, bot: Bot, clock: MovableClock) -> None:
+    def __contains__(self, seat: object) -> bool:
+        return True
+
+
+class Rehearsal:
+    """A running office. `phones` are keyed by seat: "kabid:PDG", "kasi:PDG:1", "sekretaris".
+
+    `whatsapp` are the seats whose officers use WhatsApp, None if the bot is not there at all.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        chat: LocalChat,
+        bot: Bot,
+        clock: MovableClock,
+        whatsapp: Container[str] | None = None,
+    ) -> None:
         self.services, self.chat, self.bot, self.clock = services, chat, bot, clock
         self.line = DirectLine(chat)
         self.phones: dict[str, Phone] = {}
+        self._whatsapp: Container[str] = whatsapp or ()
+
+    @property
+    def faults(self) -> list[str]:
+        """What the bot sent to either service that a real one would not take."""
+        return [str(one) for one in (*self.chat.faults.faults, *self.chat.cloud.log.faults)]
 
     async def settle(self) -> None:
-        """Wait until the bot has received every update and has no work left."""
+        """Wait until the bot has received everything and has no work left; what it sends may bring more."""
+        deliveries = self.chat.cloud.deliveries
         async with asyncio.timeout(60.0):
-            while len(self.chat.updates):
-                await asyncio.sleep(0.002)
-        await self.bot.quiet(patience=60.0)
+            while True:
+                while len(self.chat.updates) or len(deliveries):
+                    await asyncio.sleep(0.002)
+                taken = deliveries.taken
+                await self.bot.quiet(patience=60.0)
+                if not len(deliveries) and deliveries.taken == taken:
+                    return
 
     async def forward(self, by: timedelta) -> None:
         """Push the clock forward and run everything that became due."""
@@ -87,12 +117,31 @@ class Rehearsal:
         for number, (key, code, name) in enumerate(self._codes(), 1):
             if key in self.phones or (wanted is not None and key not in wanted):
                 continue
-            await self.line.add_user(1000 + number, name)
-            phone = Phone(self.line, 1000 + number, patience=patience)
+            phone = await self.give(key, number, name, patience)
             self.phones[key] = phone
             await phone.start(code)
             await phone.tap("Ya, ini saya")
             await self.settle()
+
+    async def give(self, seat: str, number: int, name: str, patience: float) -> Phone:
+        """A phone that nobody has used yet, on the service of the seat."""
+        if seat in self._whatsapp:
+            await self.line.add_whatsapp(WHATSAPP_PHONES + number, name)
+            return WhatsAppPhone(self.line, WHATSAPP_PHONES + number, patience=patience)
+        await self.line.add_user(TELEGRAM_PHONES + number, name)
+        return Phone(self.line, TELEGRAM_PHONES + number, patience=patience)
+
+    async def other(self, seat: str) -> Phone:
+        """The same officer's second phone, on the other service, that they have not written on yet."""
+        mine = self.phones[seat]
+        name = self.chat.world.users[mine.user_id]["first_name"]
+        if isinstance(mine, WhatsAppPhone):
+            second = mine.user_id - WHATSAPP_PHONES + TELEGRAM_PHONES
+            await self.line.add_user(second, name)
+            return Phone(self.line, second, patience=mine.patience)
+        second = mine.user_id - TELEGRAM_PHONES + WHATSAPP_PHONES
+        await self.line.add_whatsapp(second, name)
+        return WhatsAppPhone(self.line, second, patience=mine.patience)
 
     def officers(self) -> dict[str, Officer]:
         """All officers, keyed by seat as in `phones`."""
@@ -125,8 +174,9 @@ async def rehearse(
     frozen: bool = True,
     patience: Patience | None = None,
     channel: Callable[[str, str], Channel] = TelegramChannel,
+    whatsapp: Container[str] | None = None,
 ) -> AsyncIterator[Rehearsal]:
-    """A running office in `directory`, from the instant `start`."""
+    """A running office in `directory`, from the instant `start`; the officers of the seats `whatsapp` use that."""
     clock = MovableClock(start, frozen=frozen)
     services = Services(
         db=Database(directory),
@@ -139,7 +189,12 @@ async def rehearse(
         import_office(uow, office)
     chat = LocalChat(now=clock.now, strict=True)
     serving = await chat.serve()
-    bot = Bot(services, channel(chat.token, serving.url), pace=brisk(), patience=patience)
+    channels: list[Channel] = [channel(chat.token, serving.url)]
+    if whatsapp is not None:
+        from bot.rehearsal.whatsapp import joined
+
+        channels.append(await joined(chat, serving.url))
+    bot = Bot(services, *channels, pace=brisk(), patience=patience)
     ready = asyncio.Event()
     running = asyncio.create_task(bot.run(ready.set))
     try:
@@ -147,7 +202,7 @@ async def rehearse(
         await asyncio.wait({waiter, running}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             running.result()
-        yield Rehearsal(services, chat, bot, clock)
+        yield Rehearsal(services, chat, bot, clock, whatsapp)
     finally:
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):

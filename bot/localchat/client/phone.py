@@ -26,7 +26,7 @@ class Phone:
         self.user_id = user_id
         self._line = line
         self._chat_id = chat_id
-        self._patience = patience
+        self.patience = patience
         self._messages: dict[int, Message] = {}
         self._taps: dict[str, Json] = {}
         self._now = 0
@@ -147,7 +147,7 @@ class Phone:
 
     async def _until(self, done: Callable[[], bool], timeout: float | None, wish: str) -> None:
         loop = asyncio.get_running_loop()
-        end = loop.time() + (self._patience if timeout is None else timeout)
+        end = loop.time() + (self.patience if timeout is None else timeout)
         await self.look()
         while not done():
             left = end - loop.time()

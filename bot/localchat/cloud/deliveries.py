@@ -49,6 +49,7 @@ class Deliveries:
         self.arrange: Arrange = one_by_one
         self.bell = Bell()
         self._account, self._store, self._log = account, store, log
+        self.taken = 0  #: events that the bot took
         self._waiting: deque[Event] = deque()
         self._underway = 0
         self._held = False
@@ -131,6 +132,7 @@ class Deliveries:
         return not refused
 
     def _done(self, numbers: set[int]) -> None:
+        self.taken += len(numbers)
         for number in numbers:
             self._store.drop("wa_event", number)
         self._store.commit()

@@ -22,6 +22,7 @@ from handlers.routing import account_news, commands, deliveries, files, heard, w
 from handlers.routing.buttons import press
 from handlers.routing.standing import counts, what_became
 from handlers.staff import outsiders, registration
+from handlers.staff.moved import moved
 from storage import codec
 from storage.database import Tx
 from storage.refusals import FileDamaged
@@ -130,6 +131,8 @@ def _take(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
         deliveries.take(uow, incoming)
     elif incoming.kind is IncomingKind.ACCOUNT:
         account_news.take(uow, incoming)
+    elif incoming.kind is IncomingKind.MOVED:
+        moved(uow, incoming)
     elif incoming.kind is not IncomingKind.IGNORED:
         _said(uow, item, incoming)
 

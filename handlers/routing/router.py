@@ -232,11 +232,15 @@ def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
         heard.keep(uow, officer, item, Use(kind=kind))
     if isinstance(refusal, CodeUnknown) and not outsiders.wrong_code(uow, incoming) and not incoming.tap:
         return
-    if isinstance(refusal, FormerOfficer):
-        outsiders.first(uow, "asing", incoming, HOUR)
+    paid = incoming.channel in uow.services.plain
+    forged = officer is None and isinstance(refusal, CardUnknown)
+    counted = isinstance(refusal, FormerOfficer) or (forged and paid)
+    silent = counted and not outsiders.answer_once(uow, incoming) and paid
     if outsiders.reported(uow, incoming):
         _report(uow, incoming, refusal, officer)
     log.info("refused", extra={"action": "refused", "key": refusal.key, "sender": incoming.sender})
+    if silent:
+        return
     message = refusal_message(uow, refusal, officer)
     if not incoming.tap:
         send_text_to_chat(uow, incoming.channel, incoming.chat, message)

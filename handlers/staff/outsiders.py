@@ -9,7 +9,7 @@ from bot.text.render import Message
 from handlers.context import UnitOfWork
 from handlers.messages.outgoing import send_text_to_chat
 from storage.repositories import people, tallies
-from storage.repositories.tallies import HOUR
+from storage.repositories.tallies import DAY, HOUR
 
 _CODES = 5  #: wrong codes from one chat in an hour; then none is looked at
 _CODES_IN_ALL = 100  #: wrong codes in an hour that are answered; a right one counts even then
@@ -22,8 +22,18 @@ def first(uow: UnitOfWork, kind: str, incoming: Incoming, per: timedelta) -> boo
 
 
 def answered(uow: UnitOfWork, incoming: Incoming) -> bool:
-    """Whether this outsider was told in this hour whom to ask."""
-    return bool(tallies.times(uow.tx, "asing", _chat(incoming), uow.now, HOUR))
+    """Whether this outsider was told lately whom to ask."""
+    return bool(tallies.times(uow.tx, "asing", _chat(incoming), uow.now, _span(uow, incoming)))
+
+
+def answer_once(uow: UnitOfWork, incoming: Incoming) -> bool:
+    """Whether this is the one answer that an outsider gets for now; it is counted."""
+    return first(uow, "asing", incoming, _span(uow, incoming))
+
+
+def _span(uow: UnitOfWork, incoming: Incoming) -> timedelta:
+    """For how long one answer is enough: a day where each answer is paid for."""
+    return DAY if incoming.channel in uow.services.plain else HOUR
 
 
 def tried_too_often(uow: UnitOfWork, incoming: Incoming) -> bool:

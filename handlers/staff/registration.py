@@ -38,7 +38,6 @@ from handlers.staff.phones import empty
 from handlers.staff.registration_news import tell_registered
 from storage.repositories import cards, people, queues
 from storage.repositories.people import Contact
-from storage.repositories.tallies import HOUR
 
 _CODE = re.compile(r"^[A-Z0-9]{6,20}$")
 _INSIDE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{10}(?![A-Z0-9])")  #: a code within a text or a link
@@ -61,7 +60,7 @@ def stranger(uow: UnitOfWork, incoming: Incoming) -> None:
     if outsiders.answered(uow, incoming):
         return
     check_former(uow, incoming)
-    outsiders.first(uow, "asing", incoming, HOUR)
+    outsiders.answer_once(uow, incoming)
     uow.incident("orang_asing", kanal=incoming.channel, id=incoming.sender, nama=incoming.sender_name)
     _welcome(uow, incoming)
 

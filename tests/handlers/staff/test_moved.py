@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,26 @@ def test_the_address_of_another_officer_is_not_taken(house: ChatOffice) -> None:
 def test_a_stranger_who_moves_is_nothing_to_tell(house: ChatOffice) -> None:
     house.arrive("orang", IncomingKind.MOVED, address=NEW)
     assert incidents(house) == []
+
+
+def test_where_each_answer_is_paid_for_a_stranger_gets_one_a_day(house: ChatOffice) -> None:
+    house.services.plain = ["whatsapp"]
+    card = [one for to, one in house.heard if to == KABID and one.buttons][-1]
+    forged = {"kind": IncomingKind.TAP, "data": card.buttons[0].data, "tap": "1"}
+
+    def answers(hours: int) -> list[bool]:
+        house.clock.forward(timedelta(hours=hours))
+        said = house.arrive("ID.orang", text="halo", channel="whatsapp")
+        return [bool(said), bool(house.arrive("ID.orang", channel="whatsapp", **forged))]
+
+    assert [answers(hours) for hours in (0, 2, 21, 1)] == [
+        [True, False],
+        [False] * 2,
+        [False] * 2,
+        [True, False],
+    ]
+    with house.services.begin() as uow:
+        code = people.invite(uow.tx, house.officer(KABID), uow.now)
+    assert says(
+        house.arrive("ID.orang", text=f"/start {code}", channel="whatsapp"), "galat_pejabat_di_chat_lain"
+    )

@@ -58,9 +58,7 @@ def decide(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
         return Use()
     if said_so.reason:
         return _return(uow, officer, card, said_so.reason)
-    answered = press(uow, officer, card, action)
-    if answered and said_so.answer is Answer.YA:
-        send_text(uow, officer, answered)
+    press(uow, officer, card, action)
     return Use(kind=said.COMMAND)
 
 

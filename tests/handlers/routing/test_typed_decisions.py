@@ -30,7 +30,8 @@ def number_of(house: ChatOffice, chat: str) -> int:
 def test_a_typed_ya_decides_as_the_button_does(house: ChatOffice, words: str) -> None:
     answer = house.arrive("sekretaris", text=words.format(number_of(house, "sekretaris")))
     assert "Diparaf" in answer
-    assert "Keputusan sudah dicatat." in answer
+    record = house.heard[-1][1]
+    assert [one.label for one in record.buttons] == ["Tarik kembali"]
     assert [task.step for task in house.case.open_tasks] == ["8"]
 
 

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import IncomingKind, Outgoing
+from bot.ports import Incoming, IncomingKind, Outgoing
 from bot.text.render import Message
 from handlers.case import assignment
+from handlers.case.open_tasks import replied_to
 from handlers.messages.card_changes import take_buttons
 from handlers.messages.outgoing import send_in_passing
 from handlers.monitoring.reminders import tick_reminders
 from handlers.staff import phones
 from storage.repositories import cards
-from tests.worlds.office import plain, to_review
+from tests.worlds.office import CHANNEL, plain, to_review
 from tests.worlds.plain import PlainOffice
 
 
@@ -71,6 +72,21 @@ def test_a_decision_in_words_is_answered_by_its_record(house: PlainOffice) -> No
     record = only(house.newest("sekretaris"))
     assert "✅ Diparaf Ibu Retno Contoh" in plain(record.text)
     assert labels(record) == ["Tarik kembali"]
+
+
+def test_a_reply_to_a_record_is_about_its_task(house: PlainOffice) -> None:
+    house.press("sekretaris", "Ya, paraf")
+    fields = {
+        "kind": IncomingKind.TEXT,
+        "chat": "sekretaris",
+        "sender": "sekretaris",
+        "at": house.clock.now(),
+    }
+    reply = Incoming(channel=CHANNEL, reply_to=house.newest_id, **fields)  # type: ignore[arg-type]
+    with house.services.read() as uow:
+        place = replied_to(uow, reply)
+    assert place is not None
+    assert place[1].step == "7"
 
 
 def test_each_page_is_a_message_and_its_buttons_keep_leading_where_they_led(house: PlainOffice) -> None:

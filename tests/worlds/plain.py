@@ -28,6 +28,7 @@ class PlainOffice(ChatOffice):
         super().__init__(directory, start)
         self.services.plain = (CHANNEL,)
         self._taps = count(1)
+        self.newest_id = ""  #: of the message that went out last
 
     def look(self) -> list[tuple[str, Outgoing]]:
         """Everything that has gone out since the last look."""
@@ -42,7 +43,9 @@ class PlainOffice(ChatOffice):
                 gone = said.outgoing.kind not in IMPOSSIBLE
                 queues.sent(tx, [(number, str(row.id) if gone else "") for number in said.rows])
             assert gone or not said.outgoing.message, "an edit of nothing"
-            new += [(row.chat, said.outgoing)] if gone else []
+            if gone:
+                new.append((row.chat, said.outgoing))
+                self.newest_id = str(row.id)
         self.heard += new
         return new
 

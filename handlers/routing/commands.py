@@ -88,6 +88,8 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
         return use
     if place and (inquiry := inquiry_cards.put_to(uow, officer, *place)):
         return _inquiry_answered(uow, officer, place, inquiry, text)
+    if not question and (use := decisions.alone(uow, officer, incoming)):
+        return use
     if use := _small(uow, officer, text) or (None if question else asking.asked(uow, officer, text)):
         return use
     if mostly_link(text) or (question and question.kind == "bukti_kirim" and cloud_link(text)):

@@ -1,26 +1,35 @@
-"""Decisions in words: "ya 12", "tidak 12 angka baris 4 salah", by the number at the end of the card."""
+"""Decisions in words: "ya 12", "tidak 12 angka baris 4 salah", by the number at the end of the card.
+
+"ya" or "tidak" alone decides where exactly one decision is open, by the card of it that the officer was sent last.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from bot.core.case.model import Answer
+from bot.core.case.model import Answer, Case, Task
 from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
+from bot.core.sop.model import StepKind
+from bot.ports import Incoming
+from handlers.case.open_tasks import OpenTask, open_tasks_of, replied_to
 from handlers.context import TaskTap, UnitOfWork
 from handlers.messages.actions import Approve, SendBack
-from handlers.messages.outgoing import About, send_text
+from handlers.messages.outgoing import TASK, About, send_text
 from handlers.routing.buttons import press
 from handlers.routing.standing import counts, what_became
 from handlers.steps import review
-from storage.repositories import cards, said
+from storage.repositories import cards, queues, said
+from storage.repositories.queues import OutboxState
 from storage.repositories.said import Use
 
 _WORDS = re.compile(
     r"(?P<answer>ya|tidak)[\s,.:]{1,3}(?:kartu\s+)?(?P<number>\d{1,9})(?![\w]|[.,]\d)[\s,.:;-]*(?P<reason>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+
+_ALONE = re.compile(r"(?P<answer>ya|tidak)[\s,.!]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +61,7 @@ def decide(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
     card = cards.by_number(uow.tx, uow.office_id, said_so.number) if said_so else None
     if said_so is None or card is None or card.officer != officer.id:
         return None
-    action = Approve() if said_so.answer is Answer.YA else SendBack()
+    action = _action(said_so.answer)
     if not counts(uow, card, action):
         send_text(uow, officer, what_became(uow, card), About(case=card.case, task=card.task))
         return Use()
@@ -60,6 +69,45 @@ def decide(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
         return _return(uow, officer, card, said_so.reason)
     press(uow, officer, card, action)
     return Use(kind=said.COMMAND)
+
+
+def alone(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use | None:
+    """Do what "ya" or "tidak" decides where it says no more; None if that is not told from it.
+
+    One that replies to something else than the card of the only open decision is meant for that.
+    """
+    word = _ALONE.fullmatch(incoming.text.strip())
+    open_ones = [place for place in open_tasks_of(uow, officer) if _decides(uow, place)] if word else []
+    if word is None or len(open_ones) != 1:
+        return None
+    [(case, task)] = open_ones
+    card = _card_of(uow, officer, case, task)
+    place = replied_to(uow, incoming)
+    elsewhere = incoming.reply_to and (place is None or (place[0].id, place[1].id) != (case.id, task.id))
+    if card is None or elsewhere:
+        return None
+    press(uow, officer, card, _action(Answer(word["answer"].lower())))
+    return Use(kind=said.COMMAND)
+
+
+def _decides(uow: UnitOfWork, place: OpenTask) -> bool:
+    return uow.sop(place[0]).step(place[1].step).kind is StepKind.REVIEW
+
+
+def _card_of(uow: UnitOfWork, officer: Officer, case: Case, task: Task) -> StoredCard | None:
+    """The newest card of the decision, if it has arrived; nobody decides what they have not seen."""
+    mine = [one for one in cards.live_of_task(uow.tx, case.id, task.id) if one.officer == officer.id]
+    newest = max((one for one in mine if one.number and one.kind == TASK), key=_number, default=None)
+    row = queues.of_card(uow.tx, newest.id) if newest else None
+    return newest if row and row.state == OutboxState.SENT else None
+
+
+def _number(card: StoredCard) -> int:
+    return card.number
+
+
+def _action(answer: Answer) -> Approve | SendBack:
+    return Approve() if answer is Answer.YA else SendBack()
 
 
 def _return(uow: UnitOfWork, officer: Officer, card: StoredCard, reason: str) -> Use:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.core.case.model import Answer
-from handlers.routing.decisions import typed
-from tests.worlds.office import ChatOffice, plain, to_review
+from bot.ports import Incoming, IncomingKind
+from handlers.case.assignment import deliver_task
+from handlers.routing.decisions import alone, typed
+from tests.handlers.messages.lexicon import says
+from tests.worlds.office import PERIOD, ChatOffice, plain, to_review
 
 
 @pytest.fixture
@@ -87,3 +92,48 @@ def test_a_reason_may_hold_numbers_and_lines() -> None:
     found = typed("Tidak, 7\nIKU 3: 1.250 bukan 125")
     assert found is not None
     assert (found.answer, found.number, found.reason) == (Answer.TIDAK, 7, "IKU 3: 1.250 bukan 125")
+
+
+def test_ya_alone_decides_the_only_decision_that_is_open(house: ChatOffice) -> None:
+    assert "Diparaf" in house.arrive("sekretaris", text="Ya.")
+    [done] = [task for task in house.case.tasks if task.step == "7"]
+    assert done.decision is not None
+    assert done.decision.sha256 == "draf"
+
+
+def test_tidak_alone_is_asked_for_its_reason(house: ChatOffice) -> None:
+    assert "Apa yang perlu disempurnakan" in house.arrive("sekretaris", text="tidak")
+    house.arrive("sekretaris", text="Lengkapi lampirannya")
+    assert house.case.open_tasks[0].remarks == "Lengkapi lampirannya"
+
+
+def test_ya_alone_decides_nothing_where_two_decisions_are_open(
+    house: ChatOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = house.case
+    house.case_id = "K2"
+    monkeypatch.setattr(house, "start", partial(house.start, period=replace(PERIOD, year=2025)))
+    to_review(house, "7")
+    assert says(house.arrive("sekretaris", text="ya"), "kata_belum_keputusan")
+    assert [[task.step for task in case.open_tasks] for case in (first, house.case)] == [["7"], ["7"]]
+
+
+def test_ya_alone_is_no_decision_while_a_reason_is_awaited(house: ChatOffice) -> None:
+    house.tap("sekretaris", "Tidak, kembalikan")
+    assert says(house.arrive("sekretaris", text="ya"), "kata_belum_jawaban")
+    assert [task.step for task in house.case.open_tasks] == ["7"]
+
+
+def test_ya_alone_under_something_else_decides_nothing(house: ChatOffice) -> None:
+    assert says(house.arrive("sekretaris", text="ya", reply_to="999"), "kata_belum_keputusan")
+    assert [task.step for task in house.case.open_tasks] == ["7"]
+
+
+def test_nobody_decides_in_words_what_has_not_arrived(house: ChatOffice) -> None:
+    house.answer("7")
+    [task] = house.case.open_tasks
+    with house.services.begin() as uow:
+        deliver_task(uow, house.sop, house.case, task)
+        head = house.officer("kepala_dinas")
+        said = Incoming(channel="uji", kind=IncomingKind.TEXT, chat="", sender="", at=uow.now, text="ya")
+        assert alone(uow, head, said) is None

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from bot.ports import Arrival, BotProfile, Channel, FileToSend, Incoming, Job, SendFailed, TokenRefused
 from bot.text.render import Message
+from bot.workers.approvals import Approvals
 from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.inbox import Inbox
 from bot.workers.menus import Menus
@@ -26,7 +27,7 @@ from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
 from handlers.monitoring.stale_lists import StaleLists
-from handlers.routing import deliveries, menus, router, waiting
+from handlers.routing import account_news, deliveries, menus, router, waiting
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
@@ -80,6 +81,7 @@ class Bot:
                 held=self._in(deliveries.held),
             ),
         )
+        self.approvals = Approvals(services.db, self._channels, self._in(account_news.listed))
         services.windows = {one.name: one.window for one in channels if one.window}
         self.menus = Menus(
             services.db,
@@ -147,6 +149,7 @@ class Bot:
             await greeted.wait()
             ready()
             group.create_task(self.menus.run())
+            group.create_task(self.approvals.run())
             group.create_task(self._make_ready())
 
     async def _serve(

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.core.parsing.short_names import at_word
 
@@ -417,3 +417,23 @@ class Channel(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class Approving(Protocol):
+    """A channel whose service has to approve the texts that open a closed chat. Every method raises `SendFailed`."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def templates(self) -> Mapping[str, TemplateState]:
+        """What the service says of each template, by its name."""
+        ...
+
+    async def submit(self, template: Template) -> TemplateState:
+        """Hand a template in for approval."""
+        ...
+
+    async def quality(self) -> str:
+        """What the service says of our number, in its own words."""
+        ...

@@ -65,7 +65,7 @@ def _send_again(uow: UnitOfWork, row: Row, message: str, why: str) -> None:
     ids = message_ids(row)
     if outgoing.kind is OutgoingKind.ALBUM and len(ids) == len(outgoing.files):
         place = ids.index(message)
-        text = outgoing.text if place == 0 else ""
+        text = outgoing.text if message == ids[-1] else ""
         alone = replace(outgoing, text=text).with_documents((outgoing.files[place],))
         again = {**row._asdict(), "payload": codec.dump(alone), "state": queues.OutboxState.WAITING}
         queues.queue(uow.tx, [{**again, "id": None, "message": None, "next_at": uow.now, "error": why}])

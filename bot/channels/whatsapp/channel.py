@@ -14,6 +14,7 @@ from bot.channels.whatsapp.graph import Graph
 from bot.channels.whatsapp.incoming import CHANNEL, read_event
 from bot.channels.whatsapp.media import Uploads, fetched
 from bot.channels.whatsapp.payloads import Payload, payloads
+from bot.channels.whatsapp.templates import Templates
 from bot.channels.whatsapp.webhook import Webhook
 from bot.ports import (
     ALBUM_JOINT,
@@ -25,6 +26,8 @@ from bot.ports import (
     Outgoing,
     OutgoingKind,
     SendFailed,
+    Template,
+    TemplateState,
 )
 
 _BEGUN_MAX = 256  #: messages of several parts of which only some went out
@@ -41,6 +44,7 @@ class WhatsAppChannel:
         self.webhook = Webhook(account)
         self._graph = Graph(account, base_url)
         self._uploads = Uploads(self._graph)
+        self._templates = Templates(self._graph, account.business)
         self._begun: dict[Outgoing, list[str]] = {}
 
     async def start(self, profile: BotProfile) -> str:  # noqa: ARG002  # the platform shows none of it
@@ -109,6 +113,18 @@ class WhatsAppChannel:
 
     async def fetch(self, file: IncomingFile) -> bytes:
         return await fetched(self._graph, file.file_id)
+
+    async def templates(self) -> Mapping[str, TemplateState]:
+        """What the platform says of each template. Raises `SendFailed`, as does `submit`."""
+        return await self._templates.listed()
+
+    async def submit(self, template: Template) -> TemplateState:
+        """Hand a template in for approval."""
+        return await self._templates.submit(template)
+
+    async def quality(self) -> str:
+        """What the platform says of our number: GREEN, YELLOW, RED. Raises `SendFailed`."""
+        return await self._graph.quality()
 
     async def close(self) -> None:
         await self._graph.close()

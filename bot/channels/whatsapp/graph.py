@@ -57,6 +57,11 @@ class Graph:
         """Ask for the business account's templates, which is what it is needed for."""
         await self.call(self.api.get_templates(self._business, pagination={"limit": "1"}))
 
+    async def quality(self) -> str:
+        """What the platform says of the number: GREEN, YELLOW, RED, UNKNOWN."""
+        found = await self.call(self.api.get_business_phone_number(self._phone, ("quality_rating",)))
+        return str(found.get("quality_rating") or "")
+
     async def call(self, request: Awaitable[_T]) -> _T:
         """The answer to a request of `api`."""
         try:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.channels.whatsapp.errors import failure_of, words_of
 from bot.channels.whatsapp.events import GREETING, STRANGER
+from bot.channels.whatsapp.notices import FIELDS, read_notice
 from bot.ports import Incoming, IncomingFile, IncomingKind, Receipt, Stage
 
 CHANNEL = "whatsapp"
@@ -42,6 +43,15 @@ def read_event(event: _Part) -> Incoming:
         return Incoming(channel=CHANNEL, kind=IncomingKind.IGNORED, chat="", sender="", at=_EPOCH)
     [entry] = event["entry"]
     [change] = entry["changes"]
+    if change["field"] in FIELDS:
+        return Incoming(
+            channel=CHANNEL,
+            kind=IncomingKind.ACCOUNT,
+            chat="",
+            sender="",
+            at=_EPOCH,
+            notice=read_notice(change["field"], change["value"]),
+        )
     if change["field"] != "messages":
         raise ValueError("a field that is not used")
     value = change["value"]
@@ -119,6 +129,7 @@ def _status(status: _Part, contact: _Part) -> Incoming:
     stage = _STAGES[status["status"]]
     error: _Part = next(iter(status.get("errors") or ()), {})
     failed = stage is Stage.FAILED
+    pricing: _Part = status.get("pricing") or {}
     return Incoming(
         channel=CHANNEL,
         kind=IncomingKind.RECEIPT,
@@ -130,6 +141,8 @@ def _status(status: _Part, contact: _Part) -> Incoming:
             stage=stage,
             failure=failure_of(int(error.get("code") or -1)) if failed else None,
             why=words_of(error) if failed else "",
+            category=str(pricing.get("category") or "").lower(),
+            free=pricing.get("billable") is False,
         ),
     )
 

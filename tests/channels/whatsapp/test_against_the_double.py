@@ -28,6 +28,7 @@ from bot.ports import (
     OutgoingKind,
     Stage,
 )
+from bot.text.openers import openers
 from tests.worlds.bot import THURSDAY
 
 SITI, SCOPED = 21, "ID.a1B2c3"
@@ -137,3 +138,37 @@ async def test_what_the_bot_cannot_use_and_who_has_moved(line: Line) -> None:
     await line.siti.move(scoped="ID.b2", number="6289999")
     moved = await line.heard(IncomingKind.MOVED)
     assert {(one.sender, one.address) for one in moved} == {(SCOPED, "ID.b2")}
+
+
+async def test_every_template_is_approved_sent_and_what_becomes_of_it_is_told(line: Line) -> None:
+    for template in openers().values():
+        assert (await line.channel.submit(template)).status in ("PENDING", "APPROVED")
+    states = await line.channel.templates()
+    assert {name: state.usable for name, state in states.items()} == dict.fromkeys(openers(), True)
+    for template in openers().values():
+        await line.send(
+            OutgoingKind.TEMPLATE,
+            template=template.name,
+            fields=("a\nb", *template.examples[1:]),
+            buttons=(Button(label="Buka", data="kartu.0"),),
+        )
+    await line.siti.tap("Buka")
+    [tap] = await line.heard(IncomingKind.TAP)
+    assert tap.data == "kartu.0"
+    assert {one.receipt.category for one in await line.heard(IncomingKind.RECEIPT) if one.receipt} == {
+        "utility"
+    }
+    assert line.chat.cloud.statuses.billed() == {"utility": len(openers())}
+    line.chat.cloud.templates.decide("sopbot_tugas", "PAUSED")
+    line.chat.cloud.templates.reclassify("sopbot_kabar", "MARKETING")
+    told = [one.notice for one in await line.heard(IncomingKind.ACCOUNT) if one.notice]
+    assert [(one.template, one.status or one.category) for one in told][-2:] == [
+        ("sopbot_tugas", "PAUSED"),
+        ("sopbot_kabar", "MARKETING"),
+    ]
+    assert not any(
+        state.usable
+        for name, state in (await line.channel.templates()).items()
+        if name in ("sopbot_tugas", "sopbot_kabar")
+    )
+    assert await line.channel.quality() == "GREEN"

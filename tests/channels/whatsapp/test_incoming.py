@@ -10,7 +10,7 @@ import pytest
 
 from bot.channels.whatsapp.events import split
 from bot.channels.whatsapp.incoming import read_event
-from bot.ports import Failure, Incoming, IncomingFile, IncomingKind, Receipt, Stage
+from bot.ports import Failure, Incoming, IncomingFile, IncomingKind, Notice, Receipt, Stage
 from tests.channels.whatsapp.bodies import (
     NUMBER,
     PHONE,
@@ -192,10 +192,61 @@ def test_who_has_another_address_is_told_with_both(told: dict[str, Any], old: st
     assert (found.kind, found.sender, found.address) == (IncomingKind.MOVED, old, new)
 
 
+def test_how_a_message_is_billed_is_told_with_its_status() -> None:
+    found = heard(change(statuses=(status("delivered", pricing={"billable": True, "category": "utility"}),)))
+    free = heard(change(statuses=(status("sent", pricing={"billable": False, "category": "service"}),)))
+    assert found.receipt == Receipt(stage=Stage.DELIVERED, category="utility")
+    assert free.receipt == Receipt(stage=Stage.SENT, category="service", free=True)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "notice"),
+    [
+        (
+            "message_template_status_update",
+            {"event": "PAUSED", "message_template_name": "sopbot_tugas", "reason": "NONE"},
+            Notice(what="message_template_status_update", template="sopbot_tugas", status="PAUSED"),
+        ),
+        (
+            "message_template_status_update",
+            {"event": "REJECTED", "message_template_name": "sopbot_tugas", "reason": "INVALID_FORMAT"},
+            Notice(
+                what="message_template_status_update",
+                template="sopbot_tugas",
+                status="REJECTED",
+                why="INVALID_FORMAT",
+            ),
+        ),
+        (
+            "template_category_update",
+            {
+                "message_template_name": "sopbot_tugas",
+                "previous_category": "UTILITY",
+                "new_category": "MARKETING",
+            },
+            Notice(what="template_category_update", template="sopbot_tugas", category="MARKETING"),
+        ),
+        (
+            "account_update",
+            {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}},
+            Notice(what="account_update", status="DISABLED_UPDATE", why="DISABLE"),
+        ),
+        (
+            "phone_number_quality_update",
+            {"event": "DOWNGRADE", "current_limit": "TIER_250"},
+            Notice(what="phone_number_quality_update", status="DOWNGRADE"),
+        ),
+    ],
+)
+def test_what_the_platform_tells_of_the_account(field: str, value: Any, notice: Notice) -> None:
+    found = heard({"field": field, "value": value})
+    assert (found.kind, found.notice) == (IncomingKind.ACCOUNT, notice)
+
+
 @pytest.mark.parametrize(
     "odd",
     [
-        body({"field": "account_update", "value": {"event": "X"}}),
+        body({"field": "flows", "value": {"event": "X"}}),
         body(change(message(timestamp="kemarin"))),
         body(change(message(timestamp=str(10**20)))),
         body(change(message(text=None))),

@@ -30,6 +30,7 @@ class Program(Group):
         "case": "bot.cli.case",
         "sop": "bot.cli.sop",
         "calendar": "bot.cli.calendar",
+        "whatsapp": "bot.cli.whatsapp",
     }
 
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Table, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Table, and_, bindparam, exists, func, or_, select
 
 from storage.database import Tx
 from storage.repositories import people
 from storage.repositories.queues import InboxState, OutboxState
 from storage.statement import Statement
-from storage.tables import inbox, outbox
+from storage.tables import inbox, outbox, windows
 
 _WAITING = outbox.c.state == OutboxState.WAITING
 _OVERDUE: BindParameter[datetime] = bindparam("overdue")
-_LATE = and_(_WAITING, or_(outbox.c.attempts > 0, outbox.c.next_at <= _OVERDUE))
+#: The chat is closed, and the template that opens it has been sent: the message waits for the person.
+_BEHIND_DOOR = exists().where(
+    windows.c.channel == outbox.c.channel, windows.c.chat == outbox.c.chat, windows.c.opener.is_not(None)
+)
+_LATE = and_(_WAITING, or_(outbox.c.attempts > 0, outbox.c.next_at <= _OVERDUE), ~_BEHIND_DOOR)
+_BEHIND_DOORS = Statement(
+    select(outbox.c.chat, func.count().label("times")).where(_WAITING, _BEHIND_DOOR).group_by(outbox.c.chat)
+)
 _HELD = Statement(select(func.count()).where(_LATE))
 _WHY = Statement(
     select(outbox.c.error).where(_LATE, outbox.c.error.is_not(None)).order_by(outbox.c.id.desc()).limit(1)
@@ -77,10 +84,15 @@ def outgoing(tx: Tx, *, overdue: datetime, since: datetime) -> OutgoingBacklog:
     return OutgoingBacklog(
         held=held,
         why=why or "",
-        scheduled=tx.execute(_ALL_WAITING).scalar_one() - held,
+        scheduled=tx.execute(_ALL_WAITING).scalar_one() - held - sum(behind_doors(tx).values()),
         given_up=len(chats),
         unreached=tuple(officer.name for officer in found if officer),
     )
+
+
+def behind_doors(tx: Tx) -> dict[str, int]:
+    """How many messages wait in each chat until its person writes again."""
+    return {row.chat: int(row.times) for row in tx.execute(_BEHIND_DOORS)}
 
 
 def incoming(tx: Tx, *, overdue: datetime) -> IncomingBacklog:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from bot.bootstrap import clock_of, look_in
 from bot.cli.doctor.finding import Finding, State, fault, sound, warning
 from bot.cli.doctor.office import office
-from bot.cli.doctor.whatsapp import webhook
+from bot.cli.doctor.whatsapp import standing, webhook
 from bot.config import Settings
 from bot.core.sop.model import Sop
 from bot.refusals import OtherDatabase
@@ -79,7 +79,14 @@ def _read(settings: Settings, tx: Tx, sop: Sop | None) -> list[Finding]:
     if tables.state is not State.SOUND:
         return [whole, tables]
     now = clock_of(tx, settings).now()
-    return [whole, tables, *office(tx, sop, now), *traffic(tx, now), *webhook(settings, tx)]
+    return [
+        whole,
+        tables,
+        *office(tx, sop, now),
+        *traffic(tx, now),
+        *webhook(settings, tx),
+        *standing(settings, tx, now),
+    ]
 
 
 def _tables(tx: Tx) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import whatsapp_account
@@ -12,9 +13,11 @@ from bot.channels.whatsapp.account import WEBHOOK
 from bot.channels.whatsapp.events import GREETING, STRANGER
 from bot.cli.doctor.finding import Finding, fault, sound, warning
 from bot.config import Settings
-from bot.ports import Failure, SendFailed, TokenRefused
+from bot.ports import MISSING, Failure, SendFailed, TemplateState, TokenRefused
+from bot.text.openers import openers
 from bot.text.render import Message
 from storage.database import Tx
+from storage.repositories import accounts, backlogs, windows
 from storage.repositories.backlogs import arrived
 
 if TYPE_CHECKING:
@@ -90,3 +93,38 @@ def webhook(settings: Settings, tx: Tx) -> Iterator[Finding]:
     strangers, _ = arrived(tx, _CHANNEL, STRANGER)
     if strangers:
         yield warning("whatsapp_webhook", Message("cli_periksa_wa_nomor_lain", banyak=strangers))
+
+
+def standing(settings: Settings, tx: Tx, now: datetime) -> Iterator[Finding]:
+    """What the bot has learnt of its account: whether it may send, its templates, its number, the chats that are open."""
+    if whatsapp_account(settings) is None:
+        return
+    if hold := accounts.hold(tx, _CHANNEL):
+        yield fault("whatsapp_kiriman", Message("cli_periksa_wa_ditahan", sejak=hold.since, sebab=hold.why))
+    yield _templates(tx)
+    quality = accounts.quality(tx, _CHANNEL)
+    if quality in ("RED", "YELLOW"):
+        yield warning("whatsapp_mutu", Message("cli_periksa_wa_mutu", mutu=quality))
+    elif quality:
+        yield sound("whatsapp_mutu", Message("cli_periksa_wa_mutu_baik", mutu=quality))
+    waiting = backlogs.behind_doors(tx)
+    said = {
+        "terbuka": windows.count_open(tx, _CHANNEL, now),
+        "pesan": sum(waiting.values()),
+        "tertutup": len(waiting),
+    }
+    yield sound("whatsapp_obrolan", Message("cli_periksa_wa_obrolan", **said))
+
+
+def _templates(tx: Tx) -> Finding:
+    known = accounts.templates(tx, _CHANNEL)
+    if not known:
+        return warning("whatsapp_templat", Message("cli_periksa_wa_templat_belum"))
+    odd = [
+        {"nama": name, "keadaan": state.status, "golongan": state.category}
+        for name in openers()
+        if not (state := known.get(name, TemplateState(status=MISSING))).usable
+    ]
+    if odd:
+        return warning("whatsapp_templat", Message("cli_periksa_wa_templat", templat=odd))
+    return sound("whatsapp_templat", Message("cli_periksa_wa_templat_siap", banyak=len(openers())))

@@ -14,7 +14,9 @@ from bot.bootstrap import open_services
 from bot.channels.whatsapp.events import greeted, split
 from bot.clock import SystemClock
 from bot.config import load_settings
-from storage.repositories import queues
+from bot.ports import TemplateState
+from bot.text.openers import openers
+from storage.repositories import accounts, queues
 from tests.channels.whatsapp.bodies import BUSINESS, PHONE, body, change, message, status
 from tests.channels.whatsapp.platform import ACCOUNT, Platform, error
 from tests.worlds.office import CommandOffice, command_office
@@ -128,3 +130,37 @@ async def test_a_platform_elsewhere_without_encryption_is_named(
     monkeypatch.setattr("bot.cli.doctor.whatsapp._PATIENCE", 0.01)
     found = await asyncio.to_thread(house.said, "alamat_api")
     assert (found["keadaan"], found["saran"]) == ("peringatan", "Pakai https:// pada WHATSAPP_API_BASE_URL.")
+
+
+def learn(**known: Any) -> None:
+    services = open_services(load_settings())
+    with services.begin() as uow:
+        states = known.get("templat", {})
+        accounts.set_templates(
+            uow.tx, "whatsapp", {name: TemplateState(status=of) for name, of in states.items()}
+        )
+        accounts.set_quality(uow.tx, "whatsapp", known.get("mutu", ""))
+        if "ditahan" in known:
+            accounts.begin_hold(uow.tx, "whatsapp", known["ditahan"], uow.now)
+    services.db.close()
+
+
+async def test_templates_quality_and_the_chats_that_are_open(house: CommandOffice) -> None:
+    learn()
+    assert (await told(house, "whatsapp_templat"))[0] == "peringatan"
+    approved = dict.fromkeys(openers(), "APPROVED")
+    learn(templat=approved, mutu="GREEN")
+    assert await told(house, "whatsapp_templat") == (
+        "baik",
+        "5 templat WhatsApp disetujui dan dapat dipakai.",
+    )
+    assert (await told(house, "whatsapp_mutu"))[0] == "baik"
+    assert (await told(house, "whatsapp_obrolan"))[1] == "Obrolan WhatsApp yang terbuka sekarang: 0."
+    learn(templat={**approved, "sopbot_tugas": "PAUSED"}, mutu="RED", ditahan="131031 locked")
+    assert await told(house, "whatsapp_templat") == (
+        "peringatan",
+        "1 templat WhatsApp tidak dapat dipakai: sopbot_tugas: PAUSED.",
+    )
+    assert (await told(house, "whatsapp_mutu"))[0] == "peringatan"
+    state, said = await told(house, "whatsapp_kiriman")
+    assert (state, "131031 locked" in said) == ("salah", True)

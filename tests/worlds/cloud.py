@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from random import Random
 
 from bot.app import Bot
 from bot.clock import Clock
@@ -46,6 +47,8 @@ class Cloud:
         self.arrived: list[Outgoing] = []
         self.billed: Counter[str] = Counter()
         self.outside: list[Outgoing] = []  #: free-form, to a closed chat
+        self.unopened: dict[str, Outgoing] = {}  #: the template that waits in each chat
+        self.twice: list[Outgoing] = []  #: templates to an open chat, or beside another
         self.told: list[Incoming] = []  #: what the webhook would bring
         self._count = 0
 
@@ -66,6 +69,10 @@ class Cloud:
                 outgoing.chat, number, Receipt(stage=Stage.FAILED, failure=Failure.CLOSED, why="131047")
             )
             return number
+        if outgoing.kind is OutgoingKind.TEMPLATE:
+            if outgoing.chat in self.unopened or self.is_open(outgoing.chat):
+                self.twice.append(outgoing)
+            self.unopened[outgoing.chat] = outgoing
         category = "utility" if outgoing.kind is OutgoingKind.TEMPLATE else "service"
         self.arrived.append(outgoing)
         self.billed[category] += 1
@@ -93,9 +100,12 @@ class Cloud:
 class Line:
     """The bot's queues beside the stand-in."""
 
-    def __init__(self, services: Services, cloud: Cloud) -> None:
-        self.services, self.cloud = services, cloud
-        self.bot = Bot(services, cloud, pace=RateLimiter(NO_LIMIT))  # type: ignore[arg-type]
+    def __init__(
+        self, services: Services, cloud: Cloud, *others: object, shuffled: Random | None = None
+    ) -> None:
+        """With `shuffled` the stand-in tells in any order, and some of it twice."""
+        self.services, self.cloud, self._shuffled = services, cloud, shuffled
+        self.bot = Bot(services, cloud, *others, pace=RateLimiter(NO_LIMIT))  # type: ignore[arg-type]
         self._count = 0
 
     async def pump(self) -> None:
@@ -119,6 +129,9 @@ class Line:
 
     def _hear(self) -> bool:
         told, self.cloud.told = self.cloud.told, []
+        if self._shuffled and told:
+            told += self._shuffled.choices(told, k=len(told) // 4)
+            self._shuffled.shuffle(told)
         for incoming in told:
             self.arrive(incoming)
         return bool(told)
@@ -127,6 +140,7 @@ class Line:
         self._count += 1
         if incoming.kind is not IncomingKind.RECEIPT:
             self.cloud.heard[incoming.chat] = incoming.at
+            self.cloud.unopened.pop(incoming.chat, None)
         with self.services.db.writing() as tx:
             now = self.services.clock.now()
             queues.keep(tx, CHANNEL, [(f"awan{self._count}", incoming.chat, "{}")], now)

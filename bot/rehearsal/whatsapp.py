@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.channels.whatsapp.account import WEBHOOK, Account
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.localchat.server import LocalChat
+from bot.text.openers import openers
 
 
 async def joined(chat: LocalChat, url: str) -> WhatsAppChannel:
-    """A channel to the double at `url`, whose webhook is called without a socket."""
+    """A channel to the double at `url`, whose webhook is called without a socket; its templates are approved."""
     known = chat.cloud.account
     account = Account(
         token=known.token,
@@ -18,5 +19,9 @@ async def joined(chat: LocalChat, url: str) -> WhatsAppChannel:
         verify_token=known.verify_token,
     )
     channel = WhatsAppChannel(account, url)
+    handed_in = await channel.templates()
+    for template in openers().values():
+        if template.name not in handed_in:
+            await channel.submit(template)
     await chat.cloud.subscribe(f"http://bot{WEBHOOK}", channel.webhook)
     return channel

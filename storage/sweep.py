@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, String, Table, false, or_, select
 from bot.clock import SystemClock
 from storage.database import Database, Tx
 from storage.files import FileStore
-from storage.repositories import queues, receipts, spent_rows, tallies
+from storage.repositories import queues, receipts, spent_rows, tallies, windows
 from storage.repositories.queues import InboxState, OutboxState
 from storage.statement import Statement
 from storage.tables import inbox, metadata, outbox
@@ -47,6 +47,7 @@ def sweep(db: Database, files: FileStore, now: datetime, queues_kept: timedelta 
         queues.drop_forgotten(tx, now)
         tallies.drop_old(tx, now)
         receipts.drop_old(tx, now)
+        windows.drop_old(tx, now)
     _sweep_queues(db, now - queues_kept)
     return removed
 

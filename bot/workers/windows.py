@@ -61,7 +61,7 @@ class Windows:
             now,
             closing=self.closing,
             open_chats=windows.open_chats(tx, now),
-            knocked=windows.knocked(tx),
+            knocked=windows.knocked(tx, now),
             holds=held,
             probed=frozenset(probed),
         )

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from storage.database import Tx
 from storage.statement import Row, Statement, insert_or
 from storage.tables import windows
+
+_KEPT = timedelta(days=30)
 
 _CHAT = windows.c.channel == bindparam("on"), windows.c.chat == bindparam("in_chat")
 _NOW = bindparam("now", type_=windows.c.open_until.type)
 _AT = bindparam("moment", type_=windows.c.open_until.type)
 _OF = Statement(select(windows).where(*_CHAT))
 _OPEN = Statement(select(windows.c.channel, windows.c.chat).where(windows.c.open_until > _NOW))
-_KNOCKED = Statement(select(windows.c.channel, windows.c.chat).where(windows.c.opener.is_not(None)))
+_KNOCKED = Statement(
+    select(windows.c.channel, windows.c.chat).where(
+        windows.c.open_until <= _NOW, windows.c.opener.is_not(None)
+    )
+)
+_DROP_OLD = Statement(
+    delete(windows).where(windows.c.open_until < bindparam("before"), windows.c.opener.is_(None))
+)
 _COUNT = Statement(
     select(func.count()).where(windows.c.channel == bindparam("on"), windows.c.open_until > _NOW)
 )
@@ -70,9 +79,9 @@ def open_chats(tx: Tx, now: datetime) -> frozenset[tuple[str, str]]:
     return frozenset((row.channel, row.chat) for row in tx.execute(_OPEN, {"now": now}))
 
 
-def knocked(tx: Tx) -> frozenset[tuple[str, str]]:
-    """(channel, chat) of every chat to which a template was sent since it closed, or to which none can be."""
-    return frozenset((row.channel, row.chat) for row in tx.execute(_KNOCKED))
+def knocked(tx: Tx, now: datetime) -> frozenset[tuple[str, str]]:
+    """(channel, chat) of every closed chat to which a template was sent since it closed, or to which none can be."""
+    return frozenset((row.channel, row.chat) for row in tx.execute(_KNOCKED, {"now": now}))
 
 
 def count_open(tx: Tx, channel: str, now: datetime) -> int:
@@ -114,3 +123,8 @@ def _have(tx: Tx, channel: str, chat: str, closed_since: datetime) -> None:
         _ADD,
         {"channel": channel, "chat": chat, "heard_at": None, "open_until": closed_since, "opener": None},
     )
+
+
+def drop_old(tx: Tx, now: datetime) -> None:
+    """Forget the chats that have been closed for long and wait for nothing: a chat that is not known is closed."""
+    tx.execute(_DROP_OLD, {"before": now - _KEPT})

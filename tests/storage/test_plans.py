@@ -7,8 +7,11 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
-from storage.repositories import outgoing_files
-from tests.worlds.office import TICKS, ChatOffice, to_review
+from bot.ports import Receipt, Stage
+from handlers.monitoring.usage import usage
+from storage.repositories import outgoing_files, receipts, windows
+from tests.worlds.cloud import Cloud, Line
+from tests.worlds.office import CHANNEL, TICKS, ChatOffice, to_review
 from tests.worlds.statements import listening
 
 _GROWING = {
@@ -50,6 +53,31 @@ def test_the_files_of_a_task_are_found_by_their_period_whatever_else_the_chat_ha
 def plan(house: ChatOffice, statement: str) -> str:
     with sqlite3.connect(house.services.db.path) as connection:
         return "\n".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}"))
+
+
+def test_nor_do_windows_and_receipts(tmp_path: Path) -> None:
+    with listening() as heard:
+        house = ChatOffice(tmp_path, "11-23 08:00")
+        house.services.windows = {CHANNEL: timedelta(days=1)}
+        line = Line(house.services, Cloud(house.clock))
+        house.arrive("kabid IND", text="/status")
+        house.clock.forward(timedelta(days=2))
+        heard.take()
+        house.arrive("kabid IND", text="/status")
+        with house.services.begin() as uow:
+            told = Receipt(stage=Stage.DELIVERED, category="service")
+            receipts.sent_out(uow.tx, CHANNEL, "kabid IND", ["w1"], "service", uow.now)
+            receipts.record(uow.tx, CHANNEL, "kabid IND", "w1", told, uow.now)
+            receipts.progress(uow.tx, CHANNEL, "w1")
+            receipts.drop_old(uow.tx, uow.now)
+            windows.begin_opening(uow.tx, CHANNEL, "kabid IND", 1, uow.now)
+            usage(uow, CHANNEL)
+        line.bot.outbox._due(set(), frozenset())
+        asked = heard.take()
+        house.close()
+    assert any("receipts" in one for one in asked)
+    assert any("windows" in one for one in asked)
+    assert scans(tmp_path / "db" / "sopbot.db", asked) == []
 
 
 def play(house: ChatOffice, kabid: str) -> None:

@@ -110,7 +110,9 @@ class RateLimiter:
 
     def refused(self, chat: str) -> None:
         """The server has refused a message to `chat`: be slower there for a while."""
-        self._chats.setdefault(chat, _Chat()).warned_until = self._timer() + _WARNED_FOR
+        own = self._chats.setdefault(chat, _Chat())
+        own.warned_until = self._timer() + _WARNED_FOR
+        own.spend_all(self._rates.paired)
 
     def _limits(self, chat: str, own: _Chat) -> tuple[Rate, ...]:
         rates = self._rates
@@ -136,6 +138,10 @@ class _Chat:
         if burst:
             self._spent = self._spent_by(now, burst) + messages
         self._open += messages
+
+    def spend_all(self, burst: Burst | None) -> None:
+        """The server says that nothing of the burst is left: it has counted what this process does not know."""
+        self._spent = burst.count if burst else 0
 
     def end(self, now: float, messages: int) -> None:
         self._open -= messages

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 _TEMPLATE = begins(OutgoingKind.TEMPLATE)
 _FREE = tuple(
     map(begins, (OutgoingKind.ANSWER, OutgoingKind.EDIT, OutgoingKind.TAKE_BACK))
-)  #: no new message
+)  #: no new message, or one after a tap
 _SERVICE = "service"  #: as what everything but a template is billed
 
 
@@ -83,9 +83,12 @@ class Windows:
         try:
             with self._db.writing() as tx:
                 self._doors.knock(tx, *chat)
+                knocked = windows.opener(tx, *chat) is not None
         except Exception:
             # A fault here must not stop the messages of the others; the chat is tried again.
             log.exception("a chat was not opened", extra={"action": "knock_failed", "chat": chat})
+            knocked = False
+        if not knocked:
             self._not_again[chat] = self._clock.now() + PROBED
 
     def takes(self, tx: Tx, row: Any, failed: SendFailed) -> bool:
@@ -163,7 +166,8 @@ class Gate:
             if chat in self._open:
                 self.needless.add(row.id)
             return chat in self._open
-        if payload.startswith(_FREE) or chat in self._open:
+        refused = str(row.error or "").startswith(Failure.CLOSED.value)
+        if (payload.startswith(_FREE) and not refused) or chat in self._open:
             return False
         if chat not in self._knocked and not is_in_passing(row):
             self.closed.add(chat)

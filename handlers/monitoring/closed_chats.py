@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
-from bot.ports import Button, Incoming, IncomingKind, Outgoing, OutgoingKind
+from bot.ports import Button, Failure, Incoming, IncomingKind, Outgoing, OutgoingKind
 from bot.text.openers import openers
 from bot.text.render import Message, render_text
 from handlers.case import digest_buttons, reminder_cards
@@ -21,6 +21,7 @@ from handlers.messages.actions import OpenChat
 from handlers.monitoring.opener_texts import Opener, fitting
 from storage import codec
 from storage.repositories import accounts, cards, people, queues, undelivered, windows
+from storage.statement import Row
 
 KIND = "pembuka"  #: the template that opens a chat, with its only button
 NO_OPENER = 0  #: stands for a template where none may be sent
@@ -70,7 +71,7 @@ def knock(uow: UnitOfWork, channel: str, chat: str) -> bool:
         for row in rows:  # nobody pays to write to a stranger
             queues.cancel(uow.tx, row.id)
         return True
-    worth = [row for row in rows if _opens(codec.load(Outgoing, row.payload))]
+    worth = [row for row in rows if _opens(row)]
     if not worth:
         return True
     return _send(uow, officer, channel, chat, fitting(uow, officer, worth))
@@ -110,10 +111,14 @@ def _send(uow: UnitOfWork, officer: Officer, channel: str, chat: str, candidates
     return True
 
 
-def _opens(outgoing: Outgoing) -> bool:
-    """Whether the message is worth opening a chat for: no change of an earlier one, and no news in passing."""
+def _opens(row: Row) -> bool:
+    """Whether the message is worth opening a chat for: no news in passing, and no change of an earlier one, unless the
+    service has refused it already.
+    """
+    outgoing = codec.load(Outgoing, row.payload)
     fresh = (OutgoingKind.TEXT, OutgoingKind.DOCUMENT, OutgoingKind.ALBUM, OutgoingKind.PHOTO)
-    return outgoing.kind in fresh and not outgoing.in_passing
+    refused = str(row.error or "").startswith(Failure.CLOSED.value)
+    return (outgoing.kind in fresh and not outgoing.in_passing) or refused
 
 
 def _drop_overtaken(uow: UnitOfWork, channel: str, chat: str) -> None:

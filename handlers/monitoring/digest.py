@@ -143,7 +143,7 @@ def _tell(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, officer: Officer,
     else:
         own = seen.only(uow.staff.bidang_of(officer))
         isi = contents(uow, sop, case, own, morning=True)
-        send_text(uow, officer, Message("rangkuman_singkat", isi=isi), about)
+        send_card(uow, officer, Message("rangkuman_singkat", isi=isi), (), about, digest_buttons.KIND)
 
 
 def wish(uow: UnitOfWork, officer: Officer) -> None:

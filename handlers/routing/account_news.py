@@ -11,6 +11,7 @@ from handlers.context import UnitOfWork
 from handlers.monitoring.closed_chats import NO_OPENER
 from storage.repositories import accounts, windows
 
+_PENDING = "PENDING"  #: handed in: nothing is wrong
 _REFUSED = "REFUSED"  #: our own word: the service refused to send it
 _QUALITY = "phone_number_quality_update"
 
@@ -60,7 +61,7 @@ def seen(uow: UnitOfWork, channel: str, states: Mapping[str, TemplateState]) -> 
         before, after = known.get(name), states.get(name)
         if after is None or (before and replace(before, why="") == replace(after, why="")):
             continue
-        if not after.usable and (before is None or before.usable or before.category != after.category):
+        if not after.usable and after.status != _PENDING:
             uow.incident(
                 "templat_tak_terpakai",
                 kanal=channel,

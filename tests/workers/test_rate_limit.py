@@ -86,6 +86,22 @@ async def test_where_pairs_are_counted_a_burst_of_forty_is_followed_by_one_in_si
     assert found[9] - found[0] < 6
 
 
+async def test_after_a_refusal_the_burst_is_over() -> None:
+    timer = Timer()
+    pace = RateLimiter(Rates(chat=(), warned=()), timer=timer, sleep=timer.sleep)
+    found: list[float] = []
+
+    async def send() -> None:
+        for _ in range(3):
+            async with pace.place("a", paired=True):
+                found.append(timer.now)
+            if len(found) == 1:
+                pace.refused("a")
+
+    await timer.run(asyncio.create_task(send()))
+    assert [round(later - earlier, 3) for earlier, later in pairwise(found)] == [6.1, 6.1]
+
+
 async def test_files_leave_room_for_a_text() -> None:
     timer = Timer()
     pace = _pace(timer)

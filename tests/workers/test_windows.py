@@ -154,3 +154,26 @@ async def test_a_template_that_is_refused_makes_room_for_another(house: ChatOffi
     await line.pump()
     assert [one.template for one in line.cloud.arrived if one.chat == KASI] == ["sopbot_kabar"]
     assert incidents(house) == ["templat_tak_terpakai"]
+
+
+async def test_an_answer_that_the_service_has_refused_waits_like_any_message(
+    house: ChatOffice, line: Line
+) -> None:
+    write(house, line)
+    await line.pump()
+    answer = Outgoing(kind=OutgoingKind.ANSWER, chat=KASI, text="Sudah dicatat.", tap="t1", alert=True)
+    tried = []
+
+    def refuse(outgoing: Outgoing) -> SendFailed | None:
+        tried.append(outgoing)
+        return None if outgoing.template else SendFailed(Failure.CLOSED, "131047")
+
+    line.cloud.refuse = refuse
+    with house.services.begin() as uow:
+        queues.queue(uow.tx, [queues.outgoing_row("kantor", CHANNEL, answer, uow.now)])
+    await line.pump()
+    assert [one.template for one in tried] == ["", "sopbot_kabar"], "it is not tried again and again"
+    line.cloud.refuse = lambda _: None
+    line.tap(newest(line))
+    await line.pump()
+    assert newest(line).text == "Sudah dicatat."

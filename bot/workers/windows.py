@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.clock import Clock
@@ -26,6 +26,7 @@ _TEMPLATE = begins(OutgoingKind.TEMPLATE)
 _FREE = tuple(
     map(begins, (OutgoingKind.ANSWER, OutgoingKind.EDIT, OutgoingKind.TAKE_BACK))
 )  #: no new message, or one after a tap
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)  #: what is refused at once is refused after whatever was heard
 _SERVICE = "service"  #: as what everything but a template is billed
 
 
@@ -105,7 +106,7 @@ class Windows:
             queues.send_failed(tx, row.id, failed.why, None)
             self._doors.template_failed(tx, row, failed.failure, failed.why)
         elif failed.failure is Failure.CLOSED:
-            windows.told_closed(tx, row.channel, row.chat, now)
+            windows.told_closed(tx, row.channel, row.chat, _LATEST, now)
             undelivered.postpone(tx, row.id, str(failed), now)
         else:
             return False

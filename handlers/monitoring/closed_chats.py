@@ -40,11 +40,17 @@ _OPENING = (
 def heard(uow: UnitOfWork, incoming: Incoming) -> None:
     """A person has written: their chat is open from then on, and what waited for that goes out, without what was
     overtaken meanwhile.
+
+    A message whose time cannot be right by our clock counts from now; if the service knows better, it says so.
     """
     window = uow.services.windows.get(incoming.channel)
     if window is None or incoming.kind not in _OPENING:
         return
-    until = incoming.at + window - _MARGIN
+    fresh = uow.now - window < incoming.at
+    if not fresh and windows.opener(uow.tx, incoming.channel, incoming.chat) is not None:
+        return  # told late: it was written before the template went out
+    since = min(incoming.at, uow.now) if fresh else uow.now
+    until = since + window - _MARGIN
     if windows.heard(uow.tx, incoming.channel, incoming.chat, incoming.at, until, uow.now):
         _drop_overtaken(uow, incoming.channel, incoming.chat)
         undelivered.due_now(uow.tx, incoming.channel, incoming.chat, uow.now)

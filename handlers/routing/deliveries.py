@@ -44,7 +44,7 @@ def settle(uow: UnitOfWork, channel: str, message: str) -> None:
 
 def _settle(uow: UnitOfWork, row: Row, message: str, failure: Failure, why: str, at: datetime) -> None:
     if failure is Failure.CLOSED:
-        windows.told_closed(uow.tx, row.channel, row.chat, at)
+        windows.told_closed(uow.tx, row.channel, row.chat, at, uow.now)
         _send_again(uow, row, message, f"{failure}: {why}")
     elif failure is Failure.HELD:
         held(uow, row.channel, why)

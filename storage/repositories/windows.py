@@ -36,9 +36,9 @@ _HEARD = Statement(
 )
 _CLOSE = Statement(
     update(windows)
-    .where(*_CHAT, windows.c.open_until > _AT)
+    .where(*_CHAT, windows.c.open_until > _NOW)
     .where(or_(windows.c.heard_at.is_(None), windows.c.heard_at <= _AT))
-    .values(open_until=_AT)
+    .values(open_until=_NOW)
 )
 _SET_OPENER = Statement(update(windows).where(*_CHAT).values(opener=bindparam("row")))
 _FORGET_OPENER = Statement(
@@ -63,10 +63,13 @@ def heard(tx: Tx, channel: str, chat: str, at: datetime, until: datetime, now: d
     return not was_open
 
 
-def told_closed(tx: Tx, channel: str, chat: str, at: datetime) -> None:
-    """The chat service says that the chat was closed at that instant: its word counts if nothing was heard since."""
-    _have(tx, channel, chat, at)
-    tx.execute(_CLOSE, {"on": channel, "in_chat": chat, "moment": at})
+def told_closed(tx: Tx, channel: str, chat: str, at: datetime, now: datetime) -> None:
+    """The chat service says that the chat was closed at the instant `at`: its word counts if nothing was heard since.
+
+    Both are instants of the service's own clock; `now` is one of ours, and the two may differ.
+    """
+    _have(tx, channel, chat, now)
+    tx.execute(_CLOSE, {"on": channel, "in_chat": chat, "moment": at, "now": now})
 
 
 def is_open(tx: Tx, channel: str, chat: str, now: datetime) -> bool:

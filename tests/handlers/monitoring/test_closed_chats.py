@@ -159,6 +159,24 @@ def test_nobody_pays_to_write_to_a_stranger(house: ChatOffice) -> None:
     assert waiting(house, "asing") == []
 
 
+@pytest.mark.parametrize("off", [timedelta(days=-90), timedelta(days=3)])
+def test_whoever_writes_is_answered_though_the_services_clock_is_wrong(
+    house: ChatOffice, off: timedelta
+) -> None:
+    house.arrive(KASI, text="halo", at=house.clock.now() + off)
+    with house.services.read() as uow:
+        assert windows.is_open(uow.tx, CHANNEL, KASI, uow.now)
+        assert not windows.is_open(uow.tx, CHANNEL, KASI, uow.now + DAY)
+
+
+def test_what_was_written_before_the_template_and_is_told_days_later_opens_nothing(house: ChatOffice) -> None:
+    give(house)
+    assert knock(house)
+    house.arrive(KASI, text="halo", at=house.clock.now() - 2 * DAY)
+    with house.services.read() as uow:
+        assert not windows.is_open(uow.tx, CHANNEL, KASI, uow.now)
+
+
 def test_news_in_passing_opens_no_chat(house: ChatOffice) -> None:
     outgoing = Outgoing(kind=OutgoingKind.TEXT, chat=KASI, text="kabar", in_passing=True)
     with house.services.begin() as uow:

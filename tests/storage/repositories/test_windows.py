@@ -61,12 +61,18 @@ def test_a_template_counts_until_the_person_writes(tx: Tx) -> None:
 
 def test_the_services_word_closes_a_chat_unless_something_was_heard_since(tx: Tx) -> None:
     heard(tx, NOW)
-    windows.told_closed(tx, *HERE, NOW - MINUTE)
+    windows.told_closed(tx, *HERE, NOW - MINUTE, NOW + MINUTE)
     assert windows.is_open(tx, *HERE, NOW + MINUTE), "the word is older than the message"
-    windows.told_closed(tx, *HERE, NOW + MINUTE)
+    windows.told_closed(tx, *HERE, NOW + MINUTE, NOW + MINUTE)
     assert not windows.is_open(tx, *HERE, NOW + MINUTE)
     heard(tx, NOW + 2 * MINUTE)
     assert windows.is_open(tx, *HERE, NOW + 3 * MINUTE)
+
+
+def test_the_services_word_counts_though_its_clock_is_a_day_ahead(tx: Tx) -> None:
+    windows.heard(tx, *HERE, NOW + DAY, NOW + DAY, NOW)
+    windows.told_closed(tx, *HERE, NOW + DAY + MINUTE, NOW + MINUTE)
+    assert not windows.is_open(tx, *HERE, NOW + MINUTE)
 
 
 STEPS = {Stage.SENT: NOW, Stage.DELIVERED: NOW + MINUTE, Stage.READ: NOW + 2 * MINUTE}

@@ -106,13 +106,17 @@ class _Caused:
         records = [one for one in self.changes if one.record]
         if records:
             return records
-        asked = [one for one in self.changes if one.offers and self._tapped]
-        heard = [one for one in self.changes if one.after.text != one.before.text and not self._news]
-        return (asked or heard)[:1]
+        asked = [one for one in self.changes if one.offers and self._answer]
+        if asked or self._news:
+            return asked[:1]
+        heard = [one for one in self.changes if one.after.text != one.before.text]
+        empty = self.changes if self._answer and not self._answer.text else []
+        return (heard or [*empty])[:1]
 
     @property
-    def _tapped(self) -> bool:
-        return any(written.kind is OutgoingKind.ANSWER for _, written in self.rows)
+    def _answer(self) -> Outgoing | None:
+        """The answer to the tap; None if a text or a file caused it all."""
+        return next((written for _, written in self.rows if written.kind is OutgoingKind.ANSWER), None)
 
     @property
     def _news(self) -> bool:

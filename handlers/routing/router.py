@@ -41,6 +41,9 @@ _NOT_ANSWERED = (
     IncomingKind.RECEIPT,
     IncomingKind.ACCOUNT,
 )
+#: How many messages of a kind that is not used are answered in ten minutes, where it is not one: these may be anything,
+#: also a message that was changed or deleted.
+_ANSWERED = {"unsupported": 3}
 
 
 def handle(services: Services, item: Arrival | Job) -> None:
@@ -144,7 +147,8 @@ def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
         return
     registration.here(uow, officer, incoming)
     if incoming.kind is IncomingKind.OTHER:
-        if tallies.count(uow.tx, f"lain:{incoming.what}", officer.id, uow.now, MINUTES) == 1:
+        often = tallies.count(uow.tx, f"lain:{incoming.what}", officer.id, uow.now, MINUTES)
+        if often <= _ANSWERED.get(incoming.what, 1):
             message = Message("jenis_pesan_tak_dipakai", kontak=uow.office.contact, jenis=incoming.what)
             send_text_to_chat(uow, incoming.channel, incoming.chat, message)
         heard.keep(uow, officer, item, Use())

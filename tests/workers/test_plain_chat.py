@@ -44,6 +44,10 @@ def labels(message: Outgoing) -> list[str]:
     return [one.label for one in (*message.buttons, *message.choices)]
 
 
+def card_with(house: PlainOffice, label: str) -> Outgoing:
+    return next(one for _, one in house.heard if label in labels(one))
+
+
 def test_whoever_decides_reads_the_record_under_their_tap_and_nobody_else_is_written_to(
     house: PlainOffice,
 ) -> None:
@@ -66,8 +70,7 @@ def test_a_question_is_asked_once(house: PlainOffice) -> None:
 
 
 def test_a_decision_in_words_is_answered_by_its_record(house: PlainOffice) -> None:
-    card = next(one for to, one in house.heard if to == "sekretaris" and "Ya, paraf" in labels(one))
-    number = re.findall(r"\d+", plain(card.text))[-1]
+    number = re.findall(r"\d+", plain(card_with(house, "Ya, paraf").text))[-1]
     house.arrive("sekretaris", text=f"ya {number}", message="wamid.teks")
     record = only(house.newest("sekretaris"))
     assert "✅ Diparaf Ibu Retno Contoh" in plain(record.text)
@@ -76,13 +79,14 @@ def test_a_decision_in_words_is_answered_by_its_record(house: PlainOffice) -> No
 
 def test_a_reply_to_a_record_is_about_its_task(house: PlainOffice) -> None:
     house.press("sekretaris", "Ya, paraf")
-    fields = {
-        "kind": IncomingKind.TEXT,
-        "chat": "sekretaris",
-        "sender": "sekretaris",
-        "at": house.clock.now(),
-    }
-    reply = Incoming(channel=CHANNEL, reply_to=house.newest_id, **fields)  # type: ignore[arg-type]
+    reply = Incoming(
+        channel=CHANNEL,
+        kind=IncomingKind.TEXT,
+        chat="sekretaris",
+        sender="sekretaris",
+        at=house.clock.now(),
+        reply_to=house.newest_id,
+    )
     with house.services.read() as uow:
         place = replied_to(uow, reply)
     assert place is not None
@@ -116,9 +120,33 @@ def test_a_reminder_that_was_seen_is_thanked_for_and_not_sent_again(house: Plain
     only(house.press("sekretaris", "Ya, paraf"))
 
 
-def test_a_refusal_is_one_message(house: PlainOffice) -> None:
+def test_a_forged_button_and_the_card_of_another_are_unknown(house: PlainOffice) -> None:
     house.arrive("sekretaris", IncomingKind.TAP, tap="wamid.x", data="dikarang.0")
-    assert "sudah tidak berlaku" in only(house.newest("sekretaris")).text
+    assert "Kartu tidak dikenal" in only(house.newest("sekretaris")).text
+    house.press("kepala_dinas", "Ya, paraf", on=card_with(house, "Ya, paraf"))
+    assert "Kartu tidak dikenal" in only(house.newest("kepala_dinas")).text
+    assert [task.step for task in house.case.open_tasks] == ["7"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["audio", "sticker", "location", "contacts", "video", "order", "unsupported"]
+)
+def test_what_is_not_used_is_answered_with_what_to_send_instead(house: PlainOffice, kind: str) -> None:
+    house.press("sekretaris", "Tidak, kembalikan")
+    house.arrive("sekretaris", IncomingKind.OTHER, what=kind, message="wamid.y")
+    assert "mohon" in only(house.newest("sekretaris")).text.lower()
+    assert [task.step for task in house.case.open_tasks] == ["7"]
+
+
+def test_changing_and_then_deleting_a_message_is_answered_each_time(house: PlainOffice) -> None:
+    for number in range(2):
+        house.arrive("sekretaris", IncomingKind.OTHER, what="unsupported", message=f"wamid.{number}")
+        assert "pesan baru" in only(house.newest("sekretaris")).text
+
+
+def test_a_reaction_says_nothing(house: PlainOffice) -> None:
+    house.arrive("sekretaris", IncomingKind.IGNORED)
+    assert house.newest("sekretaris") == []
 
 
 def test_a_lost_phone_gets_the_farewell_alone(house: PlainOffice) -> None:

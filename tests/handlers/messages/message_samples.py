@@ -159,7 +159,7 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "catatan_terdaftar": ({"nama": "Ibu Retno Contoh", "pada": DONE}, {"nama": "Bapak X", "pada": DONE}),
     "jenis_pesan_tak_dipakai": tuple(
         {"kontak": "Subbagian Perencanaan", "jenis": kind}
-        for kind in ("sticker", "voice", "video", "animation", "location", "contact", "dice", "lain")
+        for kind in ("sticker", "voice", "video", "animation", "location", "contact", "dice", "unsupported", "lain")
     ),
     "kanal_dipilih": ({"sapaan": "Ibu", "kanal": "WhatsApp"}, {"sapaan": "Bapak/Ibu", "kanal": "Telegram"}),
     "kanal_dua": (

@@ -79,6 +79,7 @@ class Outbox(ChatWorkers):
         self._unmarked: dict[int, str] = {}  # sent, the mark not written yet
         self._in_hand: set[int] = set()  # being sent
         self._calm = asyncio.Event()  # nothing is
+        self._said: dict[int, queues.ToSend | None] = {}  # what the first of each lane says, read with it
         self._mark = asyncio.Event()
 
     async def run(self) -> None:
@@ -119,10 +120,10 @@ class Outbox(ChatWorkers):
                     await self._news.wait()
             self._news.clear()
             # What is under way, or sent and not marked, when the reading begins may be over when it ends.
-            self.start_work(await asyncio.to_thread(self._due, set(self._busy), frozenset(self._unmarked)))
+            self.start_work(await asyncio.to_thread(self._due, set(self._busy), dict(self._unmarked)))
             await asyncio.sleep(GATHER)
 
-    def _due(self, held: set[Chat], sent: frozenset[int]) -> dict[Chat, list[Any]]:
+    def _due(self, held: set[Chat], sent: Mapping[int, str]) -> dict[Chat, list[Any]]:
         """What may go out now, by lane. A message that is being retried holds back those behind it, in its lane only."""
         found: dict[Chat, list[Any]] = {}
         lanes, after, now = Lanes(self._is_answer), 0, self._clock.now()
@@ -138,9 +139,12 @@ class Outbox(ChatWorkers):
                 after = rows[-1].id
             if found:
                 self._registered = people.registered_chats(tx)
+            free = {lane: waiting for lane, waiting in found.items() if lane not in held}
+            due = lanes.give_way(free, held)
+            first = (rows[0] for rows in due.values() if not self._is_answer(rows[0]))
+            self._said = {row.id: self._read_again(tx, row, sent) for row in first}
         self._windows.after(gate)
-        free = {lane: waiting for lane, waiting in found.items() if lane not in held}
-        return lanes.give_way(free, held)
+        return due
 
     async def work(self, rows: Sequence[Any]) -> None:
         for row in rows:
@@ -184,7 +188,7 @@ class Outbox(ChatWorkers):
         if self._is_answer(row):
             async with self._answer_flight:
                 return await self._deliver(row, codec.load(Outgoing, row.payload)), (row.id,)
-        said = await self._says(row)
+        said = self._said.pop(row.id, None) or await self._says(row)
         if said is None or _nothing_to_edit(said.outgoing):
             return "", said.rows if said else ()
         stranger = (row.channel, row.chat) not in self._registered
@@ -210,7 +214,7 @@ class Outbox(ChatWorkers):
     async def _says(self, row: Any) -> queues.ToSend | None:
         """What the row says now: it may have waited, and the card, its task or the officer's phone may have changed."""
         sent = dict(self._unmarked)  # copied before the query: a mark is then either here or in the rows
-        said = await asyncio.to_thread(self._read_again, row, sent)
+        said = await asyncio.to_thread(self._read_now, row, sent)
         if said is None:
             await retry_on_disk_fault(self._db, partial(queues.cancel, row=row.id))
         return said
@@ -219,13 +223,16 @@ class Outbox(ChatWorkers):
         """Whether the row answers a tap beside the chat; where that is impossible, it is a message like any other."""
         return is_answer(row) and row.channel not in self._plain
 
-    def _read_again(self, row: Any, sent: Mapping[int, str]) -> queues.ToSend | None:
+    def _read_now(self, row: Any, sent: Mapping[int, str]) -> queues.ToSend | None:
         with self._db.reading() as tx:
-            reached = not row.officer or people.counts(tx, row.officer, row.channel, row.chat)
-            if row.channel in self._plain:
-                return plain_chat.to_send(tx, row.id, sent) if reached else None
-            said = queues.to_send(tx, row.id) if reached else None
-            carrier = queues.of_card(tx, row.card) if said and row.card else None
+            return self._read_again(tx, row, sent)
+
+    def _read_again(self, tx: Tx, row: Any, sent: Mapping[int, str]) -> queues.ToSend | None:
+        reached = not row.officer or people.counts(tx, row.officer, row.channel, row.chat)
+        if row.channel in self._plain:
+            return plain_chat.to_send(tx, row.id, sent) if reached else None
+        said = queues.to_send(tx, row.id) if reached else None
+        carrier = queues.of_card(tx, row.card) if said and row.card else None
         if said is None or said.outgoing.kind is not OutgoingKind.EDIT or carrier is None:
             return said
         message = said.outgoing.message or sent.get(carrier.id) or carrier.message or ""

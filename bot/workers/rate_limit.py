@@ -57,6 +57,7 @@ class Rates:
 NO_LIMIT = Rates(chat=(), group=(), file=(), in_passing=(), warned=(), in_all=(), stranger=(), paired=None)
 _WARNED_FOR = 60.0  #: seconds
 _SHORTEST, _ROUNDED = 0.01, 1e-6  #: seconds of a rest; sums of floats miss a whole number by less
+_A_MOMENT = 0.01  #: seconds; a message that passes within it has not waited
 _REMEMBERED = 32  #: messages; more than any rate of a chat counts
 
 
@@ -104,7 +105,7 @@ class RateLimiter:
             if stranger:  # first: a place of the whole that is taken in advance would delay the office
                 await self._strangers.enter()
             await self._all.enter()
-            yield self._timer() > begun
+            yield self._timer() - begun > _A_MOMENT
         finally:
             own.end(self._timer(), messages)
 

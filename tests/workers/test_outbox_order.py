@@ -93,7 +93,7 @@ class Chat:
 
     async def begin(self) -> None:
         """Start sending what waits; what may not pass yet is on its way when this returns."""
-        self.outbox.start_work(self.outbox._due(set(self.outbox._busy), frozenset(self.outbox._unmarked)))
+        self.outbox.start_work(self.outbox._due(set(self.outbox._busy), self.outbox._unmarked))
         await self.until(lambda: self.pace.waiting.is_set() or not self.outbox._busy)
 
     async def finish(self) -> None:
@@ -174,7 +174,7 @@ async def test_an_answer_and_a_decided_card_do_not_wait_behind_files(chat: Chat)
     chat.clock.forward(timedelta(seconds=3))
     chat.queue(EDIT, "ditandatangani", card="a")
     chat.queue(TEXT, "rincian", task="U")
-    chat.outbox.start_work(chat.outbox._due(set(chat.outbox._busy), frozenset(chat.outbox._unmarked)))
+    chat.outbox.start_work(chat.outbox._due(set(chat.outbox._busy), chat.outbox._unmarked))
     await chat.until(lambda: len(chat.arrived) == 3)
     await chat.finish()
     assert chat.arrived == ["kartu", "ditandatangani", "rincian", *(f"{number}.pdf" for number in range(9))]
@@ -198,7 +198,7 @@ async def test_a_message_that_may_overtake_meanwhile_is_sent_once(chat: Chat) ->
     await chat.begin()
     chat.pace.pushes.release()
     await chat.until(lambda: len(chat.arrived) == 1)
-    chat.outbox.start_work(chat.outbox._due(set(chat.outbox._busy), frozenset(chat.outbox._unmarked)))
+    chat.outbox.start_work(chat.outbox._due(set(chat.outbox._busy), chat.outbox._unmarked))
     await chat.finish()
     assert sorted(chat.arrived) == ["bukti.pdf", "lain.pdf", "periksa"]
 

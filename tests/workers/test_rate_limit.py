@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 from itertools import pairwise
 
@@ -215,3 +216,22 @@ async def test_an_officer_waits_for_none_of_150_strangers() -> None:
         one.cancel()
     await asyncio.gather(*crowd, return_exceptions=True)
     assert len(passed) == 3, "the strangers' burst of two went out, the rest waited"
+
+
+async def test_only_a_message_that_had_to_wait_is_read_again() -> None:
+    """However short it takes to find that it may pass."""
+    timer = Timer()
+    moments = (timer.now + number / 1_000_000 for number in itertools.count())
+    pace = RateLimiter(
+        Rates(chat=(Rate(count=1, seconds=1.0),)), timer=lambda: timer.now + next(moments), sleep=timer.sleep
+    )
+    waited: list[bool] = []
+
+    async def send() -> None:
+        for _ in range(2):
+            async with pace.place("1") as had_to:
+                waited.append(had_to)
+
+    work = asyncio.create_task(send())
+    await timer.run(work)
+    assert waited == [False, True]

@@ -51,16 +51,16 @@ def _idle(cases: int) -> float:
 
 
 def _alone(taps: int) -> probe.Written:
-    """Commits and pages of taps with transition, each after the other has come to rest."""
+    """Commits and pages of a tap, or of a reason that is typed, each after the other has come to rest."""
 
     async def one_by_one(services: Services) -> probe.Written:
-        officers, begun = Officers(services), probe.written(services.db.path)
+        officers = Officers(services)
         async with running(services) as engine:
-            done = 0
+            begun, done = probe.written(services.db.path), 0
             while done < taps:
                 wave = officers.wave()
                 await engine.each(wave.updates)
-                done += wave.transitions
+                done += len(wave.updates)
         spent = probe.written(services.db.path) - begun
         return probe.Written(spent.commits / done, spent.pages / done)
 

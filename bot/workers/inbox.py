@@ -37,7 +37,7 @@ _FAULT_PAUSES = (1, 5, 20)  #: seconds before a failed row is tried again; then 
 _FETCH_PAUSES = (1, 2, 5, 10, 20, 30, 60, 60, 60, 60)  #: the same, while a file cannot be fetched
 
 
-_TOGETHER = 32  #: most rows that are handled at once in one transaction
+_TOGETHER = 16  #: most rows that are handled at once in one transaction
 
 Updates = Sequence[tuple[str, str, str]]  #: key, chat, JSON text
 Looked = tuple[

@@ -72,7 +72,8 @@ def followers(case: Case, task: Task, sop: Sop) -> list[Task]:
 
 
 def _later(case: Case, task: Task) -> Sequence[Task]:
-    return case.tasks[case.tasks.index(task) + 1 :]
+    at = next(number for number, one in enumerate(case.tasks) if one.id == task.id)
+    return case.tasks[at + 1 :]
 
 
 def _decided(case: Case, command: TakeBack) -> Task:

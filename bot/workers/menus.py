@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from bot.ports import Channel, Failure, SendFailed
 from bot.workers.chat_workers import Chat
@@ -96,12 +97,9 @@ class Menus:
                 self._touched.add((channel, chat))
                 await self._sleep(failed.retry_after)
             return
-        await asyncio.to_thread(self._remember, channel, chat, content)
+        remembers = partial(menus.remember, channel=channel, chat=chat, content=content)
+        await asyncio.wrap_future(self._db.write(remembers))
 
     def _has(self, channel: str, chat: str) -> str:
         with self._db.reading() as tx:
             return menus.of_chat(tx, channel, chat)
-
-    def _remember(self, channel: str, chat: str, content: str) -> None:
-        with self._db.writing() as tx:
-            menus.remember(tx, channel, chat, content)

@@ -86,7 +86,7 @@ class Bot:
         self.menus = Menus(
             services.db,
             self._channels,
-            functools.partial(menus.menu_of, services),
+            menus.MenuOf(services),
             functools.partial(menus.seats, services),
             sleep,
         )

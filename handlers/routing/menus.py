@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from bot.core.parsing.short_names import at_word
 from bot.ports import BotProfile
@@ -11,18 +12,38 @@ from handlers.context import Services
 from handlers.refusals import NoOffice
 from handlers.routing.commands import commands_of
 from storage.repositories import people
+from storage.repositories.quiet_spells import QuietSpell, revision_of
 
 _FOR_ALL = ("bantuan",)
+_KNOWN_FOR = timedelta(minutes=1)
 _NAME_MAX, _ABOUT_MAX, _SHORT_MAX = 64, 512, 120  #: characters that Telegram takes
 
 
-def menu_of(services: Services, channel: str, chat: str) -> dict[str, str]:
-    """The commands of the officer who is reached in the chat, with their descriptions; none to anybody else."""
-    with services.read() as uow:
-        officer = people.by_chat(uow.tx, channel, chat)
-        if officer is None or not people.counts(uow.tx, officer.id, channel, chat):
-            return {}
-        return _described(commands_of(uow, officer))
+class MenuOf:
+    """The commands of the officer who is reached in a chat, with their descriptions; none to anybody else.
+
+    What somebody may use is worked out anew once anything is recorded of the office or its cases, and after a minute,
+    since some of it comes with the time.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._known: dict[str, tuple[QuietSpell, dict[str, str]]] = {}
+
+    def __call__(self, channel: str, chat: str) -> dict[str, str]:
+        with self._services.read() as uow:
+            officer = people.by_chat(uow.tx, channel, chat)
+            if officer is None or not people.counts(uow.tx, officer.id, channel, chat):
+                return {}
+            seen = revision_of(uow.tx, uow.office_id)
+            known = self._known.get(officer.id)
+            if seen and known and known[0].lasts(seen, uow.now):
+                return known[1]
+            menu = _described(commands_of(uow, officer))
+            if seen:
+                spell = QuietSpell(revision=seen, since=uow.now, until=uow.now + _KNOWN_FOR)
+                self._known[officer.id] = spell, menu
+            return menu
 
 
 def seats(services: Services) -> object:

@@ -35,7 +35,7 @@ class QuietSpells:
 
     def lasting(self, tx: Tx, office: str, ticks: Collection[str], now: datetime) -> frozenset[str]:
         """The ticks that have nothing to do; none before it has looked, unless there is no office."""
-        revision = _revision(tx, office)
+        revision = revision_of(tx, office)
         if revision is None:
             return frozenset(ticks)
         found = {tick: self._kept.get((office, tick)) for tick in ticks}
@@ -43,13 +43,14 @@ class QuietSpells:
 
     def begin(self, tx: Tx, office: str, tick: str, now: datetime, until: datetime) -> None:
         """Somebody has looked in this transaction and found nothing to do before `until`."""
-        revision = _revision(tx, office)
+        revision = revision_of(tx, office)
         if revision is not None:
             spell = QuietSpell(revision=revision, since=now, until=until)
             # A revision may be rolled back, and then given to what another records.
             tx.after_commit(lambda: self._kept.__setitem__((office, tick), spell))
 
 
-def _revision(tx: Tx, office: str) -> tuple[int, int] | None:
+def revision_of(tx: Tx, office: str) -> tuple[int, int] | None:
+    """What is raised by everything that is recorded of the office and its cases; None before there is an office."""
     row = tx.execute(_REVISION, {"here": office}).first()
     return (row.staff, row.course) if row else None

@@ -8,6 +8,19 @@ from pathlib import Path
 import pytest
 
 from tests.worlds.office import ChatOffice, small_office
+from tests.worlds.papers import drawn_by_a_stand_in
+
+
+@pytest.fixture(autouse=True)
+def papers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers are sent, signed and filed, but nobody reads them: a stand-in draws them. `printed` asks for real ones."""
+    if "printed" not in request.fixturenames:
+        drawn_by_a_stand_in(monkeypatch)
+
+
+@pytest.fixture
+def printed() -> None:
+    """The papers of this test are read, so typst draws them."""
 
 
 @pytest.fixture

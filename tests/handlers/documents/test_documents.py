@@ -28,6 +28,8 @@ from handlers.documents.working_papers import current_values, form_of
 from storage.xlsx.working_paper.writer import write_paper
 from tests.worlds.office import MONDAY, PaperOffice, small_office, to_draft, to_end, to_signature, two_bidang
 
+pytestmark = pytest.mark.usefixtures("printed")
+
 OTHER_SOP = SHIPPED_SOP.parents[1] / "contoh" / "sop_lain.yaml"
 START = MONDAY + timedelta(hours=1)
 SECRETARY = "Retno Contoh, S.E., M.M."

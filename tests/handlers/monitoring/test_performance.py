@@ -88,6 +88,7 @@ def test_form_and_workbook_follow_the_message(house: ChatOffice) -> None:
     ]
 
 
+@pytest.mark.usefixtures("printed")
 def test_the_same_figures_give_the_same_bytes(house: ChatOffice) -> None:
     running(house)
     with house.services.read() as uow:

@@ -89,6 +89,7 @@ def test_a_report_that_was_made_here_is_filed_when_it_is_said_to_be_there(desk: 
     assert (paper.sha256, paper.name) == ("laporan", "laporan.pdf")
 
 
+@pytest.mark.usefixtures("printed")
 def test_a_report_says_that_a_kelengkapan_was_only_declared(desk: Desk) -> None:
     house = desk()
     house.tap(KASUBAG, SAID)

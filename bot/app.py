@@ -27,6 +27,7 @@ from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
 from handlers.monitoring.stale_lists import StaleLists
+from handlers.monitoring.undelivered import Undelivered
 from handlers.routing import account_news, deliveries, menus, router, waiting
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
@@ -99,6 +100,7 @@ class Bot:
         }
         bound: dict[str, Tick] = {name: functools.partial(tick, services) for name, tick in ticks.items()}
         bound["daftar"] = StaleLists(services).tick
+        bound["antar"] = Undelivered(services).tick
         bound["sapu"] = Sweeper(services.db, services.files, services.clock, services.queues_kept).tick
         resting = functools.partial(services.resting, ticks)
         self.scheduler = Scheduler(

@@ -204,6 +204,7 @@ outbox = Table(
     Column("message", String),
     Column("error", Text),
     Column("officer", String),  # whose phone it is for; null: whoever is in the chat
+    Column("redirected", Boolean, nullable=False, server_default="0"),  # it could not arrive in another chat
     Index("ix_outbox_state", "state", "id"),
     Index("ix_outbox_message", "channel", "chat", "message"),
     Index("ix_outbox_card", "card"),

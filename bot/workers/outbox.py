@@ -294,7 +294,7 @@ class Outbox(ChatWorkers):
         queues.send_failed(tx, row.id, error, None if pause is None else now + timedelta(seconds=pause))
         if pause is None and not self._is_answer(row):
             report_incident(tx, "kirim_gagal", now, row.office, row=row.id, why=failed.why)
-        if gone and people.set_reachable(tx, row.channel, row.chat, reachable=False):
+        if gone:
             self._on_gone(tx, row.channel, row.chat)
 
     async def _write_marks(self) -> None:

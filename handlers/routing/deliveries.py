@@ -6,8 +6,9 @@ import logging
 from dataclasses import replace
 from datetime import datetime
 
-from bot.ports import ALBUM_JOINT, Failure, Incoming, Outgoing, OutgoingKind
+from bot.ports import ALBUM_JOINT, Failure, Incoming, Outgoing, OutgoingKind, Stage
 from handlers.context import UnitOfWork
+from handlers.messages.failover import fail_over
 from handlers.monitoring import closed_chats
 from handlers.routing import account_news
 from handlers.staff import registration
@@ -25,6 +26,8 @@ def take(uow: UnitOfWork, incoming: Incoming) -> None:
     assert incoming.receipt is not None
     told = (incoming.channel, incoming.chat, incoming.message, incoming.receipt, incoming.at)
     receipts.record(uow.tx, *told)
+    if incoming.receipt.stage in (Stage.DELIVERED, Stage.READ):
+        registration.back(uow, incoming)
     settle(uow, incoming.channel, incoming.message)
 
 
@@ -82,10 +85,10 @@ def unreached(uow: UnitOfWork, channel: str, chat: str, failure: Failure) -> Non
     """A chat is of no use for now. The one door for that, whenever it becomes known: GONE, the person is not reached
     there; CLOSED, it is closed, and no template may open it.
     """
-    if failure is Failure.CLOSED:
-        uow.incident("obrolan_tertutup", kanal=channel, pejabat=_name(uow, channel, chat))
-    elif people.set_reachable(uow.tx, channel, chat, reachable=False):
+    if failure is Failure.GONE:
         registration.unreachable(uow, channel, chat)
+    elif not fail_over(uow, channel, chat):
+        uow.incident("obrolan_tertutup", kanal=channel, pejabat=_name(uow, channel, chat))
 
 
 def template_failed(uow: UnitOfWork, row: Row, failure: Failure, why: str) -> None:

@@ -124,8 +124,7 @@ def _take(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
     elif incoming.kind is IncomingKind.ROOM:
         _in_a_room(uow, incoming)
     elif incoming.kind is IncomingKind.BLOCKED:
-        if people.set_reachable(uow.tx, incoming.channel, incoming.chat, reachable=False):
-            registration.unreachable(uow, incoming.channel, incoming.chat)
+        registration.unreachable(uow, incoming.channel, incoming.chat)
     elif incoming.kind is IncomingKind.UNBLOCKED:
         registration.back(uow, incoming)
     elif incoming.kind is IncomingKind.EDIT:

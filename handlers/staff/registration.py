@@ -18,6 +18,7 @@ from handlers.context import UnitOfWork
 from handlers.messages.action_codec import decode
 from handlers.messages.actions import NotMe, Register
 from handlers.messages.card_changes import close_card
+from handlers.messages.failover import fail_over
 from handlers.messages.names import chat_name, full_name, greeting
 from handlers.messages.outgoing import Choice, answer_tap, send_card_to_chat, send_text, send_text_to_chat
 from handlers.refusals import (
@@ -296,9 +297,11 @@ def back(uow: UnitOfWork, incoming: Incoming) -> None:
 
 
 def unreachable(uow: UnitOfWork, channel: str, chat: str) -> None:
-    """An officer has blocked the bot: tell the overseers once."""
+    """An officer is not reached in this chat: they are in their other one, or the overseers hear of it once."""
+    if fail_over(uow, channel, chat):
+        return
     officer = people.by_chat(uow.tx, channel, chat)
-    if officer is None:
+    if not people.set_reachable(uow.tx, channel, chat, reachable=False) or officer is None:
         return
     uow.incident("tak_terjangkau", kanal=channel, pejabat=officer.name)
     for overseer in uow.staff.overseers(uow.services.sops.current):

@@ -1,0 +1,71 @@
+"""A chat in which an officer is not reached: what would have arrived there goes to their other chat, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.ports import Outgoing, OutgoingKind
+from bot.text.render import Message, render
+from handlers.context import UnitOfWork
+from handlers.messages.names import chat_name
+from storage import codec
+from storage.repositories import cards, people, queues, redirects, windows
+from storage.repositories.people import Contact
+from storage.repositories.queues import OutboxState
+from storage.statement import Row
+
+_NEWS = (OutgoingKind.TEXT, OutgoingKind.DOCUMENT, OutgoingKind.ALBUM, OutgoingKind.PHOTO)
+
+
+def fail_over(uow: UnitOfWork, channel: str, chat: str, *, silent: Sequence[Row] = ()) -> bool:
+    """Reach the officer of this chat in their other one from now on; False if they have none that is open.
+
+    What waits or was refused goes there, and what has been `silent` for too long, in their order; the officer reads why.
+    What came from the other chat itself goes nowhere.
+    """
+    officer = people.by_chat(uow.tx, channel, chat)
+    phones = people.phones(uow.tx, officer.id) if officer else []
+    closed = [phone for phone in phones if (phone.channel, phone.chat) == (channel, chat)]
+    other = next((phone for phone in phones if phone.reachable and phone not in closed), None)
+    if other is None or not closed:
+        return False
+    first = people.set_reachable(uow.tx, channel, chat, reachable=False)
+    known = {row.id: row for row in (*silent, *redirects.stuck(uow.tx, closed[0]))}
+    rows = [known[number] for number in sorted(known)]
+    news = [row for row in rows if _is_news(uow, row)]
+    if first and news:
+        _say(uow, other, channel)
+        uow.incident("pindah_chat", pejabat=officer.name if officer else "", dari=channel, ke=other.channel)
+    for row in news:
+        redirects.redirect(uow.tx, row, other, uow.now)
+    for row in rows:
+        if row not in news:
+            _drop(uow, row)
+    uow.tx.after_commit(uow.services.wake_outbox)
+    return True
+
+
+def _is_news(uow: UnitOfWork, row: Row) -> bool:
+    """Whether the message still says something: no card whose task is settled, no change of an earlier message."""
+    card = cards.find(uow.tx, row.card) if row.card else None
+    return codec.load(Outgoing, row.payload).kind in _NEWS and (card is None or card.live)
+
+
+def _say(uow: UnitOfWork, phone: Contact, channel: str) -> None:
+    text = render(Message("pindah_chat", kanal=chat_name(channel)), uow.voice)
+    said = Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text, silent=True)
+    row = queues.outgoing_row(uow.office_id, phone.channel, said, uow.now, officer=phone.officer)
+    queues.queue(uow.tx, [{**row, "redirected": True}])
+
+
+def _drop(uow: UnitOfWork, row: Row) -> None:
+    """What says nothing by itself is given up: nothing waits any more behind the template that would open the chat. Only a
+    card that has arrived is still changed.
+    """
+    if codec.load(Outgoing, row.payload).kind is OutgoingKind.EDIT:
+        carrier = queues.of_card(uow.tx, row.card) if row.card else None
+        if carrier and carrier.state == OutboxState.SENT and carrier.chat == row.chat:
+            return
+    redirects.leave(uow.tx, row)
+    if windows.is_opener(uow.tx, row.channel, row.chat, row.id):
+        windows.set_opener(uow.tx, row.channel, row.chat, None)

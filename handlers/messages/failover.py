@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.core.office.officers import Officer
 from bot.ports import Outgoing, OutgoingKind
 from bot.text.render import Message, render
 from handlers.context import UnitOfWork
-from handlers.messages.names import chat_name
+from handlers.messages.names import chat_name, greeting
 from storage import codec
 from storage.repositories import cards, people, queues, redirects, windows
 from storage.repositories.people import Contact
@@ -23,19 +24,16 @@ def fail_over(uow: UnitOfWork, channel: str, chat: str, *, silent: Sequence[Row]
     What waits or was refused goes there, and what has been `silent` for too long, in their order; the officer reads why.
     What came from the other chat itself goes nowhere.
     """
-    officer = people.by_chat(uow.tx, channel, chat)
-    phones = people.phones(uow.tx, officer.id) if officer else []
-    closed = [phone for phone in phones if (phone.channel, phone.chat) == (channel, chat)]
-    other = next((phone for phone in phones if phone.reachable and phone not in closed), None)
-    if other is None or not closed:
+    officer, other = people.by_chat(uow.tx, channel, chat), other_chat(uow, channel, chat)
+    if officer is None or other is None:
         return False
     first = people.set_reachable(uow.tx, channel, chat, reachable=False)
-    known = {row.id: row for row in (*silent, *redirects.stuck(uow.tx, closed[0]))}
+    known = {row.id: row for row in (*silent, *redirects.stuck(uow.tx, channel, chat, officer.id))}
     rows = [known[number] for number in sorted(known)]
     news = [row for row in rows if _is_news(uow, row)]
     if first and news:
-        _say(uow, other, channel)
-        uow.incident("pindah_chat", pejabat=officer.name if officer else "", dari=channel, ke=other.channel)
+        _say(uow, officer, other, channel)
+        uow.incident("pindah_chat", pejabat=officer.name, dari=channel, ke=other.channel)
     for row in news:
         redirects.redirect(uow.tx, row, other, uow.now)
     for row in rows:
@@ -45,14 +43,22 @@ def fail_over(uow: UnitOfWork, channel: str, chat: str, *, silent: Sequence[Row]
     return True
 
 
+def other_chat(uow: UnitOfWork, channel: str, chat: str) -> Contact | None:
+    """The officer's other phone, if this chat is an officer's who has one that is open."""
+    officer = people.by_chat(uow.tx, channel, chat)
+    phones = people.phones(uow.tx, officer.id) if officer else []
+    return next((one for one in phones if one.reachable and (one.channel, one.chat) != (channel, chat)), None)
+
+
 def _is_news(uow: UnitOfWork, row: Row) -> bool:
     """Whether the message still says something: no card whose task is settled, no change of an earlier message."""
     card = cards.find(uow.tx, row.card) if row.card else None
     return codec.load(Outgoing, row.payload).kind in _NEWS and (card is None or card.live)
 
 
-def _say(uow: UnitOfWork, phone: Contact, channel: str) -> None:
-    text = render(Message("pindah_chat", kanal=chat_name(channel)), uow.voice)
+def _say(uow: UnitOfWork, officer: Officer, phone: Contact, channel: str) -> None:
+    message = Message("pindah_chat", sapaan=greeting(officer), kanal=chat_name(channel))
+    text = render(message, uow.voice)
     said = Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text, silent=True)
     row = queues.outgoing_row(uow.office_id, phone.channel, said, uow.now, officer=phone.officer)
     queues.queue(uow.tx, [{**row, "redirected": True}])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from handlers.context import Services, UnitOfWork
-from handlers.messages.failover import fail_over
-from storage.repositories import redirects
+from handlers.messages.failover import fail_over, other_chat
+from storage.repositories import accounts, redirects
 from storage.statement import Row
 
 _PATIENCE = timedelta(minutes=15)  #: of working time
@@ -39,11 +39,20 @@ class Undelivered:
 
 
 def _late(uow: UnitOfWork) -> Mapping[Chat, list[Row]]:
-    """What has not arrived, in the chats in which the oldest of it is late."""
+    """What has not arrived, in the chats in which the oldest of it is late, of officers who have another one."""
     found: dict[Chat, list[Row]] = {}
-    since: dict[Chat, datetime] = {}
+    since: dict[Chat, datetime] = dict(_held(uow))
     for row, sent_at in redirects.silent(uow.tx, uow.now - _OLDEST, uow.now):
         found.setdefault((row.channel, row.chat), []).append(row)
         since.setdefault((row.channel, row.chat), sent_at)
     late = [chat for chat, first in since.items() if uow.calendar.between(first, uow.now) >= _PATIENCE]
-    return {chat: found[chat] for chat in late}
+    return {chat: found.get(chat, []) for chat in late if other_chat(uow, *chat)}
+
+
+def _held(uow: UnitOfWork) -> Iterator[tuple[Chat, datetime]]:
+    """The chats in which something waits because our account may not send, and since when that is so."""
+    for channel in uow.services.plain:
+        hold = accounts.hold(uow.tx, channel)
+        for chat in redirects.waited_for(uow.tx, channel) if hold else ():
+            assert hold is not None
+            yield (channel, chat), hold.since

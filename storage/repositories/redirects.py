@@ -42,16 +42,31 @@ _SILENT = Statement(
     )
     .order_by(receipts.c.sent_at)
 )
+_WAITED_FOR = Statement(
+    select(outbox.c.chat)
+    .where(
+        outbox.c.channel == bindparam("on"),
+        outbox.c.state == OutboxState.WAITING,
+        outbox.c.officer.is_not(None),
+        ~outbox.c.redirected,
+    )
+    .distinct()
+)
 _LEAVE = Statement(
     update(outbox).where(outbox.c.id == bindparam("row")).values(state=OutboxState.CANCELLED, card=None)
 )
 _LET_GO = Statement(update(outbox).where(outbox.c.card == bindparam("carried")).values(card=None))
 
 
-def stuck(tx: Tx, phone: Contact) -> Sequence[Row]:
-    """What waits for this phone of an officer or was refused there, and has not been redirected before; in its order."""
-    where = {"on": phone.channel, "in_chat": phone.chat, "whose": phone.officer}
+def stuck(tx: Tx, channel: str, chat: str, officer: str) -> Sequence[Row]:
+    """What waits for this chat of an officer or was refused there, and has not been redirected before; in its order."""
+    where = {"on": channel, "in_chat": chat, "whose": officer}
     return tx.execute(_STUCK, where).all()
+
+
+def waited_for(tx: Tx, channel: str) -> Sequence[str]:
+    """The chats of officers on a channel for which something waits that has not been redirected before."""
+    return tx.execute(_WAITED_FOR, {"on": channel}).scalars()
 
 
 def silent(tx: Tx, since: datetime, until: datetime) -> Iterator[tuple[Row, datetime]]:

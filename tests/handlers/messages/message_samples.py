@@ -178,7 +178,7 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"sapaan": "Ibu", "nama": "Retno", "kanal": "WhatsApp", "lain": ["Telegram"]},
         {"sapaan": "Bapak/Ibu", "nama": "Retno", "kanal": "Telegram", "lain": []},
     ),
-    "pindah_chat": ({"kanal": "WhatsApp"}, {"kanal": "Telegram"}),
+    "pindah_chat": ({"sapaan": "Ibu", "kanal": "WhatsApp"}, {"sapaan": "Bapak/Ibu", "kanal": "Telegram"}),
     "kenali_diri": (
         {"nama": "Ibu Retno Contoh", "jabatan": "Kepala Seksi Promosi", "bidang": ["Pasar", "Perdagangan"],
          "instansi": "Dinas Perindustrian dan Perdagangan"},

@@ -15,7 +15,7 @@ from handlers.routing.deliveries import unreached
 from handlers.staff.registration import unreachable
 from storage import codec
 from storage.database import Tx
-from storage.repositories import cards, people, queues, receipts, undelivered
+from storage.repositories import accounts, cards, people, queues, receipts, undelivered
 from storage.repositories.incidents import list_incidents
 from tests.handlers.messages.lexicon import says
 from tests.worlds.office import CHANNEL, ChatOffice, plain, to_review
@@ -180,6 +180,22 @@ def test_only_working_time_counts(house: ChatOffice) -> None:
     assert after(house, 600) == []
     house.to("11-24 07:40")
     assert len(after(house, 0)) == 2
+
+
+def test_while_our_account_may_not_send_there_what_waits_comes_to_the_other_chat(house: ChatOffice) -> None:
+    with house.services.begin() as uow:
+        accounts.begin_hold(uow.tx, WHATSAPP, "131031", uow.now)
+    assert after(house, 14) == []
+    assert len(after(house, 1)) == 2
+
+
+def test_who_has_one_chat_alone_is_waited_for(house: ChatOffice) -> None:
+    sent(house)
+    with house.services.begin() as uow:
+        people.set_reachable(uow.tx, CHANNEL, KABID, reachable=False)
+    assert after(house, 600) == []
+    with house.services.read() as uow:
+        assert [one.reachable for one in people.phones(uow.tx, house.officer(KABID).id)] == [True, False]
 
 
 def test_what_was_decided_meanwhile_is_not_sent_again(house: ChatOffice) -> None:

@@ -27,12 +27,13 @@ def fail_over(uow: UnitOfWork, channel: str, chat: str, *, silent: Sequence[Row]
     officer, other = people.by_chat(uow.tx, channel, chat), other_chat(uow, channel, chat)
     if officer is None or other is None:
         return False
+    reached = people.reached(uow.tx, officer.id)
     first = people.set_reachable(uow.tx, channel, chat, reachable=False)
     known = {row.id: row for row in (*silent, *redirects.stuck(uow.tx, channel, chat, officer.id))}
     rows = [known[number] for number in sorted(known)]
     news = [row for row in rows if _is_news(uow, row)]
-    if first and news:
-        _say(uow, officer, other, channel)
+    if first and (news or reached != other):
+        _say(uow, officer, other, channel, in_passing=not news)
         uow.incident("pindah_chat", pejabat=officer.name, dari=channel, ke=other.channel)
     for row in news:
         redirects.redirect(uow.tx, row, other, uow.now)
@@ -56,10 +57,11 @@ def _is_news(uow: UnitOfWork, row: Row) -> bool:
     return codec.load(Outgoing, row.payload).kind in _NEWS and (card is None or card.live)
 
 
-def _say(uow: UnitOfWork, officer: Officer, phone: Contact, channel: str) -> None:
+def _say(uow: UnitOfWork, officer: Officer, phone: Contact, channel: str, *, in_passing: bool) -> None:
+    """Say why messages come here. While there is none yet, nobody is written to for this alone."""
     message = Message("pindah_chat", sapaan=greeting(officer), kanal=chat_name(channel))
     text = render(message, uow.voice)
-    said = Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text, silent=True)
+    said = Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text, silent=True, in_passing=in_passing)
     row = queues.outgoing_row(uow.office_id, phone.channel, said, uow.now, officer=phone.officer)
     queues.queue(uow.tx, [{**row, "redirected": True}])
 

@@ -11,7 +11,7 @@ from bot.text.render import render_text
 from handlers.context import Services
 from handlers.refusals import NoOffice
 from handlers.routing.commands import commands_of
-from storage.repositories import people
+from storage.repositories import people, settings
 from storage.repositories.quiet_spells import QuietSpell, revision_of
 
 _FOR_ALL = ("bantuan",)
@@ -47,12 +47,15 @@ class MenuOf:
 
 
 def seats(services: Services) -> object:
-    """Who sits where now, as a value that changes with anybody's rights; None without an office."""
+    """Who sits where now, and which chat services there are, as a value that changes with anybody's commands; None
+    without an office.
+    """
     with services.read() as uow:
         try:
-            return uow.office, uow.staff.appointments, uow.staff.acting, people.registered_chats(uow.tx)
+            who = uow.office, uow.staff.appointments, uow.staff.acting
         except NoOffice:
             return None
+        return who, people.registered_chats(uow.tx), tuple(settings.accounts(uow.tx))
 
 
 def profile(services: Services) -> BotProfile:

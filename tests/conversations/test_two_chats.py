@@ -77,3 +77,16 @@ async def test_what_a_blocked_chat_never_shows_comes_to_the_other_after_a_quarte
         assert says((await play.news(KASUBAG, before)).splitlines()[0], "pindah_chat")
         await play.tap(KASUBAG, "Kirim ke bidang")
         assert play.open() == [("3", "DAG"), ("3", "IND")]
+
+
+async def test_what_telegram_refuses_comes_to_whatsapp_at_once(tmp_path: Path) -> None:
+    async with two_chats(tmp_path) as (play, phone):
+        await play.say(KASUBAG, "/kanal telegram")
+        before = await play.count(ON_WHATSAPP)
+        await block(play[KASUBAG])
+        await assigned(play)
+        assert says((await play.news(ON_WHATSAPP, before)).splitlines()[0], "pindah_chat")
+        await phone.tap("Kirim ke bidang")
+        await play.rehearsal.settle()
+        await play.rehearsal.pass_delay()
+        assert play.open() == [("3", "DAG"), ("3", "IND")]

@@ -76,6 +76,23 @@ def test_the_card_is_decided_and_recorded_where_it_came(house: ChatOffice) -> No
     assert {one.chat for one in edits} == {KABID}
 
 
+def test_who_closes_the_chat_that_they_use_reads_where_they_are_reached_even_while_nothing_waits(
+    house: ChatOffice,
+) -> None:
+    with house.services.begin() as uow:
+        for row in undelivered.waiting_in(uow.tx, WHATSAPP, OTHER):
+            queues.cancel(uow.tx, row.id)
+    [said] = gone(house)
+    assert says(plain(said.text), "pindah_chat")
+    assert said.in_passing
+
+
+def test_who_closes_the_chat_that_they_do_not_use_reads_nothing(house: ChatOffice) -> None:
+    with house.services.begin() as uow:
+        unreachable(uow, CHANNEL, KABID)
+        assert len(waiting(uow.tx, WHATSAPP, OTHER)) == 1
+
+
 def test_nothing_goes_back_when_the_other_chat_is_closed_too(house: ChatOffice) -> None:
     gone(house)
     with house.services.begin() as uow:
@@ -204,4 +221,5 @@ def test_what_was_decided_meanwhile_is_not_sent_again(house: ChatOffice) -> None
     with house.services.begin() as uow:
         for card in cards.live_of_case(uow.tx, "K"):
             cards.retire(uow.tx, card.id)
-    assert after(house, 20) == []
+    [said] = after(house, 20)
+    assert says(said, "pindah_chat")

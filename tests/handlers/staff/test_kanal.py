@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.ports import IncomingKind
+from handlers.routing import menus
 from handlers.routing.commands import commands_of
 from storage.repositories import people, settings
 from tests.handlers.messages.lexicon import says
@@ -157,11 +158,12 @@ def test_a_new_number_joined_by_the_link_takes_the_place_of_the_old_one(house: C
 
 
 def test_the_command_is_offered_where_two_services_serve_the_office(house: ChatOffice) -> None:
-    officer = house.officer(KABID)
+    officer, before = house.officer(KABID), menus.seats(house.services)
     with house.services.begin() as uow:
         assert "kanal" in commands_of(uow, officer)
         settings.set_meta(uow.tx, settings.NUMBER, "")
         assert "kanal" not in commands_of(uow, officer)
+    assert menus.seats(house.services) != before, "the menus of all chats are looked at again"
     assert says(writes(house, KABID, "/kanal"), "galat_kanal_satu")
 
 

@@ -9,15 +9,6 @@ from collections.abc import Iterable
 from bot.config import Settings
 
 _OF_TELEGRAM = r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}"  #: a token, whosever it is
-_NOISY = {
-    "httpx": logging.WARNING,
-    "httpcore": logging.WARNING,
-    "apscheduler": logging.WARNING,
-    "telegram": logging.WARNING,
-    "alembic": logging.WARNING,
-    "uvicorn.error": logging.WARNING,
-    "pywa": logging.ERROR,  # its warnings are advice to programmers; what failed is logged where it is handled
-}
 _PLAIN = set(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -38,5 +29,5 @@ def set_up(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Line(settings.secrets))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    for name, level in _NOISY.items():
-        logging.getLogger(name).setLevel(level)
+    for noisy in ("httpx", "httpcore", "apscheduler", "telegram", "alembic", "uvicorn.error"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

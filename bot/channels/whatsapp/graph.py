@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -17,6 +18,9 @@ from bot.channels.whatsapp.payloads import Payload
 from bot.ports import FILE_MAX, Failure, FetchFailed, SendFailed, TokenRefused
 
 VERSION = "v26.0"
+logging.getLogger("pywa").setLevel(
+    logging.ERROR
+)  # it warns of every timeout; what failed is told where it is handled
 _UNKNOWN_TOKEN = (0, TOKEN_REFUSED, httpx.codes.UNAUTHORIZED)
 _ODD = (KeyError, TypeError, AttributeError, ValueError)  #: an answer that is none of the platform's
 _T = TypeVar("_T")

@@ -94,10 +94,18 @@ async def test_token_number_and_account_that_are_known(house: CommandOffice) -> 
     ],
 )
 async def test_each_setting_that_the_platform_does_not_take_is_named(
-    house: CommandOffice, platform: Platform, path: str, answer: Any, check: str, state: str, words: str
+    house: CommandOffice,
+    platform: Platform,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    answer: Any,
+    check: str,
+    state: str,
+    words: str,
 ) -> None:
     platform.plan[path] = [answer]
     found = await told(house, check)
+    assert [one.getMessage() for one in caplog.records if one.name.startswith("pywa")] == []
     assert (found[0], words in found[1]) == (state, True), found
 
 

@@ -22,7 +22,7 @@ from bot.text import terminal
 from handlers.context import Services
 from storage.repositories import people
 from storage.repositories.offices import OFFICE
-from storage.repositories.settings import account_key, get_meta
+from storage.repositories.settings import REFUSED_AT, account_key, get_meta, set_meta
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp.channel import WhatsAppChannel
@@ -82,6 +82,7 @@ async def _listening(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | N
     from bot.http_server import by_path, listen
 
     whatsapp.hear(bot.inbox.keep(whatsapp.name))
+    whatsapp.webhook.refused = partial(_keep_refusal, bot.services)
     try:
         server = await listen(by_path({WEBHOOK: whatsapp.webhook}), settings.http_host, settings.http_port)
     except OSError as error:
@@ -91,6 +92,12 @@ async def _listening(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | N
         yield
     finally:
         await server.close()
+
+
+def _keep_refusal(services: Services) -> None:
+    """For the doctor: a secret that no longer fits makes the bot deaf."""
+    at = services.clock.now().isoformat()
+    services.db.write(partial(set_meta, key=REFUSED_AT, value=at))
 
 
 def _refused(faults: ExceptionGroup[Exception]) -> TokenRefused | None:

@@ -23,6 +23,7 @@ def account_key(channel: str) -> str:
 
 USERNAME = account_key("telegram")
 NUMBER = account_key("whatsapp")
+REFUSED_AT = "webhook_ditolak"  #: when a body last came to the webhook that was signed with another secret
 
 
 def accounts(tx: Tx) -> dict[str, str]:

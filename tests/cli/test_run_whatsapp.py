@@ -19,6 +19,7 @@ from aiohttp import web
 
 from bot.app import Bot
 from bot.bootstrap import open_services
+from bot.clock import SystemClock
 from bot.config import Settings
 from bot.serve import serve
 from handlers.context import Services
@@ -78,11 +79,12 @@ async def running(settings: Settings) -> AsyncIterator[None]:
         await task
 
 
-async def delivered(told: Told, text: str) -> int:
+async def delivered(told: Told, text: str, secret: str = ACCOUNT.app_secret) -> int:
     """The status that the webhook answers to a message of Siti's."""
     address = (await told.until("ke situ.")).split("didengarkan di ")[1].split(";")[0]
-    raw = json.dumps(body(change(message(text={"body": text})))).encode()
-    signature = hmac.new(ACCOUNT.app_secret.encode(), raw, hashlib.sha256).hexdigest()
+    now = str(int(SystemClock().now().timestamp()))  # an older one opens no window
+    raw = json.dumps(body(change(message(text={"body": text}, timestamp=now)))).encode()
+    signature = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
     headers = {"X-Hub-Signature-256": f"sha256={signature}"}
     async with aiohttp.request("POST", address, data=raw, headers=headers) as answer:
         return answer.status
@@ -100,6 +102,7 @@ async def test_whatsapp_alone_is_a_real_bot_that_says_its_number_and_answers(
 ) -> None:
     async with Platform() as platform, running(settings_of(tmp_path, platform)):
         assert "sopbot berjalan sebagai +6281200000001 di WhatsApp. 0 dari" in await told.until("Ctrl+C")
+        assert await delivered(told, "halo", "rahasia-lain") == 403
         assert await delivered(told, "halo") == 200
         [answer] = await answers(platform)
         assert answer["recipient"] == SITI

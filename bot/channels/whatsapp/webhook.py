@@ -11,7 +11,7 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs
 
 from starlette.types import Receive, Scope, Send
@@ -31,12 +31,16 @@ _Rows = Sequence[tuple[str, str, str]]
 
 
 class Webhook:
-    """The receiver for one number. Without a `keep`, and while it fails, the platform is asked to come again."""
+    """The receiver for one number. Without a `keep`, and while it fails, the platform is asked to come again.
+
+    `refused` is called when a body was signed with another secret, at most once a minute: anybody can send one.
+    """
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._told_at = -_TOLD_EVERY
+        self._told_at: dict[str, float] = {}
         self.keep: Keep | None = None
+        self.refused: Callable[[], object] = lambda: None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "GET":
@@ -69,7 +73,8 @@ class Webhook:
         if body is None:
             return 413
         if not hmac.compare_digest(signature, self._signed(body)):
-            self._tell("a body was signed with another secret", "webhook_signature")
+            if self._tell("a body was signed with another secret", "webhook_signature"):
+                self.refused()
             return 403
         try:
             found = split(json.loads(body), self._account.phone)
@@ -93,11 +98,14 @@ class Webhook:
             return False
         return True
 
-    def _tell(self, words: str, action: str) -> None:
+    def _tell(self, words: str, action: str) -> bool:
+        """Log it, unless it was just told."""
         now = time.monotonic()
-        if now - self._told_at >= _TOLD_EVERY:
-            self._told_at = now
-            log.warning(words, extra={"action": action})
+        if now - self._told_at.get(action, -_TOLD_EVERY) < _TOLD_EVERY:
+            return False
+        self._told_at[action] = now
+        log.warning(words, extra={"action": action})
+        return True
 
 
 async def _read(headers: dict[bytes, bytes], receive: Receive) -> bytes | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import whatsapp_account
@@ -19,12 +19,14 @@ from bot.text.render import Message
 from storage.database import Tx
 from storage.repositories import accounts, backlogs, windows
 from storage.repositories.backlogs import arrived
+from storage.repositories.settings import REFUSED_AT, get_meta
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp.graph import Graph
 
 _CHANNEL = "whatsapp"
 _HEARD = ("pesan", "status", "lain")  #: kinds of events that the platform sends by itself
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _PATIENCE = 5.0  #: seconds for each answer of the platform
 
 
@@ -81,9 +83,12 @@ def webhook(settings: Settings, tx: Tx) -> Iterator[Finding]:
     """What the webhook has heard."""
     if whatsapp_account(settings) is None:
         return
+    refused = get_meta(tx, REFUSED_AT)
     heard = [at for kind in _HEARD if (at := arrived(tx, _CHANNEL, kind)[1])]
     _, greeted = arrived(tx, _CHANNEL, GREETING)
-    if heard:
+    if refused and (at := datetime.fromisoformat(refused)) > max(heard, default=_NEVER):
+        yield warning("whatsapp_webhook", Message("cli_periksa_wa_tanda_tangan", pada=at))
+    elif heard:
         yield sound("whatsapp_webhook", Message("cli_periksa_wa_terdengar", pada=max(heard)))
     elif greeted:
         yield warning("whatsapp_webhook", Message("cli_periksa_wa_dikenali", pada=greeted))

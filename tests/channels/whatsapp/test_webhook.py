@@ -94,6 +94,19 @@ async def test_without_the_right_signature_nothing_is_kept(door: Door, signature
     assert door.kept == []
 
 
+async def test_a_secret_that_does_not_fit_is_told_and_a_body_without_signature_is_anybodys(
+    door: Door,
+) -> None:
+    told: list[str] = []
+    door.webhook.refused = lambda: told.append("ditolak")
+    await door.post(body(change(message())), "")
+    await door.ask(params=question(**{"hub.verify_token": "salah"}))
+    assert told == []
+    for _ in range(3):
+        await door.post(body(change(message())), "sha256=00")
+    assert told == ["ditolak"]
+
+
 async def test_too_much_is_refused_before_it_is_read_to_the_end(door: Door) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", int(door.url.rpartition(":")[2]))
     head = f"POST {WEBHOOK} HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256=0\r\nContent-Length: {BODY_MAX + 1}\r\n\r\n"

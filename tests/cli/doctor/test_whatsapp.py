@@ -15,6 +15,7 @@ from bot.channels.whatsapp.events import greeted, split
 from bot.clock import SystemClock
 from bot.config import load_settings
 from bot.ports import TemplateState
+from bot.serve import _keep_refusal
 from bot.text.openers import openers
 from storage.repositories import accounts, queues
 from tests.channels.whatsapp.bodies import BUSINESS, PHONE, body, change, message, status
@@ -123,6 +124,17 @@ async def test_the_webhook_is_unheard_then_known_then_heard(house: CommandOffice
     keep(body(change(message(), statuses=(status("read"),))))
     state, words = await told(house, "whatsapp_webhook")
     assert (state, words.startswith("Webhook WhatsApp terakhir terdengar")) == ("baik", True)
+
+
+async def test_a_secret_that_no_longer_fits_is_not_silent(house: CommandOffice) -> None:
+    keep(body(change(message())))
+    services = open_services(load_settings())
+    _keep_refusal(services)
+    services.db.close()  # after what waits to be written
+    state, words = await told(house, "whatsapp_webhook")
+    assert (state, words.startswith("Kiriman terakhir ke webhook WhatsApp ditolak (")) == ("peringatan", True)
+    keep(body(change(message(id="wamid.DUA"))))
+    assert (await told(house, "whatsapp_webhook"))[0] == "baik"
 
 
 async def test_what_came_for_another_number_is_counted(house: CommandOffice) -> None:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,12 +62,12 @@ class Outcome:
 
 
 class BotProcess:
-    """`sopbot run` against a server; its log goes to a file."""
+    """`sopbot run` with the settings of a chat service; its log goes to a file."""
 
-    def __init__(self, directory: Path, url: str) -> None:
+    def __init__(self, directory: Path, service: Mapping[str, str]) -> None:
         self.log = directory / "bot.log"
-        own = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": url, "DATA_DIR": str(directory / "data")}
-        own["SOP_FILE"] = str(_sop(directory))
+        self.url = f"http://127.0.0.1:{service.get('HTTP_PORT', '')}"  #: of its webhook
+        own = {**service, "DATA_DIR": str(directory / "data"), "SOP_FILE": str(_sop(directory))}
         self._env = {
             name: value for name, value in os.environ.items() if name in ("PATH", "PYTHONPATH")
         } | own
@@ -112,7 +112,7 @@ async def campaign(directory: Path, *, kills: int, seed: int, evidence: int = 2)
     )  # fmt: skip
     services = open_services(settings)
     play = Rush(open_office(services, chat), evidence=evidence)
-    bot = BotProcess(directory, serving.url)
+    bot = BotProcess(directory, {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_BASE_URL": serving.url})
     try:
         over = asyncio.Event()
         killer = asyncio.create_task(_killer(bot, random.Random(seed), kills, over))

@@ -20,11 +20,12 @@ from pathlib import Path
 from bench.figures import EFFORTS, Effort, Figure, table
 from bench.process import ROOT
 
-PARTS = ("wire", "pace", "transitions", "footprint", "growth", "papers", "startup")
+PARTS = ("wire", "webhook", "pace", "transitions", "footprint", "growth", "papers", "startup")
 _PEERS = (
     "python-telegram-bot",
     "httpx",
     "aiohttp",
+    "pywa",
     "SQLAlchemy",
     "aiosqlite",
     "SpiffWorkflow",
@@ -83,6 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     logging.disable(logging.WARNING)
+    logging.getLogger("aiohttp.server").disabled = True  # a bot that is ended leaves a request half said
     effort = EFFORTS[asked.effort]
     around = circumstances(effort)
     figures = run(effort, asked.parts or list(PARTS))

@@ -23,6 +23,8 @@ MEASURED = (
     "CPU of a tap without transition",
     "CPU of a tap with transition",
     "tap to answer, one at a time",
+    "CPU of a handled tap by WhatsApp",
+    "CPU of a POST to the webhook",
     "p95 tap to answer, 20 officers, 20 taps/s",
     "p95 tap to answer, 20 officers, 50 taps/s",
     "texts answered at 80 ms for each call",
@@ -90,7 +92,9 @@ def test_the_ratio_is_that_of_each_round_for_a_busy_machine_disturbs_both_sides(
     assert busy.ratio == 2
 
 
-@pytest.mark.parametrize("peer", ["bare_bot", "orm_bot", "dbos_peer", "raw_peer", "spiff_peer"])
+@pytest.mark.parametrize(
+    "peer", ["bare_bot", "bare_pywa", "bare_webhook", "orm_bot", "dbos_peer", "raw_peer", "spiff_peer"]
+)
 def test_a_peer_imports_nothing_of_the_product(peer: str) -> None:
     """Else its start, its memory and its statements would be ours."""
     wanted, seen, ours = [f"bench.{peer}"], set[str](), set[str]()

@@ -15,6 +15,7 @@ from bot.channels.whatsapp.account import Account
 from bot.channels.whatsapp.errors import TOKEN_REFUSED, failure_of, pause_of, words_of
 from bot.channels.whatsapp.incoming import CHANNEL
 from bot.channels.whatsapp.payloads import Payload
+from bot.channels.whatsapp.transport import AiohttpTransport
 from bot.ports import FILE_MAX, Failure, FetchFailed, SendFailed, TokenRefused
 
 VERSION = "v26.0"
@@ -32,7 +33,8 @@ class Graph:
     def __init__(self, account: Account, base_url: str, *, seconds: float = 20.0) -> None:
         self._phone, self._business = account.phone, account.business
         self._secrets = [one for one in (account.token, account.app_secret, account.verify_token) if one]
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(seconds, connect=seconds / 2))
+        bounds = httpx.Timeout(seconds, connect=seconds / 2)
+        self._http = httpx.AsyncClient(transport=AiohttpTransport(), timeout=bounds)
         self.api = WhatsApp(phone_id=account.phone, token=account.token, session=self._http).api
         self._http.base_url = httpx.URL(f"{base_url.rstrip('/')}/{VERSION}")  # pywa has set its own
 

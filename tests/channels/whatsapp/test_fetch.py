@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.ports import FILE_MAX, FetchFailed, IncomingFile
-from tests.channels.whatsapp.platform import ACCOUNT, Platform, error
+from tests.channels.whatsapp.platform import ACCOUNT, CUT, Platform, error
 
 FILE = IncomingFile(file_id="55", name="bukti.pdf", size=0)
 
@@ -77,6 +77,7 @@ async def test_a_file_that_is_gone_is_not_asked_for_again(platform: Platform) ->
         {"/berkas/1": [(500, "nanti")]},
         {"/berkas/1": [(404, "expired")]},
         {"/berkas/1": [None]},
+        {"/berkas/1": [CUT]},
     ],
 )
 async def test_one_stumble_loses_no_file(platform: Platform, plan: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ from bot.ports import (
     TokenRefused,
 )
 from tests.channels.whatsapp.bodies import NUMBER, PHONE, SITI
-from tests.channels.whatsapp.platform import ACCOUNT, Platform, error
+from tests.channels.whatsapp.platform import ACCOUNT, CUT, Platform, error
 
 FILES = {
     "pdf": b"%PDF-1.4",
@@ -197,6 +197,7 @@ async def test_an_answer_to_a_tap_is_a_reply_to_it_and_an_empty_one_is_nothing(
         ((400, {"error": "bukan objek"}), Failure.RETRY, None),
         ((200, "bukan JSON"), Failure.RETRY, None),
         (None, Failure.RETRY, None),
+        (CUT, Failure.RETRY, None),
     ],
 )
 async def test_why_a_message_does_not_go_out(
@@ -207,6 +208,14 @@ async def test_why_a_message_does_not_go_out(
         await channel.send(text(), read)
     assert failed.value.failure is failure
     assert why is None or failed.value.why == why
+
+
+async def test_a_server_that_is_not_there_is_tried_again(platform: Platform) -> None:
+    channel = WhatsAppChannel(ACCOUNT, "http://127.0.0.1:9")
+    with pytest.raises(SendFailed) as failed:
+        await channel.send(text(), read)
+    assert (failed.value.failure, failed.value.why) == (Failure.RETRY, "ConnectError: ClientConnectorError")
+    await channel.close()
 
 
 async def test_a_message_that_was_taken_is_never_sent_again_for_an_odd_answer(

@@ -52,6 +52,10 @@ class _GivenUp(Exception):
     """Whoever wanted something stored waits no longer: nothing is kept."""
 
 
+class _Unread(Exception):
+    """The channel can make nothing of an update: trying again is useless, and nobody is to be told."""
+
+
 class Inbox(ChatWorkers):
     """Rows in, effects out.
 
@@ -186,13 +190,15 @@ class Inbox(ChatWorkers):
         if self._answer is None or row.channel == JOBS or row.attempts:
             return False
         try:
-            incoming = self._channels[row.channel].parse(json.loads(row.raw))
+            incoming = self._read(row)
             if incoming.kind is IncomingKind.FILE:
                 return False
             with disk_faults(), tx.part() as part:
                 self._answer(part, Arrival(row=row.id, incoming=incoming))
         except DiskFault:
             raise
+        except _Unread:
+            return False
         except Exception:
             log.warning("not at once", exc_info=True, extra={"action": "not_at_once", "row": row.id})
             return False
@@ -231,13 +237,18 @@ class Inbox(ChatWorkers):
             if row.channel == JOBS:
                 await self._handle_beside(Job(row=row.id, data=json.loads(row.raw)))
                 return True
-            incoming = self._channels[row.channel].parse(json.loads(row.raw))
+            incoming = self._read(row)
             last = row.attempts >= len(_FETCH_PAUSES)
             arrival = await self._fetching.arrival(row, incoming, last=last)
             pieces = tuple(self._piece(one) for one in rest)
             await self._handle_beside(replace(arrival, rest=pieces))
         except queues.AlreadyHandled:
             return True
+        except _Unread as unread:
+            log.warning(
+                "an update makes no sense", extra={"action": "unread", "row": row.id, "why": str(unread)}
+            )
+            return await self._failed([row, *rest], f"{queues.UNREAD}{unread}", (), None)
         except FetchFailed as failed:
             return await self._failed([row], str(failed), _FETCH_PAUSES, incoming)
         except Exception as fault:
@@ -245,8 +256,7 @@ class Inbox(ChatWorkers):
                 return await self._refused_by_disk(row, fault)
             # Any fault of the program: log it with its traceback, count it, and put the row aside in the end.
             log.exception("an update failed", extra={"action": "inbox_failed", "row": row.id})
-            unread = incoming is None and row.channel != JOBS
-            pauses = () if unread or isinstance(fault, FinalFault) else _FAULT_PAUSES
+            pauses = () if isinstance(fault, FinalFault) else _FAULT_PAUSES
             return await self._failed([row, *rest], repr(fault), pauses, incoming)
         return True
 
@@ -263,7 +273,13 @@ class Inbox(ChatWorkers):
         return False
 
     def _piece(self, row: Any) -> Arrival:
-        return Arrival(row=row.id, incoming=self._channels[row.channel].parse(json.loads(row.raw)))
+        return Arrival(row=row.id, incoming=self._read(row))
+
+    def _read(self, row: Any) -> Incoming:
+        try:
+            return self._channels[row.channel].parse(json.loads(row.raw))
+        except ValueError as error:
+            raise _Unread(str(error)) from None
 
     async def _failed(
         self, rows: Sequence[Any], why: str, pauses: Sequence[int], incoming: Incoming | None

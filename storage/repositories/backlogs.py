@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Table, and_, bindparam, exists, func, or_,
 
 from storage.database import Tx
 from storage.repositories import people
-from storage.repositories.queues import InboxState, OutboxState
+from storage.repositories.queues import UNREAD, InboxState, OutboxState
 from storage.statement import Statement
 from storage.tables import inbox, outbox, windows
 
@@ -71,7 +71,8 @@ class OutgoingBacklog:
 @dataclass(frozen=True, kw_only=True)
 class IncomingBacklog:
     held: int  #: received long ago and not handled yet
-    quarantined: tuple[int, ...]  #: numbers of the rows in quarantine, oldest first
+    unread: int  #: in quarantine because the channel could make nothing of them
+    quarantined: tuple[int, ...]  #: numbers of the other rows in quarantine, oldest first
     why: str  #: the last line of the newest error
 
 
@@ -97,10 +98,12 @@ def behind_doors(tx: Tx) -> dict[str, int]:
 
 def incoming(tx: Tx, *, overdue: datetime) -> IncomingBacklog:
     """State of the inbox. An update that was due at `overdue` or before should have been handled."""
-    aside = tx.execute(_ASIDE).all()
+    all_aside = tx.execute(_ASIDE).all()
+    aside = [row for row in all_aside if not (row.error or "").startswith(UNREAD)]
     lines = (aside[-1].error or "").strip().splitlines() if aside else []
     return IncomingBacklog(
         held=tx.execute(_TO_HANDLE, {"now": overdue}).scalar_one(),
+        unread=len(all_aside) - len(aside),
         quarantined=tuple(row.id for row in aside),
         why=lines[-1] if lines else "",
     )

@@ -21,6 +21,9 @@ _DELIVERED_AGAIN = timedelta(days=7)  #: Telegram keeps an update for 24 hours
 _ANSWERS_KEPT = timedelta(days=30)
 
 
+UNREAD = "tak terbaca: "  #: before the reason why nothing could be made of an update
+
+
 class InboxState(StrEnum):
     NEW = "baru"  # kept, not handled yet
     DONE = "selesai"  # handled, in the transaction that holds its effects

@@ -39,7 +39,9 @@ def traffic(tx: Tx, now: datetime) -> Iterator[Finding]:
     if arrived.quarantined:
         said = Message("cli_periksa_karantina", nomor=arrived.quarantined, sebab=arrived.why)
         yield warning("pesan_masuk", said)
-    if not arrived.held and not arrived.quarantined:
+    if arrived.unread:
+        yield warning("pesan_masuk", Message("cli_periksa_tak_terbaca", banyak=arrived.unread))
+    if not arrived.held and not arrived.quarantined and not arrived.unread:
         yield sound("pesan_masuk", Message("cli_periksa_pesan_masuk"))
 
 

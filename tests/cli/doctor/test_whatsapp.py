@@ -137,6 +137,17 @@ async def test_a_secret_that_no_longer_fits_is_not_silent(house: CommandOffice) 
     assert (await told(house, "whatsapp_webhook"))[0] == "baik"
 
 
+async def test_what_has_an_unknown_shape_is_counted_and_no_officer_is_bothered(house: CommandOffice) -> None:
+    keep([], {"x": 1})
+    services = open_services(load_settings())
+    with services.begin() as uow:
+        for row in queues.unhandled(uow.tx):
+            queues.failed(uow.tx, row.id, f"{queues.UNREAD}not an event", None)
+    services.db.close()
+    state, words = await told(house, "pesan_masuk")
+    assert (state, words.startswith("2 kiriman server obrolan tidak dikenal")) == ("peringatan", True)
+
+
 async def test_what_came_for_another_number_is_counted(house: CommandOffice) -> None:
     keep(*(body(change(message(id=f"wamid.{n}"), phone="999")) for n in range(3)))
     _, rows = await asyncio.to_thread(house.ask)

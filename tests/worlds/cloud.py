@@ -115,9 +115,7 @@ class Line:
 
     async def _send(self) -> bool:
         outbox = self.bot.outbox
-        found = outbox._due(set(), frozenset(outbox._unmarked)) or outbox._due(
-            set(), frozenset(outbox._unmarked)
-        )
+        found = outbox._due(set(), dict(outbox._unmarked)) or outbox._due(set(), dict(outbox._unmarked))
         for rows in found.values():
             await outbox.work(rows)
         marks, outbox._marks = outbox._marks, []

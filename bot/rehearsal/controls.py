@@ -21,14 +21,15 @@ from bot.config import Settings
 from bot.core.case.model import Case, Task
 from bot.core.errors import SopError
 from bot.core.office.model import Office
-from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.documents import Mark, Place, draw_sop
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.player import Autoplay
 from bot.localchat.page.controls import Jump, PaperLink, Person, StageRefused, labels_of
 from bot.localchat.server import LocalChat
+from bot.rehearsal.phones import first_phone, phones_of
 from bot.rehearsal.session import brisk
+from bot.rehearsal.whatsapp import joined
 from bot.text.terminal import plain
 from handlers.context import Services, UnitOfWork
 from handlers.messages.names import UNKNOWN_GREETING
@@ -36,13 +37,11 @@ from handlers.refusals import NoOffice
 from handlers.staff.office_import import import_office
 from storage.refusals import OfficeFileFaults
 from storage.repositories import cases as case_rows
-from storage.repositories import people
 from storage.xlsx.office.reader import read_office
 from storage.xlsx.office.sample import sample_office
 
 log = logging.getLogger(__name__)
 
-FIRST_PHONE = 1001  #: user id of the first officer's phone
 _PATIENCE = 5.0  #: seconds that the player waits for the bot
 _WATCHABLE = 1.2  #: seconds between two steps of the player
 
@@ -72,10 +71,11 @@ class OfficeStage:
 
     async def open(self, ready: Callable[[], None] = lambda: None) -> None:
         """Start the bot."""
-        self._begin(ready)
+        await self._begin(ready)
 
-    def _begin(self, ready: Callable[[], None] = lambda: None) -> None:
-        bot = Bot(self._services, TelegramChannel(self._chat.token, self._url), pace=brisk())
+    async def _begin(self, ready: Callable[[], None] = lambda: None) -> None:
+        channels = TelegramChannel(self._chat.token, self._url), await joined(self._chat, self._url)
+        bot = Bot(self._services, *channels, pace=brisk())
         task = asyncio.create_task(bot.run(ready))
         task.add_done_callback(self._ended)
         self._act = _Act(services=self._services, bot=bot, task=task)
@@ -119,8 +119,8 @@ class OfficeStage:
         with self._services.begin() as uow:
             if not has_office(uow):
                 return ()
-            known = uow.staff.everyone
-            return [_person(uow, officer, FIRST_PHONE + n) for n, officer in enumerate(known)]
+            known = enumerate(uow.staff.everyone, 1)
+            return [phone for number, officer in known for phone in phones_of(uow, officer, number)]
 
     def labels(self) -> Mapping[str, str]:
         return labels_of(self._services.sops.current)
@@ -221,8 +221,9 @@ class OfficeStage:
         starters = await asyncio.to_thread(self._starters)
         officers = await asyncio.to_thread(self.people)
         line = DirectLine(self._chat)
-        for officer in officers:
-            await line.add_user(officer.user_id, officer.name)
+        for person in officers:
+            add = line.add_whatsapp if person.whatsapp else line.add_user
+            await add(person.user_id, person.name)
         return Autoplay(
             line, officers, self.labels(), starters=starters, patience=_PATIENCE, impatience=self.hand_on
         )
@@ -238,8 +239,8 @@ class OfficeStage:
         with self._services.read() as uow:
             role = self._services.sops.current.first.actor
             holders = {officer.id for officer in uow.staff.owners_of_any_day(role)}
-            known = uow.staff.everyone
-            return [FIRST_PHONE + n for n, officer in enumerate(known) if officer.id in holders]
+            mine = [n for n, officer in enumerate(uow.staff.everyone, 1) if officer.id in holders]
+            return [first_phone(number) for number in mine]
 
     def stop(self) -> None:
         if self._player:
@@ -255,7 +256,7 @@ class OfficeStage:
         self._services = await asyncio.to_thread(open_services, self._settings, MovableClock())
         await asyncio.to_thread(_import, self._services, office)
         self._picture = (None, None)
-        self._begin()
+        await self._begin()
 
     def _new_office(self, office_file: bytes | None) -> Office:
         if office_file is None:
@@ -302,21 +303,6 @@ def has_office(uow: UnitOfWork) -> bool:
 def _import(services: Services, office: Office) -> None:
     with services.begin() as uow:
         import_office(uow, office)
-
-
-def _person(uow: UnitOfWork, officer: Officer, user_id: int) -> Person:
-    seats = sorted(uow.staff.seats_of_any_day(officer.id), key=lambda seat: (seat.role, seat.bidang or ""))
-    sop = uow.services.sops.current
-    roles = {role.key: role.name for role in sop.roles}
-    used = bool(people.phones(uow.tx, officer.id))
-    return Person(
-        user_id=user_id,
-        name=officer.name,
-        position=officer.position,
-        role=", ".join(dict.fromkeys(roles.get(seat.role, seat.role) for seat in seats)),
-        bidang=", ".join(dict.fromkeys(uow.bidang_name(seat.bidang) for seat in seats if seat.bidang)),
-        start_code="" if used else people.invite(uow.tx, officer, uow.now),
-    )
 
 
 def _present_case(uow: UnitOfWork) -> Case | None:

@@ -9,7 +9,11 @@ from bot.text.openers import openers
 
 
 async def joined(chat: LocalChat, url: str) -> WhatsAppChannel:
-    """A channel to the double at `url`, whose webhook is called without a socket; its templates are approved."""
+    """A channel to the double at `url`, whose webhook is called without a socket and whose templates are approved.
+
+    It takes the place of an earlier one.
+    """
+    await chat.cloud.deliveries.close()
     known = chat.cloud.account
     account = Account(
         token=known.token,

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,7 +129,7 @@ def test_what_the_play_promises_is_shown(whole: Run) -> None:
     counts = {
         "mengetuk [Tidak, kembalikan]": 3,
         "mengetuk [Perbaiki sendiri]": 1,
-        "mengetuk [Buka]": 1,
+        "mengetuk [Buka]": 4,  # three of them open a chat that was closed for a day
         "mengetuk [3410]": 1,
         "mengetuk [Ya, tanda tangani]": 5,
         "mengetuk [Ya, paraf]": 2,
@@ -137,6 +138,18 @@ def test_what_the_play_promises_is_shown(whole: Run) -> None:
         "mengetuk [Selesai kirim]": 1,
     }
     assert {text: whole.text.count(text) for text in counts} == counts
+
+
+@pytest.mark.long
+def test_a_mixed_office_plays_and_the_end_says_what_each_service_took(whole: Run) -> None:
+    figures = re.search(
+        r"(\d+) lewat Telegram, (\d+) lewat WhatsApp. .*?: (\d+)\D*, (\d+)", " ".join(whole.text.split())
+    )
+    assert figures is not None
+    telegram, whatsapp, service, templates = map(int, figures.groups())
+    assert min(telegram, whatsapp) > 40
+    assert (whatsapp, templates > 0) == (service + templates, True)
+    assert "Kabid Perdagangan (WhatsApp) mengetuk [Tidak, kembalikan]" in " ".join(whole.text.split())
 
 
 @pytest.mark.long

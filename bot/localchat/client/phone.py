@@ -137,13 +137,17 @@ class Phone:
         floor = since if since is not None else (0 if label else self._acted)
 
         def find() -> Message | None:
-            newest = sorted(self._messages.values(), key=lambda one: one.seq, reverse=True)
-            return next((one for one in newest if one.seq > floor and _fits(one, what, label)), None)
+            newest = sorted(self._messages.values(), key=self._age, reverse=True)
+            return next((one for one in newest if self._age(one) > floor and _fits(one, what, label)), None)
 
         await self._until(lambda: find() is not None, timeout, f"{label or what!r}")
         found = find()
         assert found is not None
         return found
+
+    def _age(self, message: Message) -> int:
+        """What puts messages in the order in which a person sees them as new."""
+        return message.seq
 
     async def _until(self, done: Callable[[], bool], timeout: float | None, wish: str) -> None:
         loop = asyncio.get_running_loop()

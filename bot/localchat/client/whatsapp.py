@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.localchat.client.messages import Answer, Message
 from bot.localchat.client.phone import Phone
+from bot.localchat.errors import Json
 
 
 class WhatsAppPhone(Phone):
@@ -16,6 +17,14 @@ class WhatsAppPhone(Phone):
     def unanswered(self) -> list[str]:
         """The labels of taps that no message of the bot followed."""
         return [tap.text for tap in self.messages if _is_tap(tap) and self._answer(tap.id) is None]
+
+    def _age(self, message: Message) -> int:
+        """Nothing changes there but ticks, which make no message new."""
+        return message.id
+
+    def _sent(self, answer: Json) -> int:
+        self._acted = int(answer["result"]["message_id"])
+        return self._acted
 
     async def tap(self, label: str, *, on: Message | None = None) -> str:
         """As on any phone; it can be done again and again. Returns the number of the tap's message, for `answer_to`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,12 @@ class Statuses:
         bills = self._desk.world.setting(_BILLS, {})
         found = bills.get(month or self._month(), {}) if isinstance(bills, dict) else {}
         return dict(found)
+
+    def all_billed(self) -> Counter[str]:
+        """The same of all months together."""
+        bills = self._desk.world.setting(_BILLS, {})
+        months = bills.values() if isinstance(bills, dict) else ()
+        return sum((Counter(month) for month in months), Counter())
 
     def _month(self) -> str:
         now = datetime.fromtimestamp(self._desk.world.now(), UTC)

@@ -31,6 +31,15 @@ from storage.xlsx.office.sample import sample_office
 
 FOLDER = Path("var") / "demo"
 WATERMARK = "LATIHAN"
+#: Who uses WhatsApp; the others use Telegram.
+ON_WHATSAPP = frozenset(
+    {
+        "kepala_dinas",
+        *(f"{role}:{code}" for code in ("DAG", "PSR") for role in ("kabid", "kasi")),
+        "kasi:DAG:2",
+        "kasi:PSR:2",
+    }
+)
 #: A Wednesday, the last day of a quarter.
 START = datetime(2026, 9, 30, 14, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
 
@@ -86,7 +95,9 @@ async def _perform(
     data: Path, folder: Path, echo: Callable[[str], None], cues: tuple[Cue, ...], patience: float
 ) -> int:
     office = sample_office()
-    async with rehearse(data, office, SHIPPED_SOP, START, watermark=WATERMARK) as rehearsal:
+    async with rehearse(
+        data, office, SHIPPED_SOP, START, watermark=WATERMARK, whatsapp=ON_WHATSAPP
+    ) as rehearsal:
         names = _names(rehearsal)
         transcript = Transcript(rehearsal=rehearsal, names=names, zone=ZoneInfo(office.zone), echo=echo)
         player = Player(rehearsal=rehearsal, transcript=transcript, office=office.name, patience=patience)
@@ -95,6 +106,7 @@ async def _perform(
                 await player.perform(cue)
             while await rehearsal.pass_delay():
                 await transcript.flush()
+            transcript.count()
         finally:
             text = "\n".join(transcript.lines) + "\n"
             (folder / CONVERSATION).write_text(text, encoding="utf-8")
@@ -108,10 +120,12 @@ def _names(rehearsal: Rehearsal) -> dict[str, str]:
     found = {}
     with rehearsal.services.read() as uow:
         roles = {role.key: role.name for role in uow.services.sops.current.roles}
+        mark = plain("demo_di_whatsapp")
         for seat, officer in rehearsal.officers().items():
             role, _, rest = seat.partition(":")
             bidang = uow.bidang_name(rest.partition(":")[0])
             found[seat] = f"{full_name(officer).partition(',')[0]}, {roles[role]} {bidang}".rstrip()
+            found[seat] += f" {mark}" if seat in ON_WHATSAPP else ""
     return found
 
 
@@ -121,8 +135,7 @@ async def _check(rehearsal: Rehearsal) -> None:
         known = case_rows.list_cases(uow.tx, uow.office_id)
         states = [uow.case(one).state for one in known]
     waiting = [label for phone in rehearsal.phones.values() for label in phone.unanswered]
-    faults = [str(one) for one in rehearsal.chat.faults.faults]
-    wrong = [*incidents(rehearsal), *waiting, *faults]
+    wrong = [*incidents(rehearsal), *waiting, *rehearsal.faults]
     if states != [CaseState.DONE] or wrong:
         raise EndedBadly("; ".join([str(states), *wrong]))
 

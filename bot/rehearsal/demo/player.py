@@ -47,7 +47,7 @@ class Player:
             Verb.TELL: self._tell,
             Verb.REGISTER: self._register,
             Verb.TAP: self._tap,
-            Verb.SAY: lambda cue: self._phone(cue).say(cue.what),
+            Verb.SAY: self._say,
             Verb.PAPER: self._paper,
             Verb.LETTER: self._letter,
             Verb.PHOTO: self._photo,
@@ -91,11 +91,25 @@ class Player:
         await self.transcript.flush(aloud=False)
         self.transcript.say(plain("demo_terdaftar", banyak=len(self.rehearsal.phones) - 1))
 
+    async def _open(self, phone: Phone) -> None:
+        """Press the button of the message that opens a chat which was closed for a day, and take what waited."""
+        await phone.look()
+        last = phone.messages[-1] if phone.messages else None
+        if last and last.whatsapp.get("kind") == "template":
+            await phone.tap(last.labels[0][0], on=last)
+            await self.rehearsal.settle()
+            await self.transcript.flush()
+
+    async def _say(self, cue: Cue) -> None:
+        await self._open(self._phone(cue))
+        await self._phone(cue).say(cue.what)
+
     async def _tap(self, cue: Cue) -> None:
         phone, label = self._phone(cue), cue.what
         await phone.look()
         if not any(_starting(one, label.removesuffix("…")) for one in phone.messages if one.from_bot):
             await self.rehearsal.pass_delay()
+        await self._open(phone)
         if not label.endswith("…"):
             await phone.tap(label)
             return
@@ -110,7 +124,7 @@ class Player:
         phone = self._phone(cue)
         seat = f"kasi:{cue.more['bidang']}" if "bidang" in cue.more else cue.who
         lender = self.rehearsal.phones[seat]
-        await lender.look()
+        await self._open(lender)
         given = next((one for one in reversed(lender.documents) if one.name.endswith(".xlsx")), None)
         if given is None:
             raise LookupError(f"no working paper on the phone of {seat}")

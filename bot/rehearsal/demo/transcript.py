@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -39,12 +40,17 @@ class Entry:
 
 
 def read_entry(name: str, user: int, item: dict[str, Any]) -> Entry | None:
-    """The entry for one item on the phone of `name`; None for an edit that changed no words."""
+    """The entry for one item on the phone of `name`; None for an edit that changed no words.
+
+    On WhatsApp a tap is a message of the person.
+    """
     if item["kind"] == "tap":
         answer = (item["answer"] or {}).get("text", "")
         lines = (f"↳ {answer}",) if answer else ()
         return Entry(kind=Kind.TAP, people=(name,), lines=lines, label=item["label"])
     message = read_message(item, user)
+    if "tap" in message.whatsapp:
+        return Entry(kind=Kind.TAP, people=(name,), lines=(), label=message.text)
     if not message.from_bot:
         return Entry(kind=Kind.PERSON, people=(name,), lines=_body(message))
     if item["history"]:
@@ -128,7 +134,9 @@ class Transcript:
     echo: Callable[[str], None]
     lines: list[str] = field(default_factory=list)
     pictures: list[tuple[datetime, str]] = field(default_factory=list)  #: photos the bot sent: when, file id
+    sent: Counter[str] = field(default_factory=Counter)  #: messages of the bot by service
     _seen: dict[str, int] = field(default_factory=dict)
+    _told: set[tuple[str, int]] = field(default_factory=set)  #: messages that were seen before
     _day: date | None = None
 
     async def flush(self, *, aloud: bool = True) -> None:
@@ -147,7 +155,18 @@ class Transcript:
         line, user = self.rehearsal.line, self.rehearsal.phones[seat].user_id
         found = await line.watch(user, chat_id=None, after=self._seen.get(seat, 0), timeout=0)
         self._seen[seat] = found["now"]
-        return [(item["seq"], seat, item) for item in found["items"]]
+        return [(item["seq"], seat, item) for item in found["items"] if self._is_new(seat, item)]
+
+    def _is_new(self, seat: str, item: dict[str, Any]) -> bool:
+        """Whether there is something to tell: ticks tell nothing. A message of the bot is counted when it is first seen."""
+        if item["kind"] == "tap":
+            return True
+        message = read_message(item, self.rehearsal.phones[seat].user_id)
+        known = (seat, message.id) in self._told
+        self._told.add((seat, message.id))
+        if message.from_bot and not known:
+            self.sent["whatsapp" if message.whatsapp else "telegram"] += 1
+        return not (known and message.whatsapp)
 
     def say(self, text: str) -> None:
         """Write a remark of the narrator."""
@@ -156,6 +175,11 @@ class Transcript:
         for line in textwrap.wrap(text, WIDTH - 2):
             self._put(f"  {line}")
         self._put("")
+
+    def count(self) -> None:
+        """Write how many messages the bot needed on each service, and what WhatsApp bills of them."""
+        billed = self.rehearsal.chat.cloud.statuses.all_billed()
+        self.say(plain("demo_angka", **self.sent, templat=billed["utility"], percakapan=billed["service"]))
 
     def jump(self, text: str) -> None:
         """Write that the clock goes forward."""

@@ -61,7 +61,8 @@ def _no_token(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_everybody_of_the_office_has_a_phone_and_an_invitation(tmp_path: Path) -> None:
     async with staged(tmp_path, whole=True) as stage:
         people = stage.people()
-        assert len(people) == 15
+        assert (len(people), sum(person.whatsapp for person in people)) == (30, 15)  # a phone on each service
+        assert sum(person.first for person in people) == 15
         assert all(person.start_code for person in people)
         assert await stage.picture() is not None
 
@@ -85,6 +86,11 @@ async def test_a_period_that_plays_by_itself_leaves_its_papers_and_survives_a_re
             await stage.play(one=True)
         papers = stage.papers()
         assert any(paper.name.endswith(".xlsx") for paper in papers)
+        cloud = stage._chat.cloud
+        assert (cloud.log.faults, cloud.statuses.billed()["service"] > 8) == (
+            [],
+            True,
+        )  # half of them are there
         assert (await stage.paper(papers[0].sha256))[:4] == b"%PDF"
         picture = await stage.picture()
         assert picture is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bot.localchat.client.autofill import fill_workbook
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.phone import Phone
 from bot.localchat.client.player import Act, Autoplay
+from bot.localchat.client.whatsapp import WhatsAppPhone
 from bot.localchat.page.controls import Person
 from bot.localchat.server import LocalChat
 from bot.rehearsal.controls import OfficeStage, load_sample
@@ -27,11 +29,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 class Office:
-    """The real stage, and its people by role and bidang."""
+    """The real stage, and its people by role and bidang: half of them on WhatsApp."""
 
     def __init__(self, stage: OfficeStage, chat: LocalChat, url: str) -> None:
         self.stage, self.chat, self.url = stage, chat, url
-        self.people = tuple(stage.people())
+        self.people = tuple(person for person in stage.people() if person.first)
 
     def who(self, role: str, bidang: str = "") -> int:
         return next(one.user_id for one in self.people if role in one.role and one.bidang == bidang)
@@ -41,7 +43,8 @@ class Office:
         line = DirectLine(self.chat)
 
         async def start(person: Person) -> None:
-            hand = Phone(line, person.user_id, patience=20)
+            kind = WhatsAppPhone if person.whatsapp else Phone
+            hand = kind(line, person.user_id, patience=20)
             await hand.start(person.start_code)
             await hand.answer_to(await hand.tap("Ya, ini saya"))
 
@@ -159,3 +162,25 @@ async def test_five_roles_play_the_whole_sop_through_the_page(
     await hears(page, chief, "selesai")
     await expect(page.locator(".papers")).to_contain_text("Laporan Kinerja Triwulan III 2026.pdf")
     await expect(page.locator(".flow img")).to_be_visible()
+
+
+async def test_the_link_of_a_second_chat_opens_it_on_the_same_officers_phone(
+    office: Office, context: BrowserContext
+) -> None:
+    page = await context.new_page()
+    await page.goto(office.url)
+    chief = office.who("Kepala Dinas")
+    other = next(one.user_id for one in office.stage.people() if one.other == chief)
+    await phone(page, chief).get_by_role("button", name="Mulai", exact=True).click()
+    await tap(page, chief, "Ya, ini saya")
+    await hears(page, chief, "Selamat datang")
+    await write(page, chief, "/kanal")
+    await phone(page, chief).locator("a", has_text="wa.me").click()
+    box = phone(page, other).get_by_role("textbox", name="Tulis pesan")
+    await expect(box).to_have_value(re.compile("^/start "))
+    await box.press("Enter")
+    await tap(page, other, "Ya, ini saya")
+    await expect(phone(page, other).locator(".ticks-delivered")).to_have_count(2)
+    await expect(page.locator(f'.phone[data-id="{chief}"]')).to_have_count(0)
+    await phone(page, other).get_by_role("button", name="Buka Telegram di ponsel ini").click()
+    await expect(phone(page, chief).locator(".log")).to_contain_text("/kanal")

@@ -91,6 +91,15 @@ export class Desk {
     this.open(other);
   }
 
+  /** A link on the phone `id` leads to the bot on a service. */
+  lead(id, place) {
+    const person = personOf(id);
+    const there = person.whatsapp === place.whatsapp ? id : person.other;
+    if (!there) return;
+    if (there !== id) this.swap(id);
+    this.phones.get(there)?.brought(place);
+  }
+
   /** Back to the list, on a narrow screen. */
   back() {
     home();

@@ -1,5 +1,6 @@
 // A text and its entities as nodes. Offsets count UTF-16 units, as JavaScript strings do.
 import { el } from "./dom.js";
+import { withLinks } from "./links.js";
 import { withMarks } from "./marks.js";
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "pre", blockquote: "blockquote", spoiler: "span" };
@@ -20,15 +21,17 @@ function build(text, entities, from, to, command) {
     const end = Math.min(entity.offset + entity.length, to);
     index += 1;
     if (start >= end) continue;
-    if (start > at) nodes.push(...withMarks(text.slice(at, start)));
+    if (start > at) nodes.push(...leaf(text.slice(at, start)));
     const inner = entities.slice(index).filter((other) => other.offset < end);
     nodes.push(wrap(entity, text.slice(start, end), build(text, inner, start, end, command), command));
     index += inner.length;
     at = end;
   }
-  if (at < to) nodes.push(...withMarks(text.slice(at, to)));
+  if (at < to) nodes.push(...leaf(text.slice(at, to)));
   return nodes;
 }
+
+const leaf = (text) => withLinks(text, withMarks);
 
 function wrap(entity, words, inner, command) {
   if (entity.type === "text_link") return link(entity.url, inner);

@@ -2,6 +2,7 @@
 import * as api from "./api.js";
 import { el, iconButton, initials } from "./dom.js";
 import { Composer } from "./composer.js";
+import { toBot } from "./links.js";
 import { Log } from "./log.js";
 import { Roving } from "./roving.js";
 import { chatOf, personOf, unreadOf } from "./store.js";
@@ -12,7 +13,7 @@ const ANSWER = 3500;
 const FAULT = 8000;
 
 export class Phone {
-  /** `desk`: full(id), close(id), back(), swap(id). */
+  /** `desk`: full(id), close(id), back(), swap(id), lead(id, place). */
   constructor(id, tone, desk) {
     this.id = id;
     this.desk = desk;
@@ -24,11 +25,11 @@ export class Phone {
     this.badge = el("span", { class: "badge", hidden: true });
     this.fullButton = iconButton("full", "penuh", () => desk.full(id), { class: "wide-only" });
     const service = person.whatsapp ? ["telegram", "ke_telegram"] : ["whatsapp", "ke_whatsapp"];
-    this.switch = iconButton(...service, () => desk.swap(id), { class: "app-switch", hidden: !person.other });
+    this.switch = iconButton(...service, () => desk.swap(id), { class: "app-switch" });
     this.head = el("header", { class: "phone-head" },
       iconButton("back", "kembali", () => desk.back(), { class: "narrow-only" }),
       el("span", { class: `avatar tone-${tone}`, "aria-hidden": "true", text: initials(person.name) }),
-      el("div", { class: "phone-who" }, this.name, this.under), this.badge, this.switch, this.fullButton,
+      el("div", { class: "phone-who" }, this.name, this.under), this.badge, person.other > 0 && this.switch, this.fullButton,
       iconButton("close", "tutup_ponsel", () => desk.close(id), { class: "wide-only" }));
     new Roving(this.head, ".wide-only, .app-switch").renew();
     this.body = el("div", { class: "phone-body" });
@@ -43,7 +44,24 @@ export class Phone {
     this.composer = new Composer(id, this.node, (text) => this.fault(text));
     this.node.addEventListener("focusin", () => desk.activate(id));
     this.node.addEventListener("pointerdown", () => desk.activate(id));
+    this.node.addEventListener("click", (event) => this.followed(event));
     this.refresh();
+  }
+
+  /** A link to the bot opens the phone's own chat with it, on whichever service. */
+  followed(event) {
+    const link = event.target.closest("a[href]");
+    const place = link && toBot(link.href);
+    if (!place) return;
+    event.preventDefault();
+    this.desk.lead(this.id, place);
+  }
+
+  /** What a link has brought: a text ready to be sent, or the press of Start. */
+  brought({ text, code }) {
+    if (code) return this.safely(() => api.start(this.id, code));
+    this.composer.area.value = text;
+    return this.composer.changed();
   }
 
   /** Make the chat: put off until the phone is in sight. */

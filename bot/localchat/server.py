@@ -19,6 +19,7 @@ from bot.localchat.api.fault_injection import FaultLog, FloodGate, FloodRules
 from bot.localchat.cloud.account import CloudAccount
 from bot.localchat.cloud.endpoint import PREFIXES, CloudEndpoint
 from bot.localchat.cloud.engine import CloudApi
+from bot.localchat.cloud.pace import PaceRules
 from bot.localchat.errors import Json
 from bot.localchat.page.controls import Stage
 from bot.localchat.page.guard import Guard
@@ -45,7 +46,7 @@ class LocalChat:
 
     `now` returns aware instants: message dates, expiry and time limits follow it. `ticker` returns monotonic seconds,
     for flood limits. `strict` answers 400 to unknown parameters, which the real server ignores. `reads_groups`
-    switches the bot's privacy mode off.
+    switches the bot's privacy mode off. `whatsapp` is the account of the Cloud API, `pace` how fast it may send.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class LocalChat:
         ticker: Callable[[], float] = time.monotonic,
         reads_groups: bool = False,
         whatsapp: CloudAccount | None = None,
+        pace: PaceRules | None = None,
     ) -> None:
         self.token = token
         self.store = store or MemoryStore()
@@ -73,12 +75,12 @@ class LocalChat:
         self.trouble = self.api.trouble
         self.people = People(context)
         self.views = Views(context)
-        self.cloud = CloudApi(world=self.world, account=whatsapp, clock=now, ticker=ticker)
+        self.cloud = CloudApi(world=self.world, account=whatsapp, clock=now, ticker=ticker, pace=pace)
         self.everybody = Everybody(telegram=self.people, whatsapp=self.cloud.people)
         self._bot_api = BotApiEndpoint(self.api, token=token)
         self._cloud_api = CloudEndpoint(self.cloud)
         self._phones = phone_app(
-            people=self.everybody, views=self.views, trouble=self.trouble, context=context
+            people=self.everybody, views=self.views, trouble=self.trouble, context=context, cloud=self.cloud
         )
         self._page: Page | None = None
         self._door: ASGIApp = BodyLimit(self._inside)

@@ -101,13 +101,24 @@ class CloudApi:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False) if app else None
         client = httpx.AsyncClient(transport=transport, trust_env=False)
         asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444"}
-        answer = await client.get(url, params=asked | {"hub.verify_token": self.account.verify_token})
+        try:
+            answer = await client.get(url, params=asked | {"hub.verify_token": self.account.verify_token})
+        except httpx.HTTPError:  # nobody is there yet
+            await client.aclose()
+            return False
         if answer.status_code != 200 or answer.text != asked["hub.challenge"]:
             self.log.note(Wrong.WEBHOOK, f"the challenge was answered with {answer.status_code}")
             await client.aclose()
             return False
         self.deliveries.connect(client, url)
         return True
+
+    def rate(self, quality: str) -> None:
+        """The number is rated `GREEN`, `YELLOW` or `RED`; the bot is told that it is throttled or not."""
+        before, self.quality = self.quality, quality
+        event = "FLAGGED" if quality == "RED" else "UNFLAGGED" if before == "RED" else "ONBOARDING"
+        told = {"display_phone_number": self.account.number, "event": event, "current_limit": "TIER_1K"}
+        self.deliveries.push("phone_number_quality_update", told)
 
     async def call(self, request: Request) -> Json:
         """The answer to a request; raises GraphError, or ConnectionCut when planned."""

@@ -89,10 +89,20 @@ class MediaShelf:
         """Whether a file ever had this id."""
         return number in self._known
 
+    def known(self, number: str) -> Json:
+        """The file of an id, expired or not; raises GraphError."""
+        if number not in self._known:
+            raise unknown_object(number)
+        return self._known[number]
+
+    def is_gone(self, kept: Json) -> bool:
+        """Whether the id of a file has expired."""
+        return bool(self._desk.world.now() >= kept["until"])
+
     def find(self, number: str) -> Json:
         """The file of an id that has not expired; raises GraphError."""
-        kept = self._known.get(number)
-        if kept is None or self._desk.world.now() >= kept["until"]:
+        kept = self.known(number)
+        if self.is_gone(kept):
             raise unknown_object(number)
         return kept
 

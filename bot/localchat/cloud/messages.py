@@ -120,12 +120,15 @@ class Sending:
         return _Draft(body=body, words=[filled["text"]], category=template["category"].lower())
 
     def _file(self, kind: str, content: Json) -> tuple[Json, bool]:
-        kept = self._media.find(content["id"])
+        kept = self._media.known(content["id"])
+        gone = self._media.is_gone(kept)
         record = self._desk.world.files[kept["file"]]
         if kind == "image":
-            return {"photo": photo({"width": 1280, "height": 720} | record)}, kept["mime_type"] not in IMAGES
+            return {"photo": photo({"width": 1280, "height": 720} | record)}, gone or kept[
+                "mime_type"
+            ] not in IMAGES
         named = document(record | {"name": content["filename"]})
-        return {"document": named}, kept["mime_type"] not in DOCUMENTS | IMAGES
+        return {"document": named}, gone or kept["mime_type"] not in DOCUMENTS | IMAGES
 
     def _card(self, content: Json, words: list[str]) -> _Draft:
         """Buttons, or the rows of a list, under words, with or without a file above them."""

@@ -11,11 +11,14 @@ from bot.localchat.cloud.errors import PAIR, THROUGHPUT, GraphError
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PaceRules:
-    """To one person `burst` messages at once, then one in `seconds`; to everybody `everywhere` in a second."""
+    """To one person `burst` messages at once, then one in `seconds`; to everybody `everywhere` in a second.
+
+    None: no limit to everybody. The platform's is 80; on a clock that jumps a second says nothing.
+    """
 
     burst: int = 45
     seconds: float = 6.0
-    everywhere: int = 80
+    everywhere: int | None = None
 
 
 class Pace:
@@ -31,7 +34,7 @@ class Pace:
         moment = self._ticker()
         while self._passed and self._passed[0] <= moment - 1:
             self._passed.popleft()
-        if len(self._passed) >= self._rules.everywhere:
+        if self._rules.everywhere is not None and len(self._passed) >= self._rules.everywhere:
             raise GraphError(THROUGHPUT)
         left = self._tokens(chat)
         if left < 1:

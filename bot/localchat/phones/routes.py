@@ -15,14 +15,17 @@ from starlette.routing import Route
 from bot.localchat.api.context import ApiContext
 from bot.localchat.api.fault_injection import Failure, Trouble
 from bot.localchat.api.params import Upload
+from bot.localchat.cloud.engine import CloudApi
 from bot.localchat.errors import Json, PhoneError, TooLarge
 from bot.localchat.phones.actions import Everybody, upload_fields
 from bot.localchat.phones.inbox_view import Views
 
 
-def phone_app(*, people: Everybody, views: Views, trouble: Trouble, context: ApiContext) -> Starlette:
+def phone_app(
+    *, people: Everybody, views: Views, trouble: Trouble, context: ApiContext, cloud: CloudApi
+) -> Starlette:
     """The routes; further ones (a page) are added to `app.router.routes` by whoever mounts it."""
-    routes = _Routes(people=people, views=views, trouble=trouble, context=context)
+    routes = _Routes(people=people, views=views, trouble=trouble, context=context, cloud=cloud)
     table: list[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = [
         ("POST", "/phones/users", routes.add_user),
         ("GET", "/phones/users", routes.users),
@@ -31,6 +34,7 @@ def phone_app(*, people: Everybody, views: Views, trouble: Trouble, context: Api
         ("DELETE", "/phones/trouble", routes.clear_trouble),
         ("GET", "/phones/faults", routes.faults),
         ("GET", "/phones/queue", routes.queue),
+        ("GET", "/phones/whatsapp", routes.whatsapp),
         ("GET", "/phones/files/{file_id}", routes.file),
         ("GET", "/phones/{user:int}/chats", routes.chats),
         ("GET", "/phones/{user:int}/items", routes.items),
@@ -54,11 +58,14 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 class _Routes:
-    def __init__(self, *, people: Everybody, views: Views, trouble: Trouble, context: ApiContext) -> None:
+    def __init__(
+        self, *, people: Everybody, views: Views, trouble: Trouble, context: ApiContext, cloud: CloudApi
+    ) -> None:
         self._people = people
         self._views = views
         self._trouble = trouble
         self._desk = context
+        self._cloud = cloud
 
     async def add_user(self, request: Request) -> Response:
         sent: Json = await request.json()
@@ -90,6 +97,13 @@ class _Routes:
     async def queue(self, request: Request) -> Response:
         del request
         return JSONResponse({"pending": len(self._desk.updates), "now": self._desk.world.seq})
+
+    async def whatsapp(self, request: Request) -> Response:
+        """How the bot has done on WhatsApp: its faults, what it is billed for this month, what waits for it."""
+        del request
+        faults = [asdict(fault) for fault in self._cloud.log.faults]
+        pending, billed = len(self._cloud.deliveries), self._cloud.statuses.billed()
+        return JSONResponse({"faults": faults, "billed": billed, "pending": pending})
 
     async def file(self, request: Request) -> Response:
         found = self._views.read_file(request.path_params["file_id"])

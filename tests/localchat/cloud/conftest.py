@@ -12,14 +12,12 @@ from bot.clock import MovableClock
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.whatsapp import WhatsAppPhone
 from bot.localchat.cloud.engine import CloudApi
-from bot.localchat.cloud.pace import PaceRules
 from bot.localchat.server import LocalChat
 from tests.localchat.cloud.business import NUMBER, SCOPED, Business, Webhook
 
 
 @pytest.fixture
 def chat(clock: MovableClock) -> LocalChat:
-    """Nobody is limited in speed by the test's own: only the pair rule is left."""
     chat = LocalChat(now=clock.now)
     chat.cloud.people.add_user(21, "Siti", number=NUMBER, scoped=SCOPED)
     return chat
@@ -27,7 +25,6 @@ def chat(clock: MovableClock) -> LocalChat:
 
 @pytest.fixture
 def cloud(chat: LocalChat) -> CloudApi:
-    chat.cloud.context.pace._rules = PaceRules(everywhere=100_000)
     return chat.cloud
 
 

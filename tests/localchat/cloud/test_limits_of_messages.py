@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.clock import MovableClock
 from bot.localchat.client.whatsapp import WhatsAppPhone
 from bot.localchat.cloud.log import Wrong
-from tests.localchat.cloud.business import NUMBER, PDF, SCOPED, Business, card, choices
+from bot.localchat.cloud.pace import PaceRules
+from bot.localchat.server import LocalChat
+from tests.localchat.cloud.business import NUMBER, PDF, SCOPED, Business, Webhook, card, choices
 
 TOO_MUCH: list[tuple[str, Any]] = [
     ("text", {"body": "x" * 4097}),
@@ -134,6 +137,34 @@ async def test_forty_five_messages_go_in_a_burst_and_then_one_in_six_seconds(
     assert await business.code("text", {"body": "satu lagi"}) == 0
     assert await business.code("text", {"body": "dan satu lagi"}) == 131056
     assert business.cloud.log.count(Wrong.PACED) == 2
+
+
+async def test_to_everybody_together_eighty_messages_go_in_a_second(clock: MovableClock) -> None:
+    seconds = [100.0]
+    chat = LocalChat(now=clock.now, ticker=lambda: seconds[0], pace=PaceRules(everywhere=80))
+    for number in range(81):
+        chat.cloud.people.add_user(number + 1, f"Orang {number}")
+        chat.cloud.people.send_text(number + 1, "halo")
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=chat), base_url="http://chat") as web:
+        business = Business(web, chat.cloud)
+        numbers = [chat.cloud.context.identity(number + 1)["number"] for number in range(81)]
+        codes = [await business.code("text", {"body": "kabar"}, to=number) for number in numbers]
+        assert codes == [0] * 80 + [130429]
+        seconds[0] += 1
+        assert await business.code("text", {"body": "kabar"}, to=numbers[-1]) == 0
+
+
+async def test_a_file_that_is_too_old_is_taken_and_fails_later(
+    business: Business, siti: WhatsAppPhone, webhook: Webhook, clock: MovableClock
+) -> None:
+    _, media = await business.upload("surat.pdf", PDF, "application/pdf")
+    clock.forward(timedelta(days=30))
+    await siti.say("halo")
+    await webhook.news()
+    assert await business.code("document", {"id": media["id"], "filename": "Surat.pdf"}) == 0
+    [status] = await webhook.news()
+    assert (status["status"], status["errors"][0]["code"]) == ("failed", 131053)
+    assert await business.code("document", {"id": "123", "filename": "Surat.pdf"}) == 100
 
 
 async def test_tags_and_a_message_sent_twice_are_noted_as_faults(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import sys
+from dataclasses import asdict
 from pathlib import Path
 
+import httpx
+
 from bot.clock import MovableClock
-from bot.localchat.client.connection import DirectLine
+from bot.http_server import listen
+from bot.localchat.client.connection import DirectLine, HttpLine
 from bot.localchat.client.whatsapp import WhatsAppPhone
 from bot.localchat.cloud.log import Wrong
 from bot.localchat.server import LocalChat
@@ -49,3 +56,26 @@ async def test_an_event_that_waits_survives_a_restart(tmp_path: Path, clock: Mov
     assert again.cloud.context.is_open(21)
     await again.cloud.deliveries.close()
     again.close()
+
+
+async def test_a_server_of_its_own_calls_the_webhook_when_somebody_answers_there(clock: MovableClock) -> None:
+    webhook = Webhook(LocalChat(now=clock.now).cloud)
+    listening = await listen(webhook, "127.0.0.1", 0)
+    command = [sys.executable, "-m", "bot.localchat", "--port", "0", "--webhook", f"{listening.url}/webhook"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    told = json.loads(await process.stdout.readline())
+    assert told["whatsapp"] == asdict(webhook.cloud.account)
+    line = HttpLine(told["url"])
+    await line.add_whatsapp(21, "Siti")
+    await WhatsAppPhone(line, 21).say("halo")
+    async with asyncio.timeout(20), httpx.AsyncClient(base_url=told["url"]) as web:
+        report = {"pending": 1}
+        while report["pending"]:
+            report = (await web.get("/phones/whatsapp")).json()
+        assert report == {"faults": [], "billed": {}, "pending": 0}
+    assert [one["text"]["body"] for one in await webhook.news()] == ["halo"]
+    await line.close()
+    process.terminate()
+    assert await process.wait() == 0
+    await listening.close()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.localchat.cloud.marks import shown
 from bot.localchat.errors import Json
 
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[0-9a-fA-F]+);")
@@ -20,6 +21,7 @@ class Wrong(StrEnum):
     CLOSED = "closed"  # a free message outside the window
     PACED = "paced"  # a limit of speed was hit
     HTML = "html"  # a tag or an entity on somebody's phone
+    MARK = "mark"  # an asterisk there: bold that is none
     DOUBLE = "double"  # the same message twice, and nothing happened in between
     WEBHOOK = "webhook"  # the bot's webhook did not take what it was sent
 
@@ -50,8 +52,10 @@ class CloudLog:
         return sum(fault.kind is kind for fault in self.faults)
 
     def texts(self, texts: list[str]) -> None:
-        """Record tags and entities in what a person will read."""
+        """Record tags and entities in what a person will read, and marks that do not count."""
         for text in texts:
+            if "*" in shown(text)[0]:
+                self.note(Wrong.MARK, text[:80])
             if found := _HTML.search(text):
                 self.note(Wrong.HTML, f"{found[0]} in {text[:80]!r}")
 

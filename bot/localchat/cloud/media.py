@@ -18,9 +18,10 @@ UPLOADED_LIFE = 30 * 86_400
 RECEIVED_LIFE = 7 * 86_400
 _FIRST_ID = 1_200_000_000_000_000
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+TEXT = "text/plain"
 DOCUMENTS = frozenset(
     {
-        "text/plain",
+        TEXT,
         "application/pdf",
         "application/msword",
         "application/vnd.ms-excel",
@@ -33,7 +34,11 @@ DOCUMENTS = frozenset(
 IMAGES = frozenset({"image/jpeg", "image/png"})
 _KINDS = DOCUMENTS | IMAGES
 _SIZES = dict.fromkeys(DOCUMENTS, 100 * MEGABYTE) | dict.fromkeys(IMAGES, 5 * MEGABYTE)
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MAGIC = {"image/jpeg": b"\xff\xd8", "image/png": b"\x89PNG", "application/pdf": b"%PDF"}
+_MAGIC |= {
+    kind: _ZIP if kind.startswith(_OFFICE) else _OLE for kind in DOCUMENTS if kind not in (TEXT, *_MAGIC)
+}
 
 
 class MediaShelf:
@@ -65,7 +70,7 @@ class MediaShelf:
             )
         if not file.data or len(file.data) > _SIZES[kind]:
             raise wrong(f"File of {len(file.data)} bytes; a file of type {kind} has 1 to {_SIZES[kind]}.")
-        if not file.data.startswith(_MAGIC.get(kind, b"")):
+        if not file.data.startswith(_MAGIC.get(kind, b"")) or (kind == TEXT and not _is_text(file.data)):
             raise wrong(f"The content of the file is not of type {kind}.")
         record = keep_file(self._desk.world, "photos" if kind in IMAGES else "documents", file)
         return {"id": self.shelve(record, kind, life=UPLOADED_LIFE)["id"]}
@@ -132,3 +137,10 @@ class MediaShelf:
         del self._known[number]
         self._desk.world.store.drop("wa_media", number)
         return {"success": True}
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        return "\0" not in data.decode()
+    except UnicodeDecodeError:
+        return False

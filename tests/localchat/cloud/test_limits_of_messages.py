@@ -102,6 +102,8 @@ async def test_a_file_is_uploaded_first_and_keeps_its_name_on_the_phone(
         ("arsip.zip", b"PK\x03\x04", "application/zip"),
         ("data.csv", b"a;b", "text/csv"),
         ("palsu.pdf", b"bukan pdf", "application/pdf"),
+        ("palsu.txt", b"\xff\xfe\x00", "text/plain"),
+        ("lama.doc", b"PK\x03\x04", "application/msword"),
         ("kosong.pdf", b"", "application/pdf"),
     ],
 )
@@ -167,14 +169,15 @@ async def test_a_file_that_is_too_old_is_taken_and_fails_later(
     assert await business.code("document", {"id": "123", "filename": "Surat.pdf"}) == 100
 
 
-async def test_tags_and_a_message_sent_twice_are_noted_as_faults(
+async def test_tags_loose_marks_and_a_message_sent_twice_are_noted_as_faults(
     business: Business, siti: WhatsAppPhone
 ) -> None:
     await siti.say("halo")
     await business.said("<b>tebal</b> &amp; miring")
+    await business.said("*tebal*nya bukan tebal, *ini* tebal")
     await business.said("sama")
     await business.said("sama")
     await siti.say("lagi")
     await business.said("sama")
     kinds = [fault.kind for fault in business.cloud.log.faults]
-    assert kinds == [Wrong.HTML, Wrong.DOUBLE]
+    assert kinds == [Wrong.HTML, Wrong.MARK, Wrong.DOUBLE]

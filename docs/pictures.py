@@ -62,7 +62,7 @@ async def photograph() -> None:
 
 async def _play(chat: LocalChat, stage: OfficeStage) -> None:
     """Everybody registered, the working papers out, the first one back and before its Kabid."""
-    people = stage.people()
+    people = [person for person in stage.people() if person.first]
     starters = [person.user_id for person in people if person.role == "Sekretaris"]
     player = Autoplay(
         DirectLine(chat), people, stage.labels(), starters=starters, patience=5.0, impatience=stage.hand_on

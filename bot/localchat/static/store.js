@@ -66,8 +66,9 @@ function takeMessage(chat, item, changed) {
     chat.order.push(id);
     if (chat.order.length > 1 && chat.order.at(-2) > id) chat.order.sort((a, b) => a - b);
   }
+  const silent = chat.messages.has(id) && item.message.whatsapp && !item.mine; // how far it came is shown to nobody
   chat.messages.set(id, item);
-  changed.add(id);
+  if (!silent) changed.add(id);
 }
 
 /** The data of the buttons of a message that wait for an answer. */

@@ -269,7 +269,8 @@ async def test_an_officer_with_both_services_has_a_phone_on_each(
     serving = await chat.serve()
     async with aiohttp.ClientSession(serving.url) as browser:
         await browser.post(f"/phones/{SEK + 1000}/text", json={"text": "halo"}, headers=OWN)
-        page = Reader(await browser.get("/latihan/arus"))
+        answer = await browser.get("/latihan/arus")
+        page = Reader(answer)
         phones = (await page.next("state"))["people"]
         assert [(one["id"], one["whatsapp"], one["first"]) for one in phones] == [
             (SEK, False, False), (SEK + 1000, True, True),
@@ -277,4 +278,5 @@ async def test_an_officer_with_both_services_has_a_phone_on_each(
         [item] = [one for one in (await page.next("items"))["items"] if one["chat"] == SEK + 1000]
         assert (item["mine"], item["message"]["whatsapp"]["status"]) == (True, "delivered")
         assert (len(chat.updates), len(chat.cloud.deliveries)) == (0, 1)
+        answer.close()
     await serving.close()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Table, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, exists, func, or_, select
 
 from storage.database import Tx
 from storage.repositories import people
-from storage.repositories.queues import UNREAD, InboxState, OutboxState
+from storage.repositories.queues import IN_PASSING, UNREAD, InboxState, OutboxState
 from storage.statement import Statement
 from storage.tables import inbox, outbox, windows
 
@@ -43,13 +43,13 @@ def _due(queue: Table, state: str) -> Statement:
     return Statement(select(func.count()).where(*due))
 
 
-def _next(queue: Table, state: str) -> Statement:
+def _next(queue: Table, state: str, *more: ColumnElement[bool]) -> Statement:
     coming = queue.c.next_at > bindparam("now"), queue.c.next_at <= bindparam("latest")
-    return Statement(select(func.min(queue.c.next_at)).where(queue.c.state == state, *coming))
+    return Statement(select(func.min(queue.c.next_at)).where(queue.c.state == state, *coming, *more))
 
 
 _TO_HANDLE, _TO_SEND = _due(inbox, InboxState.NEW), _due(outbox, OutboxState.WAITING)
-_COMING = _next(inbox, InboxState.NEW), _next(outbox, OutboxState.WAITING)
+_COMING = _next(inbox, InboxState.NEW), _next(outbox, OutboxState.WAITING, ~IN_PASSING)
 
 
 _OF_KIND = Statement(
@@ -121,6 +121,9 @@ def due_backlog(tx: Tx, now: datetime) -> int:
 
 
 def held_until(tx: Tx, now: datetime, latest: datetime) -> datetime | None:
-    """When the first row of either queue that is not due at `now` becomes due; None if that is after `latest`."""
+    """When the first row of either queue that is not due at `now` becomes due, but for news in passing.
+
+    None if that is after `latest`.
+    """
     found = [tx.execute(one, {"now": now, "latest": latest}).scalar_one() for one in _COMING]
     return min((at for at in found if at is not None), default=None)

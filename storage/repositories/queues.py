@@ -98,10 +98,10 @@ _OF_TAP = Statement(
     .where(outbox.c.payload.contains(bindparam("named")))
     .order_by(outbox.c.id)
 )
+IN_PASSING = outbox.c.payload.contains('"in_passing":true')  #: news that nobody waits for
 _IN_PASSING = Statement(
     select(outbox)
-    .where(*_CHAT, outbox.c.state == OutboxState.WAITING, outbox.c.id > bindparam("after"))
-    .where(outbox.c.payload.contains('"in_passing":true'))
+    .where(*_CHAT, outbox.c.state == OutboxState.WAITING, outbox.c.id > bindparam("after"), IN_PASSING)
     .order_by(outbox.c.id)
 )
 _NOTHING = outbox.c.officer.is_(None), outbox.c.card.is_(None), outbox.c.case_id.is_(None)

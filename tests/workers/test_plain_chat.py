@@ -128,9 +128,7 @@ def test_a_forged_button_and_the_card_of_another_are_unknown(house: PlainOffice)
     assert [task.step for task in house.case.open_tasks] == ["7"]
 
 
-@pytest.mark.parametrize(
-    "kind", ["audio", "sticker", "location", "contacts", "video", "order", "unsupported"]
-)
+@pytest.mark.parametrize("kind", ["audio", "sticker", "location", "contact", "video", "order", "unsupported"])
 def test_what_is_not_used_is_answered_with_what_to_send_instead(house: PlainOffice, kind: str) -> None:
     house.press("sekretaris", "Tidak, kembalikan")
     house.arrive("sekretaris", IncomingKind.OTHER, what=kind, message="wamid.y")

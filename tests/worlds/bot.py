@@ -12,7 +12,7 @@ import hashlib
 import io
 import struct
 import zlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -233,9 +233,14 @@ async def playing(
     office: Office | None = None,
     sop: Path = SHIPPED_SOP,
     hold: bool = False,
+    whatsapp: Container[str] | None = None,
 ) -> AsyncIterator[Play]:
-    """An office at work since Thursday, 1 October 2026, 08.00; in the end no tap is without its answer."""
-    async with rehearse(directory, office or small_office(), sop, THURSDAY) as rehearsal:
+    """An office at work since Thursday, 1 October 2026, 08.00; in the end no tap is without its answer.
+
+    The officers of the seats `whatsapp` use that.
+    """
+    office = office or small_office()
+    async with rehearse(directory, office, sop, THURSDAY, whatsapp=whatsapp) as rehearsal:
         await rehearsal.pair(pair)
         play = Play(rehearsal, hold=hold)
         yield play
@@ -243,7 +248,7 @@ async def playing(
         for phone in rehearsal.phones.values():
             await phone.look()
         assert {seat: p.unanswered for seat, p in rehearsal.phones.items() if p.unanswered} == {}
-        assert rehearsal.chat.faults.faults == []
+        assert rehearsal.faults == []
         assert "pembaruan_gagal" not in play.incidents()
         assert [why for why in play.unsent() if "blocked" not in why] == []
 

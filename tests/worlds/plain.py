@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 from bot.channels.telegram.channel import TelegramChannel
-from bot.config import SHIPPED_SOP
-from bot.localchat.client.messages import Answer, Message
 from bot.ports import IncomingKind, Outgoing, OutgoingKind
-from bot.rehearsal.session import Rehearsal, rehearse
 from bot.workers import plain_chat
 from storage.repositories import queues
-from tests.worlds.bot import THURSDAY, Play
-from tests.worlds.office import CHANNEL, ChatOffice, small_office
+from tests.worlds.office import CHANNEL, ChatOffice
 
 IMPOSSIBLE = (OutgoingKind.EDIT, OutgoingKind.ANSWER, OutgoingKind.TAKE_BACK)
 
@@ -81,37 +75,3 @@ class PlainChannel(TelegramChannel):
     async def send(self, outgoing: Outgoing, read: Callable[[str], bytes]) -> str:
         assert outgoing.kind not in IMPOSSIBLE, outgoing
         return await super().send(outgoing, read)
-
-
-class PlainPlay(Play):
-    """Officers who tap where nothing is changed: a message follows every tap, none is empty, none comes twice."""
-
-    def __init__(self, rehearsal: Rehearsal) -> None:
-        super().__init__(rehearsal)
-        self.taps: list[int] = []  #: how many messages followed each
-
-    async def tap(self, seat: str, label: str, on: Message | None = None) -> Answer:
-        """Press and take what comes back: it always is."""
-        before = await self.count(seat)
-        tap = await self[seat].tap(label, on=on)
-        await self._followed()
-        await self[seat].look()
-        came = [one for one in self[seat].messages if one.from_bot and one.id > before]
-        assert came, f"{seat} tapped {label!r}, and nothing followed"
-        assert all(one.text or one.document for one in came)
-        said = Counter((one.text, one.document.name if one.document else "") for one in came)
-        assert max(said.values()) == 1, said
-        self.taps.append(len(came))
-        return Answer(tap_id=tap, label=label, text="\n".join(one.text for one in came), show_alert=False)
-
-
-@contextlib.asynccontextmanager
-async def playing_plain(directory: Path, *, pair: Collection[str] | None = None) -> AsyncIterator[PlainPlay]:
-    """The small office at work since Thursday, 1 October 2026, 08.00, on such a chat."""
-    async with rehearse(directory, small_office(), SHIPPED_SOP, THURSDAY, channel=PlainChannel) as rehearsal:
-        await rehearsal.pair(pair)
-        play = PlainPlay(rehearsal)
-        yield play
-        await rehearsal.settle()
-        assert "pembaruan_gagal" not in play.incidents()
-        assert play.unsent() == []

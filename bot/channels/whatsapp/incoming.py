@@ -89,7 +89,14 @@ def _message(message: _Part, contact: _Part) -> Incoming:
         media = message[kind]
         text = str(media.get("caption") or "")
         return Incoming(**said, kind=IncomingKind.FILE, file=_file(kind, media, name), text=text)
-    return Incoming(**said, kind=IncomingKind.OTHER, what=str(kind))
+    return Incoming(**said, kind=IncomingKind.OTHER, what=_called(str(kind), message))
+
+
+def _called(kind: str, message: _Part) -> str:
+    """The kind as every chat service calls it here."""
+    if message.get("audio", {}).get("voice"):
+        return "voice"
+    return "contact" if kind == "contacts" else kind
 
 
 def _tapped(kind: str, message: _Part) -> str:

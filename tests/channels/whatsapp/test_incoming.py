@@ -91,11 +91,9 @@ def test_a_document_keeps_its_name_and_a_picture_gets_one_of_ours() -> None:
     "kind",
     [
         "audio",
-        "voice",
         "sticker",
         "video",
         "location",
-        "contacts",
         "order",
         "poll",
         "edit",
@@ -106,6 +104,11 @@ def test_a_document_keeps_its_name_and_a_picture_gets_one_of_ours() -> None:
 def test_what_the_bot_cannot_use_is_told_by_its_kind(kind: str) -> None:
     found = heard(change(message(kind, errors=[{"code": 131051, "title": "Message type unknown"}])))
     assert found == replace(SAID, kind=IncomingKind.OTHER, what=kind)
+
+
+def test_kinds_that_other_services_have_too_are_called_as_there() -> None:
+    assert heard(change(message("audio", audio={"id": "9", "voice": True}))).what == "voice"
+    assert heard(change(message("contacts", contacts=[]))).what == "contact"
 
 
 def test_an_answer_that_is_neither_button_nor_row_is_no_tap() -> None:

@@ -1,4 +1,4 @@
-"""The same conversations where nothing that was sent is changed and no tap is answered beside the chat."""
+"""What a whole period costs where each message is paid for."""
 
 from __future__ import annotations
 
@@ -17,32 +17,7 @@ from storage import codec
 from storage.repositories.queues import OutboxState
 from storage.statement import Statement
 from storage.tables import outbox
-from tests.conversations.script import Replay, read, seats_in
-from tests.worlds.plain import IMPOSSIBLE, PlainChannel, playing_plain
-
-HERE = Path(__file__).parent
-SHORT = ("terlambat",)  #: the others are the long form
-
-
-def files() -> list[object]:
-    long = [one for one in sorted(HERE.glob("*.txt")) if one.stem not in SHORT]
-    return [HERE / f"{name}.txt" for name in SHORT] + [
-        pytest.param(one, marks=pytest.mark.long) for one in long
-    ]
-
-
-@pytest.mark.parametrize("file", files(), ids=lambda file: file.stem)
-async def test_the_conversation_goes_as_written_and_every_tap_is_followed_by_a_message(
-    file: Path, tmp_path: Path
-) -> None:
-    lines = read(file)
-    async with playing_plain(tmp_path, pair=set(seats_in(lines))) as play:
-        replay = Replay(play)
-        for line in lines:
-            try:
-                await replay.line(line.text)
-            except AssertionError as fault:
-                raise AssertionError(f"{file.name}:{line.number}: {line.text}\n{fault}") from None
+from tests.worlds.plain import IMPOSSIBLE, PlainChannel
 
 
 @pytest.mark.long

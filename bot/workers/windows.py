@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 _TEMPLATE = begins(OutgoingKind.TEMPLATE)
 _FREE = tuple(
     map(begins, (OutgoingKind.ANSWER, OutgoingKind.EDIT, OutgoingKind.TAKE_BACK))
-)  #: no new message, or one after a tap
+)  #: no new message, but where it answers somebody in a chat that changes nothing
+_UNCAUSED = '"tap":""'
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)  #: what is refused at once is refused after whatever was heard
 _SERVICE = "service"  #: as what everything but a template is billed
 
@@ -167,9 +168,11 @@ class Gate:
             if chat in self._open:
                 self.needless.add(row.id)
             return chat in self._open
-        refused = str(row.error or "").startswith(Failure.CLOSED.value)
-        if (payload.startswith(_FREE) and not refused) or chat in self._open:
+        if chat in self._open:
             return False
+        refused = str(row.error or "").startswith(Failure.CLOSED.value)
+        if payload.startswith(_FREE) and not refused:
+            return _UNCAUSED not in payload  # whoever acted a day ago hears it when they come back
         if chat not in self._knocked and not is_in_passing(row):
             self.closed.add(chat)
         return True

@@ -39,6 +39,8 @@ def replied_to(uow: UnitOfWork, incoming: Incoming) -> OpenTask | None:
     if not incoming.reply_to:
         return None
     row = queues.of_message(uow.tx, incoming.channel, incoming.chat, incoming.reply_to)
+    if row and row.card:
+        row = queues.of_card(uow.tx, row.card)  # where nothing is changed, a card has several messages
     if row is None or not row.case_id or not row.task:
         return None
     case = uow.case(row.case_id)

@@ -73,7 +73,7 @@ def _send_again(uow: UnitOfWork, row: Row, message: str, why: str) -> None:
         again = {**row._asdict(), "payload": codec.dump(alone), "state": queues.OutboxState.WAITING}
         queues.queue(uow.tx, [{**again, "id": None, "message": None, "next_at": uow.now, "error": why}])
     else:
-        undelivered.hold_again(uow.tx, row.id, why, uow.now)
+        undelivered.hold_again(uow.tx, row, why, uow.now)
     uow.tx.after_commit(uow.services.wake_outbox)
 
 

@@ -273,12 +273,11 @@ def all_of_card(tx: Tx, card: str) -> Sequence[Row]:
 
 
 def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row | None:
-    """The outbox row that sent this message, alone or in an album: of a card its first one; later rows change the card."""
+    """The outbox row that sent this message, alone or in an album: the first one; later rows only edited it."""
     mine = {"on": channel, "in_chat": chat}
     alone = tx.execute(_OF_MESSAGE, {**mine, "number": message}).first()
     among = f"{ALBUM_JOINT}{message}{ALBUM_JOINT}"
-    found = alone or tx.execute(_OF_ALBUM, {**mine, "number": among}).first()
-    return of_card(tx, found.card) if found and found.card else found
+    return alone or tx.execute(_OF_ALBUM, {**mine, "number": among}).first()
 
 
 def of_tap(tx: Tx, row: Row, tap: str) -> Sequence[Row]:

@@ -16,7 +16,7 @@ _CHAT = outbox.c.channel == bindparam("on"), outbox.c.chat == bindparam("in_chat
 _WAITS = outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.WAITING
 _HOLD_AGAIN = Statement(
     update(outbox)
-    .where(outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.SENT)
+    .where(*_CHAT, outbox.c.message == bindparam("number"), outbox.c.state == OutboxState.SENT)
     .values(
         state=OutboxState.WAITING,
         message=None,
@@ -42,9 +42,10 @@ _DUE_NOW = Statement(
 )
 
 
-def hold_again(tx: Tx, row: int, why: str, now: datetime) -> bool:
-    """A message that had gone out did not arrive: it waits again."""
-    return tx.execute(_HOLD_AGAIN, {"row": row, "why": why, "now": now}).rowcount == 1
+def hold_again(tx: Tx, row: Row, why: str, now: datetime) -> None:
+    """A message that had gone out did not arrive: it waits again, with every row that it was sent for."""
+    mine = {"on": row.channel, "in_chat": row.chat, "number": row.message}
+    tx.execute(_HOLD_AGAIN, {**mine, "why": why, "now": now})
 
 
 def failed_late(tx: Tx, row: int, why: str, now: datetime) -> bool:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.ports import Failure, Incoming, IncomingKind, Outgoing, OutgoingKind, SendFailed
+from bot.text.render import Message
 from handlers.case.assignment import deliver_task
+from handlers.messages.outgoing import send_in_passing
 from storage.repositories import queues, receipts, undelivered
 from storage.repositories.incidents import list_incidents
 from tests.worlds.cloud import Cloud, Line
@@ -177,3 +179,36 @@ async def test_an_answer_that_the_service_has_refused_waits_like_any_message(
     line.tap(newest(line))
     await line.pump()
     assert newest(line).text == "Sudah dicatat."
+
+
+async def test_an_answer_that_is_a_day_late_waits_until_the_person_comes_back(
+    house: ChatOffice, line: Line
+) -> None:
+    write(house, line)
+    give(house)
+    await line.pump()
+    line.tap(newest(line))
+    sent = len(mine(line))
+    house.clock.forward(25 * HOUR)
+    await line.pump()
+    assert (len(mine(line)), line.cloud.outside) == (sent, [])
+    write(house, line)
+    await line.pump()
+    assert "yang sudah terisi belum diterima" in " ".join(one.text for one in line.cloud.arrived[sent:])
+
+
+async def test_news_that_went_together_and_did_not_arrive_comes_whole(house: ChatOffice, line: Line) -> None:
+    write(house, line)
+    await line.pump()
+    for name in ("Aditya", "Bimo"):
+        with house.services.begin() as uow:
+            message = Message("sudah_terdaftar", sapaan="Bapak", nama=name)
+            send_in_passing(uow, house.officer(KASI), message)
+    house.clock.forward(timedelta(minutes=10))
+    line.cloud.heard[KASI] -= 25 * HOUR
+    await line.pump()
+    assert len(line.cloud.outside) == 1, "the platform knows better when the chat has closed"
+    write(house, line)
+    await line.pump()
+    [news] = [one.text for one in line.cloud.arrived if "Aditya" in one.text]
+    assert "Bimo" in news

@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from bot.ports import TEXT_MAX, Outgoing, OutgoingKind
+from bot.ports import Outgoing, OutgoingKind
 from storage import codec
 from storage.database import Tx
 from storage.repositories import queues
 from storage.repositories.queues import OutboxState, ToSend
 from storage.statement import Row
 
+_NEWS_MAX = 2000  #: characters of several news in one message
 _CHANGES = (OutgoingKind.EDIT, OutgoingKind.ANSWER, OutgoingKind.TAKE_BACK)
 
 
@@ -38,11 +39,13 @@ def to_send(tx: Tx, row: int, unmarked: Collection[int]) -> ToSend | None:
 
 
 def _together(tx: Tx, first: Row, said: Outgoing, unmarked: Collection[int]) -> ToSend:
-    """All the news in passing that waits for the chat, as far as one message holds it."""
+    """All the news in passing that waits for the chat, as far as it can still be read as a list."""
     rows = [first.id]
     for one in queues.in_passing(tx, first):
         longer = f"{said.text}\n\n{codec.load(Outgoing, one.payload).text}"
-        if one.id in unmarked or one.officer != first.officer or len(longer) > TEXT_MAX:
+        if len(longer) > _NEWS_MAX:
+            break
+        if one.id in unmarked or one.officer != first.officer:
             continue
         said, rows = replace(said, text=longer), [*rows, one.id]
     return ToSend(outgoing=said, rows=tuple(rows))

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from bot.rehearsal.session import Everybody
 from storage.sop_yaml import load_sop
 from storage.xlsx.office.reader import read_office
 from storage.xlsx.office.sample import sample_office
@@ -211,13 +212,18 @@ def _finish(office: Office) -> None:
     analis.tap("Selesai kirim")
 
 
-async def test_an_sop_without_bidang_runs_as_well(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "whatsapp", [None, pytest.param(Everybody(), marks=pytest.mark.long)], ids=["telegram", "whatsapp"]
+)
+async def test_an_sop_without_bidang_runs_as_well(tmp_path: Path, whatsapp: Everybody | None) -> None:
     roles = load_sop(_written(tmp_path / "sop.yaml", PLAIN_SOP)).roles
     write_template(tmp_path / "kantor.xlsx", sample_office(), roles=roles)
     officers = [(f"Contoh {role.key}", role.key, None) for role in roles]
     edit_office(tmp_path / "kantor.xlsx", officers, ())
     office = read_office((tmp_path / "kantor.xlsx").read_bytes(), roles=roles)
-    async with playing(tmp_path / "data", office=office, sop=tmp_path / "sop.yaml") as play:
+    async with playing(
+        tmp_path / "data", office=office, sop=tmp_path / "sop.yaml", whatsapp=whatsapp
+    ) as play:
         await play.say("pemohon", "/mulai Maret 2026")
         await play.tap("pemohon", "Ajukan izin")
         await play.tap("atasan", "Tidak, kembalikan")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Container, Iterable
+from collections.abc import AsyncIterator, Container, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -173,7 +173,6 @@ async def rehearse(
     watermark: str = "LATIHAN",
     frozen: bool = True,
     patience: Patience | None = None,
-    channel: Callable[[str, str], Channel] = TelegramChannel,
     whatsapp: Container[str] | None = None,
 ) -> AsyncIterator[Rehearsal]:
     """A running office in `directory`, from the instant `start`; the officers of the seats `whatsapp` use that."""
@@ -189,7 +188,7 @@ async def rehearse(
         import_office(uow, office)
     chat = LocalChat(now=clock.now, strict=True)
     serving = await chat.serve()
-    channels: list[Channel] = [channel(chat.token, serving.url)]
+    channels: list[Channel] = [TelegramChannel(chat.token, serving.url)]
     if whatsapp is not None:
         from bot.rehearsal.whatsapp import joined
 

@@ -1,12 +1,10 @@
-"""Offices whose chat changes nothing that was sent and answers no tap beside it: in memory, and on the third world's wire."""
+"""An office whose chat changes nothing that was sent and answers no tap beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from bot.channels.telegram.channel import TelegramChannel
 from bot.ports import IncomingKind, Outgoing, OutgoingKind
 from bot.workers import plain_chat
 from storage.repositories import queues
@@ -65,13 +63,3 @@ class PlainOffice(ChatOffice):
 def _button(message: Outgoing, label: str) -> str:
     """The data of the button of that label; empty where there is none."""
     return next((one.data for one in (*message.buttons, *message.choices) if one.label == label), "")
-
-
-class PlainChannel(TelegramChannel):
-    """Sends as Telegram does; what cannot be done in such a chat is a fault."""
-
-    edits = False
-
-    async def send(self, outgoing: Outgoing, read: Callable[[str], bytes]) -> str:
-        assert outgoing.kind not in IMPOSSIBLE, outgoing
-        return await super().send(outgoing, read)

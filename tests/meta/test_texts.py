@@ -19,7 +19,6 @@ from bot.ports import LABEL_MAX
 from bot.text.render import Message, environment, render_text
 from templates.texts import FaultyTexts, read_texts, texts
 from tests.meta.texts_in_code import (
-    Use,
     fields_of,
     hidden,
     homes,
@@ -125,23 +124,26 @@ def test_whoever_passes_a_key_on_is_seen() -> None:
     assert len(trees()) > 50
 
 
-@pytest.mark.parametrize("use", SAID, ids=lambda use: f"{use.key}-{use.where}")
-def test_a_text_names_only_the_fields_it_is_given(use: Use) -> None:
-    assert sorted(fields_of(use.key) - use.fields) == []
+def test_a_text_names_only_the_fields_it_is_given() -> None:
+    lacking = {(use.key, use.where): fields_of(use.key) - use.fields for use in SAID}
+    assert {use: fields for use, fields in lacking.items() if fields} == {}
 
 
-@pytest.mark.parametrize("use", SAID, ids=lambda use: f"{use.key}-{use.where}")
-def test_no_field_is_given_in_vain(use: Use) -> None:
-    assert sorted(use.fields - fields_of(use.key) - ALWAYS) == []
+def test_no_field_is_given_in_vain() -> None:
+    idle = {(use.key, use.where): use.fields - fields_of(use.key) - ALWAYS for use in SAID}
+    assert {use: fields for use, fields in idle.items() if fields} == {}
 
 
-@pytest.mark.parametrize("key", refusals())
-def test_a_refusal_is_raised_with_the_fields_of_its_sentence(key: str) -> None:
-    needed = fields_of(f"galat_{key}") - ALWAYS
-    short = {
-        where: sorted(needed - given) for where, given in raised().get(refusals()[key], []) if needed - given
+def test_a_refusal_is_raised_with_the_fields_of_its_sentence() -> None:
+    needed = {
+        key: fields_of(f"galat_{key}") - ALWAYS for key in refusals()
+    }  # each has a sentence, raised or not
+    lacking = {
+        (key, where): needed[key] - given
+        for key, name in refusals().items()
+        for where, given in raised().get(name, [])
     }
-    assert short == {}
+    assert {place: fields for place, fields in lacking.items() if fields} == {}
 
 
 def test_every_refusal_stands_in_the_catalogue_of_its_layer() -> None:
@@ -261,9 +263,8 @@ def test_no_text_uses_words_that_an_official_would_not() -> None:
     assert {key: words for key, words in found.items() if words} == {}
 
 
-@pytest.mark.parametrize("key", sorted(set(texts()) - TO_STRANGERS))
-def test_a_text_addresses_its_reader_as_the_office_file_says(key: str) -> None:
-    assert "Bapak/Ibu" not in texts()[key]
+def test_a_text_addresses_its_reader_as_the_office_file_says() -> None:
+    assert {key for key, source in texts().items() if "Bapak/Ibu" in source} <= TO_STRANGERS
 
 
 #: What people wrote: to be quoted whole, or to a thought's end with the place of the whole (`kutip`).
@@ -272,9 +273,8 @@ _WRITTEN = re.compile(
 )
 
 
-@pytest.mark.parametrize("key", sorted(texts()))
-def test_no_text_cuts_what_somebody_wrote_in_the_middle_of_a_thought(key: str) -> None:
-    assert not _WRITTEN.search(texts()[key])
+def test_no_text_cuts_what_somebody_wrote_in_the_middle_of_a_thought() -> None:
+    assert [key for key, source in texts().items() if _WRITTEN.search(source)] == []
 
 
 #: Words of our house that no officer uses; names of fields and comments are not read.
@@ -282,8 +282,11 @@ _INNER = re.compile(r"\b(meja|mejanya|kursi|putaran|draft)\b", re.IGNORECASE)
 _LOGIC = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
 
 
-@pytest.mark.parametrize("key", sorted(texts()))
-def test_a_text_names_the_office_and_the_thing(key: str) -> None:
-    source = texts()[key]
-    spoken = [_LOGIC.sub(" ", source), *re.findall(r'"([^"]*)"', " ".join(_LOGIC.findall(source)))]
-    assert [words for words in spoken if _INNER.search(words)] == []
+def _spoken(source: str) -> list[str]:
+    """What a text says, without its logic, and the words that its logic puts in."""
+    return [_LOGIC.sub(" ", source), *re.findall(r'"([^"]*)"', " ".join(_LOGIC.findall(source)))]
+
+
+def test_a_text_names_the_office_and_the_thing() -> None:
+    inner = {key: [said for said in _spoken(text) if _INNER.search(said)] for key, text in texts().items()}
+    assert {key: said for key, said in inner.items() if said} == {}

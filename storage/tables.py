@@ -107,7 +107,6 @@ holders = Table(  # appointments: who holds which seat since when; seats stay, p
     Column("begun_at", Instant),  # when the open tasks moved to the officer
     Column("ended_at", Instant),  # when they moved away again
     Index("ix_holders_seat", "office", "role", "bidang"),
-    Index("ix_holders_officer", "officer"),
 )
 
 acting = Table(  # Plh. and Plt.: a stand-in sits in all seats of an absent officer
@@ -261,7 +260,7 @@ cards = Table(
     Index("ix_cards_task", "case_id", "task"),
     Index("ix_cards_officer", "officer", "kind", "live"),
     Index("ix_cards_number", "office", "number"),
-    Index("ix_cards_live", "kind", "made_at", sqlite_where=text("live")),
+    Index("ix_cards_live", "kind", "made_at", sqlite_where=text("live = 1")),
 )
 
 sops = Table(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.ports import Receipt, Stage
+from handlers.monitoring.stale_lists import StaleLists
 from handlers.monitoring.usage import usage
 from storage.repositories import outgoing_files, receipts, windows
 from tests.worlds.cloud import Cloud, Line
@@ -48,6 +49,16 @@ def test_the_files_of_a_task_are_found_by_their_period_whatever_else_the_chat_ha
         "SEARCH outbox USING INDEX ix_outbox_task (case_id=?)",
         "SEARCH outbox USING INDEX ix_outbox_task (case_id=? AND task=?)",
     ]
+
+
+def test_lists_that_have_grown_old_are_found_among_the_live_cards_alone(tmp_path: Path) -> None:
+    with listening() as heard:
+        house = ChatOffice(tmp_path, "11-23 08:00")
+        heard.take()
+        StaleLists(house.services).tick()
+        [asked] = heard.take()
+        house.close()
+    assert "SEARCH cards USING INDEX ix_cards_live (kind=? AND made_at<?)" in plan(house, asked)
 
 
 def plan(house: ChatOffice, statement: str) -> str:

@@ -72,10 +72,11 @@ def disk_faults() -> Iterator[None]:
         if error.errno not in _ERRNO:
             raise
         raise DiskFault(error.errno, error.strerror) from error
-    except OperationalError as error:
-        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in _SQLITE:
+    except (OperationalError, sqlite3.OperationalError) as error:
+        fault = error.orig if isinstance(error, OperationalError) else error
+        if getattr(fault, "sqlite_errorcode", 0) & 0xFF not in _SQLITE:
             raise
-        raise DiskFault(errno.EIO, str(error.orig)) from error
+        raise DiskFault(errno.EIO, str(fault)) from error
 
 
 def is_disk_fault(error: BaseException) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Connection, CursorResult, Executable
 
+from storage.disk import DiskFault
 from storage.invitation_codes import InvitationCodes
 from storage.statement import Found, Statement, Values
 
@@ -48,16 +50,20 @@ class Tx:
 
     @contextmanager
     def part(self) -> Iterator[Tx]:
-        """A part of this transaction: kept with it, or rolled back alone. It sees what came before it."""
+        """A part of this transaction: kept with it, or rolled back alone. It sees what came before it.
+
+        Raises `DiskFault` where a fault has rolled back the whole of it: nothing may be written in it any more.
+        """
         part = Tx(self.connection, self._codes)
         part.seen = {kind: dict(values) for kind, values in self.seen.items()}
         self._cursor.execute("SAVEPOINT part")
         try:
             yield part
-        except BaseException:
-            if self._driver.in_transaction:  # a full disk has rolled the whole of it back already
-                self._cursor.execute("ROLLBACK TO part")
-                self._cursor.execute("RELEASE part")
+        except BaseException as fault:
+            if not self._driver.in_transaction:  # SQLite does so by itself where the disk is full or broken
+                raise DiskFault(errno.EIO, str(fault)) from fault
+            self._cursor.execute("ROLLBACK TO part")
+            self._cursor.execute("RELEASE part")
             raise
         self._cursor.execute("RELEASE part")
         self.seen = part.seen

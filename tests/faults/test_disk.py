@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.disk import DiskFault
+from storage.disk import DiskFault, disk_faults
 from storage.files import FileStore
 from storage.repositories.queues import InboxState
 from storage.repositories.settings import get_meta, set_meta
@@ -57,6 +57,17 @@ def test_a_read_only_database_is_a_disk_fault(tmp_path: Path) -> None:
         db._connection.connection.driver_connection.execute("PRAGMA query_only=ON")  # type: ignore[union-attr]
         with pytest.raises(DiskFault, match="readonly"), db.writing() as tx:
             set_meta(tx, "a", "b")
+
+
+def test_a_fault_of_the_disk_is_known_without_its_wrapping(tmp_path: Path) -> None:
+    """As the beginning and the end of a part of a transaction raise it."""
+    with (
+        Database(tmp_path) as db,
+        db.reading() as tx,
+        pytest.raises(DiskFault, match="readonly"),
+        disk_faults(),
+    ):
+        tx._cursor.execute("DELETE FROM meta")
 
 
 def test_any_other_fault_keeps_its_name(tmp_path: Path) -> None:

@@ -103,6 +103,19 @@ def test_a_full_disk_fails_only_the_jobs_for_which_it_has_no_room(db: Counted) -
     db.write(_puts("besar")).result(5)
 
 
+def test_a_fault_that_rolled_back_all_of_it_fails_its_job_alone(db: Counted) -> None:
+    """SQLite does so by itself, whatever the fault is called; what comes behind it must not be written without a commit."""
+    futures = db.at_once(_puts("a"), _loses_all, _puts("b"))
+    assert [type(one.exception()) for one in futures] == [type(None), DiskFault, type(None)]
+    assert [db.kept(key) for key in ("a", "gagal", "b")] == ["ada", None, "ada"]
+
+
+def _loses_all(tx: Tx) -> None:
+    set_meta(tx, "gagal", "ada")
+    tx.connection.exec_driver_sql("ROLLBACK")
+    raise RuntimeError
+
+
 def test_a_job_that_nobody_waits_for_any_more_is_left_out(db: Counted) -> None:
     go_on = threading.Event()
     held = db.write(lambda _: go_on.wait(5))

@@ -305,7 +305,7 @@ events = Table(
     PrimaryKeyConstraint("case_id", "seq"),
 )
 
-tasks = Table(  # the tasks with their deadlines, for /tugas
+tasks = Table(  # the tasks with their deadlines, for /tugas and the reminders
     "tasks",
     metadata,
     Column("case_id", String, ForeignKey("cases.id"), nullable=False),
@@ -317,8 +317,7 @@ tasks = Table(  # the tasks with their deadlines, for /tugas
     Column("deadline", Instant),
     Column("open", Boolean, nullable=False),
     PrimaryKeyConstraint("case_id", "task"),
-    Index("ix_tasks_open", "open", "deadline"),
-    Index("ix_tasks_seat", "office", "role", "bidang", "open"),
+    Index("ix_tasks_open", "office", "deadline", sqlite_where=text("open = 1")),
 )
 
 paper_values = Table(  # the cells of each version of a working paper

@@ -187,7 +187,7 @@ class OfficeStage:
         with self._services.read() as uow:
             calendar, now = uow.calendar, uow.now
             if jump is Jump.DEADLINE:
-                return case_rows.next_deadline(uow.tx, now)
+                return case_rows.next_deadline(uow.tx, uow.office_id, now)
             if jump is Jump.MORNING:
                 local = now.astimezone(uow.voice.zone)
                 return calendar.opening(calendar.working_day_after(local.date(), 1))

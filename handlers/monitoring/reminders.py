@@ -61,8 +61,9 @@ def tick_reminders(services: Services) -> None:
     with services.read() as uow:
         if uow.quiet(_TICK):
             return
-        if not _to_say(uow):
-            uow.nothing_before(_TICK, _next_look(uow))
+        waiting = _waiting(uow)
+        if not any(_his_turn(uow, notices) for notices in waiting):
+            uow.nothing_before(_TICK, _next_look(uow, waiting))
             return
     with services.begin() as uow:
         for notices in _to_say(uow):
@@ -88,14 +89,14 @@ def _waiting(uow: UnitOfWork) -> list[list[Notice]]:
     return list(found.values())
 
 
-def _next_look(uow: UnitOfWork) -> datetime:
+def _next_look(uow: UnitOfWork, waiting: Sequence[Sequence[Notice]]) -> datetime:
     """When there may be something to say, if nothing is recorded until then: a rung falls due, a seat changes hands,
     what was gathered goes out, or a new day begins, in which everybody may be reminded again.
     """
     if not uow.calendar.is_working_time(uow.now):
         return uow.calendar.next_opening(uow.now)
     rungs = [next_due(case, uow.sop(case), uow.calendar, now=uow.now) for case in uow.running()]
-    gathered = [_gathered(uow, notices) for notices in _waiting(uow)]
+    gathered = [_gathered(uow, notices) for notices in waiting]
     tomorrow = uow.calendar.next_opening(_midnight(uow) + _DAY)
     known = [at for at in (*rungs, *gathered, uow.staff.next_turn(uow.now)) if at is not None]
     return min([tomorrow, *known])
@@ -159,15 +160,12 @@ def _unsaid(uow: UnitOfWork, notices: Iterable[Notice]) -> Iterator[Notice]:
     """
     said: dict[TaskKey, set[tuple[str, str]]] = {}
     began = _midnight(uow)
+    for place, rows in sent_reminders.of_open_tasks(uow.tx, uow.office_id).items():
+        seen_today = {(_rung(row.rung), row.officer) for row in rows if row.seen_at and row.seen_at >= began}
+        said[place] = {(row.rung, row.officer) for row in rows} | seen_today
     for notice in notices:
-        if notice.task.place not in said:
-            rows = sent_reminders.reminders_of(uow.tx, *notice.task.place)
-            seen_today = {
-                (_rung(row.rung), row.officer) for row in rows if row.seen_at and row.seen_at >= began
-            }
-            said[notice.task.place] = {(row.rung, row.officer) for row in rows} | seen_today
         once = (notice.due.rung, notice.officer.id), (_rung(notice.due.rung), notice.officer.id)
-        if not said[notice.task.place].intersection(once):
+        if not said.get(notice.task.place, set()).intersection(once):
             yield notice
 
 

@@ -114,11 +114,15 @@ _OPEN_AT = Statement(
     .where(tasks.c.office == bindparam("here"), tasks.c.open, tasks.c.given_at <= bindparam("now"))
     .order_by(tasks.c.deadline, tasks.c.task)
 )
-_IN_RUNNING = cases.c.id == tasks.c.case_id, cases.c.state == CaseState.RUNNING
 _NEXT_DEADLINE = Statement(
     select(tasks.c.deadline)
-    .join(cases, _IN_RUNNING[0])
-    .where(tasks.c.open, tasks.c.deadline > bindparam("after"), _IN_RUNNING[1])
+    .join(cases, cases.c.id == tasks.c.case_id)
+    .where(
+        tasks.c.office == bindparam("here"),
+        tasks.c.open,
+        tasks.c.deadline > bindparam("after"),
+        cases.c.state == CaseState.RUNNING,
+    )
     .order_by(tasks.c.deadline)
     .limit(1)
 )
@@ -313,9 +317,9 @@ def open_at(tx: Tx, office: str, now: datetime) -> list[tuple[str, str]]:
     return [(row.case_id, row.task) for row in tx.execute(_OPEN_AT, {"here": office, "now": now})]
 
 
-def next_deadline(tx: Tx, after: datetime) -> datetime | None:
+def next_deadline(tx: Tx, office: str, after: datetime) -> datetime | None:
     """The earliest deadline of an open task after this instant, in the periods that run."""
-    found: datetime | None = tx.execute(_NEXT_DEADLINE, {"after": after}).scalar()
+    found: datetime | None = tx.execute(_NEXT_DEADLINE, {"here": office, "after": after}).scalar()
     return found
 
 

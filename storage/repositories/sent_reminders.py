@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from storage.database import Tx
 from storage.statement import Row, Statement, insert_or
-from storage.tables import digests, reminders
+from storage.tables import digests, reminders, tasks
 
 ORDERED = (
     "diperintah"  #: begins the rung of a reminder that the overseer has ordered, beside those of the ladder
@@ -26,6 +26,11 @@ _LAST_CALL = Statement(
 )
 _THIS_TASK = reminders.c.case_id == bindparam("case"), reminders.c.task == bindparam("about")
 _OF_TASK = Statement(select(reminders).where(*_THIS_TASK).order_by(reminders.c.at))
+_OF_OPEN = Statement(
+    select(reminders)
+    .join(tasks, and_(tasks.c.case_id == reminders.c.case_id, tasks.c.task == reminders.c.task))
+    .where(tasks.c.office == bindparam("here"), tasks.c.open)
+)
 _IN_CASE = Statement(select(reminders.c.officer).where(reminders.c.case_id == bindparam("case")))
 _SEEN = Statement(
     update(reminders)
@@ -78,6 +83,14 @@ def last_call(tx: Tx, office: str, officer: str) -> datetime | None:
 
 def reminders_of(tx: Tx, case: str, task: str) -> Sequence[Row]:
     return tx.execute(_OF_TASK, {"case": case, "about": task}).all()
+
+
+def of_open_tasks(tx: Tx, office: str) -> dict[tuple[str, str], list[Row]]:
+    """What was sent about each task that is open, by case and task: one question, however many there are."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in tx.execute(_OF_OPEN, {"here": office}):
+        found.setdefault((row.case_id, row.task), []).append(row)
+    return found
 
 
 def reminded_in(tx: Tx, case: str) -> set[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.ports import Receipt, Stage
 from handlers.monitoring.stale_lists import StaleLists
 from handlers.monitoring.usage import usage
-from storage.repositories import outgoing_files, receipts, windows
+from storage.repositories import cases, outgoing_files, receipts, sent_reminders, windows
 from tests.worlds.cloud import Cloud, Line
 from tests.worlds.office import CHANNEL, TICKS, ChatOffice, to_review
 from tests.worlds.statements import listening
@@ -59,6 +59,19 @@ def test_lists_that_have_grown_old_are_found_among_the_live_cards_alone(tmp_path
         [asked] = heard.take()
         house.close()
     assert "SEARCH cards USING INDEX ix_cards_live (kind=? AND made_at<?)" in plan(house, asked)
+
+
+def test_open_tasks_are_found_among_the_open_ones_alone(tmp_path: Path) -> None:
+    with listening() as heard:
+        house = ChatOffice(tmp_path, "11-23 08:00")
+        heard.take()
+        with house.services.db.reading() as tx:
+            cases.open_at(tx, "kantor", house.clock.now())
+            cases.next_deadline(tx, "kantor", house.clock.now())
+            sent_reminders.of_open_tasks(tx, "kantor")
+        found = [plan(house, one).partition(" (")[0] for one in heard.take()]
+        house.close()
+    assert found == ["SEARCH tasks USING INDEX ix_tasks_open"] * 3
 
 
 def plan(house: ChatOffice, statement: str) -> str:

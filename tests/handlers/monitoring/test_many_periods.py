@@ -18,6 +18,7 @@ from handlers.case.open_tasks import on_desk, open_tasks_of
 from handlers.context import UnitOfWork
 from handlers.course import take_back
 from handlers.messages.audience import last_ended, running_for
+from handlers.monitoring import reminders
 from handlers.monitoring.digest_text import pace_of
 from handlers.refusals import NoSuchCase
 from storage.repositories import cases as rows
@@ -61,6 +62,23 @@ def test_a_message_asks_the_database_no_more_while_thirty_periods_run(tmp_path: 
 def test_what_is_asked_of_all_periods_costs_as_much_of_thirty_as_of_ten(tmp_path: Path, text: str) -> None:
     few, many = (asked(tmp_path, periods, "sekretaris", text) for periods in (15, 30))
     assert len(many) == len(few)
+
+
+def test_a_look_for_late_work_asks_no_more_of_thirty_late_periods_than_of_two(tmp_path: Path) -> None:
+    def looked(periods: int) -> int:
+        with running(tmp_path / f"{periods}", periods) as (house, heard):
+            house.to("11-23 10:00")
+            for _ in range(2):
+                reminders.tick_reminders(house.services)
+            house.start("baru", replace(PERIOD, year=2100))  # which wakes the tick
+            reminders.tick_reminders(house.services)
+            heard.take()
+            house.start("lagi", replace(PERIOD, year=2101))
+            heard.take()
+            reminders.tick_reminders(house.services)
+            return len(heard.take())
+
+    assert looked(30) == looked(2)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from handlers.monitoring import status as of_period
 from handlers.refusals import NoSuchCase
 
 FULL = 3  #: most periods that are told of in full
+_ROWS = 6  #: periods of one page: their lines and their buttons fit a small screen
 LIST = "periode_berjalan"  #: the kind of the card to choose from
 
 _TELL: Mapping[Asked, Callable[[UnitOfWork, Officer, Case], None]] = {
@@ -90,7 +91,7 @@ def turn(uow: UnitOfWork, request: Tap[PeriodPage]) -> None:
 
 def _offer(uow: UnitOfWork, officer: Officer, cases: Sequence[Case], asked: Asked, number: int) -> None:
     """A list of the periods, newest first, each with a line of where it stands."""
-    page = page_of(list(reversed(cases)), number, most=9)
+    page = page_of(list(reversed(cases)), number, rows=_ROWS, most=_ROWS + 1)
     rows = [
         Choice(label=str(case.period), action=ShowPeriod(asked=asked, case=case.id)) for case in page.shown
     ]

@@ -23,6 +23,7 @@ from handlers.monitoring.digest_text import contents, pace_of
 
 _AWAITED = 10  #: most lines about what is awaited
 _CARDS = 5  #: most tasks whose cards `/tugas` sends at once; the others can be chosen from a list
+_ROWS = 6  #: tasks of one page of it
 LIST = "tugas_lain"  #: the kind of that card
 
 
@@ -66,7 +67,7 @@ def more_tasks(uow: UnitOfWork, request: Tap[TaskPage]) -> None:
 
 
 def _offer(uow: UnitOfWork, officer: Officer, places: Sequence[OpenTask], number: int) -> None:
-    page = page_of(places, number, most=9)
+    page = page_of(places, number, rows=_ROWS, most=_ROWS + 1)
     rows = [
         Choice(label=place_label(uow, case, task), action=ShowTask(case=case.id, task=task.id))
         for case, task in page.shown

@@ -23,6 +23,17 @@ TASK_LINE: Fields = {
     "pemegang": ["Bapak Bimo Contoh, S.E.", "Ibu Kinasih Contoh, S.E."],
 }
 
+LATE_PERIOD: Fields = {
+    "sop": "",
+    "periode": "Triwulan III 2026",
+    "penahan": {
+        "jeda": None,
+        "meja": [{"peran": "Kabid", "bidang": "Perdagangan", "lewat": True}],
+        "lain": 3,
+    },
+}
+QUIET_PERIOD: Fields = {"sop": "", "periode": "Tahun 2026", "penahan": {"jeda": None, "meja": [], "lain": 1}}
+
 ON_CARD: Fields = {"kepala": head(), "penerima": "Kabid"}  #: of a text that takes the place of a task's card
 
 #: Fields of every message when there is much to say, and when there is little.
@@ -197,6 +208,14 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"nama": "kk.xlsx", "sama": 2, "kosong": False, "berlaku": 0, "catatan": [], "catatan_sisa": 0},
     ),
     "kata_belum_jawaban": ({"sapaan": "Ibu", "kata": "ya"}, {"sapaan": "Bapak", "kata": "👍"}),
+    "periode_pilih": (
+        {"jumlah": 12, "tentang": "status", "periode": [LATE_PERIOD] * 6},
+        {"jumlah": 4, "tentang": "penahan", "periode": [QUIET_PERIOD | {"sop": "SOP Pengumpulan Data Kinerja"}]},
+    ),
+    "tugas_lain": (
+        {"sapaan": "Ibu", "jumlah": 12, "tugas": ["Kertas kerja Bidang Pengembangan Perdagangan, Triwulan III 2026"] * 6},
+        {"sapaan": "Bapak/Ibu", "jumlah": 4, "tugas": ["Draf laporan"] * 4},
+    ),
     "kata_belum_keputusan": ({"kata": "setuju", "tugas": NAMES}, {"kata": "ok", "tugas": []}),
     "pertanyaan_diganti": ({"isi": "Apa alasannya?", "tugas": NAMES[0]}, {"isi": "Apa alasannya?", "tugas": ""}),
     "terima_kasih_kembali": ({"sapaan": "Ibu"}, {"sapaan": "Bapak"}),

@@ -87,6 +87,13 @@ def test_a_card_fits_a_small_screen_with_its_buttons(name: str) -> None:
     assert complaints(text) == []
 
 
+@pytest.mark.parametrize("key", ["periode_pilih", "tugas_lain"])
+def test_a_page_of_many_leaves_the_buttons_in_sight(key: str) -> None:
+    seen = without_markup(spoken(Message(key, **MESSAGES[key][0]), VOICE))
+    assert len(seen.splitlines()) <= LINES, seen
+    assert rows(seen) <= ROWS, seen
+
+
 @pytest.mark.parametrize("key", FULL_CARDS)
 @pytest.mark.parametrize("deadline", [VOICE.now + timedelta(hours=1), VOICE.now - timedelta(hours=1)])
 def test_what_a_card_says_is_true_an_hour_a_day_and_a_week_later(key: str, deadline: datetime) -> None:

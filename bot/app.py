@@ -66,6 +66,7 @@ class Bot:
             self._apologise,
             self._answer,
             Waiting(self._channels, who, tell, patience) if patience else None,
+            router.takes_time,
         )
         self.outbox = Outbox(
             services.db,

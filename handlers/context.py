@@ -116,6 +116,9 @@ class UnitOfWork:
     heard: Incoming | None = None  #: that message: what they are told goes to the chat from which it came
     tapped: str = ""  #: id of the card that was tapped
     replied: bool = False  #: whether something goes to the chat of what was heard
+    kept: list[Callable[[Tx], None]] | None = (
+        None  #: what a reading unit of work would write; None: it writes
+    )
     _staff: Staff | None = field(default=None, init=False)
 
     def asked_in(self, officer: str) -> tuple[str, str] | None:
@@ -238,16 +241,30 @@ class UnitOfWork:
         return replace(outgoing, tap=heard.tap or heard.message)
 
     def _post(self, row: dict[str, object]) -> None:
-        queues.queue(self.tx, [row])
-        self.tx.after_commit(self.services.wake_outbox)
+        def post(tx: Tx) -> None:
+            queues.queue(tx, [row])
+            tx.after_commit(self.services.wake_outbox)
+
+        self.write(post)
+
+    def write(self, action: Callable[[Tx], None]) -> None:
+        """Write it now; while an answer is made ready from a reading transaction, with that answer."""
+        if self.kept is None:
+            action(self.tx)
+        else:
+            self.kept.append(action)
 
     def leave(
         self, job: str, key: str, *, case: str, not_before: datetime | None = None, **data: str
     ) -> None:
         """Queue a job for after this transaction; it is done once, however often it is queued under `key`."""
         raw = json.dumps({"job": job, "case": case, **data})
-        queues.keep(self.tx, JOBS, [(f"{job}:{case}:{key}", case, raw)], self.now, not_before)
-        self.tx.after_commit(self.services.wake_inbox)
+
+        def keep(tx: Tx) -> None:
+            queues.keep(tx, JOBS, [(f"{job}:{case}:{key}", case, raw)], self.now, not_before)
+            tx.after_commit(self.services.wake_inbox)
+
+        self.write(keep)
 
     def quiet(self, tick: str) -> bool:
         """Whether this tick has looked already, and has nothing to do yet."""

@@ -75,9 +75,11 @@ class Inbox(ChatWorkers):
         give_up: GiveUp,
         answer: Answer | None = None,
         waiting: Waiting | None = None,
+        takes_time: Callable[[Incoming], bool] = lambda incoming: incoming.kind is IncomingKind.FILE,
     ) -> None:
         super().__init__(db, files, clock, channels)
         self._handle, self._give_up, self._answer, self._beside = handle, give_up, answer, waiting
+        self._takes_time = takes_time
         self._divided = DividedTexts(channels)
         self._fetching = Fetching(db, files, channels)
         self._looking = 0  #: rounds under way
@@ -191,7 +193,7 @@ class Inbox(ChatWorkers):
             return False
         try:
             incoming = self._read(row)
-            if incoming.kind is IncomingKind.FILE:
+            if self._takes_time(incoming):
                 return False
             with disk_faults(), tx.part() as part:
                 self._answer(part, Arrival(row=row.id, incoming=incoming))

@@ -139,7 +139,7 @@ def send_card(
         live=True,
         number=settings.next_number(uow.tx, f"kartu:{uow.office_id}") if decides else 0,
     )
-    cards.add(uow.tx, card, uow.now)
+    uow.write(lambda tx: cards.add(tx, card, uow.now))
     text = text_of(uow, card, message)
     shown = replace(card_message(phone.chat, text, card, choices), silent=silent or _answers(uow, card))
     if paper and (again or lacks(uow, phone, paper, about)):

@@ -13,7 +13,7 @@ from bot.core.parsing.small_words import SmallWord, small_word
 from bot.core.parsing.text import tidy
 from bot.core.sop.model import StepKind
 from bot.core.worktime.period import parse_period
-from bot.ports import Incoming
+from bot.ports import Incoming, IncomingKind
 from bot.text.render import Message
 from handlers.calendar import days_off
 from handlers.case import inquiry_cards, open_tasks
@@ -225,6 +225,15 @@ _PLAIN: dict[str, Callable[[UnitOfWork, Officer], None]] = {
     "batal": _cancel,
     "start": _welcome_back,
 }
+
+
+_ASKING = frozenset({"status", "riwayat", "bantuan", "help", "kinerja"})
+
+
+def only_asks(incoming: Incoming) -> bool:
+    """Whether the text is a command that changes nothing, however much it has to read."""
+    text = tidy(incoming.text.strip())
+    return incoming.kind is IncomingKind.TEXT and text.startswith("/") and _words(text)[0] in _ASKING
 
 
 #: Commands that do what they say without their slash, where they are the whole text.

@@ -20,6 +20,7 @@ from handlers.monitoring import closed_chats
 from handlers.refusals import CardUnknown, CodeUnknown, FormerOfficer, NoRoomForFile, TextIsRest
 from handlers.routing import account_news, commands, deliveries, files, heard, workbooks
 from handlers.routing.buttons import press
+from handlers.routing.questions_asked import Ready, make_ready
 from handlers.routing.standing import counts, what_became
 from handlers.staff import outsiders, registration
 from handlers.staff.moved import moved
@@ -61,20 +62,26 @@ def _handle(services: Services, item: Arrival | Job) -> None:
     elif item.incoming.kind is IncomingKind.FILE:
         _receive_file(services, item)
     else:
+        ready = make_ready(services, item.whole) if commands.only_asks(item.whole) else None
         with services.db.writing() as tx:
-            answer(services, tx, item)
+            answer(services, tx, item, ready)
 
 
-def answer(services: Services, tx: Tx, item: Arrival) -> None:
-    """Handle what asks for no slow work, anything but a file, in a transaction that may hold more of the kind.
+def takes_time(incoming: Incoming) -> bool:
+    """Whether it is not handled at once, with what else comes: a file, or what has much to read."""
+    return incoming.kind is IncomingKind.FILE or commands.only_asks(incoming)
 
-    What is refused leaves nothing behind but the refusal.
+
+def answer(services: Services, tx: Tx, item: Arrival, ready: Ready | None = None) -> None:
+    """Handle anything but a file, in a transaction that may hold more of the kind.
+
+    What is refused leaves nothing behind but the refusal. `ready`: the answer, if it was made before.
     """
     closed_chats.heard(services.unit(tx), item.incoming)
     try:
         with tx.part() as part:
             uow = services.unit(part)
-            _take(uow, item, item.whole)
+            _take(uow, item, item.whole, ready)
             _handled(uow, item)
     except SopError as refusal:
         _refused(services.unit(tx), item, refusal)
@@ -117,7 +124,7 @@ def _handled(uow: UnitOfWork, item: Arrival) -> None:
         said.forget(uow.tx, incoming.channel, incoming.chat, incoming.message)
 
 
-def _take(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
+def _take(uow: UnitOfWork, item: Arrival, incoming: Incoming, ready: Ready | None = None) -> None:
     uow.heard = incoming
     if incoming.kind is IncomingKind.TAP:
         _tapped(uow, incoming)
@@ -136,10 +143,10 @@ def _take(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
     elif incoming.kind is IncomingKind.MOVED:
         moved(uow, incoming)
     elif incoming.kind is not IncomingKind.IGNORED:
-        _said(uow, item, incoming)
+        _said(uow, item, incoming, ready)
 
 
-def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
+def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming, ready: Ready | None) -> None:
     officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
     if officer is None:
         registration.stranger(uow, incoming)
@@ -157,7 +164,8 @@ def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming) -> None:
         registration.show_identity(uow, incoming, code)
         return
     heard.check_rest(uow, officer, item.incoming)
-    heard.keep(uow, officer, item, commands.receive(uow, officer, incoming))
+    use = ready.say(uow) if ready else commands.receive(uow, officer, incoming)
+    heard.keep(uow, officer, item, use)
 
 
 def _in_a_room(uow: UnitOfWork, incoming: Incoming) -> None:

@@ -278,6 +278,12 @@ def hand_over_waiting(uow: UnitOfWork, officer: Officer) -> None:
         assignment.deliver_task_to(uow, uow.sop(case), case, task, officer, again=True)
 
 
+def is_reached_here(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> bool:
+    """Whether this chat is open, and the one in which the officer is reached, already."""
+    first = people.phones(uow.tx, officer.id)[0]
+    return first.reachable and (first.channel, first.address) == (incoming.channel, incoming.sender)
+
+
 def here(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> None:
     """The officer acts in this chat: it is open, they are answered in it, and reached in it from now on."""
     uow.answers, uow.heard = officer.id, incoming

@@ -89,8 +89,8 @@ class RateLimiter:
     ) -> AsyncIterator[bool]:
         """One message to `chat`: entered when it may begin, left when it has ended; tells whether it had to wait.
 
-        An album counts as so many `messages` as it has documents. Where the service counts by `paired` numbers, a burst to
-        one person is followed by one message at a time.
+        An album counts as so many `messages` as it has documents. Where the service counts by `paired` numbers, that
+        alone limits a chat: a burst to one person, then one message at a time.
 
         A place counts from the end of its message, since nobody knows when in between the server counted it.
         """
@@ -98,7 +98,9 @@ class RateLimiter:
         begun = self._timer()
         more = (self._rates.file if file else ()) + (self._rates.in_passing if in_passing else ())
         burst = self._rates.paired if paired else None
-        while pause := own.pause(self._timer(), self._limits(chat, own) + more, messages, burst):
+        while pause := own.pause(
+            self._timer(), () if burst else self._limits(chat, own) + more, messages, burst
+        ):
             await self._sleep(pause)
         own.begin(self._timer(), messages, burst)
         try:

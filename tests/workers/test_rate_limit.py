@@ -65,7 +65,7 @@ async def test_a_burst_goes_out_at_once_and_the_rest_one_a_second_on_average() -
 
 async def test_where_pairs_are_counted_a_burst_of_forty_is_followed_by_one_in_six_seconds() -> None:
     timer = Timer()
-    pace = RateLimiter(Rates(chat=()), timer=timer, sleep=timer.sleep)
+    pace = RateLimiter(timer=timer, sleep=timer.sleep)
     found: list[float] = []
 
     async def send(chat: str, count: int) -> None:
@@ -75,7 +75,7 @@ async def test_where_pairs_are_counted_a_burst_of_forty_is_followed_by_one_in_si
 
     await timer.run(asyncio.create_task(send("a", 44)))
     gaps = [later - earlier for earlier, later in pairwise(found)]
-    assert max(gaps[:39]) < 6
+    assert found[39] - found[0] < 5, "no tap among them waits longer for its answer"
     assert [round(gap, 3) for gap in gaps[39:]] == [6.1] * 4
     began = timer.now
     await timer.run(asyncio.create_task(send("b", 1)))

@@ -334,10 +334,11 @@ class BotProfile:
 
 
 class SendFailed(Exception):
-    """A message did not go out."""
+    """A message did not go out; `unsure` where it may have, and nobody can know."""
 
-    def __init__(self, failure: Failure, why: str, retry_after: float = 0.0) -> None:
+    def __init__(self, failure: Failure, why: str, retry_after: float = 0.0, *, unsure: bool = False) -> None:
         super().__init__(f"{failure}: {why}")
+        self.unsure = unsure
         self.failure = failure
         self.why = why
         self.retry_after = retry_after

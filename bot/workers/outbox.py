@@ -292,6 +292,8 @@ class Outbox(ChatWorkers):
         now, gone = self._clock.now(), failed.failure is Failure.GONE
         error = Failure.GONE.value if gone else str(failed)
         queues.send_failed(tx, row.id, error, None if pause is None else now + timedelta(seconds=pause))
+        if failed.unsure and not row.attempts:
+            report_incident(tx, "kirim_mungkin_dua_kali", now, row.office, row=row.id, why=failed.why)
         if pause is None and not self._is_answer(row):
             report_incident(tx, "kirim_gagal", now, row.office, row=row.id, why=failed.why)
         if gone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from bot.localchat.cloud.engine import GraphFailure
 from bot.rehearsal.session import Everybody, Rehearsal, rehearse
 from handlers.monitoring.usage import usage
 from tests.worlds.bot import THURSDAY, Play
@@ -44,6 +45,20 @@ async def test_over_a_weekend_each_closed_chat_gets_one_template_and_after_buka_
             name: count for name, count in billed.items() if count
         } == running.chat.cloud.statuses.billed()
         assert "kirim_gagal" not in play.incidents()
+
+
+async def test_a_message_whose_answer_is_lost_is_sent_once_more_and_counted(tmp_path: Path) -> None:
+    sop = prompt_sop(tmp_path)
+    async with rehearse(tmp_path / "db", small_office(), sop, THURSDAY, whatsapp=Everybody()) as running:
+        await running.pair(["sekretaris"])
+        play = Play(running)
+        running.chat.cloud.trouble.plan(GraphFailure(method="messages", applied=True, cut=True))
+        await running.phones["sekretaris"].say("/bantuan")
+        await running.settle()
+        await running.forward(timedelta(seconds=5))
+        told = await texts(running, "sekretaris")
+        assert [told.count(text) for text in set(told) if told.count(text) > 1] == [2]
+        assert play.incidents().count("kirim_mungkin_dua_kali") == 1
 
 
 async def texts(running: Rehearsal, seat: str) -> list[str]:

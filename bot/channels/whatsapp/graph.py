@@ -68,14 +68,15 @@ class Graph:
         found = await self.call(self.api.get_business_phone_number(self._phone, ("quality_rating",)))
         return str(found.get("quality_rating") or "")
 
-    async def call(self, request: Awaitable[_T]) -> _T:
-        """The answer to a request of `api`."""
+    async def call(self, request: Awaitable[_T], *, sends: bool = False) -> _T:
+        """The answer to a request of `api`; whether one that `sends` a message was carried out may stay unknown."""
         try:
             return await request
         except WhatsAppError as error:
             raise self._failed(error) from None
         except (httpx.HTTPError, httpx.InvalidURL, *_ODD) as error:
-            raise self._broken(error) from None
+            unsure = sends and not isinstance(error, httpx.ConnectError)
+            raise self._broken(error, unsure=unsure) from None
 
     async def message(self, chat: str, payload: Payload, reply_to: str) -> str:
         """Send a message; returns its id. Whoever is known by a scoped id has letters in it, and no `to`."""
@@ -89,7 +90,7 @@ class Graph:
             msg=dict(payload.content),
             reply_to_message_id=reply_to or None,
         )
-        answer = await self.call(request)
+        answer = await self.call(request, sends=True)
         try:
             return str(answer["messages"][0]["id"])
         except (*_ODD, IndexError):
@@ -143,9 +144,9 @@ class Graph:
         told = {"code": error.code, "message": error.message, "error_data": error.details}
         return SendFailed(failure, self._without_secrets(words_of(told)), pause_of(error.code))
 
-    def _broken(self, error: Exception) -> SendFailed:
-        """Whether the request was carried out is not known."""
-        return SendFailed(Failure.RETRY, self.safe(error))
+    def _broken(self, error: Exception, *, unsure: bool = False) -> SendFailed:
+        """There is no answer that could be read."""
+        return SendFailed(Failure.RETRY, self.safe(error), unsure=unsure)
 
     def _without_secrets(self, text: str) -> str:
         for secret in self._secrets:

@@ -208,6 +208,7 @@ async def test_why_a_message_does_not_go_out(
         await channel.send(text(), read)
     assert failed.value.failure is failure
     assert why is None or failed.value.why == why
+    assert failed.value.unsure == (why is None)
 
 
 async def test_a_server_that_is_not_there_is_tried_again(platform: Platform) -> None:
@@ -215,6 +216,7 @@ async def test_a_server_that_is_not_there_is_tried_again(platform: Platform) -> 
     with pytest.raises(SendFailed) as failed:
         await channel.send(text(), read)
     assert (failed.value.failure, failed.value.why) == (Failure.RETRY, "ConnectError: ClientConnectorError")
+    assert not failed.value.unsure
     await channel.close()
 
 

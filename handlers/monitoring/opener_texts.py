@@ -87,9 +87,14 @@ def _of_news(uow: UnitOfWork, officer: Officer, rows: Sequence[Row]) -> Opener:
     row = next((one for one in rows if one.case_id), None)
     case = uow.services.cases.load(uow.tx, row.case_id) if row else None
     task = case.task(row.task) if case and row and row.task else None
-    about = name_of_task(uow, case, task) if case and task else str(case.period) if case else ""
-    subject = _said(uow, Message("pembuka_perihal", perihal=about))
+    about = name_of_task(uow, case, task) if case and task else _of_period(uow, case)
+    ended = case.state.value if case and case.closed_at else ""
+    subject = _said(uow, Message("pembuka_perihal", perihal=about, akhir=ended))
     return Opener(name="sopbot_kabar", fields=_filled(called(officer), subject))
+
+
+def _of_period(uow: UnitOfWork, case: Case | None) -> str:
+    return f"{uow.sop(case).name} {case.period}" if case else ""
 
 
 def _open(uow: UnitOfWork, case_id: str | None, task_id: str | None) -> Iterator[tuple[Case, Task]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.case.commands import CancelCase
 from bot.ports import (
     Arrival,
     Failure,
@@ -24,7 +25,9 @@ from bot.ports import (
     one_line,
 )
 from bot.text.openers import openers
+from bot.text.render import Message
 from handlers.case.assignment import deliver_task
+from handlers.messages.outgoing import About, send_text
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.reminders import tick_reminders
 from handlers.routing import account_news, deliveries, router
@@ -183,6 +186,24 @@ def test_news_in_passing_opens_no_chat(house: ChatOffice) -> None:
         queues.queue(uow.tx, [queues.outgoing_row("kantor", CHANNEL, outgoing, uow.now)])
     assert knock(house) is None
     assert len(waiting(house)) == 1
+
+
+def test_news_names_the_procedure_and_how_its_period_ended(house: ChatOffice) -> None:
+    assert news(house, KASI) == "SOP Pengumpulan Data Kinerja Triwulan III 2026"
+    with house.services.read() as uow:
+        by = uow.actor(house.officer("sekretaris"))
+    house.do(CancelCase(by=by, reason="Periode dibuka keliru."))
+    assert news(house, "kasi IND") == "SOP Pengumpulan Data Kinerja Triwulan III 2026, dibatalkan"
+
+
+def news(house: ChatOffice, chat: str) -> str:
+    """What the template says that opens the chat for a text about the period."""
+    with house.services.begin() as uow:
+        send_text(uow, house.officer(chat), Message("dibatalkan"), About(case=house.case_id))
+    template = knock(house, chat)
+    assert template is not None
+    assert template.template == "sopbot_kabar"
+    return template.fields[1]
 
 
 # Templates that may not be used

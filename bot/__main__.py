@@ -112,6 +112,19 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON."
     command.doctor(as_json=as_json)
 
 
+@app.command(epilog="sopbot verify\nsopbot verify laporan.pdf")
+def verify(
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="ID|BERKAS", help="Satu periode, atau satu berkas. Bawaannya semua periode."),
+    ] = None,
+) -> None:
+    """Periksa apakah catatan dan berkas masih persis seperti saat ditulis."""
+    from bot.cli import verify as command
+
+    command.verify(what)
+
+
 def main() -> None:
     """Run a command; every error is reported in one sentence. What it writes, no other user may read."""
     os.umask(0o077)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -56,6 +57,12 @@ class FileStore:
         except (FileNotFoundError, FileDamaged):
             return False
         return True
+
+    def damaged(self) -> Iterator[Path]:
+        """The stored files that hold other bytes than their names say."""
+        for path in sorted(self.directory.glob("*/[!.]*")):
+            if path.name != _sha256(path.read_bytes()):
+                yield path
 
     def has_room(self, size: int) -> bool:
         """Whether a file of `size` bytes leaves the reserve of the disk alone."""

@@ -27,6 +27,11 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
+def microseconds(at: datetime) -> int:
+    """An aware instant as it is stored: whole microseconds since 1970 in UTC."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware instant, stored as whole microseconds since 1970 in UTC. A naive one is refused."""
 
@@ -38,7 +43,7 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a naive instant is not stored")
-        return (value - _EPOCH) // _MICROSECOND
+        return microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:  # noqa: ARG002  # the same
         return None if value is None else _EPOCH + timedelta(microseconds=value)
@@ -282,6 +287,7 @@ cases = Table(
     Column("version", Integer, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("head", String, nullable=False, server_default=""),  # the seal of its newest event
     Index("ix_cases_office", "office", "state"),
     Index("ix_cases_period", "office", "period"),
 )
@@ -302,6 +308,7 @@ events = Table(
     Column("at", Instant, nullable=False),
     Column("kind", String, nullable=False),
     Column("data", Text, nullable=False),
+    Column("seal", String, nullable=False, server_default=""),  # of this event and all before it
     PrimaryKeyConstraint("case_id", "seq"),
 )
 

@@ -18,7 +18,7 @@ from bot.text import terminal
 from handlers.context import Services, UnitOfWork
 from storage import codec
 from storage.repositories import cases as case_rows
-from storage.repositories import deliveries, queues, sent_reminders
+from storage.repositories import chain, deliveries, queues, sent_reminders
 
 app = Shell(help="Periode yang berjalan dan yang selesai.", epilog="sopbot case list\nsopbot case show")
 
@@ -140,10 +140,12 @@ def _acted(uow: UnitOfWork, case: Case, task: Task, officer: Officer) -> datetim
 
 def _events(uow: UnitOfWork, case: Case) -> list[dict[str, Any]]:
     found = []
-    for number, event in enumerate(case_rows.history(uow.tx, case.id), 1):
+    seals = chain.seals(uow.tx, case.id)
+    for number, (event, seal) in enumerate(zip(case_rows.history(uow.tx, case.id), seals, strict=True), 1):
         data = json.loads(codec.dump(event))
         data.pop("at", None)
-        found.append({"no": number, "jenis": type(event).__name__, "waktu": _iso(uow, event.at), **data})
+        head = {"no": number, "jenis": type(event).__name__, "waktu": _iso(uow, event.at), "segel": seal}
+        found.append({**head, **data})
     return found
 
 

@@ -43,6 +43,14 @@ def address_refused(chosen: Settings, error: OSError) -> typer.Exit:
     return refuse("cli_alamat_salah", 1, host=chosen.http_host, **said)
 
 
+def file_bytes(file: Path) -> bytes:
+    """What is in a file that the operator names; one that cannot be read ends the command."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise refuse("cli_tak_terbaca", 2, berkas=str(file), sebab=because(error)) from None
+
+
 def settings() -> Settings:
     """The settings in force; if some are wrong, the command ends and names them."""
     try:

@@ -52,10 +52,7 @@ def import_(
 
     if sure and same:
         raise common.refuse("cli_impor_ya_sama", 2)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise common.refuse("cli_tak_terbaca", 2, berkas=str(file), sebab=terminal.because(error)) from None
+    data = common.file_bytes(file)
     with common.services() as services:
         try:
             sop = services.sops.current

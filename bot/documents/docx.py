@@ -242,7 +242,7 @@ def _note(draft: Draft, kind: str, data: Mapping[str, Any]) -> None:
         "ringkasan": [said["indikator"], _scale("rata", data), _scale("skala", data)],
         "sasaran": [said["indikator"], _scale("rata", data), _formulas(data)],
         "program": [said["kegiatan"], predicate, _scale("rata_fisik", data)],
-        "riwayat": [said["sendiri"]] if any(row["ours"] for row in data["history"]) else [],
+        "riwayat": [said["sendiri"] if any(row["ours"] for row in data["history"]) else "", data["chain"]],
     }
     if found := " ".join(filter(None, notes[kind])):
         keep_with_next(draft.tables[-1].rows[-1])

@@ -129,6 +129,7 @@ class Report(Paper):
     factors: tuple[FactorRow, ...] = ()
     parafs: tuple[Signer, ...] = ()
     history: tuple[HistoryRow, ...] = ()
+    chain: str = ""  #: how far the chain of events reaches that the history tells of
     missing: tuple[str, ...] = ()  #: kelengkapan that was missing
     declared: tuple[str, ...] = ()  #: kelengkapan that were only declared, each with who did
     skipped: tuple[SkippedBidang, ...] = ()

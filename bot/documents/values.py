@@ -247,6 +247,7 @@ class ArchiveEntry(Paper):
     period: str
     items: tuple[ArchiveItem, ...]
     history: tuple[HistoryRow, ...] = ()
+    chain: str = ""  #: how far the chain of events reaches that the history tells of
     classification: str = ""
     keeper: Signer
     place: str = ""

@@ -17,6 +17,7 @@ from handlers.documents.letterhead import head, local_day, paper_number, phrase,
 from handlers.documents.rows import about, by_file
 from handlers.documents.signers import holder, named, signer_of
 from handlers.messages.names import absent_as, name_of, signed_as
+from storage.repositories.chain import sealed_until
 
 _NOT_COUNTED = (  # files beside each other; and what has the number of the draft made with it, in its name
     PaperKind.EVIDENCE,
@@ -35,6 +36,12 @@ def history_rows(
         for task in case.tasks
         if until is None or (task.done_at and task.done_at <= until)
     )
+
+
+def chain(uow: UnitOfWork, case: Case, until: datetime) -> str:
+    """How far the events reach that had happened by then, so that whoever reads the paper can verify them."""
+    sealed = sealed_until(uow.tx, case.id, until)
+    return phrase("rantai", nomor=sealed.number, sidik=sealed.seal.upper()) if sealed.seal else ""
 
 
 def _row(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> HistoryRow:
@@ -122,6 +129,7 @@ def archive(uow: UnitOfWork, sop: Sop, case: Case) -> ArchiveEntry:
         period=str(case.period),
         items=tuple(_items(uow, case)),
         history=history,
+        chain=chain(uow, case, case.closed_at or uow.now),
         classification=setting(office, "klasifikasi", "kode_surat"),
         keeper=_keeper(uow, sop, case),
         place=place(office),

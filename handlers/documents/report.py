@@ -27,7 +27,7 @@ from bot.documents.report import (
     SkippedBidang,
 )
 from handlers.context import UnitOfWork
-from handlers.documents.history import history_rows
+from handlers.documents.history import chain, history_rows
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting
 from handlers.documents.requirements import lacking, stated
 from handlers.documents.rows import activity_row, factor_rows, indicator_row, printed_scale
@@ -101,6 +101,7 @@ def report(
         narratives=_narratives(case),
         parafs=tuple(signer_of(uow, sop, task) for task in parafs),
         history=history_rows(uow, sop, case, until=made_at),
+        chain=chain(uow, case, made_at),
         missing=_missing(uow, sop, case),
         declared=stated(uow, case, sop),
         skipped=_skipped(uow, case, read, made_at),

@@ -18,6 +18,7 @@ from handlers.messages.fitting import rows
 from handlers.messages.names import called
 from handlers.messages.outgoing import fits_card
 from storage.repositories import sent_reminders
+from storage.repositories.chain import sealed_until
 
 SHORT_FROM = 6  #: from this many bidang on each has a shorter line, since a caption holds 1,024 characters
 _MINUTE = timedelta(minutes=1)
@@ -64,6 +65,7 @@ def contents(
         "bernama": True,
         "singkat": [line(uow, sop, case, branch) for branch in brief[:_BRIEF_LINES]],
         "lipat": _folded(uow, brief[_BRIEF_LINES:]),
+        "rantai": sealed_until(uow.tx, case.id, uow.now) if morning else None,
     }
 
 

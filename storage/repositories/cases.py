@@ -14,12 +14,13 @@ from bot.core.case.model import Case, CaseState
 from bot.core.sop.model import Sop
 from storage import codec
 from storage.database import SeenInTx, Tx
+from storage.repositories.chain import seal, seal_at
 from storage.statement import Statement, Values, insert_or
 from storage.tables import cases, events, paper_values, snapshots, sops, tasks
 
 T = TypeVar("T")
 
-_SNAPSHOT_EVERY = 50  #: events; a case that ends keeps its last state, too
+SNAPSHOT_EVERY = 50  #: events; a case that ends keeps its last state, too
 _READINGS = 6  #: most times that work is begun anew at once; more is a fault of the work itself
 
 
@@ -57,7 +58,7 @@ _ADD_CASE = Statement(insert(cases))
 _MOVE = Statement(
     update(cases)
     .where(cases.c.id == bindparam("case"), cases.c.version == bindparam("before"))
-    .values(version=bindparam("after"))
+    .values(version=bindparam("after"), head=bindparam("new_head"))
 )
 _END_CASE = Statement(
     update(cases)
@@ -146,6 +147,8 @@ class Cases:
     def __init__(self) -> None:
         self._known: dict[str, Case] = {}
         self._seen = SeenInTx[Case]()
+        self._heads: dict[str, tuple[int, str]] = {}  #: version and seal of the newest event
+        self._new_heads = SeenInTx[tuple[int, str]]()
 
     def load(self, tx: Tx, case_id: str) -> Case | None:
         """The newest state of a case; None if there is no such case."""
@@ -190,6 +193,7 @@ class Cases:
         for event in new:
             case = apply(case, event)
         assert case is not None
+        rows = _rows(office, case, new, sop_sha256)
         row = {
             "id": case.id,
             "office": office,
@@ -198,9 +202,10 @@ class Cases:
             "state": case.state,
             "version": case.version,
             "opened_at": case.opened_at,
+            "head": rows[-1]["seal"],
         }
         tx.execute(_ADD_CASE, row)
-        self._write(tx, office, sop, case, new)
+        self._write(tx, office, sop, case, new, rows)
         return case
 
     def record(self, tx: Tx, office: str, sop: Sop, case: Case, new: Sequence[Event]) -> Case:
@@ -210,35 +215,60 @@ class Cases:
         before = case
         for event in new:
             case = apply(case, event)
-        moved = {"case": case.id, "before": before.version, "after": case.version}
+        rows = _rows(office, case, new, self._head(tx, before))
+        moved = {
+            "case": case.id,
+            "before": before.version,
+            "after": case.version,
+            "new_head": rows[-1]["seal"],
+        }
         if tx.execute(_MOVE, moved).rowcount != 1:
             raise StaleCase(case.id)
         if (case.state, case.closed_at) != (before.state, before.closed_at):
             ended = {"case": case.id, "new_state": case.state, "closed": case.closed_at}
             tx.execute(_END_CASE, ended)
-        self._write(tx, office, sop, case, new)
+        self._write(tx, office, sop, case, new, rows)
         return case
 
-    def _write(self, tx: Tx, office: str, sop: Sop, case: Case, new: Sequence[Event]) -> None:
+    def _head(self, tx: Tx, case: Case) -> str:
+        """The seal of the newest event of this state of a case."""
+        for heads in (self._new_heads.of(tx), self._heads):
+            version, head = heads.get(case.id, (0, ""))
+            if version == case.version:
+                return head
+        return seal_at(tx, case.id, case.version)
+
+    def _write(
+        self,
+        tx: Tx,
+        office: str,
+        sop: Sop,
+        case: Case,
+        new: Sequence[Event],
+        rows: Sequence[Values],
+    ) -> None:
         first = case.version - len(new) + 1
-        rows = [
-            {
-                "case_id": case.id,
-                "seq": first + number,
-                "office": office,
-                "at": event.at,
-                "kind": type(event).__name__,
-                "data": codec.dump(event),
-            }
-            for number, event in enumerate(new)
-        ]
         tx.execute(_ADD_EVENT, rows)
-        full = case.version // _SNAPSHOT_EVERY > (first - 1) // _SNAPSHOT_EVERY
+        head = case.version, str(rows[-1]["seal"])
+        self._new_heads.of(tx)[case.id] = head
+        tx.after_commit(lambda: self._heads.__setitem__(case.id, head))
+        full = case.version // SNAPSHOT_EVERY > (first - 1) // SNAPSHOT_EVERY
         if full or case.state is not CaseState.RUNNING:
             tx.execute(_KEEP_SNAPSHOT, {"case_id": case.id, "data": codec.dump(case)})
         for event in new:
             _project(tx, office, sop, case, event)
         self._keep(tx, case)
+
+
+def _rows(office: str, case: Case, new: Sequence[Event], head: str) -> list[dict[str, object]]:
+    """The rows of the newest events of `case`; `head` is what their chain goes on from."""
+    rows: list[dict[str, object]] = []
+    for number, event in enumerate(new, case.version - len(new) + 1):
+        kind, data = type(event).__name__, codec.dump(event)
+        head = seal(head, office=office, case_id=case.id, number=number, at=event.at, kind=kind, data=data)
+        row = {"case_id": case.id, "seq": number, "office": office, "at": event.at, "kind": kind}
+        rows.append({**row, "data": data, "seal": head})
+    return rows
 
 
 def _read(tx: Tx, case_id: str) -> Case | None:

@@ -17,10 +17,11 @@ from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from handlers.messages.action_codec import decode
 from storage import migrate
-from storage.database import Database
+from storage.database import FILE_NAME, Database
 from storage.invitation_codes import KEY_NAME
 from storage.repositories import cards, people
 from storage.tables import metadata
+from tests.worlds.office import PaperOffice, to_draft, two_bidang
 
 pytestmark = pytest.mark.usefixtures("by_alembic")
 
@@ -156,3 +157,23 @@ def test_codes_that_were_distributed_go_on_working_and_are_stored_no_more(tmp_pa
         for table in ("invitations", "cards", "inbox", "incidents"):
             assert code not in repr(tx.connection.exec_driver_sql(f"SELECT * FROM {table}").all()), table
     assert stat.S_IMODE((tmp_path / KEY_NAME).stat().st_mode) == 0o600
+
+
+def test_the_events_of_an_older_database_are_sealed_as_new_ones_are(tmp_path: Path) -> None:
+    house = to_draft(PaperOffice(tmp_path, two_bidang()))
+    house.close()
+    engine = create_engine(f"sqlite:///{tmp_path / 'db' / FILE_NAME}")
+    settings = migrate.config()
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        say = connection.exec_driver_sql
+        read = "SELECT seal FROM events UNION ALL SELECT head FROM cases"
+        before = say(read).all()
+        for table, column in (("events", "seal"), ("cases", "head")):
+            say(f"ALTER TABLE {table} DROP COLUMN {column}")
+        say("UPDATE alembic_version SET version_num = '0019'")
+        command.upgrade(settings, "0020")
+        after = say(read).all()
+    engine.dispose()
+    assert after == before
+    assert all(len(seal) == 64 for (seal,) in after)

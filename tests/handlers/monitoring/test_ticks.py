@@ -21,6 +21,7 @@ from bot.core.office.model import Bidang, Hours, Office, Ramadan
 from bot.core.refusals import AlreadyDone, NotHolder
 from bot.core.worktime.period import Period
 from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
+from bot.text.formatting import fingerprint
 from bot.text.render import Message, render, without_markup
 from handlers.messages.actions import Begin, Later, Seen, ShowTask
 from handlers.messages.fitting import rows
@@ -30,6 +31,7 @@ from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
 from handlers.routing.buttons import press
 from storage.repositories import incidents, sent_reminders
+from storage.repositories.chain import sealed_until
 from storage.tables import contacts
 from storage.xlsx.office.sample import sample_office
 from tests.worlds.office import ChatOffice, at, plain
@@ -242,8 +244,10 @@ def test_the_digest_fits_a_screen_and_says_where_every_bidang_stands(houses: Hou
     tick_digest(house.services)
     [(chat, message)] = house.news()
     house.shown = 0
+    with house.services.read() as uow:
+        seal = sealed_until(uow.tx, house.case_id, uow.now).seal
     golden = (
-        "Rangkuman pagi Pengumpulan Data Kinerja, Triwulan III 2026\n"
+        f"Rangkuman pagi Pengumpulan Data Kinerja, Triwulan III 2026 (sidik {fingerprint(seal)})\n"
         "Rabu, 25 November 2026 pukul 07.30 WIB\n"
         "Langkah 3 dan 5: 1 dari 4 bidang selesai. Sesudah itu langkah 6, Kasubag Perencanaan dan Evaluasi.\n"
         "Perkiraan rampung Selasa 1 Desember pukul 09.15, menurut mutu baku.\n"

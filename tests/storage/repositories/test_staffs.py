@@ -71,7 +71,7 @@ def test_every_write_to_a_case_or_to_the_office_raises_the_course(tmp_path: Path
         say = tx.connection.exec_driver_sql
         say("INSERT INTO sops VALUES ('s', 'S', '')")
         for write in (
-            f"INSERT INTO cases VALUES ('k', '{OFFICE}', 's', '2026-TW3', 'berjalan', 1, 0, NULL)",
+            f"INSERT INTO cases VALUES ('k', '{OFFICE}', 's', '2026-TW3', 'berjalan', 1, 0, NULL, '')",
             "UPDATE cases SET version = 2",
             "DELETE FROM cases",
             "UPDATE offices SET revision = 2",

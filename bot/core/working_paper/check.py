@@ -216,6 +216,12 @@ def _faults(form: PaperForm, values: PaperValues) -> Iterator[Problem]:
                 yield problem
 
 
+def fault(form: PaperForm, cell: CellKey, value: Cell) -> Problem | None:
+    """What makes this value unfit for the cell, whatever else the paper holds; `Problem.row` is left open."""
+    place = cell.sheet, cell.row
+    return _fault(cell, value, column_of(cell), form.names[place], signed=place in signed_rows(form))
+
+
 def _fault(cell: CellKey, value: Cell, column: Column, name: str, *, signed: bool) -> Problem | None:
     if isinstance(value, str) and value in _ERRORS:
         return Problem(key=ProblemKey.GALAT_EXCEL, cell=cell, name=name, typed=value)

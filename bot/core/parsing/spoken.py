@@ -1,0 +1,85 @@
+"""A figure as people type it in a chat: 10.120 unit, 96,4 %, 19 dari 20, 1,25 miliar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.core.parsing.numbers import Doubtful, parse_number, plain
+from bot.core.parsing.text import tidy
+
+_SCALES = {
+    **dict.fromkeys(("ribu", "rb"), Decimal(10) ** 3),
+    **dict.fromkeys(("juta", "jt"), Decimal(10) ** 6),
+    **dict.fromkeys(("miliar", "milyar", "miliyar", "mlr"), Decimal(10) ** 9),
+    **dict.fromkeys(("triliun", "trilyun", "triliyun"), Decimal(10) ** 12),
+}
+_OF = re.compile(r"\s+dari\s+|\s*/\s*")
+_AMOUNT = re.compile(r"^(rp\.?)?\s*([+-]?\s*[0-9][0-9., ]*(?:,-)?)\s*(\D.*)?$", re.IGNORECASE)
+_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2012": "-"})
+_PERCENT, _RUPIAH = ("%", "persen", "prosen"), ("rupiah", "rp")
+_ZERO = "nol"
+_LONGEST = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A figure with the words around it. Two readings where its separator can be read in two ways."""
+
+    readings: tuple[Decimal, ...]
+    percent: bool = False
+    of: tuple[Decimal, ...] = ()  #: readings of the figure that it is a part of
+
+
+def said_number(text: str, unit: str = "") -> Said | None:
+    """The figure in `text`, whose last words may be its unit; None when there is none.
+
+    A word of magnitude counts unless the unit has one itself: in "juta US$", 12,1 juta is 12.1.
+    """
+    line = " ".join(tidy(text).translate(_MINUS).casefold().split()).rstrip(" .!")
+    parts = _OF.split(line) if len(line) <= _LONGEST else []
+    if not 1 <= len(parts) <= 2:
+        return None
+    found = [_amount(part, unit.casefold().split()) for part in parts]
+    if found[0] is None or found[-1] is None:
+        return None
+    readings, percent = found[0]
+    whole = found[1][0] if found[1:] and found[1] else ()
+    return Said(readings=readings, percent=percent and not whole, of=whole)
+
+
+def is_percent(unit: str) -> bool:
+    return any(word in unit.casefold() for word in _PERCENT)
+
+
+def _amount(text: str, unit: list[str]) -> tuple[tuple[Decimal, ...], bool] | None:
+    """The readings of one figure, and whether it is called a percentage."""
+    if text == _ZERO:
+        return (Decimal(0),), False
+    plainly = parse_number(text)
+    if plainly is not None:
+        return _readings(plainly), text.endswith("%")
+    found = _AMOUNT.match(text)
+    if not found:
+        return None
+    currency, digits, words = found.groups()
+    told = (words or "").replace("%", " % ").split()
+    scale = _SCALES.get(told[0]) if told and not set(unit) & _SCALES.keys() else None
+    rest = told[1:] if scale else told
+    if not _known(rest, " ".join(unit).replace("%", " % ").split()):
+        return None
+    money = not scale and (bool(currency) or any(one in _RUPIAH for one in rest))
+    value = parse_number(f"Rp {digits}" if money else digits)
+    if value is None:
+        return None
+    return tuple(plain(one * (scale or 1)) for one in _readings(value)), any(one in _PERCENT for one in rest)
+
+
+def _readings(value: Decimal | Doubtful) -> tuple[Decimal, ...]:
+    return value.choices if isinstance(value, Doubtful) else (value,)
+
+
+def _known(words: list[str], unit: list[str]) -> bool:
+    """Whether these words say nothing but a unit: the one awaited or how it begins, per cent, rupiah."""
+    return not words or words == unit[: len(words)] or (len(words) == 1 and words[0] in (*_PERCENT, *_RUPIAH))

@@ -2,6 +2,7 @@
 
 A short text is an entry of a catalogue, `pesan/<group>.yaml`; a long one is a file of its own,
 `pesan/<purpose>/<key>.j2`. Which file holds a text means nothing to whoever names it: a key stands once in all of them.
+`pesan_en/` has files of the same names, with the same keys, for the officers who chose English.
 """
 
 from __future__ import annotations
@@ -14,6 +15,22 @@ from types import MappingProxyType
 import yaml
 
 PESAN = Path(__file__).parent / "pesan"
+ENGLISH = Path(__file__).parent / "pesan_en"
+#: Files and folders of `pesan/` that are Indonesian alone. The operator's: the terminal, the office file, the SOP file,
+#: the demo. And what no officer's choice reaches: what the bot says of itself before anybody has written to it, and
+#: what fills the places of the templates that WhatsApp approved in Indonesian.
+INDONESIAN_ALONE = (
+    "cli.yaml",
+    "cli_whatsapp.yaml",
+    "cli/",
+    "galat_operator.yaml",
+    "kantor.yaml",
+    "sop.yaml",
+    "demo.yaml",
+    "demo/",
+    "bot.yaml",
+    "pembuka.yaml",
+)
 OPENERS = Path(__file__).parent / "whatsapp" / "pembuka.yaml"  #: texts that a chat service approves first
 
 
@@ -25,6 +42,21 @@ class FaultyTexts(Exception):
 def texts() -> Mapping[str, str]:
     """Every text's source by its key, read once. Raises FaultyTexts."""
     return read_texts(PESAN)
+
+
+@cache
+def english() -> Mapping[str, str]:
+    """The same for who reads English; what is not there is said in Indonesian. Raises FaultyTexts."""
+    return MappingProxyType({**texts(), **read_texts(ENGLISH)})
+
+
+def indonesian_alone() -> frozenset[str]:
+    """The keys of `INDONESIAN_ALONE`."""
+    return frozenset(
+        key
+        for home, key, _ in _entries(PESAN)
+        if home.relative_to(PESAN).as_posix().startswith(INDONESIAN_ALONE)
+    )
 
 
 def read_texts(folder: Path) -> Mapping[str, str]:

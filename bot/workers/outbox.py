@@ -74,7 +74,6 @@ class Outbox(ChatWorkers):
         self._stranger_flight = asyncio.Semaphore(_FOR_STRANGERS)
         self._answer_flight = asyncio.Semaphore(_FOR_ANSWERS)
         self._plain = frozenset(name for name, channel in channels.items() if not channel.edits)
-        self._registered: frozenset[Chat] = frozenset()
         self._marks: list[tuple[int, str]] = []
         self._unmarked: dict[int, str] = {}  # sent, the mark not written yet
         self._in_hand: set[int] = set()  # being sent
@@ -137,8 +136,6 @@ class Outbox(ChatWorkers):
                     if lane not in held and row.next_at <= now and not gate.stops(row):
                         found.setdefault(lane, []).append(row)
                 after = rows[-1].id
-            if found:
-                self._registered = people.registered_chats(tx)
             free = {lane: waiting for lane, waiting in found.items() if lane not in held}
             due = lanes.give_way(free, held)
             first = (rows[0] for rows in due.values() if not self._is_answer(rows[0]))
@@ -191,7 +188,7 @@ class Outbox(ChatWorkers):
         said = self._said.pop(row.id, None) or await self._says(row)
         if said is None or _nothing_to_edit(said.outgoing):
             return "", said.rows if said else ()
-        stranger = (row.channel, row.chat) not in self._registered
+        stranger = not row.officer and await asyncio.to_thread(self._is_strange, row)
         place = self._pace.place(
             row.chat,
             messages=len(said.outgoing.files) or 1,
@@ -218,6 +215,11 @@ class Outbox(ChatWorkers):
         if said is None:
             await retry_on_disk_fault(self._db, partial(queues.cancel, row=row.id))
         return said
+
+    def _is_strange(self, row: Any) -> bool:
+        """Whether the chat is no officer's. What is for an officer goes to no other chat."""
+        with self._db.reading() as tx:
+            return not people.is_registered(tx, row.channel, row.chat)
 
     def _is_answer(self, row: Any) -> bool:
         """Whether the row answers a tap beside the chat; where that is impossible, it is a message like any other."""
@@ -328,7 +330,7 @@ def _reached(tx: Tx, row: Any) -> bool:
     """Whether the chat is that of the officer for whom the message is, or of any officer if it names none."""
     if row.officer:
         return people.counts(tx, row.officer, row.channel, row.chat)
-    return (row.channel, row.chat) in people.registered_chats(tx)
+    return people.is_registered(tx, row.channel, row.chat)
 
 
 def _nothing_to_edit(outgoing: Outgoing) -> bool:

@@ -54,6 +54,13 @@ _PHONES = Statement(
     .order_by(contacts.c.chosen.desc(), _USED.desc(), contacts.c.id.desc())
 )
 _BOUND_PHONES = Statement(select(contacts).where(contacts.c.officer == _OF, _BOUND))
+_REGISTERED = Statement(
+    select(contacts.c.id)
+    .join(officers, officers.c.id == contacts.c.officer)
+    .where(_ON, contacts.c.chat == bindparam("in_chat"), _BOUND, officers.c.active)
+    .limit(1)
+)
+_COUNTS = _REGISTERED.where(contacts.c.officer == _OF)
 _REVOKE = Statement(update(contacts).where(contacts.c.officer == _OF, _BOUND).values(until=_NOW))
 _REPLACED = Statement(
     update(contacts)
@@ -139,7 +146,12 @@ def counting(tx: Tx) -> frozenset[Contact]:
 
 def counts(tx: Tx, officer: str, channel: str, chat: str) -> bool:
     """Whether this officer is reached in this chat."""
-    return any((phone.channel, phone.chat) == (channel, chat) for phone in phones(tx, officer))
+    return tx.execute(_COUNTS, {"on": channel, "in_chat": chat, "of": officer}).first() is not None
+
+
+def is_registered(tx: Tx, channel: str, chat: str) -> bool:
+    """Whether any officer is reached in this chat."""
+    return tx.execute(_REGISTERED, {"on": channel, "in_chat": chat}).first() is not None
 
 
 def phones(tx: Tx, officer: str) -> list[Contact]:

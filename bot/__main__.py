@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 from bot.loading import loading
@@ -123,6 +124,25 @@ def verify(
     from bot.cli import verify as command
 
     command.verify(what)
+
+
+_ZIP = Annotated[Path, typer.Argument(metavar="BERKAS", help="Berkas cadangan.")]
+
+
+@app.command(epilog="sopbot backup cadangan.zip")
+def backup(file: _ZIP) -> None:
+    """Cadangkan kantor ini ke satu berkas, juga selagi bot bekerja."""
+    from bot.cli import backup as command
+
+    command.backup(file)
+
+
+@app.command(epilog="sopbot restore cadangan.zip")
+def restore(file: _ZIP) -> None:
+    """Pulihkan kantor dari cadangan ke folder data yang masih kosong."""
+    from bot.cli import backup as command
+
+    command.restore(file)
 
 
 def main() -> None:

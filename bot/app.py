@@ -8,6 +8,7 @@ import functools
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 from bot.ports import Arrival, BotProfile, Channel, FileToSend, Incoming, Job, SendFailed, TokenRefused
 from bot.text.render import Message
@@ -43,7 +44,10 @@ _REFUSALS = 5  #: refusals of a token in a row before it counts as wrong: 15 sec
 
 
 class Bot:
-    """One office's bot on one or several channels. Without `patience` nobody is shown that work takes long."""
+    """One office's bot on one or several channels. Without `patience` nobody is shown that work takes long.
+
+    `also`: further ticks of the machine that it runs on, by name.
+    """
 
     def __init__(
         self,
@@ -52,6 +56,7 @@ class Bot:
         pace: RateLimiter | None = None,
         patience: Patience | None = PATIENT,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        also: Mapping[str, Tick] = MappingProxyType({}),
     ) -> None:
         self.services, self._sleep = services, sleep
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
@@ -103,6 +108,7 @@ class Bot:
         bound["daftar"] = StaleLists(services).tick
         bound["antar"] = Undelivered(services).tick
         bound["sapu"] = Sweeper(services.db, services.files, services.clock, services.queues_kept).tick
+        bound |= also
         resting = functools.partial(services.resting, ticks)
         self.scheduler = Scheduler(
             services.db, services.clock, bound, on_step=self._clock_was_set, resting=resting

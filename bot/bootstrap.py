@@ -16,12 +16,11 @@ from bot.refusals import AlreadyRunning, NotThisEngine, OtherDatabase
 from handlers.context import Services
 from storage.database import FILE_NAME, Database, Tx, glance
 from storage.disk import private_folder
-from storage.files import FileStore
-from storage.repositories.settings import get_meta, set_meta
+from storage.files import FILES, FileStore
+from storage.repositories.settings import KIND, get_meta, set_meta
 from storage.repositories.sops import SopVersions
 
 MIB = 1024 * 1024
-_KIND = "jenis"
 _SHIFT = "geser_detik"
 _HELD = "berjalan"  #: file in the folder that a running bot locks
 
@@ -84,7 +83,7 @@ def look_in(settings: Settings) -> Iterator[Tx | None]:
     check_runnable(settings)
     with glance(settings.directory) as tx:
         if tx:
-            _check_kind(settings, get_meta(tx, _KIND))
+            _check_kind(settings, get_meta(tx, KIND))
         yield tx
 
 
@@ -97,7 +96,7 @@ def open_services(settings: Settings, clock: Clock | None = None) -> Services:
         _claim(db, settings)
         services = Services(
             db=db,
-            files=FileStore(settings.directory / "files", settings.min_free_disk * MIB),
+            files=FileStore(settings.directory / FILES, settings.min_free_disk * MIB),
             clock=clock or _clock(db, settings),
             sops=sops,
             watermark="LATIHAN" if settings.rehearsal else "",
@@ -112,19 +111,20 @@ def open_services(settings: Settings, clock: Clock | None = None) -> Services:
 
 def _claim(db: Database, settings: Settings) -> None:
     with db.writing() as tx:
-        known = get_meta(tx, _KIND)
+        known = get_meta(tx, KIND)
         _check_kind(settings, known)
         if known is None:
-            set_meta(tx, _KIND, _kind(settings))
+            set_meta(tx, KIND, kind_of(settings))
 
 
 def _check_kind(settings: Settings, known: str | None) -> None:
-    wanted = _kind(settings)
+    wanted = kind_of(settings)
     if known not in (None, wanted):
         raise OtherDatabase(ada=known, perlu=wanted, folder=str(settings.directory))
 
 
-def _kind(settings: Settings) -> str:
+def kind_of(settings: Settings) -> str:
+    """Whose database these settings want: a rehearsal's or an office's."""
     return "latihan" if settings.rehearsal else "kantor"
 
 

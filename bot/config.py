@@ -94,6 +94,8 @@ class Settings(BaseModel):
     data_dir: Path = Path("var")
     sop_file: Path = SHIPPED_SOP
     registration_asks_nip: bool = False
+    backup_dir: Path | None = None
+    backup_keep: int = Field(default=14, ge=1)  #: nightly backups
     keep_messages_days: int = Field(default=30, ge=7)  #: a chat service delivers an update again for a day
     min_free_disk: int = Field(default=50, ge=0)  #: MiB; a period's own papers take about six
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"

@@ -26,6 +26,7 @@ from storage.repositories.settings import REFUSED_AT, account_key, get_meta, set
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp.channel import WhatsAppChannel
+    from bot.workers.scheduler import Tick
 
 
 def check_office(settings: Settings, services: Services) -> None:
@@ -49,7 +50,7 @@ async def serve(settings: Settings, services: Services) -> None:
     telegram = TelegramChannel(settings.token, settings.telegram_api_base_url) if settings.token else None
     whatsapp = _whatsapp(settings)
     channels = [one for one in (telegram, whatsapp) if one]
-    bot = Bot(services, *channels)
+    bot = Bot(services, *channels, also=_nightly(settings))
     ready = partial(_tell_ready, services, [one.name for one in channels])
     try:
         async with _listening(settings, bot, whatsapp):
@@ -61,6 +62,15 @@ async def serve(settings: Settings, services: Services) -> None:
         raise
     finally:
         await bot.close()
+
+
+def _nightly(settings: Settings) -> dict[str, Tick]:
+    if settings.backup_dir is None:
+        return {}
+    from bot.workers.nightly_backup import NightlyBackup
+
+    backup = NightlyBackup(settings.directory, settings.sop_file, settings.backup_dir, settings.backup_keep)
+    return {"cadangan": backup.tick}
 
 
 def _whatsapp(settings: Settings) -> WhatsAppChannel | None:

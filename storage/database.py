@@ -40,6 +40,7 @@ class Database:
         try:
             with self._exclusive(), disk_faults():
                 self._codes = InvitationCodes(directory)
+                self._keep_older()
                 migrate.upgrade(self._engine)
                 self._connection = self._engine.connect()
         except BaseException:
@@ -48,6 +49,14 @@ class Database:
             raise
         self._readers = _engine(self.path, writes=False)
         self._jobs = Writer(self._transaction)
+
+    def _keep_older(self) -> None:
+        """Keep a copy of a database of an older version, since no version reads those of newer ones."""
+        with glance(self.path.parent) as tx:
+            found = migrate.revision(tx.connection) if tx else None
+        copy = self.path.with_name(f"sebelum-{migrate.REVISIONS[-1]}.db")
+        if found in migrate.REVISIONS[:-1] and not copy.exists():
+            copy_database(self.path, copy)
 
     def write(self, job: Job[T]) -> Future[T]:
         """Have the one thread that writes carry out a job; jobs that wait together share a commit.
@@ -146,6 +155,19 @@ def glance(directory: Path) -> Iterator[Tx | None]:
             yield Tx(connection) if known else None
     finally:
         engine.dispose()
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Write a copy of one instant to a file that is not there yet; whoever writes meanwhile is not held up."""
+    partial = target.with_name(f".{target.name}")
+    partial.unlink(missing_ok=True)
+    engine = read_only(source)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(partial),))
+    finally:
+        engine.dispose()
+    partial.replace(target)
 
 
 def read_only(path: Path) -> Engine:

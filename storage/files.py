@@ -12,6 +12,8 @@ from pathlib import Path
 from storage.disk import disk_faults
 from storage.refusals import FileDamaged
 
+FILES = "files"  #: the store's folder, in that of the database
+
 
 class FileStore:
     """A directory of files named by the hex SHA-256 of their bytes.

@@ -43,7 +43,7 @@ def upgrade(engine: Engine) -> None:
         if found is Schema.CURRENT:
             return
         if found is Schema.NEWER:
-            raise DatabaseTooNew(versi=_revision(connection))
+            raise DatabaseTooNew(versi=revision(connection))
         from alembic import command
 
         settings = config()
@@ -53,13 +53,14 @@ def upgrade(engine: Engine) -> None:
 
 def schema_of(connection: Connection) -> Schema:
     """Compare the tables with this version; a database without tables counts as old."""
-    present = _revision(connection)
+    present = revision(connection)
     if present == REVISIONS[-1]:
         return Schema.CURRENT
     return Schema.OLDER if present is None or present in REVISIONS else Schema.NEWER
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """The newest migration that the database has had; None where it has no tables."""
     if not inspect(connection).has_table(_TABLE):
         return None
     found: str | None = connection.exec_driver_sql(f"SELECT version_num FROM {_TABLE}").scalar()  # noqa: S608 - a name of ours

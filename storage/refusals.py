@@ -20,6 +20,33 @@ class DatabaseTooNew(SopError):
     key: ClassVar[str] = "basis_data_lebih_baru"
 
 
+# Backing an office up, and restoring it.
+
+
+class NothingToBackUp(SopError):
+    """The folder has no database. Field: `folder`."""
+
+    key: ClassVar[str] = "cadangan_kosong"
+
+
+class NotABackup(SopError):
+    """The file is none that `sopbot backup` has written. Field: `berkas`."""
+
+    key: ClassVar[str] = "cadangan_asing"
+
+
+class BackupTooNew(SopError):
+    """The backup was written by a newer sopbot than this one. Fields: `berkas`, `versi`."""
+
+    key: ClassVar[str] = "cadangan_lebih_baru"
+
+
+class BackupDamaged(SopError):
+    """Something in the backup is not what was put in. Fields: `berkas`, `bagian`: a member, or the id of a case."""
+
+    key: ClassVar[str] = "cadangan_rusak"
+
+
 # Reading a stored file.
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.exc import DatabaseError
@@ -18,7 +18,6 @@ from bot.core.case.model import Case, CaseState, Paper
 from bot.core.sop.model import Sop
 from storage import codec
 from storage.database import Tx
-from storage.files import FileStore
 from storage.repositories.cases import SNAPSHOT_EVERY
 from storage.repositories.chain import seal
 from storage.sop_yaml import read_sop_bytes
@@ -69,7 +68,13 @@ class Verified:
     misfit: Misfit | None = None  #: the first one; None: all is as it was written
 
 
-def verify_case(tx: Tx, files: FileStore, case_id: str) -> Verified:
+class Files(Protocol):
+    """Where the papers are: the store of an office, or what a backup holds."""
+
+    def holds(self, sha256: str) -> bool: ...
+
+
+def verify_case(tx: Tx, files: Files, case_id: str) -> Verified:
     """Read everything that is kept of a case and compare it with its chain. Nothing of it is taken for granted."""
     row = _readable(tx, _ROW, case=case_id)
     found = Verified(case_id=case_id)
@@ -95,7 +100,7 @@ def verify_case(tx: Tx, files: FileStore, case_id: str) -> Verified:
     return _with_files(files, case, found)
 
 
-def _with_files(files: FileStore, case: Case, found: Verified) -> Verified:
+def _with_files(files: Files, case: Case, found: Verified) -> Verified:
     """Each paper, and the file as the officer sent it from which one was made."""
     papers = [paper for paper in case.papers if paper.sha256]
     sound: set[str] = set()

@@ -51,6 +51,15 @@ def file_bytes(file: Path) -> bytes:
         raise refuse("cli_tak_terbaca", 2, berkas=str(file), sebab=because(error)) from None
 
 
+def check_readable(file: Path) -> None:
+    """End the command unless there is a file that can be opened."""
+    try:
+        with file.open("rb"):
+            pass
+    except OSError as error:
+        raise refuse("cli_tak_terbaca", 2, berkas=str(file), sebab=because(error)) from None
+
+
 def settings() -> Settings:
     """The settings in force; if some are wrong, the command ends and names them."""
     try:

@@ -18,17 +18,17 @@ _TEXT = b"tEXt" + b"Software\0sopbot"
 _MARK = (len(_TEXT) - 4).to_bytes(4, "big") + _TEXT + zlib.crc32(_TEXT).to_bytes(4, "big")
 
 
-def check_target(file: Path, ending: str) -> None:
-    """End the command unless a new file with this `ending` may be written there.
+def check_target(file: Path, ending: str = "") -> None:
+    """End the command unless a new file with this `ending` (empty: any) may be written there.
 
     A picture that `marked` has marked may be written anew: nobody fills in a picture.
     """
-    if file.suffix.lower() != ending:
+    if ending and file.suffix.lower() != ending:
         raise common.refuse("cli_akhiran", 2, berkas=shown(str(file), _LONGEST), akhiran=ending)
     try:
         taken = (file.exists() or file.is_symlink()) and not _ours(file)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise _not_written(file, error) from None
+        raise not_written(file, error) from None
     if taken:
         raise common.refuse("cli_sudah_ada", 2, berkas=shown(str(file), _LONGEST))
 
@@ -41,7 +41,7 @@ def write_file(file: Path, data: bytes, ending: str) -> None:
         beside.write_bytes(data)
         beside.replace(file)
     except OSError as error:
-        raise _not_written(file, error) from None
+        raise not_written(file, error) from None
     finally:
         beside.unlink(missing_ok=True)
 
@@ -60,5 +60,6 @@ def _ours(file: Path) -> bool:
     return head.startswith(_SIGNATURE) and head[_HEADER_END:] == _MARK
 
 
-def _not_written(file: Path, error: Exception) -> typer.Exit:
+def not_written(file: Path, error: Exception) -> typer.Exit:
+    """Say why a file could not be written; raise what is returned."""
     return common.refuse("cli_tak_tersimpan", 2, berkas=shown(str(file), _LONGEST), sebab=because(error))

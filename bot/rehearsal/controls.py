@@ -35,6 +35,7 @@ from handlers.context import Services, UnitOfWork
 from handlers.messages.names import UNKNOWN_GREETING
 from handlers.refusals import NoOffice
 from handlers.staff.office_import import import_office
+from storage.files import FILES
 from storage.refusals import OfficeFileFaults
 from storage.repositories import cases as case_rows
 from storage.xlsx.office.reader import read_office
@@ -277,7 +278,7 @@ class OfficeStage:
         directory = self._settings.directory
         for name in ("sopbot.db", "sopbot.db-wal", "sopbot.db-shm"):
             (directory / name).unlink(missing_ok=True)
-        shutil.rmtree(directory / "files", ignore_errors=True)
+        shutil.rmtree(directory / FILES, ignore_errors=True)
 
 
 def load_sample(services: Services) -> None:

@@ -77,6 +77,7 @@ _DROP_TASK = Statement(delete(tasks).where(*_THIS_TASK))
 _ALL = Statement(
     select(cases.c.id).where(cases.c.office == bindparam("here")).order_by(cases.c.opened_at, cases.c.id)
 )
+_EVERY = Statement(select(cases.c.id).order_by(cases.c.opened_at, cases.c.id))
 _RUNNING = Statement(
     select(cases.c.id, cases.c.version)
     .where(cases.c.office == bindparam("here"), cases.c.state == CaseState.RUNNING)
@@ -308,6 +309,11 @@ def _task_row(office: str, sop: Sop, case: Case, event: TaskGiven) -> dict[str, 
 def list_cases(tx: Tx, office: str, *, running: bool = False) -> list[str]:
     """Ids of the office's cases, oldest first."""
     return tx.execute(_RUNNING if running else _ALL, {"here": office}).scalars()
+
+
+def every_case(tx: Tx) -> list[str]:
+    """Ids of the cases of all offices, oldest first."""
+    return tx.execute(_EVERY).scalars()
 
 
 def ended(tx: Tx, office: str) -> list[str]:

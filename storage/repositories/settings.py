@@ -15,6 +15,8 @@ _ACCOUNTS = Statement(select(meta.c.key, meta.c.value).where(meta.c.key > "akun:
 _ADD = insert_or(meta)
 _SET = Statement(_ADD.on_conflict_do_update(index_elements=["key"], set_={"value": _ADD.excluded.value}))
 
+KIND = "jenis"  #: under which is kept whether it is a rehearsal's database, or an office's
+
 
 def account_key(channel: str) -> str:
     """Under which the bot's name, or number, on a channel is kept: for the links of `invite list`."""

@@ -36,6 +36,8 @@ PROMISED = {
     "SOP_FILE",
     "REGISTRATION_ASKS_NIP",
     "MIN_FREE_DISK",
+    "BACKUP_DIR",
+    "BACKUP_KEEP",
     "KEEP_MESSAGES_DAYS",
     "LOG_LEVEL",
     "HTTP_HOST",
@@ -81,6 +83,8 @@ def test_the_example_as_it_stands_gives_the_defaults(tmp_path: Path) -> None:
             "HTTP_HOST",
             "REGISTRATION_ASKS_NIP",
             "KEEP_MESSAGES_DAYS",
+            "BACKUP_DIR",
+            "BACKUP_KEEP",
             "MIN_FREE_DISK",
         }
     ),

@@ -177,3 +177,23 @@ def test_the_events_of_an_older_database_are_sealed_as_new_ones_are(tmp_path: Pa
     engine.dispose()
     assert after == before
     assert all(len(seal) == 64 for (seal,) in after)
+
+
+def test_an_older_database_is_copied_before_it_is_brought_up_to_date(tmp_path: Path) -> None:
+    Database(tmp_path).close()
+    copy = tmp_path / f"sebelum-{migrate.REVISIONS[-1]}.db"
+    assert not copy.exists(), "a new one needs no copy"
+    engine = create_engine(f"sqlite:///{tmp_path / FILE_NAME}")
+    with engine.begin() as connection:
+        say = connection.exec_driver_sql
+        say("ALTER TABLE events DROP COLUMN seal")
+        say("ALTER TABLE cases DROP COLUMN head")
+        say("INSERT INTO meta VALUES ('a', '1')")
+        say("UPDATE alembic_version SET version_num = '0019'")
+    engine.dispose()
+    Database(tmp_path).close()
+    engine = create_engine(f"sqlite:///{copy}")
+    with engine.connect() as connection:
+        kept = [migrate.revision(connection), connection.exec_driver_sql("SELECT value FROM meta").scalar()]
+    engine.dispose()
+    assert kept == ["0019", "1"]

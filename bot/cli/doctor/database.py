@@ -9,8 +9,10 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.bootstrap import clock_of, look_in
 from bot.cli.doctor.finding import Finding, State, fault, sound, warning
+from bot.cli.doctor.machine import backups
 from bot.cli.doctor.office import office
 from bot.cli.doctor.whatsapp import standing, webhook
+from bot.clock import SystemClock
 from bot.config import Settings
 from bot.core.sop.model import Sop
 from bot.refusals import OtherDatabase
@@ -88,6 +90,7 @@ def _read(settings: Settings, tx: Tx, sop: Sop | None) -> list[Finding]:
         *traffic(tx, now),
         *webhook(settings, tx),
         *standing(settings, tx, now),
+        *backups(settings, SystemClock().now()),
     ]
 
 

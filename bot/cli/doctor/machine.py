@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,10 +19,12 @@ from bot.core.sop.faults import shown
 from bot.documents.fonts import broken_faces
 from bot.text.render import Message
 from bot.text.terminal import because
+from bot.workers.nightly_backup import kept_in, made_at
 from storage.xlsx.untrusted.sandbox import isolated
 
 _TOKEN = re.compile(r"\d+:\S+")
 _MEGABYTE = 1_000_000
+_BACKUP_LATE = timedelta(days=2)  #: an office PC may be off for a night
 DISK_NEEDED, DISK_WANTED = 100 * _MEGABYTE, 1000 * _MEGABYTE
 
 Version = tuple[int, int, int]
@@ -129,6 +132,20 @@ def reader_network(without: bool) -> Finding:
 def fonts(broken: Sequence[str]) -> Finding:
     said = Message("cli_periksa_huruf", rusak=broken)
     return fault("huruf", said) if broken else sound("huruf", said)
+
+
+def backups(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Whether the nightly backup of a real office is set up, and how old the newest one is."""
+    into = settings.backup_dir
+    if into is None:
+        if not settings.rehearsal:
+            yield warning("cadangan", Message("cli_periksa_cadangan_mati"))
+        return
+    newest = next(iter(kept_in(into)), None) if into.is_dir() else None
+    made = made_at(newest) if newest else None
+    late = made is None or now - made > _BACKUP_LATE
+    said = Message("cli_periksa_cadangan", folder=str(into), pada=made, lambat=late)
+    yield warning("cadangan", said) if late else sound("cadangan", said)
 
 
 def running(directory: Path) -> Finding:

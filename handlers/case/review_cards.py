@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from bot.core.case.endorsements import standing_parafs
 from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.case.papers import answered_return, decided_on, proofs, version_of
-from bot.core.sop.model import Sop
+from bot.core.sop.model import Sop, StepKind
 from bot.core.working_paper.changes import CellChange
-from bot.core.working_paper.problems import ProblemKey
+from bot.core.working_paper.problems import Problem, ProblemKey
 from bot.core.working_paper.summary import weakest
 from bot.documents.report import KEYS
 from bot.text.render import Message, render_text
@@ -46,8 +46,19 @@ def paper_card(uow: UnitOfWork, case: Case, task: Task, head: Mapping[str, objec
 
 def standing_out(uow: UnitOfWork, case: Case, bidang: str) -> list[str]:
     """A sentence for each thing in the paper that deserves a look, already escaped."""
+    return sentences(uow, _flags(uow, case, bidang))
+
+
+def _flags(uow: UnitOfWork, case: Case, bidang: str) -> tuple[Problem, ...]:
     warnings = working_papers.checked(uow, case, bidang).warnings
-    return sentences(uow, tuple(one for one in warnings if one.key is not ProblemKey.KOSONG_TANPA_TARGET))
+    return tuple(one for one in warnings if one.key is not ProblemKey.KOSONG_TANPA_TARGET)
+
+
+def flags_to_look_at(uow: UnitOfWork, case: Case, task: Task) -> tuple[Problem, ...]:
+    """What stands out in the paper of this review, in the order of the card; empty where a Ya counts at once."""
+    if task.bidang is None or uow.sop(case).step(task.step).kind is not StepKind.REVIEW:
+        return ()
+    return _flags(uow, case, task.bidang) if version_of(case, task.bidang) else ()
 
 
 def filled_by(uow: UnitOfWork, case: Case, bidang: str) -> str:

@@ -153,11 +153,14 @@ class Table:
         self.prepare(task_id)
         return self.do(Complete(task=task_id, by=self.holder(task_id), leads_to=leads_to))
 
-    def review(self, task_id: str, answer: Answer, reason: str = "") -> tuple[ev.Event, ...]:
+    def review(
+        self, task_id: str, answer: Answer, reason: str = "", rows: tuple[str, ...] = ()
+    ) -> tuple[ev.Event, ...]:
         task = self.running.task(task_id)
         assert task is not None
         seen = subject(self.running, task)
-        return self.do(Review(task=task_id, by=self.holder(task_id), answer=answer, reason=reason, seen=seen))
+        by = self.holder(task_id)
+        return self.do(Review(task=task_id, by=by, answer=answer, reason=reason, seen=seen, rows=rows))
 
     def agree(self, task_id: str) -> tuple[ev.Event, ...]:
         """The shortest way on: Ya at a review, done elsewhere."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.core.case import events as ev
 from bot.core.case.apply import apply
@@ -70,8 +71,8 @@ def complete(command: Complete, case: Case, scene: Scene) -> Iterator[ev.Event]:
     done = _done(scene, task, command.by, target)
     yield done
     # Who orders the mending (8T) hands the remarks on with it.
-    remarks, returned = (task.remarks, task.returned_from) if len(step.next) > 1 else ("", None)
-    yield from _advance(scene, apply(case, done), task, target, remarks=remarks, returned=returned)
+    came = _Return(task.remarks, task.returned_from, task.rows) if len(step.next) > 1 else _Return()
+    yield from _advance(scene, apply(case, done), task, target, came)
 
 
 def review(command: Review, case: Case, scene: Scene) -> Iterator[ev.Event]:
@@ -82,8 +83,8 @@ def review(command: Review, case: Case, scene: Scene) -> Iterator[ev.Event]:
     yield from _opened(task, command.by.officer, scene.now)
     done = _done(scene, task, command.by, target, decision)
     yield done
-    returned = task.step if decision.reason else None
-    yield from _advance(scene, apply(case, done), task, target, remarks=decision.reason, returned=returned)
+    came = _Return(decision.reason, task.step, decision.rows) if decision.reason else _Return()
+    yield from _advance(scene, apply(case, done), task, target, came)
 
 
 def _done(
@@ -113,15 +114,15 @@ def _opened(task: Task, officer: str, now: datetime) -> Iterator[ev.Event]:
         yield ev.TaskOpened(task=task.id, by=officer, at=now)
 
 
-def _advance(
-    scene: Scene,
-    case: Case,
-    task: Task,
-    target: str | None,
-    *,
-    remarks: str = "",
-    returned: str | None = None,
-) -> Iterator[ev.Event]:
+class _Return(NamedTuple):
+    """With what a task comes back; all empty where it goes on."""
+
+    remarks: str = ""
+    step: str | None = None
+    rows: tuple[str, ...] = ()
+
+
+def _advance(scene: Scene, case: Case, task: Task, target: str | None, came: _Return) -> Iterator[ev.Event]:
     """What follows when `task` is done and leads to `target` (law 3)."""
     own = target is not None and not _other_desk(scene.sop, task, target)
     release = scene.now if own else scene.now + scene.sop.delay
@@ -129,9 +130,20 @@ def _advance(
         yield from _close(scene, case)
     elif scene.sop.per_bidang(target):
         for bidang in (task.bidang,) if task.bidang else case.bidang:
-            yield given(scene, case, target, bidang, at=release, remarks=remarks, returned=returned)
+            yield given(
+                scene,
+                case,
+                target,
+                bidang,
+                at=release,
+                remarks=came.remarks,
+                returned=came.step,
+                rows=came.rows,
+            )
     elif task.bidang is None:
-        yield given(scene, case, target, None, at=release, remarks=remarks, returned=returned)
+        yield given(
+            scene, case, target, None, at=release, remarks=came.remarks, returned=came.step, rows=came.rows
+        )
     else:
         yield ev.BranchArrived(bidang=task.bidang, step=target, at=scene.now)
         if task.bidang in case.awaited and case.arrived | {task.bidang} >= case.awaited:

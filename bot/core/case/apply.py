@@ -32,6 +32,7 @@ def task_given(event: ev.TaskGiven, case: Case) -> Case:
         deadline=event.deadline,
         remarks=event.remarks,
         returned_from=event.returned_from,
+        rows=event.rows,
     )
     left = case.arrived - {event.bidang} if event.bidang else case.arrived
     return replace(case, tasks=(*case.tasks, task), arrived=left)

@@ -53,13 +53,18 @@ class Complete:
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """A reviewer answers about the paper with fingerprint `seen` (empty where the step reviews no paper)."""
+    """A reviewer answers about the paper with fingerprint `seen` (empty where the step reviews no paper).
+
+    A Tidak about the working paper of a bidang may name the `rows` that reopen (`working_paper.rows`); the others keep
+    their approval.
+    """
 
     task: str
     by: Actor
     answer: Answer
     reason: str = ""
     seen: str = ""
+    rows: tuple[str, ...] = ()  #: empty: the whole paper
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,7 @@ class TaskGiven:
     deadline: datetime | None
     remarks: str = ""
     returned_from: str | None = None
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,6 +75,7 @@ class Decision:
     reason: str = ""  #: never empty for TIDAK
     endorsement: Endorsement | None = None
     sha256: str = ""  #: of the paper decided on; empty where the step has none
+    rows: tuple[str, ...] = ()  #: TIDAK: the rows that reopen ("iku|IKU-1"); empty: the whole paper
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +90,9 @@ class Task:
     deadline: datetime | None
     remarks: str = ""  #: why it came back
     returned_from: str | None = None  #: the step that sent it back
+    rows: tuple[
+        str, ...
+    ] = ()  #: the rows that came back ("iku|IKU-1", "sub|1.02.03"); empty: the whole paper
     opened_at: datetime | None = None
     opened_by: str = ""
     done_at: datetime | None = None

@@ -96,6 +96,8 @@ def check_review(case: Case, task: Task, sop: Sop, command: Review) -> None:
         raise NotThisKind()
     if command.answer is Answer.TIDAK and not has_words(command.reason):
         raise ReasonMissing()
+    if command.rows and (command.answer is Answer.YA or task.bidang is None):
+        raise NotThisKind()
     if command.seen != subject(case, task):
         raise PaperChanged()
     if own_work(case, task, sop, command.by):
@@ -114,7 +116,10 @@ def review_decision(step: Step, command: Review) -> tuple[Decision, str | None]:
     if command.answer is Answer.YA:
         decision = Decision(answer=Answer.YA, endorsement=step.endorsement, sha256=command.seen)
         return decision, step.yes
-    return Decision(answer=Answer.TIDAK, reason=command.reason.strip(), sha256=command.seen), step.no_
+    decision = Decision(
+        answer=Answer.TIDAK, reason=command.reason.strip(), sha256=command.seen, rows=command.rows
+    )
+    return decision, step.no_
 
 
 def subject(case: Case, task: Task) -> str:

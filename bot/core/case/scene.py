@@ -29,6 +29,7 @@ def given(
     at: datetime,
     remarks: str = "",
     returned: str | None = None,
+    rows: tuple[str, ...] = (),
 ) -> TaskGiven:
     """The next attempt at a step, with the full standard again."""
     attempt = 1 + sum(task.step == no and task.bidang == bidang for task in case.tasks)
@@ -42,4 +43,5 @@ def given(
         deadline=scene.calendar.add(at, standard) if standard else None,
         remarks=remarks,
         returned_from=returned,
+        rows=rows,
     )

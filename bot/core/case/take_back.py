@@ -152,4 +152,5 @@ def _ask(
         at=scene.now,
         remarks=task.remarks,
         returned=task.returned_from,
+        rows=task.rows,
     )

@@ -1,0 +1,47 @@
+"""The rows of a working paper by name ("iku|IKU-1", "sub|1.02.03"), and a hash of what stands in each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from bot.core.working_paper.cells import CellKey, PaperValues, SheetKey
+from bot.core.working_paper.check import settle
+from bot.core.working_paper.form import PaperForm
+
+
+def row_name(sheet: SheetKey, row: str) -> str:
+    return f"{sheet.value}|{row}"
+
+
+def place_of(name: str) -> tuple[SheetKey, str]:
+    """The inverse of `row_name`. Raises ValueError for a name of no sheet."""
+    sheet, _, row = name.partition("|")
+    return SheetKey(sheet), row
+
+
+def row_of(cell: CellKey) -> str:
+    """The name of the row that a cell stands in."""
+    return row_name(cell.sheet, cell.row)
+
+
+def row_names(form: PaperForm) -> tuple[str, ...]:
+    """Every row, in the order of the paper."""
+    return tuple(row_name(sheet, row) for sheet, row in form.names)
+
+
+def row_hashes(form: PaperForm, values: PaperValues) -> Mapping[str, str]:
+    """SHA-256 of the canonical JSON of what officers entered in each row: `PaperValues.to_json` of that row alone.
+
+    What the bot prints and computes is not in it, nor where the row stands.
+    """
+    cells: dict[str, dict[CellKey, object]] = {name: {} for name in row_names(form)}
+    for cell, value in settle(values.cells).cells.items():
+        cells.setdefault(row_of(cell), {})[cell] = value
+    return {name: _hash(PaperValues(cells=own)) for name, own in cells.items()}  # type: ignore[arg-type]
+
+
+def _hash(row: PaperValues) -> str:
+    text = json.dumps(row.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

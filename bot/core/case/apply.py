@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot.core.case import events as ev
-from bot.core.case.model import Case, CaseState, Inquiry, Note, Paper, PaperKind, Pause, Skip, Task
+from bot.core.case.model import Case, CaseState, Inquiry, Look, Note, Paper, PaperKind, Pause, Skip, Task
 
 
 def case_opened(event: ev.CaseOpened, case: Case | None) -> Case:
@@ -124,6 +124,12 @@ def recall_requested(event: ev.RecallRequested, case: Case) -> Case:
     return replace(case, notes=(*case.notes, note))
 
 
+def flags_looked(event: ev.FlagsLooked, case: Case) -> Case:
+    task = case.task(event.task)
+    looks = tuple(Look(flag=flag, by=event.by, at=event.at) for flag in event.flags)
+    return with_task(case, event.task, looks=(*(task.looks if task else ()), *looks))
+
+
 def inquiry_made(event: ev.InquiryMade, case: Case) -> Case:
     inquiry = Inquiry(
         id=event.inquiry,
@@ -133,6 +139,7 @@ def inquiry_made(event: ev.InquiryMade, case: Case) -> Case:
         to=event.to,
         seat=event.seat,
         at=event.at,
+        flags=event.flags,
     )
     return replace(case, inquiries=(*case.inquiries, inquiry))
 
@@ -223,6 +230,7 @@ EFFECTS: Mapping[type[Any], Callable[[Any, Any], Case]] = dict((
     _row(ev.TaskWithdrawn, task_withdrawn),
     _row(ev.BranchLeft, branch_left),
     _row(ev.RecallRequested, recall_requested),
+    _row(ev.FlagsLooked, flags_looked),
     _row(ev.InquiryMade, inquiry_made),
     _row(ev.InquiryAnswered, inquiry_answered),
     _row(ev.TaskClaimed, task_claimed),

@@ -65,6 +65,17 @@ class Review:
     reason: str = ""
     seen: str = ""
     rows: tuple[str, ...] = ()  #: empty: the whole paper
+    looked: tuple[str, ...] = ()  #: flags that the reviewer has looked at
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookAt:
+    """A reviewer has looked at these flags of the paper with fingerprint `seen`."""
+
+    task: str
+    by: Actor
+    flags: tuple[str, ...]
+    seen: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +85,7 @@ class Inquire:
     task: str
     by: Actor
     text: str
+    flags: tuple[str, ...] = ()  #: what stood out and was on their screen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +186,7 @@ Command = (
     | WriteNote
     | Complete
     | Review
+    | LookAt
     | Inquire
     | AnswerInquiry
     | TakeBack

@@ -31,6 +31,7 @@ from bot.core.case.commands import (
     DropBidang,
     FilePaper,
     Inquire,
+    LookAt,
     MarkOpened,
     MoveDeadlines,
     PauseCase,
@@ -46,6 +47,7 @@ from bot.core.case.commands import (
 from bot.core.case.events import Event
 from bot.core.case.handover import claim, reassign
 from bot.core.case.inquiries import answer_inquiry, inquire
+from bot.core.case.looks import look_at
 from bot.core.case.model import Case
 from bot.core.case.orders import (
     add_bidang,
@@ -79,7 +81,8 @@ DECISIONS: Mapping[type[Any], Callable[[Any, Any, Scene], Iterator[Event]]] = di
     _row(WriteNote, write_note),
     _row(Complete, complete),
     _row(Review, review),
-    # a question beside it
+    # a look, or a question, beside it
+    _row(LookAt, look_at),
     _row(Inquire, inquire),
     _row(AnswerInquiry, answer_inquiry),
     # a decision or a task goes to other hands
@@ -115,7 +118,7 @@ def _check_released(case: Case | None, command: Command, scene: Scene) -> None:
     if (
         case
         and scene.sop.delay
-        and isinstance(command, MarkOpened | FilePaper | WriteNote | Complete | Review | Inquire)
+        and isinstance(command, MarkOpened | FilePaper | WriteNote | Complete | Review | Inquire | LookAt)
     ):
         task = case.task(command.task or "")
         if task and task.given_at > scene.now:

@@ -141,6 +141,17 @@ class InquiryMade:
     to: str
     seat: Seat
     at: datetime
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagsLooked:
+    """A reviewer has looked at these flags of the paper; nothing is decided by it."""
+
+    task: str
+    flags: tuple[str, ...]
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,6 +256,7 @@ Event = (
     | TaskWithdrawn
     | BranchLeft
     | RecallRequested
+    | FlagsLooked
     | InquiryMade
     | InquiryAnswered
     | TaskClaimed

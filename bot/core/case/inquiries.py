@@ -51,6 +51,7 @@ def inquire(command: Inquire, case: Case, scene: Scene) -> Iterator[ev.Event]:
         to=asked.officer,
         seat=asked.seat,
         at=scene.now,
+        flags=command.flags,
     )
 
 

@@ -76,6 +76,18 @@ class Decision:
     endorsement: Endorsement | None = None
     sha256: str = ""  #: of the paper decided on; empty where the step has none
     rows: tuple[str, ...] = ()  #: TIDAK: the rows that reopen ("iku|IKU-1"); empty: the whole paper
+    looked: tuple[
+        str, ...
+    ] = ()  #: flags of the paper that the reviewer had looked at (`working_paper.flags`)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A reviewer has looked at something that stands out in the paper."""
+
+    flag: str  #: `working_paper.flags`: the cell, the kind, and what it said then
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +119,7 @@ class Task:
     withdrawn_at: datetime | None = None  #: taken off the desk before it was done
     assigned: str = ""  #: officer id of whoever this one task was handed over to, outside the seat
     assigned_by: str = ""  #: officer id of who ordered that
+    looks: tuple[Look, ...] = ()  #: REVIEW: what stands out and has been looked at
 
     @property
     def open(self) -> bool:
@@ -154,6 +167,7 @@ class Inquiry:
     to: str  #: officer id of whoever did the work
     seat: Seat  #: in which they did it: who sits there later may answer
     at: datetime
+    flags: tuple[str, ...] = ()  #: what stood out and was on the reviewer's screen when they asked
     answer: str = ""  #: empty where a file alone is the answer
     answered_by: str = ""
     answered_at: datetime | None = None

@@ -114,10 +114,16 @@ def has_words(text: str) -> bool:
 def review_decision(step: Step, command: Review) -> tuple[Decision, str | None]:
     """The decision and the step it leads to."""
     if command.answer is Answer.YA:
-        decision = Decision(answer=Answer.YA, endorsement=step.endorsement, sha256=command.seen)
+        decision = Decision(
+            answer=Answer.YA, endorsement=step.endorsement, sha256=command.seen, looked=command.looked
+        )
         return decision, step.yes
     decision = Decision(
-        answer=Answer.TIDAK, reason=command.reason.strip(), sha256=command.seen, rows=command.rows
+        answer=Answer.TIDAK,
+        reason=command.reason.strip(),
+        sha256=command.seen,
+        rows=command.rows,
+        looked=command.looked,
     )
     return decision, step.no_
 

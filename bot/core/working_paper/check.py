@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import median
 
-from bot.core.parsing.numbers import LIMIT, Doubtful, format_number, format_rupiah, parse_number
+from bot.core.parsing.numbers import LIMIT, Doubtful, format_number, format_rupiah, parse_number, plain
 from bot.core.working_paper.cells import (
     ANGGARAN,
     FIRST_ROW,
@@ -174,10 +174,10 @@ def settle(cells: Mapping[CellKey, Cell]) -> PaperValues:
     for cell, value in cells.items():
         numeric = column_of(cell).numeric
         if isinstance(value, Decimal):
-            settled[cell] = value if numeric else format_number(value)
+            settled[cell] = plain(value) if numeric else format_number(value)
         elif text := value.strip():
             number = parse_number(text) if numeric else None
-            settled[cell] = number if isinstance(number, Decimal) else text
+            settled[cell] = plain(number) if isinstance(number, Decimal) else text
     return PaperValues(cells=settled)
 
 

@@ -128,6 +128,12 @@ class UploadDamaged(FileDamaged):
     key: ClassVar[str] = "berkas_kiriman_rusak"
 
 
+class EntriesMissing(SopError):
+    """What was filled in by chat does not complete the working paper yet. Field: `kurang`."""
+
+    key: ClassVar[str] = "isian_belum_lengkap"
+
+
 class EarlierReportUnknown(SopError):
     """A paper of the period before was said to be in the system, and the system has none.
 

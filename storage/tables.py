@@ -338,6 +338,21 @@ paper_values = Table(  # the cells of each version of a working paper
     PrimaryKeyConstraint("case_id", "bidang", "version"),
 )
 
+chat_entries = Table(  # cells that were filled in by chat and are in no version of the working paper yet
+    "chat_entries",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("office", String, nullable=False),
+    Column("case_id", String, ForeignKey("cases.id"), nullable=False),
+    Column("bidang", String, nullable=False),
+    Column("cell", String, nullable=False),  # CellKey.name
+    Column("kind", String, nullable=False),  # angka, teks, kosong
+    Column("value", Text, nullable=False),  # figures with a decimal point
+    Column("officer", String, ForeignKey("officers.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_chat_entries_paper", "case_id", "bidang"),
+)
+
 said = Table(  # what an officer's messages were used for, as long as the chat lets them change a message
     "said",
     metadata,

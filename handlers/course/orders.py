@@ -22,6 +22,7 @@ from bot.core.office.officers import Actor, Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act
+from handlers.case.paper_versions import settled_all
 from handlers.context import CaseReply, CaseRequest, CaseTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.actions import Order
@@ -35,6 +36,9 @@ from handlers.refusals import NothingToOrder
 
 _TRIAL = "uji"  #: stands for the reason while the core is only asked whether it would accept an order
 _ROWS = CHOICES_MAX - 1  #: bidang in one list, besides the row that leads to the rest
+
+#: What withdraws open tasks: their working papers stay as they are then.
+_LAST_WORD = (Order.DROP, Order.CANCEL)
 
 
 def ask_order(uow: UnitOfWork, officer: Officer) -> None:
@@ -181,6 +185,8 @@ def answer(uow: UnitOfWork, request: CaseReply) -> None:
 
 def _give(uow: UnitOfWork, request: CaseRequest, order: Order, bidang: str, reason: str) -> None:
     case, officer = request.case, request.officer
+    if order in _LAST_WORD:
+        case = settled_all(uow, case)
     act(uow, case, _command(order, request.actor, bidang, reason))
     message = Message(
         "pengaturan_dicatat",

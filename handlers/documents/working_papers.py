@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.case.papers import version_of
 from bot.core.sop.model import StepKind
-from bot.core.working_paper.authorship import KeptVersion, authors
-from bot.core.working_paper.cells import PaperValues
+from bot.core.working_paper.authorship import Authors, KeptVersion, authors
+from bot.core.working_paper.cells import CellKey, PaperValues
 from bot.core.working_paper.changes import CellChange, changes
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
+from bot.core.working_paper.entries import further_versions
 from bot.core.working_paper.form import PaperForm, paper_form
 from bot.core.working_paper.receive import Conflict, with_conflicts
 from bot.core.working_paper.summary import PaperSummary, summary
@@ -20,6 +22,7 @@ from bot.core.worktime.period import Period
 from bot.text import formatting
 from handlers.context import UnitOfWork
 from storage.repositories import cases as case_rows
+from storage.repositories import entries
 
 _LOOK_BACK = 6  #: earlier periods whose figures a form may show
 
@@ -93,8 +96,44 @@ def filled_in_by(uow: UnitOfWork, case: Case, bidang: str, version: int) -> tupl
     return tuple(one for one in papers if one.version <= version and one.by and (one.by in who or not who))
 
 
+@dataclass(frozen=True, kw_only=True)
+class CurrentPaper:
+    """A working paper as it stands: its newest version, and what was filled in by chat since."""
+
+    values: PaperValues
+    authors: Authors
+    conflicts: tuple[Conflict, ...]
+    entered: frozenset[CellKey]  #: cells that were answered by chat since the newest version
+
+
+def current_with_entries(uow: UnitOfWork, case: Case, bidang: str) -> CurrentPaper:
+    versions = versions_of(uow, case, bidang)
+    pending = entries.of_paper(uow.tx, case.id, bidang)
+    every = [*versions, *further_versions(versions, pending)]
+    if not every:
+        return CurrentPaper(values=PaperValues(), authors={}, conflicts=(), entered=frozenset())
+    return CurrentPaper(
+        values=every[-1].values,
+        authors=authors(every)[every[-1].number],
+        conflicts=every[-1].conflicts,
+        entered=frozenset(one.cell for one in pending),
+    )
+
+
+def _newest(uow: UnitOfWork, case: Case, bidang: str) -> KeptVersion:
+    """The newest version, with what was filled in by chat since."""
+    number = version_of(case, bidang)
+    kept = KeptVersion(
+        number=number,
+        by="",
+        values=values_of(uow, case.id, bidang, number),
+        conflicts=conflicts_of(uow, case.id, bidang, number),
+    )
+    return (kept, *further_versions([kept], entries.of_paper(uow.tx, case.id, bidang)))[-1]
+
+
 def current_values(uow: UnitOfWork, case: Case, bidang: str) -> PaperValues:
-    return values_of(uow, case.id, bidang, version_of(case, bidang))
+    return _newest(uow, case, bidang).values
 
 
 def form_of(uow: UnitOfWork, case: Case, bidang: str, version: int | None = None) -> PaperForm:
@@ -113,10 +152,13 @@ def form_of(uow: UnitOfWork, case: Case, bidang: str, version: int | None = None
 
 
 def checked(uow: UnitOfWork, case: Case, bidang: str) -> CheckedPaper:
-    """The newest version checked by the rules, with the conflicts that two officers still have to settle."""
-    form = form_of(uow, case, bidang)
-    conflicts = conflicts_of(uow, case.id, bidang, version_of(case, bidang))
-    found = check(form, current_values(uow, case, bidang))
+    """The paper as it stands checked by the rules, with the conflicts that two officers still have to settle."""
+    newest = _newest(uow, case, bidang)
+    return checked_version(form_of(uow, case, bidang), newest.values, newest.conflicts)
+
+
+def checked_version(form: PaperForm, values: PaperValues, conflicts: tuple[Conflict, ...]) -> CheckedPaper:
+    found = check(form, values)
     return with_conflicts(form, found, conflicts, sent_rows(form)) if conflicts else found
 
 
@@ -130,7 +172,8 @@ def _history(uow: UnitOfWork, case: Case, code: str, bidang: str) -> dict[Period
     for _ in range(_LOOK_BACK):
         earlier = case_rows.case_of_period(uow.tx, uow.office_id, code, period.code())
         if earlier:
-            found[period] = current_values(uow, uow.case(earlier), bidang)
+            before = uow.case(earlier)
+            found[period] = values_of(uow, earlier, bidang, version_of(before, bidang))
         period = period.previous()
     return found
 

@@ -17,6 +17,7 @@ from bot.text.render import Message
 from handlers.case import reminder_cards
 from handlers.case.advance import opened
 from handlers.case.assignment import deliver_task_to, replace_cards
+from handlers.case.paper_versions import up_to_date
 from handlers.case.reminder_cards import Reminded, TaskKey
 from handlers.context import Services, Tap, TaskTap, UnitOfWork
 from handlers.messages import actions
@@ -200,7 +201,8 @@ def seen(uow: UnitOfWork, request: Tap[actions.Seen]) -> Message | None:
 def open_task(uow: UnitOfWork, request: TaskTap[actions.ShowTask]) -> Message | None:
     """Send the officer the task's card again; it counts as opened. Raises `AlreadyDone` and `NotHolder`."""
     request = opened(uow, request)
-    officer, case, task = request.officer, request.case, request.task
+    officer = request.officer
+    case, task = up_to_date(uow, request.case, request.task)
     sent_reminders.reminder_seen(uow.tx, officer.id, case.id, task.id, uow.now)
     replace_cards(uow, case, task, officer)
     deliver_task_to(uow, request.sop, case, task, officer)

@@ -12,6 +12,7 @@ from bot.text.render import Message, render_text
 from handlers.case import inquiry_cards
 from handlers.case.assignment import deliver_task_to, replace_cards
 from handlers.case.open_tasks import OpenTask, open_tasks_of, place_label
+from handlers.case.paper_versions import up_to_date
 from handlers.context import Tap, UnitOfWork
 from handlers.messages.actions import ShowTask, TaskPage
 from handlers.messages.audience import tell_idle
@@ -42,7 +43,8 @@ def tasks(uow: UnitOfWork, officer: Officer) -> None:
     """Send the cards and papers of the officer's open tasks again; if there are none, what is awaited and from whom."""
     found = open_tasks_of(uow, officer)
     asked = inquiry_cards.show_again(uow, officer)
-    for case, task in found[:_CARDS]:
+    for place in found[:_CARDS]:
+        case, task = up_to_date(uow, *place)
         replace_cards(uow, case, task, officer)
         deliver_task_to(uow, uow.sop(case), case, task, officer, again=True)
     if found[_CARDS:]:

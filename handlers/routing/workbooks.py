@@ -11,6 +11,7 @@ from bot.core.working_paper.identity import PaperIdentity
 from bot.core.working_paper.receive import RawPaper
 from bot.ports import Arrival, Job
 from bot.text.render import Message, render, render_text
+from handlers.case import paper_versions
 from handlers.case.open_tasks import (
     OpenTask,
     is_filling,
@@ -25,7 +26,7 @@ from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.routing.file_places import ask_where
 from handlers.steps import working_paper
 from storage.refusals import FileDamaged, WorkbookIsPdf, WorkbookIsPicture
-from storage.repositories import queues
+from storage.repositories import entries, queues
 from storage.uploads.kinds import FileKind
 from storage.xlsx.untrusted.preflight import looks_like_workbook
 
@@ -148,18 +149,23 @@ def ask_meaning(
 def deliver_paper(
     services: Services, officer: Officer, upload: Upload, place: OpenTask, raw: RawPaper, item: Arrival | Job
 ) -> None:
-    """Keep a working paper as the next version; the version is made anew if a colleague was quicker."""
+    """Keep a working paper as the next version; the version is made anew if a colleague was quicker.
+
+    What was filled in by chat is a version before, so that the file is merged with it.
+    """
     case_id, task_id, bidang = place[0].id, place[1].id, place[1].bidang or ""
     heard = item.incoming if isinstance(item, Arrival) else None
     with services.read() as uow:
         working_paper.identify(uow, uow.case(case_id), bidang, raw.identity, upload.name)
     for _ in range(_TRIES):
+        with services.begin(officer.id) as uow:
+            paper_versions.settled(uow, uow.case(case_id), bidang)
         made = working_paper.make_version(services, officer, case_id, bidang, raw, upload.name)
         with services.begin(officer.id, heard) as uow:
             case = uow.case(case_id)
             request = uow.request(officer, case, uow.task(case, task_id))
             check_holder(case, task_id, request.actor, request.sop)
-            if version_of(case, bidang) != made.over:
+            if version_of(case, bidang) != made.over or entries.of_paper(uow.tx, case_id, bidang):
                 continue
             if made.repeats:
                 working_paper.tell_repeated(uow, request, made, upload)

@@ -14,6 +14,7 @@ from bot.ports import Incoming, IncomingKind
 from bot.text.render import Message, render_text
 from handlers.case import assignment
 from handlers.case.open_tasks import open_tasks_of
+from handlers.case.paper_versions import up_to_date
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import decode
 from handlers.messages.actions import NotMe, Register
@@ -273,7 +274,8 @@ def _take_digits(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
 
 def hand_over_waiting(uow: UnitOfWork, officer: Officer) -> None:
     """Deliver all open tasks of the officer; cards on an earlier phone no longer count."""
-    for case, task in open_tasks_of(uow, officer):
+    for place in open_tasks_of(uow, officer):
+        case, task = up_to_date(uow, *place)
         assignment.replace_cards(uow, case, task, officer)
         assignment.deliver_task_to(uow, uow.sop(case), case, task, officer, again=True)
 

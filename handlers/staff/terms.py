@@ -15,6 +15,7 @@ from bot.text.render import Message
 from handlers.case import assignment, inquiry_cards
 from handlers.case.advance import act
 from handlers.case.assignment import hand_on
+from handlers.case.paper_versions import up_to_date
 from handlers.context import Services, UnitOfWork
 from handlers.messages.names import full_name
 from handlers.messages.outgoing import About, send_text
@@ -173,6 +174,7 @@ def _move(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
 
 
 def _give(uow: UnitOfWork, sop: Sop, case: Case, task: Task, missing: list[Officer], *, alone: bool) -> None:
+    case, task = up_to_date(uow, case, task)
     if alone:
         assignment.deliver_task(uow, sop, case, task)
         return

@@ -9,12 +9,11 @@ from bot.core.case.papers import version_of
 from bot.core.working_paper.check import CheckedPaper, check
 from bot.core.working_paper.problems import Severity
 from bot.text.render import Message, render_text
+from handlers.case.paper_versions import OFFER
 from handlers.context import TaskRequest, UnitOfWork
 from handlers.documents import working_papers
 from handlers.messages import actions
 from handlers.messages.outgoing import About, Choice, send_card
-
-KIND = "versi"  #: of the card that offers it
 
 
 def offer(uow: UnitOfWork, request: TaskRequest, newest: CheckedPaper) -> None:
@@ -85,4 +84,4 @@ def _ask(
         isi=newest,
     )
     choice = Choice(label=label(earlier.version), action=actions.UseVersion(version=earlier.version))
-    send_card(uow, request.officer, message, [choice], About(case=case.id, task=task.id), KIND)
+    send_card(uow, request.officer, message, [choice], About(case=case.id, task=task.id), OFFER)

@@ -23,7 +23,7 @@ from handlers.messages.card_changes import close_card, rewrite_card
 from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.outgoing import EVIDENCE, About, Choice, send_card, send_text
 from handlers.messages.pages import page_of
-from storage.repositories import cards
+from storage.repositories import cards, entries
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +93,7 @@ def _tell(uow: UnitOfWork, filed: Filed, upload: Upload) -> None:
         bidang=uow.bidang_name(task.bidang),
         indikator=[line.indicator.name for line in filed.lines],
         pilih=bool(task.bidang) and not filed.lines,
-        tanpa_kertas=_paper_awaited(request),
+        tanpa_kertas=_paper_awaited(uow, request),
     )
     if grows:
         _grow(uow, grows, message, filed.number)
@@ -136,16 +136,18 @@ def _tell_known(uow: UnitOfWork, filed: Filed, upload: Upload) -> None:
             sebagai=filed.paper.name if len(known) == 1 else shown,
             banyak=proofs(request.case, request.task.bidang),
             bidang=uow.bidang_name(request.task.bidang),
-            tanpa_kertas=_paper_awaited(request),
+            tanpa_kertas=_paper_awaited(uow, request),
         )
 
     albums.tell_known(uow, request, upload, Became.EVIDENCE, build)
 
 
-def _paper_awaited(request: TaskRequest) -> bool:
-    """Whether nobody has sent the filled working paper yet: a picture or printout of it is none."""
-    paper = request.case.latest(PaperKind.WORKING_PAPER, request.task.bidang)
-    return bool(request.task.bidang) and (paper is None or not paper.by)
+def _paper_awaited(uow: UnitOfWork, request: TaskRequest) -> bool:
+    """Whether nobody has filled in the working paper yet: a picture or printout of it is none."""
+    bidang = request.task.bidang
+    paper = request.case.latest(PaperKind.WORKING_PAPER, bidang)
+    filled = bool(paper and paper.by)
+    return bidang is not None and not filled and not entries.of_paper(uow.tx, request.case.id, bidang)
 
 
 def ask_indicator(uow: UnitOfWork, request: TaskTap[actions.AskIndicator]) -> Message | None:

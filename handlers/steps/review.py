@@ -17,6 +17,7 @@ from handlers.messages.outgoing import About
 from handlers.messages.papers import send_papers
 from handlers.messages.problems import sentences
 from handlers.messages.questions import check_length, wait_for_text
+from handlers.steps.entries import settle_entries
 
 _TRIAL = "alasan"  #: stands for the reason while it is tried whether a Tidak would be taken
 
@@ -32,7 +33,7 @@ def working_papers(uow: UnitOfWork, request: TaskRequest) -> Message | None:
 
 def problems(uow: UnitOfWork, request: TaskRequest) -> Message | None:
     """Lihat catatan: send the newest version with the list of what it still lacks."""
-    request = opened(uow, request)
+    request = settle_entries(uow, opened(uow, request))
     case, task = request.case, request.task
     paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
     assert task.bidang is not None

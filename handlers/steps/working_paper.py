@@ -24,8 +24,8 @@ from bot.core.working_paper.receive import (
     with_conflicts,
 )
 from bot.text.render import Message, render
-from handlers.case import assignment, cards
-from handlers.case.advance import act, opened
+from handlers.case import assignment, cards, paper_versions
+from handlers.case.advance import opened
 from handlers.case.open_tasks import is_filling
 from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers
@@ -37,13 +37,13 @@ from handlers.messages.incoming_file import Upload
 from handlers.messages.names import called
 from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.problems import grouped, sentences
-from handlers.steps import earlier_version, fill
+from handlers.steps import earlier_version
+from handlers.steps.entries import settle_entries
 from storage.repositories import cards as cards_stored
 from storage.xlsx.working_paper.writer import write_paper
 
 SHOWN = 4  #: most problems that one message names
 NOTES = 2  #: most remarks on the file itself
-_ABOUT_A_VERSION = (earlier_version.KIND, fill.UNCHANGED)  #: cards that ask about the newest version alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,13 +141,8 @@ def keep_version(
         source=upload.sha256 if upload else "",
         complete=made.checked.complete,
     )
-    case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
-    working_papers.keep_values(
-        uow, case.id, task.bidang, version, made.checked.values, made.conflicts, made.restores
-    )
-    for card in cards_stored.live_of_task(uow.tx, case.id, task.id):
-        if card.kind in _ABOUT_A_VERSION:
-            close_card(uow, card, Message("catatan_versi_baru", versi=version))
+    command = FilePaper(paper=paper, by=request.actor, task=task.id)
+    case = paper_versions.keep(uow, case, command, made.checked.values, made.conflicts, made.restores)
     return replace(request, case=case)
 
 
@@ -218,6 +213,7 @@ def tell_repeated(uow: UnitOfWork, request: TaskRequest, made: NextVersion, uplo
 
 def answer_cell(uow: UnitOfWork, request: TaskRequest, cell: CellKey, value: Decimal) -> None:
     """The officer has answered one cell in the chat: keep a new version with only that cell changed."""
+    request = settle_entries(uow, request)
     case, task = request.case, request.task
     assert task.bidang is not None
     over = version_of(case, task.bidang)
@@ -238,7 +234,7 @@ def _keep_made(uow: UnitOfWork, request: TaskRequest, form: PaperForm, made: Nex
 
 def use_version(uow: UnitOfWork, request: TaskTap[actions.UseVersion]) -> Message | None:
     """Pakai versi N: what an earlier version held becomes the newest one."""
-    request = opened(uow, request)
+    request = settle_entries(uow, opened(uow, request))
     case, bidang, old = request.case, request.task.bidang, request.action.version
     assert bidang is not None
     over = version_of(case, bidang)

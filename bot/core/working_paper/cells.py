@@ -116,6 +116,18 @@ class CellKey(NamedTuple):
     row: str  #: code of the indicator or sub kegiatan; the second row of one code is "CODE#2"
     field: str
 
+    @property
+    def name(self) -> str:
+        """As it is stored: "iku|IKU-1|realisasi"; the row may have a stroke of its own."""
+        return "|".join((self.sheet.value, self.row, self.field))
+
+    @classmethod
+    def named(cls, name: str) -> CellKey:
+        """The inverse of `name`. ValueError when it is none."""
+        sheet, rest = name.split("|", 1)
+        row, column = rest.rsplit("|", 1)
+        return cls(SheetKey(sheet), row, column)
+
 
 Cell = Decimal | str  #: a number cell may hold text that is not settled yet, as it was typed
 
@@ -155,25 +167,20 @@ class PaperValues:
         numbers: dict[str, str] = {}
         texts: dict[str, str] = {}
         for cell, value in sorted(self.cells.items(), key=lambda item: item[0]):
-            name = "|".join((cell.sheet.value, cell.row, cell.field))
             if isinstance(value, Decimal):
-                numbers[name] = f"{plain(value):f}"
+                numbers[cell.name] = f"{plain(value):f}"
             else:
-                texts[name] = value
+                texts[cell.name] = value
         return {"angka": numbers, "teks": texts}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Mapping[str, str]]) -> PaperValues:
         """The inverse of `to_json`. ValueError or KeyError when it was not written by it."""
-        cells: dict[CellKey, Cell] = {_cell(name): Decimal(text) for name, text in data["angka"].items()}
-        cells.update((_cell(name), text) for name, text in data["teks"].items())
+        cells: dict[CellKey, Cell] = {
+            CellKey.named(name): Decimal(text) for name, text in data["angka"].items()
+        }
+        cells.update((CellKey.named(name), text) for name, text in data["teks"].items())
         return cls(cells=cells)
-
-
-def _cell(name: str) -> CellKey:
-    sheet, rest = name.split("|", 1)
-    row, column = rest.rsplit("|", 1)
-    return CellKey(SheetKey(sheet), row, column)
 
 
 def apply_answer(values: PaperValues, cell: CellKey, answer: Cell | None) -> PaperValues:

@@ -286,6 +286,9 @@ class Outgoing:
     text: str = ""  #: with <b> and <i>; a caption for files
     buttons: tuple[Button, ...] = ()  #: at most 3
     choices: tuple[Button, ...] = ()  #: a list, at most 10, instead of buttons
+    list_label: str = (
+        ""  #: what opens that list where it is closed at first; the channel's own word where empty
+    )
     sha256: str = (
         ""  #: the file to send; EDIT, TAKE_BACK: that of the message, which then has a caption and no text
     )

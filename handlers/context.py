@@ -22,6 +22,7 @@ from bot.core.conversation.card import StoredCard
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor, Officer, Seat
 from bot.core.office.staff import Staff
+from bot.core.parsing.languages import Language
 from bot.core.refusals import NoSuchTask
 from bot.core.sop.model import Sop
 from bot.core.worktime.calendar import WorkCalendar
@@ -152,6 +153,7 @@ class UnitOfWork:
 
     @property
     def voice(self) -> Voice:
+        """The office's own: in Indonesian, as papers are and pieces of texts before it is known who reads them."""
         office = self.services.offices.load(self.tx, self.office_id)
         return Voice(now=self.now, zone=ZoneInfo(office.zone if office else "Asia/Jakarta"))
 
@@ -159,6 +161,15 @@ class UnitOfWork:
     def lasting(self) -> Voice:
         """The voice of cards: what they say is read again on other days."""
         return replace(self.voice, lasting=True)
+
+    def voice_of(self, reader: str, *, lasting: bool = False) -> Voice:
+        """The voice in which an officer, by their id, is spoken to; in Indonesian whoever is none."""
+        return replace(self.voice, lasting=lasting, language=self.language_of(reader))
+
+    def language_of(self, reader: str) -> Language:
+        """The language of an officer, by their id; Indonesian of whoever is none."""
+        officer = self.staff.by_id(reader)
+        return officer.language if officer else Language.INDONESIAN
 
     def case(self, case_id: str | None) -> Case:
         """The case. Raises `NoSuchCase`."""

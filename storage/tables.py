@@ -92,6 +92,7 @@ officers = Table(
     Column("position", String, nullable=False),
     Column("doubles", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
+    Column("language", String, nullable=False, default="id", server_default="id"),  # core Language
 )
 
 holders = Table(  # appointments: who holds which seat since when; seats stay, persons change

@@ -6,3 +6,4 @@ from pathlib import Path
 
 PAPERS = Path(__file__).parent / "dokumen"  #: the typst templates
 FONTS = PAPERS / "fonts"
+WORDS = Path(__file__).parent / "kata"  #: around dates and figures: a file a language

@@ -1,6 +1,7 @@
 """Dates, times and figures as officials write them, in chat and on paper (id-ID).
 
-The words themselves are in `templates/dokumen/kata.yaml`; months, weekdays and separators are Babel's.
+The words themselves are in `templates/kata/`, months, weekdays and separators are Babel's. To who reads English the chat
+says days, times and lengths of time in English; figures it writes as the papers have them.
 """
 
 from __future__ import annotations
@@ -14,21 +15,29 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from bot.core.parsing.languages import Language
 from bot.core.parsing.short_names import opening
-from templates import PAPERS
+from bot.core.worktime.standard import Standard
+from templates import WORDS
 
-_LOCALE = "id_ID"
+_OURS = Language.INDONESIAN
+_LOCALE = "id_ID"  #: of figures
+_LOCALES = {Language.INDONESIAN: "id_ID", Language.ENGLISH: "en_GB"}  #: of months and weekdays
 _ROW = 40  #: characters of a line on a small phone
 _SIZES = ("B", "KB", "MB", "GB")
 
 
 @cache
-def _patterns() -> dict[str, str]:
-    return cast(dict[str, str], yaml.safe_load((PAPERS / "kata.yaml").read_text(encoding="utf-8")))
+def _patterns(language: Language) -> dict[str, str]:
+    return cast(dict[str, str], yaml.safe_load((WORDS / f"{language}.yaml").read_text(encoding="utf-8")))
 
 
-def _say(key: str, **fields: object) -> str:
-    return _patterns()[key].format(**fields)
+def _say(key: str, language: Language = _OURS, /, **fields: object) -> str:
+    return _patterns(language)[key].format(**fields)
+
+
+def _counted(key: str, count: int, language: Language) -> str:
+    return _say(f"{key}_1" if count == 1 else key, language, n=number(count, 0))
 
 
 def _local(at: datetime, zone: str) -> datetime:
@@ -38,17 +47,21 @@ def _local(at: datetime, zone: str) -> datetime:
 
 
 @lru_cache(maxsize=1000)  # a busy day speaks of few others
-def _names(day: date) -> tuple[str, str]:
+def _names(day: date, language: Language) -> tuple[str, str]:
     """Weekday and month."""
     from babel.dates import format_date
 
-    weekday, month = (format_date(day, name, locale=_LOCALE) for name in ("EEEE", "MMMM"))
+    weekday, month = (format_date(day, name, locale=_LOCALES[language]) for name in ("EEEE", "MMMM"))
     return weekday, month
 
 
-def _day_fields(day: date) -> dict[str, Any]:
-    weekday, month = _names(day)
+def _day_fields(day: date, language: Language) -> dict[str, Any]:
+    weekday, month = _names(day, language)
     return {"hari": weekday, "tanggal": day.day, "bulan": month, "tahun": day.year}
+
+
+def _time_fields(local: datetime, language: Language) -> dict[str, Any]:
+    return _day_fields(local.date(), language) | {"jam": f"{local:%H.%M}", "zona": local.strftime("%Z")}
 
 
 def clock(at: datetime, zone: str) -> str:
@@ -56,11 +69,11 @@ def clock(at: datetime, zone: str) -> str:
     return f"{_local(at, zone):%H.%M}"
 
 
-def day(value: date) -> str:
+def day(value: date, language: Language = _OURS) -> str:
     """23 November 2026. An instant is refused: the day it falls on depends on the zone."""
     if isinstance(value, datetime):
         raise ValueError("an instant is not a day: use day_of")
-    return _say("tanggal", **_day_fields(value))
+    return _say("tanggal", language, **_day_fields(value, language))
 
 
 def day_of(at: datetime, zone: str) -> str:
@@ -70,36 +83,35 @@ def day_of(at: datetime, zone: str) -> str:
 
 def weekday_of(at: datetime, zone: str) -> str:
     """Senin, 23 November 2026."""
-    return _say("tanggal_hari", **_day_fields(_local(at, zone).date()))
+    return _say("tanggal_hari", **_day_fields(_local(at, zone).date(), _OURS))
 
 
-def moment(at: datetime, zone: str) -> str:
+def moment(at: datetime, zone: str, language: Language = _OURS) -> str:
     """Senin, 23 November 2026 pukul 09.05 WIB: the formal way, for papers and records."""
     local = _local(at, zone)
-    return _say("lengkap", jam=f"{local:%H.%M}", zona=local.strftime("%Z"), **_day_fields(local.date()))
+    return _say("lengkap", language, **_time_fields(local, language))
 
 
-def when(at: datetime, now: datetime, zone: str, *, lasting: bool = False) -> str:
+def when(at: datetime, now: datetime, zone: str, language: Language = _OURS, *, lasting: bool = False) -> str:
     """As people say it: pukul 09.05 WIB (today), besok pukul 07.35, Kamis 26 November pukul 16.00.
 
     What is `lasting` is read on other days as well, so it names the day of tomorrow and yesterday.
     """
     local, today = _local(at, zone), _local(now, zone).date()
-    fields = _day_fields(local.date()) | {"jam": f"{local:%H.%M}", "zona": local.strftime("%Z")}
-    near = {0: "hari_ini"} if lasting else {0: "hari_ini", 1: "besok", -1: "kemarin"}
+    near = {0: "hari_ini_tetap"} if lasting else {0: "hari_ini", 1: "besok", -1: "kemarin"}
     key = near.get((local.date() - today).days, "tahun_ini" if local.year == today.year else "tahun_lain")
-    return _say(key, **fields)
+    return _say(key, language, **_time_fields(local, language))
 
 
-def due(at: datetime, now: datetime, zone: str) -> str:
+def due(at: datetime, now: datetime, zone: str, language: Language = _OURS) -> str:
     """A deadline, true whenever it is read: Senin, 23 November pukul 09.05 WIB; with the year where it is another one."""
     local = _local(at, zone)
     if local.year != _local(now, zone).year:
-        return moment(at, zone)
-    return _say("batas", jam=f"{local:%H.%M}", zona=local.strftime("%Z"), **_day_fields(local.date()))
+        return moment(at, zone, language)
+    return _say("batas", language, **_time_fields(local, language))
 
 
-def quote(text: str, most: int, whole: str = "") -> str:
+def quote(text: str, most: int, whole: str = "", language: Language = _OURS) -> str:
     """What somebody wrote, in quotation marks; of more than `most` characters the beginning, which says that it is one,
     and that the whole is at `whole` ("di pesan sebelum ini").
 
@@ -108,17 +120,18 @@ def quote(text: str, most: int, whole: str = "") -> str:
     flat = " ".join(text.split())
     if len(flat) > most:
         begin = opening(flat, most)
-        return _say("kutip_lengkap", isi=begin, tempat=whole) if whole else _say("kutip_awal", isi=begin)
+        key = "kutip_lengkap" if whole else "kutip_awal"
+        return _say(key, language, isi=begin, tempat=whole)
     rows = sum(len(line) // _ROW + 1 for line in text.splitlines())
-    return _say("kutip", isi=text if rows <= most // _ROW else flat)
+    return _say("kutip", language, isi=text if rows <= most // _ROW else flat)
 
 
-def people(names: Sequence[str]) -> str:
+def people(names: Sequence[str], language: Language = _OURS) -> str:
     """Names of officers, told apart although degrees bring commas of their own: A dan B; A, S.T.; B, S.E.; dan C."""
     if len(names) < 3:
-        return _say("dan").join(names)
+        return _say("dan", language).join(names)
     mark = "; " if any("," in name for name in names) else ", "
-    return f"{mark.join(names[:-1])}{mark.rstrip()}{_say('dan')}{names[-1]}"
+    return f"{mark.join(names[:-1])}{mark.rstrip()}{_say('dan', language)}{names[-1]}"
 
 
 def number(value: Decimal | int, digits: int = 2) -> str:
@@ -143,7 +156,7 @@ def rupiah(value: Decimal | int) -> str:
     )
 
 
-def span(length: timedelta) -> str:
+def span(length: timedelta, language: Language = _OURS) -> str:
     """A length of time in words: 1 jam 20 menit, 45 menit, 40 detik, kurang dari 1 menit.
 
     Seconds are shown only below one minute. What took none was done with the first tap: it is never "0 menit".
@@ -151,8 +164,15 @@ def span(length: timedelta) -> str:
     total = max(0, int(length.total_seconds()))
     hours, minutes = divmod(total // 60, 60)
     counted = {"jam": hours, "menit": minutes}
-    parts = [_say(key, n=number(n, 0)) for key, n in counted.items() if n]
-    return " ".join(parts) or _say("detik" if total else "sekejap", n=total)
+    parts = [_counted(key, n, language) for key, n in counted.items() if n]
+    if parts:
+        return " ".join(parts)
+    return _counted("detik", total, language) if total else _say("sekejap", language)
+
+
+def standard(value: Standard | None, language: Language = _OURS) -> str:
+    """A mutu baku in words: 45 menit, 3 hari kerja. Nothing where a step has none."""
+    return _counted(value.unit.value, value.amount, language) if value else ""
 
 
 def size(count: int) -> str:

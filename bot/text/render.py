@@ -1,40 +1,65 @@
 """Renders a message key with fields to text. All sentences are in `templates/pesan/`, none in Python.
 
 A text uses the simple markup of the chat (<b>, <i>); text that an officer typed is escaped.
+
+A text that is put into another one is a `Phrase`: it knows how it was made. Texts are made in Indonesian, before it is
+known who reads them; whoever sends one to an officer says it, and every phrase in it, in that officer's language.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from jinja2 import DictLoader, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
+from bot.core.parsing.languages import Language
 from bot.core.parsing.short_names import short
+from bot.core.worktime.standard import Standard
 from bot.text import formatting
-from templates.texts import texts
+from templates.texts import english, texts
+
+T = TypeVar("T")
 
 NO_BREAK = "\N{NO-BREAK SPACE}"  #: keeps a number and its unit on one line
 Key = str  #: of a text. Whoever takes one annotates it so: tests check what callers name against templates/pesan.
 _TAG = re.compile(r"</?[bi]>")
+_UNITS = (
+    "%|WIB|WITA|WIT|detik|menit|jam|hari|kB|KB|MB|US\\$",
+    "seconds?|minutes?|hours?|days?|working",
+)
 _UNIT = re.compile(
-    r"(?<=\d) (?=(?:%|WIB|WITA|WIT|detik|menit|jam|hari|kB|KB|MB|US\$)(?!\w))|(?<=\bRp) (?=\d)"
+    rf"(?<=\d) (?=(?:{'|'.join(_UNITS)})(?!\w))|(?<=\bRp) (?=\d)"
 )  #: between a number and its unit
 
 
 @dataclass(frozen=True, kw_only=True)
 class Voice:
-    """How times are written: relative to which instant, and in which zone."""
+    """How a text is said: in which language, and its times relative to which instant and in which zone."""
 
     now: datetime
     zone: ZoneInfo
     lasting: bool = False  #: read again on other days: no "besok" and no "kemarin"
+    language: Language = Language.INDONESIAN
+
+
+class Phrase(str):
+    """A text that is to be put into another one, and that can be said in another language."""
+
+    again: Callable[[Language], str]
+
+    def __new__(cls, text: str, again: Callable[[Language], str]) -> Phrase:
+        made = super().__new__(cls, text)
+        made.again = again
+        return made
 
 
 class Message:
@@ -53,26 +78,84 @@ class Message:
     __hash__ = None  # type: ignore[assignment]  # fields may hold lists
 
 
-def render(message: Message, voice: Voice) -> str:
-    """The text of `message` in the office's zone; numbers keep to their units.
+def in_language(value: T, language: Language) -> T:
+    """The same value with every phrase in it said in this language: in a message, a list, a mapping, a dataclass."""
+    return value if language is Language.INDONESIAN else cast(T, _said_again(value, language))
+
+
+def _said_again(value: Any, language: Language) -> Any:
+    if isinstance(value, Phrase):
+        return value.again(language)
+    if isinstance(value, Message):
+        return Message(value.key, **_said_again(value.fields, language))
+    if isinstance(value, Mapping):
+        return {key: _said_again(each, language) for key, each in value.items()}
+    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+        return type(value)(_said_again(each, language) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return _changed(value, language)
+    return value
+
+
+def _changed(value: Any, language: Language) -> Any:
+    known = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+    found = {name: _said_again(each, language) for name, each in known.items()}
+    new = {name: each for name, each in found.items() if each is not known[name] and each != known[name]}
+    return replace(value, **new) if new else value
+
+
+def render(message: Message, voice: Voice) -> Phrase:
+    """The text of `message` in the office's zone and in the voice's language; numbers keep to their units.
 
     Raises jinja2's UndefinedError where a field is missing.
     """
-    return _UNIT.sub(NO_BREAK, render_text(message.key, voice=voice, **message.fields))
+    text = _UNIT.sub(NO_BREAK, _said(message.key, voice, message.fields))
+    return Phrase(text, lambda language: render(message, replace(voice, language=language)))
 
 
-def render_text(key: Key, *, voice: Voice | None = None, **fields: object) -> str:
+def render_text(key: Key, *, voice: Voice | None = None, **fields: object) -> Phrase:
     """The text of template `key` with these fields."""
-    text = _template(key).render({**fields, "suara": voice})
+    return Phrase(_said(key, voice, fields), partial(_said_in, key, voice, fields))
+
+
+def _said_in(key: Key, voice: Voice | None, fields: Mapping[str, object], language: Language) -> str:
+    return _said(key, replace(voice, language=language) if voice else None, fields, language)
+
+
+def _said(
+    key: Key, voice: Voice | None, fields: Mapping[str, object], language: Language = Language.INDONESIAN
+) -> str:
+    """Without a voice in this `language`, else in that of the voice."""
+    spoken = voice.language if voice else language
+    text = _template(key, spoken).render({**in_language(fields, spoken), "suara": voice})
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
     return "\n".join(kept)
 
 
+def standard_words(value: Standard | None) -> Phrase:
+    """A mutu baku as officers read it; empty where a step has none."""
+    return _worded(formatting.standard, value)
+
+
+def moment_words(at: datetime, zone: str) -> Phrase:
+    """An instant in the formal way."""
+    return _worded(formatting.moment, at, zone)
+
+
+def people_words(names: Sequence[str]) -> Phrase:
+    """Names of officers as a list."""
+    return _worded(formatting.people, names)
+
+
+def _worded(words: Callable[..., str], *values: object) -> Phrase:
+    return Phrase(words(*values), partial(words, *values))
+
+
 @pass_context
 def _when(context: Context, at: datetime) -> str:
     voice: Voice = context["suara"]
-    return formatting.when(at, voice.now, str(voice.zone), lasting=voice.lasting)
+    return formatting.when(at, voice.now, str(voice.zone), voice.language, lasting=voice.lasting)
 
 
 @pass_context
@@ -84,36 +167,40 @@ def _clock(context: Context, at: datetime) -> str:
 @pass_context
 def _moment(context: Context, at: datetime) -> str:
     voice: Voice = context["suara"]
-    return formatting.moment(at, str(voice.zone))
+    return formatting.moment(at, str(voice.zone), voice.language)
 
 
 @pass_context
 def _due(context: Context, at: datetime) -> str:
     voice: Voice = context["suara"]
-    return formatting.due(at, voice.now, str(voice.zone))
+    return formatting.due(at, voice.now, str(voice.zone), voice.language)
 
 
-_FILTERS = {
+_FILTERS: dict[str, Callable[..., str]] = {
     "saat": _when,  # besok pukul 07.35
     "jam": _clock,  # 09.05
     "lengkap": _moment,  # Senin, 23 November 2026 pukul 09.05 WIB
     "batas": _due,  # Senin, 23 November pukul 09.05 WIB
-    "tanggal": formatting.day,
     "angka": formatting.number,
     "rupiah": formatting.rupiah,
     "persen": formatting.percent,
-    "lama": formatting.span,
     "ukuran": formatting.size,
     "sidik": formatting.fingerprint,
+    "pendek": short,  # a name in so many characters
+}
+#: Those that say words of a language although no voice may be given.
+_WORDED: dict[str, Callable[..., str]] = {
+    "tanggal": formatting.day,
+    "lama": formatting.span,
     "orang": formatting.people,  # Ibu Retno, S.E. dan Bapak Bimo
     "kutip": formatting.quote,  # “what somebody wrote”
-    "pendek": short,  # a name in so many characters
 }
 
 
-def render_plain(key: Key, **fields: object) -> str:
+def render_plain(key: Key, **fields: object) -> Phrase:
     """The same without markup: for names of files, papers and the terminal."""
-    return without_markup(render_text(key, voice=None, **fields))
+    text = without_markup(_said(key, None, fields))
+    return Phrase(text, lambda language: without_markup(_said_in(key, None, fields, language)))
 
 
 def without_markup(text: str) -> str:
@@ -127,19 +214,20 @@ def without_tags(text: str) -> str:
 
 
 @cache
-def _template(key: str) -> Template:
-    return environment().get_template(key)
+def _template(key: str, language: Language) -> Template:
+    return environment(language).get_template(key)
 
 
 @cache
-def environment() -> SandboxedEnvironment:
-    """What the texts are read and rendered with."""
+def environment(language: Language = Language.INDONESIAN) -> SandboxedEnvironment:
+    """What the texts of a language are read and rendered with."""
     environment = SandboxedEnvironment(
-        loader=DictLoader(texts()),
+        loader=DictLoader(english() if language is Language.ENGLISH else texts()),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters |= _FILTERS
+    environment.filters |= {name: partial(each, language=language) for name, each in _WORDED.items()}
     return environment

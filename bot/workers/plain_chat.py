@@ -99,6 +99,7 @@ class _Caused:
             text=said.text,
             buttons=said.buttons,
             choices=said.choices,
+            list_label=said.list_label,
             silent=True,
             tap=self.tap,
             reply_to=self.tap,

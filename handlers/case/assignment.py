@@ -12,7 +12,7 @@ from bot.core.case.separation_of_duties import maker
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.core.office.staff import Staff
-from bot.core.sop.button_labels import labels
+from bot.core.sop.button_labels import default_labels, labels
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.ports import ALBUM_MAX
 from bot.text.render import Message, render_text
@@ -119,7 +119,11 @@ def show_again(
     """A new card in place of the officer's older ones: it says how the task stands now, or this `text`."""
     sop = uow.sop(case)
     replace_cards(uow, case, task, officer)
-    card = fitted(text, uow.lasting) if text else card_texts.card_text(uow, sop, case, task, officer)
+    card = (
+        fitted(text, uow.voice_of(officer.id, lasting=True))
+        if text
+        else card_texts.card_text(uow, sop, case, task, officer)
+    )
     about = About(case=case.id, task=task.id, subject=subject(case, task))
     send_card(uow, officer, card, _offered(uow, sop, case, task), about, TASK)
 
@@ -140,7 +144,7 @@ def refresh(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
 def choices(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
     """The buttons of a task, in order; at most three."""
     step = sop.step(task.step)
-    found = [Choice(label=text, action=decode(name, "")) for name, text in labels(step).items()]
+    found = [Choice(label=step_label(step, name), action=decode(name, "")) for name in labels(step)]
     if step.kind is StepKind.PREPARE:
         found = [c for c in found if c.action != actions.InSystem() or declarable(uow, sop, case, step)]
         found.sort(key=lambda choice: choice.action == actions.InSystem())
@@ -148,6 +152,16 @@ def choices(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> tuple[Choice, 
     if extra and len(found) < 3:
         found.append(Choice(label=render_text(f"label_{extra}"), action=decode(extra, "")))
     return tuple(found)
+
+
+def step_label(step: Step, name: str) -> str:
+    """The label of a button that carries the SOP; one that the SOP file has put in its place is not translated."""
+    text, default = labels(step)[name], default_labels(step)[name]
+    if text != default:
+        return text
+    if name.startswith("exit_"):
+        return render_text("label_ke_langkah", langkah=step.next[int(name.removeprefix("exit_")) - 1])
+    return render_text("label_langkah", bawaan=default)
 
 
 def _extra(sop: Sop, case: Case, task: Task, step: Step) -> str | None:

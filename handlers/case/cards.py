@@ -19,7 +19,7 @@ from bot.core.case.papers import (
 )
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
-from bot.text.render import Message, render_text
+from bot.text.render import Message, render_text, standard_words
 from handlers.case import review_cards
 from handlers.context import UnitOfWork
 from handlers.documents import working_papers
@@ -42,9 +42,11 @@ def card_text(
     """
     face = _face(uow, sop, case, task, officer)
     kinds = Counter(paper.kind for paper in had)
-    known = [(render_text("label_berkas", jenis=kind).lower(), count) for kind, count in kinds.items()]
+    known = [(render_text("label_berkas", jenis=kind), count) for kind, count in kinds.items()]
     head = {**face.fields["kepala"], "terkirim": known, "menyusul": to_come}  # type: ignore[dict-item]
-    return fitted(Message(face.key, **{**face.fields, "kepala": head}), uow.lasting)
+    return fitted(
+        Message(face.key, **{**face.fields, "kepala": head}), uow.voice_of(officer.id, lasting=True)
+    )
 
 
 def _face(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) -> Message:
@@ -68,7 +70,7 @@ def head(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) ->
         "periode": str(case.period),
         "bidang": uow.bidang_name(task.bidang),
         "tenggat": task.deadline,
-        "standar": str(step.standard) if step.standard else "",
+        "standar": standard_words(step.standard),
         "catatan": task.remarks,
         "catatan_panjang": long_remarks(task.remarks),
         "pengembali": _returner(uow, case, task),

@@ -11,8 +11,7 @@ from bot.core.case.model import Case, Task
 from bot.core.office.model import Office
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
-from bot.text import formatting
-from bot.text.render import Message
+from bot.text.render import Message, moment_words
 from handlers.case.change import Change
 from handlers.messages.names import greeting, task_name
 from handlers.messages.outgoing import About, Notice
@@ -75,4 +74,4 @@ def _moved(change: Change) -> list[Moved]:
 
 
 def _spoken(task: Task, zone: str) -> str:
-    return formatting.moment(task.deadline, zone) if task.deadline else ""
+    return moment_words(task.deadline, zone) if task.deadline else ""

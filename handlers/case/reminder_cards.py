@@ -13,14 +13,15 @@ from bot.core.case.deadlines import deadline_of, lateness
 from bot.core.case.model import Answer, Case, Task
 from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
+from bot.core.parsing.languages import Language
 from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
-from bot.text.render import Message, render, render_text
+from bot.text.render import Message, in_language, render, render_text
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import decode, encode
 from handlers.messages.actions import Action, Seen, SeenAlready, ShowTask
 from handlers.messages.names import doer, full_name, greeting, name_of_task
-from handlers.messages.outgoing import Choice, shorten
+from handlers.messages.outgoing import Choice, shorten, with_list
 from storage import codec
 from storage.repositories import cards, queues, sent_reminders
 from storage.repositories.queues import OutboxState
@@ -98,8 +99,9 @@ def choices(tasks: Sequence[Reminded]) -> list[Choice]:
 
 
 def _labels(count: int) -> list[str]:
-    word = render_text("label_buka")
-    return [word] if count == 1 else [f"{word} {number}" for number in range(1, count + 1)]
+    if count == 1:
+        return [render_text("label_buka")]
+    return [render_text("label_buka_nomor", nomor=number) for number in range(1, count + 1)]
 
 
 def settle(uow: UnitOfWork, case: Case, task: Task) -> None:
@@ -224,7 +226,9 @@ def _change(
     rows = queues.all_of_card(uow.tx, card.id)
     if not rows:
         return
-    made = _edit(rows[0].chat, shorten(render(message, uow.lasting), CARD_TEXT_MAX), buttons)
+    voice = uow.voice_of(card.officer, lasting=True)
+    buttons = in_language(buttons, voice.language)
+    made = _edit(rows[0].chat, shorten(render(message, voice), CARD_TEXT_MAX), buttons, voice.language)
     last = codec.load(Outgoing, rows[-1].payload)
     if replace(last, kind=made.kind, tap="") == made:
         return
@@ -235,12 +239,8 @@ def _change(
     uow.change(rows[0], made, aside=True)
 
 
-def _edit(chat: str, text: str, buttons: tuple[Button, ...]) -> Outgoing:
-    few = len(buttons) <= BUTTONS_MAX
-    return Outgoing(
-        kind=OutgoingKind.EDIT,
-        chat=chat,
-        text=text,
-        buttons=buttons if few else (),
-        choices=() if few else buttons,
-    )
+def _edit(chat: str, text: str, buttons: tuple[Button, ...], language: Language) -> Outgoing:
+    made = Outgoing(kind=OutgoingKind.EDIT, chat=chat, text=text)
+    if len(buttons) <= BUTTONS_MAX:
+        return replace(made, buttons=buttons)
+    return with_list(made, buttons, language)

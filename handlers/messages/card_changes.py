@@ -9,7 +9,7 @@ from typing import Any
 from bot.core.conversation.card import StoredCard
 from bot.core.parsing.short_names import told_apart
 from bot.ports import CARD_TEXT_MAX, LABEL_MAX, Button, Outgoing, OutgoingKind
-from bot.text.render import Message, render
+from bot.text.render import Message, in_language, render
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
 from handlers.messages.actions import Action
@@ -26,7 +26,7 @@ def close_card(uow: UnitOfWork, card: StoredCard, record: Message) -> None:
         return
     # The message may have been sent without being marked so yet: the edit then corrects it.
     queues.cancel(uow.tx, row.id)
-    _edit(uow, row, _under_title(uow, row, record), ())
+    _edit(uow, row, _under_title(uow, card, row, record), ())
 
 
 def take_buttons(uow: UnitOfWork, card: StoredCard, message: Message | None = None) -> None:
@@ -36,7 +36,7 @@ def take_buttons(uow: UnitOfWork, card: StoredCard, message: Message | None = No
     if row is None:
         return
     shown = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text
-    _edit(uow, row, shorten(render(message, uow.lasting), CARD_TEXT_MAX) if message else shown, ())
+    _edit(uow, row, _said(uow, card, message) if message else shown, ())
 
 
 def change_buttons(uow: UnitOfWork, card: StoredCard, choices: Sequence[Choice]) -> None:
@@ -45,7 +45,7 @@ def change_buttons(uow: UnitOfWork, card: StoredCard, choices: Sequence[Choice])
     if not choices or row is None:
         take_buttons(uow, card)
         return
-    actions, buttons = _numbered(card, choices)
+    actions, buttons = _numbered(uow, card, choices)
     cards.set_actions(uow.tx, card.id, actions)
     _edit(uow, row, codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text, buttons)
 
@@ -72,9 +72,9 @@ def record_on_card(
     if row is None:
         return
     queues.cancel(uow.tx, row.id)
-    actions, buttons = _numbered(card, (choice,) if choice else ())
+    actions, buttons = _numbered(uow, card, (choice,) if choice else ())
     cards.become(uow.tx, card.id, kind, actions, live=choice is not None)
-    _edit(uow, row, _under_title(uow, row, record), buttons, record=decided)
+    _edit(uow, row, _under_title(uow, card, row, record), buttons, record=decided)
 
 
 def update_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
@@ -82,15 +82,16 @@ def update_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Se
     row = queues.of_card(uow.tx, card.id)
     if row is None:
         return
-    actions, buttons = _numbered(card, choices)
+    actions, buttons = _numbered(uow, card, choices)
     cards.set_actions(uow.tx, card.id, actions)
     _edit(uow, row, text_of(uow, card, message), buttons)
 
 
 def _numbered(
-    card: StoredCard, choices: Sequence[Choice]
+    uow: UnitOfWork, card: StoredCard, choices: Sequence[Choice]
 ) -> tuple[list[tuple[str, str]], tuple[Button, ...]]:
     """The actions of a card that gets other buttons: a number keeps its meaning, since a tap on it may be under way."""
+    choices = in_language(choices, uow.language_of(card.officer))
     known = list(card.actions)
     wanted = [encode(choice.action) for choice in choices]
     labels = told_apart([choice.label for choice in choices], LABEL_MAX)
@@ -102,9 +103,14 @@ def _numbered(
     return known, tuple(buttons)
 
 
-def _under_title(uow: UnitOfWork, row: Any, record: Message) -> str:
+def _under_title(uow: UnitOfWork, card: StoredCard, row: Any, record: Message) -> str:
     title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
-    return shorten(f"{title}\n{render(record, uow.lasting)}", CARD_TEXT_MAX)
+    return _said(uow, card, record, f"{title}\n")
+
+
+def _said(uow: UnitOfWork, card: StoredCard, message: Message, title: str = "") -> str:
+    """What the card says under this title, in the language of its officer."""
+    return shorten(f"{title}{render(message, uow.voice_of(card.officer, lasting=True))}", CARD_TEXT_MAX)
 
 
 def _edit(
@@ -112,17 +118,20 @@ def _edit(
 ) -> None:
     """Give a card that was sent, or waits to be, another text and these buttons alone."""
     sent = codec.load(Outgoing, carrier.payload)
-    changed = replace(sent, text=text, buttons=buttons, choices=())
+    changed = replace(sent, text=text, buttons=buttons, choices=(), list_label="")
     uow.change(carrier, replace(changed, kind=OutgoingKind.EDIT, tap="", record=record))
 
 
 def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
     """Give a card another text and other buttons; edits of it that have not gone out are dropped."""
+    language = uow.language_of(card.officer)
+    choices = in_language(choices, language)
     cards.set_actions(uow.tx, card.id, [encode(choice.action) for choice in choices])
     first, *edits = queues.all_of_card(uow.tx, card.id)
-    shown = card_message(first.chat, text_of(uow, card, message), card, choices)
+    shown = card_message(first.chat, text_of(uow, card, message), card, choices, language)
     sent = codec.load(Outgoing, first.payload)
-    written = replace(sent, text=shown.text, buttons=shown.buttons, choices=shown.choices)
+    written = replace(sent, text=shown.text, buttons=shown.buttons)
+    written = replace(written, choices=shown.choices, list_label=shown.list_label)
     for edit in edits:
         queues.cancel(uow.tx, edit.id)
     queues.rewrite(uow.tx, first.id, written)

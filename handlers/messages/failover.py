@@ -60,7 +60,7 @@ def _is_news(uow: UnitOfWork, row: Row) -> bool:
 def _say(uow: UnitOfWork, officer: Officer, phone: Contact, channel: str, *, in_passing: bool) -> None:
     """Say why messages come here. While there is none yet, nobody is written to for this alone."""
     message = Message("pindah_chat", sapaan=greeting(officer), kanal=chat_name(channel))
-    text = render(message, uow.voice)
+    text = render(message, uow.voice_of(officer.id))
     said = Outgoing(kind=OutgoingKind.TEXT, chat=phone.chat, text=text, silent=True, in_passing=in_passing)
     row = queues.outgoing_row(uow.office_id, phone.channel, said, uow.now, officer=phone.officer)
     queues.queue(uow.tx, [{**row, "redirected": True}])

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.core.case.papers import Attachment
 from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
+from bot.core.parsing.languages import Language
 from bot.core.parsing.short_names import told_apart
 from bot.ports import (
     BUTTONS_MAX,
@@ -22,7 +23,7 @@ from bot.ports import (
     Outgoing,
     OutgoingKind,
 )
-from bot.text.render import Message, render, render_text, without_markup, without_tags
+from bot.text.render import Message, in_language, render, render_text, without_markup, without_tags
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
 from handlers.messages.actions import Action, Approve, SendBack
@@ -100,9 +101,11 @@ def ask_text(uow: UnitOfWork, officer: Officer, question: Message, about: About,
 def _send_text(uow: UnitOfWork, officer: Officer, message: Message, about: About, said: Outgoing) -> None:
     phone = phone_of(uow, officer, about)
     if phone:
-        text = shorten(worded(uow, message, about.case, about.task), TEXT_MAX)
+        voice = uow.voice_of(officer.id)
+        text = shorten(worded(uow, message, about.case, about.task, voice), TEXT_MAX)
+        hint = in_language(said.placeholder, voice.language)
         silent = said.silent or uow.answers == officer.id
-        put(uow, phone, replace(said, chat=phone.chat, text=text, silent=silent), about)
+        put(uow, phone, replace(said, chat=phone.chat, text=text, placeholder=hint, silent=silent), about)
 
 
 def send_card(
@@ -126,6 +129,8 @@ def send_card(
     phone = phone_of(uow, officer, about)
     if phone is None:
         return ()
+    language = uow.language_of(officer.id)
+    choices = in_language(choices, language)
     decides = any(isinstance(choice.action, Approve) for choice in choices)
     card = StoredCard(
         id=cards.new_id(),
@@ -141,7 +146,8 @@ def send_card(
     )
     uow.write(lambda tx: cards.add(tx, card, uow.now))
     text = text_of(uow, card, message)
-    shown = replace(card_message(phone.chat, text, card, choices), silent=silent or _answers(uow, card))
+    shown = card_message(phone.chat, text, card, choices, language)
+    shown = replace(shown, silent=silent or _answers(uow, card))
     if paper and (again or lacks(uow, phone, paper, about)):
         shown = replace(shown, kind=OutgoingKind.DOCUMENT, sha256=paper.sha256, name=paper.name)
     if picture:
@@ -150,9 +156,12 @@ def send_card(
     return (card.id,)
 
 
-def send_text_to_chat(uow: UnitOfWork, channel: str, chat: str, message: Message) -> None:
-    """Send a plain text to a chat that belongs to no officer."""
-    text = shorten(render(message, uow.voice), TEXT_MAX)
+def send_text_to_chat(
+    uow: UnitOfWork, channel: str, chat: str, message: Message, reader: Officer | None = None
+) -> None:
+    """Send a plain text to a chat, whether or not it belongs to an officer: to the `reader`, or to a stranger."""
+    voice = uow.voice_of(reader.id) if reader else uow.voice
+    text = shorten(render(message, voice), TEXT_MAX)
     outgoing = Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, silent=True)
     uow.queue(channel, outgoing)
 
@@ -179,7 +188,8 @@ def send_card_to_chat(
         live=True,
     )
     cards.add(uow.tx, card, uow.now)
-    outgoing = card_message(chat, shorten(render(message, uow.lasting), CARD_TEXT_MAX), card, choices)
+    text = shorten(render(message, uow.lasting), CARD_TEXT_MAX)
+    outgoing = card_message(chat, text, card, choices, uow.lasting.language)
     uow.queue(channel, outgoing, card=card.id)
 
 
@@ -192,10 +202,11 @@ def answer_tap(uow: UnitOfWork, channel: str, chat: str, tap: str, text: str, *,
 
 def text_of(uow: UnitOfWork, card: StoredCard, message: Message) -> str:
     """The text of a card, with its number at the end."""
-    text = worded(uow, message, card.case, card.task, lasting=card.kind not in STAMPED)
+    voice = uow.voice_of(card.officer, lasting=card.kind not in STAMPED)
+    text = worded(uow, message, card.case, card.task, voice)
     if not card.number:
         return shorten(text, CARD_TEXT_MAX)
-    number = render_text("nomor_kartu", nomor=card.number)
+    number = in_language(render_text("nomor_kartu", nomor=card.number), voice.language)
     return f"{shorten(text, CARD_TEXT_MAX - _seen(number) - 1)}\n{number}"
 
 
@@ -235,15 +246,22 @@ def button_of(choice: Choice, text: str, data: str) -> Button:
     return Button(label=text, data=data, style=_STYLES.get(type(choice.action), ButtonStyle.PLAIN))
 
 
-def card_message(chat: str, text: str, card: StoredCard, choices: Sequence[Choice]) -> Outgoing:
-    """The message of a card: up to three buttons, or a list of up to ten rows."""
+def card_message(
+    chat: str, text: str, card: StoredCard, choices: Sequence[Choice], language: Language
+) -> Outgoing:
+    """The message of a card: up to three buttons, or a list of up to ten rows. All words are in the `language` already."""
     labels = told_apart([choice.label for choice in choices], LABEL_MAX)
     shown = enumerate(zip(choices, labels, strict=True))
     buttons = tuple(button_of(choice, text, card.data(n)) for n, (choice, text) in shown)
     if len(buttons) <= BUTTONS_MAX:
         return Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, buttons=buttons)
     assert len(buttons) <= CHOICES_MAX, "a list has at most ten rows"
-    return Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text, choices=buttons)
+    return with_list(Outgoing(kind=OutgoingKind.TEXT, chat=chat, text=text), buttons, language)
+
+
+def with_list(shown: Outgoing, choices: tuple[Button, ...], language: Language) -> Outgoing:
+    """The message with these choices as a list."""
+    return replace(shown, choices=choices, list_label=in_language(render_text("label_pilih"), language))
 
 
 def _answers(uow: UnitOfWork, card: StoredCard) -> bool:

@@ -29,7 +29,7 @@ def send_papers(
 
     The caption stands under the last one; if it is longer than a caption may be, it is a text of its own.
     """
-    text = worded(uow, caption, about.case, about.task) if caption else ""
+    text = worded(uow, caption, about.case, about.task, uow.voice_of(officer.id)) if caption else ""
     fits = fits_card(text)
     phone = phone_of(uow, officer, about)
     if phone:

@@ -47,7 +47,7 @@ def wait_for_text(
     )
     prompt = put_aside(uow, question, prompt)
     questions.wait_for(uow.tx, question)
-    if on and fits_card(render(prompt, uow.lasting)):
+    if on and fits_card(render(prompt, uow.voice_of(officer.id, lasting=True))):
         take_buttons(uow, on, prompt)
         return
     if on:

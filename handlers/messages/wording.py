@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from bot.text.render import Message, render, without_markup
+from bot.text.render import Message, Voice, render, without_markup
 from handlers.context import UnitOfWork
 from handlers.messages.names import name_of_task
 from storage.repositories import cases as case_rows
 
 
-def worded(
-    uow: UnitOfWork, message: Message, case_id: str | None, task_id: str | None, *, lasting: bool = False
-) -> str:
-    """The text of a message about the case and the task; one that names no period gets a line that does, if it matters.
-
-    What is `lasting` is read again on other days.
-    """
-    voice = uow.lasting if lasting else uow.voice
+def worded(uow: UnitOfWork, message: Message, case_id: str | None, task_id: str | None, voice: Voice) -> str:
+    """The text of a message about the case and the task; one that names no period gets a line that does, if it matters."""
     text = render(message, voice)
     case = uow.services.cases.load(uow.tx, case_id) if case_id else None
     if case is None or str(case.period) in without_markup(text):

@@ -8,7 +8,7 @@ from bot.core.case.model import Case
 from bot.core.monitoring.blockers import Blocker, blockers
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
-from bot.text.render import Message
+from bot.text.render import Message, standard_words
 from handlers.context import UnitOfWork
 from handlers.messages.names import full_name, name_of
 from handlers.messages.outgoing import send_text
@@ -94,7 +94,7 @@ def _line(uow: UnitOfWork, sop: Sop, case: Case, services: Blocker) -> dict[str,
         "pemegang": [full_name(one) for one in there],
         "sejak": task.given_at,
         "terpakai": services.used,
-        "standar": str(step.standard) if step.standard else "",
+        "standar": standard_words(step.standard),
         "persen": round(services.share * 100),
         "tenggat": services.deadline,
         "lewat": services.late,

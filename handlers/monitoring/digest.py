@@ -134,7 +134,7 @@ def _readers(uow: UnitOfWork, sop: Sop, case: Case) -> list[Officer]:
 def _tell(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, officer: Officer, drawn: Drawn) -> None:
     picture, about = (drawn.sha256, drawn.name), About(case=case.id)
     if officer.id in {one.id for one in uow.staff.overseers(sop)}:
-        caption = digest_caption(uow, sop, case, seen)
+        caption = digest_caption(uow, sop, case, seen, uow.voice_of(officer.id))
         buttons = digest_buttons.choices(uow, sop, case)
         send_card(uow, officer, caption, buttons, about, digest_buttons.KIND, picture=picture)
     elif uow.staff.sees_all(sop, officer):

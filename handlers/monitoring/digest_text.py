@@ -11,7 +11,7 @@ from bot.core.case.model import Answer, Case, Task
 from bot.core.monitoring.digest import Digest, DigestBranch, Standing
 from bot.core.monitoring.forecast import Risk, TypicalDurations
 from bot.core.sop.model import Sop
-from bot.text.render import Message, render, without_markup
+from bot.text.render import Message, Voice, render, standard_words, without_markup
 from handlers.calendar.notices import calendar_news
 from handlers.context import UnitOfWork
 from handlers.messages.fitting import rows
@@ -79,12 +79,12 @@ def _following(sop: Sop, case: Case, seen: Digest) -> dict[str, object] | None:
     return {"no": step.no, "peran": sop.role(step.actor).name, "bidang": many}
 
 
-def digest_caption(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest) -> Message:
+def digest_caption(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, voice: Voice) -> Message:
     """The whole digest of a morning on one screen: what does not fit is said shorter, and nothing late is left out."""
     message = Message("rangkuman_harian", isi={})
     for isi in _shorter(uow, sop, case, seen):
         message = Message("rangkuman_harian", isi=isi)
-        if _on_one_screen(render(message, uow.voice), isi):
+        if _on_one_screen(render(message, voice), isi):
             break
     return message
 
@@ -185,7 +185,7 @@ def line(uow: UnitOfWork, sop: Sop, case: Case, branch: DigestBranch) -> dict[st
         "pemegang_lagi": len(holders[_NAMES:]),
         "sejak": task and (task.done_at or task.given_at),
         "pengesahan": decision.endorsement.value if decision and decision.endorsement else "",
-        "standar": str(step.standard) if step and step.standard else "",
+        "standar": standard_words(step.standard if step else None),
         "harian": bool(step and step.standard and step.standard.is_days),
         "tenggat": branch.deadline,
         "sisa": branch.left,

@@ -12,7 +12,7 @@ from bot.core.refusals import NotOverseer
 from bot.core.sop.model import Sop
 from bot.documents import render_pdf
 from bot.ports import Job
-from bot.text.render import Message
+from bot.text.render import Message, standard_words
 from handlers.context import Services, UnitOfWork
 from handlers.documents.drafts import ToMake
 from handlers.documents.letterhead import file_name
@@ -102,7 +102,7 @@ def _line(line: Line, sop: Sop) -> dict[str, object]:
         "no": line.step.no,
         "peran": sop.role(line.step.actor).name,
         "judul": line.step.title,
-        "standar": str(line.step.standard) if line.step.standard else "",
+        "standar": standard_words(line.step.standard),
         "rata": line.printed[-1] if line.count else None,
         "persen": round(line.share * 100) if line.count and line.share is not None else None,
         "selesai": line.count,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.core.office.officers import Officer
 from bot.core.refusals import NotOverseer
-from bot.text.render import Message, render_text
+from bot.text.render import Message, people_words, render_text
 from handlers.case import digest_buttons, reminder_cards
 from handlers.case.open_tasks import place_label
 from handlers.case.reminder_cards import Reminded
@@ -77,4 +77,4 @@ def _check_overseer(uow: UnitOfWork, request: CaseRequest) -> None:
 
 
 def _named(officers: Sequence[Officer]) -> str:
-    return " dan ".join(called(officer) for officer in officers)
+    return people_words([called(officer) for officer in officers])

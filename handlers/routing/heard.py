@@ -75,7 +75,7 @@ def edited(uow: UnitOfWork, incoming: Incoming) -> None:
     told = hashlib.sha256(render(answer, uow.voice).encode()).hexdigest()
     if told != one.told:
         said.told(uow.tx, one, told)
-        send_text_to_chat(uow, incoming.channel, incoming.chat, answer)
+        send_text_to_chat(uow, incoming.channel, incoming.chat, answer, officer)
 
 
 def _about(uow: UnitOfWork, officer: Officer, one: Said, incoming: Incoming) -> Message | None:

@@ -156,7 +156,7 @@ def _said(uow: UnitOfWork, item: Arrival, incoming: Incoming, ready: Ready | Non
         often = tallies.count(uow.tx, f"lain:{incoming.what}", officer.id, uow.now, MINUTES)
         if often <= _ANSWERED.get(incoming.what, 1):
             message = Message("jenis_pesan_tak_dipakai", kontak=uow.office.contact, jenis=incoming.what)
-            send_text_to_chat(uow, incoming.channel, incoming.chat, message)
+            send_text_to_chat(uow, incoming.channel, incoming.chat, message, officer)
         heard.keep(uow, officer, item, Use())
         return
     code = registration.code_in(uow, incoming.text)
@@ -204,7 +204,7 @@ def _tapped(uow: UnitOfWork, incoming: Incoming) -> None:
 
 def _act(uow: UnitOfWork, incoming: Incoming, officer: Officer, card: StoredCard, action: Action) -> None:
     toast = press(uow, officer, card, action)
-    text = render(toast, uow.voice) if toast else ""
+    text = render(toast, uow.voice_of(officer.id)) if toast else ""
     answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=False)
 
 
@@ -220,7 +220,7 @@ def _tapped_identity(uow: UnitOfWork, incoming: Incoming, card: StoredCard, acti
 
 def _stale(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
     """Answer a late tap with what became of the task; it changes nothing."""
-    text = render(what_became(uow, card), uow.voice)
+    text = render(what_became(uow, card), uow.voice_of(card.officer))
     answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=True)
     _retire_copy(uow, incoming, card)
 
@@ -254,19 +254,20 @@ def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
         return
     message = refusal_message(uow, refusal, officer)
     if not incoming.tap:
-        send_text_to_chat(uow, incoming.channel, incoming.chat, message)
+        send_text_to_chat(uow, incoming.channel, incoming.chat, message, officer)
         return
-    alone = render(refusal_message(uow, refusal, officer, contact=False), uow.voice)
+    voice = uow.voice_of(officer.id) if officer else uow.voice
+    alone = render(refusal_message(uow, refusal, officer, contact=False), voice)
     if len(without_markup(alone)) <= ALERT_MAX:
         answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, alone, alert=True)
         return
-    _answer_below(uow, incoming)
-    send_text_to_chat(uow, incoming.channel, incoming.chat, message)
+    _answer_below(uow, incoming, officer)
+    send_text_to_chat(uow, incoming.channel, incoming.chat, message, officer)
 
 
-def _answer_below(uow: UnitOfWork, incoming: Incoming) -> None:
+def _answer_below(uow: UnitOfWork, incoming: Incoming, officer: Officer | None) -> None:
     """Answer a tap whose answer is too long for that, and stands in the chat."""
-    text = render(Message("jawab_di_bawah"), uow.voice)
+    text = render(Message("jawab_di_bawah"), uow.voice_of(officer.id) if officer else uow.voice)
     answer_tap(uow, incoming.channel, incoming.chat, incoming.tap, text, alert=False)
 
 
@@ -295,9 +296,9 @@ def apologise(services: Services, incoming: Incoming, row: int) -> None:
         office = uow.services.offices.load(uow.tx, uow.office_id)
         officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
         message = _apology(incoming, officer, row, office.contact if office else "")
-        send_text_to_chat(uow, incoming.channel, incoming.chat, message)
+        send_text_to_chat(uow, incoming.channel, incoming.chat, message, officer)
         if incoming.tap:
-            _answer_below(uow, incoming)
+            _answer_below(uow, incoming, officer)
 
 
 def _apology(incoming: Incoming, officer: Officer | None, row: int, contact: str) -> Message:

@@ -25,14 +25,14 @@ def revoke(uow: UnitOfWork, officer: Officer) -> int:
     for phone in lost:
         empty(uow, phone)
         farewell = Message("ponsel_dicabut", instansi=uow.office.name, kontak=uow.office.contact)
-        send_text_to_chat(uow, phone.channel, phone.chat, farewell)
+        send_text_to_chat(uow, phone.channel, phone.chat, farewell, officer)
     return len(lost)
 
 
 def empty(uow: UnitOfWork, phone: Contact) -> None:
     """Cancel what waits for the phone and take back what has arrived: it is deleted, and an older card is blanked."""
     withdrawals.cancel_chat(uow.tx, phone.channel, phone.chat)
-    blank = render(Message("catatan_dicabut"), uow.voice)
+    blank = render(Message("catatan_dicabut"), uow.voice_of(phone.officer))
     for row in withdrawals.arrived(uow.tx, phone.channel, phone.chat):
         sent = codec.load(Outgoing, row.payload)
         if row.next_at > uow.now - _DELETABLE:

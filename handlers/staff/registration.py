@@ -221,7 +221,7 @@ def _joined(uow: UnitOfWork, incoming: Incoming, officer: Officer, before: Seque
                 akun=incoming.sender_name,
                 kontak=uow.office.contact,
             )
-            send_text_to_chat(uow, phone.channel, phone.chat, told)
+            send_text_to_chat(uow, phone.channel, phone.chat, told, officer)
     others = [chat_name(phone.channel) for phone in before if phone.channel != incoming.channel]
     message = Message(
         "kanal_tersambung", sapaan=greeting(officer), nama=officer.name, kanal=name, lain=others

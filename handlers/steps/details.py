@@ -9,7 +9,7 @@ from bot.core.case.model import Case, Inquiry, PaperKind, Task
 from bot.core.case.papers import answered_return, attached, evidence, version_of
 from bot.core.sop.model import Sop
 from bot.core.working_paper.summary import PaperSummary
-from bot.text.render import Message, render, render_text, without_markup
+from bot.text.render import Message, in_language, render, render_text, without_markup
 from handlers.case import review_cards
 from handlers.case.advance import opened
 from handlers.context import TaskRequest, TaskTap, UnitOfWork
@@ -57,7 +57,8 @@ def turn(uow: UnitOfWork, request: TaskTap[actions.DetailsPage]) -> Message | No
 
 
 def _page(uow: UnitOfWork, request: TaskRequest, number: int) -> tuple[Message, list[Choice]]:
-    texts = pages_of_text(list(_parts(uow, request)), _holds)
+    parts = in_language([*_parts(uow, request)], uow.language_of(request.officer.id))
+    texts = pages_of_text(parts, _holds)
     page = page_of(texts, min(number, len(texts) - 1), rows=1, around=True)
     message = Message(
         "rincian_halaman",

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, bindparam, func, insert, or_, select, upda
 
 from bot.core.office.officers import Officer
 from bot.core.office.staff import Staff
+from bot.core.parsing.languages import Language
 from storage.database import Tx
 from storage.repositories import acting, appointments
 from storage.statement import Row, Statement
@@ -68,6 +69,7 @@ _REPLACED = Statement(
     .values(until=_NOW)
 )
 _REGISTER = Statement(insert(contacts))
+_SPEAK = Statement(update(officers).where(officers.c.id == _OF).values(language=bindparam("in_language")))
 _OF_CHANNEL = contacts.c.officer == _OF, contacts.c.channel == bindparam("on"), _BOUND
 _USE_NOW = Statement(update(contacts).where(*_OF_CHANNEL).values(used_at=_NOW))
 _CHOOSE = Statement(
@@ -176,6 +178,11 @@ def use(tx: Tx, phone: Contact, now: datetime) -> None:
 def choose(tx: Tx, officer: str, channel: str) -> None:
     """The officer wants to be reached on this channel."""
     tx.execute(_CHOOSE, {"of": officer, "on": channel})
+
+
+def speak(tx: Tx, officer: str, language: Language) -> None:
+    """The officer wants to be spoken to in this language, in every chat."""
+    tx.execute(_SPEAK, {"of": officer, "in_language": language.value})
 
 
 def bound_phones(tx: Tx, officer: str) -> list[Contact]:
@@ -297,6 +304,7 @@ def _officer(row: Row) -> Officer:
         position=row.position,
         doubles=row.doubles,
         active=row.active,
+        language=Language(row.language),
     )
 
 

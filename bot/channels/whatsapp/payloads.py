@@ -23,7 +23,7 @@ from bot.ports import (
     OutgoingKind,
 )
 
-LIST_LABEL = "Pilih"  #: on the button that opens a list
+LIST_LABEL = "Pilih"  #: on the button that opens a list, where the message has no label for it
 TEMPLATES_LANGUAGE = "id"
 _ROW_MAX = 24  #: characters of a row's title
 _DETAIL_MAX = 72  #: characters of a row's description
@@ -61,7 +61,11 @@ def payloads(out: Outgoing, media: Mapping[str, Media]) -> tuple[Payload, ...]:
     last = files[-1] if files else None
     alone = tuple(_file(one, media, "") for one in files[:-1])
     if out.choices:
-        return (*alone, *((_file(last, media, ""),) if last else ()), _list(text, out.choices))
+        return (
+            *alone,
+            *((_file(last, media, ""),) if last else ()),
+            _list(text, out.choices, out.list_label),
+        )
     if out.buttons:
         return (*alone, _buttons(text, out.buttons, last, media))
     if last is None:
@@ -99,14 +103,14 @@ def _buttons(
     return _interactive("button", text, {"buttons": replies}, header)
 
 
-def _list(text: str, choices: Sequence[Button]) -> Payload:
+def _list(text: str, choices: Sequence[Button], label: str) -> Payload:
     shown = choices[:CHOICES_MAX]
     rows = [
         {"id": choice.data, "title": title}
         | ({"description": cut(choice.label, _DETAIL_MAX)} if title != choice.label else {})
         for choice, title in zip(shown, _titles(shown, _ROW_MAX), strict=True)
     ]
-    return _interactive("list", text, {"button": LIST_LABEL, "sections": [{"rows": rows}]}, {})
+    return _interactive("list", text, {"button": label or LIST_LABEL, "sections": [{"rows": rows}]}, {})
 
 
 def _interactive(kind: str, text: str, action: Mapping[str, Any], header: Mapping[str, Any]) -> Payload:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.core.parsing.languages import Language
+
 
 @dataclass(frozen=True, kw_only=True)
 class Officer:
@@ -19,6 +21,7 @@ class Officer:
     position: str
     doubles: bool = False
     active: bool = True
+    language: Language = Language.INDONESIAN  #: in which the chat speaks to them
 
 
 @dataclass(frozen=True, kw_only=True)

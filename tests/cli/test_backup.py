@@ -19,6 +19,7 @@ from storage.database import FILE_NAME
 from storage.files import FILES
 from storage.invitation_codes import KEY_NAME
 from tests.worlds.office import PaperOffice, operators_folder, to_draft, two_bidang
+from tests.worlds.older import older_database
 
 
 @pytest.fixture
@@ -170,13 +171,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
 ) -> None:
     old = tmp_path / "lama"
     old.mkdir()
-    with closing(sqlite3.connect(house.directory / "db" / FILE_NAME)) as database:
-        database.execute("VACUUM INTO ?", (str(old / FILE_NAME),))
-    with closing(sqlite3.connect(old / FILE_NAME)) as database:
-        database.execute("ALTER TABLE events DROP COLUMN seal")
-        database.execute("ALTER TABLE cases DROP COLUMN head")
-        database.execute("UPDATE alembic_version SET version_num = '0019'")
-        database.commit()
+    older_database(house.directory / "db" / FILE_NAME, old / FILE_NAME, "0019")
     (old / FILES).symlink_to(house.directory / "db" / FILES)
     (old / KEY_NAME).write_text((house.directory / "db" / KEY_NAME).read_text())
     made = write_backup(old, tmp_path / "lama.zip", sop=house._sop, made_at=datetime(2026, 1, 1, tzinfo=UTC))

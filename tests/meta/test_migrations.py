@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import stat
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,8 +22,10 @@ from storage import migrate
 from storage.database import FILE_NAME, Database
 from storage.invitation_codes import KEY_NAME
 from storage.repositories import cards, people
+from storage.repositories.settings import set_meta
 from storage.tables import metadata
 from tests.worlds.office import PaperOffice, to_draft, two_bidang
+from tests.worlds.older import older_database
 
 pytestmark = pytest.mark.usefixtures("by_alembic")
 
@@ -162,36 +166,28 @@ def test_codes_that_were_distributed_go_on_working_and_are_stored_no_more(tmp_pa
 def test_the_events_of_an_older_database_are_sealed_as_new_ones_are(tmp_path: Path) -> None:
     house = to_draft(PaperOffice(tmp_path, two_bidang()))
     house.close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'db' / FILE_NAME}")
-    settings = migrate.config()
-    with engine.begin() as connection:
-        settings.attributes["connection"] = connection
-        say = connection.exec_driver_sql
-        read = "SELECT seal FROM events UNION ALL SELECT head FROM cases"
-        before = say(read).all()
-        for table, column in (("events", "seal"), ("cases", "head")):
-            say(f"ALTER TABLE {table} DROP COLUMN {column}")
-        say("UPDATE alembic_version SET version_num = '0019'")
-        command.upgrade(settings, "0020")
-        after = say(read).all()
-    engine.dispose()
-    assert after == before
-    assert all(len(seal) == 64 for (seal,) in after)
+    older_database(tmp_path / "db" / FILE_NAME, tmp_path / FILE_NAME, "0019")
+    Database(tmp_path).close()
+    seals = [_seals(folder / FILE_NAME) for folder in (tmp_path / "db", tmp_path)]
+    assert seals[0] == seals[1]
+    assert {len(seal) for seal in seals[0]} == {64}
+
+
+def _seals(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as database:
+        return [
+            seal for (seal,) in database.execute("SELECT seal FROM events UNION ALL SELECT head FROM cases")
+        ]
 
 
 def test_an_older_database_is_copied_before_it_is_brought_up_to_date(tmp_path: Path) -> None:
+    now = tmp_path / "kini"
+    with Database(now) as db, db.writing() as tx:
+        set_meta(tx, "a", "1")
+    assert list(now.glob("sebelum-*")) == [], "a new one needs no copy"
+    older_database(now / FILE_NAME, tmp_path / FILE_NAME, "0019")
     Database(tmp_path).close()
-    copy = tmp_path / f"sebelum-{migrate.REVISIONS[-1]}.db"
-    assert not copy.exists(), "a new one needs no copy"
-    engine = create_engine(f"sqlite:///{tmp_path / FILE_NAME}")
-    with engine.begin() as connection:
-        say = connection.exec_driver_sql
-        say("ALTER TABLE events DROP COLUMN seal")
-        say("ALTER TABLE cases DROP COLUMN head")
-        say("INSERT INTO meta VALUES ('a', '1')")
-        say("UPDATE alembic_version SET version_num = '0019'")
-    engine.dispose()
-    Database(tmp_path).close()
+    [copy] = tmp_path.glob("sebelum-*.db")
     engine = create_engine(f"sqlite:///{copy}")
     with engine.connect() as connection:
         kept = [migrate.revision(connection), connection.exec_driver_sql("SELECT value FROM meta").scalar()]

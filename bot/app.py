@@ -114,6 +114,11 @@ class Bot:
             services.db, services.clock, bound, on_step=self._clock_was_set, resting=resting
         )
 
+    @property
+    def polled(self) -> list[str]:
+        """The channels whose servers are asked for updates; the others push them here."""
+        return [channel.name for channel in self._channels.values() if channel.polls]
+
     async def run(
         self,
         ready: Callable[[], None] = lambda: None,
@@ -170,6 +175,7 @@ class Bot:
     ) -> None:
         """Greet the server of a channel, then listen to it for ever."""
         await self._hello(channel, profile, unanswered)
+        self.inbox.answered(channel.name)
         greeted.set()
         await channel.listen(self.inbox.keep(channel.name))
 

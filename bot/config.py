@@ -152,6 +152,21 @@ def _secret_files() -> dict[str, Path]:
     return {name: Path(path) for name, path in named.items() if path}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Supervised:
+    """What systemd sets for a service of Type=notify."""
+
+    socket: str  #: where it listens; empty: there is none
+    watchdog: float  #: seconds within which it wants to hear that the bot lives; 0: it does not
+
+
+def supervised() -> Supervised:
+    """The names are systemd's own (sd_notify(3))."""
+    pause = os.environ.get("WATCHDOG_USEC", "")
+    microseconds = int(pause) if pause.isdecimal() else 0
+    return Supervised(socket=os.environ.get("NOTIFY_SOCKET", ""), watchdog=microseconds / 1_000_000)
+
+
 def secret_paths() -> list[Path]:
     """The files that hold secrets: `.env`, and those that NAME_FILE points at."""
     return [Path(_DOTENV), *_secret_files().values()]

@@ -63,10 +63,12 @@ def by_path(served: Mapping[str, ASGIApp]) -> ASGIApp:
     return app
 
 
-async def answer(send: Send, status: int, body: bytes = b"", *, allow: str = "") -> None:
-    """A whole answer of an ASGI application, in plain text."""
+async def answer(
+    send: Send, status: int, body: bytes = b"", *, allow: str = "", kind: str = "text/plain; charset=utf-8"
+) -> None:
+    """A whole answer of an ASGI application; `kind` is its content type."""
     headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", kind.encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"content-length", str(len(body)).encode()),
     ]

@@ -379,6 +379,11 @@ class Channel(Protocol):
         ...
 
     @property
+    def polls(self) -> bool:
+        """Whether the service is asked for updates, again and again; otherwise it pushes them."""
+        ...
+
+    @property
     def window(self) -> timedelta | None:
         """How long after a person's last message they may be written to freely; None: always."""
         ...

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from bot import supervisor
 from bot.app import Bot
 from bot.bootstrap import whatsapp_account
 from bot.channels.telegram.channel import TelegramChannel
@@ -53,7 +54,7 @@ async def serve(settings: Settings, services: Services) -> None:
     bot = Bot(services, *channels, also=_nightly(settings))
     ready = partial(_tell_ready, services, [one.name for one in channels])
     try:
-        async with _listening(settings, bot, whatsapp):
+        async with _listening(settings, bot, whatsapp), _watched(bot):
             await _until_stopped(bot.run(ready, partial(_tell_unanswered, settings)))
     except ExceptionGroup as faults:
         if refused := _refused(faults):
@@ -85,23 +86,41 @@ def _whatsapp(settings: Settings) -> WhatsAppChannel | None:
 
 @contextlib.asynccontextmanager
 async def _listening(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | None) -> AsyncIterator[None]:
-    """The HTTP server while the bot runs, if a channel is pushed to: it keeps events before the first greeting, too."""
-    if whatsapp is None:
-        yield
-        return
+    """The HTTP server while the bot runs. A channel that is pushed to keeps events before the first greeting, too."""
+    from bot.health import Health
     from bot.http_server import by_path, listen
 
-    whatsapp.hear(bot.inbox.keep(whatsapp.name))
-    whatsapp.webhook.refused = partial(_keep_refusal, bot.services)
+    served = Health(lambda: bot).paths
+    if whatsapp:
+        whatsapp.hear(bot.inbox.keep(whatsapp.name))
+        whatsapp.webhook.refused = partial(_keep_refusal, bot.services)
+        served[WEBHOOK] = whatsapp.webhook
     try:
-        server = await listen(by_path({WEBHOOK: whatsapp.webhook}), settings.http_host, settings.http_port)
+        server = await listen(by_path(served), settings.http_host, settings.http_port)
     except OSError as error:
-        raise common.address_refused(settings, error) from None
-    typer.echo(terminal.plain("cli_webhook_didengar", alamat=f"{server.url}{WEBHOOK}"))
+        if whatsapp:
+            raise common.address_refused(settings, error) from None
+        typer.echo(terminal.plain("cli_tanpa_kesehatan", sebab=terminal.because(error)), err=True)
+        yield
+        return
+    if whatsapp:
+        typer.echo(terminal.plain("cli_webhook_didengar", alamat=f"{server.url}{WEBHOOK}"))
     try:
         yield
     finally:
         await server.close()
+
+
+@contextlib.asynccontextmanager
+async def _watched(bot: Bot) -> AsyncIterator[None]:
+    """systemd hears that the bot serves, also before its chat service answers, and that it is alive."""
+    supervisor.tell("READY=1")
+    watching = asyncio.create_task(supervisor.watch(lambda: bot.scheduler.beat))
+    try:
+        yield
+    finally:
+        supervisor.tell("STOPPING=1")
+        watching.cancel()
 
 
 def _keep_refusal(services: Services) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,6 +83,7 @@ class LocalChat:
             people=self.everybody, views=self.views, trouble=self.trouble, context=context, cloud=self.cloud
         )
         self._page: Page | None = None
+        self._also: Mapping[str, ASGIApp] = {}
         self._door: ASGIApp = BodyLimit(self._inside)
 
     @property
@@ -110,6 +111,10 @@ class LocalChat:
         self._phones.router.routes.extend([*self._page.routes(), static])
         self.lock(host, key)
 
+    def serve_also(self, paths: Mapping[str, ASGIApp]) -> None:
+        """Serve these paths, too: what the bot that is rehearsed with serves of its own."""
+        self._also = paths
+
     def forget(self) -> None:
         """Delete all people, chats and messages, to start over. Open pages reload by themselves."""
         templates = self.cloud.templates.all
@@ -130,6 +135,8 @@ class LocalChat:
             await self._bot_api(scope, receive, send)
         elif scope["type"] == "http" and scope["path"].startswith(PREFIXES):
             await self._cloud_api(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] in self._also:
+            await self._also[scope["path"]](scope, receive, send)
         else:
             await self._phones(scope, receive, send)
 

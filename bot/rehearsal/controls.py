@@ -97,6 +97,11 @@ class OfficeStage:
             await asyncio.gather(act.task, return_exceptions=True)
             await act.bot.close()
 
+    @property
+    def bot(self) -> Bot | None:
+        """The running bot; None between two."""
+        return self._act.bot if self._act else None
+
     # -- requests of the page ----------------------------------------------------------------------------------------
 
     @property

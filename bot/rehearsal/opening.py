@@ -13,6 +13,7 @@ import typer
 
 from bot.cli import common
 from bot.config import Settings
+from bot.health import Health
 from bot.localchat.cloud.account import CloudAccount
 from bot.localchat.page.guard import KEY, is_loopback
 from bot.localchat.server import TOKEN, LocalChat, Serving, secret_token
@@ -40,6 +41,7 @@ async def opened(settings: Settings, services: Services) -> AsyncIterator[Office
     serving = await _open_page(settings, chat)
     stage = OfficeStage(settings, services, chat, serving.url)
     chat.show_page(stage, host=settings.http_host, key=key)
+    chat.serve_also(Health(lambda: stage.bot).paths)
     address = f"{_shown_address(serving)}/?{KEY}={key}" if key else serving.url
     greeting = terminal.plain("cli_latihan_berjalan", alamat=address, terbuka=bool(key))
     try:

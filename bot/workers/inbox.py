@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -83,6 +84,9 @@ class Inbox(ChatWorkers):
         self._divided = DividedTexts(channels)
         self._fetching = Fetching(db, files, channels)
         self._looking = 0  #: rounds under way
+        self.heard: dict[
+            str, float
+        ] = {}  #: when the server of each channel last answered, or brought something
 
     def keep(self, channel: str) -> Keep:
         """The function that stores raw updates of `channel` before they are acknowledged. It waits while the disk is full."""
@@ -91,8 +95,13 @@ class Inbox(ChatWorkers):
             if updates:
                 await self._round(channel, updates)
                 self._divided.came(channel, (chat for _, chat, _ in updates))
+            self.answered(channel)
 
         return keep
+
+    def answered(self, channel: str) -> None:
+        """The server of this channel has answered."""
+        self.heard[channel] = time.monotonic()
 
     async def run(self) -> None:
         """Handle rows for ever."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from datetime import UTC, timedelta
 
@@ -56,6 +57,7 @@ class Scheduler:
         self._scheduler: AsyncIOScheduler | None = None
         self._on_step, self._steps = on_step, ClockSteps()
         self._resting, self._look = resting, asyncio.Lock()
+        self.beat: float | None = None  #: when the last round began, in seconds of the machine
         self._begun: set[asyncio.Task[None]] = set()
         self._watcher: asyncio.Task[None] | None = None
 
@@ -103,6 +105,7 @@ class Scheduler:
 
     async def _round(self) -> None:
         """Begin each tick that neither rests nor is running still: a slow one holds up no other."""
+        self.beat = time.monotonic()
         try:
             async with self._look:
                 resting = await self._at_rest()

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, Table, and_, bindparam, exists, func, or_, select
 
+from bot.core.case.model import CaseState
 from storage.database import Tx
 from storage.repositories import people
 from storage.repositories.queues import IN_PASSING, UNREAD, InboxState, OutboxState
 from storage.statement import Statement
-from storage.tables import inbox, outbox, windows
+from storage.tables import cases, inbox, outbox, tasks, windows
 
 _WAITING = outbox.c.state == OutboxState.WAITING
 _OVERDUE: BindParameter[datetime] = bindparam("overdue")
@@ -118,6 +119,55 @@ def arrived(tx: Tx, channel: str, kind: str) -> tuple[int, datetime | None]:
 def due_backlog(tx: Tx, now: datetime) -> int:
     """How many rows of both queues are due now."""
     return sum(int(tx.execute(due, {"now": now}).scalar_one()) for due in (_TO_HANDLE, _TO_SEND))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What a monitor watches."""
+
+    waiting: tuple[int, int]  #: updates and messages that are due
+    aside: int  #: updates in quarantine
+    running: int  #: periods
+    open: int  #: tasks that somebody holds
+    late: int  #: of these
+
+
+_OPEN = (tasks.c.office == bindparam("here"), tasks.c.open, tasks.c.given_at <= bindparam("now"))
+_COUNTS = Statement(
+    select(
+        select(func.count()).where(inbox.c.state == InboxState.QUARANTINED).scalar_subquery().label("aside"),
+        select(func.count())
+        .where(cases.c.office == bindparam("here"), cases.c.state == CaseState.RUNNING)
+        .scalar_subquery()
+        .label("running"),
+        select(func.count()).where(*_OPEN).scalar_subquery().label("open"),
+        select(func.count())
+        .where(*_OPEN, tasks.c.deadline < bindparam("now"))
+        .scalar_subquery()
+        .label("late"),
+    )
+)
+_OLDEST_IN = Statement(
+    select(func.min(inbox.c.next_at)).where(
+        inbox.c.state == InboxState.NEW, inbox.c.next_at <= bindparam("now")
+    )
+)
+_OLDEST_OUT = Statement(
+    select(func.min(outbox.c.next_at)).where(_WAITING, outbox.c.next_at <= bindparam("now"), ~_BEHIND_DOOR)
+)
+
+
+def oldest_due(tx: Tx, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Since when the oldest update should have been handled, and the oldest message sent; None: none is due."""
+    return tx.execute(_OLDEST_IN, {"now": now}).scalar(), tx.execute(_OLDEST_OUT, {"now": now}).scalar()
+
+
+def figures(tx: Tx, office: str, now: datetime) -> Figures:
+    due = [int(tx.execute(one, {"now": now}).scalar_one()) for one in (_TO_HANDLE, _TO_SEND)]
+    row = tx.execute(_COUNTS, {"here": office, "now": now}).all()[0]
+    return Figures(
+        waiting=(due[0], due[1]), aside=row.aside, running=row.running, open=row.open, late=row.late
+    )
 
 
 def held_until(tx: Tx, now: datetime, latest: datetime) -> datetime | None:

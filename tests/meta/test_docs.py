@@ -146,7 +146,8 @@ def chat_commands() -> set[str]:
 
 @pytest.mark.parametrize("page", [README, OFFICER, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
 def test_what_is_typed_in_chat_is_known_and_complete(page: Path) -> None:
-    named = set(_CHAT_COMMAND.findall(text_of(page))) - {"start", "newbot"}  # of @BotFather
+    others = {"start", "newbot", "livez", "readyz", "metrics"}  # of @BotFather, and paths of HTTP
+    named = set(_CHAT_COMMAND.findall(text_of(page))) - others
     assert sorted(named ^ chat_commands()) == []
 
 

@@ -74,6 +74,7 @@ class TelegramChannel:
     """The bot of one token, at one server."""
 
     name = "telegram"
+    polls = True
     edits = True
     window = None
 

@@ -37,6 +37,7 @@ class WhatsAppChannel:
     """The number of one account, at one server."""
 
     name = CHANNEL
+    polls = False
     edits = False
     window = timedelta(hours=24)
 

@@ -86,6 +86,7 @@ KINDS: Mapping[str, type[Action]] = {
     "day_on": actions.UndoDays,
     "choose_chat": actions.ChooseChat,
     "join_chat": actions.JoinChat,
+    "choose_language": actions.ChooseLanguage,
     "register": actions.Register,
     "not_me": actions.NotMe,
 }  #: by the names under which they are stored

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from bot.core.parsing.languages import Language
 from bot.core.working_paper.cells import CellKey
 from bot.core.worktime.period import Period
 from handlers.messages.incoming_file import Upload
@@ -448,6 +449,13 @@ class JoinChat(Action):
     """Ganti WhatsApp, Ganti Telegram: the officer has another phone or account there."""
 
     channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseLanguage(Action):
+    """Bahasa Indonesia, English: the officer wants to be spoken to in it."""
+
+    language: Language
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,8 @@ _QUESTIONS = (
     rf"{_SLOW} (?:ada )?{_WHERE}",
     rf"{_SLOW}(?: sekali)? siapa",
     rf"di ?mana {_STILL}(?:{_SLOW}|posisi(?:nya)?|sekarang)",
+    r"(?:who|which bidang)(?: (?:is|s|are|still|has|been))* (?:holding|delaying|blocking|waiting|late|behind)"
+    r"(?: (?:it|this|that|us|things))?(?: up)?",
     rf"(?:kenapa|mengapa) (?:{_SUBJECT} )*{_STILL}(?:kok )?{_SLOW}(?: {_DOING})?",
 )
 _ASKED = re.compile("|".join(rf"(?:{_AROUND}{question} {_AROUND})" for question in _QUESTIONS))

@@ -6,6 +6,7 @@ import re
 
 from bot.core.case.inquiries import whom_to_ask
 from bot.core.office.officers import Officer
+from bot.core.parsing.languages import Language
 from bot.core.sop.model import StepKind
 from bot.text.render import Message
 from handlers.case.open_tasks import OpenTask, open_tasks_of
@@ -17,11 +18,15 @@ from handlers.steps.inquiry import put_question
 from storage.repositories import cards
 from storage.repositories.said import Use
 
-_WORDS = re.compile(
-    r"tanya(?:kan)?(?: dahulu| dulu)?[\s,.:]{1,3}"
-    r"(?P<all>(?:(?:kartu\s+)?(?P<number>\d{1,9})(?![\w]|[.,]\d)[\s,.:;-]+)?(?P<text>.*))",
-    re.IGNORECASE | re.DOTALL,
+_ASK = {
+    Language.INDONESIAN: r"tanya(?:kan)?(?: dahulu| dulu)?",
+    Language.ENGLISH: r"(?:tanya(?:kan)?(?: dahulu| dulu)?|ask(?: first)?)",
+}
+_ASKED = (
+    r"[\s,.:]{1,3}"
+    r"(?P<all>(?:(?:(?:kartu|card)\s+)?(?P<number>\d{1,9})(?![\w]|[.,]\d)[\s,.:;-]+)?(?P<text>.*))"
 )
+_WORDS = {language: re.compile(ask + _ASKED, re.IGNORECASE | re.DOTALL) for language, ask in _ASK.items()}
 
 
 def asked(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
@@ -29,7 +34,7 @@ def asked(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
 
     A number that is none of a card of theirs belongs to the question.
     """
-    found = _WORDS.fullmatch(text.strip())
+    found = _WORDS[officer.language].fullmatch(text.strip())
     if found is None:
         return None
     card = cards.by_number(uow.tx, uow.office_id, int(found["number"])) if found["number"] else None

@@ -19,7 +19,7 @@ from handlers.messages.actions import Action, OfTask
 from handlers.monitoring import closed_chats, remind_now, reminders, running_periods, status
 from handlers.refusals import CardUnknown
 from handlers.routing.files import file_to_task
-from handlers.staff import acting, channels
+from handlers.staff import acting, channels, languages
 from handlers.steps import assign, deliver, details, evidence, fill, inquiry, prepare, review, working_paper
 from handlers.steps import compile as compile_report
 
@@ -145,6 +145,7 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _plain(actions.UndoDays, days_off.reopen),
         _plain(actions.ChooseChat, channels.chosen),
         _plain(actions.JoinChat, channels.joined_anew),
+        _plain(actions.ChooseLanguage, languages.chosen),
     ]
 )
 

@@ -8,6 +8,8 @@ from bot.core.case.model import Inquiry
 from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.core.parsing.chat_names import named_chat
+from bot.core.parsing.english_words import COMMANDS
+from bot.core.parsing.languages import named_language
 from bot.core.parsing.links import cloud_link, mostly_link
 from bot.core.parsing.small_words import SmallWord, small_word
 from bot.core.parsing.text import tidy
@@ -28,7 +30,7 @@ from handlers.messages.questions import check_length
 from handlers.monitoring import blockers, digest, performance, running_periods, status
 from handlers.refusals import LinkNotKept, NothingToCancel, NumberUnknown
 from handlers.routing import asking, decisions
-from handlers.staff import acting, channels
+from handlers.staff import acting, channels, languages
 from handlers.steps import assign
 from handlers.steps.compile import take_chapter
 from handlers.steps.deliver import take_proof
@@ -53,6 +55,7 @@ def commands_of(uow: UnitOfWork, officer: Officer) -> list[str]:
         "libur": oversees,
         "rangkuman": True,
         "kanal": channels.several(uow),
+        "bahasa": True,
         "plh": True,
         "tarik": True,
         "batal": True,
@@ -135,10 +138,17 @@ def _inquiry_answered(uow: UnitOfWork, officer: Officer, place: OpenTask, inquir
 
 
 def _is_command(text: str, names: Collection[str]) -> bool:
-    """Whether the text is one of these commands without the slash; alone, or /mulai with a period, /kanal with a chat."""
+    """Whether the text is one of these commands without the slash; alone, or with what it is about (`_NAMED`)."""
     name, rest = _words(f"/{tidy(text)}")
-    named = (name == "mulai" and parse_period(rest)) or (name == "kanal" and named_chat(rest))
-    return name in names and bool(not rest or named)
+    return name in names and bool(not rest or (name in _NAMED and _NAMED[name](rest)))
+
+
+#: What may follow a command without its slash: a period, a chat service, a language.
+_NAMED: Mapping[str, Callable[[str], object]] = {
+    "mulai": parse_period,
+    "kanal": named_chat,
+    "bahasa": named_language,
+}
 
 
 _CARDS_AGAIN = 3  #: most cards that a word brings back; more are listed by /tugas
@@ -181,6 +191,8 @@ def _command(uow: UnitOfWork, officer: Officer, text: str) -> Use:
         days_off.answer(uow, Reply(officer=officer, actor=uow.actor(officer), text=rest, data={}))
     elif name == "kanal":
         channels.ask(uow, officer, rest)
+    elif name == "bahasa":
+        languages.ask(uow, officer, rest)
     elif name in _PLAIN:
         _PLAIN[name](uow, officer)
     else:
@@ -191,9 +203,13 @@ def _command(uow: UnitOfWork, officer: Officer, text: str) -> Use:
 
 
 def _words(text: str) -> tuple[str, str]:
-    """The name of a command and what follows it, whatever stands between: a space, a line break, the bot's name."""
+    """The name of a command and what follows it, whatever stands between: a space, a line break, the bot's name.
+
+    One that was typed in English has its Indonesian name.
+    """
     name, *rest = text[1:].split(maxsplit=1) or [""]
-    return name.partition("@")[0].lower().rstrip(".,:;!?"), "".join(rest).strip()
+    bare = name.partition("@")[0].lower().rstrip(".,:;!?")
+    return COMMANDS.get(bare, bare), "".join(rest).strip()
 
 
 def _cancel(uow: UnitOfWork, officer: Officer) -> None:
@@ -215,7 +231,6 @@ _PLAIN: dict[str, Callable[[UnitOfWork, Officer], None]] = {
     "plh": acting.begin,
     "kinerja": performance.ask,
     "bantuan": help_,
-    "help": help_,
     "tarik": take_back.ask_which,
     "atur": orders.ask_order,
     "ambil": claim.ask_claims,
@@ -227,7 +242,7 @@ _PLAIN: dict[str, Callable[[UnitOfWork, Officer], None]] = {
 }
 
 
-_ASKING = frozenset({"status", "riwayat", "bantuan", "help", "kinerja"})
+_ASKING = frozenset({"status", "riwayat", "bantuan", "kinerja"})
 
 
 def only_asks(incoming: Incoming) -> bool:
@@ -237,9 +252,9 @@ def only_asks(incoming: Incoming) -> bool:
 
 
 #: Commands that do what they say without their slash, where they are the whole text.
-_BARE = _PLAIN.keys() | {"mulai", "kanal"}
+_BARE = _PLAIN.keys() | _NAMED.keys()
 #: Those that are never the answer to a question.
-_AT_ANY_TIME = frozenset({"tugas", "status", "riwayat", "bantuan", "help", "batal"})
+_AT_ANY_TIME = frozenset({"tugas", "status", "riwayat", "bantuan", "batal"})
 
 
 def _answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> None:
@@ -322,7 +337,7 @@ def _unasked(uow: UnitOfWork, officer: Officer, text: str) -> Use:
         return _instruction(assigning[0]) if len(assigning) == 1 else Use(kind=said.INSTRUCTION)
     if cloud_link(text):
         raise LinkNotKept()
-    if decision := decisions.typed(text):
+    if decision := decisions.typed(text, officer.language):
         raise NumberUnknown(nomor=decision.number)
     tasks = [name_of_task(uow, case, task) for case, task in services]
     send_text(uow, officer, Message("teks_tak_diminta", sapaan=greeting(officer), tugas=tasks))

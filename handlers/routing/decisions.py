@@ -1,16 +1,19 @@
 """Decisions in words: "ya 12", "tidak 12 angka baris 4 salah", by the number at the end of the card.
 
+Whoever reads English may also say "yes 12" and "no 12 row 4 is wrong": to others "no 12" is the number twelve.
 "ya" or "tidak" alone decides where exactly one decision is open, by the card of it that the officer was sent last.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.case.model import Answer, Case, Task
 from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
+from bot.core.parsing.languages import Language
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from handlers.case.open_tasks import OpenTask, open_tasks_of, replied_to
@@ -24,12 +27,22 @@ from storage.repositories import cards, queues, said
 from storage.repositories.queues import OutboxState
 from storage.repositories.said import Use
 
-_WORDS = re.compile(
-    r"(?P<answer>ya|tidak)[\s,.:]{1,3}(?:kartu\s+)?(?P<number>\d{1,9})(?![\w]|[.,]\d)[\s,.:;-]*(?P<reason>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
-
-_ALONE = re.compile(r"(?P<answer>ya|tidak)[\s,.!]*", re.IGNORECASE)
+_ANSWERS: Mapping[Language, Mapping[str, Answer]] = {
+    Language.INDONESIAN: {"ya": Answer.YA, "tidak": Answer.TIDAK},
+    Language.ENGLISH: {"ya": Answer.YA, "tidak": Answer.TIDAK, "yes": Answer.YA, "no": Answer.TIDAK},
+}
+_WORDS = {
+    language: re.compile(
+        rf"(?P<answer>{'|'.join(words)})(?!(?<=no)\.)[\s,.:]{{1,3}}(?:(?:kartu|card)\s+)?"
+        r"(?P<number>\d{1,9})(?![\w]|[.,]\d)[\s,.:;-]*(?P<reason>.*)",
+        re.IGNORECASE | re.DOTALL,
+    )
+    for language, words in _ANSWERS.items()
+}  #: "no." is never an answer, but a number
+_ALONE = {
+    language: re.compile(rf"(?P<answer>{'|'.join(words)})[\s,.!]*", re.IGNORECASE)
+    for language, words in _ANSWERS.items()
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +54,19 @@ class Decision:
     reason: str
 
 
-def typed(text: str) -> Decision | None:
+def typed(text: str, language: Language) -> Decision | None:
     """The decision that the text says; None if it is another text. A Ya says nothing more."""
-    found = _WORDS.fullmatch(text.strip())
+    found = _WORDS[language].fullmatch(text.strip())
     if found is None:
         return None
-    answer, reason = Answer(found["answer"].lower()), found["reason"].strip()
+    answer, reason = _answer(found, language), found["reason"].strip()
     if answer is Answer.YA and reason:
         return None
     return Decision(answer=answer, number=int(found["number"]), reason=reason)
+
+
+def _answer(found: re.Match[str], language: Language) -> Answer:
+    return _ANSWERS[language][found["answer"].lower()]
 
 
 def decide(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
@@ -57,7 +74,7 @@ def decide(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
 
     A number whose card no longer counts hears what became of it.
     """
-    said_so = typed(text)
+    said_so = typed(text, officer.language)
     card = cards.by_number(uow.tx, uow.office_id, said_so.number) if said_so else None
     if said_so is None or card is None or card.officer != officer.id:
         return None
@@ -76,7 +93,7 @@ def alone(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use | None:
 
     One that replies to something else than the card of the only open decision is meant for that.
     """
-    word = _ALONE.fullmatch(incoming.text.strip())
+    word = _ALONE[officer.language].fullmatch(incoming.text.strip())
     open_ones = [place for place in open_tasks_of(uow, officer) if _decides(uow, place)] if word else []
     if word is None or len(open_ones) != 1:
         return None
@@ -86,7 +103,7 @@ def alone(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use | None:
     elsewhere = incoming.reply_to and (place is None or (place[0].id, place[1].id) != (case.id, task.id))
     if card is None or elsewhere:
         return None
-    press(uow, officer, card, _action(Answer(word["answer"].lower())))
+    press(uow, officer, card, _action(_answer(word, officer.language)))
     return Use(kind=said.COMMAND)
 
 

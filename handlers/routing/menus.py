@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from bot.core.parsing.languages import Language
 from bot.core.parsing.short_names import at_word
 from bot.ports import BotProfile
-from bot.text.render import render_text
+from bot.text.render import in_language, render_text
 from handlers.context import Services
 from handlers.refusals import NoOffice
 from handlers.routing.commands import commands_of
@@ -39,7 +40,7 @@ class MenuOf:
             known = self._known.get(officer.id)
             if seen and known and known[0].lasts(seen, uow.now):
                 return known[1]
-            menu = _described(commands_of(uow, officer))
+            menu = _described(commands_of(uow, officer), officer.language)
             if seen:
                 spell = QuietSpell(revision=seen, since=uow.now, until=uow.now + _KNOWN_FOR)
                 self._known[officer.id] = spell, menu
@@ -47,15 +48,16 @@ class MenuOf:
 
 
 def seats(services: Services) -> object:
-    """Who sits where now, and which chat services there are, as a value that changes with anybody's commands; None
-    without an office.
+    """Who sits where now and speaks which language, and which chat services there are, as a value that changes with
+    anybody's commands; None without an office.
     """
     with services.read() as uow:
         try:
             who = uow.office, uow.staff.appointments, uow.staff.acting
         except NoOffice:
             return None
-        return who, people.registered_chats(uow.tx), tuple(settings.accounts(uow.tx))
+        spoken = tuple((one.id, one.language) for one in uow.staff.officers)
+        return who, spoken, people.registered_chats(uow.tx), tuple(settings.accounts(uow.tx))
 
 
 def profile(services: Services) -> BotProfile:
@@ -75,5 +77,5 @@ def profile(services: Services) -> BotProfile:
     )
 
 
-def _described(names: Iterable[str]) -> dict[str, str]:
-    return {name: render_text("perintah", nama=name) for name in names}
+def _described(names: Iterable[str], language: Language = Language.INDONESIAN) -> dict[str, str]:
+    return {name: in_language(render_text("perintah", nama=name), language) for name in names}

@@ -11,6 +11,7 @@ import pytest
 from jinja2 import ChainableUndefined, nodes
 
 from bot.core.case.model import PaperKind
+from bot.core.parsing.languages import Language
 from bot.core.sop.faults import FaultKey
 from bot.core.working_paper.problems import ProblemKey
 from bot.core.working_paper.receive import NoteKey
@@ -60,6 +61,7 @@ MARKUP = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 #: Labels that are put together; a label with fields and without a sample is no button of ours.
 LABEL_SAMPLES: dict[str, list[dict[str, Any]]] = {
     "label_bab": [{"bab": bab} for bab in KEYS],
+    "label_bahasa": [{"bahasa": one.value} for one in Language],
     "label_tugas": [
         {"langkah": langkah, "bidang": bidang, "periode": periode}
         for langkah in ("3", "8T")

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.parsing.languages import Language
 from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Step, StepKind
 from bot.core.working_paper.cells import CellKey, SheetKey
@@ -119,6 +120,7 @@ OLD: list[tuple[str, str, Action]] = [
         actions.UndoDays(days=(date(2026, 12, 24), date(2026, 12, 28))),
     ),
     ("choose_chat", '{"channel": "whatsapp"}', actions.ChooseChat(channel="whatsapp")),
+    ("choose_language", '{"language": "en"}', actions.ChooseLanguage(language=Language.ENGLISH)),
     ("join_chat", '{"channel": "whatsapp"}', actions.JoinChat(channel="whatsapp")),
     ("register", "AB12CD", actions.Register(invitation="AB12CD")),
     ("not_me", "AB12CD", actions.NotMe(invitation="AB12CD")),
@@ -221,6 +223,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "CellKey": st.builds(CellKey, st.sampled_from(SheetKey), TEXTS, TEXTS),
     "Period": st.builds(Period, year=st.integers(2000, 2199), number=st.integers(1, 4)),
     "Order": st.sampled_from(Order),
+    "Language": st.sampled_from(Language),
     "Asked": st.sampled_from(Asked),
     "Upload": ALONE | st.builds(Upload.with_another, ALONE, ALONE),
     "Mapping[str, str]": st.dictionaries(TEXTS, TEXTS, max_size=4),

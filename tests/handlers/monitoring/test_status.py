@@ -133,7 +133,7 @@ def test_help_says_what_he_can_do_now_and_who_helps(house: ChatOffice) -> None:
 
 
 COMMON = ["tugas", "status", "riwayat"]
-PERSONAL = ["rangkuman", "plh", "tarik", "batal"]
+PERSONAL = ["rangkuman", "bahasa", "plh", "tarik", "batal"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.case.model import Answer
+from bot.core.parsing.languages import Language
 from bot.ports import Incoming, IncomingKind
 from handlers.case.assignment import deliver_task
 from handlers.routing.decisions import alone, typed
@@ -85,11 +86,11 @@ def test_the_number_of_somebody_else_decides_nothing_and_tells_nothing(house: Ch
     "text", ["ya", "tidak", "ya 12 bidang sudah lengkap", "ya 12,5", "tidak ada", "12", "yang 12", "iya 12"]
 )
 def test_other_words_decide_nothing(text: str) -> None:
-    assert typed(text) is None
+    assert typed(text, Language.INDONESIAN) is None
 
 
 def test_a_reason_may_hold_numbers_and_lines() -> None:
-    found = typed("Tidak, 7\nIKU 3: 1.250 bukan 125")
+    found = typed("Tidak, 7\nIKU 3: 1.250 bukan 125", Language.INDONESIAN)
     assert found is not None
     assert (found.answer, found.number, found.reason) == (Answer.TIDAK, 7, "IKU 3: 1.250 bukan 125")
 

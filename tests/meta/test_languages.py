@@ -25,6 +25,10 @@ def test_what_only_the_operator_reads_is_indonesian_alone() -> None:
     assert "galat_periksa_sendiri" not in indonesian_alone()
 
 
+def test_every_text_that_officers_read_is_there_in_english() -> None:
+    assert sorted(set(texts()) - indonesian_alone() - set(translated())) == []
+
+
 def test_a_text_stands_in_the_same_file_in_both_languages() -> None:
     files = {path.relative_to(ENGLISH).as_posix() for path in ENGLISH.rglob("*") if path.is_file()}
     assert (

@@ -74,7 +74,10 @@ def _words(source: str) -> str:
     """What a text says, with the phrases that its logic puts in."""
     tree = environment().parse(source)
     said = [one.data for one in tree.find_all(nodes.TemplateData)]
-    put_in = [str(one.value) for one in tree.find_all(nodes.Const)]
+    looked_up = [pair.key for pair in tree.find_all(nodes.Pair)]
+    put_in = [
+        str(one.value) for one in tree.find_all(nodes.Const) if not any(one is key for key in looked_up)
+    ]
     return _QUOTED.sub(" ", " ".join([*said, *(one for one in put_in if " " in one)]))
 
 

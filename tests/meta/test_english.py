@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jinja2 import DictLoader, nodes
 
+from bot.core.sop.button_labels import DEFAULTS, YES
 from bot.ports import LABEL_MAX
 from bot.text.render import environment
 from templates.texts import ENGLISH, english, read_texts, texts
@@ -16,6 +17,8 @@ from tests.meta.texts_in_code import fields_of
 
 HINT_MAX = 64
 TRANSLATED = read_texts(ENGLISH)
+#: What stands on the buttons of a step, unless the SOP file says it in its own words.
+OF_STEPS = sorted({label for labels in (*DEFAULTS.values(), YES) for label in labels.values()})
 MORE_SAMPLES: dict[str, list[dict[str, Any]]] = {
     "label_atur": [
         {"perintah": order}
@@ -24,6 +27,9 @@ MORE_SAMPLES: dict[str, list[dict[str, Any]]] = {
         )
     ],
     "label_ganti_chat": [{"nama": "WhatsApp"}],
+    "label_buka_nomor": [{"nomor": 10}],
+    "label_ke_langkah": [{"langkah": "12T"}],
+    "label_langkah": [{"bawaan": label} for label in OF_STEPS],
     "label_lewat": [{"nama": "WhatsApp"}],
     "label_pakai_versi": [{"versi": 100}],
     "label_plh_akhiri": [{"nomor": 10}],
@@ -49,6 +55,10 @@ def say(key: str, **fields: object) -> str:
 def test_a_label_fits_a_button_in_english_too(key: str) -> None:
     labels = [say(key, **fields) for fields in (LABEL_SAMPLES | MORE_SAMPLES).get(key, [{}])]
     assert [label for label in labels if not 0 < len(label) <= LABEL_MAX or "<" in label] == []
+
+
+def test_no_button_of_a_step_is_left_in_indonesian() -> None:
+    assert [label for label in OF_STEPS if say("label_langkah", bawaan=label) == label] == []
 
 
 def test_what_the_chat_service_shows_shortly_is_short_and_plain_in_english_too() -> None:

@@ -11,7 +11,7 @@ from bot.core.sop.section import Items, Scalar, Section, Table
 LABEL_LIMIT = 20  # characters; the limit of WhatsApp's reply buttons, kept on every channel
 BUTTON_LIMIT = 3
 
-_DEFAULTS: Mapping[StepKind, Mapping[str, str]] = {
+DEFAULTS: Mapping[StepKind, Mapping[str, str]] = {
     StepKind.ASSIGN: {"assign": "Tugaskan"},
     StepKind.PREPARE: {"in_system": "Sudah ada di sistem", "send_out": "Kirim ke bidang"},
     StepKind.FILL: {"hand_over": "Serahkan ke Kabid"},
@@ -20,7 +20,7 @@ _DEFAULTS: Mapping[StepKind, Mapping[str, str]] = {
     StepKind.DELIVER: {"record": "Catat pengiriman", "finish": "Selesai kirim"},
     StepKind.DO: {"done": "Selesai"},
 }
-_YES = {Endorsement.TANDA_TANGAN: "Ya, tanda tangani", Endorsement.PARAF: "Ya, paraf"}
+YES = {Endorsement.TANDA_TANGAN: "Ya, tanda tangani", Endorsement.PARAF: "Ya, paraf"}
 _MAIN = {StepKind.PREPARE: "send_out", StepKind.DELIVER: "finish"}  # elsewhere the first button
 
 
@@ -28,9 +28,9 @@ def default_labels(step: Step) -> dict[str, str]:
     """Action key -> label, in button order. A DO step with several exits has exit_1, exit_2 ... in their order."""
     if step.kind is StepKind.DO and len(step.next) > 1:
         return {f"exit_{at}": f"Ke langkah {no}" for at, no in enumerate(step.next, 1)}
-    found = dict(_DEFAULTS[step.kind])
+    found = dict(DEFAULTS[step.kind])
     if step.endorsement and "yes" in found:
-        found["yes"] = _YES[step.endorsement]
+        found["yes"] = YES[step.endorsement]
     return found
 
 

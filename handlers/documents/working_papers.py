@@ -35,13 +35,17 @@ def values_of(uow: UnitOfWork, case_id: str, bidang: str, version: int) -> Paper
 
 def conflicts_of(uow: UnitOfWork, case_id: str, bidang: str, version: int) -> tuple[Conflict, ...]:
     """Cells of a version that two officers filled in differently and that are not settled yet."""
-    sides = _stored(uow, case_id, bidang, version).get("beda", [])
+    stored = _stored(uow, case_id, bidang, version)
+    sides, own = stored.get("beda", []), set(stored.get("beda_sendiri", ()))
     values = [PaperValues.from_json(side).cells for side in sides]
     if not values:
         return ()
     upload, current = values
     cells = sorted({*upload, *current})
-    return tuple(Conflict(cell=c, base=None, current=current.get(c), upload=upload.get(c)) for c in cells)
+    return tuple(
+        Conflict(cell=c, base=None, current=current.get(c), upload=upload.get(c), own=c.name in own)
+        for c in cells
+    )
 
 
 def _stored(uow: UnitOfWork, case_id: str, bidang: str, version: int) -> dict[str, Any]:
@@ -68,6 +72,7 @@ def keep_values(
             for side in ("upload", "current")
         ]
         data["beda"] = [side.to_json() for side in sides]
+        data["beda_sendiri"] = [c.cell.name for c in conflicts if c.own]
     if restores:
         data["dari"] = restores
     text = json.dumps(data, ensure_ascii=False)
@@ -76,16 +81,20 @@ def keep_values(
 
 def versions_of(uow: UnitOfWork, case: Case, bidang: str) -> list[KeptVersion]:
     """Every version of a bidang's working paper, oldest first."""
-    return [
-        KeptVersion(
-            number=paper.version,
-            by=paper.by,
-            values=values_of(uow, case.id, bidang, paper.version),
-            conflicts=conflicts_of(uow, case.id, bidang, paper.version),
-            restores=_stored(uow, case.id, bidang, paper.version).get("dari", 0),
-        )
-        for paper in case.all_papers(PaperKind.WORKING_PAPER, bidang)
-    ]
+    return [_version(uow, case, paper) for paper in case.all_papers(PaperKind.WORKING_PAPER, bidang)]
+
+
+def _version(uow: UnitOfWork, case: Case, paper: Paper) -> KeptVersion:
+    bidang, number = paper.bidang or "", paper.version
+    restores = _stored(uow, case.id, bidang, number).get("dari", 0)
+    return KeptVersion(
+        number=number,
+        by=paper.by,
+        values=values_of(uow, case.id, bidang, number),
+        conflicts=conflicts_of(uow, case.id, bidang, number),
+        restores=restores,
+        in_chat=bool(paper.by) and not paper.source and not restores,
+    )
 
 
 def filled_in_by(uow: UnitOfWork, case: Case, bidang: str, version: int) -> tuple[Paper, ...]:

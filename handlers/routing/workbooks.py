@@ -158,8 +158,7 @@ def deliver_paper(
     with services.read() as uow:
         working_paper.identify(uow, uow.case(case_id), bidang, raw.identity, upload.name)
     for _ in range(_TRIES):
-        with services.begin(officer.id) as uow:
-            paper_versions.settled(uow, uow.case(case_id), bidang)
+        _settle(services, officer, case_id, bidang)
         made = working_paper.make_version(services, officer, case_id, bidang, raw, upload.name)
         with services.begin(officer.id, heard) as uow:
             case = uow.case(case_id)
@@ -175,6 +174,15 @@ def deliver_paper(
             queues.handled(uow.tx, item.row)
             return
     raise RuntimeError("the paper changed faster than it could be read")
+
+
+def _settle(services: Services, officer: Officer, case_id: str, bidang: str) -> None:
+    """Make a version of what was filled in by chat, if there is any."""
+    with services.read() as uow:
+        if not entries.of_paper(uow.tx, case_id, bidang):
+            return
+    with services.begin(officer.id) as uow:
+        paper_versions.settled(uow, uow.case(case_id), bidang)
 
 
 def read(services: Services, job: Job) -> None:

@@ -9,7 +9,7 @@ from bot.core.case.commands import FilePaper
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.case.papers import version_of
 from bot.core.office.officers import Officer
-from bot.core.working_paper.authorship import started_from
+from bot.core.working_paper.authorship import authors, started_from
 from bot.core.working_paper.cells import CellKey, apply_answer
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.form import PaperForm
@@ -91,10 +91,12 @@ def make_version(
         over = version_of(case, bidang)
         form = working_papers.form_of(uow, case, bidang, version=over + 1)
         current, sent = (working_papers.values_of(uow, case_id, bidang, one) for one in (over, stated))
-        base = started_from(working_papers.versions_of(uow, case, bidang), stated, officer.id)
+        versions = working_papers.versions_of(uow, case, bidang)
+        base = started_from(versions, stated, officer.id)
+        own = [cell for cell, by in authors(versions).get(over, {}).items() if by == officer.id]
         filled = _filled(case, bidang)
         unsettled = bool(working_papers.conflicts_of(uow, case_id, bidang, over))
-    received = receive(form, raw, name=name, base=base, current=current, sent=sent)
+    received = receive(form, raw, name=name, base=base, current=current, sent=sent, own=own)
     made = NextVersion(
         over=over,
         checked=received.checked,

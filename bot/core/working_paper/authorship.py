@@ -19,6 +19,7 @@ class KeptVersion:
     values: PaperValues
     conflicts: tuple[Conflict, ...] = ()
     restores: int = 0  #: the earlier version that it brings back (*Pakai versi N*); 0 if it is a new one
+    in_chat: bool = False  #: filled in by chat: it is in no file of its author
 
 
 Authors = Mapping[CellKey, str]  #: officer id of each filled cell
@@ -53,14 +54,14 @@ def authors(versions: Sequence[KeptVersion]) -> dict[int, Authors]:
 def started_from(versions: Sequence[KeptVersion], stated: int, officer: str) -> PaperValues:
     """What the uploader of a file of the version `stated` started from: that version, and what they entered since.
 
-    What their versions only took over from a colleague is not in the uploader's file: its absence there empties
-    nothing, and another figure there is asked about.
+    What their versions only took over from a colleague, and what they entered by chat, is not in the uploader's file:
+    its absence there empties nothing, and another figure there is asked about.
     """
     entered = authors(versions)
     blank = KeptVersion(number=0, by="", values=PaperValues())
     cells = next((dict(one.values.cells) for one in versions if one.number == stated), {})
     for before, after in pairwise((blank, *versions)):
-        if after.by != officer or after.number <= stated:
+        if after.by != officer or after.number <= stated or after.in_chat:
             continue
         was, now = before.values.cells, after.values.cells
         for cell in {*was, *now}:

@@ -31,6 +31,8 @@ class ProblemKey(StrEnum):
     ANGKA_RAGU = "angka_ragu"  # "2.600"
     BEDA_REKAN = "beda_rekan"  # a colleague has entered another figure meanwhile
     BEDA_REKAN_TEKS = "beda_rekan_teks"  # the same, with words: the newer stands, the older is shown
+    BEDA_CHAT = "beda_chat"  # the officer has entered another figure by chat meanwhile
+    BEDA_CHAT_TEKS = "beda_chat_teks"  # the same, with words
     KOSONG_TANPA_TARGET = "kosong_tanpa_target"  # no target in this period, so no figure is demanded
     JAUH_DARI_LALU = "jauh_dari_lalu"  # ten times the last figure, or a tenth of it
     JAUH_DARI_MEDIAN = "jauh_dari_median"  # three times the median of the last periods, or a third
@@ -40,9 +42,10 @@ class ProblemKey(StrEnum):
     TANPA_PENGHAMBAT = "tanpa_penghambat"  # below target, without an explanation
 
 
-_DOUBTS = {ProblemKey.ANGKA_RAGU, ProblemKey.BEDA_REKAN}
+_DOUBTS = {ProblemKey.ANGKA_RAGU, ProblemKey.BEDA_REKAN, ProblemKey.BEDA_CHAT}
 _WARNINGS = {
     ProblemKey.BEDA_REKAN_TEKS,
+    ProblemKey.BEDA_CHAT_TEKS,
     ProblemKey.KOSONG_TANPA_TARGET,
     ProblemKey.JAUH_DARI_LALU,
     ProblemKey.JAUH_DARI_MEDIAN,

@@ -6,7 +6,7 @@ The values are in neighbouring modules: `form` (what is printed), `cells` (value
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -29,6 +29,7 @@ class Conflict:
     base: Cell | None
     current: Cell | None
     upload: Cell | None
+    own: bool = False  #: one officer did, by chat and in the file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +68,18 @@ def with_conflicts(
     return replace(checked, problems=tuple(ordered))
 
 
+_COLLEAGUES = ProblemKey.BEDA_REKAN, ProblemKey.BEDA_REKAN_TEKS
+_OWN = ProblemKey.BEDA_CHAT, ProblemKey.BEDA_CHAT_TEKS
+
+
 def _problem(form: PaperForm, conflict: Conflict, rows: Rows) -> Problem:
     cell = conflict.cell
     sides = (conflict.upload, conflict.current)
     figures = tuple(one for one in sides if isinstance(one, Decimal))
     asked = len(figures) == 2
+    figure, words = _OWN if conflict.own else _COLLEAGUES
     return Problem(
-        key=ProblemKey.BEDA_REKAN if asked else ProblemKey.BEDA_REKAN_TEKS,
+        key=figure if asked else words,
         cell=cell,
         row=rows.get((cell.sheet, cell.row), 0),
         name=form.names.get((cell.sheet, cell.row), ""),
@@ -158,25 +164,36 @@ def receive(
     base: PaperValues | None = None,
     current: PaperValues | None = None,
     sent: PaperValues | None = None,
+    own: Collection[CellKey] = (),
 ) -> Received:
     """Compare an upload with its form, merge it with `current` and check it. Raises ColumnsSwapped, RowsMissing,
     RowsDoubled.
 
-    `base` and `current` as in `merge`; both empty for a first upload. `sent` is what the file held when it was sent out.
+    `base` and `current` as in `merge`; both empty for a first upload. `sent` is what the file held when it was sent out,
+    `own` are cells that the uploader has entered last.
     """
     ensure_in_place(form, raw, name=name)
     ensure_complete(form, raw, name=name)
-    own = settle({cell: value for cell, value in raw.cells.items() if cell.row in form.rows[cell.sheet]})
+    filled = settle({cell: value for cell, value in raw.cells.items() if cell.row in form.rows[cell.sheet]})
     stored = current or PaperValues()
-    merged = merge(base or PaperValues(), stored, own)
+    merged = _with_own(merge(base or PaperValues(), stored, filled), own)
     checked = check(form, merged.values, raw.rows)
     return Received(
         checked=with_conflicts(form, checked, merged.conflicts, raw.rows),
         merged=merged,
         notes=(*raw.notes, *altered(form, raw), *_strangers(form, raw)),
-        untouched=own == settle((sent or PaperValues()).cells),
+        untouched=filled == settle((sent or PaperValues()).cells),
         same=merged.values == settle(stored.cells),
-        blank=not own.cells,
+        blank=not filled.cells,
+    )
+
+
+def _with_own(merged: Merged, own: Collection[CellKey]) -> Merged:
+    """What the uploader has entered themselves is no colleague's."""
+    return Merged(
+        values=merged.values,
+        kept=tuple(cell for cell in merged.kept if cell not in own),
+        conflicts=tuple(replace(one, own=one.cell in own) for one in merged.conflicts),
     )
 
 

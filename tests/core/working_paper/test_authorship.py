@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.core.working_paper.authorship import KeptVersion, authors, started_from
@@ -55,3 +56,12 @@ def test_the_figure_that_was_not_chosen_does_not_come_back_without_a_question() 
     chosen = (*DISPUTED, version(4, BUDI, paper(one=12)))
     merged = merge(started_from(chosen, 1, BUDI), paper(one=12), paper(one=13))
     assert [one.cell for one in merged.conflicts] == [ONE]
+
+
+def test_what_was_filled_in_by_chat_is_in_no_file_of_its_author() -> None:
+    in_chat = (BOTH[0], replace(BOTH[1], in_chat=True))
+    sent, emptied = paper(two=3), paper(one=12)
+    merged = merge(started_from(in_chat, 1, ANI), emptied, sent)
+    assert (merged.values, merged.conflicts) == (paper(one=12, two=3), ())
+    from_file = merge(started_from(BOTH[:2], 1, ANI), emptied, sent)
+    assert from_file.values == paper(two=3)  # their own figure was there, and they took it out

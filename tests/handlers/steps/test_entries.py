@@ -251,6 +251,24 @@ def test_an_upload_is_merged_with_what_was_filled_in_by_chat(chat: House) -> Non
     assert chat.authors[iku("IKU-2")] == a
 
 
+def test_ones_own_file_takes_nothing_back_that_one_filled_in_by_chat(chat: House) -> None:
+    blank = chat.bytes()
+    chat.type(A, {iku("IKU-1"): "17,8", iku("IKU-2"): "9870"})
+    answer = chat.send(A, "IND.xlsx", with_cells(blank, {iku("IKU-2"): 10120, iku("IKU-3"): 5.13}))
+    assert "lewat chat tercatat 9.870, berkas ini berisi 10.120" in answer
+    assert "rekan" not in answer
+    with chat.services.read() as uow:
+        kept = working_papers.values_of(uow, "K", "IND", 3)
+    figures = {"IKU-1": Decimal("17.8"), "IKU-2": Decimal(10120), "IKU-3": Decimal("5.13")}
+    assert kept.cells == {iku(row): figure for row, figure in figures.items()}
+    chat.tap(A, "9870")
+    again = chat.send(A, "IND.xlsx", with_cells(blank, {iku("IKU-2"): 10120, iku("IKU-3"): 5}))
+    assert "berkas ini berisi" not in again  # it has been answered
+    with chat.services.read() as uow:
+        newest = working_papers.current_values(uow, uow.case("K"), "IND")
+    assert newest.cells == kept.cells | {iku("IKU-2"): Decimal(9870), iku("IKU-3"): Decimal(5)}
+
+
 def test_what_was_filled_in_goes_with_the_hand_over(chat: House) -> None:
     chat.type(A, dict(list(NUMBERS.items())[:-1]))
     with pytest.raises(EntriesMissing) as refused, chat.request(B) as (uow, request):

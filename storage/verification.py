@@ -22,7 +22,7 @@ from storage.repositories.cases import SNAPSHOT_EVERY
 from storage.repositories.chain import seal
 from storage.sop_yaml import read_sop_bytes
 from storage.statement import Row, Statement
-from storage.tables import cases, events, snapshots, sops, tasks
+from storage.tables import cases, events, paper_values, snapshots, sops, tasks
 
 _CASE: BindParameter[str] = bindparam("case")
 _ROW = Statement(select(cases).where(cases.c.id == _CASE))
@@ -31,6 +31,14 @@ _NUMBERS = Statement(select(events.c.seq).where(events.c.case_id == _CASE).order
 _EVENT = Statement(select(events).where(events.c.case_id == _CASE, events.c.seq == bindparam("number")))
 _SNAPSHOT_THERE = Statement(select(snapshots.c.case_id).where(snapshots.c.case_id == _CASE))
 _SNAPSHOT = Statement(select(snapshots.c.data).where(snapshots.c.case_id == _CASE))
+_CELLS = Statement(
+    select(paper_values.c.data).where(
+        paper_values.c.office == bindparam("here"),
+        paper_values.c.case_id == _CASE,
+        paper_values.c.bidang == bindparam("part"),
+        paper_values.c.version == bindparam("number"),
+    )
+)
 _TASKS = Statement(select(tasks).where(tasks.c.case_id == _CASE).order_by(tasks.c.task))
 
 _UNREADABLE = (
@@ -50,6 +58,7 @@ class Part(StrEnum):
     SNAPSHOT = "ringkasan"  # the state that is kept beside the events
     TASKS = "tugas"  # the table of tasks
     FILE = "berkas"
+    CELLS = "isian"  # the cells that are kept of a working paper
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +72,7 @@ class Misfit:
 class Verified:
     case_id: str
     events: int = 0  #: how many fit, from the first
-    papers: int = 0
+    papers: int = 0  #: how many have a file
     head: str = ""  #: the seal of the last of them
     misfit: Misfit | None = None  #: the first one; None: all is as it was written
 
@@ -93,23 +102,30 @@ def verify_case(tx: Tx, files: Files, case_id: str) -> Verified:
     case = replay(chain) if chain else None
     if case is None or row.version != len(chain) or not _row_fits(row, case, head):
         return replace(found, misfit=Misfit(part=Part.CASE))
+    misfit = next(_what_follows(tx, files, row.office, sop, case, chain), None)
+    return replace(found, papers=sum(bool(paper.sha256) for paper in case.papers), misfit=misfit)
+
+
+def _what_follows(
+    tx: Tx, files: Files, office: str, sop: Sop, case: Case, chain: list[Event]
+) -> Iterator[Misfit]:
+    """What is kept beside the events and says something else, the nearest to them first."""
     if not _snapshot_fits(tx, case, chain):
-        return replace(found, misfit=Misfit(part=Part.SNAPSHOT))
-    if not _tasks_fit(tx, row.office, sop, case):
-        return replace(found, misfit=Misfit(part=Part.TASKS))
-    return _with_files(files, case, found)
+        yield Misfit(part=Part.SNAPSHOT)
+    if not _tasks_fit(tx, office, sop, case):
+        yield Misfit(part=Part.TASKS)
+    for paper in case.papers:
+        if paper.cells and not _cells_fit(tx, office, case, paper):
+            yield Misfit(part=Part.CELLS, paper=paper)
+    for paper in case.papers:  # and the file as the officer sent it, from which one was made
+        if not all(files.holds(one) for one in {paper.sha256, paper.source} if one):
+            yield Misfit(part=Part.FILE, paper=paper)
 
 
-def _with_files(files: Files, case: Case, found: Verified) -> Verified:
-    """Each paper, and the file as the officer sent it from which one was made."""
-    papers = [paper for paper in case.papers if paper.sha256]
-    sound: set[str] = set()
-    for paper in papers:
-        for sha256 in {paper.sha256, paper.source or paper.sha256} - sound:
-            if not files.holds(sha256):
-                return replace(found, misfit=Misfit(part=Part.FILE, paper=paper))
-            sound.add(sha256)
-    return replace(found, papers=len(papers))
+def _cells_fit(tx: Tx, office: str, case: Case, paper: Paper) -> bool:
+    which = {"here": office, "case": case.id, "part": paper.bidang, "number": paper.version}
+    row = _readable(tx, _CELLS, **which)
+    return row is not None and hashlib.sha256(row.data.encode()).hexdigest() == paper.cells
 
 
 def _readable(tx: Tx, statement: Statement, **which: object) -> Row | None:

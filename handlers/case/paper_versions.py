@@ -5,7 +5,9 @@ What was filled in by chat stands by itself (`storage/repositories/entries.py`) 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Case, Paper, PaperKind, Task
@@ -20,7 +22,7 @@ from handlers.context import UnitOfWork
 from handlers.documents import working_papers
 from handlers.documents.letterhead import paper_name
 from handlers.messages.card_changes import close_card
-from storage.repositories import cards, entries
+from storage.repositories import cards, cases, entries
 from storage.xlsx.working_paper.writer import write_paper
 
 OFFER = "versi"  #: the card that offers an earlier version in place of the newest one
@@ -37,8 +39,10 @@ def keep(
 ) -> Case:
     """The case with this version; cards that asked about the version before are closed."""
     bidang, version = command.paper.bidang or "", command.paper.version
-    case = act(uow, case, command)
-    working_papers.keep_values(uow, case.id, bidang, version, values, conflicts, restores)
+    text = working_papers.written_values(values, conflicts, restores)
+    paper = replace(command.paper, cells=hashlib.sha256(text.encode()).hexdigest())
+    case = act(uow, case, replace(command, paper=paper))
+    cases.keep_values(uow.tx, uow.office_id, case.id, bidang, version, text)
     close_outdated(uow, case, bidang, Message("catatan_versi_baru", versi=version))
     return case
 

@@ -53,17 +53,9 @@ def _stored(uow: UnitOfWork, case_id: str, bidang: str, version: int) -> dict[st
     return dict(json.loads(text)) if text else {}
 
 
-def keep_values(
-    uow: UnitOfWork,
-    case_id: str,
-    bidang: str,
-    version: int,
-    values: PaperValues,
-    conflicts: Sequence[Conflict] = (),
-    restores: int = 0,
-) -> None:
-    """Keep the cells of a version, with the conflicts that two officers still have to settle and the version that it
-    brings back.
+def written_values(values: PaperValues, conflicts: Sequence[Conflict] = (), restores: int = 0) -> str:
+    """The cells of a version as they are kept, with the conflicts that two officers still have to settle and the
+    version that it brings back.
     """
     data: dict[str, object] = dict(values.to_json())
     if conflicts:
@@ -75,8 +67,7 @@ def keep_values(
         data["beda_sendiri"] = [c.cell.name for c in conflicts if c.own]
     if restores:
         data["dari"] = restores
-    text = json.dumps(data, ensure_ascii=False)
-    case_rows.keep_values(uow.tx, uow.office_id, case_id, bidang, version, text)
+    return json.dumps(data, ensure_ascii=False)
 
 
 def versions_of(uow: UnitOfWork, case: Case, bidang: str) -> list[KeptVersion]:

@@ -15,7 +15,7 @@ from storage.repositories.chain import seal
 from storage.verification import Misfit, Part, Verified, verify_case
 from tests.worlds.office import PaperOffice, to_end, two_bidang
 
-CHAIN = ("cases", "sops", "events", "snapshots", "tasks")
+CHAIN = ("cases", "sops", "events", "snapshots", "tasks", "paper_values")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

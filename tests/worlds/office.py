@@ -496,8 +496,9 @@ class PaperOffice(StoredOffice):
             cells[CellKey(SheetKey.SUB, sub.row, FISIK)] = (sub.sub.target or Decimal(0)) * Decimal(share)
             cells[CellKey(SheetKey.SUB, sub.row, ANGGARAN)] = Decimal(sub.sub.pagu or 0) * Decimal(share)
             cells[CellKey(SheetKey.SUB, sub.row, TINDAK_LANJUT)] = f"Tindak lanjut {sub.row}"
-        data = json.dumps(PaperValues(cells=cells).to_json())
-        self.file(PaperKind.WORKING_PAPER, data.encode(), f"Kertas Kerja {bidang}.xlsx", task)
+        data = working_papers.written_values(PaperValues(cells=cells))
+        sha256 = hashlib.sha256(data.encode()).hexdigest()
+        self.file(PaperKind.WORKING_PAPER, data.encode(), f"Kertas Kerja {bidang}.xlsx", task, cells=sha256)
         with self.services.begin() as uow:
             version = version_of(uow.case(self.case_id), bidang)
             case_rows.keep_values(uow.tx, uow.office_id, self.case_id, bidang, version, data)

@@ -61,6 +61,7 @@ class Paper:
     subject: str = ""
     note: str = ""
     source: str = ""  #: WORKING_PAPER: SHA-256 of the file as the officer sent it
+    cells: str = ""  #: WORKING_PAPER: SHA-256 of its cells as they are kept; empty of an older version
     complete: bool = True  #: WORKING_PAPER: nothing left that blocks its hand-over
     part_of: str = (
         ""  #: DELIVERY: SHA-256 of the first file of the same proof, where several were sent together

@@ -12,8 +12,9 @@ import pytest
 from bot.core.working_paper.cells import REALISASI, CellKey, PaperValues, SheetKey
 from bot.ports import CARD_TEXT_MAX, Outgoing, OutgoingKind
 from handlers.case.assignment import deliver_task
-from handlers.documents.working_papers import form_of, keep_values
+from handlers.documents.working_papers import form_of, written_values
 from handlers.messages.fitting import rows
+from storage.repositories.cases import keep_values
 from tests.worlds.office import ChatOffice, plain, sample, to_review
 
 KABID = "kabid DAG"
@@ -37,7 +38,7 @@ def enter(house: ChatOffice, version: int, figure: str) -> None:
     with house.services.begin() as uow:
         row = form_of(uow, house.case, "DAG").iku[1].row
         values = PaperValues(cells={CellKey(SheetKey.IKU, row, REALISASI): Decimal(figure)})
-        keep_values(uow, house.case.id, "DAG", version, values)
+        keep_values(uow.tx, uow.office_id, house.case.id, "DAG", version, written_values(values))
 
 
 def shown(house: ChatOffice, label: str) -> Outgoing:

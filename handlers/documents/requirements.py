@@ -44,7 +44,9 @@ def lacking(uow: UnitOfWork, case: Case, sop: Sop) -> list[str]:
 
 def incomplete(uow: UnitOfWork, case: Case, sop: Sop) -> list[str]:
     """The same, and what was only declared: for who decides on the report."""
-    declared_only = (phrase("tanpa_berkas", nama=one) for one in gaps(uow, case, sop).declared)
+    declared_only = (
+        render_plain("kelengkapan_dinyatakan", nama=one) for one in gaps(uow, case, sop).declared
+    )
     return [*lacking(uow, case, sop), *declared_only]
 
 

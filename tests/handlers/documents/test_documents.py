@@ -19,12 +19,14 @@ from bot.config import SHIPPED_SOP
 from bot.core.case.commands import ReopenBidang, SkipBidang
 from bot.core.case.model import PaperKind
 from bot.core.office.scale import Band, Scale
+from bot.core.parsing.languages import Language
 from bot.core.sop.model import StepKind
 from bot.documents import ReportState, render_pdf
 from bot.documents.values import ActivityRow, Drawing, EvidenceRow, HistoryRow, Kop, Signer
 from handlers import documents
 from handlers.documents.letterhead import terms
 from handlers.documents.working_papers import current_values, form_of
+from storage.repositories import people
 from storage.xlsx.working_paper.writer import write_paper
 from tests.worlds.office import MONDAY, PaperOffice, small_office, to_draft, to_end, to_signature, two_bidang
 
@@ -447,6 +449,31 @@ def test_the_same_case_gives_the_same_bytes_an_hour_later(house: PaperOffice) ->
                 ]
             )
         house.clock.forward(timedelta(hours=1))
+    assert made[0] == made[1]
+
+
+def test_papers_are_indonesian_whatever_language_the_officers_read(house: PaperOffice) -> None:
+    to_signature(house)
+    made = []
+    for language in Language:
+        with house.services.begin() as uow:
+            for officer in uow.staff.everyone:
+                people.speak(uow.tx, officer.id, language)
+        with house.look() as uow:
+            case, sop = house.case, house.sop
+            assert {one.language for one in uow.staff.everyone} == {language}
+            made.append(
+                [
+                    documents.disposisi(uow, sop, case, house.task("1"), "1"),
+                    documents.signed_sheet(uow, sop, case, house.task("5", "IND")),
+                    documents.report(
+                        uow, sop, case, state=ReportState.SIGNED, parafs=(), signed=house.task("8")
+                    ),
+                    documents.recap(uow, sop, case),
+                    documents.archive(uow, sop, case),
+                    documents.history_rows(uow, sop, case),
+                ]
+            )
     assert made[0] == made[1]
 
 

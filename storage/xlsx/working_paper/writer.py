@@ -47,6 +47,7 @@ from storage.xlsx.working_paper.rows import (
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of every member: the same paper is the same bytes
 _FACTS = re.compile(f"[{OFFICE}-{STAMP}]")
+_LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  #: programs would read a character out of it
 _NAME = re.compile("<definedName [^>]*>[^<]*" + IDENTITY + ".*?</definedName>")
 
 
@@ -221,7 +222,7 @@ def _formula(at: str, look: int, formula: str, value: Decimal | str | None) -> s
 
 def _text(text: str) -> str:
     kept = ' xml:space="preserve"' if text != text.strip() else ""
-    return f"<t{kept}>{_escaped(text)}</t>"
+    return f"<t{kept}>{_escaped(_LIKE_ESCAPE.sub('_x005F_', text))}</t>"
 
 
 def _escaped(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.core.parsing.numbers import plain, rounded
+from bot.core.parsing.numbers import from_float, plain, rounded
 from bot.core.parsing.spoken import Said, is_percent, said_number
 from bot.core.parsing.text import tidy
 from bot.core.working_paper.asking import Facts, facts_of, reason_cell
@@ -187,6 +187,8 @@ def _meaning(form: PaperForm, values: PaperValues, cell: CellKey, said: str) -> 
         return _same(form, cell, current, keeps=words == "tetap")
     if word is not None:
         return word
+    if not said:
+        return Unreadable(problem=_problem(form, cell, ProblemKey.KOSONG))
     if not column_of(cell).numeric:
         wrong = fault(form, cell, said)
         return Unreadable(problem=wrong) if wrong else Taken(values={cell: said})
@@ -209,24 +211,28 @@ def _figure(form: PaperForm, cell: CellKey, typed: str) -> Answer:
     facts = facts_of(form, cell)
     said = said_number(typed, facts.unit)
     if said is None:
-        return Unreadable(problem=fault(form, cell, typed) or _no_number(form, cell, typed))
+        return Unreadable(problem=fault(form, cell, typed) or _problem(form, cell, typed=typed))
     return _chosen(form, cell, _readings(cell, facts, said), typed)
 
 
-def _no_number(form: PaperForm, cell: CellKey, typed: str) -> Problem:
-    name = form.names[cell.sheet, cell.row]
-    return Problem(key=ProblemKey.BUKAN_ANGKA, cell=cell, name=name, typed=typed[:60])
+def _problem(
+    form: PaperForm, cell: CellKey, key: ProblemKey = ProblemKey.BUKAN_ANGKA, *, typed: str = ""
+) -> Problem:
+    return Problem(key=key, cell=cell, name=form.names[cell.sheet, cell.row], typed=typed[:60])
 
 
 def _chosen(form: PaperForm, cell: CellKey, readings: tuple[Decimal, ...], typed: str) -> Answer:
-    """The only reading, or the question which one is meant; only those that the cell may hold.
+    """The only reading, or the question which one is meant; only those that the cell may hold, in as many digits as a
+    workbook keeps.
 
     One reading given twice has to be confirmed.
     """
     wrong = [fault(form, cell, one) for one in readings]
-    fit = tuple(one for one, problem in zip(readings, wrong, strict=True) if problem is None)
+    fit = tuple(
+        from_float(float(one)) for one, problem in zip(readings, wrong, strict=True) if problem is None
+    )
     if not fit:
-        return Unreadable(problem=wrong[0] or _no_number(form, cell, typed))
+        return Unreadable(problem=wrong[0] or _problem(form, cell, typed=typed))
     if len(readings) == 1:
         return Taken(values={cell: fit[0]})
     return Unclear(choices=tuple(dict.fromkeys(fit)), typed=typed)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bot.core.parsing.numbers import format_number, format_rupiah, plain, unmistakable
 from bot.core.working_paper.answering import Answer, Taken, Unclear, Unreadable, Word, read
 from bot.core.working_paper.cells import Cell, CellKey, PaperValues, apply_answer
+from bot.core.working_paper.check import settle
 from bot.core.working_paper.problems import ProblemKey
 from tests.core.working_paper.paper_samples import FILLED, ROADS, TW2, form, iku, sub
 
@@ -41,7 +45,7 @@ def figures(found: Answer) -> tuple[str, ...]:
         (COUNT, "10120", ["10120"]),
         (COUNT, "10120 unit", ["10120"]),
         (COUNT, "1.250,5", ["1250.5"]),
-        (COUNT, "2.600", ["2600", "2.600"]),
+        (COUNT, "2.600", ["2600", "2.6"]),
         (COUNT, "96,4 %", ["10122", "96.4"]),  # of the target, or the figure itself: asked
         (COUNT, "19 dari 20", ["19"]),
         (SHARE, "96,4 %", ["96.4"]),
@@ -52,11 +56,12 @@ def figures(found: Answer) -> tuple[str, ...]:
         (SHARE, "0 dari 0", ["0"]),
         (iku("IKU-7"), "-2,5", ["-2.5"]),  # growth may be negative
         (MONEY, "125.000.000", ["125000000"]),
-        (MONEY, "125.000", ["125000", "125.000"]),
+        (MONEY, "125.000", ["125000", "125"]),
         (MONEY, "Rp 125.000", ["125000"]),
         (MONEY, "1,25 miliar", ["1250000000"]),
         (MONEY, "50 %", ["625000000", "50"]),
         (COUNT, "nol", ["0"]),
+        (COUNT, "0,12345678901234567", ["0.123456789012346"]),  # a workbook keeps fifteen digits
         (COUNT, "sama", ["9870"]),
         (COUNT, "tetap", ["9870"]),
     ],
@@ -111,7 +116,9 @@ def test_small_words_are_no_entries(cell: CellKey, text: str, word: Word) -> Non
         (COUNT, "=B7*2", ProblemKey.RUMUS_TANPA_NILAI),
         (iku("IKU-2", "keterangan"), "x" * 2001, ProblemKey.TEKS_PANJANG),
         (COUNT, f"10120\npenghambat: {'x' * 2001}", ProblemKey.TEKS_PANJANG),
-        (COUNT, "", ProblemKey.BUKAN_ANGKA),
+        (COUNT, "", ProblemKey.KOSONG),
+        (iku("IKU-2", "keterangan"), "\u200b", ProblemKey.KOSONG),
+        (iku("IKU-2", "keterangan"), "Keterangan:", ProblemKey.KOSONG),
     ],
 )
 def test_what_cannot_stand_in_the_cell_names_its_problem(cell: CellKey, text: str, key: ProblemKey) -> None:
@@ -200,3 +207,22 @@ def test_what_stands_out_is_asked_for_its_reason(
     found = read(form(BEFORE), blank, cell, text)
     assert isinstance(found, Taken)
     assert (found.warning and found.warning.key, found.reason) == (key, reason)
+
+
+@settings(deadline=None)
+@given(st.decimals(min_value=0, max_value=10**12, places=3), st.sampled_from([COUNT, SHARE, MONEY]))
+def test_a_figure_as_the_bot_writes_it_is_the_one_that_it_wrote(value: Decimal, cell: CellKey) -> None:
+    """The choices of a question are written so that they can be typed."""
+    assert figures(answer(cell, unmistakable(value))) == (str(plain(value)),)
+    shown = answer(cell, format_number(value))
+    assert str(plain(value)) in figures(shown)
+    assert figures(answer(MONEY, format_rupiah(int(value)))) == (str(int(value)),)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=40), st.sampled_from([COUNT, iku("IKU-2", "keterangan")]))
+def test_any_text_has_an_answer(text: str, cell: CellKey) -> None:
+    found = answer(cell, text)
+    if isinstance(found, Taken):
+        again = {key: value for key, value in found.values.items() if value is not None}
+        assert settle(again).cells == again

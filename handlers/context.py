@@ -40,7 +40,6 @@ from storage.repositories.paces import Paces
 from storage.repositories.quiet_spells import QuietSpells
 from storage.repositories.sops import SopVersions
 from storage.repositories.staffs import Staffs
-from storage.statement import Row
 
 _GATHERED = timedelta(minutes=10)  #: how long news in passing waits for more of it
 
@@ -236,12 +235,15 @@ class UnitOfWork:
         )
         self._post(row)
 
-    def change(self, carrier: Row, edit: Outgoing, *, aside: bool = False) -> None:
-        """Change the card that the row `carrier` sends. `aside`: nobody waits to hear of it."""
-        at = max(self.now, carrier.next_at)
-        if not aside and (edit.record or self.tapped in ("", carrier.card)):
-            edit = self._caused(carrier.channel, edit, at)
-        self._post(queues.edit_of(carrier, edit, at))
+    def change(self, card: StoredCard, edit: Outgoing, *, aside: bool = False) -> None:
+        """Change a card that was sent, or waits to be. `aside`: nobody waits to hear of it."""
+        if not card.chat:
+            return
+        if not aside and (edit.record or self.tapped in ("", card.id)):
+            edit = self._caused(card.channel, edit, self.now)
+        officer = card.officer if self.staff.by_id(card.officer) else None  # else it asks who they are
+        row = queues.outgoing_row(self.office_id, card.channel, edit, self.now, card=card.id, officer=officer)
+        self._post(row)
 
     def _caused(self, channel: str, outgoing: Outgoing, at: datetime) -> Outgoing:
         """What goes at once to the chat of what was heard names it."""

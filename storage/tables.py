@@ -263,6 +263,11 @@ cards = Table(
     Column("live", Boolean, nullable=False, default=True),
     Column("made_at", Instant, nullable=False),
     Column("number", Integer, nullable=False, server_default="0"),  # typed in place of a tap; 0: none
+    Column("channel", String, nullable=False, server_default=""),
+    Column("chat", String, nullable=False, server_default=""),  # to which it goes
+    Column("message", String, nullable=False, server_default=""),  # set by a trigger, see migration 0023
+    Column("title", Text, nullable=False, server_default=""),  # the first line of its text
+    Column("file", String, nullable=False, server_default=""),  # SHA-256 of that whose caption it is
     Index("ix_cards_task", "case_id", "task"),
     Index("ix_cards_officer", "officer", "kind", "live"),
     Index("ix_cards_number", "office", "number"),

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
+from bot.core.conversation.card import StoredCard
 from bot.ports import Channel, Failure, FileToSend, Outgoing, OutgoingKind, SendFailed
 from bot.workers import plain_chat
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
@@ -28,7 +29,7 @@ from storage.database import Database, Tx
 from storage.disk import DiskFault
 from storage.files import FileStore
 from storage.refusals import FileDamaged
-from storage.repositories import outgoing_files, people, queues, withdrawals
+from storage.repositories import cards, outgoing_files, people, queues, withdrawals
 from storage.repositories.incidents import report_incident
 
 log = logging.getLogger(__name__)
@@ -234,12 +235,12 @@ class Outbox(ChatWorkers):
         if row.channel in self._plain:
             return plain_chat.to_send(tx, row.id, sent) if reached else None
         said = queues.to_send(tx, row.id) if reached else None
-        carrier = queues.of_card(tx, row.card) if said and row.card else None
-        if said is None or said.outgoing.kind is not OutgoingKind.EDIT or carrier is None:
+        changes = said is not None and said.outgoing.kind is OutgoingKind.EDIT
+        card = cards.find(tx, row.card) if changes and row.card else None
+        if said is None or card is None:
             return said
-        message = said.outgoing.message or sent.get(carrier.id) or carrier.message or ""
-        sha256 = codec.load(Outgoing, carrier.payload).sha256
-        return replace(said, outgoing=replace(said.outgoing, message=message, sha256=sha256))
+        message = said.outgoing.message or card.message or _unmarked(tx, card, sent)
+        return replace(said, outgoing=replace(said.outgoing, message=message, sha256=card.file))
 
     @contextlib.asynccontextmanager
     async def _slot(self, *, stranger: bool) -> AsyncIterator[None]:
@@ -324,6 +325,12 @@ class Outbox(ChatWorkers):
         queues.queue(tx, [withdrawals.taken_back(row, message, now) for message, row in lost.items()])
         if lost:
             tx.after_commit(self.wake)
+
+
+def _unmarked(tx: Tx, card: StoredCard, sent: Mapping[int, str]) -> str:
+    """The number of a card that was sent a moment ago."""
+    carrier = queues.of_card(tx, card.id) if sent else None
+    return sent.get(carrier.id, "") if carrier else ""
 
 
 def _reached(tx: Tx, row: Any) -> bool:

@@ -30,7 +30,6 @@ from handlers.context import UnitOfWork
 from handlers.messages.card_changes import close_card
 from handlers.messages.outgoing import Notice, send
 from storage.repositories import cards, questions, queues
-from storage.repositories.queues import OutboxState
 
 
 def carry_out(uow: UnitOfWork, sop: Sop, case: Case, effects: Iterable[Effect]) -> None:
@@ -89,8 +88,7 @@ def _close_cards(uow: UnitOfWork, case: Case, effect: CloseCards) -> None:
     for card in cards.live_of_task(uow.tx, case.id, effect.task):
         if waits and card.kind == records.INQUIRY:
             continue
-        row = queues.of_card(uow.tx, card.id) if effect.reached else None
-        if row and row.state == OutboxState.SENT:
+        if card.message:
             reached.add(card.officer)
         close_card(uow, card, effect.record)
     if effect.reached:

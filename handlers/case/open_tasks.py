@@ -10,8 +10,8 @@ from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from bot.text.render import render_text
 from handlers.context import UnitOfWork
+from storage.repositories import cards, queues
 from storage.repositories import cases as case_rows
-from storage.repositories import queues
 
 OpenTask = tuple[Case, Task]
 
@@ -39,12 +39,12 @@ def replied_to(uow: UnitOfWork, incoming: Incoming) -> OpenTask | None:
     if not incoming.reply_to:
         return None
     row = queues.of_message(uow.tx, incoming.channel, incoming.chat, incoming.reply_to)
-    if row and row.card:
-        row = queues.of_card(uow.tx, row.card)  # where nothing is changed, a card has several messages
-    if row is None or not row.case_id or not row.task:
+    card = cards.find(uow.tx, row.card) if row and row.card else None
+    case_id, task_id = (card.case, card.task) if card else (row.case_id, row.task) if row else (None, None)
+    if not case_id or not task_id:
         return None
-    case = uow.case(row.case_id)
-    task = case.task(row.task)
+    case = uow.case(case_id)
+    task = case.task(task_id)
     return (case, task) if task else None
 
 

@@ -17,7 +17,7 @@ from handlers.messages.actions import TakeBack
 from handlers.messages.card_changes import close_card, record_on_card, take_buttons
 from handlers.messages.names import doer, name_of_task
 from handlers.messages.outgoing import TASK, About, Choice, send_card, send_text
-from storage.repositories import cards, queues
+from storage.repositories import cards
 
 UNDO, RECALL = "tunda", "tercatat"  #: kinds of cards: nobody else has heard of the decision yet; others have
 KINDS = (UNDO, RECALL)
@@ -95,8 +95,8 @@ def record(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
 
 def _stands_here(uow: UnitOfWork, card: StoredCard) -> bool:
     """Whether the card lies in the chat in which its officer acts; of two chats it may be the other one."""
-    here, row = uow.asked_in(card.officer), queues.of_card(uow.tx, card.id)
-    return here is None or row is None or (row.channel, row.chat) == here
+    here = uow.asked_in(card.officer)
+    return here is None or (card.channel, card.chat) == here
 
 
 def _write(

@@ -22,9 +22,7 @@ from handlers.messages.action_codec import decode, encode
 from handlers.messages.actions import Action, Seen, SeenAlready, ShowTask
 from handlers.messages.names import doer, full_name, greeting, name_of_task
 from handlers.messages.outgoing import Choice, shorten, with_list
-from storage import codec
 from storage.repositories import cards, queues, sent_reminders
-from storage.repositories.queues import OutboxState
 
 KIND = "pengingat"
 _SHOWN = 8  #: most tasks in one message; of the rest only the number is told
@@ -223,20 +221,17 @@ def _change(
 
     It may have been sent without being marked so yet; the edit that follows then corrects it.
     """
-    rows = queues.all_of_card(uow.tx, card.id)
-    if not rows:
-        return
     voice = uow.voice_of(card.officer, lasting=True)
-    buttons = in_language(buttons, voice.language)
-    made = _edit(rows[0].chat, shorten(render(message, voice), CARD_TEXT_MAX), buttons, voice.language)
-    last = codec.load(Outgoing, rows[-1].payload)
-    if replace(last, kind=made.kind, tap="") == made:
+    text = shorten(render(message, voice), CARD_TEXT_MAX)
+    made = _edit(card.chat, text, in_language(buttons, voice.language), voice.language)
+    shown = queues.shown_on(uow.tx, card.id)
+    if shown is None or replace(shown, kind=made.kind, tap="") == made:
         return
-    if rows[0].state == OutboxState.WAITING and ended:
-        queues.cancel(uow.tx, rows[0].id)
-    elif rows[0].state == OutboxState.WAITING:
-        queues.rewrite(uow.tx, rows[0].id, replace(made, kind=OutgoingKind.TEXT))
-    uow.change(rows[0], made, aside=True)
+    if ended and not card.message:
+        queues.cancel_card(uow.tx, card.id)
+    elif not card.message and queues.rewrite_card(uow.tx, card.id, replace(made, kind=OutgoingKind.TEXT)):
+        cards.rewritten(uow.tx, card.id, made)
+    uow.change(card, made, aside=True)
 
 
 def _edit(chat: str, text: str, buttons: tuple[Button, ...], language: Language) -> Outgoing:

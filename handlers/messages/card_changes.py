@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.core.conversation.card import StoredCard
 from bot.core.parsing.short_names import told_apart
@@ -21,44 +20,37 @@ from storage.repositories import cards, queues
 def close_card(uow: UnitOfWork, card: StoredCard, record: Message) -> None:
     """Close a card: remove its buttons and show `record` under its first line."""
     cards.retire(uow.tx, card.id)
-    row = queues.of_card(uow.tx, card.id)
-    if row is None:
-        return
-    # The message may have been sent without being marked so yet: the edit then corrects it.
-    queues.cancel(uow.tx, row.id)
-    _edit(uow, row, _under_title(uow, card, row, record), ())
+    _call_off(uow, card)
+    _edit(uow, card, _under_title(uow, card, record), ())
 
 
 def take_buttons(uow: UnitOfWork, card: StoredCard, message: Message | None = None) -> None:
     """Close a card: its text, or this `message` in its place, stays without buttons."""
     cards.retire(uow.tx, card.id)
-    row = queues.of_card(uow.tx, card.id)
-    if row is None:
-        return
-    shown = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text
-    _edit(uow, row, _said(uow, card, message) if message else shown, ())
+    if message:
+        _edit(uow, card, _said(uow, card, message), ())
+    elif shown := queues.shown_on(uow.tx, card.id):
+        _edit(uow, card, shown.text, ())
 
 
 def change_buttons(uow: UnitOfWork, card: StoredCard, choices: Sequence[Choice]) -> None:
     """Give a card other buttons under the text that it has; without any it is closed."""
-    row = queues.of_card(uow.tx, card.id)
-    if not choices or row is None:
+    shown = queues.shown_on(uow.tx, card.id)
+    if not choices or shown is None:
         take_buttons(uow, card)
         return
     actions, buttons = _numbered(uow, card, choices)
     cards.set_actions(uow.tx, card.id, actions)
-    _edit(uow, row, codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload).text, buttons)
+    _edit(uow, card, shown.text, buttons)
 
 
 def drop_button(uow: UnitOfWork, card: StoredCard, action: Action) -> None:
     """Take one button from a card; its text and the others stay as they are."""
-    row = queues.of_card(uow.tx, card.id)
-    stored = encode(action)
-    if row is None or stored not in card.actions:
+    stored, shown = encode(action), queues.shown_on(uow.tx, card.id)
+    if shown is None or stored not in card.actions:
         return
-    shown = codec.load(Outgoing, queues.all_of_card(uow.tx, card.id)[-1].payload)
     gone = card.data(card.actions.index(stored))
-    _edit(uow, row, shown.text, tuple(button for button in shown.buttons if button.data != gone))
+    _edit(uow, card, shown.text, tuple(button for button in shown.buttons if button.data != gone))
 
 
 def record_on_card(
@@ -68,23 +60,26 @@ def record_on_card(
 
     `decided`: it has just been decided.
     """
-    row = queues.of_card(uow.tx, card.id)
-    if row is None:
-        return
-    queues.cancel(uow.tx, row.id)
+    _call_off(uow, card)
     actions, buttons = _numbered(uow, card, (choice,) if choice else ())
     cards.become(uow.tx, card.id, kind, actions, live=choice is not None)
-    _edit(uow, row, _under_title(uow, card, row, record), buttons, record=decided)
+    _edit(uow, card, _under_title(uow, card, record), buttons, record=decided)
 
 
 def update_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
     """Bring an open card to how things stand now."""
-    row = queues.of_card(uow.tx, card.id)
-    if row is None:
-        return
     actions, buttons = _numbered(uow, card, choices)
     cards.set_actions(uow.tx, card.id, actions)
-    _edit(uow, row, text_of(uow, card, message), buttons)
+    _edit(uow, card, text_of(uow, card, message), buttons)
+
+
+def _call_off(uow: UnitOfWork, card: StoredCard) -> None:
+    """Whatever becomes of the card is not worth being sent anew.
+
+    It may have been sent without being marked so yet: the edit that follows then corrects it.
+    """
+    if not card.message:
+        queues.cancel_card(uow.tx, card.id)
 
 
 def _numbered(
@@ -103,9 +98,8 @@ def _numbered(
     return known, tuple(buttons)
 
 
-def _under_title(uow: UnitOfWork, card: StoredCard, row: Any, record: Message) -> str:
-    title = codec.load(Outgoing, row.payload).text.partition("\n")[0]
-    return _said(uow, card, record, f"{title}\n")
+def _under_title(uow: UnitOfWork, card: StoredCard, record: Message) -> str:
+    return _said(uow, card, record, f"{card.title}\n")
 
 
 def _said(uow: UnitOfWork, card: StoredCard, message: Message, title: str = "") -> str:
@@ -114,12 +108,18 @@ def _said(uow: UnitOfWork, card: StoredCard, message: Message, title: str = "") 
 
 
 def _edit(
-    uow: UnitOfWork, carrier: Any, text: str, buttons: tuple[Button, ...], *, record: bool = False
+    uow: UnitOfWork, card: StoredCard, text: str, buttons: tuple[Button, ...], *, record: bool = False
 ) -> None:
     """Give a card that was sent, or waits to be, another text and these buttons alone."""
-    sent = codec.load(Outgoing, carrier.payload)
-    changed = replace(sent, text=text, buttons=buttons, choices=(), list_label="")
-    uow.change(carrier, replace(changed, kind=OutgoingKind.EDIT, tap="", record=record))
+    changed = Outgoing(
+        kind=OutgoingKind.EDIT,
+        chat=card.chat,
+        text=text,
+        buttons=buttons,
+        sha256=card.file,
+        record=record,
+    )
+    uow.change(card, changed)
 
 
 def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
@@ -134,5 +134,6 @@ def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: S
     written = replace(written, choices=shown.choices, list_label=shown.list_label)
     for edit in edits:
         queues.cancel(uow.tx, edit.id)
-    queues.rewrite(uow.tx, first.id, written)
-    uow.change(first, replace(written, kind=OutgoingKind.EDIT, tap=""))
+    if queues.rewrite_card(uow.tx, card.id, written):
+        cards.rewritten(uow.tx, card.id, written)
+    uow.change(card, replace(written, kind=OutgoingKind.EDIT, tap=""))

@@ -12,7 +12,6 @@ from handlers.messages.names import chat_name, greeting
 from storage import codec
 from storage.repositories import cards, people, queues, redirects, windows
 from storage.repositories.people import Contact
-from storage.repositories.queues import OutboxState
 from storage.statement import Row
 
 _NEWS = (OutgoingKind.TEXT, OutgoingKind.DOCUMENT, OutgoingKind.ALBUM, OutgoingKind.PHOTO)
@@ -71,8 +70,8 @@ def _drop(uow: UnitOfWork, row: Row) -> None:
     card that has arrived is still changed.
     """
     if codec.load(Outgoing, row.payload).kind is OutgoingKind.EDIT:
-        carrier = queues.of_card(uow.tx, row.card) if row.card else None
-        if carrier and carrier.state == OutboxState.SENT and carrier.chat == row.chat:
+        card = cards.find(uow.tx, row.card) if row.card else None
+        if card and card.message and card.chat == row.chat:
             return
     redirects.leave(uow.tx, row)
     if windows.is_opener(uow.tx, row.channel, row.chat, row.id):

@@ -144,7 +144,6 @@ def send_card(
         live=True,
         number=settings.next_number(uow.tx, f"kartu:{uow.office_id}") if decides else 0,
     )
-    uow.write(lambda tx: cards.add(tx, card, uow.now))
     text = text_of(uow, card, message)
     shown = card_message(phone.chat, text, card, choices, language)
     shown = replace(shown, silent=silent or _answers(uow, card))
@@ -152,6 +151,7 @@ def send_card(
         shown = replace(shown, kind=OutgoingKind.DOCUMENT, sha256=paper.sha256, name=paper.name)
     if picture:
         shown = replace(shown, kind=OutgoingKind.PHOTO, sha256=picture[0], name=picture[1])
+    uow.write(lambda tx: cards.add(tx, card, uow.now, phone.channel, shown))
     put(uow, phone, shown, about, card=card.id)
     return (card.id,)
 
@@ -187,9 +187,9 @@ def send_card_to_chat(
         subject="",
         live=True,
     )
-    cards.add(uow.tx, card, uow.now)
     text = shorten(render(message, uow.lasting), CARD_TEXT_MAX)
     outgoing = card_message(chat, text, card, choices, uow.lasting.language)
+    cards.add(uow.tx, card, uow.now, channel, outgoing)
     uow.queue(channel, outgoing, card=card.id)
 
 

@@ -59,8 +59,7 @@ def heard(uow: UnitOfWork, incoming: Incoming) -> None:
 
 def opened(uow: UnitOfWork, request: Tap[OpenChat]) -> Message | None:
     """*Buka*: what waited comes by itself; where nothing waits any more, that is the answer."""
-    row = queues.of_card(uow.tx, request.card.id)
-    coming = undelivered.waiting_in(uow.tx, row.channel, row.chat) if row else ()
+    coming = undelivered.waiting_in(uow.tx, request.card.channel, request.card.chat)
     if any(one.next_at <= uow.now for one in coming):
         return None
     return Message("jawab_tak_ada_yang_menunggu")
@@ -100,7 +99,6 @@ def _send(uow: UnitOfWork, officer: Officer, channel: str, chat: str, candidates
         subject="",
         live=True,
     )
-    cards.add(uow.tx, card, uow.now)
     chosen = usable[0]
     outgoing = Outgoing(
         kind=OutgoingKind.TEMPLATE,
@@ -110,6 +108,7 @@ def _send(uow: UnitOfWork, officer: Officer, channel: str, chat: str, candidates
         buttons=(Button(label=render_text("label_buka"), data=card.data(0)),),
     )
     said = replace(outgoing, text=openers()[chosen.name].filled(outgoing.fields))
+    cards.add(uow.tx, card, uow.now, channel, said)
     row = queues.outgoing_row(uow.office_id, channel, said, uow.now, card=card.id, officer=officer.id)
     [number] = queues.queue(uow.tx, [row])
     windows.begin_opening(uow.tx, channel, chat, number, uow.now)

@@ -23,8 +23,7 @@ from handlers.messages.outgoing import TASK, About, send_text
 from handlers.routing.buttons import press
 from handlers.routing.standing import counts, what_became
 from handlers.steps import review
-from storage.repositories import cards, queues, said
-from storage.repositories.queues import OutboxState
+from storage.repositories import cards, said
 from storage.repositories.said import Use
 
 _ANSWERS: Mapping[Language, Mapping[str, Answer]] = {
@@ -115,8 +114,7 @@ def _card_of(uow: UnitOfWork, officer: Officer, case: Case, task: Task) -> Store
     """The newest card of the decision, if it has arrived; nobody decides what they have not seen."""
     mine = [one for one in cards.live_of_task(uow.tx, case.id, task.id) if one.officer == officer.id]
     newest = max((one for one in mine if one.number and one.kind == TASK), key=_number, default=None)
-    row = queues.of_card(uow.tx, newest.id) if newest else None
-    return newest if row and row.state == OutboxState.SENT else None
+    return newest if newest and newest.message else None
 
 
 def _number(card: StoredCard) -> int:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.core.conversation.card import StoredCard
 from bot.core.errors import SopError
 from bot.core.office.officers import Officer
-from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, Outgoing
+from bot.ports import ALERT_MAX, Arrival, Incoming, IncomingKind, Job, OutgoingKind
 from bot.text.render import Message, render, without_markup
 from handlers import paper_jobs
 from handlers.context import Services, UnitOfWork
@@ -24,7 +24,6 @@ from handlers.routing.questions_asked import Ready, make_ready
 from handlers.routing.standing import counts, what_became
 from handlers.staff import outsiders, registration
 from handlers.staff.moved import moved
-from storage import codec
 from storage.database import Tx
 from storage.refusals import FileDamaged
 from storage.repositories import cards, people, queues, said, tallies
@@ -227,11 +226,12 @@ def _stale(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
 
 def _retire_copy(uow: UnitOfWork, incoming: Incoming, card: StoredCard) -> None:
     """Close the second copy of a card that was delivered twice, when that copy is tapped."""
-    rows = queues.all_of_card(uow.tx, card.id)
-    if len(rows) < 2 or rows[0].message == incoming.message:
+    here = (card.channel, card.chat) == (incoming.channel, incoming.chat)
+    if not here or card.message == incoming.message:
         return
-    record = replace(codec.load(Outgoing, rows[-1].payload), message=incoming.message, tap="")
-    uow.change(rows[0], record, aside=True)
+    shown = queues.shown_on(uow.tx, card.id)
+    if shown and shown.kind is OutgoingKind.EDIT:
+        uow.change(card, replace(shown, message=incoming.message, tap=""), aside=True)
 
 
 def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:

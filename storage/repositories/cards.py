@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from bot.core.conversation.card import StoredCard
+from bot.ports import Outgoing
 from storage.database import Tx
 from storage.statement import Row, Statement, one_of
 from storage.tables import cards
@@ -41,6 +42,12 @@ _BECOME = Statement(
     .where(_ONE)
     .values(kind=bindparam("sort"), actions=bindparam("buttons"), live=bindparam("counts"))
 )
+_REWRITE = Statement(update(cards).where(_ONE).values(title=bindparam("line"), file=bindparam("sha256")))
+_REDIRECT = Statement(
+    update(cards)
+    .where(_ONE)
+    .values(channel=bindparam("on"), chat=bindparam("in_chat"), message="", title=bindparam("line"))
+)
 
 
 def new_id() -> str:
@@ -48,7 +55,8 @@ def new_id() -> str:
     return secrets.token_urlsafe(12)
 
 
-def add(tx: Tx, card: StoredCard, now: datetime) -> None:
+def add(tx: Tx, card: StoredCard, now: datetime, channel: str = "", shown: Outgoing | None = None) -> None:
+    """Keep a card that the message `shown` sends on this channel."""
     row = {
         "id": card.id,
         "office": card.office,
@@ -61,6 +69,10 @@ def add(tx: Tx, card: StoredCard, now: datetime) -> None:
         "live": card.live,
         "made_at": now,
         "number": card.number,
+        "channel": channel,
+        "chat": shown.chat if shown else "",
+        "title": _title(shown.text) if shown else "",
+        "file": shown.sha256 if shown else "",
     }
     tx.execute(_ADD, row)
 
@@ -118,8 +130,23 @@ def become(tx: Tx, card_id: str, kind: str, actions: Sequence[tuple[str, str]], 
     tx.execute(_BECOME, values)
 
 
+def rewritten(tx: Tx, card_id: str, shown: Outgoing) -> None:
+    """The message that sends the card says something else, or has lost its file."""
+    tx.execute(_REWRITE, {"card": card_id, "line": _title(shown.text), "sha256": shown.sha256})
+
+
+def redirected(tx: Tx, card_id: str, channel: str, shown: Outgoing) -> None:
+    """The card is sent anew, to another chat, by the message `shown`."""
+    values = {"card": card_id, "on": channel, "in_chat": shown.chat, "line": _title(shown.text)}
+    tx.execute(_REDIRECT, values)
+
+
 def retire(tx: Tx, card_id: str) -> None:
     tx.execute(_RETIRE, {"card": card_id})
+
+
+def _title(text: str) -> str:
+    return text.partition("\n")[0]
 
 
 def _card(row: Row) -> StoredCard:
@@ -134,4 +161,9 @@ def _card(row: Row) -> StoredCard:
         subject=row.subject,
         live=row.live,
         number=row.number,
+        channel=row.channel,
+        chat=row.chat,
+        message=row.message,
+        title=row.title,
+        file=row.file,
     )

@@ -10,7 +10,7 @@ from bot.ports import Outgoing
 from storage import codec
 from storage.database import Tx
 from storage.statement import Statement
-from storage.tables import contacts, outbox, said
+from storage.tables import cards, contacts, outbox, said
 
 _ON: BindParameter[str] = bindparam("on")
 _OLD: BindParameter[str] = bindparam("old")
@@ -34,6 +34,9 @@ _MESSAGE = Statement(
 _SAID = Statement(
     update(said).where(said.c.channel == _ON, said.c.chat == _OLD).values(chat=bindparam("new"))
 )
+_CARDS = Statement(
+    update(cards).where(cards.c.channel == _ON, cards.c.chat == _OLD).values(chat=bindparam("new"))
+)
 
 
 def move(tx: Tx, channel: str, old: str, new: str) -> bool:
@@ -44,5 +47,6 @@ def move(tx: Tx, channel: str, old: str, new: str) -> bool:
     for row in tx.execute(_MESSAGES, where).all():
         outgoing = replace(codec.load(Outgoing, row.payload), chat=new)
         tx.execute(_MESSAGE, {"row": row.id, "new": new, "text": codec.dump(outgoing)})
+    tx.execute(_CARDS, {**where, "new": new})
     tx.execute(_SAID, {**where, "new": new})
     return True

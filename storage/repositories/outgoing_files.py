@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from bot.ports import Outgoing, OutgoingKind
 from storage import codec
 from storage.database import Tx
-from storage.repositories import queues
+from storage.repositories import cards, queues
 from storage.repositories.queues import OutboxState
 from storage.statement import Statement
 from storage.tables import outbox
@@ -72,5 +72,7 @@ def without_files(tx: Tx, row: int, lost: Collection[str]) -> bool:
     if kept:
         queues.rewrite(tx, row, message.with_documents(kept))
     elif found.card:
-        queues.rewrite(tx, row, replace(message, kind=OutgoingKind.TEXT, sha256="", name=""))
+        alone = replace(message, kind=OutgoingKind.TEXT, sha256="", name="")
+        queues.rewrite(tx, row, alone)
+        cards.rewritten(tx, found.card, alone)
     return bool(kept or found.card)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import bindparam, delete, insert, literal, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
 
 from bot.ports import ALBUM_JOINT, Failure, Outgoing, OutgoingKind
 from storage import codec
@@ -85,6 +85,19 @@ _OF_CARD = Statement(
     select(outbox).where(outbox.c.card == bindparam("carried")).order_by(outbox.c.id).limit(1)
 )
 _ALL_OF_CARD = Statement(select(outbox).where(outbox.c.card == bindparam("carried")).order_by(outbox.c.id))
+_LAST_OF_CARD = Statement(
+    select(outbox.c.payload)
+    .where(outbox.c.card == bindparam("carried"))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+)
+_CHANGES_OF_CARD = Statement(
+    select(outbox.c.id, outbox.c.payload)
+    .where(outbox.c.card == bindparam("carried"), outbox.c.id > bindparam("after"))
+    .where(outbox.c.state != OutboxState.CANCELLED)
+    .order_by(outbox.c.id)
+)
+_FIRST_OF_CARD = select(func.min(outbox.c.id)).where(outbox.c.card == bindparam("carried")).scalar_subquery()
 _CHAT = outbox.c.channel == bindparam("on"), outbox.c.chat == bindparam("in_chat")
 _OF_CHAT = select(outbox).where(*_CHAT).order_by(outbox.c.id).limit(1)
 _OF_MESSAGE = Statement(_OF_CHAT.where(outbox.c.message == bindparam("number")))
@@ -114,6 +127,9 @@ _WAITS = outbox.c.id == bindparam("row"), outbox.c.state == OutboxState.WAITING
 _WAITING = Statement(select(outbox).where(*_WAITS))
 _CANCEL = Statement(update(outbox).where(*_WAITS).values(state=OutboxState.CANCELLED))
 _REWRITE = Statement(update(outbox).where(*_WAITS).values(payload=bindparam("text")))
+_SENDS = outbox.c.id == _FIRST_OF_CARD, outbox.c.state == OutboxState.WAITING
+_CANCEL_CARD = Statement(update(outbox).where(*_SENDS).values(state=OutboxState.CANCELLED))
+_REWRITE_CARD = Statement(update(outbox).where(*_SENDS).values(payload=bindparam("text")))
 _SENT = Statement(
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
@@ -237,11 +253,6 @@ def outgoing_row(
     }
 
 
-def edit_of(carrier: Row, edit: Outgoing, at: datetime) -> dict[str, object]:
-    """A row that changes the card which the row `carrier` sends, on the same phone of the same officer."""
-    return outgoing_row(carrier.office, carrier.channel, edit, at, card=carrier.card, officer=carrier.officer)
-
-
 def unsent(tx: Tx, after: int = 0, limit: int = 500) -> Sequence[Row]:
     """Rows of the outbox that wait to be sent, in the order in which they were queued, from after row `after`."""
     return tx.execute(_UNSENT, {"after": after, "most": limit}).all()
@@ -270,6 +281,22 @@ def of_card(tx: Tx, card: str) -> Row | None:
 def all_of_card(tx: Tx, card: str) -> Sequence[Row]:
     """The row that sends the card, and those that edit it."""
     return tx.execute(_ALL_OF_CARD, {"carried": card}).all()
+
+
+def shown_on(tx: Tx, card: str) -> Outgoing | None:
+    """What the card says by now: the message that sends it, or the last one that changes it. None: it is forgotten."""
+    found = tx.execute(_LAST_OF_CARD, {"carried": card}).first()
+    return codec.load(Outgoing, found.payload) if found else None
+
+
+def cancel_card(tx: Tx, card: str) -> None:
+    """Cancel the message that sends the card, if it has not gone out."""
+    tx.execute(_CANCEL_CARD, {"carried": card})
+
+
+def rewrite_card(tx: Tx, card: str, outgoing: Outgoing) -> bool:
+    """Change the message that sends the card; False if it has gone out."""
+    return tx.execute(_REWRITE_CARD, {"carried": card, "text": codec.dump(outgoing)}).rowcount == 1
 
 
 def of_message(tx: Tx, channel: str, chat: str, message: str) -> Row | None:
@@ -312,8 +339,7 @@ def to_send(tx: Tx, row: int) -> ToSend | None:
     if found is None:
         return None
     outgoing = codec.load(Outgoing, found.payload)
-    newer = [one for one in all_of_card(tx, found.card) if one.id > row] if found.card else []
-    newer = [one for one in newer if one.state != OutboxState.CANCELLED]
+    newer = tx.execute(_CHANGES_OF_CARD, {"carried": found.card, "after": row}).all() if found.card else []
     if not newer:
         return ToSend(outgoing=outgoing, rows=(row,))
     if outgoing.kind is OutgoingKind.EDIT:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, or_, select, update
 from bot.ports import Outgoing
 from storage import codec
 from storage.database import Tx
-from storage.repositories import queues
+from storage.repositories import cards, queues
 from storage.repositories.people import Contact
 from storage.repositories.queues import UNREACHED, OutboxState
 from storage.statement import Row, Statement
@@ -108,6 +108,8 @@ def redirect(tx: Tx, row: Row, phone: Contact, now: datetime) -> None:
         tx.execute(_LET_GO, {"carried": card})
     leave(tx, row)
     said = replace(outgoing, chat=phone.chat, message="", tap="", reply_to="")
+    if card:
+        cards.redirected(tx, card, phone.channel, said)
     at = max(now, row.next_at) if row.state == OutboxState.WAITING else now
     again = queues.outgoing_row(
         row.office, phone.channel, said, at, card=card, case=row.case_id, task=row.task, officer=row.officer

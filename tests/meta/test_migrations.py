@@ -133,6 +133,37 @@ def test_what_waits_in_an_older_database_is_for_the_officer_whose_card_or_phone_
     assert rows == [(1, "a"), (2, "a"), (3, None)]
 
 
+def test_the_cards_of_an_older_database_know_the_messages_that_show_them(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'lama.db'}")
+    settings = migrate.config()
+    with engine.begin() as connection:
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "0019")
+        say = connection.exec_driver_sql
+        for card in ("sampai", "menunggu", "sederhana", "terlupa"):
+            say(f"INSERT INTO cards (id, office, officer, kind, actions, subject, live, made_at)"
+                f" VALUES ('{card}', 'kantor', 'a', 'tugas', '[]', '', 1, 0)")  # fmt: skip
+        said = '{"kind":"dokumen","chat":"7","text":"<b>Periksa</b>\\nsebelum","sha256":"f00"}'
+        edit = '{"kind":"ubah","chat":"7","text":"Selesai"}'
+        for card, payload, state, message in (
+            ("sampai", said, "terkirim", "'41'"),
+            ("sampai", edit, "terkirim", "'42'"),
+            ("menunggu", said, "antre", "NULL"),
+            ("sederhana", '{"kind":"teks","chat":"7","text":"Pilih"}', "terkirim", "'43'"),
+        ):
+            say(f"INSERT INTO outbox (office, channel, chat, payload, card, state, next_at, attempts, message)"
+                f" VALUES ('kantor', 'telegram', '7', '{payload}', '{card}', '{state}', 0, 0, {message})")  # fmt: skip
+        command.upgrade(settings, "head")
+        rows = say("SELECT id, channel, chat, message, title, file FROM cards ORDER BY id").all()
+    engine.dispose()
+    assert rows == [
+        ("menunggu", "telegram", "7", "", "<b>Periksa</b>", "f00"),
+        ("sampai", "telegram", "7", "41", "<b>Periksa</b>", "f00"),
+        ("sederhana", "telegram", "7", "43", "Pilih", ""),
+        ("terlupa", "", "", "", "", ""),
+    ]
+
+
 def test_codes_that_were_distributed_go_on_working_and_are_stored_no_more(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'sopbot.db'}")
     settings = migrate.config()

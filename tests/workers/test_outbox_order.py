@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.clock import MovableClock
+from bot.core.conversation.card import StoredCard
 from bot.ports import Failure, FileToSend, Outgoing, OutgoingKind, SendFailed
 from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import RateLimiter
 from storage.database import Database
 from storage.files import FileStore
-from storage.repositories import queues
+from storage.repositories import cards, queues
 
 NINE = datetime(2026, 11, 23, 2, tzinfo=UTC)
 TEXT, FILE, EDIT = OutgoingKind.TEXT, OutgoingKind.DOCUMENT, OutgoingKind.EDIT
@@ -88,6 +89,8 @@ class Chat:
             "kantor", "telegram", outgoing, self.clock.now(), card=card, case="K", task=task
         )
         with self.db.writing() as tx:
+            if card and kind is not EDIT:
+                cards.add(tx, _card(card), self.clock.now(), self.name, outgoing)
             [number] = queues.queue(tx, [row])
         return number
 
@@ -109,6 +112,12 @@ class Chat:
         async with asyncio.timeout(5):
             while not done():  # type: ignore[operator]
                 await asyncio.sleep(0.001)
+
+
+def _card(name: str) -> StoredCard:
+    return StoredCard(
+        id=name, office="kantor", officer="", kind="", case=None, task=None, actions=(), subject="", live=True
+    )
 
 
 @pytest.fixture
@@ -245,6 +254,7 @@ async def test_a_paper_with_buttons_waits_for_no_files_but_for_those_of_its_own_
 async def test_the_decided_card_of_a_paper_changes_its_caption(chat: Chat) -> None:
     outgoing = Outgoing(kind=FILE, chat="1", text="periksa", sha256="x", name="Kertas kerja.pdf")
     with chat.db.writing() as tx:
+        cards.add(tx, _card("a"), NINE, "telegram", outgoing)
         queues.queue(tx, [queues.outgoing_row("kantor", "telegram", outgoing, NINE, card="a")])
     await chat.begin()
     await chat.finish()

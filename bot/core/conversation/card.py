@@ -17,6 +17,11 @@ class StoredCard:
     subject: str  #: SHA-256 of the paper that the card is about, or empty
     live: bool
     number: int = 0  #: by which its decision can be typed; 0: it asks for none
+    channel: str = ""
+    chat: str = ""  #: to which it was sent, or waits to be; empty: to none
+    message: str = ""  #: what the chat calls it; empty while it is not known to have arrived
+    title: str = ""  #: the first line of its text
+    file: str = ""  #: SHA-256 of the document or picture whose caption it is, or empty
 
     def data(self, number: int) -> str:
         """What button `number` carries: opaque, under 64 bytes."""

@@ -114,7 +114,9 @@ def test_a_change_of_the_card_before_it_went_out_is_not_lost(house: ChatOffice) 
     with house.services.begin() as uow:
         [row] = undelivered.waiting_in(uow.tx, WHATSAPP, OTHER)
         edit = Outgoing(kind=OutgoingKind.EDIT, chat=OTHER, text="Keadaan yang baru")
-        queues.queue(uow.tx, [queues.edit_of(row, edit, uow.now)])
+        card = cards.find(uow.tx, row.card)
+        assert card is not None
+        uow.change(card, edit)
     assert [one.text for one in gone(house)][1:] == ["Keadaan yang baru"]
 
 

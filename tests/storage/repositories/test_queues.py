@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.conversation.card import StoredCard
 from bot.ports import Button, FileToSend, Outgoing, OutgoingKind
 from storage import codec
 from storage.database import Database, Tx
-from storage.repositories import outgoing_files, queues
+from storage.repositories import cards, outgoing_files, queues, undelivered, withdrawals
 from storage.repositories.backlogs import due_backlog
 from storage.repositories.queues import AlreadyHandled, InboxState, OutboxState
 from storage.tables import inbox, outbox
@@ -93,6 +94,67 @@ def test_a_sent_message_is_found_by_its_number_and_its_card(tx: Tx) -> None:
     assert (found.id, card.id) == (carrier, carrier)
     assert [row.id for row in queues.all_of_card(tx, "K")] == [carrier, change]
     assert queues.of_message(tx, "telegram", "12", "7") is None
+
+
+def card(tx: Tx) -> StoredCard:
+    found = cards.find(tx, "K")
+    assert found is not None
+    return found
+
+
+def put_card(tx: Tx) -> tuple[int, int]:
+    """The row that sends the card K, and one that changes it."""
+    made = StoredCard(
+        id="K", office="kantor", officer="a", kind="", case=None, task=None, actions=(), subject="", live=True
+    )
+    outgoing = Outgoing(kind=OutgoingKind.TEXT, chat="11", text="Periksa\nsebelum Rabu")
+    edit = Outgoing(kind=OutgoingKind.EDIT, chat="11", text="Selesai")
+    cards.add(tx, made, NOW, "whatsapp", outgoing)
+    rows = [queues.outgoing_row("kantor", "whatsapp", one, NOW, card="K") for one in (outgoing, edit)]
+    first, second = queues.queue(tx, rows)
+    return first, second
+
+
+def test_a_card_has_the_number_of_the_message_that_sends_it_and_of_none_that_changes_it(tx: Tx) -> None:
+    carrier, change = put_card(tx)
+    assert (card(tx).channel, card(tx).chat, card(tx).title, card(tx).message) == (
+        "whatsapp",
+        "11",
+        "Periksa",
+        "",
+    )
+    queues.sent(tx, [(carrier, "7")])
+    queues.sent(tx, [(change, "9")])
+    assert card(tx).message == "7"
+
+
+@pytest.mark.parametrize("lost", ["again", "never", "nobody's"])
+def test_a_card_whose_message_did_not_arrive_has_no_number(tx: Tx, lost: str) -> None:
+    carrier, _ = put_card(tx)
+    queues.sent(tx, [(carrier, "7")])
+    row = queues.of_message(tx, "whatsapp", "11", "7")
+    if lost == "again":
+        undelivered.hold_again(tx, row, "ditolak", NOW)
+    elif lost == "never":
+        undelivered.failed_late(tx, carrier, "ditolak", NOW)
+    else:
+        withdrawals.no_longer_there(tx, "whatsapp", "11")
+    assert card(tx).message == ""
+    queues.sent(tx, [(carrier, "8")])
+    assert card(tx).message == "8"
+
+
+def test_what_a_card_says_can_be_called_off_or_changed_until_it_has_gone_out(tx: Tx) -> None:
+    carrier, change = put_card(tx)
+    shorter = Outgoing(kind=OutgoingKind.TEXT, chat="11", text="Periksa")
+    assert queues.rewrite_card(tx, "K", shorter)
+    queues.cancel_card(tx, "K")
+    assert [state(tx, row) for row in (carrier, change)] == [OutboxState.CANCELLED, OutboxState.WAITING]
+    assert not queues.rewrite_card(tx, "K", shorter)
+    shown = queues.shown_on(tx, "K")
+    assert shown is not None
+    assert (shown.kind, shown.text) == (OutgoingKind.EDIT, "Selesai")
+    assert queues.shown_on(tx, "lain") is None
 
 
 def test_only_what_has_not_gone_out_can_be_taken_back(tx: Tx) -> None:

@@ -7,15 +7,16 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect
 
 from storage import migrate
 from storage.disk import disk_faults, private_folder
 from storage.invitation_codes import InvitationCodes
+from storage.statement import say
 from storage.tables import meta
 from storage.transaction import SeenInTx, Tx
 from storage.writer import Job, Writer
@@ -24,6 +25,9 @@ __all__ = ["Database", "Job", "SeenInTx", "Tx", "glance", "read_only"]
 
 T = TypeVar("T")
 
+_READS = "BEGIN"
+#: A deferred BEGIN that writes later fails at once (SQLITE_BUSY) if another connection has written meanwhile.
+_WRITES = "BEGIN IMMEDIATE"
 FILE_NAME = "sopbot.db"  #: in its folder
 LOCK_NAME = "kunci"  #: beside it, held by whoever writes
 
@@ -48,6 +52,8 @@ class Database:
             self._lock_file.close()
             raise
         self._readers = _engine(self.path, writes=False)
+        self._resting: list[Connection] = []  # readers that nobody uses now
+        self._closed = False
         self._jobs = Writer(self._transaction)
 
     def _keep_older(self) -> None:
@@ -75,16 +81,24 @@ class Database:
     @contextmanager
     def _transaction(self) -> Iterator[Tx]:
         """Everything that is written is written in here."""
-        with self._exclusive(), disk_faults(), self._connection.begin():
+        with self._exclusive(), disk_faults(), _begun(self._connection, _WRITES):
             yield Tx(self._connection, self._codes)
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A consistent view that writes nothing."""
-        with self._readers.connect() as connection, connection.begin() as transaction:
-            tx = Tx(connection, self._codes)
-            yield tx
-            transaction.rollback()
+        try:
+            connection = self._resting.pop()
+        except IndexError:
+            connection = self._readers.connect()
+        try:
+            with _begun(connection, _READS):
+                tx = Tx(connection, self._codes)
+                yield tx
+        finally:
+            self._resting.append(connection)
+            if self._closed:
+                self._let_go()
         tx.committed()
 
     @contextmanager
@@ -102,8 +116,15 @@ class Database:
         with self._mutex:
             self._connection.close()
             self._engine.dispose()
-            self._readers.dispose()
+            self._closed = True
+            self._let_go()
             self._lock_file.close()
+
+    def _let_go(self) -> None:
+        """Close the readers that nobody uses."""
+        while self._resting:
+            with suppress(IndexError):  # somebody else has taken it
+                self._resting.pop().close()
 
     def __enter__(self) -> Self:
         return self
@@ -112,15 +133,31 @@ class Database:
         self.close()
 
 
+@contextmanager
+def _begun(connection: Connection, begin: str) -> Iterator[None]:
+    """A transaction, said to the driver itself: SQLAlchemy's own way of beginning one takes several times as long.
+
+    A statement of SQLAlchemy's that is executed in it joins it.
+    """
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    say(driver, begin)
+    try:
+        yield
+        say(driver, "COMMIT")
+    finally:
+        if driver.in_transaction:
+            say(driver, "ROLLBACK")
+        connection.rollback()  # what SQLAlchemy has joined is over for it, too
+
+
 def _engine(path: Path, *, writes: bool) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}",
         connect_args={"check_same_thread": False, "timeout": 30},
+        poolclass=NullPool,  # whoever has a connection keeps it
         hide_parameters=True,  # an error names no code and no text of an officer in the log
     )
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"]
-    # A deferred BEGIN that writes later fails at once (SQLITE_BUSY) if another connection has written meanwhile.
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
@@ -132,7 +169,9 @@ def _engine(path: Path, *, writes: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        if not driver.in_transaction:
+            say(driver, _WRITES if writes else _READS)
 
     return engine
 

@@ -88,9 +88,7 @@ class Statement:
             execute(compiled.sql, with_all)
             return Found(compiled.read(cursor.fetchall()), cursor)
         except sqlite3.Error as fault:
-            raise DBAPIError.instance(
-                compiled.sql, None, fault, sqlite3.Error, hide_parameters=True, dialect=_DIALECT
-            ) from fault
+            raise _named_fault(compiled.sql, fault) from fault
 
     def _for(self, values: Values) -> _Compiled:
         names = tuple(values)
@@ -98,6 +96,18 @@ class Statement:
         if compiled is None:
             compiled = self._compiled[names] = _Compiled(self._written, names)
         return compiled
+
+
+def say(driver: sqlite3.Connection, sql: str) -> None:
+    """Execute a statement without values and rows: the beginning or the end of a transaction."""
+    try:
+        driver.execute(sql)
+    except sqlite3.Error as fault:
+        raise _named_fault(sql, fault) from fault
+
+
+def _named_fault(sql: str, fault: sqlite3.Error) -> Exception:
+    return DBAPIError.instance(sql, None, fault, sqlite3.Error, hide_parameters=True, dialect=_DIALECT)
 
 
 class _Compiled:

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from storage.database import Database, Tx
 from storage.repositories.settings import get_meta, next_number, set_meta
@@ -62,6 +62,26 @@ def test_a_reader_writes_nothing_and_sees_one_moment(tmp_path: Path) -> None:
                 set_meta(view, "a", "3")
         with db.reading() as view:
             assert get_meta(view, "a") == "2"
+
+
+def test_what_sqlalchemy_executes_is_kept_with_the_rest(tmp_path: Path) -> None:
+    with Database(tmp_path) as db:
+        with db.writing() as tx:
+            set_meta(tx, "a", "1")
+            tx.connection.exec_driver_sql("INSERT INTO meta VALUES ('b', '2')")
+        with db.reading() as view:
+            assert view.connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'b'").scalar() == "2"
+        with db.reading() as view:
+            assert (get_meta(view, "a"), get_meta(view, "b")) == ("1", "2")
+
+
+def test_a_reader_comes_to_its_end_though_the_database_is_closed_meanwhile(tmp_path: Path) -> None:
+    db = Database(tmp_path)
+    with db.reading() as view:
+        db.close()
+        assert get_meta(view, "a") is None
+    with pytest.raises(ProgrammingError, match="closed"):
+        get_meta(view, "a")
 
 
 def test_threads_count_without_a_gap(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,3 +19,16 @@ def loading() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def without(optional: str) -> Iterator[None]:
+    """Load modules in here as if `optional` were not installed, which they can do without."""
+    if optional in sys.modules:
+        yield
+        return
+    sys.modules[optional] = None  # type: ignore[assignment]  # Python then raises ImportError for it
+    try:
+        yield
+    finally:
+        del sys.modules[optional]

@@ -32,7 +32,7 @@ ALLOWED = {
     "bot.office_calendar": ("bot.core",),
     "bot.text": ("bot.core", "bot.clock", "bot.ports", "bot.text", "templates"),
     "bot.documents": ("bot.core", "bot.text", "bot.documents", "templates"),
-    "bot.channels": (*SHARED, "bot.http_server", "bot.channels"),
+    "bot.channels": (*SHARED, "bot.http_server", "bot.loading", "bot.channels"),
     "bot.http_server": (),
     "bot.localchat": (*SHARED, "bot.http_server", "bot.localchat"),
     "storage": (*SHARED, "storage", "templates"),

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from storage.database import Database
 
-#: Slow to load or large, and needed only for a paper, a workbook, a migration, a rehearsal, WhatsApp.
+#: Slow to load or large, and needed only for a paper, a workbook, a migration, a rehearsal, WhatsApp, help on a terminal.
 HEAVY = (
     "alembic",
     "babel",
     "docx",
     "lxml",
     "openpyxl",
+    "pygments",
     "pywa",
     "pywa_async",
+    "rich",
     "starlette",
     "typst",
     "uvicorn",

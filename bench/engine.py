@@ -34,8 +34,11 @@ class SinkChannel(TelegramChannel):
         super().__init__("1:bench", "http://127.0.0.1:9")
         self._numbers = itertools.count(1)
 
-    async def start(self, profile: BotProfile) -> str:
+    async def start(self) -> str:
         return "sop_bench_bot"
+
+    async def introduce(self, profile: BotProfile) -> None:
+        return
 
     async def listen(self, keep: object) -> None:
         await asyncio.Event().wait()

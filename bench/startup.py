@@ -16,7 +16,7 @@ from bench.house import open_house
 from bench.process import Measured
 from bench.sides import BARE
 
-_REST = 1.0  #: seconds
+_REST = 3.0  #: seconds: the bot polls while it is still being loaded
 _TOKEN = "1000001:bench"
 _ME = {"id": 1000001, "is_bot": True, "first_name": "SOP", "username": "sop_bench_bot"}
 
@@ -51,7 +51,7 @@ async def _listening(bell: Doorbell) -> AsyncIterator[str]:
 
 
 async def _start(program: tuple[str, ...], directory: str) -> tuple[float, float]:
-    """(ms to the first getUpdates, MB after a second of rest)."""
+    """(ms to the first getUpdates, MB when it rests)."""
     bell = Doorbell()
     async with _listening(bell) as url:
         environment = {

@@ -10,7 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from bot.ports import Arrival, BotProfile, Channel, FileToSend, Incoming, Job, SendFailed, TokenRefused
+from bot.listening import Listening
+from bot.ports import Arrival, BotProfile, Channel, FileToSend, Incoming, Job
 from bot.text.render import Message
 from bot.workers.approvals import Approvals
 from bot.workers.disk_retry import retry_on_disk_fault
@@ -40,13 +41,11 @@ from storage.xlsx.untrusted.sandbox import warm_up
 
 log = logging.getLogger(__name__)
 
-_REFUSALS = 5  #: refusals of a token in a row before it counts as wrong: 15 seconds
-
 
 class Bot:
     """One office's bot on one or several channels. Without `patience` nobody is shown that work takes long.
 
-    `also`: further ticks of the machine that it runs on, by name.
+    Without `listening` it begins to listen when it runs. `also`: further ticks of the machine that it runs on, by name.
     """
 
     def __init__(
@@ -56,9 +55,10 @@ class Bot:
         pace: RateLimiter | None = None,
         patience: Patience | None = PATIENT,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        listening: Listening | None = None,
         also: Mapping[str, Tick] = MappingProxyType({}),
     ) -> None:
-        self.services, self._sleep = services, sleep
+        self.services, self._sleep, self._listening = services, sleep, listening
         self._channels: Mapping[str, Channel] = {channel.name: channel for channel in channels}
         services.plain = frozenset(channel.name for channel in channels if not channel.edits)
         who, tell = functools.partial(waiting.waiters, services), functools.partial(waiting.tell, services)
@@ -119,23 +119,26 @@ class Bot:
         """The channels whose servers are asked for updates; the others push them here."""
         return [channel.name for channel in self._channels.values() if channel.polls]
 
-    async def run(
-        self,
-        ready: Callable[[], None] = lambda: None,
-        unanswered: Callable[[str, SendFailed], None] = lambda *_: None,
-    ) -> None:
+    async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until cancelled. When one part fails the process ends, so that its supervisor restarts it.
 
-        `ready` is called at the first greeting that a channel's server answers, `unanswered` once for each channel (by
-        its name) whose server does not answer the first one; the log is silent about it.
+        `ready` is called at the first greeting that a channel's server answers.
         """
-        await retry_on_disk_fault(self.services.db, self._begin)
+        listening = self._listening or Listening(self._channels.values(), sleep=self._sleep)
+        try:
+            await retry_on_disk_fault(self.services.db, self._begin)
+            await self._serve(listening, ready)
+        finally:
+            await listening.end()
+
+    async def _serve(self, listening: Listening, ready: Callable[[], None]) -> None:
         self.scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.inbox.run())
                 group.create_task(self.outbox.run())
-                group.create_task(self._listen(ready, unanswered))
+                group.create_task(listening.run(self.inbox.keep))
+                group.create_task(self._greet(listening, ready))
         finally:
             await self.scheduler.stop()
 
@@ -154,60 +157,33 @@ class Bot:
         tx.after_commit(self.inbox.wake)
         tx.after_commit(self.outbox.wake)
 
-    async def _listen(self, ready: Callable[[], None], unanswered: Callable[[str, SendFailed], None]) -> None:
+    async def _greet(self, listening: Listening, ready: Callable[[], None]) -> None:
+        """Say who the bot is wherever it is answered, and begin with what waits for that."""
         profile = await asyncio.to_thread(menus.profile, self.services)
         greeted = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             for channel in self._channels.values():
-                group.create_task(self._serve(channel, profile, greeted, unanswered))
+                group.create_task(self._introduce(channel, listening, profile, greeted))
             await greeted.wait()
             ready()
             group.create_task(self.menus.run())
             group.create_task(self.approvals.run())
             group.create_task(self._make_ready())
 
-    async def _serve(
-        self,
-        channel: Channel,
-        profile: BotProfile,
-        greeted: asyncio.Event,
-        unanswered: Callable[[str, SendFailed], None],
+    async def _introduce(
+        self, channel: Channel, listening: Listening, profile: BotProfile, greeted: asyncio.Event
     ) -> None:
-        """Greet the server of a channel, then listen to it for ever."""
-        await self._hello(channel, profile, unanswered)
+        account = await listening.account(channel.name)
         self.inbox.answered(channel.name)
+        await retry_on_disk_fault(
+            self.services.db, functools.partial(set_meta, key=account_key(channel.name), value=account)
+        )
+        await channel.introduce(profile)
         greeted.set()
-        await channel.listen(self.inbox.keep(channel.name))
 
     async def _make_ready(self) -> None:
         """What the first officer would otherwise wait for; the bot listens meanwhile."""
         await asyncio.to_thread(warm_up)
-
-    async def _hello(
-        self, channel: Channel, profile: BotProfile, unanswered: Callable[[str, SendFailed], None]
-    ) -> None:
-        """Greet the server until it answers; waiting messages go out meanwhile.
-
-        Raises `TokenRefused` after several refusals of the token in a row: a faulty proxy refuses it once.
-        """
-        pause, refused, tried = 1.0, 0, 0
-        while True:
-            try:
-                account = await channel.start(profile)
-            except SendFailed as failed:
-                if not tried:
-                    unanswered(channel.name, failed)
-                tried += 1
-                log.debug("no answer yet", extra={"action": "hello_failed", "why": failed.why})
-                refused = refused + 1 if isinstance(failed, TokenRefused) else 0
-                if refused == _REFUSALS:
-                    raise
-                await self._sleep(pause)
-                pause = min(pause * 2, 30.0)
-                continue
-            keeps = functools.partial(set_meta, key=account_key(channel.name), value=account)
-            await retry_on_disk_fault(self.services.db, keeps)
-            return
 
     def _handle(self, item: Arrival | Job) -> None:
         router.handle(self.services, item)

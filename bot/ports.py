@@ -388,11 +388,15 @@ class Channel(Protocol):
         """How long after a person's last message they may be written to freely; None: always."""
         ...
 
-    async def start(self, profile: BotProfile) -> str:
+    async def start(self) -> str:
         """Greet the server; returns the name, or the number, by which people find the bot.
 
         Raises `SendFailed`, or its subclass `TokenRefused` where the server knows no bot with this token.
         """
+        ...
+
+    async def introduce(self, profile: BotProfile) -> None:
+        """Say what the bot is, once the server has been greeted; what the service does not grant is left."""
         ...
 
     async def listen(self, keep: Keep) -> None:

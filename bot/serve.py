@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot import supervisor
-from bot.app import Bot
 from bot.bootstrap import whatsapp_account
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.whatsapp.account import WEBHOOK
 from bot.cli import common
 from bot.config import Settings
+from bot.listening import Listening
+from bot.loading import loading
 from bot.ports import Failure, SendFailed, TokenRefused
 from bot.text import terminal
 from handlers.context import Services
@@ -26,6 +27,7 @@ from storage.repositories.offices import OFFICE
 from storage.repositories.settings import REFUSED_AT, account_key, get_meta, set_meta
 
 if TYPE_CHECKING:
+    from bot.app import Bot
     from bot.channels.whatsapp.channel import WhatsAppChannel
     from bot.workers.scheduler import Tick
 
@@ -51,11 +53,13 @@ async def serve(settings: Settings, services: Services) -> None:
     telegram = TelegramChannel(settings.token, settings.telegram_api_base_url) if settings.token else None
     whatsapp = _whatsapp(settings)
     channels = [one for one in (telegram, whatsapp) if one]
-    bot = Bot(services, *channels, also=_nightly(settings))
+    listening = Listening(channels, partial(_tell_unanswered, settings))
+    made = await asyncio.to_thread(_bot_class)
+    bot = made(services, *channels, listening=listening, also=_nightly(settings))
     ready = partial(_tell_ready, services, [one.name for one in channels])
     try:
-        async with _listening(settings, bot, whatsapp), _watched(bot):
-            await _until_stopped(bot.run(ready, partial(_tell_unanswered, settings)))
+        async with _hearing(settings, bot, whatsapp), _watched(bot):
+            await _until_stopped(bot.run(ready))
     except ExceptionGroup as faults:
         if refused := _refused(faults):
             address = _address(settings, refused.channel)
@@ -63,6 +67,13 @@ async def serve(settings: Settings, services: Services) -> None:
         raise
     finally:
         await bot.close()
+
+
+def _bot_class() -> type[Bot]:
+    """The bot, with everything that it can do: the largest part of what is to be loaded."""
+    with loading():
+        from bot.app import Bot
+    return Bot
 
 
 def _nightly(settings: Settings) -> dict[str, Tick]:
@@ -85,7 +96,7 @@ def _whatsapp(settings: Settings) -> WhatsAppChannel | None:
 
 
 @contextlib.asynccontextmanager
-async def _listening(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | None) -> AsyncIterator[None]:
+async def _hearing(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | None) -> AsyncIterator[None]:
     """The HTTP server while the bot runs. A channel that is pushed to keeps events before the first greeting, too."""
     from bot.health import Health
     from bot.http_server import by_path, listen

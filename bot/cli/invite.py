@@ -19,7 +19,7 @@ from bot.cli.shell import Shell
 from bot.config import Settings
 from bot.core.office.officers import Officer
 from bot.core.sop.faults import shown
-from bot.ports import BotProfile, SendFailed
+from bot.ports import SendFailed
 from bot.text import terminal
 from handlers.context import Services, UnitOfWork
 from handlers.staff.links import link_to
@@ -132,7 +132,7 @@ async def _number(account: Account, settings: Settings) -> str:
 
     channel = WhatsAppChannel(account, settings.whatsapp_api_base_url)
     try:
-        return await channel.start(BotProfile())
+        return await channel.start()
     finally:
         await channel.close()
 

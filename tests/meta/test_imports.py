@@ -27,6 +27,7 @@ ALLOWED = {
     "bot.ports": ("bot.core",),
     "bot.clock": (),
     "bot.loading": (),
+    "bot.listening": ("bot.ports",),
     "bot.refusals": ("bot.core",),
     "bot.config": ("templates",),
     "bot.office_calendar": ("bot.core",),

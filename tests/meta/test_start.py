@@ -33,6 +33,8 @@ from pathlib import Path
 from bot.config import Settings
 from bot.office_calendar import national_holidays
 from storage.database import Database
+assert "bot.app" not in sys.modules and "handlers.routing" not in sys.modules  # it polls before they are loaded
+bot.serve._bot_class()
 Database(Path(sys.argv[1])).close()
 assert bot.serve._whatsapp(Settings()) is None
 assert len(national_holidays([2026])) == 25

@@ -100,7 +100,7 @@ class TelegramChannel:
         except TelegramError as error:
             raise _failure(error) from None
 
-    async def start(self, profile: BotProfile) -> str:
+    async def start(self) -> str:
         """Greet the server; returns the bot's user name.
 
         Raises `SendFailed`, or its subclass `TokenRefused` for 401 and 404.
@@ -112,8 +112,10 @@ class TelegramChannel:
             raise TokenRefused(self.name) from None
         except TelegramError as error:
             raise _failure(error) from None
-        await introduce(self._bot, profile)
         return me.username or ""
+
+    async def introduce(self, profile: BotProfile) -> None:
+        await introduce(self._bot, profile)
 
     async def offer(self, chat: str, commands: Mapping[str, str]) -> None:
         scope = BotCommandScopeChat(chat)

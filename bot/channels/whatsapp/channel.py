@@ -48,9 +48,12 @@ class WhatsAppChannel:
         self._templates = Templates(self._graph, account.business)
         self._begun: dict[Outgoing, list[str]] = {}
 
-    async def start(self, profile: BotProfile) -> str:  # noqa: ARG002  # the platform shows none of it
+    async def start(self) -> str:
         """Greet the server; returns the digits of the number."""
         return await self._graph.number()
+
+    async def introduce(self, profile: BotProfile) -> None:
+        """The platform shows none of it."""
 
     def hear(self, keep: Keep) -> None:
         """From now on what the webhook gets is kept."""

@@ -14,7 +14,8 @@ from bot.app import Bot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import MovableClock
 from bot.config import SHIPPED_SOP, Settings
-from bot.ports import BotProfile, SendFailed, TokenRefused
+from bot.listening import Listening
+from bot.ports import SendFailed, TokenRefused
 from bot.serve import serve
 from handlers.context import Services
 from storage.database import Database
@@ -125,7 +126,7 @@ async def test_the_operator_reads_which_setting_is_wrong(
         return
 
     monkeypatch.setattr(
-        Bot.__init__, "__kwdefaults__", {**(Bot.__init__.__kwdefaults__ or {}), "sleep": at_once}
+        Listening.__init__, "__defaults__", (*(Listening.__init__.__defaults__ or ())[:-1], at_once)
     )
     async with Server(UNKNOWN) as server:
         settings = Settings(
@@ -150,7 +151,7 @@ async def test_a_page_of_a_web_server_leaves_no_traceback_in_the_log(
     async with Server(BAD) as server:
         channel = TelegramChannel(TOKEN, server.url)
         with caplog.at_level(logging.DEBUG), pytest.raises(SendFailed) as failed:
-            await channel.start(BotProfile())
+            await channel.start()
         await channel.close()
     assert "502" in failed.value.why
     assert [record for record in caplog.records if record.exc_info] == []

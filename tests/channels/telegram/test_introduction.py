@@ -33,11 +33,11 @@ async def test_the_bot_is_introduced_at_the_start_and_what_is_so_already_is_not_
         return await post(endpoint, *args, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(channel._bot, "_post", noted)
-    await channel.start(PROFILE)
+    await channel.introduce(PROFILE)
     assert {"SOP Dinas", "Bot SOP.", "SOP."} <= {str(value) for value in told(serving).values()}
     assert {"setMyName", "setMyDescription", "setMyShortDescription", "setChatMenuButton"} <= set(calls)
     calls.clear()
-    await channel.start(PROFILE)
+    await channel.introduce(PROFILE)
     assert not {"setMyName", "setMyDescription", "setMyShortDescription"} & set(calls)
 
 
@@ -46,7 +46,8 @@ async def test_what_is_not_granted_does_not_stop_the_start(
 ) -> None:
     for method in ("setMyCommands", "setMyName", "getMyDescription", "setChatMenuButton"):
         serving.chat.trouble.plan(Planned(method=method, retry_after=3600))
-    assert await channel.start(PROFILE) == serving.chat.world.bot["username"]
+    await channel.introduce(PROFILE)
+    assert await channel.start() == serving.chat.world.bot["username"]
 
 
 async def test_an_answer_that_makes_no_sense_does_not_stop_the_start(
@@ -58,7 +59,7 @@ async def test_an_answer_that_makes_no_sense_does_not_stop_the_start(
         return True if endpoint.startswith("getMy") else await post(endpoint, *args, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(channel._bot, "_post", yes)
-    assert await channel.start(PROFILE)
+    await channel.introduce(PROFILE)
 
 
 async def test_each_chat_has_its_own_menu_until_it_is_taken_away(

@@ -18,7 +18,6 @@ from bot.localchat.client.phone import Phone
 from bot.localchat.server import LocalChat, Serving
 from bot.ports import (
     FILE_MAX,
-    BotProfile,
     Button,
     ButtonStyle,
     Failure,
@@ -301,7 +300,7 @@ async def test_the_token_is_in_no_log_and_no_exception(caplog: pytest.LogCapture
     said: list[str] = []
     for work in (
         channel.send(text("halo"), read),
-        channel.start(BotProfile()),
+        channel.start(),
         channel.fetch(IncomingFile(file_id="F", name="x", size=1)),
     ):
         with pytest.raises((SendFailed, FetchFailed)) as failed:

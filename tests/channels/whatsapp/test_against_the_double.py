@@ -18,7 +18,6 @@ from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.whatsapp import WhatsAppPhone
 from bot.localchat.server import LocalChat
 from bot.ports import (
-    BotProfile,
     Button,
     FetchFailed,
     FileToSend,
@@ -87,7 +86,7 @@ async def line() -> AsyncIterator[Line]:
 
 
 async def test_the_number_is_found_and_a_text_is_heard_with_a_hidden_number(line: Line) -> None:
-    assert await line.channel.start(BotProfile()) == line.chat.cloud.account.number
+    assert await line.channel.start() == line.chat.cloud.account.number
     await line.siti.habits(hidden=True)
     await line.siti.say("tugas")
     first, second = await line.heard(IncomingKind.TEXT)

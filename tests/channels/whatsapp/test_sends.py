@@ -14,7 +14,6 @@ from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.config import Settings
 from bot.logs import _Line
 from bot.ports import (
-    BotProfile,
     Button,
     Failure,
     FileToSend,
@@ -64,7 +63,7 @@ def paper(**more: Any) -> Outgoing:
 
 
 async def test_the_start_finds_the_digits_of_the_number(channel: WhatsAppChannel, platform: Platform) -> None:
-    assert await channel.start(BotProfile()) == "6281200000001"
+    assert await channel.start() == "6281200000001"
     [asked] = platform.asked
     assert (asked.path, asked.authorization) == (f"/v26.0/{PHONE}", f"Bearer {ACCOUNT.token}")
 
@@ -232,7 +231,7 @@ async def test_a_token_that_is_not_known_is_told_at_the_start(platform: Platform
     platform.plan[f"/{PHONE}"] = [answer]
     channel = WhatsAppChannel(ACCOUNT, platform.url)
     with pytest.raises(TokenRefused):
-        await channel.start(BotProfile())
+        await channel.start()
     await channel.close()
 
 

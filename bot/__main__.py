@@ -32,6 +32,7 @@ class Program(Group):
         "sop": "bot.cli.sop",
         "calendar": "bot.cli.calendar",
         "whatsapp": "bot.cli.whatsapp",
+        "data": "bot.cli.data",
     }
 
 

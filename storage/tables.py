@@ -431,6 +431,21 @@ tallies = Table(  # how often something has happened lately
     PrimaryKeyConstraint("kind", "who"),
 )
 
+file_reads = Table(  # which file went to whom; written by a trigger, see migration 0024
+    "file_reads",
+    metadata,
+    Column("id", Serial, primary_key=True),
+    Column("office", String, nullable=False),
+    Column("officer", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("case_id", String),
+    Column("sha256", String, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("at", Instant, nullable=False),  # when the message that carried it was due
+    Index("ix_file_reads_officer", "officer"),
+    Index("ix_file_reads_sha256", "sha256"),
+)
+
 incidents = (
     Table(  # what the operator should see: strangers, forged taps, unreachable officers, our own faults
         "incidents",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from sqlalchemy.exc import DatabaseError
@@ -24,6 +24,8 @@ from storage.database import FILE_NAME, Tx
 from storage.disk import DiskFault, disk_faults
 from storage.refusals import SopFileFaults
 from storage.repositories.sops import SopVersions
+
+T = TypeVar("T")
 
 _PORT_TAKEN = (errno.EADDRINUSE, errno.EACCES)  #: anything else is a fault of the host's name
 Sure = Annotated[bool, typer.Option("--ya", help="Teruskan: yang diragukan memang orang lain.")]
@@ -155,6 +157,16 @@ def say_refusal(refusal: SopError) -> typer.Exit:
         first = refusal.faults[0]
         fields["sebab"] = plain(f"sop_{first.key}", **first.fields)
     return refuse(f"galat_{refusal.key}", 1, **fields)
+
+
+def only(found: Sequence[tuple[str, T]], who: str, contact: str) -> T:
+    """The only match; otherwise the command ends and says why."""
+    if not found:
+        raise refuse("galat_pejabat_tak_dikenal", 1, teks=who[:60], kontak=contact)
+    if len(found) > 1:
+        names = [name for name, _ in found]
+        raise refuse("galat_pejabat_banyak", 1, teks=who[:60], pilihan=names, kontak=contact)
+    return found[0][1]
 
 
 def sops() -> SopVersions:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
@@ -26,8 +25,6 @@ from handlers.staff.mutasi import named_rows, replace_holder
 from handlers.staff.phones import revoke
 from storage.repositories import people
 from storage.xlsx.office.faults import Bad
-
-T = TypeVar("T")
 
 
 def mutasi(
@@ -64,7 +61,7 @@ def _listed(uow: UnitOfWork, who: str) -> OfficerRow:
     office = uow.office
     if not who:
         raise common.refuse("cli_mutasi_siapa", 2)
-    return _only([(row.name, row) for row in named_rows(office, who)], who, office.contact)
+    return common.only([(row.name, row) for row in named_rows(office, who)], who, office.contact)
 
 
 def _newcomer(uow: UnitOfWork, row: OfficerRow) -> OfficerRow:
@@ -83,17 +80,7 @@ def _seated(uow: UnitOfWork, who: str) -> Officer:
     """The one officer with a seat whom `who` names."""
     office = uow.office  # an office comes first: refuses by name
     found = uow.staff.called(who)
-    return _only([(officer.name, officer) for officer in found], who, office.contact)
-
-
-def _only(found: Sequence[tuple[str, T]], who: str, contact: str) -> T:
-    """The only match; otherwise the command ends and says why."""
-    if not found:
-        raise common.refuse("galat_pejabat_tak_dikenal", 1, teks=who[:60], kontak=contact)
-    if len(found) > 1:
-        names = [name for name, _ in found]
-        raise common.refuse("galat_pejabat_banyak", 1, teks=who[:60], pilihan=names, kontak=contact)
-    return found[0][1]
+    return common.only([(officer.name, officer) for officer in found], who, office.contact)
 
 
 app = Shell(

@@ -33,7 +33,7 @@ def check_target(file: Path, ending: str = "") -> None:
         raise common.refuse("cli_sudah_ada", 2, berkas=shown(str(file), _LONGEST))
 
 
-def write_file(file: Path, data: bytes, ending: str) -> None:
+def write_file(file: Path, data: bytes, ending: str = "") -> None:
     """Write a whole file. On a fault nothing new is left behind, and the command ends with a sentence."""
     check_target(file, ending)
     beside = file.with_name(f".{file.name}.baru")

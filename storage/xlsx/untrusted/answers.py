@@ -1,6 +1,7 @@
 """The answers of the sandbox as JSON: a child that was taken over can send values, but cannot make its parent run code.
 
-Only plain values, and the dataclasses, enumerations and refusals of this project, cross the line.
+Only plain values, and the dataclasses, enumerations and refusals of this project, cross the line. A value that JSON
+cannot say is a list: the name of its kind, or the number of its class among those that the answer names, then its parts.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import base64
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -28,19 +29,25 @@ _PLAIN: Mapping[type, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = 
     bytes: ("bytes", lambda one: base64.b64encode(one).decode(), base64.b64decode),
 }
 _LOAD = {name: load for name, _, load in _PLAIN.values()}
+_MANY: Mapping[str, type] = {one.__name__: one for one in (list, tuple, set, frozenset)}
+_SAID = frozenset({type(None), bool, int, float, str})  #: what JSON says by itself
+
+_Pack = Callable[[Any], object]
 
 
 def dump(kind: str, value: object) -> bytes:
     """An answer as JSON text. Raises TypeError for a value that may not cross."""
-    return json.dumps([kind, _packed(value)]).encode()
+    packer = _Packer()
+    packed = packer.pack(value)
+    return json.dumps([kind, packer.classes, packed], separators=(",", ":")).encode()
 
 
 def load(answer: bytes) -> tuple[str, Any]:
     """(kind, value) of an answer. Raises ValueError, KeyError or TypeError if it was not made by `dump`."""
-    kind, value = json.loads(answer)
+    kind, classes, value = json.loads(answer)
     if not isinstance(kind, str):
         raise TypeError("no kind")
-    return kind, _unpacked(value)
+    return kind, _Unpacker(classes).unpack(value)
 
 
 def class_name(kind: type) -> str:
@@ -61,53 +68,74 @@ def class_of(name: str) -> Any:
     return found
 
 
-def _packed(value: object) -> object:
-    kind = type(value)
-    if value is None or kind in (bool, int, float, str):
-        return value
-    if kind is list:
-        return [_packed(one) for one in value]  # type: ignore[attr-defined]
-    if kind in _PLAIN:
-        name, dumped, _ = _PLAIN[kind]
-        return {"": name, "v": dumped(value)}
-    if kind in (tuple, set, frozenset):
-        return {"": kind.__name__, "v": [_packed(one) for one in value]}  # type: ignore[attr-defined]
-    if isinstance(value, float | str) and not isinstance(value, Enum):
-        plain = float(value) if isinstance(value, float) else str(value)
-        return {"": "value", "of": class_name(kind), "v": plain}
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        made = {name: _packed(one) for name, one in value._asdict().items()}
-        return {"": "made", "of": class_name(kind), "v": made}
-    if isinstance(value, tuple):
-        return {"": "value", "of": class_name(kind), "v": {"": "tuple", "v": [_packed(one) for one in value]}}
-    if isinstance(value, Mapping):
-        return {"": "dict", "v": [[_packed(key), _packed(one)] for key, one in value.items()]}
-    if isinstance(value, Enum):
-        return {"": "enum", "of": class_name(kind), "v": _packed(value.value)}
-    if dataclasses.is_dataclass(value):
-        fields = {
-            one.name: _packed(getattr(value, one.name)) for one in dataclasses.fields(value) if one.init
-        }
-        return {"": "made", "of": class_name(kind), "v": fields}
-    raise TypeError(f"{kind.__name__} may not leave the sandbox")
+class _Packer:
+    """How to pack a value is found once for each of its types."""
+
+    def __init__(self) -> None:
+        self.classes: list[tuple[str, Sequence[str] | None]] = []  #: with the names of their parts
+        self._ways: dict[type, _Pack] = {}
+
+    def pack(self, value: object) -> object:
+        kind = type(value)
+        if kind in _SAID:
+            return value
+        way = self._ways.get(kind)
+        if way is None:
+            way = self._ways[kind] = self._way(kind)
+        return way(value)
+
+    def _way(self, kind: Any) -> _Pack:
+        if kind in _PLAIN:
+            name, dumped, _ = _PLAIN[kind]
+            return lambda one: [name, dumped(one)]
+        if kind in _MANY.values():
+            return lambda many: [kind.__name__, *map(self.pack, many)]
+        if issubclass(kind, Mapping):
+            return lambda many: ["dict", *(self.pack(one) for pair in many.items() for one in pair)]
+        if issubclass(kind, Enum):
+            return self._single(kind, lambda one: self.pack(one.value))
+        for plain in (float, str):
+            if issubclass(kind, plain):
+                return self._single(kind, plain)
+        if issubclass(kind, tuple) and not hasattr(kind, "_fields"):
+            return self._single(kind, lambda many: self.pack(tuple(many)))
+        return self._made(kind)
+
+    def _single(self, kind: type, inner: _Pack) -> _Pack:
+        number = self._number(kind, None)
+        return lambda one: [number, inner(one)]
+
+    def _made(self, kind: Any) -> _Pack:
+        if dataclasses.is_dataclass(kind):
+            names = [one.name for one in dataclasses.fields(kind) if one.init]
+        elif issubclass(kind, tuple):
+            names = list(kind._fields)
+        else:
+            raise TypeError(f"{kind.__name__} may not leave the sandbox")
+        number = self._number(kind, names)
+        return lambda one: [number, *(self.pack(getattr(one, name)) for name in names)]
+
+    def _number(self, kind: type, names: Sequence[str] | None) -> int:
+        self.classes.append((class_name(kind), names))
+        return len(self.classes) - 1
 
 
-_MANY: Mapping[str, type] = {"tuple": tuple, "set": set, "frozenset": frozenset}
+class _Unpacker:
+    def __init__(self, classes: Sequence[tuple[str, Sequence[str] | None]]) -> None:
+        self._classes = [(class_of(name), names) for name, names in classes]
 
-
-def _unpacked(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_unpacked(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    kind, inner = value[""], value["v"]
-    if kind in _LOAD:
-        return _LOAD[kind](inner)
-    if kind in _MANY:
-        return _MANY[kind](_unpacked(one) for one in inner)
-    if kind == "dict":
-        return {_unpacked(key): _unpacked(one) for key, one in inner}
-    found = class_of(value["of"])
-    if kind in ("enum", "value"):
-        return found(_unpacked(inner))
-    return found(**{name: _unpacked(one) for name, one in inner.items()})
+    def unpack(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            raise TypeError("no value")
+        if not isinstance(value, list):
+            return value
+        tag, *parts = value
+        if tag in _LOAD:
+            return _LOAD[tag](*parts)
+        unpacked = map(self.unpack, parts)
+        if tag in _MANY:
+            return _MANY[tag](unpacked)
+        if tag == "dict":
+            return dict(zip(unpacked, unpacked, strict=True))
+        made, names = self._classes[tag]
+        return made(*unpacked) if names is None else made(**dict(zip(names, unpacked, strict=True)))

@@ -63,6 +63,7 @@ def _child(line: socket.socket) -> None:
         answer = _answer(_received(line))
         line.settimeout(None)
         line.sendall(answer)
+        line.shutdown(socket.SHUT_WR)  # nobody waits until the memory is given back
     finally:
         os._exit(0)
 

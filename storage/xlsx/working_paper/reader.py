@@ -20,6 +20,7 @@ from storage.xlsx.untrusted.preflight import inspect
 from storage.xlsx.untrusted.sandbox import run_sandboxed
 from storage.xlsx.working_paper.rows import IDENTITY_NAME, IDENTITY_PROPERTY, IDENTITY_SHEET
 
+_GAPS = re.compile(r"[\s_-]+")
 _CODE_MAX = 64  #: characters of a code that is looked for under another header
 _MOST_ROWS, _MOST_COLUMNS = 3000, 60
 _HEADER_WITHIN = 60  #: rows
@@ -76,7 +77,7 @@ def _candidates(book: Book) -> Iterator[str]:
 
 def fold(text: object) -> str:
     """A title or header in the form in which it is compared: without case, space, _ and -."""
-    return re.sub(r"[\s_-]+", "", str(text).lower())
+    return _GAPS.sub("", str(text).lower())
 
 
 def _titles(book: Book) -> Mapping[SheetKey, str]:

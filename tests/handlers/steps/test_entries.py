@@ -2,148 +2,38 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-import openpyxl
 import pytest
 
-from bot.core.case.commands import FilePaper
-from bot.core.case.model import Paper, PaperKind
+from bot.core.conversation.card import StoredCard
 from bot.core.refusals import NotHolder
-from bot.core.working_paper.answering import Taken, Unclear, read
-from bot.core.working_paper.cells import COLUMNS, FIRST_ROW, CellKey
-from handlers.context import TaskRequest, UnitOfWork
+from bot.core.working_paper.cells import CellKey
+from handlers.context import TaskTap
 from handlers.documents import working_papers
+from handlers.messages.actions import ShowTask
+from handlers.monitoring import reminders
 from handlers.refusals import EntriesMissing
-from handlers.steps import fill, review, working_paper
-from handlers.steps.entries import enter, settle_entries
-from storage.repositories import entries
-from storage.xlsx.working_paper.reader import parse_paper
-from storage.xlsx.working_paper.writer import write_paper
-from tests.core.working_paper.paper_samples import INDICATORS, ROADS, ROADS_2, SCALES, SUBS, iku, sub
-from tests.worlds.bot import saved
-from tests.worlds.office import ChatOffice, small_office
-
-A, B, KABID = "kasi IND", "kasi IND 2", "kabid IND"
-OFFICE = replace(
-    small_office(),
-    indicators=tuple(replace(one, bidang="IND") for one in INDICATORS),
-    sub_kegiatan=tuple(replace(one, bidang="IND") for one in SUBS),
-)
-NUMBERS = {
-    iku("IKU-1"): "17,8",
-    iku("IKU-2"): "10120",
-    iku("IKU-3"): "5,13",
-    iku("IKU-4"): "4",
-    iku("IKU-5"): "100",
-    iku("IKU-7"): "5",
-    **{sub(row, "realisasi_fisik"): "1" for row in (ROADS, ROADS_2, SCALES)},
-    **{sub(row, "realisasi_anggaran"): "Rp 125.000.000" for row in (ROADS, ROADS_2, SCALES)},
-}
-
-
-class House(ChatOffice):
-    """An office in which the bidang IND fills in its paper; two Kasi share it."""
-
-    def __init__(self, directory: Path) -> None:
-        super().__init__(directory, "11-23 08:00", OFFICE)
-        self.start()
-        self.complete("1")
-        self.complete("2")
-        with self.services.begin() as uow:
-            form = working_papers.form_of(uow, uow.case("K"), "IND", version=1)
-            sha256 = self.services.files.put(write_paper(form))
-        blank = Paper(
-            kind=PaperKind.WORKING_PAPER, version=1, sha256=sha256, name="IND.xlsx", at=self.clock.now(), bidang="IND"
-        )  # fmt: skip
-        self.do(FilePaper(paper=blank))
-
-    @contextmanager
-    def request(self, chat: str) -> Iterator[tuple[UnitOfWork, TaskRequest]]:
-        officer = self.officer(chat)
-        with self.services.begin(officer.id) as uow:
-            case = uow.case("K")
-            task = next(one for one in case.tasks if (one.step, one.bidang) == ("3", "IND") and one.open)
-            yield uow, uow.request(officer, case, task)
-
-    def type(self, chat: str, answers: Mapping[CellKey, str], choose: int = 0) -> None:
-        """Answer these questions; of a figure that is asked back the reading `choose` is meant."""
-        for cell, text in answers.items():
-            with self.request(chat) as (uow, request):
-                form = working_papers.form_of(uow, request.case, "IND")
-                values = working_papers.current_with_entries(uow, request.case, "IND").values
-                found = read(form, values, cell, text)
-                if isinstance(found, Unclear):
-                    found = Taken(values={**found.beside, cell: found.choices[choose]})
-                assert isinstance(found, Taken)
-                enter(uow, request, found.values)
-
-    def settle(self, chat: str = A) -> None:
-        with self.request(chat) as (uow, request):
-            settle_entries(uow, request)
-
-    def upload(self, chat: str, base: bytes, cells: Mapping[CellKey, object]) -> None:
-        """Send the workbook `base` with these cells filled in."""
-        raw = parse_paper(with_cells(base, cells), "IND.xlsx")
-        made = working_paper.make_version(self.services, self.officer(chat), "K", "IND", raw, "IND.xlsx")
-        with self.request(chat) as (uow, request):
-            working_paper.keep_version(uow, request, made, None)
-
-    def answer_doubt(self, chat: str, cell: CellKey, value: str) -> None:
-        with self.request(chat) as (uow, request):
-            working_paper.answer_cell(uow, request, cell, Decimal(value))
-
-    @property
-    def papers(self) -> tuple[Paper, ...]:
-        return self.case.all_papers(PaperKind.WORKING_PAPER, "IND")
-
-    def bytes(self, version: int = 0) -> bytes:
-        return self.services.files.get(self.papers[version - 1].sha256)
-
-    def by(self) -> list[str]:
-        """Who sent each version."""
-        return [one.by for one in self.papers]
-
-    @property
-    def authors(self) -> Mapping[CellKey, str]:
-        with self.services.read() as uow:
-            return working_papers.current_with_entries(uow, uow.case("K"), "IND").authors
-
-    def pending(self) -> int:
-        with self.services.read() as uow:
-            return len(entries.of_paper(uow.tx, "K", "IND"))
-
-
-def with_cells(data: bytes, cells: Mapping[CellKey, object]) -> bytes:
-    """The workbook after somebody typed these values into its cells."""
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    for cell, value in cells.items():
-        sheet = book[cell.sheet.heading]
-        column = [one.key for one in COLUMNS[cell.sheet]].index(cell.field) + 1
-        code = cell.row.partition("#")[0]
-        rows = [row[0].row for row in sheet.iter_rows(min_row=FIRST_ROW) if row[0].value == code]
-        place = sheet.cell(rows["#" in cell.row], column)
-        place.value = value
-        if isinstance(value, str) and value.endswith("%"):
-            place.value, place.number_format = float(value.rstrip("% ").replace(",", ".")) / 100, "0.0%"
-    return saved(book)
+from handlers.staff.office_import import import_office
+from handlers.steps import fill, review
+from handlers.steps.entries import enter
+from tests.core.working_paper.paper_samples import ROADS, ROADS_2, SCALES, iku, sub
+from tests.worlds.filling import KABID, NUMBERS, OFFICE, A, B, FillingOffice, with_cells
 
 
 @pytest.fixture
-def chat(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path / "chat")
+def chat(tmp_path: Path) -> Iterator[FillingOffice]:
+    house = FillingOffice(tmp_path / "chat")
     yield house
     house.close()
 
 
 @pytest.fixture
-def excel(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path / "excel")
+def excel(tmp_path: Path) -> Iterator[FillingOffice]:
+    house = FillingOffice(tmp_path / "excel")
     yield house
     house.close()
 
@@ -177,19 +67,22 @@ TEXT = iku("IKU-2", "faktor_penghambat")
     ],
 )  # fmt: skip
 def test_the_paper_from_chat_is_byte_for_byte_the_one_from_an_upload(
-    chat: House, excel: House, typed: Mapping[CellKey, str], in_excel: Mapping[CellKey, object]
+    chat: FillingOffice,
+    excel: FillingOffice,
+    typed: Mapping[CellKey, str],
+    in_excel: Mapping[CellKey, object],
 ) -> None:
     chat.type(A, typed)
     chat.settle()
     excel.upload(A, excel.bytes(), in_excel)
     assert (len(chat.papers), chat.bytes()) == (2, excel.bytes())
     assert chat.authors == dict.fromkeys(excel.authors, chat.officer(A).id)
-    assert replace(chat.papers[-1], by="") == replace(excel.papers[-1], by="")
+    assert replace(chat.papers[-1], by="") == replace(excel.papers[-1], by="", source="")
 
 
 @pytest.mark.parametrize(("choose", "value"), [(0, "2600"), (1, "2.6")])
 def test_a_doubtful_figure_is_the_same_whether_asked_in_the_walk_or_after_an_upload(
-    chat: House, excel: House, choose: int, value: str
+    chat: FillingOffice, excel: FillingOffice, choose: int, value: str
 ) -> None:
     chat.type(A, {iku("IKU-1"): "17,8"})
     chat.settle()
@@ -200,7 +93,9 @@ def test_a_doubtful_figure_is_the_same_whether_asked_in_the_walk_or_after_an_upl
     assert (len(chat.papers), chat.bytes()) == (3, excel.bytes())
 
 
-def test_two_kasi_make_one_version_each_and_each_cell_keeps_its_author(chat: House, excel: House) -> None:
+def test_two_kasi_make_one_version_each_and_each_cell_keeps_its_author(
+    chat: FillingOffice, excel: FillingOffice
+) -> None:
     halves = [dict(list(NUMBERS.items())[at::2]) for at in (0, 1)]
     for first, second in zip(*map(dict.items, halves), strict=True):  # in turns
         chat.type(A, dict([first]))
@@ -216,7 +111,7 @@ def test_two_kasi_make_one_version_each_and_each_cell_keeps_its_author(chat: Hou
     assert before == chat.authors == {**dict.fromkeys(halves[0], a), **dict.fromkeys(halves[1], b)}
 
 
-def test_a_value_over_a_colleagues_leaves_both_in_the_versions(chat: House) -> None:
+def test_a_value_over_a_colleagues_leaves_both_in_the_versions(chat: FillingOffice) -> None:
     a, b = chat.officer(A).id, chat.officer(B).id
     chat.type(A, {iku("IKU-2"): "9870", iku("IKU-1"): "17,8"})
     chat.type(B, {iku("IKU-2"): "10120"})
@@ -226,7 +121,7 @@ def test_a_value_over_a_colleagues_leaves_both_in_the_versions(chat: House) -> N
     assert chat.authors == {iku("IKU-1"): a, iku("IKU-2"): b, iku("IKU-3"): a}
 
 
-def test_entries_that_change_nothing_make_no_version(chat: House) -> None:
+def test_entries_that_change_nothing_make_no_version(chat: FillingOffice) -> None:
     chat.type(A, {iku("IKU-2"): "9870"})
     chat.settle()
     chat.type(B, {iku("IKU-2"): "9870", iku("IKU-3"): "kosongkan"})
@@ -235,7 +130,7 @@ def test_entries_that_change_nothing_make_no_version(chat: House) -> None:
     assert chat.authors == {iku("IKU-2"): chat.officer(A).id}
 
 
-def test_an_upload_is_merged_with_what_was_filled_in_by_chat(chat: House) -> None:
+def test_an_upload_is_merged_with_what_was_filled_in_by_chat(chat: FillingOffice) -> None:
     blank = chat.bytes()
     chat.type(A, {iku("IKU-1"): "17,8", iku("IKU-2"): "9870"})
     name = "Kertas Kerja.xlsx"
@@ -251,7 +146,7 @@ def test_an_upload_is_merged_with_what_was_filled_in_by_chat(chat: House) -> Non
     assert chat.authors[iku("IKU-2")] == a
 
 
-def test_ones_own_file_takes_nothing_back_that_one_filled_in_by_chat(chat: House) -> None:
+def test_ones_own_file_takes_nothing_back_that_one_filled_in_by_chat(chat: FillingOffice) -> None:
     blank = chat.bytes()
     chat.type(A, {iku("IKU-1"): "17,8", iku("IKU-2"): "9870"})
     answer = chat.send(A, "IND.xlsx", with_cells(blank, {iku("IKU-2"): 10120, iku("IKU-3"): 5.13}))
@@ -269,7 +164,7 @@ def test_ones_own_file_takes_nothing_back_that_one_filled_in_by_chat(chat: House
     assert newest.cells == kept.cells | {iku("IKU-2"): Decimal(9870), iku("IKU-3"): Decimal(5)}
 
 
-def test_what_was_filled_in_goes_with_the_hand_over(chat: House) -> None:
+def test_what_was_filled_in_goes_with_the_hand_over(chat: FillingOffice) -> None:
     chat.type(A, dict(list(NUMBERS.items())[:-1]))
     with pytest.raises(EntriesMissing) as refused, chat.request(B) as (uow, request):
         fill.hand_over(uow, request)
@@ -281,22 +176,71 @@ def test_what_was_filled_in_goes_with_the_hand_over(chat: House) -> None:
     assert chat.task("5", "IND").given_at
 
 
-def test_the_remarks_are_of_what_was_filled_in(chat: House) -> None:
+def test_the_remarks_are_of_what_was_filled_in(chat: FillingOffice) -> None:
     chat.type(A, {iku("IKU-2"): "9870"})
     with chat.request(B) as (uow, request):
         review.problems(uow, request)
     assert chat.by() == ["", chat.officer(A).id]
 
 
-def test_an_entry_needs_the_task(chat: House) -> None:
+def test_an_entry_needs_the_task(chat: FillingOffice) -> None:
     with pytest.raises(NotHolder), chat.request(KABID) as (uow, request):
         enter(uow, request, {iku("IKU-2"): Decimal(1)})
     assert (chat.pending(), chat.task("3", "IND").opened_at) == (0, None)
 
 
-def test_an_entry_opens_the_task_and_closes_what_asked_about_the_cell(chat: House) -> None:
+def test_an_entry_opens_the_task_and_closes_what_asked_about_the_cell(chat: FillingOffice) -> None:
     chat.send(A, "IND.xlsx", with_cells(chat.bytes(), {iku("IKU-2"): "2.600"}))
     chat.type(B, {iku("IKU-2"): "9870"})
     with pytest.raises(AssertionError, match="has no live '2600'"):
         chat.tap(A, "2600")
     assert chat.task("3", "IND").opened_at
+
+
+@pytest.mark.parametrize("order", ["Keluarkan bidang", "Batalkan periode"])
+def test_what_was_filled_in_stays_when_the_task_is_withdrawn(chat: FillingOffice, order: str) -> None:
+    chat.type(A, {iku("IKU-2"): "9870"})
+    chat.say("sekretaris", "/atur")
+    chat.tap("sekretaris", order)
+    if order == "Keluarkan bidang":
+        chat.tap("sekretaris", "Perindustrian")
+    chat.say("sekretaris", "Atas arahan pimpinan.")
+    assert not [one for one in chat.case.open_tasks if one.bidang == "IND"]
+    assert (chat.by(), chat.pending()) == (["", chat.officer(A).id], 0)
+
+
+@pytest.mark.parametrize("asked", ["/tugas", "buka"])
+def test_who_asks_for_the_paper_gets_what_was_filled_in(chat: FillingOffice, asked: str) -> None:
+    chat.type(A, {iku("IKU-2"): "9870"})
+    if asked == "buka":
+        with chat.request(B) as (uow, request):
+            case, task = request.case.id, request.task.id
+            card = StoredCard(
+                id="", office="", officer=request.officer.id, kind="", case=case, task=task, actions=(), subject="", live=True
+            )  # fmt: skip
+            reminders.open_task(
+                uow, TaskTap(**vars(request), card=card, action=ShowTask(case=case, task=task))
+            )
+        chat.look()
+    else:
+        chat.say(B, asked)
+    files = [one.sha256 for to, message in chat.heard for one in message.documents if to == B]
+    assert chat.papers[-1].sha256 in files
+    assert (chat.by(), chat.pending()) == (["", chat.officer(A).id], 0)
+
+
+def test_what_a_kasi_filled_in_stays_theirs_when_another_takes_the_seat(chat: FillingOffice) -> None:
+    ani = chat.officer(A)
+    chat.type(A, {iku("IKU-2"): "9870"})
+    others = tuple(row for row in OFFICE.officers if row.nip != ani.nip)
+    new = replace(
+        next(row for row in OFFICE.officers if row.nip == ani.nip),
+        name="Baru Contoh",
+        nip="190001011920012099",
+    )
+    with chat.services.begin() as uow:
+        import_office(uow, replace(OFFICE, officers=(*others, new)), sure=True)
+    chat.type(B, {iku("IKU-3"): "5,13"})
+    chat.settle(B)
+    assert chat.by() == ["", ani.id, chat.officer(B).id]
+    assert chat.authors == {iku("IKU-2"): ani.id, iku("IKU-3"): chat.officer(B).id}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.core.case.inquiries import open_inquiry
-from bot.core.case.model import Case, Task
+from bot.core.case.model import Case, PaperKind, Task
 from bot.core.case.papers import Attachment, attachments, mending
 from bot.core.case.rules import subject
 from bot.core.case.separation_of_duties import maker
@@ -14,7 +14,7 @@ from bot.core.office.officers import Officer
 from bot.core.office.staff import Staff
 from bot.core.sop.button_labels import default_labels, labels
 from bot.core.sop.model import Sop, Step, StepKind
-from bot.ports import ALBUM_MAX
+from bot.ports import ALBUM_MAX, BUTTONS_MAX
 from bot.text.render import Message, render_text
 from handlers.case import cards as card_texts
 from handlers.case import reminder_cards
@@ -29,7 +29,7 @@ from handlers.messages.fitting import fitted, long_remarks
 from handlers.messages.names import doer, full_name, name_of_task
 from handlers.messages.outgoing import TASK, About, Choice, Notice, send, send_card, send_text
 from handlers.messages.papers import cancel_others, hand_out, lacking, send_papers
-from storage.repositories import cards, people, questions
+from storage.repositories import cards, entries, people, questions
 
 
 def claim_choices(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
@@ -54,12 +54,12 @@ def hand_on_choice(case: Case, task: Task) -> Choice:
     return Choice(label=render_text("label_alihkan"), action=actions.AskColleague(case=case.id, task=task.id))
 
 
-_EXTRA: dict[StepKind, str] = {
-    StepKind.PREPARE: "look",
-    StepKind.FILL: "problems",
-    StepKind.REVIEW: "details",
-    StepKind.COMPILE: "narrative",
-}  #: the button beside those that carry the SOP; its label is the text label_<action>
+_EXTRA: dict[StepKind, tuple[str, ...]] = {
+    StepKind.PREPARE: ("look",),
+    StepKind.FILL: ("fill_here", "problems"),
+    StepKind.REVIEW: ("details",),
+    StepKind.COMPILE: ("narrative",),
+}  #: the buttons beside those that carry the SOP, as far as there is room; a label is the text label_<action>
 
 
 def deliver_task(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
@@ -114,9 +114,17 @@ def replace_cards(uow: UnitOfWork, case: Case, task: Task, officer: Officer | No
 
 
 def show_again(
-    uow: UnitOfWork, case: Case, task: Task, officer: Officer, text: Message | None = None
+    uow: UnitOfWork,
+    case: Case,
+    task: Task,
+    officer: Officer,
+    text: Message | None = None,
+    paper: Attachment | None = None,
 ) -> None:
-    """A new card in place of the officer's older ones: it says how the task stands now, or this `text`."""
+    """A new card in place of the officer's older ones: it says how the task stands now, or this `text`.
+
+    It is the caption of the `paper`.
+    """
     sop = uow.sop(case)
     replace_cards(uow, case, task, officer)
     card = (
@@ -125,11 +133,22 @@ def show_again(
         else card_texts.card_text(uow, sop, case, task, officer)
     )
     about = About(case=case.id, task=task.id, subject=subject(case, task))
-    send_card(uow, officer, card, _offered(uow, sop, case, task), about, TASK)
+    offered = _offered(uow, sop, case, task)
+    send_card(uow, officer, card, offered, about, TASK, paper=paper, again=True)
 
 
 def _offered(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> tuple[Choice, ...]:
-    return (*choices(uow, sop, case, task), *claim_choices(uow, sop, case, task))[:3]
+    """The buttons of a card. *Lihat catatan* gives way while there is nothing to be seen but who may hand over."""
+    found, claim = choices(uow, sop, case, task), claim_choices(uow, sop, case, task)
+    if claim and not task.remarks and not _filled_in(uow, case, task):
+        found = tuple(one for one in found if one.action != actions.Problems())
+    return (*found, *claim)[:BUTTONS_MAX]
+
+
+def _filled_in(uow: UnitOfWork, case: Case, task: Task) -> bool:
+    """Whether an officer has entered something in the working paper."""
+    paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
+    return bool(paper and paper.by) or bool(entries.of_paper(uow.tx, case.id, task.bidang or ""))
 
 
 def refresh(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
@@ -148,10 +167,9 @@ def choices(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> tuple[Choice, 
     if step.kind is StepKind.PREPARE:
         found = [c for c in found if c.action != actions.InSystem() or declarable(uow, sop, case, step)]
         found.sort(key=lambda choice: choice.action == actions.InSystem())
-    extra = _extra(sop, case, task, step)
-    if extra and len(found) < 3:
+    for extra in _extra(sop, case, task, step):
         found.append(Choice(label=render_text(f"label_{extra}"), action=decode(extra, "")))
-    return tuple(found)
+    return tuple(found[:BUTTONS_MAX])
 
 
 def step_label(step: Step, name: str) -> str:
@@ -164,13 +182,15 @@ def step_label(step: Step, name: str) -> str:
     return render_text("label_langkah", bawaan=default)
 
 
-def _extra(sop: Sop, case: Case, task: Task, step: Step) -> str | None:
+def _extra(sop: Sop, case: Case, task: Task, step: Step) -> tuple[str, ...]:
     if step.kind is StepKind.REVIEW and mending(sop, case, task):
         return _EXTRA[StepKind.COMPILE]
     if step.kind is StepKind.REVIEW and not subject(case, task):
         askable = maker(case, task, sop) and not open_inquiry(case, task)
-        return "ask_first" if askable else None
-    return _EXTRA.get(step.kind)
+        return ("ask_first",) if askable else ()
+    if step.kind is StepKind.FILL and not task.bidang:
+        return _EXTRA[StepKind.FILL][1:]
+    return _EXTRA.get(step.kind, ())
 
 
 def tell_arrival(uow: UnitOfWork, sop: Sop, case: Case, task: Task, paper: Attachment | None = None) -> None:

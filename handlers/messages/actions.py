@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.core.parsing.languages import Language
-from bot.core.working_paper.cells import CellKey
+from bot.core.working_paper.answering import Word
+from bot.core.working_paper.cells import Cell, CellKey, SheetKey
 from bot.core.worktime.period import Period
 from handlers.messages.incoming_file import Upload
 
@@ -131,6 +132,55 @@ class AnswerDoubt(Action):
 
     cell: CellKey
     value: Decimal
+
+
+class FillHere(Action):
+    """Isi di sini: the cells of the working paper are asked one by one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillRow(Action):
+    """Which row of a paper that is complete is to be filled in anew."""
+
+    sheet: SheetKey
+    row: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillRowPage(Action):
+    """Further rows of the paper to choose from."""
+
+    page: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillWord(Action):
+    """Lewati, Kembali, Catatan, Nanti: an answer to the question about a cell that enters nothing."""
+
+    cell: CellKey
+    word: Word
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellEntry:
+    """What is entered in a cell: a figure or a text; neither empties it."""
+
+    cell: CellKey
+    figure: Decimal | None = None
+    text: str | None = None
+
+    @property
+    def value(self) -> Cell | None:
+        return self.text if self.figure is None else self.figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class FillValue(Action):
+    """One tap answers the question about a cell with these entries of its row."""
+
+    cell: CellKey
+    entries: tuple[CellEntry, ...]
+    sure: bool = False  #: also where a colleague entered something else
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,18 @@ from handlers.monitoring import closed_chats, remind_now, reminders, running_per
 from handlers.refusals import CardUnknown
 from handlers.routing.files import file_to_task
 from handlers.staff import acting, channels, languages
-from handlers.steps import assign, deliver, details, evidence, fill, inquiry, prepare, review, working_paper
+from handlers.steps import (
+    assign,
+    deliver,
+    details,
+    evidence,
+    fill,
+    filling,
+    inquiry,
+    prepare,
+    review,
+    working_paper,
+)
 from handlers.steps import compile as compile_report
 
 A = TypeVar("A", bound=Action)
@@ -100,6 +111,11 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _of_task(actions.AskFirst, inquiry.ask),
         _of_task(actions.WriteAnswer, inquiry.ask_answer),
         _of_task(actions.AnswerDoubt, working_paper.answer_doubt),
+        _of_task(actions.FillHere, filling.fill_here),
+        _of_task(actions.FillRow, filling.fill_row),
+        _of_task(actions.FillRowPage, filling.more_rows),
+        _of_task(actions.FillWord, filling.tapped_word),
+        _of_task(actions.FillValue, filling.tapped_value),
         _of_task(actions.UseVersion, working_paper.use_version),
         _of_task(actions.KeepEvidence, evidence.keep_as_evidence),
         _of_task(actions.AskIndicator, evidence.ask_indicator),

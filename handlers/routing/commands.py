@@ -29,9 +29,9 @@ from handlers.messages.outgoing import send_text
 from handlers.messages.questions import check_length
 from handlers.monitoring import blockers, digest, performance, running_periods, status
 from handlers.refusals import LinkNotKept, NothingToCancel, NumberUnknown
-from handlers.routing import asking, decisions
+from handlers.routing import asking, cell_answers, decisions
 from handlers.staff import acting, channels, languages
-from handlers.steps import assign
+from handlers.steps import assign, progress
 from handlers.steps.compile import take_chapter
 from handlers.steps.deliver import take_proof
 from handlers.steps.inquiry import answer, take_answer, take_question
@@ -95,6 +95,8 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
         return use
     if use := _small(uow, officer, text) or (None if question else asking.asked(uow, officer, text)):
         return use
+    if use := cell_answers.take(uow, officer, incoming, place):
+        return use
     if mostly_link(text) or (question and question.kind == "bukti_kirim" and cloud_link(text)):
         raise LinkNotKept()
     if blockers.asked(text):
@@ -119,7 +121,7 @@ def _small(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
         return None
     if word is SmallWord.THANKS:
         send_text(uow, officer, Message("terima_kasih_kembali", sapaan=greeting(officer)))
-    elif question and question.kind == "jawab_tanya":
+    elif question and question.kind in ("jawab_tanya", progress.QUESTION):
         return None
     elif question:
         send_text(uow, officer, Message("kata_belum_jawaban", sapaan=greeting(officer), kata=text[:30]))
@@ -213,7 +215,9 @@ def _words(text: str) -> tuple[str, str]:
 
 
 def _cancel(uow: UnitOfWork, officer: Officer) -> None:
-    """/batal: drop the pending question; nothing is decided."""
+    """/batal: drop the pending question; nothing is decided, and what was answered by chat stays."""
+    if cell_answers.leave(uow, officer):
+        return
     if not questions.stop_waiting(uow.tx, officer.id):
         raise NothingToCancel()
     send_text(uow, officer, Message("dibatalkan"))

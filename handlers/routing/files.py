@@ -39,7 +39,7 @@ from handlers.refusals import (
 from handlers.routing.file_places import ask_where, refused_there
 from handlers.routing.workbooks import is_workbook, papers_awaited, receive_workbook, tell_whose
 from handlers.steps import compile as compile_report
-from handlers.steps import deliver, evidence, inquiry, prepare
+from handlers.steps import deliver, evidence, inquiry, prepare, progress
 from storage.repositories import questions, queues
 from storage.uploads.judge import judge
 
@@ -225,6 +225,9 @@ def _place(uow: UnitOfWork, officer: Officer, arrival: Arrival) -> OpenTask | No
     if replied and takes_files(uow, *replied):
         return replied
     places = open_places(uow, officer)
+    asked = questions.waiting(uow.tx, officer.id, uow.now)
+    if asked and asked.kind == progress.QUESTION:
+        places = [one for one in places if (one[0].id, one[1].id) == (asked.case, asked.task)] or places
     return places[0] if len(places) == 1 else None
 
 

@@ -24,7 +24,7 @@ from handlers.messages.incoming_file import DOCUMENTS, WORKBOOK_TYPES, WORKBOOKS
 from handlers.messages.names import called, refusal_message
 from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.routing.file_places import ask_where
-from handlers.steps import working_paper
+from handlers.steps import progress, working_paper
 from storage.refusals import FileDamaged, WorkbookIsPdf, WorkbookIsPicture
 from storage.repositories import entries, queues
 from storage.uploads.kinds import FileKind
@@ -171,6 +171,7 @@ def deliver_paper(
             else:
                 request = working_paper.keep_version(uow, request, made, upload)
                 working_paper.tell(uow, request, made, upload)
+            progress.stop(uow, request)
             queues.handled(uow.tx, item.row)
             return
     raise RuntimeError("the paper changed faster than it could be read")

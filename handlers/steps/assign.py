@@ -144,7 +144,7 @@ def _check_starter(uow: UnitOfWork, officer: Officer) -> None:
         raise NotStarter(peran=sop.role(sop.first.actor).name)
 
 
-_BOUND = ("alasan", "narasi", "bukti_kirim")  #: kinds of pending questions that are about one task
+_BOUND = ("alasan", "narasi", "bukti_kirim", "isi")  #: kinds of pending questions that are about one task
 
 
 def to_this(uow: UnitOfWork, request: TaskRequest, text: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from bot.core.case.commands import FilePaper
 from bot.core.case.model import Paper, PaperKind
 from bot.core.case.papers import proofs
+from bot.core.working_paper.cells import SheetKey
 from bot.core.working_paper.form import IkuLine
 from bot.core.working_paper.named_indicators import named_indicators
 from bot.text.render import Message, render_text
@@ -23,6 +24,7 @@ from handlers.messages.card_changes import close_card, rewrite_card
 from handlers.messages.incoming_file import Upload, check_room
 from handlers.messages.outgoing import EVIDENCE, About, Choice, send_card, send_text
 from handlers.messages.pages import page_of
+from handlers.steps.progress import row_asked
 from storage.repositories import cards, entries
 
 
@@ -33,8 +35,9 @@ class Filed:
     request: TaskRequest  #: with the case as it is now
     paper: Paper
     number: int  #: of the paper among those of its bidang, 1-based
-    lines: tuple[IkuLine, ...]  #: the indicators to which it was tied
-    new: bool  #: whether it was not there before, or not for these indicators
+    tied: tuple[tuple[str, str], ...]  #: code and name of each row to which it was tied
+    new: bool  #: whether it was not there before, or not for these rows
+    sub: bool = False  #: whether that is the sub kegiatan that the officer is being asked about
 
 
 def keep_evidence(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None:
@@ -56,20 +59,33 @@ def _file(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> Filed:
     known = case.all_papers(PaperKind.EVIDENCE, task.bidang)
     there = [paper for paper in known if paper.sha256 == upload.sha256]
     tied = {paper.subject for paper in there}
-    lines = named_indicators(upload.told, _indicators(uow, request)) if task.bidang else ()
-    lines = tuple(line for line in lines if line.row not in tied)
-    if there and not lines:
+    rows = tuple(row for row in _rows_meant(uow, request, upload) if row[0] not in tied)
+    if there and not rows:
         number = known.index(there[0]) + 1
-        return Filed(request=opened(uow, request), paper=there[0], number=number, lines=(), new=False)
+        return Filed(request=opened(uow, request), paper=there[0], number=number, tied=(), new=False)
     check_room(uow.services.files, known, upload)
     named = replace(upload, name=there[0].name if there else _free_name(upload.name, known))
-    for row in [line.row for line in lines] or [""]:
+    for row in [code for code, _ in rows] or [""]:
         paper = named.as_paper(
             PaperKind.EVIDENCE, case, task.bidang, officer, at=uow.now, subject=row, note=upload.caption
         )
         case = act(uow, case, FilePaper(paper=paper, by=request.actor, task=task.id))
     request = replace(request, case=case, task=uow.task(case, task.id))
-    return Filed(request=request, paper=paper, number=len(known) + 1, lines=lines, new=True)
+    sub = any((SheetKey.SUB, code) == row_asked(uow, request) for code, _ in rows)
+    return Filed(request=request, paper=paper, number=len(known) + 1, tied=rows, new=True, sub=sub)
+
+
+def _rows_meant(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> tuple[tuple[str, str], ...]:
+    """Code and name of the rows that a file proves: those that its caption or name tells, else the one that the officer
+    is being asked about by chat.
+    """
+    if not request.task.bidang:
+        return ()
+    lines = named_indicators(upload.told, _indicators(uow, request))
+    asked = row_asked(uow, request)
+    if lines or asked is None:
+        return tuple((line.row, line.indicator.name) for line in lines)
+    return ((asked[1], working_papers.form_of(uow, request.case, request.task.bidang).names[asked]),)
 
 
 def _free_name(name: str, known: Sequence[Paper]) -> str:
@@ -91,8 +107,10 @@ def _tell(uow: UnitOfWork, filed: Filed, upload: Upload) -> None:
         nama=albums.names(grows.name if grows else filed.paper.name, count - 1),
         banyak=proofs(case, task.bidang),
         bidang=uow.bidang_name(task.bidang),
-        indikator=[line.indicator.name for line in filed.lines],
-        pilih=bool(task.bidang) and not filed.lines,
+        indikator=[name for _, name in filed.tied],
+        sub=filed.sub,
+        pilih=bool(task.bidang) and not filed.tied,
+        ditanya=row_asked(uow, request) is not None,
         tanpa_kertas=_paper_awaited(uow, request),
     )
     if grows:
@@ -137,6 +155,7 @@ def _tell_known(uow: UnitOfWork, filed: Filed, upload: Upload) -> None:
             banyak=proofs(request.case, request.task.bidang),
             bidang=uow.bidang_name(request.task.bidang),
             tanpa_kertas=_paper_awaited(uow, request),
+            ditanya=row_asked(uow, request) is not None,
         )
 
     albums.tell_known(uow, request, upload, Became.EVIDENCE, build)
@@ -146,7 +165,7 @@ def _paper_awaited(uow: UnitOfWork, request: TaskRequest) -> bool:
     """Whether nobody has filled in the working paper yet: a picture or printout of it is none."""
     bidang = request.task.bidang
     paper = request.case.latest(PaperKind.WORKING_PAPER, bidang)
-    filled = bool(paper and paper.by)
+    filled = bool(paper and paper.by) or row_asked(uow, request) is not None
     return bidang is not None and not filled and not entries.of_paper(uow.tx, request.case.id, bidang)
 
 

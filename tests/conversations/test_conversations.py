@@ -31,6 +31,7 @@ PLACES: dict[str, Container[str] | None] = {"telegram": None, "whatsapp": Everyb
 SHORT = [("telegram", file.stem) for file in FILES] + [
     ("campuran", "satu_periode"),
     ("whatsapp", "salah_kirim"),
+    ("whatsapp", "isi_di_sini"),
 ]
 
 

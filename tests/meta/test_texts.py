@@ -39,7 +39,7 @@ FAMILIES: dict[str, type[StrEnum]] = {"soal_": ProblemKey, "sop_": FaultKey, "ca
 #: Faults of the office file are named by plain words in these modules.
 OFFICE_FAULTS = ("kantor_", ("storage/xlsx/office/", "handlers/staff/ground"))
 #: The button beside those of the SOP (handlers/case/assignment.py), named by its action.
-EXTRA_LABELS = {"label_look", "label_problems", "label_details", "label_narrative"}
+EXTRA_LABELS = {"label_look", "label_fill_here", "label_problems", "label_details", "label_narrative"}
 #: Given to every refusal by whoever tells it: who can help, how its reader is addressed, whether it is the terminal.
 ALWAYS = {"kontak", "sapaan", "terminal"}
 #: Whose reader is not known yet: the first questions to somebody with a code.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from tests.handlers.messages.word_samples import (
     DONE,
     LONG_NAME,
@@ -35,6 +37,19 @@ LATE_PERIOD: Fields = {
 QUIET_PERIOD: Fields = {"sop": "", "periode": "Tahun 2026", "penahan": {"jeda": None, "meja": [], "lain": 1}}
 
 ON_CARD: Fields = {"kepala": head(), "penerima": "Kabid"}  #: of a text that takes the place of a task's card
+
+LONG_ROW = "Persentase sarana distribusi perdagangan yang ditingkatkan kualitas dan pengelolaannya " * 2
+SHORT_QUESTION: Fields = {
+    "catat": "", "catatan": "", "awal": True, "nomor": 1, "banyak": 20, "nama": "Stok beras", "keluaran": "", "satuan": "ton",
+    "target": None, "setahun": None, "lalu": None, "kini": None, "beda": [], "oleh": "", "kolom": "realisasi", "jenis": "angka",
+    "periode": "Tahun 2026", "sebab": None, "dikembalikan": "",
+}  # fmt: skip
+LONG_QUESTION: Fields = SHORT_QUESTION | {
+    "catat": "✅ 1.250.000,25 ribu orang, capaian 1.096,4 %; 4 catatan dicatat",
+    "awal": False, "nomor": 17, "nama": LONG_ROW, "keluaran": LONG_ROW, "satuan": "rekomendasi kebijakan",
+    "target": Decimal("1250000.25"), "setahun": Decimal("5000000"), "lalu": Decimal("1100000.5"),
+    "kini": Decimal("1200000"), "oleh": "Bapak Bimo Contoh", "kolom": "realisasi_fisik", "periode": "Semester II 2026",
+}  # fmt: skip
 
 #: Fields of every message when there is much to say, and when there is little.
 MESSAGES: dict[str, tuple[Fields, Fields]] = {
@@ -132,9 +147,10 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     ),
     "bukti_diterima": (
         {"nama": "berita acara.pdf dan 3 berkas lain", "banyak": 3, "bidang": "Perdagangan",
-         "indikator": ["UTTP ditera ulang", "Stok beras"], "pilih": False, "tanpa_kertas": True},
-        {"nama": "a.pdf", "banyak": 1, "bidang": "Bidang Pasar", "indikator": [], "pilih": True,
-         "tanpa_kertas": False},
+         "indikator": ["UTTP ditera ulang", "Stok beras"], "sub": False, "pilih": False, "tanpa_kertas": True,
+         "ditanya": False},
+        {"nama": "a.pdf", "banyak": 1, "bidang": "Bidang Pasar", "indikator": [], "sub": False, "pilih": True,
+         "tanpa_kertas": False, "ditanya": True},
     ),
     "bukti_kirim_sudah_ada": (
         {"nama": "foto-1.jpg", "penerima": "Inspektorat & Bappeda"},
@@ -142,8 +158,8 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     ),
     "bukti_sudah_ada": (
         {"nama": "foto-1.jpg", "sebagai": "Rapat UMKM.jpg", "banyak": 3, "bidang": "Perdagangan",
-         "tanpa_kertas": True},
-        {"nama": "a.pdf", "sebagai": "a.pdf", "banyak": 1, "bidang": "Pasar", "tanpa_kertas": False},
+         "tanpa_kertas": True, "ditanya": False},
+        {"nama": "a.pdf", "sebagai": "a.pdf", "banyak": 1, "bidang": "Pasar", "tanpa_kertas": False, "ditanya": True},
     ),
     "catatan_bukan_saya": ({"kontak": "Subbagian Perencanaan"}, {"kontak": ""}),
     "catatan_dipilih": ({"pilihan": "Inspektorat & Bappeda"}, {"pilihan": "2,6"}),
@@ -194,6 +210,39 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
         {"nama": "Ibu Retno Contoh", "jabatan": "Kepala Seksi Promosi", "bidang": ["Pasar", "Perdagangan"],
          "instansi": "Dinas Perindustrian dan Perdagangan"},
         {"nama": "Ibu Retno Contoh", "jabatan": "", "bidang": [], "instansi": "Dinas"},
+    ),
+    "isi_belum_ada": ({"nama": LONG_ROW}, {"nama": "Stok beras"}),
+    "isi_ganti": (
+        {"nama": LONG_ROW, "oleh": LONG_NAME, "kolom": "faktor_penghambat", "jenis": "teks", "satuan": "", "kini": REASON,
+         "baru": REASON},
+        {"nama": "Stok beras", "oleh": "Ibu X", "kolom": "realisasi", "jenis": "angka", "satuan": "ton",
+         "kini": Decimal("9870"), "baru": None},
+    ),
+    "isi_kata": ({"kata": "ya, betul sekali"}, {"kata": "ya"}),
+    "isi_pilih_baris": (
+        {"sapaan": "Ibu", "pilihan": [f"{n}. {LONG_ROW}" for n in range(1, 9)]}, {"sapaan": "Ibu", "pilihan": ["1. IKM"]},
+    ),
+    "isi_ragu": (
+        {"nama": LONG_ROW, "teks": "2.600", "jenis": "angka", "satuan": "unit usaha",
+         "pilihan": [Decimal("2600"), Decimal("2.6")]},
+        {"nama": "Stok beras", "teks": "96,4 %", "jenis": "rupiah", "satuan": "Rp", "pilihan": [Decimal("964000.5")]},
+    ),
+    "isi_salah": (
+        {"hal": "besar", "isi": "9" * 80, "panjang": None, "batas": None},
+        {"hal": "panjang", "isi": "", "panjang": "2.100", "batas": "2.000"},
+    ),
+    "isi_selesai": (
+        {**ON_CARD, "catat": "✅ 10.120 unit, capaian 96,4 %", "nanti": True, "versi": 12, "kurang_semua": 12, "bukti": 4,
+         "kurang": [{"nama": LONG_ROW, "kolom": "realisasi_anggaran", "kosong": False}] * 4,
+         "perhatian": [WARNING] * 3, "perhatian_semua": 5},
+        {**ON_CARD, "catat": "", "nanti": False, "versi": 2, "kurang_semua": 0, "kurang": [], "bukti": 0,
+         "perhatian": [WARNING] * 3, "perhatian_semua": 5},
+    ),
+    "isi_tanya": (LONG_QUESTION, SHORT_QUESTION),
+    "isi_tercatat": (
+        {"angka": [{"nilai": Decimal("10120"), "jenis": "angka", "satuan": "unit", "capaian": Decimal("96.4")}],
+         "teks": ["faktor_penghambat", "tindak_lanjut"], "kosong": False},
+        {"angka": [], "teks": [], "kosong": True},
     ),
     "kertas_kerja_diterima": (
         {"nama": "kk.xlsx", "versi": 2, **ON_CARD, "kurang": [WARNING] * 4, "kurang_semua": 12, "kurang_sisa": 8, "ditanya": True,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.core.parsing.languages import Language
 from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Step, StepKind
+from bot.core.working_paper.answering import Word
 from bot.core.working_paper.cells import CellKey, SheetKey
 from bot.core.worktime.period import Period
 from handlers.messages import actions
@@ -53,6 +54,24 @@ OLD: list[tuple[str, str, Action]] = [
         "answer",
         "2600.50|iku|1.2|x#2|realisasi",
         actions.AnswerDoubt(cell=CellKey(SheetKey.IKU, "1.2|x#2", "realisasi"), value=Decimal("2600.50")),
+    ),
+    ("fill_here", "", actions.FillHere()),
+    ("fill_row", '{"sheet": "sub", "row": "1.02#2"}', actions.FillRow(sheet=SheetKey.SUB, row="1.02#2")),
+    ("fill_row_page", '{"page": 1}', actions.FillRowPage(page=1)),
+    (
+        "fill_word",
+        '{"cell": ["iku", "I|1", "realisasi"], "word": "lewati"}',
+        actions.FillWord(cell=CellKey(SheetKey.IKU, "I|1", "realisasi"), word=Word.SKIP),
+    ),
+    (
+        "fill_value",
+        '{"cell": ["iku", "I|1", "realisasi"], "entries": [{"cell": ["iku", "I|1", "realisasi"], "figure": "2.60"}]}',
+        actions.FillValue(
+            cell=CellKey(SheetKey.IKU, "I|1", "realisasi"),
+            entries=(
+                actions.CellEntry(cell=CellKey(SheetKey.IKU, "I|1", "realisasi"), figure=Decimal("2.60")),
+            ),
+        ),
     ),
     ("evidence", f'[{OLD_FILE}, ""]', actions.KeepEvidence(upload=UPLOAD)),
     ("evidence_for", "2:0", actions.AskIndicator(number=2, page=0)),
@@ -215,12 +234,23 @@ def test_the_upload_of_a_job_is_read_whichever_version_queued_it() -> None:
 TEXTS = st.text() | st.sampled_from(["", "1..1", "a|b", "2:3", "K/1", "[", '{"said": "x"}'])
 NUMBERS = st.integers(-(10**9), 10**9)
 ALONE = st.builds(Upload, sha256=TEXTS, name=TEXTS, size=NUMBERS, caption=TEXTS, mime=TEXTS, album=TEXTS)
+CELLS = st.builds(CellKey, st.sampled_from(SheetKey), TEXTS, TEXTS)
+ENTRIES = st.builds(
+    actions.CellEntry,
+    cell=CELLS,
+    figure=st.none() | st.decimals(allow_nan=False, allow_infinity=False),
+    text=st.none() | TEXTS,
+)
 FIELDS: dict[str, st.SearchStrategy[object]] = {
     "str": TEXTS,
+    "bool": st.booleans(),
     "int": NUMBERS,
     "int | None": NUMBERS | st.none(),
     "Decimal": st.decimals(allow_nan=False, allow_infinity=False),
-    "CellKey": st.builds(CellKey, st.sampled_from(SheetKey), TEXTS, TEXTS),
+    "CellKey": CELLS,
+    "SheetKey": st.sampled_from(SheetKey),
+    "Word": st.sampled_from(Word),
+    "tuple[CellEntry, ...]": st.lists(ENTRIES, max_size=4).map(tuple),
     "Period": st.builds(Period, year=st.integers(2000, 2199), number=st.integers(1, 4)),
     "Order": st.sampled_from(Order),
     "Language": st.sampled_from(Language),

@@ -68,7 +68,11 @@ def every_state() -> Iterator[tuple[str, Message]]:
         states = [full, LEAN_CARDS[key], DAILY_CARDS[key], *(full | one for one in HARD.get(key, []))]
         for (name, top), (number, fields) in product(HEADS.items(), enumerate(states)):
             yield f"{key}-{name}-{number}", Message(key, kepala=top, **fields)
-    for key in ("kertas_kerja_diterima", "angka_dicatat"):  # a card says these after an upload
+    for key in (
+        "kertas_kerja_diterima",
+        "angka_dicatat",
+        "isi_selesai",
+    ):  # a card says these after an upload or a walk
         for (name, top), (number, fields) in product(HEADS.items(), enumerate(MESSAGES[key])):
             yield f"{key}-{name}-{number}", Message(key, **{**fields, "kepala": top})
 
@@ -87,7 +91,10 @@ def test_a_card_fits_a_small_screen_with_its_buttons(name: str) -> None:
     assert complaints(text) == []
 
 
-@pytest.mark.parametrize("key", ["periode_pilih", "tugas_lain"])
+@pytest.mark.parametrize(
+    "key",
+    ["periode_pilih", "tugas_lain", "isi_tanya", "isi_ganti", "isi_ragu", "isi_belum_ada", "isi_pilih_baris"],
+)
 def test_a_page_of_many_leaves_the_buttons_in_sight(key: str) -> None:
     seen = without_markup(spoken(Message(key, **MESSAGES[key][0]), VOICE))
     assert len(seen.splitlines()) <= LINES, seen

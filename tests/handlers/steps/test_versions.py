@@ -165,6 +165,7 @@ async def test_a_claimed_paper_is_not_asked_about_but_refused(tmp_path: Path) ->
         await play.to("5")
         await play.tap(KABID, "Tidak, kembalikan")
         await play.say(KABID, "Angka ekspornya keliru")
+        await play.say(COLLEAGUE, "/ambil")
         await play.tap(COLLEAGUE, "Saya yang serahkan")
         before = await play.count(KASI)
         assert says((await play.tap(KASI, "Serahkan ke Kabid")).text, "galat_diambil_rekan")

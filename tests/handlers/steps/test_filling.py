@@ -1,0 +1,148 @@
+"""Filling in a working paper by chat, beyond what the conversation `isi_di_sini.txt` tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.core.case.model import PaperKind
+from bot.core.working_paper.cells import KETERANGAN, PENGHAMBAT, REALISASI, CellKey, SheetKey
+from handlers.documents import working_papers
+from tests.worlds.bot import PDF, Play, fill_in, playing
+
+KASI, COLLEAGUE = "kasi:IND", "kasi:IND:2"
+OFFICE = ("sekretaris", "kasubag_pe", KASI, COLLEAGUE, "kabid:IND")
+HERE = "Isi di sini"
+
+
+async def asked(play: Play, seat: str = KASI) -> str:
+    return (await play.last(seat)).text
+
+
+def value(play: Play, row: str, field: str = REALISASI, sheet: SheetKey = SheetKey.IKU) -> object:
+    """What stands in a cell, in a version or not yet."""
+    with play.services.read() as uow:
+        paper = working_papers.current_with_entries(uow, play.case, "IND")
+    return paper.values.cells.get(CellKey(sheet, row, field))
+
+
+def versions(play: Play) -> list[tuple[int, str]]:
+    with play.services.read() as uow:
+        papers = play.case.all_papers(PaperKind.WORKING_PAPER, "IND")
+        names = {one.id: one.name for one in uow.staff.everyone}
+        return [(one.version, names.get(one.by, "")) for one in papers]
+
+
+async def test_an_answer_is_kept_at_once_and_no_version_is_made_of_it(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        await play.say(KASI, "1,9")
+        assert str(value(play, "IND-01")) == "1.9"
+        assert [number for number, _ in versions(play)] == [1]
+
+
+async def test_a_figure_in_place_of_a_reason_is_the_figure_that_was_meant(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        assert "Apa sebabnya?" in await play.say(KASI, "19")
+        assert "2 dari 6" in await play.say(KASI, "1,9")
+        assert (str(value(play, "IND-01")), value(play, "IND-01", KETERANGAN)) == ("1.9", None)
+
+
+async def test_a_reply_to_an_older_question_corrects_it_and_the_newest_is_asked_again(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        first = await play.last(KASI)
+        await play.say(KASI, "1,9")
+        again = await play.say(KASI, "2,1", reply_to=first)
+        assert "✅ 2,1 %" in again
+        assert "2 dari 6" in again
+        assert str(value(play, "IND-01")) == "2.1"
+
+
+async def test_a_reply_to_a_question_goes_on_with_a_walk_that_was_left(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        first = await play.last(KASI)
+        await play.say(KASI, "nanti")
+        assert "2 dari 6" in await play.say(KASI, "1,9", reply_to=first)
+
+
+async def test_back_at_the_first_question_asks_it_again(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        assert "Ini pertanyaan yang pertama" in await play.say(KASI, "kembali")
+        assert "belum terbaca sebagai angka" in await play.say(KASI, "ya")
+        assert "1 dari 6" in await asked(play)
+
+
+async def test_yes_alone_is_no_reason(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        await play.say(KASI, "1,2")
+        assert "“ya” saja belum dicatat sebagai jawaban" in await play.say(KASI, "ya")
+        assert value(play, "IND-01", PENGHAMBAT) is None
+
+
+async def test_a_colleague_who_is_sure_replaces_and_each_stays_the_author(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        await play.tap(COLLEAGUE, HERE)
+        await play.say(KASI, "1,9")
+        assert "menulis realisasi 1,9 %. Ganti dengan 2 %?" in await play.say(COLLEAGUE, "2")
+        assert "✅ 2 %" in await play.say(COLLEAGUE, "ya")
+        await play.say(KASI, "40")
+        await play.tap(KASI, "Nanti")
+        assert str(value(play, "IND-01")) == "2"
+        [_, *made] = versions(play)
+        assert len({by for _, by in made}) == 2
+
+
+async def test_evidence_of_a_sub_kegiatan_says_so_and_the_question_stays(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        for word in ("lewati", "lewati"):
+            await play.say(KASI, word)
+        told = await play.send(KASI, "berita acara.pdf", PDF)
+        assert "untuk sub kegiatan Penyusunan Rencana Pembangunan Industri" in told
+        assert "Pertanyaan di atas masih menunggu jawaban" in told
+        [proof] = play.case.all_papers(PaperKind.EVIDENCE, "IND")
+        with play.services.read() as uow:
+            assert proof.subject == working_papers.form_of(uow, play.case, "IND").sub[0].row
+        assert "✅ 1 dokumen" in await play.say(KASI, "1")
+
+
+async def test_a_workbook_ends_the_walk_and_is_merged_with_what_was_answered(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        name, form = await play.form(KASI)
+        await play.tap(COLLEAGUE, HERE)
+        await play.say(COLLEAGUE, "1,9")
+        await play.tap(KASI, HERE)
+        await play.send(KASI, name, fill_in(form, number=2))
+        assert "tidak ada yang sedang menunggu" in await play.say(KASI, "5")
+        await play.tap(KASI, HERE)
+        assert "Ada dua isian: 2 % dan 1,9 %. Mana yang dipakai?" in await asked(play)
+        await play.tap(KASI, "1,9")
+        assert str(value(play, "IND-01")) == "1.9"
+
+
+async def test_handing_over_takes_the_answers_of_a_colleague_along(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.upload(COLLEAGUE, 2)
+        await play.tap(KASI, HERE)
+        await play.tap(KASI, "1. Pertumbuhan")
+        await play.say(KASI, "1,7")
+        await play.tap(KASI, "Ya, ganti")
+        await play.tap(COLLEAGUE, "Serahkan ke Kabid")
+        assert ("5", "IND") in play.open()
+        assert str(value(play, "IND-01")) == "1.7"
+        assert "tidak ada tugas yang menunggu" in await play.say(KASI, "3")

@@ -24,7 +24,7 @@ from bot.core.office.model import Office
 from bot.core.sop.model import Sop
 from bot.documents import Mark, Place, draw_sop
 from bot.localchat.client.connection import DirectLine
-from bot.localchat.client.player import Autoplay
+from bot.localchat.client.player import LOOK, Autoplay
 from bot.localchat.page.controls import Jump, PaperLink, Person, StageRefused, labels_of
 from bot.localchat.server import LocalChat
 from bot.rehearsal.phones import first_phone, phones_of
@@ -129,7 +129,8 @@ class OfficeStage:
             return [phone for number, officer in known for phone in phones_of(uow, officer, number)]
 
     def labels(self) -> Mapping[str, str]:
-        return labels_of(self._services.sops.current)
+        ticks = [plain("label_dilihat_semua"), plain("label_dilihat"), plain("label_dilihat_nomor", nomor=1)]
+        return {**labels_of(self._services.sops.current), **dict.fromkeys(ticks, LOOK)}
 
     def papers(self) -> Sequence[PaperLink]:
         with self._services.read() as uow:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.case.endorsements import standing_parafs
+from bot.core.case.looks import inquiries_of, looked_at
 from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.case.papers import answered_return, decided_on, proofs, version_of
 from bot.core.sop.model import Sop, StepKind
 from bot.core.working_paper.changes import CellChange
+from bot.core.working_paper.flags import flag_of
+from bot.core.working_paper.named_rows import named_rows
 from bot.core.working_paper.problems import Problem, ProblemKey
+from bot.core.working_paper.rows import row_of
 from bot.core.working_paper.summary import weakest
 from bot.documents.report import KEYS
 from bot.text.render import Message, render_text
@@ -55,10 +59,31 @@ def _flags(uow: UnitOfWork, case: Case, bidang: str) -> tuple[Problem, ...]:
 
 
 def flags_to_look_at(uow: UnitOfWork, case: Case, task: Task) -> tuple[Problem, ...]:
-    """What stands out in the paper of this review, in the order of the card; empty where a Ya counts at once."""
+    """What stands out in the paper of this review, in the order of the card, whether looked at or not.
+
+    Empty where a Ya counts at once in any case.
+    """
     if task.bidang is None or uow.sop(case).step(task.step).kind is not StepKind.REVIEW:
         return ()
     return _flags(uow, case, task.bidang) if version_of(case, task.bidang) else ()
+
+
+def not_looked_at(uow: UnitOfWork, case: Case, task: Task, officer: str) -> tuple[Problem, ...]:
+    """What of it this officer has neither ticked nor asked about; a question asks about the rows that it names, too."""
+    flags = flags_to_look_at(uow, case, task)
+    if not flags:
+        return ()
+    looked, named = looked_at(case, task, officer), set[str]()
+    if asked := inquiries_of(case, task, officer):
+        form = working_papers.form_of(uow, case, task.bidang or "")
+        named = {row for one in asked for row in named_rows(form, one.text).rows}
+    return tuple(one for one in flags if flag_of(one) not in looked and row_of(one.cell) not in named)
+
+
+def looked_flags(uow: UnitOfWork, case: Case, task: Task, officer: str) -> tuple[str, ...]:
+    """The names of those that the officer has looked at, for the decision."""
+    left = not_looked_at(uow, case, task, officer)
+    return tuple(flag_of(one) for one in flags_to_look_at(uow, case, task) if one not in left)
 
 
 def filled_by(uow: UnitOfWork, case: Case, bidang: str) -> str:

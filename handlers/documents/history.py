@@ -10,9 +10,11 @@ from bot.core.case.model import Answer, Case, CaseState, Inquiry, Paper, PaperKi
 from bot.core.case.separation_of_duties import same_hand
 from bot.core.monitoring.performance import rounded
 from bot.core.sop.model import Endorsement, Sop, StepKind
+from bot.core.working_paper.flags import rows_of
 from bot.documents.values import ArchiveEntry, ArchiveItem, HistoryRow, SignatureKind, Signer
 from bot.text import formatting
 from handlers.context import UnitOfWork
+from handlers.documents import working_papers
 from handlers.documents.letterhead import head, local_day, paper_number, phrase, place, setting, title
 from handlers.documents.rows import about, by_file
 from handlers.documents.signers import holder, named, signer_of
@@ -102,11 +104,27 @@ def _result(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> str:
     if task.open:
         return phrase("berjalan" if case.state is CaseState.RUNNING else "berhenti", "hasil")
     words = _outcome(sop, task) if task.done_at else phrase("ditarik", "hasil")
+    words = _of_rows(uow, case, task, words)
     for one in (one for one in case.inquiries if one.task == task.id):
         words = _after_asking(uow, words, one, task)
     if same_hand(case, task, sop):
         words = phrase("rangkap", hasil=words)
     return phrase("putaran", hasil=words, n=task.round) if task.round > 1 else words
+
+
+def _of_rows(uow: UnitOfWork, case: Case, task: Task, words: str) -> str:
+    """The result with the rows that were returned, and those that stood out and had been looked at."""
+    decision, bidang = task.decision, task.bidang
+    if decision is None or bidang is None:
+        return words
+    for key, rows in (("baris_dibuka", decision.rows), ("menonjol_dilihat", rows_of(decision.looked))):
+        if rows:
+            said = "; ".join(
+                phrase("baris", lembar=sheet, nomor=number)
+                for sheet, number in working_papers.places(uow, case, bidang, rows)
+            )
+            words = phrase(key, hasil=words, baris=said, banyak=len(decision.looked))
+    return words
 
 
 def _outcome(sop: Sop, task: Task) -> str:

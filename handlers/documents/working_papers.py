@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.entries import further_versions
 from bot.core.working_paper.form import PaperForm, paper_form
 from bot.core.working_paper.receive import Conflict, with_conflicts
+from bot.core.working_paper.rows import place_of, places_of
 from bot.core.working_paper.summary import PaperSummary, summary
 from bot.core.worktime.period import Period
 from bot.text import formatting
@@ -149,6 +150,13 @@ def form_of(uow: UnitOfWork, case: Case, bidang: str, version: int | None = None
         history=_history(uow, case, sop.code, bidang),
         deadline=_deadline(uow, case, bidang),
     )
+
+
+def places(uow: UnitOfWork, case: Case, bidang: str, rows: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Where these rows of the bidang's paper stand; their codes where the office no longer has the bidang."""
+    if all(one.code != bidang for one in uow.office.bidang):
+        return tuple((sheet.heading, row) for sheet, row in map(place_of, rows))
+    return places_of(form_of(uow, case, bidang), rows)
 
 
 def checked(uow: UnitOfWork, case: Case, bidang: str) -> CheckedPaper:

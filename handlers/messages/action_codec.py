@@ -38,6 +38,7 @@ KINDS: Mapping[str, type[Action]] = {
     "problems": actions.Problems,
     "details": actions.Details,
     "details_page": actions.DetailsPage,
+    "looked_at": actions.LookedAt,
     "ask_first": actions.AskFirst,
     "write_answer": actions.WriteAnswer,
     "answer": actions.AnswerDoubt,

@@ -115,6 +115,13 @@ class DetailsPage(Action):
     page: int  #: counted from 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class LookedAt(Action):
+    """Sudah dilihat: what stands out in the paper, before a Ya counts."""
+
+    flags: tuple[str, ...]
+
+
 class AskFirst(Action):
     """Tanya dahulu: ask whoever did the work, and decide later."""
 

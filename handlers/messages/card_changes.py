@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from bot.core.conversation.card import StoredCard
 from bot.core.parsing.short_names import told_apart
-from bot.ports import CARD_TEXT_MAX, LABEL_MAX, Button, Outgoing, OutgoingKind
+from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, LABEL_MAX, Button, Outgoing, OutgoingKind
 from bot.text.render import Message, in_language, render
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
 from handlers.messages.actions import Action
-from handlers.messages.outgoing import Choice, button_of, card_message, shorten, text_of
+from handlers.messages.outgoing import Choice, button_of, card_message, shorten, text_of, with_list
 from storage import codec
 from storage.repositories import cards, queues
 
@@ -50,7 +50,8 @@ def drop_button(uow: UnitOfWork, card: StoredCard, action: Action) -> None:
     if shown is None or stored not in card.actions:
         return
     gone = card.data(card.actions.index(stored))
-    _edit(uow, card, shown.text, tuple(button for button in shown.buttons if button.data != gone))
+    buttons = shown.buttons or shown.choices
+    _edit(uow, card, shown.text, tuple(button for button in buttons if button.data != gone))
 
 
 def record_on_card(
@@ -115,10 +116,13 @@ def _edit(
         kind=OutgoingKind.EDIT,
         chat=card.chat,
         text=text,
-        buttons=buttons,
         sha256=card.file,
         record=record,
     )
+    if len(buttons) > BUTTONS_MAX:
+        changed = with_list(changed, buttons, uow.language_of(card.officer))
+    else:
+        changed = replace(changed, buttons=buttons)
     uow.change(card, changed)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.core.working_paper.problems import Problem, ProblemKey
+from bot.core.working_paper.rows import runs
 from bot.text.render import Message, render
 from handlers.context import UnitOfWork
 
@@ -23,7 +24,7 @@ def grouped(uow: UnitOfWork, problems: tuple[Problem, ...], most: int) -> tuple[
             break
         if len(same) > 2:
             said.add((one.sheet, one.column))
-            rows = _runs([problem.row for problem in same])
+            rows = runs(problem.row for problem in same)
             message = Message("baris_kosong", sheet=one.sheet, column=one.column, rows=rows)
             lines.append(render(message, uow.voice))
             told += len(same)
@@ -31,17 +32,6 @@ def grouped(uow: UnitOfWork, problems: tuple[Problem, ...], most: int) -> tuple[
             lines += sentences(uow, (one,))
             told += 1
     return lines, told
-
-
-def _runs(rows: list[int]) -> str:
-    """Row numbers with consecutive ones joined: "9-12, 15"."""
-    found: list[list[int]] = []
-    for row in sorted(rows):
-        if found and row == found[-1][-1] + 1:
-            found[-1].append(row)
-        else:
-            found.append([row])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found)
 
 
 def sentences(uow: UnitOfWork, problems: tuple[Problem, ...]) -> list[str]:

@@ -14,6 +14,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.context import UnitOfWork
+from handlers.documents import working_papers
 from handlers.messages.names import doer, name_of
 from handlers.messages.outgoing import send_text
 from storage.repositories import cases as case_rows
@@ -33,6 +34,8 @@ class Told:
     paper: str = ""
     to: str = ""  #: officer id
     endorsement: str = ""
+    rows: tuple[str, ...] = ()  #: the rows of the working paper that came back
+    looked: int = 0  #: how many things that stood out had been looked at
     decided: bool = False  #: done by the holder of the task, perhaps on behalf of an absent officer
 
 
@@ -57,7 +60,7 @@ def _lines(uow: UnitOfWork, officer: Officer, case: Case) -> list[dict[str, obje
     known = heard_events(stand, case, sop, now=uow.now, by=officer.id)
     told = [(event, _told(event, case)) for event in known]
     return [
-        _worded(uow, sop, line, event)
+        _worded(uow, sop, case, line, event)
         for event, line in told
         if line and uow.staff.may_see(sop, officer, case.bidang, line.bidang)
     ]
@@ -83,7 +86,7 @@ def _undone(event: ev.Event, undone: ev.DecisionUndone, done: ev.TaskDone) -> bo
     return event is done or (isinstance(event, ev.CaseClosed) and event.at == done.at)
 
 
-def _worded(uow: UnitOfWork, sop: Sop, line: Told, event: ev.Event) -> dict[str, object]:
+def _worded(uow: UnitOfWork, sop: Sop, case: Case, line: Told, event: ev.Event) -> dict[str, object]:
     step = sop.step(line.task.step) if line.task else None
     return {
         "jenis": line.kind,
@@ -98,6 +101,8 @@ def _worded(uow: UnitOfWork, sop: Sop, line: Told, event: ev.Event) -> dict[str,
         "berkas": line.paper,
         "pengesahan": line.endorsement,
         "kepada": name_of(uow.staff, line.to, event.at),
+        "baris": working_papers.places(uow, case, line.bidang or "", line.rows) if line.rows else (),
+        "dilihat": line.looked,
     }
 
 
@@ -143,6 +148,8 @@ def _(event: ev.TaskDone, case: Case) -> Told:
         bidang=task.bidang if task else None,
         reason=decision.reason,
         endorsement=decision.endorsement.value if decision.endorsement else "",
+        rows=decision.rows,
+        looked=len(decision.looked),
         decided=True,
     )
 

@@ -100,6 +100,7 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _of_task(actions.Done, review.complete),
         _of_task(actions.TakeExit, review.take_exit),
         _of_task(actions.Approve, review.approve),
+        _of_task(actions.LookedAt, review.tick),
         _of_task(actions.SendBack, review.ask_reason),
         _of_task(actions.InSystem, prepare.in_system),
         _of_task(actions.InSystemOne, prepare.in_system_one),

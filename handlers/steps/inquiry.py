@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from bot.core.case.commands import AnswerInquiry, FilePaper, Inquire
 from bot.core.case.decide import decide
 from bot.core.case.events import InquiryMade
@@ -20,6 +22,7 @@ from handlers.messages.outgoing import About, send_text
 from handlers.messages.papers import send_papers
 from handlers.messages.questions import check_length, wait_for_text
 from handlers.refusals import AskedNotReached
+from handlers.steps import looking
 from storage.repositories import people
 
 _TRIAL = "pertanyaan"  #: stands for the question while it is tried whether it would be taken
@@ -36,20 +39,30 @@ def ask(uow: UnitOfWork, request: TaskTap[actions.AskFirst]) -> Message | None:
         kepada=[full_name(one) for one in asked],
         nama_tugas=name_of_task(uow, request.case, request.task),
     )
-    wait_for_text(uow, request.officer, "tanya", prompt, case=request.case.id, task=request.task.id)
+    flags = looking.shown_on(uow, request) if request.card.kind == looking.KIND else ()
+    wait_for_text(
+        uow,
+        request.officer,
+        "tanya",
+        prompt,
+        case=request.case.id,
+        task=request.task.id,
+        menonjol=json.dumps(flags),
+    )
     return Message("jawab_tulis_pertanyaan")
 
 
 def take_question(uow: UnitOfWork, request: TaskReply) -> None:
-    """The question after *Tanya dahulu*."""
-    put_question(uow, request, request.text)
+    """The question after *Tanya dahulu*; under what stands out it asks about that."""
+    put_question(uow, request, request.text, tuple(json.loads(request.data.get("menonjol", "[]"))))
 
 
-def put_question(uow: UnitOfWork, request: TaskRequest, text: str) -> None:
+def put_question(uow: UnitOfWork, request: TaskRequest, text: str, flags: tuple[str, ...] = ()) -> None:
     """Ask with exactly these words."""
     check_length(text, "tanya")
     asked = _asked(uow, request)
-    act(uow, request.case, Inquire(task=request.task.id, by=request.actor, text=text))
+    act(uow, request.case, Inquire(task=request.task.id, by=request.actor, text=text, flags=flags))
+    looking.close(uow, request.case, request.task, request.officer.id, Message("catatan_ditanyakan"))
     message = Message(
         "pertanyaan_dikirim",
         sapaan=greeting(request.officer),

@@ -8,8 +8,9 @@ from bot.core.case.model import Answer, PaperKind
 from bot.core.case.papers import attached, evidence
 from bot.core.case.rules import check_holder
 from bot.text.render import Message
+from handlers.case import review_cards
 from handlers.case.advance import act, opened
-from handlers.context import TaskReply, TaskRequest, TaskTap, UnitOfWork
+from handlers.context import ActionT, TaskReply, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers as papers
 from handlers.messages import actions
 from handlers.messages.names import greeting
@@ -17,6 +18,7 @@ from handlers.messages.outgoing import About
 from handlers.messages.papers import send_papers
 from handlers.messages.problems import sentences
 from handlers.messages.questions import check_length, wait_for_text
+from handlers.steps import looking
 from handlers.steps.entries import settle_entries
 
 _TRIAL = "alasan"  #: stands for the reason while it is tried whether a Tidak would be taken
@@ -69,13 +71,33 @@ def take_exit(uow: UnitOfWork, request: TaskTap[actions.TakeExit]) -> Message | 
 
 
 def approve(uow: UnitOfWork, request: TaskTap[actions.Approve]) -> Message | None:
-    """Ya, bound to exactly the paper that the card was made for, and to its bytes."""
+    """Ya, bound to exactly the paper that the card was made for, and to its bytes.
+
+    What stands out in a working paper is looked at first; the Ya counts with the last tick.
+    """
+    review = _yes(uow, request)
+    decide(request.case, review, uow.scene(request.sop))  # what would be refused is not held
+    if looking.hold(uow, request, review.seen):
+        return Message("jawab_lihat_dahulu")
+    act(uow, request.case, review)
+    return Message("jawab_ya")
+
+
+def tick(uow: UnitOfWork, request: TaskTap[actions.LookedAt]) -> Message | None:
+    """Something that stands out was looked at; after the last of it the Ya that was given counts."""
+    seen_all = looking.tick(uow, request)
+    if seen_all is None:
+        return Message("jawab_dilihat")
+    act(uow, seen_all.case, _yes(uow, seen_all))
+    return Message("jawab_ya")
+
+
+def _yes(uow: UnitOfWork, request: TaskTap[ActionT]) -> Review:
     seen = request.card.subject
     if seen:
         uow.services.files.verify(seen)
-    review = Review(task=request.task.id, by=request.actor, answer=Answer.YA, seen=seen)
-    act(uow, request.case, review)
-    return Message("jawab_ya")
+    looked = review_cards.looked_flags(uow, request.case, request.task, request.officer.id)
+    return Review(task=request.task.id, by=request.actor, answer=Answer.YA, seen=seen, looked=looked)
 
 
 def ask_reason(uow: UnitOfWork, request: TaskTap[actions.SendBack]) -> Message | None:
@@ -113,5 +135,12 @@ def take_reason(uow: UnitOfWork, request: TaskReply) -> None:
 def send_back(uow: UnitOfWork, request: TaskRequest, reason: str, seen: str) -> None:
     """Tidak, about the paper `seen`, with exactly these words."""
     check_length(reason, "alasan")
-    command = Review(task=request.task.id, by=request.actor, answer=Answer.TIDAK, reason=reason, seen=seen)
+    command = Review(
+        task=request.task.id,
+        by=request.actor,
+        answer=Answer.TIDAK,
+        reason=reason,
+        seen=seen,
+        looked=review_cards.looked_flags(uow, request.case, request.task, request.officer.id),
+    )
     act(uow, request.case, command)

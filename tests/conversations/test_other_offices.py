@@ -9,13 +9,14 @@ from typing import Any
 import openpyxl
 import pytest
 
+from bot.localchat.client.autofill import fill_workbook
 from bot.rehearsal.session import Everybody
 from storage.sop_yaml import load_sop
 from storage.xlsx.office.reader import read_office
 from storage.xlsx.office.sample import sample_office
 from storage.xlsx.office.template import write_template
 from tests.conversations.outside import Operator, Person, Server, until
-from tests.worlds.bot import fill_in, playing
+from tests.worlds.bot import playing
 
 BIDANG = tuple(f"B{number}" for number in range(1, 10))
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
@@ -177,7 +178,7 @@ def _fill_every_bidang(office: Office) -> None:
     for code in BIDANG:
         filler = office.people[f"Contoh pengisi {code} 1"]
         name, data = filler.newest(".xlsx")
-        filler.send(name, fill_in(data))
+        filler.send(name, fill_workbook(data))
         filler.tap("Kirim ke penguji")
     for code in BIDANG:
         office.people[f"Contoh penguji {code}"].tap("Data benar")

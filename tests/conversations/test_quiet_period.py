@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from bot.localchat.client.autofill import fill_workbook
 from bot.localchat.client.messages import Message
 from storage.xlsx.office.sample import sample_office
 from tests.worlds.bot import PDF, Play, playing
@@ -18,10 +19,11 @@ TAPS = 16
 
 
 async def play_clean_period(play: Play) -> None:
-    """Nothing is returned, late or missing; each Kasi sends one file of data pendukung."""
+    """Nothing is returned, late or missing, and nothing stands out; each Kasi sends one file of data pendukung."""
     await play.to("3")
     for code in BIDANG:
-        await play.upload(f"kasi:{code}")
+        name, form = await play.form(f"kasi:{code}")
+        await play.send(f"kasi:{code}", name, fill_workbook(form))
         await play.send(f"kasi:{code}", f"daftar hadir {code}.pdf", PDF)
         await play.tap(f"kasi:{code}", "Serahkan ke Kabid")
     await play.to("")

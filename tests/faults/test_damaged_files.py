@@ -39,7 +39,7 @@ async def test_a_working_paper_overwritten_on_disk_is_not_signed_and_the_kabid_i
         assert (play.case.open_tasks, play.case.papers) == (before.open_tasks, before.papers)
         assert "berkas_rusak" in play.incidents()
         kept.write_bytes(whole)
-        await play.tap("kabid:IND", "Ya, tanda tangani")
+        await play.sign("kabid:IND")
         assert ("5", "IND") not in play.open()
         assert play.case.latest(PaperKind.SIGNED_PAPER, "IND") is not None
 

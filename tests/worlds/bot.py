@@ -62,6 +62,11 @@ JPEG = bytes.fromhex(
     "ffd8ffdb004300030202020202030202020303030304060404040404080606050609080a0a090809090a0c0f0c0a0b0e0b09090d110d0e0f"
     "101011100a0c12131210130f101010ffc9000b080001000101011100ffcc000600101005ffda0008010100003f00d2cf20ffd9"
 )  #: a grey dot
+TICKS = (
+    "Semua ini dilihat",
+    "Sudah dilihat",
+    "Nomor 1 dilihat",
+)  #: what ticks most of what stands out comes first
 STEPS = ("1", "2", "3", "5", "6", "7", "8", "9", "")  #: the shipped SOP's way when everybody agrees
 FIRST_USER = 5001
 
@@ -203,7 +208,7 @@ class Play:
                     await self.tap(f"kasi:{code}", "Serahkan ke Kabid")
             case "5":
                 for code in self._bidang_at("5"):
-                    await self.tap(f"kabid:{code}", "Ya, tanda tangani")
+                    await self.sign(f"kabid:{code}")
             case "6":
                 await self.tap("kasubag_pe", "Serahkan draf")
             case "7":
@@ -215,6 +220,12 @@ class Play:
 
     def _bidang_at(self, step: str) -> list[str | None]:
         return [task.bidang for task in self.case.open_tasks if task.step == step]
+
+    async def sign(self, seat: str, on: Message | None = None) -> None:
+        """Ya of a Kabid; what stands out in the paper is ticked first."""
+        await self.tap(seat, "Ya, tanda tangani", on=on)
+        while (card := await self.last(seat)) and any(map(card.shows, TICKS)):
+            await self.tap(seat, next(filter(card.shows, TICKS)))
 
     async def deliver(self) -> None:
         """Step 9: one recipient with a proof in words, and the end."""
@@ -352,6 +363,16 @@ async def press(phone: Phone, label: str) -> None:
         seen = card.seq
 
 
+async def tick_all(phone: Phone) -> None:
+    """Tick what stands out, until nothing is left of it."""
+    card = await phone.wait_for(lambda m: any(m.shows(one) for one in TICKS), since=0)
+    while any(card.shows(one) for one in TICKS):
+        label = next(one for one in TICKS if card.shows(one))
+        await phone.tap(label, on=card)
+        seen = card.seq
+        card = await phone.wait_for(lambda m, one=card.id, seen=seen: m.id == one and m.seq > seen, since=0)
+
+
 class Rush:
     """The whole SOP by phones that press as soon as they can. `settled` tells when a branch may go on."""
 
@@ -384,6 +405,7 @@ class Rush:
         await press(kasi, "Serahkan ke Kabid")
         await press(kasi, "Tetap serahkan")
         await press(kabid, "Ya, tanda tangani")
+        await tick_all(kabid)
 
     async def prove(self, phone: Phone, mark: str) -> None:
         await form(phone)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 
 from bot.core.working_paper.cells import BY_KEY, CellKey, SheetKey
 from bot.core.working_paper.problems import Problem, ProblemKey
+from bot.core.working_paper.rows import row_of
 
 
 def flag_of(problem: Problem) -> str:
@@ -19,6 +21,11 @@ def flag_of(problem: Problem) -> str:
     said = json.dumps([problem.typed, dict(problem.extra)], sort_keys=True, ensure_ascii=False)
     mark = hashlib.sha256(said.encode()).hexdigest()[:12]
     return f"{cell.sheet.value}|{cell.row}|{cell.field}|{problem.key.value}#{mark}"
+
+
+def rows_of(flags: Iterable[str]) -> tuple[str, ...]:
+    """The rows that these flags are about, each once."""
+    return tuple(dict.fromkeys(row_of(read_flag(flag)[0]) for flag in flags))
 
 
 def read_flag(name: str) -> tuple[CellKey, ProblemKey]:

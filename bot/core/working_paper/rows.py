@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.core.working_paper.cells import CellKey, PaperValues, SheetKey
-from bot.core.working_paper.check import settle
+from bot.core.working_paper.check import sent_rows, settle
 from bot.core.working_paper.form import PaperForm
 
 
@@ -29,6 +29,27 @@ def row_of(cell: CellKey) -> str:
 def row_names(form: PaperForm) -> tuple[str, ...]:
     """Every row, in the order of the paper."""
     return tuple(row_name(sheet, row) for sheet, row in form.names)
+
+
+def places_of(form: PaperForm, rows: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Where these rows stand, sheet by sheet: ("IKU", "9, 12–14"); a row that the form has no more is left out."""
+    numbers: dict[SheetKey, list[int]] = {}
+    wanted = set(rows)
+    for (sheet, row), number in sent_rows(form).items():
+        if row_name(sheet, row) in wanted:
+            numbers.setdefault(sheet, []).append(number)
+    return tuple((sheet.heading, runs(found)) for sheet, found in numbers.items())
+
+
+def runs(numbers: Iterable[int]) -> str:
+    """Row numbers with consecutive ones joined: "9–12, 15"."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in found)
 
 
 def row_hashes(form: PaperForm, values: PaperValues) -> Mapping[str, str]:

@@ -89,9 +89,11 @@ def is_workbook(message: Message) -> bool:
     return message.document is not None and message.document.name.lower().endswith(".xlsx")
 
 
-__all__ = ["Act", "Autoplay", "Script"]
+__all__ = ["LOOK", "Act", "Autoplay", "Script"]
 
+LOOK = "looked_at"  #: what stands out in a paper is looked at before a Ya counts
 ORDER = (
+    LOOK,
     "in_system",
     "assign",
     "send_out",
@@ -204,7 +206,7 @@ class Autoplay:
         for hand in self._hands:
             if card := newest(hand, self._script.greeting):
                 return await self._tap(hand, card, self._script.greeting, "greeting")
-        moves = sorted(self._moves(), key=lambda move: (move.card.id, move.card.seq))
+        moves = sorted(self._moves(), key=lambda move: (move.action != LOOK, move.card.id, move.card.seq))
         if moves:
             return await self._move(moves[0])
         return await self._open()
@@ -269,7 +271,8 @@ class Autoplay:
 
     async def _move(self, move: Move) -> Act:
         hand, self._opened = move.hand, True
-        hand.tries[move.card.id] = hand.tries.get(move.card.id, 0) + 1
+        if move.action != LOOK:  # the card goes on to what has not been looked at
+            hand.tries[move.card.id] = hand.tries.get(move.card.id, 0) + 1
         act = Act(user_id=hand.person.user_id, what=move.action)
         if move.action == "hand_over" and (paper := self._unfilled(hand)):
             await self._fill(hand, paper)

@@ -129,7 +129,7 @@ async def test_a_check_of_a_bidang_is_signed_on_behalf_of_its_kabid(tmp_path: Pa
         await play.to("5")
         await hand_over(play, "kabid:DAG", "kabid:IND")
         card = await play.last("kabid:IND")
-        await play.tap("kabid:IND", "Ya, tanda tangani", on=card)
+        await play.sign("kabid:IND", on=card)
         done = play.case.last_done("5", "DAG")
         assert done is not None
         with play.services.read() as uow:

@@ -43,7 +43,7 @@ async def order(play: Play, seat: str, label: str, bidang: str = "") -> str:
 async def sign(play: Play, code: str) -> None:
     await play.upload(f"kasi:{code}")
     await play.tap(f"kasi:{code}", "Serahkan ke Kabid")
-    await play.tap(f"kabid:{code}", "Ya, tanda tangani")
+    await play.sign(f"kabid:{code}")
 
 
 # Tunda: Batalkan
@@ -272,7 +272,7 @@ async def test_kasubag_reopens_a_bidang_from_his_own_desk(tmp_path: Path) -> Non
         assert play.open() == [("3", "DAG")]
         await play.tap("kasi:DAG", "Serahkan ke Kabid")
         await play.tap("kasi:DAG", "Tetap serahkan")
-        await play.tap("kabid:DAG", "Ya, tanda tangani")
+        await play.sign("kabid:DAG")
         assert play.open() == [("6", None)]
 
 

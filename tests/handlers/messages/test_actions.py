@@ -78,6 +78,11 @@ OLD: list[tuple[str, str, Action]] = [
     ("evidence_for", "2:1", actions.AskIndicator(number=2, page=1)),
     ("evidence_is", "2:IKU:1#2", actions.EvidenceFor(number=2, row="IKU:1#2")),
     ("ask_first", "", actions.AskFirst()),
+    (
+        "looked_at",
+        '{"flags": ["iku|IKU-1|realisasi|lebih_pagu#1"]}',
+        actions.LookedAt(flags=("iku|IKU-1|realisasi|lebih_pagu#1",)),
+    ),
     ("write_answer", '{"inquiry": "5.DAG.1#1"}', actions.WriteAnswer(inquiry="5.DAG.1#1")),
     ("details_page", '{"page": 2}', actions.DetailsPage(page=2)),
     ("drop", "", actions.DropFile()),
@@ -258,6 +263,7 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "Upload": ALONE | st.builds(Upload.with_another, ALONE, ALONE),
     "Mapping[str, str]": st.dictionaries(TEXTS, TEXTS, max_size=4),
     "tuple[tuple[str, str], ...]": st.lists(st.tuples(TEXTS, TEXTS), max_size=4).map(tuple),
+    "tuple[str, ...]": st.lists(TEXTS, max_size=4).map(tuple),
     "tuple[int, ...]": st.lists(NUMBERS, max_size=4).map(tuple),
     "tuple[date, ...]": st.lists(st.dates(), max_size=4).map(tuple),
 }  #: what a field of each type may hold

@@ -16,7 +16,7 @@ from bot.ports import JOBS, Job
 from handlers.case.assignment import deliver_task
 from handlers.documents import working_papers
 from handlers.routing import router
-from storage.repositories import queues
+from storage.repositories import cases, queues
 from storage.xlsx.working_paper.writer import write_paper
 from tests.worlds.office import ChatOffice, small_office
 
@@ -92,7 +92,9 @@ class FilledOffice(ChatOffice):
         )  # fmt: skip
         self.do(FilePaper(paper=paper, by=by, task=task.id))
         with self.services.begin() as uow:
-            working_papers.keep_values(uow, self.case_id, code, version, values)
+            cases.keep_values(
+                uow.tx, uow.office_id, self.case_id, code, version, working_papers.written_values(values)
+            )
 
     def upload(self, code: str, changes: Cells, *, chat: str = "") -> str:
         """What the bot answers when the Kasi sends the newest version with these cells changed; None empties one."""

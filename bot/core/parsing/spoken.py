@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.core.parsing.numbers import Doubtful, parse_number, plain
@@ -18,7 +18,7 @@ _SCALES = {
 _OF = re.compile(r"\s+dari\s+|\s*/\s*")
 _AMOUNT = re.compile(r"^(rp\.?)?\s*([+-]?\s*[0-9][0-9., ]*(?:,-)?)\s*(\D.*)?$", re.IGNORECASE)
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2012": "-"})
-_PERCENT, _RUPIAH = ("%", "persen", "prosen"), ("rupiah", "rp")
+_PERCENT, _RUPIAH = ("%", "persen", "prosen"), ("rupiah", "rp", "idr")
 _ZERO = "nol"
 _LONGEST = 80
 
@@ -29,6 +29,7 @@ class Said:
 
     readings: tuple[Decimal, ...]
     percent: bool = False
+    money: bool = False  #: called rupiah
     of: tuple[Decimal, ...] = ()  #: readings of the figure that it is a part of
 
 
@@ -44,22 +45,25 @@ def said_number(text: str, unit: str = "") -> Said | None:
     found = [_amount(part, unit.casefold().split()) for part in parts]
     if found[0] is None or found[-1] is None:
         return None
-    readings, percent = found[0]
-    whole = found[1][0] if found[1:] and found[1] else ()
-    return Said(readings=readings, percent=percent and not whole, of=whole)
+    whole = found[1].readings if found[1:] and found[1] else ()
+    return replace(found[0], percent=found[0].percent and not whole, of=whole)
 
 
 def is_percent(unit: str) -> bool:
     return any(word in unit.casefold() for word in _PERCENT)
 
 
-def _amount(text: str, unit: list[str]) -> tuple[tuple[Decimal, ...], bool] | None:
-    """The readings of one figure, and whether it is called a percentage."""
+def is_money(unit: str) -> bool:
+    return any(word in _RUPIAH for word in unit.casefold().replace(".", " ").split())
+
+
+def _amount(text: str, unit: list[str]) -> Said | None:
+    """One figure with its words."""
     if text == _ZERO:
-        return (Decimal(0),), False
+        return Said(readings=(Decimal(0),))
     plainly = parse_number(text)
     if plainly is not None:
-        return _readings(plainly), text.endswith("%")
+        return Said(readings=_readings(plainly), percent=text.endswith("%"), money="rp" in text)
     found = _AMOUNT.match(text)
     if not found:
         return None
@@ -69,11 +73,12 @@ def _amount(text: str, unit: list[str]) -> tuple[tuple[Decimal, ...], bool] | No
     rest = told[1:] if scale else told
     if not _known(rest, " ".join(unit).replace("%", " % ").split()):
         return None
-    money = not scale and (bool(currency) or any(one in _RUPIAH for one in rest))
-    value = parse_number(f"Rp {digits}" if money else digits)
+    money = bool(currency) or any(one in _RUPIAH for one in rest)
+    value = parse_number(f"Rp {digits}" if money and not scale else digits)
     if value is None:
         return None
-    return tuple(plain(one * (scale or 1)) for one in _readings(value)), any(one in _PERCENT for one in rest)
+    readings = tuple(plain(one * (scale or 1)) for one in _readings(value))
+    return Said(readings=readings, percent=any(one in _PERCENT for one in rest), money=money)
 
 
 def _readings(value: Decimal | Doubtful) -> tuple[Decimal, ...]:

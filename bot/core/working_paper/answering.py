@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from bot.core.parsing.numbers import from_float, plain, rounded
-from bot.core.parsing.spoken import Said, is_percent, said_number
+from bot.core.parsing.spoken import Said, is_money, is_percent, said_number
 from bot.core.parsing.text import tidy
 from bot.core.working_paper.asking import Facts, facts_of, reason_cell
 from bot.core.working_paper.cells import (
@@ -239,15 +239,19 @@ def _chosen(form: PaperForm, cell: CellKey, readings: tuple[Decimal, ...], typed
 
 
 def _readings(cell: CellKey, facts: Facts, said: Said) -> tuple[Decimal, ...]:
-    """What the figure may mean in this unit: a share where an amount is awaited, or the other way round, is asked."""
+    """What the figure may mean in this unit: a share where an amount is awaited, or the other way round, is asked, and
+    money where none is.
+    """
     if len(said.readings) > 1:
         return said.readings
     value, targets = said.readings[0], (facts.target, facts.target_year)
     if said.of and is_percent(facts.unit) and not any(one in targets for one in said.of):
         share = rounded(value / said.of[0] * 100, 2) if said.of[0] else value
         return tuple(dict.fromkeys((value, plain(share))))
+    if said.money and not is_money(facts.unit):
+        return value, value
     if said.percent and not is_percent(facts.unit):
         whole = facts.target if cell.sheet is SheetKey.IKU else facts.target_year
-        part = plain(rounded(whole * value / 100, 2)) if whole is not None else value
+        part = plain(whole * value / 100) if whole is not None else value
         return part, value
     return said.readings

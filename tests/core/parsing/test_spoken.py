@@ -9,8 +9,8 @@ import pytest
 from bot.core.parsing.spoken import Said, said_number
 
 
-def figure(*readings: str, percent: bool = False, of: tuple[str, ...] = ()) -> Said:
-    return Said(readings=tuple(map(Decimal, readings)), percent=percent, of=tuple(map(Decimal, of)))
+def figure(*readings: str, of: tuple[str, ...] = (), **told: bool) -> Said:
+    return Said(readings=tuple(map(Decimal, readings)), of=tuple(map(Decimal, of)), **told)
 
 
 @pytest.mark.parametrize(
@@ -35,12 +35,12 @@ def figure(*readings: str, percent: bool = False, of: tuple[str, ...] = ()) -> S
         ("2/6/2026", "", None),
         ("dari 20", "", None),
         ("2.600", "unit", figure("2600", "2.6")),
-        ("Rp 2.600", "Rp", figure("2600")),
-        ("2.600 rupiah", "Rp", figure("2600")),
-        ("Rp 125.000.000,-", "Rp", figure("125000000")),
+        ("Rp 2.600", "Rp", figure("2600", money=True)),
+        ("2.600 rupiah", "Rp", figure("2600", money=True)),
+        ("Rp 125.000.000,-", "Rp", figure("125000000", money=True)),
         ("1,25 miliar", "Rp", figure("1250000000")),
-        ("Rp 125 jt", "Rp", figure("125000000")),
-        ("Rp 2.600 juta", "Rp", figure("2600000000", "2600000")),
+        ("Rp 125 jt", "Rp", figure("125000000", money=True)),
+        ("Rp 2.600 juta", "Rp", figure("2600000000", "2600000", money=True)),
         ("12,1 juta", "juta US$", figure("12.1")),
         ("12,1", "juta US$", figure("12.1")),
         ("12,1 ribu", "juta US$", None),

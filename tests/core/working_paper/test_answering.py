@@ -13,7 +13,7 @@ from bot.core.working_paper.answering import Answer, Taken, Unclear, Unreadable,
 from bot.core.working_paper.cells import Cell, CellKey, PaperValues, apply_answer
 from bot.core.working_paper.check import settle
 from bot.core.working_paper.problems import ProblemKey
-from tests.core.working_paper.paper_samples import FILLED, ROADS, TW2, form, iku, sub
+from tests.core.working_paper.paper_samples import FILLED, ROADS, ROADS_2, TW2, form, iku, sub
 
 COUNT, SHARE, MONEY = iku("IKU-2"), iku("IKU-1"), sub(ROADS, "realisasi_anggaran")
 BEFORE = {TW2: PaperValues(cells={COUNT: Decimal(9_870), iku("IKU-5"): Decimal(99)})}
@@ -47,6 +47,7 @@ def figures(found: Answer) -> tuple[str, ...]:
         (COUNT, "1.250,5", ["1250.5"]),
         (COUNT, "2.600", ["2600", "2.6"]),
         (COUNT, "96,4 %", ["10122", "96.4"]),  # of the target, or the figure itself: asked
+        (sub(ROADS_2, "realisasi_fisik"), "12,5 %", ["0.25", "12.5"]),
         (COUNT, "19 dari 20", ["19"]),
         (SHARE, "96,4 %", ["96.4"]),
         (SHARE, "17,8 dari 17,8", ["17.8"]),  # the target of this period
@@ -70,8 +71,16 @@ def test_a_figure_is_taken_or_asked_back(cell: CellKey, text: str, meant: list[s
     assert figures(answer(cell, text)) == tuple(meant)
 
 
-def test_a_percentage_of_a_count_without_a_target_is_confirmed() -> None:
-    assert answer(iku("IKU-6"), "91 %") == Unclear(choices=(Decimal(91),), typed="91 %")
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (iku("IKU-6"), "91 %"),  # of a count without a target
+        (iku("IKU-6"), "Rp 91"),
+        (iku("IKU-6"), "91 rupiah"),
+    ],
+)
+def test_a_figure_in_another_unit_is_confirmed(cell: CellKey, text: str) -> None:
+    assert answer(cell, text) == Unclear(choices=(Decimal(91),), typed=text)
 
 
 @pytest.mark.parametrize(

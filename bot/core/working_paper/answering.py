@@ -77,16 +77,33 @@ class Unreadable:
 Answer = Taken | Unclear | Unreadable | Word
 
 _WORDS: Mapping[str, Word] = {
-    **dict.fromkeys(("sama", "tetap", "sama saja", "sama seperti lalu", "idem", "sda"), Word.SAME),
-    **dict.fromkeys(("lewati", "lewat", "lompati", "skip", "lanjut", "berikutnya"), Word.SKIP),
-    **dict.fromkeys(("kembali", "balik", "mundur", "sebelumnya"), Word.BACK),
-    **dict.fromkeys(("nanti", "nanti dulu", "nanti saja", "berhenti", "cukup", "sudah dulu"), Word.LATER),
-    **dict.fromkeys(("catatan", "isi catatan"), Word.NOTE),
+    **dict.fromkeys(
+        ("sama", "tetap", "sama saja", "sama seperti lalu", "idem", "sda", "same", "keep"), Word.SAME
+    ),
+    **dict.fromkeys(("lewati", "lewat", "lompati", "skip", "lanjut", "berikutnya", "next"), Word.SKIP),
+    **dict.fromkeys(("kembali", "balik", "mundur", "sebelumnya", "back"), Word.BACK),
+    **dict.fromkeys(
+        ("nanti", "nanti dulu", "nanti saja", "berhenti", "cukup", "sudah dulu", "selesai", "later", "stop"),
+        Word.LATER,
+    ),
+    **dict.fromkeys(("catatan", "isi catatan", "notes"), Word.NOTE),
 }
 _NOTHING = frozenset(
-    ["belum ada", "belum", "tidak ada", "tdk ada", "nihil", "kosong", "belum ada data", "belum tersedia", "-"]
+    [
+        "belum ada",
+        "belum",
+        "tidak ada",
+        "tdk ada",
+        "nihil",
+        "kosong",
+        "belum ada data",
+        "belum tersedia",
+        "-",
+        "none",
+        "no data yet",
+    ]
 )
-_EMPTY = frozenset(["kosongkan", "hapus"])
+_EMPTY = frozenset(["kosongkan", "hapus", "empty"])
 _LABELS: Mapping[str, str] = {
     "pendorong": PENDORONG,
     "faktor pendorong": PENDORONG,
@@ -184,7 +201,7 @@ def _meaning(form: PaperForm, values: PaperValues, cell: CellKey, said: str) -> 
         return Taken(values={cell: None})
     word = _WORDS.get(words)
     if word is Word.SAME:
-        return _same(form, cell, current, keeps=words == "tetap")
+        return _same(form, cell, current, keeps=words in ("tetap", "keep"))
     if word is not None:
         return word
     if not said:

@@ -187,7 +187,7 @@ class FillValue(Action):
 
     cell: CellKey
     entries: tuple[CellEntry, ...]
-    sure: bool = False  #: also where a colleague entered something else
+    over: tuple[CellEntry, ...] = ()  #: what of a colleague's is to be replaced, as it was shown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,11 +35,21 @@ from handlers.steps.filling_course import (
     put_question,
     texts_of,
 )
-from handlers.steps.filling_text import Before, packed, recorded, value_choice, word_choice, wrong
+from handlers.steps.filling_text import (
+    NOTHING,
+    Before,
+    packed,
+    recorded,
+    unpacked,
+    value_choice,
+    word_choice,
+    wrong,
+)
 from handlers.steps.progress import CARD, Progress, Way, progress_of, question_card, way_to
 from storage.repositories import cards, queues
 
-_YES, _NO = ("ya", "ya, ganti", "ganti", "iya"), ("tidak", "biarkan", "jangan", "tidak usah")
+_YES = ("ya", "ya, ganti", "ganti", "iya", "yes", "yes, replace")
+_NO = ("tidak", "biarkan", "jangan", "tidak usah", "no", "leave it")
 
 
 def fill_here(uow: UnitOfWork, request: TaskTap[actions.FillHere]) -> Message | None:
@@ -67,11 +77,13 @@ def tapped_value(uow: UnitOfWork, request: TaskTap[actions.FillValue]) -> Messag
     """One of the values of a question."""
     action = request.action
     filling = gather(uow, opened(uow, request))
-    entered = {one.cell: one.value for one in action.entries}
-    progress = _progress(uow, filling, action.cell)
-    meant = answering.taken(filling.form, filling.values, action.cell, entered)
-    _take(uow, filling, progress, meant, sure=action.sure)
+    _take_tapped(uow, filling, _progress(uow, filling, action.cell), action)
     return Message("jawab_dicatat")
+
+
+def _take_tapped(uow: UnitOfWork, filling: Filling, progress: Progress, action: actions.FillValue) -> None:
+    meant = answering.taken(filling.form, filling.values, action.cell, unpacked(action.entries))
+    _take(uow, filling, progress, meant, over=unpacked(action.over))
 
 
 def tapped_word(uow: UnitOfWork, request: TaskTap[actions.FillWord]) -> Message | None:
@@ -144,13 +156,11 @@ def _confirmed(uow: UnitOfWork, filling: Filling, progress: Progress, text: str)
     """Whether the text is the yes or no to the question whether a colleague's entry is to be replaced."""
     card = question_card(uow, filling.request)
     action = decode(*card.actions[0]) if card else None
-    if not isinstance(action, actions.FillValue) or not action.sure:
+    if not isinstance(action, actions.FillValue) or not action.over:
         return False
     word = " ".join(text.casefold().split()).rstrip(" .!")
     if word in _YES:
-        entered = {one.cell: one.value for one in action.entries}
-        meant = answering.taken(filling.form, filling.values, action.cell, entered)
-        _take(uow, filling, progress, meant, sure=True)
+        _take_tapped(uow, filling, progress, action)
     elif word in _NO:
         proceed(uow, filling, progress, Before())
     return word in (*_YES, *_NO)
@@ -176,10 +186,12 @@ def _correct(uow: UnitOfWork, filling: Filling, progress: Progress, cell: CellKe
         _answered(uow, filling, progress.at(cell), text)
 
 
-def _take(uow: UnitOfWork, filling: Filling, progress: Progress, meant: Taken, *, sure: bool = False) -> None:
-    """Keep the entries and go on; over a colleague's only once the officer is sure."""
-    theirs = _colleagues(filling, meant.values)
-    if theirs and not sure:
+def _take(
+    uow: UnitOfWork, filling: Filling, progress: Progress, meant: Taken, *, over: Entered = NOTHING
+) -> None:
+    """Keep the entries and go on; over a colleague's only what the officer has been shown."""
+    theirs = [cell for cell in _colleagues(filling, meant.values) if over.get(cell) != filling.value_at(cell)]
+    if theirs:
         _ask_replace(uow, filling, progress, meant.values, theirs)
         return
     filling = _enter(uow, filling, meant.values)
@@ -228,7 +240,8 @@ def _ask_replace(
         kini=filling.value_at(place),
         baru=entered[place],
     )
-    yes = actions.FillValue(cell=cell, entries=packed(entered), sure=True)
+    shown = {one: filling.value_at(one) for one in _colleagues(filling, entered)}
+    yes = actions.FillValue(cell=cell, entries=packed(entered), over=packed(shown))
     choices = [
         Choice(label=render_text("label_isi_ganti"), action=yes),
         word_choice(cell, Word.SKIP, "label_isi_biarkan"),

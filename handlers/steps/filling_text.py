@@ -27,6 +27,8 @@ _FIELDS = {
     ProblemKey.TANGGAL: "tanggal",
 }  #: what is wrong with an answer; everything else is no figure
 
+NOTHING: Entered = {}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Before:
@@ -134,6 +136,11 @@ def packed(entered: Entered) -> tuple[CellEntry, ...]:
         )
         for cell, value in entered.items()
     )
+
+
+def unpacked(entries: Sequence[CellEntry]) -> Entered:
+    """The inverse of `packed`."""
+    return {one.cell: one.value for one in entries}
 
 
 def recorded(form: PaperForm, values: PaperValues, entered: Entered) -> Message:

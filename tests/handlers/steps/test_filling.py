@@ -112,7 +112,7 @@ async def test_evidence_of_a_sub_kegiatan_says_so_and_the_question_stays(tmp_pat
             await play.say(KASI, word)
         told = await play.send(KASI, "berita acara.pdf", PDF)
         assert "untuk sub kegiatan Penyusunan Rencana Pembangunan Industri" in told
-        assert "Pertanyaan di atas masih menunggu jawaban" in told
+        assert "Pertanyaan di atas mohon dijawab juga" in told
         [proof] = play.case.all_papers(PaperKind.EVIDENCE, "IND")
         with play.services.read() as uow:
             assert proof.subject == working_papers.form_of(uow, play.case, "IND").sub[0].row

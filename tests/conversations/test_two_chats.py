@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -18,15 +19,16 @@ from tests.worlds.bot import PERIOD, THURSDAY, Play
 from tests.worlds.office import small_office
 
 KASUBAG, ON_WHATSAPP = "kasubag_pe", "kasubag_pe di WhatsApp"
+KASI = "kasi:IND"
 
 
-async def joined(play: Play) -> WhatsAppPhone:
-    """The Kasubag opens the link of /kanal on their WhatsApp."""
-    given = await play.say(KASUBAG, "/kanal")
+async def joined(play: Play, seat: str = KASUBAG) -> WhatsAppPhone:
+    """The officer of this seat opens the link of /kanal on their WhatsApp."""
+    given = await play.say(seat, "/kanal")
     [link] = re.findall(r"https://wa\.me/\S+", given)
-    phone = await play.rehearsal.other(KASUBAG)
+    phone = await play.rehearsal.other(seat)
     assert isinstance(phone, WhatsAppPhone)
-    play.rehearsal.phones[ON_WHATSAPP] = phone
+    play.rehearsal.phones[f"{seat} di WhatsApp"] = phone
     await phone.say(parse_qs(urlsplit(link).query)["text"][0])
     await phone.tap("Ya, ini saya")
     await play.rehearsal.settle()
@@ -90,3 +92,21 @@ async def test_what_telegram_refuses_comes_to_whatsapp_at_once(tmp_path: Path) -
         await play.rehearsal.settle()
         await play.rehearsal.pass_delay()
         assert play.open() == [("3", "DAG"), ("3", "IND")]
+
+
+async def test_a_paper_that_was_begun_in_one_chat_is_filled_in_on_the_other(tmp_path: Path) -> None:
+    office = replace(small_office(), sub_kegiatan=())
+    async with rehearse(tmp_path, office, SHIPPED_SOP, THURSDAY, whatsapp=()) as rehearsal:
+        await rehearsal.pair(("sekretaris", KASUBAG, KASI))
+        play = Play(rehearsal)
+        phone = await joined(play, KASI)
+        there = f"{KASI} di WhatsApp"
+        await play.to("3")
+        await play.tap(there, "Isi di sini")
+        assert "2 dari 2" in await play.say(there, "1,9")
+        question = await play.last(there)
+        assert "✅ 40 IKM" in await play.say(KASI, "40"), "typed on Telegram"
+        assert (await play.last(KASI)).document is not None
+        late = await phone.answer_to(await phone.tap("Lewati", on=question))
+        assert says(late.text, "kartu_lama")
+        assert rehearsal.faults == []

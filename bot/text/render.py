@@ -126,7 +126,18 @@ def _said(
     key: Key, voice: Voice | None, fields: Mapping[str, object], language: Language = Language.INDONESIAN
 ) -> str:
     """Without a voice in this `language`, else in that of the voice."""
-    spoken = voice.language if voice else language
+    if voice is None and not fields:
+        return _fixed(key, language)
+    return _made(key, voice, fields, voice.language if voice else language)
+
+
+@cache
+def _fixed(key: Key, language: Language) -> str:
+    """A text that is always the same, such as the label of a button."""
+    return _made(key, None, {}, language)
+
+
+def _made(key: Key, voice: Voice | None, fields: Mapping[str, object], spoken: Language) -> str:
     text = _template(key, spoken).render({**in_language(fields, spoken), "suara": voice})
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
@@ -224,6 +235,8 @@ def environment(language: Language = Language.INDONESIAN) -> SandboxedEnvironmen
     environment = SandboxedEnvironment(
         loader=DictLoader(english() if language is Language.ENGLISH else texts()),
         undefined=StrictUndefined,
+        auto_reload=False,
+        cache_size=-1,  # every text: they include each other
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

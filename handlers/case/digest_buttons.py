@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.core.case.deadlines import deadline_of, lateness
 from bot.core.case.model import Case
+from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import render_text
@@ -39,9 +42,9 @@ def retire(uow: UnitOfWork, officer: Officer) -> None:
         cards.retire(uow.tx, card.id)
 
 
-def settle(uow: UnitOfWork, sop: Sop, case: Case) -> None:
+def settle(uow: UnitOfWork, sop: Sop, case: Case, digests: Sequence[StoredCard]) -> None:
     """Fewer tasks are late: the digest offers what can still be done, and a list of what is late closes with the last."""
-    shown = [card for card in cards.live_of_case(uow.tx, case.id) if card.kind == KIND and card.actions]
+    shown = [card for card in digests if card.actions]
     wanted = choices(uow, sop, case) if shown else []
     for card in shown:
         if not wanted:

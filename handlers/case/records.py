@@ -141,7 +141,8 @@ def _choice(case: Case, task: Task, kind: str) -> Choice | None:
 
 def settle(uow: UnitOfWork, sop: Sop, case: Case) -> None:
     """Bring every record of the case to how its decision can be taken back now."""
-    for card in cards.live_of_case(uow.tx, case.id):
+    live = cards.live_of_kinds(uow.tx, case.id, (INQUIRY, OFFER, *KINDS, digest_buttons.KIND))
+    for card in live:
         task = case.task(card.task) if card.task else None
         if task and card.kind == INQUIRY and _heard(uow, sop, task):
             close_card(
@@ -158,7 +159,7 @@ def settle(uow: UnitOfWork, sop: Sop, case: Case) -> None:
         kind = _kind(uow, sop, case, task)
         if kind != card.kind:
             _write(uow, sop, case, task, card, kind)
-    digest_buttons.settle(uow, sop, case)
+    digest_buttons.settle(uow, sop, case, [card for card in live if card.kind == digest_buttons.KIND])
 
 
 def _heard(uow: UnitOfWork, sop: Sop, task: Task) -> bool:

@@ -22,6 +22,7 @@ _BY_NUMBER = Statement(
     select(cards).where(cards.c.office == bindparam("here"), cards.c.number == bindparam("typed"))
 )
 _LIVE_OF_CASE = Statement(select(cards).where(cards.c.case_id == bindparam("case"), cards.c.live))
+_LIVE_OF_KINDS = _LIVE_OF_CASE.where(one_of(cards.c.kind, "kinds"))
 _LIVE = _LIVE_OF_CASE.where(cards.c.task == bindparam("about"))
 _OF_OFFICER = Statement(
     select(cards)
@@ -97,6 +98,11 @@ def live_of_task(tx: Tx, case: str, task: str) -> Sequence[StoredCard]:
 def live_of_case(tx: Tx, case: str) -> Sequence[StoredCard]:
     """Every card of a case that still counts."""
     return [_card(row) for row in tx.execute(_LIVE_OF_CASE, {"case": case})]
+
+
+def live_of_kinds(tx: Tx, case: str, kinds: Sequence[str]) -> Sequence[StoredCard]:
+    """The cards of a case that still count and are of these kinds."""
+    return [_card(row) for row in tx.execute(_LIVE_OF_KINDS, {"case": case, "kinds": list(kinds)})]
 
 
 def live_of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:

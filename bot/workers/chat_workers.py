@@ -42,6 +42,10 @@ class ChatWorkers:
         """Work on the rows of one chat, one after the other."""
         raise NotImplementedError
 
+    def looks_again(self) -> bool:
+        """Whether there may be something to do that had to wait until the work of a chat is done."""
+        return True
+
     def start_work(self, found: Mapping[Chat, Sequence[Any]]) -> None:
         """Begin with the rows of these chats, but for those on which somebody works meanwhile."""
         for chat, rows in found.items():
@@ -53,7 +57,8 @@ class ChatWorkers:
 
     def _finished(self, chat: Chat, task: asyncio.Task[None]) -> None:
         del self._busy[chat]
-        self._news.set()
+        if self.looks_again():
+            self._news.set()
         if not task.cancelled() and (fault := task.exception()):
             log.error("a chat's work failed", exc_info=fault, extra={"action": self.fault, "chat": chat})
 

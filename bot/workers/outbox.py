@@ -81,6 +81,7 @@ class Outbox(ChatWorkers):
         self._calm = asyncio.Event()  # nothing is
         self._said: dict[int, queues.ToSend | None] = {}  # what the first of each lane says, read with it
         self._mark = asyncio.Event()
+        self._left = True  # the last reading left something that is due
 
     async def run(self) -> None:
         """Send for ever."""
@@ -120,28 +121,38 @@ class Outbox(ChatWorkers):
                     await self._news.wait()
             self._news.clear()
             # What is under way, or sent and not marked, when the reading begins may be over when it ends.
-            self.start_work(await asyncio.to_thread(self._due, set(self._busy), dict(self._unmarked)))
+            under_way = set(self._busy)
+            due = await asyncio.to_thread(self._due, set(under_way), dict(self._unmarked))
+            if self._left and under_way - self._busy.keys():
+                self._news.set()
+            self.start_work(due)
             await asyncio.sleep(GATHER)
+
+    def looks_again(self) -> bool:
+        return self._left
 
     def _due(self, held: set[Chat], sent: Mapping[int, str]) -> dict[Chat, list[Any]]:
         """What may go out now, by lane. A message that is being retried holds back those behind it, in its lane only."""
         found: dict[Chat, list[Any]] = {}
-        lanes, after, now = Lanes(self._is_answer), 0, self._clock.now()
+        lanes, after, now, waiting = Lanes(self._is_answer), 0, self._clock.now(), 0
         with self._db.reading() as tx:
             gate = self._windows.gate(tx)
             while not found and (rows := queues.unsent(tx, after)):
                 for row in (one for one in rows if one.id not in sent):
                     lane = lanes.of(row)
+                    waiting += row.next_at <= now
                     if row.next_at > now and row.attempts:
                         held |= {lane, *lanes.closed_by(row)}
                     if lane not in held and row.next_at <= now and not gate.stops(row):
                         found.setdefault(lane, []).append(row)
                 after = rows[-1].id
+            more = len(rows) == queues.PAGE
             free = {lane: waiting for lane, waiting in found.items() if lane not in held}
             due = lanes.give_way(free, held)
             first = (rows[0] for rows in due.values() if not self._is_answer(rows[0]))
             self._said = {row.id: self._read_again(tx, row, sent) for row in first}
         self._windows.after(gate)
+        self._left = more or bool(self._windows.closing) or waiting > sum(map(len, due.values()))
         return due
 
     async def work(self, rows: Sequence[Any]) -> None:

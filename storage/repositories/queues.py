@@ -19,6 +19,7 @@ from storage.tables import inbox, outbox
 UNREACHED = Failure.GONE.value  #: the error of a message that waits for its chat to be opened again
 _DELIVERED_AGAIN = timedelta(days=7)  #: Telegram keeps an update for 24 hours
 _ANSWERS_KEPT = timedelta(days=30)
+PAGE = 500  #: messages that are read at once
 
 
 UNREAD = "tak terbaca: "  #: before the reason why nothing could be made of an update
@@ -253,7 +254,7 @@ def outgoing_row(
     }
 
 
-def unsent(tx: Tx, after: int = 0, limit: int = 500) -> Sequence[Row]:
+def unsent(tx: Tx, after: int = 0, limit: int = PAGE) -> Sequence[Row]:
     """Rows of the outbox that wait to be sent, in the order in which they were queued, from after row `after`."""
     return tx.execute(_UNSENT, {"after": after, "most": limit}).all()
 

@@ -139,6 +139,26 @@ async def test_an_older_version_that_waits_does_not_arrive_after_the_newer_one(c
     assert chat.arrived == ["versi 1.xlsx", "kartu versi 2"]
 
 
+async def test_the_queue_is_read_again_only_for_what_was_left_in_it(chat: Chat) -> None:
+    chat.queue(TEXT, "satu")
+    chat.queue(TEXT, "dua")
+    await chat.begin()
+    assert not chat.outbox.looks_again(), "both are with whoever sends them"
+    await chat.finish()
+    for name in ("1.pdf", "2.pdf"):
+        chat.queue(FILE, name)
+        await chat.begin()
+    assert chat.outbox.looks_again(), "the second waits for the first"
+    await chat.finish()
+    await chat.begin()
+    assert not chat.outbox.looks_again()
+    await chat.finish()
+    for name in ("Sekar", "Wahyu"):
+        chat.queue(TEXT, f"Terdaftar: {name}", in_passing=True)
+    await chat.begin()
+    assert chat.outbox.looks_again(), "of news in passing one goes at a time"
+
+
 async def test_a_file_that_is_called_back_while_it_waits_is_not_sent(chat: Chat) -> None:
     row = chat.queue(FILE, "lama.pdf")
     await chat.begin()

@@ -1,4 +1,7 @@
-"""The words for days, months and "until" that officials use: one table for the chat and the office file."""
+"""The words for days, months and "until" that officials use: one table for the chat and the office file.
+
+Months and "until" are read in English too; a day of the week only where it says nothing that the date does not say.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,26 @@ MONTHS = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agust
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 _NAMES = {name.casefold(): number for number, name in enumerate(MONTHS, 1)} | {"pebruari": 2, "nopember": 11}
-_SHORT = {"mrt": 3, "agt": 8, "ags": 8, "agst": 8, "agts": 8, "dec": 12}  #: not the beginning of a name
+_NAMES |= {
+    "january": 1,
+    "february": 2,
+    "march": 3,
+    "may": 5,
+    "june": 6,
+    "july": 7,
+    "august": 8,
+    "october": 10,
+    "december": 12,
+}
+_SHORT = {"mrt": 3, "agt": 8, "ags": 8, "agst": 8, "agts": 8}  #: not the beginning of a name
 _DAYS = {name.casefold(): number for number, name in enumerate(WEEKDAYS)}
 _DAYS |= {"senen": 0, "rebo": 2, "jum'at": 4, "jumaat": 4, "saptu": 5, "ahad": 6}
 _DAYS |= {"sen": 0, "sel": 1, "rab": 2, "kam": 3, "jum": 4, "sab": 5, "min": 6, "mgg": 6}
 
 #: Regular expressions, for texts that went through `plain_words`.
-WEEKDAY = "|".join(sorted(_DAYS, key=len, reverse=True))
-UNTIL_WORD = r"(?:s\s?[./]?\s?d|sampai(?:\s+dengan)?|hingga)(?![a-z])\.?"
+_ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY = "|".join(sorted((*_DAYS, *_ENGLISH_DAYS), key=len, reverse=True))
+UNTIL_WORD = r"(?:s\s?[./]?\s?d|sampai(?:\s+dengan)?|hingga|to|until|through)(?![a-z])\.?"
 UNTIL = rf"(?:-+|{UNTIL_WORD})"
 
 _SAME = str.maketrans(dict.fromkeys("’‘`´ʼ′", "'") | dict.fromkeys("‐‑‒–—−", "-"))

@@ -1,4 +1,4 @@
-"""Days as officers type them in Indonesian: one day, a range, a day with a note."""
+"""Days as officers type them in Indonesian or English: one day, a range, a day with a note."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.core.parsing.calendar_words import UNTIL, UNTIL_WORD, WEEKDAY, month_number, plain_words
 
-_LEAD = rf"\s*(?:(?:hari|pada|tanggal|tgl|{WEEKDAY})\b[.,]?\s*)*"
+_LEAD = rf"\s*(?:(?:hari|pada|tanggal|tgl|on|{WEEKDAY})\b[.,]?\s*)*"
 _APART = r"\s*[\s./-]\s*"
 _END = (
     r"(?:(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -20,7 +20,10 @@ _GROUPS = 9  #: regex groups of one end of a range
 _SINGLE = re.compile(f"{_LEAD}{_END}", re.IGNORECASE)
 _SPAN = re.compile(rf"{_LEAD}{_END}\s*{UNTIL}{_LEAD}{_END}", re.IGNORECASE)
 _GOES_ON = re.compile(rf"\s*(?:{UNTIL_WORD}){_LEAD}\d", re.IGNORECASE)
-_OPENS = re.compile(r"^\s*(?:tetap\s+)?masuk(?:\s+kerja)?\b[\s,:]*(?:pada\s+)?(?:hari\s+)?", re.IGNORECASE)
+_OPENS = re.compile(
+    r"^\s*(?:(?:tetap\s+)?masuk(?:\s+kerja)?|work(?:ing|ed)?)\b[\s,:]*(?:(?:pada|on)\s+)?(?:hari\s+)?",
+    re.IGNORECASE,
+)
 NOTE_MAX = 120
 
 Parts = tuple[

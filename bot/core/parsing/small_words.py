@@ -51,6 +51,15 @@ _ANSWERS = frozenset(
         "serahkan",
         "kirim",
         "selesai",
+        "agree",
+        "agreed",
+        "approve",
+        "approved",
+        "fine",
+        "noted",
+        "sure",
+        "sign",
+        "signed",
     ]
 )
 _FILLERS = frozenset(
@@ -73,6 +82,12 @@ _FILLERS = frozenset(
         "banyak",
         "atas",
         "nya",
+        "sir",
+        "madam",
+        "very",
+        "so",
+        "much",
+        "well",
     ]
 )
 _THANKS = re.compile(

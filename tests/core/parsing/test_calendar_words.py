@@ -14,12 +14,12 @@ from storage.xlsx.office.cells import read_date, read_weekday
 MONTHS = {
     1: ["Januari", "Jan", "jan."],
     2: ["Februari", "Pebruari", "Feb", "Peb", "Pebr."],
-    3: ["Maret", "Mar", "Mrt"],
-    5: ["Mei", "MEI"],
-    8: ["Agustus", "Agu", "Agt", "Ags", "Agst.", "Agust"],
+    3: ["Maret", "Mar", "Mrt", "March"],
+    5: ["Mei", "MEI", "May"],
+    8: ["Agustus", "Agu", "Agt", "Ags", "Agst.", "Agust", "August"],
     9: ["September", "Sep", "Sept."],
     11: ["November", "Nopember", "Nov", "Nop."],
-    12: ["Desember", "Des", "des."],
+    12: ["Desember", "Des", "des.", "December", "Dec."],
 }
 SPELLINGS = [(number, word) for number, words in MONTHS.items() for word in words]
 
@@ -44,6 +44,25 @@ def test_a_day_of_the_week_before_the_date_is_known_at_every_door(word: str, spa
     assert (days.first, days.note) == (date(2026, 12, 24), "cuti")
     assert parse_days(text) == (date(2026, 12, 24), date(2026, 12, 24))
     assert read_date(text) == date(2026, 12, 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "opens"),
+    [
+        ("28 to 30 December 2026 cuti bersama daerah", 28, 30, False),
+        ("Thursday, 24 December 2026: cuti bersama daerah", 24, 24, False),
+        ("work on 5 December 2026 cuti bersama daerah", 5, 5, True),
+    ],
+)
+def test_a_day_is_known_in_english_too(text: str, first: int, last: int, opens: bool) -> None:
+    days = read_days_and_note(text)
+    assert days is not None
+    assert (days.first, days.last, days.note, days.opens) == (
+        date(2026, 12, first),
+        date(2026, 12, last),
+        "cuti bersama daerah",
+        opens,
+    )
 
 
 @pytest.mark.parametrize("friday", ["Jumat", "Jum'at", "Jum’at", "JUM‘AT", "Jum`at", "jum"])

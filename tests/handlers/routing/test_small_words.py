@@ -22,7 +22,7 @@ def house(tmp_path: Path) -> Iterator[ChatOffice]:
     made.close()
 
 
-@pytest.mark.parametrize("word", ["iya", "Setuju", "bagus", "ok pak", "👍", "ya pak"])
+@pytest.mark.parametrize("word", ["iya", "Setuju", "bagus", "ok pak", "👍", "ya pak", "well noted"])
 def test_a_word_at_a_review_card_brings_the_card_back_and_decides_nothing(
     house: ChatOffice, word: str
 ) -> None:

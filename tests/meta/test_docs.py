@@ -160,7 +160,7 @@ def sop_labels() -> set[str]:
 def other_labels() -> set[str]:
     plain = {render_text(key) for key in texts() if key.startswith("label_") and not fields_of(key)}
     chapters = {render_text("label_bab", bab=key) for key in KEYS}
-    return plain | chapters | order_labels()
+    return plain | chapters | order_labels() | {render_text("label_dilihat_nomor", nomor=1)}
 
 
 def order_labels() -> set[str]:

@@ -165,7 +165,7 @@ def _part(uow: UnitOfWork, one: Departure) -> None:
     questions.stop_waiting(uow.tx, one.officer.id)
     for phone in people.bound_phones(uow.tx, one.officer.id):
         empty(uow, phone)
-        send_text_to_chat(uow, phone.channel, phone.chat, handed_over(one))
+        send_text_to_chat(uow, phone.channel, phone.chat, handed_over(one), one.officer)
     if one.phone:
         uow.incident("ponsel_tak_berlaku", pejabat=one.officer.name, pengganti=list(one.successors))
 

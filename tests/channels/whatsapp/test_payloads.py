@@ -56,6 +56,8 @@ def test_a_list_has_ten_rows_and_the_whole_of_a_label_that_was_cut() -> None:
     assert section["rows"][0] == {"id": "kartu.0", "title": "Kepala Bidang", "description": long}
     assert section["rows"][1] == {"id": "kartu.1", "title": "Triwulan 0"}
     assert (len(section["rows"]), content["action"]["button"]) == (10, LIST_LABEL)
+    named = only(replace(CARD, choices=buttons("Triwulan III"), list_label="Choose"))
+    assert named["action"]["button"] == "Choose"
 
 
 @pytest.mark.parametrize("more", [{"buttons": buttons("Ya")}, {"choices": buttons("Ya")}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from handlers.case.assignment import deliver_task
 from handlers.messages.outgoing import Notice, send
 from handlers.routing import menus
 from handlers.routing.decisions import typed
+from handlers.staff.office_import import import_office
 from storage.repositories import offices, people
 from tests.worlds.office import CHANNEL, ChatOffice, plain, sample, to_review
 
@@ -146,6 +148,19 @@ def test_the_menu_of_the_chat_follows_the_language(house: ChatOffice) -> None:
     assert menu(CHANNEL, SEKRETARIS)["tugas"] == "Tasks that wait for an answer"
     assert menu(CHANNEL, HEAD)["tugas"] == "Tugas yang menunggu jawaban"
     assert menus.seats(house.services) != before, "the menus of all their chats are looked at"
+
+
+def test_who_leaves_hears_it_in_their_language(house: ChatOffice) -> None:
+    english(house, HEAD)
+    successor = [
+        replace(one, name="Pengganti Contoh", nip="") if one.role == HEAD else one
+        for one in sample().officers
+    ]
+    with house.services.begin() as uow:
+        import_office(uow, replace(sample(), officers=tuple(successor)), sure=True)
+    [told] = [plain(one.text) for to, one in house.look() if to == HEAD]
+    assert "Pengganti Contoh" in told
+    assert "this phone" in told
 
 
 def test_the_language_stays_when_the_office_file_is_imported_anew(house: ChatOffice) -> None:

@@ -51,6 +51,7 @@ def contents(
         "sendiri": [line(uow, sop, case, branch) for branch in seen.own],
         "bidang": [line(uow, sop, case, branch) for branch in seen.branches],
         "tiba": seen.arrived,
+        "jumlah": len(seen.branches),
         "jatuh_tempo": [line(uow, sop, case, branch) for branch in seen.due_today],
         "bergerak": [_move(uow, sop, case, task) for task in _shown_moves(seen)],
         "bergerak_lagi": len(seen.moved) - len(_shown_moves(seen)),

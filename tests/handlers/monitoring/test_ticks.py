@@ -312,6 +312,7 @@ def test_nine_bidang_still_fit(houses: Houses) -> None:
     tick_digest(house.services)
     [(_, text)] = house.texts()
     assert all(name in text for name in names)  # late, all of them: none is left out
+    assert "0 dari 9 bidang selesai" in text
     assert "⏰ Perindustrian: Kasi, " in text
     assert text.splitlines()[-1].startswith("⏰ Lainnya: lewat waktu ")
     assert "…" not in text

@@ -144,7 +144,7 @@ def _row(sop: Sop, step: Step, lane: int, mark: Mark | None) -> Row:
         no=step.no,
         title=step.activity,
         lane=lane,
-        symbol=_symbol(sop, step),
+        symbol=symbol_of(sop, step),
         requires=step.requires,
         standard=str(step.standard or ""),
         output=step.output,
@@ -168,7 +168,8 @@ def _end(lane: int) -> Row:
     )
 
 
-def _symbol(sop: Sop, step: Step) -> Symbol:
+def symbol_of(sop: Sop, step: Step) -> Symbol:
+    """The symbol of a step in a flow chart: it decides, it begins or ends the procedure, or it is work."""
     if step.kind is StepKind.REVIEW:
         return Symbol.DIAMOND
     return Symbol.CAPSULE if step == sop.first or not step.exits else Symbol.BOX

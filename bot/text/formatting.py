@@ -103,6 +103,11 @@ def when(at: datetime, now: datetime, zone: str, language: Language = _OURS, *, 
     return _say(key, language, **_time_fields(local, language))
 
 
+def short_moment(at: datetime, zone: str) -> str:
+    """24/11 14.10: day and time where there is hardly any room."""
+    return f"{_local(at, zone):%d/%m %H.%M}"
+
+
 def due(at: datetime, now: datetime, zone: str, language: Language = _OURS) -> str:
     """A deadline, true whenever it is read: Senin, 23 November pukul 09.05 WIB; with the year where it is another one."""
     local = _local(at, zone)

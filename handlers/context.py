@@ -115,6 +115,7 @@ class UnitOfWork:
     answers: str = ""  #: id of the officer whose message is being handled: what they are told makes no sound
     heard: Incoming | None = None  #: that message: what they are told goes to the chat from which it came
     tapped: str = ""  #: id of the card that was tapped
+    together: bool = False  #: whether several are being decided at once: one message tells them all
     replied: bool = False  #: whether something goes to the chat of what was heard
     kept: list[Callable[[Tx], None]] | None = (
         None  #: what a reading unit of work would write; None: it writes

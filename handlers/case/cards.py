@@ -21,6 +21,7 @@ from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
 from bot.text.render import Message, render_text, standard_words
 from handlers.case import review_cards
+from handlers.case.clean_reviews import one_of_several
 from handlers.context import UnitOfWork
 from handlers.documents import working_papers
 from handlers.messages.fitting import fitted, long_remarks
@@ -43,7 +44,8 @@ def card_text(
     face = _face(uow, sop, case, task, officer)
     kinds = Counter(paper.kind for paper in had)
     known = [(render_text("label_berkas", jenis=kind), count) for kind, count in kinds.items()]
-    head = {**face.fields["kepala"], "terkirim": known, "menyusul": to_come}  # type: ignore[dict-item]
+    told = {"terkirim": known, "menyusul": to_come, "sekaligus": one_of_several(uow, officer, case, task)}
+    head = {**face.fields["kepala"], **told}  # type: ignore[dict-item]
     return fitted(
         Message(face.key, **{**face.fields, "kepala": head}), uow.voice_of(officer.id, lasting=True)
     )

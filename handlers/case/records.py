@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from bot.core.case.model import Answer, Case, Task
-from bot.core.case.take_back import can_take_back, needs_reason
 from bot.core.conversation.card import StoredCard
 from bot.core.office.staff import Staff
 from bot.core.sop.model import Sop, StepKind
 from bot.text.render import Message, render_text
-from handlers.case import digest_buttons, reminder_cards
+from handlers.case import digest_buttons, reminder_cards, several_records
+from handlers.case.recallable import OVER, RECALL, SEVERAL, UNDO, way_back
 from handlers.context import UnitOfWork
 from handlers.messages.actions import TakeBack
 from handlers.messages.card_changes import close_card, record_on_card, take_buttons
@@ -19,8 +19,7 @@ from handlers.messages.names import doer, name_of_task
 from handlers.messages.outgoing import TASK, About, Choice, send_card, send_text
 from storage.repositories import cards
 
-UNDO, RECALL = "tunda", "tercatat"  #: kinds of cards: nobody else has heard of the decision yet; others have
-KINDS = (UNDO, RECALL)
+KINDS = (UNDO, RECALL, SEVERAL)  #: of cards that record decisions
 OFFER = "tarik"  #: the kind of card that offers to take a task back, because a file came for it
 INQUIRY = "pertanyaan"  #: the kind of card that asks whoever did the work
 _DONE = {
@@ -29,7 +28,6 @@ _DONE = {
     StepKind.FILL: "serahkan",
     StepKind.COMPILE: "serahkan",
 }
-_OVER = ""  #: nothing can be taken back any more
 
 
 def record_of(staff: Staff, sop: Sop, task: Task) -> Message:
@@ -73,23 +71,24 @@ def record(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> None:
     """Turn every card of a task that has been done into its record.
 
     On the card of whoever did it, it can be taken back; after a Tidak that record comes below their reason, after other
-    words below those, and where they did it in their other chat, it comes there as well.
+    words below those, and where they did it in their other chat, it comes there as well. Where several are decided at
+    once, one message tells them all; here each card only becomes its record.
     """
-    kind = _kind(uow, sop, case, task)
+    kind = way_back(uow, case, task)
     returned = task.decision is not None and task.decision.answer is Answer.TIDAK
-    below = returned or (uow.heard is not None and not uow.tapped)
+    below = returned or (uow.heard is not None and not uow.tapped and not uow.together)
     kept = False
     for card in cards.live_of_task(uow.tx, case.id, task.id):
         if card.kind in (reminder_cards.KIND, INQUIRY):
             continue
         if card.kind == TASK and card.officer == task.done_by and not below:
             kept = kept or _stands_here(uow, card)
-            _write(uow, sop, case, task, card, kind, decided=True)
+            _write(uow, sop, case, task, card, kind, decided=not uow.together)
         elif card.kind == TASK:
             close_card(uow, card, record_of(uow.staff, sop, task))
         else:
             take_buttons(uow, card)
-    if not kept:
+    if not kept and not uow.together:
         _send(uow, sop, case, task, kind)
 
 
@@ -124,16 +123,8 @@ def _send(uow: UnitOfWork, sop: Sop, case: Case, task: Task, kind: str) -> None:
         send_text(uow, officer, message, about, silent=True)
 
 
-def _kind(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> str:
-    """How the task can be taken back by whoever did it, as far as they know the case."""
-    known, scene = uow.visible_case(case, uow.staff.by_id(task.done_by)), uow.scene(sop)
-    if case.note(f"tarik:{task.id}") or not can_take_back(known, task, scene):
-        return _OVER
-    return RECALL if needs_reason(known, task, scene) else UNDO
-
-
 def _choice(case: Case, task: Task, kind: str) -> Choice | None:
-    if kind == _OVER:
+    if kind == OVER:
         return None
     label = render_text("label_batalkan") if kind == UNDO else render_text("label_tarik_kembali")
     return Choice(label=label, action=TakeBack(case=case.id, task=task.id))
@@ -150,15 +141,16 @@ def settle(uow: UnitOfWork, sop: Sop, case: Case) -> None:
                 card,
                 Message("catatan_pertanyaan_gugur", oleh=doer(uow.staff, sop, task), pada=task.done_at),
             )
-        if task and card.kind == OFFER and task.done_at and _kind(uow, sop, case, task) == _OVER:
+        if task and card.kind == OFFER and task.done_at and way_back(uow, case, task) == OVER:
             take_buttons(uow, card)
-        if card.kind not in KINDS:
+        if card.kind not in (UNDO, RECALL):
             continue
         if task is None or task.done_at is None:
             continue
-        kind = _kind(uow, sop, case, task)
+        kind = way_back(uow, case, task)
         if kind != card.kind:
             _write(uow, sop, case, task, card, kind)
+    several_records.settle(uow, case)
     digest_buttons.settle(uow, sop, case, [card for card in live if card.kind == digest_buttons.KIND])
 
 

@@ -17,9 +17,10 @@ from bot.core.parsing.languages import Language
 from bot.core.sop.model import Sop
 from bot.ports import BUTTONS_MAX, CARD_TEXT_MAX, CHOICES_MAX, Button, Outgoing, OutgoingKind
 from bot.text.render import Message, in_language, render, render_text
+from handlers.case import clean_reviews
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import decode, encode
-from handlers.messages.actions import Action, Seen, SeenAlready, ShowTask
+from handlers.messages.actions import Action, ListClean, Seen, SeenAlready, ShowTask
 from handlers.messages.names import doer, full_name, greeting, name_of_task
 from handlers.messages.outgoing import Choice, shorten, with_list
 from storage.repositories import cards, queues, sent_reminders
@@ -85,15 +86,16 @@ def _half_used(uow: UnitOfWork, one: Reminded) -> bool:
     return between(given, uow.now) * 2 >= between(given, one.deadline)
 
 
-def choices(tasks: Sequence[Reminded]) -> list[Choice]:
-    """A button to open each of the officer's own tasks, and one to say that the reminder was seen."""
-    mine = [one for one in tasks if one.own][: CHOICES_MAX - 1]
+def choices(uow: UnitOfWork, officer: Officer, tasks: Sequence[Reminded]) -> list[Choice]:
+    """A button to open each of the officer's own tasks, one for all clean reviews, one to say that it was seen."""
+    several = clean_reviews.offer(uow, officer) if len(tasks) > 1 else ()
+    mine = [one for one in tasks if one.own][: CHOICES_MAX - 1 - len(several)]
     opening = [
         Choice(label=text, action=ShowTask(case=one.case.id, task=one.task.id))
         for text, one in zip(_labels(len(mine)), mine, strict=True)
     ]
     seen = Seen(places=tuple(one.place for one in tasks))
-    return [*opening, Choice(label=render_text("label_saya_lihat"), action=seen)]
+    return [*opening, *several, Choice(label=render_text("label_saya_lihat"), action=seen)]
 
 
 def _labels(count: int) -> list[str]:
@@ -170,7 +172,7 @@ def _renew(uow: UnitOfWork, card: StoredCard) -> None:
     tasks = list(_tasks(uow, officer, card))
     left = [one for one in tasks if one.task.open]
     if left:
-        _change(uow, card, card_text(uow, officer, left), _buttons(card, left))
+        _change(uow, card, card_text(uow, officer, left), _buttons(uow, officer, card, left))
         return
     cards.retire(uow.tx, card.id)
     record = Message("pengingat_tuntas", tugas=[_outcome(uow, one) for one in tasks[:_SHOWN]])
@@ -202,7 +204,9 @@ def _outcome(uow: UnitOfWork, one: Reminded) -> dict[str, object]:
     }
 
 
-def _buttons(card: StoredCard, left: Sequence[Reminded]) -> tuple[Button, ...]:
+def _buttons(
+    uow: UnitOfWork, officer: Officer, card: StoredCard, left: Sequence[Reminded]
+) -> tuple[Button, ...]:
     """The buttons of the card that still count, each with its original number."""
     mine = [ShowTask(case=one.case.id, task=one.task.id) for one in left if one.own]
     every = _actions(card)
@@ -210,6 +214,9 @@ def _buttons(card: StoredCard, left: Sequence[Reminded]) -> tuple[Button, ...]:
     found = [
         Button(label=text, data=card.data(n)) for text, n in zip(_labels(len(opening)), opening, strict=True)
     ]
+    if ListClean() in every:
+        at = every.index(ListClean())
+        found += [Button(label=one.label, data=card.data(at)) for one in clean_reviews.offer(uow, officer)]
     seeing = [n for n, action in enumerate(every) if type(action) is Seen]
     return (*found, *(Button(label=render_text("label_saya_lihat"), data=card.data(n)) for n in seeing))
 

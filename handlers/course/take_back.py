@@ -7,10 +7,12 @@ from itertools import islice
 from bot.core.case.commands import TakeBack
 from bot.core.case.model import Case, Task
 from bot.core.case.take_back import can_take_back, followers, needs_reason
+from bot.core.conversation.card import StoredCard
 from bot.core.office.officers import Officer
 from bot.ports import CHOICES_MAX
 from bot.text.render import Message, render_text
 from handlers.case.advance import act
+from handlers.case.recallable import SEVERAL
 from handlers.context import TaskReply, TaskTap, UnitOfWork
 from handlers.messages import actions
 from handlers.messages.audience import tell_idle
@@ -70,13 +72,18 @@ def take_back(uow: UnitOfWork, request: TaskTap[actions.TakeBack]) -> Message | 
     mine = task.done_by == officer.id and can_take_back(case, task, scene)
     if mine and needs_reason(case, task, scene):
         prompt = Message("tanya_alasan_tarik", sapaan=greeting(officer), **_line(uow, case, task))
-        listed = request.card if request.card.task is None else None
+        listed = request.card if _is_list(request.card) else None
         wait_for_text(uow, officer, "tarik", prompt, on=listed, case=case.id, task=task.id)
         return Message("jawab_tulis_alasan_singkat")
-    if request.card.task is None:
+    if _is_list(request.card):
         close_card(uow, request.card, Message("catatan_dipilih", pilihan=name_of_task(uow, case, task)))
     act(uow, case, TakeBack(task=task.id, by=request.actor))
     return Message("jawab_urung")
+
+
+def _is_list(card: StoredCard) -> bool:
+    """Whether the card is the list of `/tarik`, which is done with after one choice; a record of several is not."""
+    return card.task is None and card.kind != SEVERAL
 
 
 def answer(uow: UnitOfWork, request: TaskReply) -> None:

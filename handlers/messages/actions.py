@@ -74,6 +74,50 @@ class SendBack(Action):
     """Tidak."""
 
 
+# Buttons of several reviews at once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A review on a list, bound to the paper that the list names."""
+
+    case: str
+    task: str
+    sha256: str
+
+
+class ListClean(Action):
+    """Ya untuk yang bersih: the list of them; nothing is decided by it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveListed(Action):
+    """Ya, tanda tangani N: all that the list names."""
+
+    reviews: tuple[Listed, ...]
+
+
+class DropList(Action):
+    """Batal: none of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A review of the list that was not decided with the others."""
+
+    case: str
+    task: str
+    reason: str  #: `clean_reviews.Unclean`
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedAtOnce(Action):
+    """What the record of several decisions is about; no button shows it."""
+
+    done: tuple[Listed, ...]
+    left: tuple[LeftOut, ...] = ()
+
+
 # Buttons of a single kind of step
 
 

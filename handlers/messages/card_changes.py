@@ -67,6 +67,26 @@ def record_on_card(
     _edit(uow, card, _under_title(uow, card, record), buttons, record=decided)
 
 
+def turn_into(
+    uow: UnitOfWork,
+    card: StoredCard,
+    kind: str,
+    message: Message,
+    choices: Sequence[Choice],
+    *,
+    decided: bool,
+) -> None:
+    """Make another kind of card of it: another text, and these buttons, however many; without any it is closed.
+
+    `decided`: it tells what has just been decided with it; else nobody waits to hear of it.
+    """
+    actions, buttons = _numbered(uow, card, choices)
+    cards.become(uow.tx, card.id, kind, actions, live=bool(choices))
+    shown, text = queues.shown_on(uow.tx, card.id), _said(uow, card, message)
+    if decided or shown is None or (shown.text, shown.buttons or shown.choices) != (text, buttons):
+        _edit(uow, card, text, buttons, record=decided, aside=not decided)
+
+
 def update_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:
     """Bring an open card to how things stand now."""
     actions, buttons = _numbered(uow, card, choices)
@@ -109,7 +129,13 @@ def _said(uow: UnitOfWork, card: StoredCard, message: Message, title: str = "") 
 
 
 def _edit(
-    uow: UnitOfWork, card: StoredCard, text: str, buttons: tuple[Button, ...], *, record: bool = False
+    uow: UnitOfWork,
+    card: StoredCard,
+    text: str,
+    buttons: tuple[Button, ...],
+    *,
+    record: bool = False,
+    aside: bool = False,
 ) -> None:
     """Give a card that was sent, or waits to be, another text and these buttons alone."""
     changed = Outgoing(
@@ -123,7 +149,7 @@ def _edit(
         changed = with_list(changed, buttons, uow.language_of(card.officer))
     else:
         changed = replace(changed, buttons=buttons)
-    uow.change(card, changed)
+    uow.change(card, changed, aside=aside)
 
 
 def rewrite_card(uow: UnitOfWork, card: StoredCard, message: Message, choices: Sequence[Choice]) -> None:

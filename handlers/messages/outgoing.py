@@ -26,7 +26,7 @@ from bot.ports import (
 from bot.text.render import Message, in_language, render, render_text, without_markup, without_tags
 from handlers.context import UnitOfWork
 from handlers.messages.action_codec import encode
-from handlers.messages.actions import Action, Approve, SendBack
+from handlers.messages.actions import Action, Approve, ApproveListed, SendBack
 from handlers.messages.wording import worded
 from storage.repositories import cards, outgoing_files, people, settings
 from storage.repositories.people import Contact
@@ -131,7 +131,7 @@ def send_card(
         return ()
     language = uow.language_of(officer.id)
     choices = in_language(choices, language)
-    decides = any(isinstance(choice.action, Approve) for choice in choices)
+    decides = any(isinstance(choice.action, Approve | ApproveListed) for choice in choices)
     card = StoredCard(
         id=cards.new_id(),
         office=uow.office_id,
@@ -238,7 +238,11 @@ def _cut(text: str, limit: int) -> str:
     return re.sub(r"&[^;]{0,7}$", "", cut) + "…"
 
 
-_STYLES: dict[type[Action], ButtonStyle] = {Approve: ButtonStyle.YES, SendBack: ButtonStyle.NO}
+_STYLES: dict[type[Action], ButtonStyle] = {
+    Approve: ButtonStyle.YES,
+    ApproveListed: ButtonStyle.YES,
+    SendBack: ButtonStyle.NO,
+}
 
 
 def button_of(choice: Choice, text: str, data: str) -> Button:

@@ -68,7 +68,9 @@ def remind(uow: UnitOfWork, request: TaskTap[RemindNow]) -> Message:
 def _send(uow: UnitOfWork, officer: Officer, late: Reminded) -> None:
     face = reminder_cards.card_text(uow, officer, [late])
     about = About(case=late.case.id, task=late.task.id)
-    send_card(uow, officer, face, reminder_cards.choices([late]), about, kind=reminder_cards.KIND)
+    send_card(
+        uow, officer, face, reminder_cards.choices(uow, officer, [late]), about, kind=reminder_cards.KIND
+    )
 
 
 def _check_overseer(uow: UnitOfWork, request: CaseRequest) -> None:

@@ -187,7 +187,9 @@ def _remind(uow: UnitOfWork, officer: Officer, claimed: Sequence[Notice]) -> Non
     tasks = [notice.task for notice in notices]
     about = About(case=tasks[0].case.id, task=tasks[0].task.id) if len(tasks) == 1 else NOTHING
     face = reminder_cards.card_text(uow, officer, tasks)
-    send_card(uow, officer, face, reminder_cards.choices(tasks), about, kind=reminder_cards.KIND)
+    send_card(
+        uow, officer, face, reminder_cards.choices(uow, officer, tasks), about, kind=reminder_cards.KIND
+    )
 
 
 def seen(uow: UnitOfWork, request: Tap[actions.Seen]) -> Message | None:

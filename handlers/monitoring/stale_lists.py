@@ -21,6 +21,7 @@ _KINDS = (
     "tarik",
     "periode_berjalan",
     "tugas_lain",
+    "sekaligus",
 )  #: of the cards of /alihkan, /atur, ...
 
 

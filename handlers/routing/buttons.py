@@ -30,6 +30,7 @@ from handlers.steps import (
     inquiry,
     prepare,
     review,
+    review_several,
     working_paper,
 )
 from handlers.steps import compile as compile_report
@@ -102,6 +103,9 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _of_task(actions.Approve, review.approve),
         _of_task(actions.LookedAt, review.tick),
         _of_task(actions.SendBack, review.ask_reason),
+        _plain(actions.ListClean, review_several.show),
+        _plain(actions.ApproveListed, review_several.approve),
+        _plain(actions.DropList, review_several.drop),
         _of_task(actions.InSystem, prepare.in_system),
         _of_task(actions.InSystemOne, prepare.in_system_one),
         _of_task(actions.Requirement, prepare.file_requirement),

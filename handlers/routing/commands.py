@@ -31,7 +31,7 @@ from handlers.monitoring import blockers, digest, performance, running_periods, 
 from handlers.refusals import LinkNotKept, NothingToCancel, NumberUnknown
 from handlers.routing import asking, cell_answers, decisions
 from handlers.staff import acting, channels, languages
-from handlers.steps import assign, progress
+from handlers.steps import assign, progress, review_several
 from handlers.steps.compile import take_chapter
 from handlers.steps.deliver import take_proof
 from handlers.steps.inquiry import answer, take_answer, take_question
@@ -91,6 +91,9 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
         return use
     if place and (inquiry := inquiry_cards.put_to(uow, officer, *place)):
         return _inquiry_answered(uow, officer, place, inquiry, text)
+    if review_several.asked(text) and not (question and question.kind == "jawab_tanya"):
+        review_several.show_list(uow, officer)
+        return Use(kind=said.COMMAND)
     if not question and (use := decisions.alone(uow, officer, incoming)):
         return use
     if use := _small(uow, officer, text) or (None if question else asking.asked(uow, officer, text)):

@@ -18,11 +18,12 @@ from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from handlers.case.open_tasks import OpenTask, open_tasks_of, replied_to
 from handlers.context import TaskTap, UnitOfWork
-from handlers.messages.actions import Approve, SendBack
+from handlers.messages.action_codec import decode
+from handlers.messages.actions import Approve, DropList, SendBack
 from handlers.messages.outgoing import TASK, About, send_text
 from handlers.routing.buttons import press
 from handlers.routing.standing import counts, what_became
-from handlers.steps import review
+from handlers.steps import review, review_several
 from storage.repositories import cards, said
 from storage.repositories.said import Use
 
@@ -77,6 +78,8 @@ def decide(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
     card = cards.by_number(uow.tx, uow.office_id, said_so.number) if said_so else None
     if said_so is None or card is None or card.officer != officer.id:
         return None
+    if card.kind == review_several.LIST:
+        return _decide_list(uow, officer, card, said_so.answer)
     action = _action(said_so.answer)
     if not counts(uow, card, action):
         send_text(uow, officer, what_became(uow, card), About(case=card.case, task=card.task))
@@ -84,6 +87,15 @@ def decide(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
     if said_so.reason:
         return _return(uow, officer, card, said_so.reason)
     press(uow, officer, card, action)
+    return Use(kind=said.COMMAND)
+
+
+def _decide_list(uow: UnitOfWork, officer: Officer, card: StoredCard, answer: Answer) -> Use:
+    """Ya to a list is for all that it names; after a Tidak each of them keeps its own card."""
+    if not card.live:
+        send_text(uow, officer, what_became(uow, card))
+        return Use()
+    press(uow, officer, card, decode(*card.actions[0]) if answer is Answer.YA else DropList())
     return Use(kind=said.COMMAND)
 
 

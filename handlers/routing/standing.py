@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.core.conversation.card import StoredCard
 from bot.core.refusals import TaskGone
 from bot.text.render import Message
-from handlers.case import records
+from handlers.case import records, several_records
+from handlers.case.recallable import SEVERAL
 from handlers.context import UnitOfWork
 from handlers.messages.actions import Action, TakeBack
 from handlers.messages.names import doer, refusal_message
@@ -28,6 +29,10 @@ def counts(uow: UnitOfWork, card: StoredCard, action: Action) -> bool:
 
 def what_became(uow: UnitOfWork, card: StoredCard) -> Message:
     """What is said of a card that no longer counts: who did its task, and when."""
+    if decided := several_records.about(card) if card.kind == SEVERAL else None:
+        done = [uow.task(uow.case(one.case), one.task) for one in decided.done]
+        at = next((task.done_at for task in done if task.done_at), None)
+        return Message("sekaligus_terlambat", pada=at)
     case = uow.services.cases.load(uow.tx, card.case) if card.case else None
     task = case.task(card.task) if case and card.task else None
     if case and task and task.done_at:

@@ -24,6 +24,9 @@ _BY_NUMBER = Statement(
 _LIVE_OF_CASE = Statement(select(cards).where(cards.c.case_id == bindparam("case"), cards.c.live))
 _LIVE_OF_KINDS = _LIVE_OF_CASE.where(one_of(cards.c.kind, "kinds"))
 _LIVE = _LIVE_OF_CASE.where(cards.c.task == bindparam("about"))
+_OF_TASK = Statement(
+    select(cards).where(cards.c.case_id == bindparam("case"), cards.c.task == bindparam("about"))
+)
 _OF_OFFICER = Statement(
     select(cards)
     .where(cards.c.officer == bindparam("whose"), cards.c.kind == bindparam("sort"))
@@ -93,6 +96,11 @@ def by_number(tx: Tx, office: str, number: int) -> StoredCard | None:
 def live_of_task(tx: Tx, case: str, task: str) -> Sequence[StoredCard]:
     """The cards of a task that still count, on everybody's phone."""
     return [_card(row) for row in tx.execute(_LIVE, {"case": case, "about": task})]
+
+
+def of_task(tx: Tx, case: str, task: str) -> Sequence[StoredCard]:
+    """Every card of a task, whether or not it still counts."""
+    return [_card(row) for row in tx.execute(_OF_TASK, {"case": case, "about": task})]
 
 
 def live_of_case(tx: Tx, case: str) -> Sequence[StoredCard]:

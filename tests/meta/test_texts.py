@@ -62,6 +62,12 @@ MARKUP = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 LABEL_SAMPLES: dict[str, list[dict[str, Any]]] = {
     "label_bab": [{"bab": bab} for bab in KEYS],
     "label_bahasa": [{"bahasa": one.value} for one in Language],
+    "label_ya_sekaligus": [
+        {"jenis": jenis, "campur": campur, "jumlah": 10}
+        for jenis, campur in (("tanda_tangan", False), ("paraf", False), ("", True), ("", False))
+    ],
+    "label_batalkan_nomor": [{"nomor": 10}],
+    "label_tarik_nomor": [{"nomor": 10}],
     "label_tugas": [
         {"langkah": langkah, "bidang": bidang, "periode": periode}
         for langkah in ("3", "8T")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from handlers.case.clean_reviews import Unclean
 from tests.handlers.messages.word_samples import (
     DONE,
     LONG_NAME,
@@ -35,6 +36,16 @@ LATE_PERIOD: Fields = {
     },
 }
 QUIET_PERIOD: Fields = {"sop": "", "periode": "Tahun 2026", "penahan": {"jeda": None, "meja": [], "lain": 1}}
+
+CLEAN: Fields = {
+    "judul": "Draf laporan kinerja",
+    "bidang": "Perdagangan",
+    "periode": "Triwulan III 2026",
+    "capaian": Decimal("94.2"),
+    "versi": 12,
+    "sidik": SHA,
+    "jenis": "tanda_tangan",
+}
 
 ON_CARD: Fields = {"kepala": head(), "penerima": "Kabid"}  #: of a text that takes the place of a task's card
 
@@ -264,6 +275,48 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "tugas_lain": (
         {"sapaan": "Ibu", "jumlah": 12, "tugas": ["Kertas kerja Bidang Pengembangan Perdagangan, Triwulan III 2026"] * 6},
         {"sapaan": "Bapak/Ibu", "jumlah": 4, "tugas": ["Draf laporan"] * 4},
+    ),
+    "sekaligus_daftar": (
+        {
+            "sapaan": "Bapak/Ibu",
+            "pilihan": [CLEAN | {"bidang": "Pengembangan Perdagangan Dalam dan Luar Negeri"}] * 3 + [CLEAN] * 3,
+            "sisa": 12,
+        },
+        {"sapaan": "Ibu", "pilihan": [CLEAN | {"bidang": "", "capaian": None}] * 2, "sisa": 0},
+    ),
+    "catatan_sekaligus": (
+        {
+            "pilihan": [*[CLEAN] * 4, CLEAN | {"jenis": "urung"}],
+            "luput": [CLEAN | {"sebab": "selesai", "oleh": LONG_NAME}],
+            "pada": DONE,
+            "sampai": NOW,
+        },
+        {
+            "pilihan": [],
+            "luput": [CLEAN | {"sebab": one, "oleh": ""} for one in Unclean],
+            "pada": None,
+            "sampai": None,
+        },
+    ),
+    "catatan_sekaligus_batal": ({}, {}),
+    "jawab_sekaligus": ({"jumlah": 6, "luput": 1}, {"jumlah": 0, "luput": 2}),
+    "sekaligus_terlambat": ({"pada": DONE}, {"pada": None}),
+    "sekaligus_tak_ada": ({"sapaan": "Ibu", "tugas": [LONG_TASK] * 9}, {"sapaan": "Bapak/Ibu", "tugas": []}),
+    "tugas_berikut": (
+        {
+            "sapaan": "Ibu",
+            "dipegang": 5,
+            "sekaligus": True,
+            "berikut": [TASK_LINE | {"peran": "Kasi", "tenggat": DONE, "lewat": True}] * 3,
+            "sisa": 9,
+        },
+        {
+            "sapaan": "Bapak/Ibu",
+            "dipegang": 0,
+            "sekaligus": False,
+            "berikut": [TASK_LINE | {"pemegang": [], "peran": "Kasi", "tenggat": None, "lewat": False}],
+            "sisa": 0,
+        },
     ),
     "kata_belum_keputusan": ({"kata": "setuju", "tugas": NAMES}, {"kata": "ok", "tugas": []}),
     "pertanyaan_diganti": ({"isi": "Apa alasannya?", "tugas": NAMES[0]}, {"isi": "Apa alasannya?", "tugas": ""}),

@@ -29,6 +29,8 @@ HERE = {"case": "2026-TW3-AB12", "task": "3.DAG.1"}
 OLD_HERE = '["2026-TW3-AB12", "3.DAG.1"]'
 SEEN = (("K", "1..1"), ("L", "2..1"))
 
+LISTED = actions.Listed(case="K", task="5.DAG.1", sha256="ab")
+
 #: Name and argument as an older version wrote them on a card, and what they mean.
 OLD: list[tuple[str, str, Action]] = [
     ("assign", "", actions.Assign()),
@@ -44,6 +46,18 @@ OLD: list[tuple[str, str, Action]] = [
     ("exit_3", "", actions.TakeExit(number=2)),
     ("yes", "", actions.Approve()),
     ("no", "", actions.SendBack()),
+    ("list_clean", "", actions.ListClean()),
+    (
+        "yes_listed",
+        '{"reviews":[{"case":"K","task":"5.DAG.1","sha256":"ab"}]}',
+        actions.ApproveListed(reviews=(LISTED,)),
+    ),
+    ("drop_list", "", actions.DropList()),
+    (
+        "decided_at_once",
+        '{"done":[{"case":"K","task":"5.DAG.1","sha256":"ab"}]}',
+        actions.DecidedAtOnce(done=(LISTED,)),
+    ),
     ("in_system", "", actions.InSystem()),
     ("in_system_one", "DPA", actions.InSystemOne(name="DPA")),
     ("requirement", f'[{OLD_FILE}, "DPA"]', actions.Requirement(upload=UPLOAD, name="DPA")),
@@ -264,6 +278,12 @@ FIELDS: dict[str, st.SearchStrategy[object]] = {
     "Mapping[str, str]": st.dictionaries(TEXTS, TEXTS, max_size=4),
     "tuple[tuple[str, str], ...]": st.lists(st.tuples(TEXTS, TEXTS), max_size=4).map(tuple),
     "tuple[str, ...]": st.lists(TEXTS, max_size=4).map(tuple),
+    "tuple[Listed, ...]": st.lists(
+        st.builds(actions.Listed, case=TEXTS, task=TEXTS, sha256=TEXTS), max_size=4
+    ).map(tuple),
+    "tuple[LeftOut, ...]": st.lists(
+        st.builds(actions.LeftOut, case=TEXTS, task=TEXTS, reason=TEXTS), max_size=4
+    ).map(tuple),
     "tuple[int, ...]": st.lists(NUMBERS, max_size=4).map(tuple),
     "tuple[date, ...]": st.lists(st.dates(), max_size=4).map(tuple),
 }  #: what a field of each type may hold

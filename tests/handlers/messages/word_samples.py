@@ -50,6 +50,7 @@ def head(**changes: object) -> dict[str, object]:
         "pengembali": "",
         "terkirim": [],
         "menyusul": 0,
+        "sekaligus": False,
         "tanya": None,
     } | changes
 

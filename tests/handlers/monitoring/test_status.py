@@ -77,14 +77,14 @@ def test_before_the_working_papers_go_out_a_bidang_hears_that_nothing_has_reache
     assert "Belum ada tugas di bidang." in text
 
 
-def test_without_a_task_he_hears_what_is_awaited_from_whom(house: ChatOffice) -> None:
+def test_without_a_task_they_hear_what_will_come_from_whom_and_until_when(house: ChatOffice) -> None:
     two_branches(house)
     [text] = answer(house, status.tasks, "kabid MET")
     assert text == (
-        "Per Kamis, 19 November pukul 11.00 WIB, tidak ada tugas yang menunggu Bapak. Yang sedang berjalan:\n"
-        "Kertas kerja Bidang Metrologi, "
-        "Triwulan III 2026: pada Ibu Pertiwi Contoh, S.Si. (Kepala Seksi Pelayanan Tera dan Tera Ulang) "
-        "dan Bapak Surya Contoh, A.Md. (Kepala Seksi Pengawasan Kemetrologian) sejak pukul 08.20 WIB"
+        "Per Kamis, 19 November pukul 11.00 WIB, tidak ada tugas yang menunggu Bapak.\n"
+        "Akan datang, bila sudah selesai di:\n"
+        "Ibu Pertiwi Contoh; dan 1 lagi: Kertas kerja Bidang Metrologi, Triwulan III 2026, "
+        "batas Selasa, 24 November pukul 16.00 WIB"
     )
 
 

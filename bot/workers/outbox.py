@@ -16,7 +16,6 @@ from functools import partial
 from typing import Any
 
 from bot.clock import Clock
-from bot.core.conversation.card import StoredCard
 from bot.ports import Channel, Failure, FileToSend, Outgoing, OutgoingKind, SendFailed
 from bot.workers import plain_chat
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
@@ -29,8 +28,9 @@ from storage.database import Database, Tx
 from storage.disk import DiskFault
 from storage.files import FileStore
 from storage.refusals import FileDamaged
-from storage.repositories import cards, outgoing_files, people, queues, withdrawals
+from storage.repositories import outgoing_files, people, queues, sendings, withdrawals
 from storage.repositories.incidents import report_incident
+from storage.repositories.sendings import ToSend
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class Outbox(ChatWorkers):
         self._unmarked: dict[int, str] = {}  # sent, the mark not written yet
         self._in_hand: set[int] = set()  # being sent
         self._calm = asyncio.Event()  # nothing is
-        self._said: dict[int, queues.ToSend | None] = {}  # what the first of each lane says, read with it
+        self._said: dict[int, ToSend | None] = {}  # what the first of each lane says, read with it
         self._mark = asyncio.Event()
         self._left = True  # the last reading left something that is due
 
@@ -220,7 +220,7 @@ class Outbox(ChatWorkers):
     async def _deliver(self, row: Any, outgoing: Outgoing) -> str:
         return await self._channels[row.channel].send(outgoing, self._files.get)
 
-    async def _says(self, row: Any) -> queues.ToSend | None:
+    async def _says(self, row: Any) -> ToSend | None:
         """What the row says now: it may have waited, and the card, its task or the officer's phone may have changed."""
         sent = dict(self._unmarked)  # copied before the query: a mark is then either here or in the rows
         said = await asyncio.to_thread(self._read_now, row, sent)
@@ -237,21 +237,21 @@ class Outbox(ChatWorkers):
         """Whether the row answers a tap beside the chat; where that is impossible, it is a message like any other."""
         return is_answer(row) and row.channel not in self._plain
 
-    def _read_now(self, row: Any, sent: Mapping[int, str]) -> queues.ToSend | None:
+    def _read_now(self, row: Any, sent: Mapping[int, str]) -> ToSend | None:
         with self._db.reading() as tx:
             return self._read_again(tx, row, sent)
 
-    def _read_again(self, tx: Tx, row: Any, sent: Mapping[int, str]) -> queues.ToSend | None:
-        reached = not row.officer or people.counts(tx, row.officer, row.channel, row.chat)
+    def _read_again(self, tx: Tx, row: Any, sent: Mapping[int, str]) -> ToSend | None:
+        found = sendings.waiting(tx, row.id)
+        if found is None:
+            return None
         if row.channel in self._plain:
-            return plain_chat.to_send(tx, row.id, sent) if reached else None
-        said = queues.to_send(tx, row.id) if reached else None
-        changes = said is not None and said.outgoing.kind is OutgoingKind.EDIT
-        card = cards.find(tx, row.card) if changes and row.card else None
-        if said is None or card is None:
+            return plain_chat.to_send(tx, found, sent)
+        said = sendings.to_send(tx, found)
+        if said is None or said.outgoing.kind is not OutgoingKind.EDIT or not found.card:
             return said
-        message = said.outgoing.message or card.message or _unmarked(tx, card, sent)
-        return replace(said, outgoing=replace(said.outgoing, message=message, sha256=card.file))
+        message = said.outgoing.message or found.card_message or _unmarked(tx, found.card, sent)
+        return replace(said, outgoing=replace(said.outgoing, message=message, sha256=found.card_file or ""))
 
     @contextlib.asynccontextmanager
     async def _slot(self, *, stranger: bool) -> AsyncIterator[None]:
@@ -338,9 +338,9 @@ class Outbox(ChatWorkers):
             tx.after_commit(self.wake)
 
 
-def _unmarked(tx: Tx, card: StoredCard, sent: Mapping[int, str]) -> str:
+def _unmarked(tx: Tx, card: str, sent: Mapping[int, str]) -> str:
     """The number of a card that was sent a moment ago."""
-    carrier = queues.of_card(tx, card.id) if sent else None
+    carrier = queues.of_card(tx, card) if sent else None
     return sent.get(carrier.id, "") if carrier else ""
 
 

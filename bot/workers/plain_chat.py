@@ -13,29 +13,27 @@ from itertools import takewhile
 from bot.ports import Outgoing, OutgoingKind
 from storage import codec
 from storage.database import Tx
-from storage.repositories import queues
-from storage.repositories.queues import OutboxState, ToSend
+from storage.repositories import queues, sendings
+from storage.repositories.queues import OutboxState
+from storage.repositories.sendings import ToSend
 from storage.statement import Row
 
 _NEWS_MAX = 2000  #: characters of several news in one message
 _CHANGES = (OutgoingKind.EDIT, OutgoingKind.ANSWER, OutgoingKind.TAKE_BACK)
 
 
-def to_send(tx: Tx, row: int, unmarked: Collection[int]) -> ToSend | None:
-    """What a waiting row says now; None if it was cancelled. One that says nothing here is settled without a message.
+def to_send(tx: Tx, found: Row, unmarked: Collection[int]) -> ToSend | None:
+    """What a row that is waiting says now. One that says nothing here is settled without a message.
 
     The rows `unmarked` were sent a moment ago.
     """
-    found = queues.waiting(tx, row)
-    if found is None:
-        return None
     written = codec.load(Outgoing, found.payload)
     if written.in_passing:
         return _together(tx, found, written, unmarked)
     if written.kind not in _CHANGES:
-        return queues.to_send(tx, row)
-    said = _Caused.by(tx, found, written, unmarked).says(row) if written.tap else None
-    return ToSend(outgoing=said or replace(written, kind=OutgoingKind.EDIT, message=""), rows=(row,))
+        return sendings.to_send(tx, found)
+    said = _Caused.by(tx, found, written, unmarked).says(found.id) if written.tap else None
+    return ToSend(outgoing=said or replace(written, kind=OutgoingKind.EDIT, message=""), rows=(found.id,))
 
 
 def _together(tx: Tx, first: Row, said: Outgoing, unmarked: Collection[int]) -> ToSend:

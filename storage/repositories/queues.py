@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
 
-from bot.ports import ALBUM_JOINT, Failure, Outgoing, OutgoingKind
+from bot.ports import ALBUM_JOINT, Failure, Outgoing
 from storage import codec
 from storage.database import Tx
 from storage.statement import Row, Statement, insert_or
@@ -91,12 +90,6 @@ _LAST_OF_CARD = Statement(
     .where(outbox.c.card == bindparam("carried"))
     .order_by(outbox.c.id.desc())
     .limit(1)
-)
-_CHANGES_OF_CARD = Statement(
-    select(outbox.c.id, outbox.c.payload)
-    .where(outbox.c.card == bindparam("carried"), outbox.c.id > bindparam("after"))
-    .where(outbox.c.state != OutboxState.CANCELLED)
-    .order_by(outbox.c.id)
 )
 _FIRST_OF_CARD = select(func.min(outbox.c.id)).where(outbox.c.card == bindparam("carried")).scalar_subquery()
 _CHAT = outbox.c.channel == bindparam("on"), outbox.c.chat == bindparam("in_chat")
@@ -323,31 +316,6 @@ def in_passing(tx: Tx, row: Row) -> Sequence[Row]:
 def cancel(tx: Tx, row: int) -> bool:
     """Cancel a message that has not gone out."""
     return tx.execute(_CANCEL, {"row": row}).rowcount == 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class ToSend:
-    outgoing: Outgoing
-    rows: tuple[int, ...]  #: the rows that are settled when it has gone out
-
-
-def to_send(tx: Tx, row: int) -> ToSend | None:
-    """What a waiting row says now; None if it was cancelled, or if a newer row changes the same card.
-
-    A card that has not gone out yet says what its newest change says.
-    """
-    found = waiting(tx, row)
-    if found is None:
-        return None
-    outgoing = codec.load(Outgoing, found.payload)
-    newer = tx.execute(_CHANGES_OF_CARD, {"carried": found.card, "after": row}).all() if found.card else []
-    if not newer:
-        return ToSend(outgoing=outgoing, rows=(row,))
-    if outgoing.kind is OutgoingKind.EDIT:
-        return None
-    last = codec.load(Outgoing, newer[-1].payload)
-    changed = replace(outgoing, text=last.text, buttons=last.buttons, choices=last.choices)
-    return ToSend(outgoing=changed, rows=(row, *(one.id for one in newer)))
 
 
 def waiting(tx: Tx, row: int) -> Row | None:

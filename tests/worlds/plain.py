@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.ports import IncomingKind, Outgoing, OutgoingKind
 from bot.workers import plain_chat
-from storage.repositories import queues
+from storage.repositories import queues, sendings
 from tests.worlds.office import CHANNEL, ChatOffice
 
 IMPOSSIBLE = (OutgoingKind.EDIT, OutgoingKind.ANSWER, OutgoingKind.TAKE_BACK)
@@ -29,7 +29,8 @@ class PlainOffice(ChatOffice):
             rows = [row for row in queues.unsent(uow.tx) if row.next_at <= self.clock.now()]
         for row in rows:
             with self.services.db.writing() as tx:
-                said = plain_chat.to_send(tx, row.id, ())
+                found = sendings.waiting(tx, row.id)
+                said = plain_chat.to_send(tx, found, ()) if found else None
                 if said is None:
                     continue
                 gone = said.outgoing.kind not in IMPOSSIBLE

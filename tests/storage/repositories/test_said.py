@@ -22,7 +22,8 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
     with Database(tmp_path) as db, db.writing() as found:
         found.connection.exec_driver_sql("INSERT INTO offices VALUES ('kantor', '{}', 1, 0)")
         found.connection.exec_driver_sql(
-            "INSERT INTO officers VALUES ('a', 'kantor', '', 'Sekar', 'Ibu', '', 'Kabid', 0, 1)"
+            "INSERT INTO officers (id, office, nip, name, salutation, rank, position, doubles, active)"
+            " VALUES ('a', 'kantor', '', 'Sekar', 'Ibu', '', 'Kabid', 0, 1)"
         )
         yield found
 

@@ -25,6 +25,9 @@ _FIELDS = {
     ProblemKey.NEGATIF: "negatif",
     ProblemKey.TEKS_PANJANG: "panjang",
     ProblemKey.TANGGAL: "tanggal",
+    ProblemKey.KOSONG: "kosong",
+    ProblemKey.GALAT_EXCEL: "rumus",
+    ProblemKey.RUMUS_TANPA_NILAI: "rumus",
 }  #: what is wrong with an answer; everything else is no figure
 
 NOTHING: Entered = {}

@@ -50,6 +50,15 @@ async def test_a_figure_in_place_of_a_reason_is_the_figure_that_was_meant(tmp_pa
         assert (str(value(play, "IND-01")), value(play, "IND-01", KETERANGAN)) == ("1.9", None)
 
 
+async def test_what_cannot_be_taken_is_told_in_its_own_words(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        assert "“#REF!” terbaca sebagai rumus Excel" in await play.say(KASI, "#REF!")
+        await play.tap(KASI, "Catatan")
+        assert "Jawabannya belum ada isinya" in await play.say(KASI, "Faktor pendorong:")
+
+
 async def test_a_reply_to_an_older_question_corrects_it_and_the_newest_is_asked_again(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=OFFICE) as play:
         await play.to("3")

@@ -18,11 +18,15 @@ from bot.bootstrap import open_services  # noqa: E402 - the repository comes fir
 from bot.clock import MovableClock  # noqa: E402
 from bot.config import SHIPPED_SOP, Settings  # noqa: E402
 from bot.documents import draw_sop  # noqa: E402
+from bot.documents.progress import draw_progress  # noqa: E402
 from bot.localchat.client.connection import DirectLine  # noqa: E402
 from bot.localchat.client.player import Autoplay  # noqa: E402
 from bot.localchat.server import LocalChat  # noqa: E402
 from bot.rehearsal.controls import OfficeStage, load_sample  # noqa: E402
+from handlers.documents.progress import progress_picture  # noqa: E402
+from handlers.monitoring.digest_text import seen_by  # noqa: E402
 from storage.sop_yaml import check_sop_file  # noqa: E402
+from tests.worlds.office import ChatOffice  # noqa: E402
 
 PICTURES = HERE / "gambar"
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -33,10 +37,31 @@ DESK = {"width": 1440, "height": 900}
 
 
 def draw() -> None:
-    """The SOP as `sopbot sop draw` draws it, a little smaller."""
+    """The SOP as `sopbot sop draw` draws it, a little smaller; and a running period as `/gambar` does."""
     sop = check_sop_file(SHIPPED_SOP).sop
     assert sop is not None
     (PICTURES / "sop.png").write_bytes(draw_sop(sop, ppi=110))
+    with tempfile.TemporaryDirectory() as directory:
+        (PICTURES / "letak.png").write_bytes(_period(Path(directory)))
+
+
+def _period(directory: Path) -> bytes:
+    """One bidang is done, one came back, one is late with its Kabid."""
+    office = ChatOffice(directory, "11-19 08:00")
+    office.start()
+    office.to("11-19 08:03").complete("1")
+    office.to("11-19 08:20").complete("2")
+    for at, code in (("11-19 10:00", "DAG"), ("11-19 13:20", "IND"), ("11-20 09:05", "PSR")):
+        office.to(at).complete("3", code)
+    office.to("11-20 09:10").answer("5", "IND")
+    office.answer("5", "DAG", reason="Lengkapi data pendukungnya.")
+    office.to("11-20 10:40")
+    with office.services.read() as uow:
+        officer = office.officer("sekretaris")
+        seen = seen_by(uow, officer, office.case)
+        png = draw_progress(progress_picture(uow, officer, seen.case, seen.digest), sharp=1.6)
+    office.close()
+    return png
 
 
 async def photograph() -> None:

@@ -32,6 +32,7 @@ from bot.text.render import Voice
 from handlers.refusals import NoOffice, NoSuchCase
 from storage.database import Database, Tx
 from storage.files import FileStore
+from storage.kept_pictures import KeptPictures
 from storage.repositories import backlogs, incidents, queues
 from storage.repositories import cases as case_rows
 from storage.repositories.cases import Cases
@@ -63,6 +64,7 @@ class Services:
     staffs: Staffs = field(default_factory=Staffs)
     paces: Paces = field(default_factory=Paces)
     quiet_spells: QuietSpells = field(default_factory=QuietSpells)
+    pictures: KeptPictures = field(default_factory=KeptPictures)
     plain: Collection[str] = ()  #: channels that change nothing that was sent: each message there is paid for
     wake_inbox: Callable[[], None] = lambda: None
     wake_outbox: Callable[[], None] = lambda: None

@@ -26,7 +26,7 @@ from handlers.messages.card_changes import close_card
 from handlers.messages.names import doer, name_of_task
 from handlers.messages.outgoing import About, send_text
 from handlers.messages.papers import lacking, send_papers
-from handlers.monitoring import performance
+from handlers.monitoring import performance, progress
 from storage.repositories import cards, queues
 from storage.xlsx.working_paper.writer import write_paper
 
@@ -298,13 +298,17 @@ _JOBS: dict[str, Callable[[Services, Job], None]] = {
     "susun_ulang": _recompile,
     "arsip": _archive,
     "kinerja": performance.make,
+    progress.JOB: progress.make,
 }
 
 
 def tell(services: Services, job: Job) -> None:
     """Tell that the step waits for papers that could not be made; the operator reads the same in the log of
-    incidents.
+    incidents. A picture is missed by nobody but whoever asked for it.
     """
+    if job.data["job"] == progress.JOB:
+        progress.tell_failed(services, job)
+        return
     with services.begin() as uow:
         case = uow.case(job.data["case"])
         sop, task = uow.sop(case), case.task(job.data.get("task", ""))

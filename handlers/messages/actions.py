@@ -403,6 +403,7 @@ class Asked(StrEnum):
     STATUS = "status"
     HISTORY = "riwayat"
     HOLDERS = "penahan"
+    PICTURE = "gambar"
 
 
 @dataclass(frozen=True, kw_only=True)

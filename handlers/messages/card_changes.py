@@ -40,6 +40,8 @@ def change_buttons(uow: UnitOfWork, card: StoredCard, choices: Sequence[Choice])
         take_buttons(uow, card)
         return
     actions, buttons = _numbered(uow, card, choices)
+    if buttons == shown.buttons:
+        return
     cards.set_actions(uow.tx, card.id, actions)
     _edit(uow, card, shown.text, buttons)
 

@@ -52,7 +52,8 @@ class About:
 
 NOTHING = About()
 TASK = "tugas"  #: the kind of card that a task is done with
-STAMPED = ("rangkuman",)  #: kinds of cards that name the moment that they are about
+STATUS = "status"  #: the one that answers /status
+STAMPED = ("rangkuman", STATUS)  #: kinds of cards that name the moment that they are about
 EVIDENCE = "bukti"  #: one that tells what a file was kept as
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.core.case.papers import Attachment
 from bot.core.office.officers import Officer
-from bot.ports import ALBUM_MAX, FileToSend, Outgoing, OutgoingKind
+from bot.ports import ALBUM_MAX, CARD_TEXT_MAX, FileToSend, Outgoing, OutgoingKind
 from bot.text.render import Message
 from handlers.context import UnitOfWork
-from handlers.messages.outgoing import NOTHING, About, fits_card, lacks, phone_of, put, send_text
+from handlers.messages.outgoing import NOTHING, About, fits_card, lacks, phone_of, put, send_text, shorten
 from handlers.messages.wording import worded
 from storage.repositories import outgoing_files, people
 from storage.repositories.people import Contact
@@ -36,6 +36,24 @@ def send_papers(
         _send(uow, phone, papers, text if fits else "", about)
     if caption and not fits:
         send_text(uow, officer, caption, about, silent=True)
+
+
+def send_picture(
+    uow: UnitOfWork, officer: Officer, file: FileToSend, caption: Message, about: About, *, photo: bool
+) -> None:
+    """Send a picture with its caption: as a photo, or as a document where a chat would make it illegible."""
+    phone = phone_of(uow, officer, about)
+    if phone is None:
+        return
+    said = Outgoing(
+        kind=OutgoingKind.PHOTO if photo else OutgoingKind.DOCUMENT,
+        chat=phone.chat,
+        text=shorten(worded(uow, caption, about.case, about.task, uow.voice_of(officer.id)), CARD_TEXT_MAX),
+        sha256=file.sha256,
+        name=file.name,
+        silent=True,
+    )
+    put(uow, phone, said, about)
 
 
 def hand_out(

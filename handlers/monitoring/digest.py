@@ -133,17 +133,19 @@ def _readers(uow: UnitOfWork, sop: Sop, case: Case) -> list[Officer]:
 
 def _tell(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, officer: Officer, drawn: Drawn) -> None:
     picture, about = (drawn.sha256, drawn.name), About(case=case.id)
+    sop_picture = digest_buttons.picture_button(case)
     if officer.id in {one.id for one in uow.staff.overseers(sop)}:
         caption = digest_caption(uow, sop, case, seen, uow.voice_of(officer.id))
         buttons = digest_buttons.choices(uow, sop, case)
         send_card(uow, officer, caption, buttons, about, digest_buttons.KIND, picture=picture)
     elif uow.staff.sees_all(sop, officer):
         caption = Message("rangkuman_singkat", isi=contents(uow, sop, case, seen, morning=True))
-        send_card(uow, officer, caption, (), about, digest_buttons.KIND, picture=picture)
+        send_card(uow, officer, caption, [sop_picture], about, digest_buttons.KIND, picture=picture)
     else:
         own = seen.only(uow.staff.bidang_of(officer))
         isi = contents(uow, sop, case, own, morning=True)
-        send_card(uow, officer, Message("rangkuman_singkat", isi=isi), (), about, digest_buttons.KIND)
+        brief = Message("rangkuman_singkat", isi=isi)
+        send_card(uow, officer, brief, [sop_picture], about, digest_buttons.KIND)
 
 
 def wish(uow: UnitOfWork, officer: Officer) -> None:

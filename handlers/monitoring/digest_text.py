@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from bot.core.case.model import Answer, Case, Task
-from bot.core.monitoring.digest import Digest, DigestBranch, Standing
+from bot.core.monitoring.digest import Digest, DigestBranch, Standing, digest
 from bot.core.monitoring.forecast import Risk, TypicalDurations
+from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message, Voice, render, standard_words, without_markup
 from handlers.calendar.notices import calendar_news
@@ -27,6 +29,7 @@ _MOVES = 4  #: most movements of yesterday that are named one by one
 _BRIEF_LINES = 3  #: most open tasks in the short digest
 _SCREEN = 12  #: most lines of a digest
 _ROWS = 18  #: the same as a small screen wraps them, under the picture
+_URGENT = (Standing.LATE, Standing.RUNNING, Standing.WAITING, Standing.DONE)  #: the most urgent first
 _NAMES = 2  #: most holders that a line names
 
 
@@ -80,12 +83,55 @@ def _following(sop: Sop, case: Case, seen: Digest) -> dict[str, object] | None:
     return {"no": step.no, "peran": sop.role(step.actor).name, "bidang": many}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A period as an officer may see it now."""
+
+    sop: Sop
+    case: Case  #: without the decisions of others that the `tunda` holds back
+    digest: Digest
+
+
+def seen_by(uow: UnitOfWork, officer: Officer, case: Case) -> Seen:
+    """What `/status` tells the officer of a period, and its picture shows."""
+    sop, known = uow.sop(case), uow.visible_case(case, officer)
+    found = digest(known, sop, uow.calendar, now=uow.now, pace=pace_of(uow, sop))
+    if not uow.staff.sees_all(sop, officer):
+        found = found.only(uow.staff.bidang_of(officer))
+    return Seen(sop=sop, case=known, digest=found)
+
+
 def digest_caption(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, voice: Voice) -> Message:
     """The whole digest of a morning on one screen: what does not fit is said shorter, and nothing late is left out."""
     message = Message("rangkuman_harian", isi={})
-    for isi in _shorter(uow, sop, case, seen):
+    for isi in _shorter(uow, sop, case, seen, morning=True):
         message = Message("rangkuman_harian", isi=isi)
         if _on_one_screen(render(message, voice), isi):
+            break
+    return message
+
+
+def picture_caption(uow: UnitOfWork, seen: Seen, voice: Voice) -> Message:
+    """What the picture of a running period shows, in words, on one screen: the hours, and many long names, are left to it."""
+    for whole in _shorter(uow, seen.sop, seen.case, seen.digest, morning=False):
+        bidang = [{**line, "jam_semua": None} for line in whole["bidang"]]
+        isi = {**whole, "bidang": bidang}
+        message = Message("gambar_keterangan", isi=isi)
+        text = render(message, voice)
+        if _on_one_screen(text, isi) and rows(without_markup(text)) <= _ROWS:
+            return message
+    standings = [branch.standing for branch in (*seen.digest.own, *seen.digest.branches)]
+    counted = [{"keadaan": one.value, "berapa": standings.count(one)} for one in _URGENT if one in standings]
+    isi = contents(uow, seen.sop, seen.case, seen.digest)
+    return Message("gambar_keterangan_singkat", isi=isi, jumlah=counted)
+
+
+def status_text(uow: UnitOfWork, seen: Seen, still: Mapping[str, object], voice: Voice) -> Message:
+    """`/status` of a running period, as long as a card may be. `still`: for whom the period waits."""
+    message = Message("status_berjalan", isi={}, penahan=still)
+    for isi in _shorter(uow, seen.sop, seen.case, seen.digest, morning=False):
+        message = Message("status_berjalan", isi=isi, penahan=still)
+        if fits_card(render(message, voice)):
             break
     return message
 
@@ -98,11 +144,13 @@ def _on_one_screen(text: str, isi: Mapping[str, Any]) -> bool:
     return fits_card(text) and len(seen.splitlines()) <= _SCREEN and (bool(calling) or rows(seen) <= _ROWS)
 
 
-def _shorter(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest) -> Iterator[Mapping[str, Any]]:
+def _shorter(
+    uow: UnitOfWork, sop: Sop, case: Case, seen: Digest, *, morning: bool
+) -> Iterator[Mapping[str, Any]]:
     """The fields of the digest, from the whole of it to the shortest: yesterday goes first, then the times, then
     the names of those who are in time, then one line for each bidang.
     """
-    isi = {**contents(uow, sop, case, seen, morning=True), "lipat": []}
+    isi = {**contents(uow, sop, case, seen, morning=morning), "lipat": []}
     yield isi
     yield (isi := {**isi, "bergerak": [], "bergerak_lagi": 0})
     yield (isi := {**isi, "jatuh_tempo": []})
@@ -116,8 +164,7 @@ def _shorter(uow: UnitOfWork, sop: Sop, case: Case, seen: Digest) -> Iterator[Ma
 
 def _urgency(branch: DigestBranch) -> tuple[int, float]:
     """Late work first, then what is due soonest; what is finished last."""
-    order = (Standing.LATE, Standing.RUNNING, Standing.WAITING, Standing.DONE)
-    return order.index(branch.standing), branch.deadline.timestamp() if branch.deadline else 0
+    return _URGENT.index(branch.standing), branch.deadline.timestamp() if branch.deadline else 0
 
 
 def _brief(seen: Digest) -> list[DigestBranch]:

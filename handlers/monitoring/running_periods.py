@@ -1,4 +1,4 @@
-"""What officers ask about the running periods: `/status`, `/riwayat`, "siapa yang menahan?".
+"""What officers ask about the running periods: `/status`, `/gambar`, `/riwayat`, "siapa yang menahan?".
 
 A few periods are told of in full, one message each. Of more there is one list, from which the officer chooses.
 """
@@ -15,7 +15,7 @@ from handlers.messages.actions import Asked, PeriodPage, ShowPeriod
 from handlers.messages.audience import concerns, last_ended, running_for, tell_idle
 from handlers.messages.outgoing import Choice, send_card
 from handlers.messages.pages import page_of
-from handlers.monitoring import blockers
+from handlers.monitoring import blockers, progress
 from handlers.monitoring import history as of_history
 from handlers.monitoring import status as of_period
 from handlers.refusals import NoSuchCase
@@ -28,7 +28,9 @@ _TELL: Mapping[Asked, Callable[[UnitOfWork, Officer, Case], None]] = {
     Asked.STATUS: of_period.tell,
     Asked.HISTORY: of_history.tell,
     Asked.HOLDERS: blockers.tell,
+    Asked.PICTURE: progress.ask,
 }
+_ALWAYS = (Asked.HISTORY, Asked.PICTURE)  #: what can be told of a period that has ended, too
 
 
 def status(uow: UnitOfWork, officer: Officer) -> None:
@@ -53,10 +55,21 @@ def history(uow: UnitOfWork, officer: Officer) -> None:
         tell_idle(uow, officer)
 
 
+def picture(uow: UnitOfWork, officer: Officer) -> None:
+    """Have the picture of each running case made, or of the one that ended last."""
+    if _answer(uow, officer, Asked.PICTURE):
+        return
+    if last := last_ended(uow, officer):
+        progress.ask(uow, officer, last)
+    else:
+        tell_idle(uow, officer)
+
+
 _ASK: Mapping[Asked, Callable[[UnitOfWork, Officer], None]] = {
     Asked.STATUS: status,
     Asked.HISTORY: history,
     Asked.HOLDERS: holders,
+    Asked.PICTURE: picture,
 }
 
 
@@ -72,12 +85,12 @@ def _answer(uow: UnitOfWork, officer: Officer, asked: Asked) -> bool:
 
 
 def show(uow: UnitOfWork, request: Tap[ShowPeriod]) -> None:
-    """Tell of the chosen period; of one that has ended meanwhile, how it went. Raises `NoSuchCase`."""
+    """Tell of the chosen period, or show it; of one that has ended meanwhile, how it went. Raises `NoSuchCase`."""
     asked, case = request.action.asked, uow.case(request.action.case)
     if not concerns(uow, request.officer, case):
         raise NoSuchCase()
     over = uow.visible_case(case, request.officer).closed_at
-    _TELL[Asked.HISTORY if over else asked](uow, request.officer, case)
+    _TELL[asked if asked in _ALWAYS or not over else Asked.HISTORY](uow, request.officer, case)
 
 
 def turn(uow: UnitOfWork, request: Tap[PeriodPage]) -> None:

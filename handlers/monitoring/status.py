@@ -8,12 +8,11 @@ from itertools import islice
 
 from bot.core.case.deadlines import deadline_of, lateness
 from bot.core.case.model import Case, Task
-from bot.core.monitoring.digest import digest
 from bot.core.monitoring.upcoming import upcoming
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
 from bot.text.render import Message, render_text
-from handlers.case import clean_reviews, inquiry_cards
+from handlers.case import clean_reviews, digest_buttons, inquiry_cards
 from handlers.case.assignment import deliver_task_to, replace_cards
 from handlers.case.open_tasks import OpenTask, open_tasks_of, place_label
 from handlers.case.paper_versions import up_to_date
@@ -21,10 +20,10 @@ from handlers.context import Tap, UnitOfWork
 from handlers.messages.actions import ShowTask, TaskPage
 from handlers.messages.audience import tell_idle
 from handlers.messages.names import greeting, name_of, name_of_task
-from handlers.messages.outgoing import Choice, send_card, send_text
+from handlers.messages.outgoing import STATUS, Choice, send_card, send_text
 from handlers.messages.pages import page_of
 from handlers.monitoring.blockers import standing
-from handlers.monitoring.digest_text import contents, pace_of
+from handlers.monitoring.digest_text import seen_by, status_text
 
 _AWAITED = 10  #: most lines about what is awaited
 _CARDS = 5  #: most tasks whose cards `/tugas` sends at once; the others can be chosen from a list
@@ -37,13 +36,9 @@ LATER = "tugas_berikut"  #: the kind of the card that tells what comes later
 
 def tell(uow: UnitOfWork, officer: Officer, case: Case) -> None:
     """Tell where a running case stands, as far as the officer may see it."""
-    sop, case = uow.sop(case), uow.visible_case(case, officer)
-    seen = digest(case, sop, uow.calendar, now=uow.now, pace=pace_of(uow, sop))
-    if not uow.staff.sees_all(sop, officer):
-        seen = seen.only(uow.staff.bidang_of(officer))
-    root = standing(uow, sop, officer, case)
-    isi = {**contents(uow, sop, case, seen), "lipat": []}
-    send_text(uow, officer, Message("status_berjalan", isi=isi, penahan=root))
+    seen = seen_by(uow, officer, case)
+    message = status_text(uow, seen, standing(uow, seen.sop, officer, seen.case), uow.voice_of(officer.id))
+    send_card(uow, officer, message, [digest_buttons.picture_button(case)], kind=STATUS)
 
 
 def tasks(uow: UnitOfWork, officer: Officer) -> None:

@@ -46,6 +46,7 @@ def commands_of(uow: UnitOfWork, officer: Officer) -> list[str]:
     known = {
         "tugas": True,
         "status": True,
+        "gambar": True,
         "riwayat": True,
         "mulai": may_start(uow, officer),
         "atur": orders.may_order_any(uow, officer),
@@ -234,6 +235,7 @@ def _welcome_back(uow: UnitOfWork, officer: Officer) -> None:
 _PLAIN: dict[str, Callable[[UnitOfWork, Officer], None]] = {
     "tugas": status.tasks,
     "status": running_periods.status,
+    "gambar": running_periods.picture,
     "riwayat": running_periods.history,
     "plh": acting.begin,
     "kinerja": performance.ask,
@@ -249,7 +251,7 @@ _PLAIN: dict[str, Callable[[UnitOfWork, Officer], None]] = {
 }
 
 
-_ASKING = frozenset({"status", "riwayat", "bantuan", "kinerja"})
+_ASKING = frozenset({"status", "gambar", "riwayat", "bantuan", "kinerja"})
 
 
 def only_asks(incoming: Incoming) -> bool:
@@ -261,7 +263,7 @@ def only_asks(incoming: Incoming) -> bool:
 #: Commands that do what they say without their slash, where they are the whole text.
 _BARE = _PLAIN.keys() | _NAMED.keys()
 #: Those that are never the answer to a question.
-_AT_ANY_TIME = frozenset({"tugas", "status", "riwayat", "bantuan", "batal"})
+_AT_ANY_TIME = frozenset({"tugas", "status", "gambar", "riwayat", "bantuan", "batal"})
 
 
 def _answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> None:

@@ -23,7 +23,8 @@ def waiters(services: Services, item: Arrival | Job) -> list[Waiter]:
         if isinstance(item, Arrival):
             return [Waiter(channel=item.incoming.channel, chat=item.incoming.chat)]
         paper = item.data["job"] != _READING
-        phone = people.reached(uow.tx, officer.id)
+        asked = (item.data.get("channel", ""), item.data.get("chat", ""))
+        phone = people.reached(uow.tx, officer.id, asked)
         return [Waiter(channel=phone.channel, chat=phone.chat, with_file=paper)] if phone else []
 
 

@@ -58,7 +58,7 @@ def reminded(house: ChatOffice) -> list[str]:
 
 def test_the_late_holders_are_reminded_once_a_day_and_a_second_tap_hears_when(house: ChatOffice) -> None:
     card = digest(house, "11-25 07:30")
-    assert labels(card) == ["Ingatkan sekarang", "Alihkan"]
+    assert labels(card) == ["Ingatkan sekarang", "Alihkan", "Lihat gambar"]
     assert "Sesudah itu langkah 5, Kabid." in plain(card.text)  # of one bidang: the others are past it
     house.to("11-25 08:00")
     said = tapped(house, card)
@@ -123,7 +123,7 @@ def test_yesterdays_digest_loses_its_buttons_when_the_next_one_goes(house: ChatO
 
 
 def test_while_nothing_is_late_there_is_nobody_to_remind(house: ChatOffice) -> None:
-    assert labels(digest(house, "11-24 07:30")) == []
+    assert labels(digest(house, "11-24 07:30")) == ["Lihat gambar"]
 
 
 def test_several_late_tasks_are_a_list(tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ def test_help_says_what_he_can_do_now_and_who_helps(house: ChatOffice) -> None:
     assert "/mulai: memulai periode baru" in first
 
 
-COMMON = ["tugas", "status", "riwayat"]
+COMMON = ["tugas", "status", "gambar", "riwayat"]
 PERSONAL = ["rangkuman", "bahasa", "plh", "tarik", "batal"]
 
 

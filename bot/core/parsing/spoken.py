@@ -15,10 +15,10 @@ _SCALES = {
     **dict.fromkeys(("miliar", "milyar", "miliyar", "mlr"), Decimal(10) ** 9),
     **dict.fromkeys(("triliun", "trilyun", "triliyun"), Decimal(10) ** 12),
 }
-_OF = re.compile(r"\s+dari\s+|\s*/\s*")
+_OF = re.compile(r"\s+(?:dari|of)\s+|\s*/\s*")
 _AMOUNT = re.compile(r"^(rp\.?)?\s*([+-]?\s*[0-9][0-9., ]*(?:,-)?)\s*(\D.*)?$", re.IGNORECASE)
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2012": "-"})
-_PERCENT, _RUPIAH = ("%", "persen", "prosen"), ("rupiah", "rp", "idr")
+_PERCENT, _RUPIAH = ("%", "persen", "prosen", "percent"), ("rupiah", "rp", "idr")
 _ZERO = "nol"
 _LONGEST = 80
 

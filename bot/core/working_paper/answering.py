@@ -118,8 +118,15 @@ _LABELS: Mapping[str, str] = {
     "sumber": KETERANGAN,
     "sumber data": KETERANGAN,
     "keterangan / sumber data": KETERANGAN,
+    "driving factor": PENDORONG,
+    "hindering factor": PENGHAMBAT,
+    "follow-up": TINDAK_LANJUT,
+    "follow up": TINDAK_LANJUT,
+    "remark": KETERANGAN,
+    "source": KETERANGAN,
+    "source of the data": KETERANGAN,
 }
-_LABELLED = re.compile(r"^\s*([A-Za-z /]{3,30}?)\s*:\s*(.*)$")
+_LABELLED = re.compile(r"^\s*([A-Za-z /-]{3,30}?)\s*:\s*(.*)$")
 
 
 def read(form: PaperForm, values: PaperValues, cell: CellKey, text: str) -> Answer:

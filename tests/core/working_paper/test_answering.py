@@ -169,6 +169,12 @@ def test_a_line_without_a_label_is_a_remark_or_of_a_sub_kegiatan_what_hindered()
     )
 
 
+def test_the_labels_of_the_texts_may_be_english() -> None:
+    told = answer(COUNT, "hindering factor: alat rusak\nFollow-up: perbaikan\nSource: BPS")
+    expected = texts("IKU-2", faktor_penghambat="alat rusak", tindak_lanjut="perbaikan", keterangan="BPS")
+    assert told == Taken(values=expected)
+
+
 def test_texts_alone_leave_the_question_open() -> None:
     found = answer(COUNT, "penghambat: alat rusak")
     assert found == Taken(values=texts("IKU-2", faktor_penghambat="alat rusak"))

@@ -67,6 +67,7 @@ TICKS = (
     "Sudah dilihat",
     "Nomor 1 dilihat",
 )  #: what ticks most of what stands out comes first
+MOST_TICKS = 9
 STEPS = ("1", "2", "3", "5", "6", "7", "8", "9", "")  #: the shipped SOP's way when everybody agrees
 FIRST_USER = 5001
 
@@ -224,8 +225,12 @@ class Play:
     async def sign(self, seat: str, on: Message | None = None) -> None:
         """Ya of a Kabid; what stands out in the paper is ticked first."""
         await self.tap(seat, "Ya, tanda tangani", on=on)
-        while (card := await self.last(seat)) and any(map(card.shows, TICKS)):
+        for _ in range(MOST_TICKS):
+            card = await self.last(seat)
+            if not any(map(card.shows, TICKS)):
+                return
             await self.tap(seat, next(filter(card.shows, TICKS)))
+        raise AssertionError(f"{seat} ticks in vain")
 
     async def deliver(self) -> None:
         """Step 9: one recipient with a proof in words, and the end."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from bot.core.case import events as ev
 from bot.core.case.commands import LookAt
 from bot.core.case.model import Case, Inquiry, Task
-from bot.core.case.rules import check_holder, check_running, subject
+from bot.core.case.rules import check_holder, subject
 from bot.core.case.scene import Scene
 from bot.core.refusals import NotThisKind, PaperChanged
 from bot.core.sop.model import StepKind
@@ -20,7 +20,6 @@ from bot.core.sop.model import StepKind
 
 def look_at(command: LookAt, case: Case, scene: Scene) -> Iterator[ev.Event]:
     task = check_holder(case, command.task, command.by, scene.sop)
-    check_running(case)
     if scene.sop.step(task.step).kind is not StepKind.REVIEW:
         raise NotThisKind()
     if command.seen != subject(case, task):

@@ -42,8 +42,8 @@ from storage.repositories import cards, people
 from storage.repositories import cases as case_rows
 from storage.xlsx.working_paper.writer import write_paper
 from tests.core.working_paper.paper_samples import ROADS, iku, sub
-from tests.handlers.steps.test_entries import House, with_cells
 from tests.worlds.bot import JPEG
+from tests.worlds.filling import FillingOffice, with_cells
 from tests.worlds.office import CHANNEL
 
 SEED = int(os.environ.get("SOPBOT_SEED") or 20261128)
@@ -61,7 +61,7 @@ SAID = (
 )  # fmt: skip
 
 
-class Walkers(House):
+class Walkers(FillingOffice):
     """Two Kasi with the card of their paper; the first is on two chats. Last period's figures are known."""
 
     def __init__(self, directory: Path, chance: random.Random) -> None:

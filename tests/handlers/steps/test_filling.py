@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.core.case.model import PaperKind
+from bot.core.case.commands import Review
+from bot.core.case.model import Answer, PaperKind
+from bot.core.case.rules import subject
 from bot.core.working_paper.cells import KETERANGAN, PENGHAMBAT, REALISASI, CellKey, SheetKey
+from handlers.case.advance import act
 from handlers.documents import working_papers
 from tests.worlds.bot import PDF, Play, fill_in, playing
 
-KASI, COLLEAGUE = "kasi:IND", "kasi:IND:2"
-OFFICE = ("sekretaris", "kasubag_pe", KASI, COLLEAGUE, "kabid:IND")
+KASI, COLLEAGUE, KABID = "kasi:IND", "kasi:IND:2", "kabid:IND"
+OFFICE = ("sekretaris", "kasubag_pe", KASI, COLLEAGUE, KABID)
 HERE = "Isi di sini"
 
 
@@ -155,3 +158,45 @@ async def test_handing_over_takes_the_answers_of_a_colleague_along(tmp_path: Pat
         assert ("5", "IND") in play.open()
         assert str(value(play, "IND-01")) == "1.7"
         assert "tidak ada tugas yang menunggu" in await play.say(KASI, "3")
+
+
+async def returned(play: Play, reason: str, *rows: str) -> None:
+    """The paper is filled in, handed over and returned; a Tidak names these rows."""
+    await play.to("3")
+    await play.upload(KASI, 2)
+    await play.tap(KASI, "Serahkan ke Kabid")
+    with play.services.begin() as uow:
+        case = uow.case(play.case.id)
+        task = next(one for one in case.open_tasks if (one.step, one.bidang) == ("5", "IND"))
+        [kabid] = uow.staff.holders(uow.sop(case), task)
+        review = Review(
+            task=task.id,
+            by=uow.actor(kabid),
+            answer=Answer.TIDAK,
+            reason=reason,
+            seen=subject(case, task),
+            rows=rows,
+        )
+        act(uow, case, review)
+    await play.rehearsal.pass_delay()
+
+
+async def test_a_tidak_that_names_rows_leads_through_them_alone(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        with play.services.read() as uow:
+            sub = next(one.code for one in uow.office.sub_kegiatan if one.bidang == "IND")
+        await returned(play, "Cocokkan lagi", "iku|IND-02", f"sub|{sub}")
+        await play.tap(KASI, HERE)
+        assert "1 dari 3: Jumlah IKM" in await asked(play)
+        assert "2 dari 3: Penyusunan Rencana" in await play.say(KASI, "30")
+        assert "3 dari 3: Penyusunan Rencana" in await play.say(KASI, "tetap")
+        await play.say(KASI, "nanti")
+        await play.tap(KASI, HERE)
+        assert "1 dari 2: Penyusunan Rencana" in await asked(play), "a row that was changed is done"
+
+
+async def test_a_tidak_that_names_nothing_asks_which_row(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await returned(play, "Mohon diperiksa lagi semuanya")
+        await play.tap(KASI, HERE)
+        assert "Yang mana yang hendak Ibu ubah?" in await asked(play)

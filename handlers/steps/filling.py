@@ -49,6 +49,7 @@ from handlers.steps.progress import CARD, Progress, Way, progress_of, question_c
 from storage.repositories import cards, queues
 
 _YES = ("ya", "ya, ganti", "ganti", "iya", "yes", "yes, replace")
+_NO_DATA = ("belum tersedia", "data belum tersedia", "belum ada data", "no data yet")
 _NO = ("tidak", "biarkan", "jangan", "tidak usah", "no", "leave it")
 
 
@@ -138,6 +139,9 @@ def _answered(uow: UnitOfWork, filling: Filling, progress: Progress, text: str) 
         return
     progress = _figure_anew(filling, progress, text)
     cell = progress.cell
+    if _words(text) in _NO_DATA and column_of(cell).numeric:
+        _take(uow, filling, progress, Taken(values={cell: None}))
+        return
     if not column_of(cell).numeric and small_word(text) is SmallWord.ANSWER:
         ask(uow, filling, progress, Before(note=Message("isi_kata", kata=text[:30])))
         return
@@ -153,17 +157,23 @@ def _answered(uow: UnitOfWork, filling: Filling, progress: Progress, text: str) 
 
 
 def _confirmed(uow: UnitOfWork, filling: Filling, progress: Progress, text: str) -> bool:
-    """Whether the text is the yes or no to the question whether a colleague's entry is to be replaced."""
+    """Whether the text is the yes or no to what was asked back: one value, on a card without *Nanti*."""
     card = question_card(uow, filling.request)
-    action = decode(*card.actions[0]) if card else None
-    if not isinstance(action, actions.FillValue) or not action.over:
+    choices = [decode(*one) for one in card.actions] if card else []
+    values = [one for one in choices if isinstance(one, actions.FillValue)]
+    asked = any(isinstance(one, actions.FillWord) and one.word is Word.LATER for one in choices)
+    word = _words(text)
+    if asked or len(values) != 1 or word not in (*_YES, *_NO):
         return False
-    word = " ".join(text.casefold().split()).rstrip(" .!")
     if word in _YES:
-        _take_tapped(uow, filling, progress, action)
-    elif word in _NO:
+        _take_tapped(uow, filling, progress, values[0])
+    else:
         proceed(uow, filling, progress, Before())
-    return word in (*_YES, *_NO)
+    return True
+
+
+def _words(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(" .!")
 
 
 def _figure_anew(filling: Filling, progress: Progress, text: str) -> Progress:
@@ -194,9 +204,12 @@ def _take(
     if theirs:
         _ask_replace(uow, filling, progress, meant.values, theirs)
         return
-    filling = _enter(uow, filling, meant.values)
+    before, filling = filling.values, _enter(uow, filling, meant.values)
     progress = replace(progress, done=progress.done | meant.values.keys())
+    blank = not any(value is not None for value in meant.values.values())
     said = Before(record=recorded(filling.form, filling.values, meant.values))
+    if blank and before == filling.values:
+        said = Before()
     if not meant.answers(progress.cell):
         ask(uow, filling, progress, said)
     elif meant.reason and progress.way is Way.FIGURES:
@@ -270,7 +283,8 @@ def _ask_nothing(uow: UnitOfWork, filling: Filling, progress: Progress) -> None:
     """Belum ada: nothing was reached, or nobody knows yet."""
     cell = progress.cell
     text = Message("isi_belum_ada", nama=filling.form.names[cell[:2]])
-    choices = [value_choice(cell, ZERO), word_choice(cell, Word.SKIP, "label_isi_belum")]
+    unknown = actions.FillValue(cell=cell, entries=packed({cell: None}))
+    choices = [value_choice(cell, ZERO), Choice(label=render_text("label_isi_belum"), action=unknown)]
     put_question(uow, filling.request, progress, text, choices)
 
 

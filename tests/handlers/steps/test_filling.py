@@ -101,6 +101,29 @@ async def test_yes_alone_is_no_reason(tmp_path: Path) -> None:
         assert value(play, "IND-01", PENGHAMBAT) is None
 
 
+async def test_no_data_yet_empties_what_stood_there_and_is_named_at_the_end(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        await play.say(KASI, "1,9")
+        await play.say(KASI, "kembali")
+        await play.say(KASI, "belum ada")
+        await play.tap(KASI, "Belum tersedia")
+        assert value(play, "IND-01") is None
+        assert "✅" not in await play.say(KASI, "belum tersedia"), "nothing stood there"
+        assert "1. Pertumbuhan industri kecil dan menengah: realisasi" in await play.say(KASI, "selesai")
+
+
+async def test_yes_is_no_figure_and_chooses_none_of_two_readings(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        await play.say(KASI, "1,9")
+        assert "belum terbaca sebagai angka" in await play.say(KASI, "ya")
+        await play.say(KASI, "2.600")
+        assert "belum terbaca sebagai angka" in await play.say(KASI, "ya"), "which of the two?"
+
+
 async def test_a_colleague_who_is_sure_replaces_and_each_stays_the_author(tmp_path: Path) -> None:
     async with playing(tmp_path, pair=OFFICE) as play:
         await play.to("3")

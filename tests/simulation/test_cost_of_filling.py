@@ -19,8 +19,8 @@ from bot.rehearsal.session import Everybody
 from bot.text.formatting import number
 from handlers.documents import working_papers
 from handlers.messages.fitting import fits
-from tests.handlers.steps.test_entries import with_cells
 from tests.worlds.bot import Play, playing
+from tests.worlds.filling import with_cells
 from tests.worlds.office import sample, two_bidang
 
 KASI = "kasi:DAG"

@@ -21,6 +21,8 @@ from bot.config import Settings
 from bot.core.case.model import Case, Task
 from bot.core.errors import SopError
 from bot.core.office.model import Office
+from bot.core.parsing.languages import Language
+from bot.core.sop.button_labels import labels
 from bot.core.sop.model import Sop
 from bot.documents import Mark, Place, draw_sop
 from bot.localchat.client.connection import DirectLine
@@ -30,7 +32,9 @@ from bot.localchat.server import LocalChat
 from bot.rehearsal.phones import first_phone, phones_of
 from bot.rehearsal.session import brisk
 from bot.rehearsal.whatsapp import joined
+from bot.text.render import in_language, render_text
 from bot.text.terminal import plain
+from handlers.case.assignment import step_label
 from handlers.context import Services, UnitOfWork
 from handlers.messages.names import UNKNOWN_GREETING
 from handlers.refusals import NoOffice
@@ -45,6 +49,22 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = 5.0  #: seconds that the player waits for the bot
 _WATCHABLE = 1.2  #: seconds between two steps of the player
+
+
+def every_label(sop: Sop) -> dict[str, str]:
+    """The action of each label in each language, since an officer on a phone may have chosen another."""
+    found = labels_of(sop)
+    ticks = [
+        render_text("label_dilihat_semua"),
+        render_text("label_dilihat"),
+        render_text("label_dilihat_nomor", nomor=1),
+    ]
+    for language in Language:
+        for step in sop.steps:
+            for action in labels(step):
+                found.setdefault(in_language(step_label(step, action), language), action)
+        found |= dict.fromkeys(in_language(ticks, language), LOOK)
+    return found
 
 
 @dataclass(kw_only=True)
@@ -129,8 +149,7 @@ class OfficeStage:
             return [phone for number, officer in known for phone in phones_of(uow, officer, number)]
 
     def labels(self) -> Mapping[str, str]:
-        ticks = [plain("label_dilihat_semua"), plain("label_dilihat"), plain("label_dilihat_nomor", nomor=1)]
-        return {**labels_of(self._services.sops.current), **dict.fromkeys(ticks, LOOK)}
+        return every_label(self._services.sops.current)
 
     def papers(self) -> Sequence[PaperLink]:
         with self._services.read() as uow:

@@ -96,8 +96,9 @@ def _card(uow: UnitOfWork, request: TaskRequest, left: tuple[Problem, ...]) -> t
 
 def _fitting(uow: UnitOfWork, request: TaskRequest, left: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """As many of them as one card holds, at least one."""
+    voice = uow.voice_of(request.officer.id, lasting=True)
     for count in range(min(SHOWN, len(left)), 1, -1):
-        if fits(render(_text(uow, request, left, count), uow.lasting)):
+        if fits(render(_text(uow, request, left, count), voice)):
             return left[:count]
     return left[:1]
 

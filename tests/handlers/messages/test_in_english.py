@@ -6,13 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from bot.config import SHIPPED_SOP
 from bot.core.parsing.languages import Language
 from bot.core.sop.button_labels import LABEL_LIMIT, default_labels
 from bot.core.sop.model import Endorsement, Step, StepKind
 from bot.ports import CARD_TEXT_MAX, TEXT_MAX
+from bot.rehearsal.controls import every_label
 from bot.text.render import Message, in_language, without_markup
 from handlers.case.assignment import step_label
 from handlers.messages.fitting import LINES, ROWS, fitted, rows
+from storage.sop_yaml import check_sop_file
+from tests.handlers.messages.message_samples import MESSAGES
 from tests.handlers.messages.reading import complaints, spoken
 from tests.handlers.messages.test_small_screen import STATES
 from tests.handlers.messages.test_words import TALK
@@ -32,6 +36,13 @@ def test_a_card_fits_a_small_screen_with_its_buttons(name: str) -> None:
     assert complaints(text) == []
 
 
+@pytest.mark.parametrize("key", ["periode_pilih", "tugas_lain"])
+def test_a_page_of_many_leaves_the_buttons_in_sight(key: str) -> None:
+    seen = without_markup(spoken(Message(key, **MESSAGES[key][0]), ENGLISH))
+    assert len(seen.splitlines()) <= LINES, seen
+    assert rows(seen) <= ROWS, seen
+
+
 @pytest.mark.parametrize("name", TALK)
 def test_a_message_reads_cleanly(name: str) -> None:
     text = spoken(TALK[name], ENGLISH)
@@ -48,6 +59,15 @@ def test_a_card_says_the_deadline_in_english_words(key: str) -> None:
 def _steps(kind: StepKind) -> list[Step]:
     plain = Step(no="1", kind=kind, actor="a", title="", next=("2", "8T") if kind is StepKind.DO else ())
     return [plain, *(replace(plain, endorsement=one) for one in Endorsement)]
+
+
+def test_the_player_of_a_rehearsal_knows_the_buttons_of_whoever_reads_english() -> None:
+    sop = check_sop_file(SHIPPED_SOP).sop
+    assert sop
+    known = every_label(sop)
+    pairs = [("Ya, tanda tangani", "Yes, sign"), ("Tugaskan", "Assign"), ("Sudah dilihat", "Seen")]
+    assert [known[ours] == known[theirs] for ours, theirs in pairs] == [True, True, True]
+    assert known["Perbaiki sendiri"] == "exit_1"
 
 
 @pytest.mark.parametrize("kind", StepKind)

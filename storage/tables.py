@@ -333,6 +333,23 @@ tasks = Table(  # the tasks with their deadlines, for /tugas and the reminders
     Index("ix_tasks_open", "office", "deadline", sqlite_where=text("open = 1")),
 )
 
+deeds = Table(  # what each officer decided or did, for whoever looks for it later (/riwayat with words)
+    "deeds",
+    metadata,
+    Column("case_id", String, ForeignKey("cases.id"), nullable=False),
+    Column("seq", Integer, nullable=False),  # of the event
+    Column("officer", String, nullable=False),
+    Column("office", String, nullable=False),
+    Column("own", Boolean, nullable=False),  # false: somebody did it in this officer's absence
+    Column("at", Instant, nullable=False),
+    Column("task", String, nullable=False),  # that was done by it; empty for all else
+    Column("period", String, nullable=False),  # of the case, as its code
+    Column("bidang", String, nullable=False),
+    Column("words", Text, nullable=False),  # what was written with it, in small letters
+    PrimaryKeyConstraint("case_id", "seq", "officer"),
+    Index("ix_deeds_officer", "office", "officer", "at"),
+)
+
 paper_values = Table(  # the cells of each version of a working paper
     "paper_values",
     metadata,

@@ -423,6 +423,30 @@ class PeriodPage(Action):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HistoryPage(Action):
+    """The events of a period that precede those that were shown."""
+
+    case: str
+    before: int  #: the first line that was shown, counted from 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeedPage(Action):
+    """The next page of what `/riwayat` with words has found."""
+
+    text: str
+    page: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendDeed(Action):
+    """The paper of something that the officer decided or did."""
+
+    case: str
+    number: int  #: of its event
+
+
+@dataclass(frozen=True, kw_only=True)
 class RemindNow(OfTask):
     """Ingatkan sekarang: a private reminder to the holders of a late task."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatch
 from typing import Any
@@ -12,13 +12,17 @@ from bot.core.case.model import Case, Task
 from bot.core.case.undo_window import heard_events
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop
-from bot.text.render import Message
-from handlers.context import UnitOfWork
+from bot.text.render import Message, render, render_text
+from handlers.context import Tap, UnitOfWork
 from handlers.documents import working_papers
+from handlers.messages.actions import HistoryPage
+from handlers.messages.audience import concerns
 from handlers.messages.names import doer, name_of
-from handlers.messages.outgoing import send_text
+from handlers.messages.outgoing import Choice, fits_card, send_card, send_text
+from handlers.refusals import NoSuchCase
 from storage.repositories import cases as case_rows
 
+LIST = "riwayat_halaman"  #: the kind of a card that leads to earlier events
 _SHOWN = 15  #: most lines of one history
 
 
@@ -39,18 +43,43 @@ class Told:
     decided: bool = False  #: done by the holder of the task, perhaps on behalf of an absent officer
 
 
-def tell(uow: UnitOfWork, officer: Officer, case: Case) -> None:
-    """The newest events of one case, whether it runs or has ended."""
+def tell(uow: UnitOfWork, officer: Officer, case: Case, before: int | None = None) -> None:
+    """The newest events of one case, whether it runs or has ended; those `before` a line, counted from its beginning.
+
+    Where others precede them, a button leads there.
+    """
     lines = _lines(uow, officer, case)
-    message = Message(
+    end = len(lines) if before is None else min(before, len(lines))
+    start = max(0, end - _SHOWN)
+    message = _page(uow, case, lines, start, end)
+    if not start:
+        send_text(uow, officer, message)
+        return
+    voice = uow.voice_of(officer.id, lasting=True)
+    while start < end - 1 and not fits_card(render(message, voice)):
+        start += 1
+        message = _page(uow, case, lines, start, end)
+    earlier = Choice(label=render_text("label_sebelumnya"), action=HistoryPage(case=case.id, before=start))
+    send_card(uow, officer, message, [earlier], kind=LIST)
+
+
+def _page(uow: UnitOfWork, case: Case, lines: Sequence[dict[str, object]], start: int, end: int) -> Message:
+    return Message(
         "status_riwayat",
         nama=uow.sop(case).name,
         periode=str(case.period),
         selesai=case.closed_at,
-        peristiwa=lines[-_SHOWN:],
-        sebelumnya=max(0, len(lines) - _SHOWN),
+        peristiwa=lines[start:end],
+        sebelumnya=start,
     )
-    send_text(uow, officer, message)
+
+
+def turn(uow: UnitOfWork, request: Tap[HistoryPage]) -> None:
+    """The events before those that were shown. Raises `NoSuchCase`."""
+    case = uow.case(request.action.case)
+    if not concerns(uow, request.officer, case):
+        raise NoSuchCase()
+    tell(uow, request.officer, case, request.action.before)
 
 
 def _lines(uow: UnitOfWork, officer: Officer, case: Case) -> list[dict[str, object]]:
@@ -58,10 +87,10 @@ def _lines(uow: UnitOfWork, officer: Officer, case: Case) -> list[dict[str, obje
     sop = uow.sop(case)
     stand = _standing(case_rows.history(uow.tx, case.id))
     known = heard_events(stand, case, sop, now=uow.now, by=officer.id)
-    told = [(event, _told(event, case)) for event in known]
+    lines = [(event, told(event, case)) for event in known]
     return [
         _worded(uow, sop, case, line, event)
-        for event, line in told
+        for event, line in lines
         if line and uow.staff.may_see(sop, officer, case.bidang, line.bidang)
     ]
 
@@ -116,27 +145,27 @@ _OF_BIDANG: Mapping[type[Any], str] = {
 
 
 @singledispatch
-def _told(event: ev.Event, case: Case) -> Told | None:
+def told(event: ev.Event, case: Case) -> Told | None:
     """The line of an event; None if it only follows from the line before."""
     return None
 
 
-@_told.register
+@told.register
 def _(event: ev.CaseOpened, case: Case) -> Told:
     return Told(kind="mulai", by=event.by)
 
 
-@_told.register
+@told.register
 def _(event: ev.TaskGiven, case: Case) -> Told:
     return Told(kind="diberikan", task=case.task(event.task), bidang=event.bidang)
 
 
-@_told.register
+@told.register
 def _(event: ev.TaskOpened, case: Case) -> Told:
     return _about_task("dibuka", event.by, case.task(event.task))
 
 
-@_told.register
+@told.register
 def _(event: ev.TaskDone, case: Case) -> Told:
     task, decision = case.task(event.task), event.decision
     if decision is None:
@@ -154,7 +183,7 @@ def _(event: ev.TaskDone, case: Case) -> Told:
     )
 
 
-@_told.register
+@told.register
 def _(event: ev.PaperFiled, case: Case) -> Told | None:
     paper = event.paper
     if not paper.by:
@@ -162,67 +191,67 @@ def _(event: ev.PaperFiled, case: Case) -> Told | None:
     return Told(kind="berkas", by=paper.by, bidang=paper.bidang, paper=paper.name or paper.subject)
 
 
-@_told.register
+@told.register
 def _(event: ev.NoteWritten, case: Case) -> Told:
     return Told(kind="catatan", by=event.by)
 
 
-@_told.register
+@told.register
 def _(event: ev.CaseClosed, case: Case) -> Told:
     return Told(kind="tamat")
 
 
-@_told.register
+@told.register
 def _(event: ev.TaskWithdrawn, case: Case) -> Told | None:
     if not event.by:
         return None
     return replace(_about_task("ditarik", event.by, case.task(event.task)), reason=event.reason)
 
 
-@_told.register
+@told.register
 def _(event: ev.RecallRequested, case: Case) -> Told:
     return replace(_about_task("diminta_kembali", event.by, case.task(event.task)), reason=event.reason)
 
 
-@_told.register
+@told.register
 def _(event: ev.InquiryMade, case: Case) -> Told:
     line = _about_task("bertanya", event.by, case.task(event.task))
     return replace(line, reason=event.text, to=event.to)
 
 
-@_told.register
+@told.register
 def _(event: ev.InquiryAnswered, case: Case) -> Told:
     asked = next(one for one in case.inquiries if one.id == event.inquiry)
     return replace(_about_task("menjawab", event.by, case.task(asked.task)), reason=event.text)
 
 
-@_told.register
+@told.register
 def _(event: ev.TaskReassigned, case: Case) -> Told:
     line = _about_task("dialihkan", event.by, case.task(event.task))
     return replace(line, reason=event.reason, to=event.to)
 
 
-@_told.register
+@told.register
 def _(event: ev.BranchLeft | ev.BidangReopened | ev.BidangSkipped | ev.BidangDropped, case: Case) -> Told:
     return Told(kind=_OF_BIDANG[type(event)], by=event.by, bidang=event.bidang, reason=event.reason)
 
 
-@_told.register
+@told.register
 def _(event: ev.BidangAdded, case: Case) -> Told:
     return Told(kind="ditambahkan", by=event.by, bidang=event.bidang)
 
 
-@_told.register
+@told.register
 def _(event: ev.CasePaused, case: Case) -> Told:
     return Told(kind="dijeda", by=event.by, reason=event.reason)
 
 
-@_told.register
+@told.register
 def _(event: ev.CaseResumed, case: Case) -> Told:
     return Told(kind="dilanjutkan", by=event.by)
 
 
-@_told.register
+@told.register
 def _(event: ev.CaseCancelled, case: Case) -> Told:
     return Told(kind="dibatalkan", by=event.by, reason=event.reason)
 

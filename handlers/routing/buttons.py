@@ -16,7 +16,15 @@ from handlers.context import CaseTap, Tap, TaskTap, UnitOfWork
 from handlers.course import claim, handover, orders, take_back
 from handlers.messages import actions
 from handlers.messages.actions import Action, OfTask
-from handlers.monitoring import closed_chats, remind_now, reminders, running_periods, status
+from handlers.monitoring import (
+    closed_chats,
+    history,
+    own_deeds,
+    remind_now,
+    reminders,
+    running_periods,
+    status,
+)
 from handlers.refusals import CardUnknown
 from handlers.routing.files import file_to_task
 from handlers.staff import acting, channels, languages
@@ -146,6 +154,9 @@ USE_CASES: Mapping[type[Action], UseCase] = dict(
         _plain(actions.TaskPage, status.more_tasks),
         _plain(actions.ShowPeriod, running_periods.show),
         _plain(actions.PeriodPage, running_periods.turn),
+        _plain(actions.HistoryPage, history.turn),
+        _plain(actions.DeedPage, own_deeds.turn),
+        _plain(actions.SendDeed, own_deeds.send),
         _of_task(actions.RemindNow, remind_now.remind),
         _of_case(actions.AskWhomToRemind, remind_now.ask_whom),
         _plain(actions.HandOn, handover.tapped),

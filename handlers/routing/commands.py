@@ -27,7 +27,7 @@ from handlers.messages.audience import may_start
 from handlers.messages.names import full_name, greeting, name_of_task
 from handlers.messages.outgoing import send_text
 from handlers.messages.questions import check_length
-from handlers.monitoring import blockers, digest, performance, running_periods, status
+from handlers.monitoring import blockers, digest, own_deeds, performance, running_periods, status
 from handlers.refusals import LinkNotKept, NothingToCancel, NumberUnknown
 from handlers.routing import asking, cell_answers, decisions
 from handlers.staff import acting, channels, languages
@@ -119,7 +119,7 @@ def receive(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> Use:
 def _small(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
     """A yes or no, thanks, or a command without its slash, alone: never what a question or an assignment waits for."""
     word, question = small_word(text), questions.waiting(uow.tx, officer.id, uow.now)
-    if _is_command(text, _AT_ANY_TIME if question else _BARE):
+    if _is_command(text, _AT_ANY_TIME if question else _BARE, alone=question is not None):
         return _command(uow, officer, f"/{tidy(text)}")
     if word is None:
         return None
@@ -143,17 +143,19 @@ def _inquiry_answered(uow: UnitOfWork, officer: Officer, place: OpenTask, inquir
     return Use(kind="jawab_tanya", case=place[0].id, task=place[1].id)
 
 
-def _is_command(text: str, names: Collection[str]) -> bool:
+def _is_command(text: str, names: Collection[str], *, alone: bool) -> bool:
     """Whether the text is one of these commands without the slash; alone, or with what it is about (`_NAMED`)."""
     name, rest = _words(f"/{tidy(text)}")
-    return name in names and bool(not rest or (name in _NAMED and _NAMED[name](rest)))
+    named = not alone and name in _NAMED and _NAMED[name](rest)
+    return name in names and bool(not rest or named)
 
 
-#: What may follow a command without its slash: a period, a chat service, a language.
+#: What may follow a command without its slash: a period, a chat service, a language, few words to look for.
 _NAMED: Mapping[str, Callable[[str], object]] = {
     "mulai": parse_period,
     "kanal": named_chat,
     "bahasa": named_language,
+    "riwayat": own_deeds.looks_for,
 }
 
 
@@ -197,6 +199,8 @@ def _command(uow: UnitOfWork, officer: Officer, text: str) -> Use:
         days_off.answer(uow, Reply(officer=officer, actor=uow.actor(officer), text=rest, data={}))
     elif name == "kanal":
         channels.ask(uow, officer, rest)
+    elif name == "riwayat" and rest:
+        own_deeds.search(uow, officer, rest)
     elif name == "bahasa":
         languages.ask(uow, officer, rest)
     elif name in _PLAIN:

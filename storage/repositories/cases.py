@@ -14,6 +14,7 @@ from bot.core.case.model import Case, CaseState
 from bot.core.sop.model import Sop
 from storage import codec
 from storage.database import SeenInTx, Tx
+from storage.repositories import deeds
 from storage.repositories.chain import seal, seal_at
 from storage.statement import Statement, Values, insert_or
 from storage.tables import cases, events, paper_values, snapshots, sops, tasks
@@ -47,6 +48,11 @@ _SINCE = Statement(
     select(events.c.kind, events.c.data)
     .where(events.c.case_id == bindparam("case"), events.c.seq > bindparam("after"))
     .order_by(events.c.seq)
+)
+_ONE_EVENT = Statement(
+    select(events.c.kind, events.c.data).where(
+        events.c.case_id == bindparam("case"), events.c.seq == bindparam("number")
+    )
 )
 _NEW_SNAPSHOT = insert_or(snapshots)
 _KEEP_SNAPSHOT = Statement(
@@ -256,8 +262,9 @@ class Cases:
         full = case.version // SNAPSHOT_EVERY > (first - 1) // SNAPSHOT_EVERY
         if full or case.state is not CaseState.RUNNING:
             tx.execute(_KEEP_SNAPSHOT, {"case_id": case.id, "data": codec.dump(case)})
-        for event in new:
+        for number, event in enumerate(new, first):
             _project(tx, office, sop, case, event)
+            deeds.keep(tx, office, case, number, event)
         self._keep(tx, case)
 
 
@@ -336,6 +343,12 @@ def case_of_period(tx: Tx, office: str, code: str, period: str) -> str | None:
     """The case of this SOP and period, whatever its state."""
     found: str | None = tx.execute(_OF_PERIOD, {"here": office, "when": period, "procedure": code}).scalar()
     return found
+
+
+def event_of(tx: Tx, case_id: str, number: int) -> Event | None:
+    """One event of a case, by its number."""
+    row = tx.execute(_ONE_EVENT, {"case": case_id, "number": number}).first()
+    return codec.load_event(row.kind, row.data) if row else None
 
 
 def history(tx: Tx, case_id: str) -> list[Event]:

@@ -68,6 +68,7 @@ LABEL_SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "label_batalkan_nomor": [{"nomor": 10}],
     "label_tarik_nomor": [{"nomor": 10}],
+    "label_berkas_nomor": [{"nomor": 1234}],
     "label_tugas": [
         {"langkah": langkah, "bidang": bidang, "periode": periode}
         for langkah in ("3", "8T")

@@ -37,6 +37,18 @@ LATE_PERIOD: Fields = {
 }
 QUIET_PERIOD: Fields = {"sop": "", "periode": "Tahun 2026", "penahan": {"jeda": None, "meja": [], "lain": 1}}
 
+DEED: Fields = {
+    "pada": DONE,
+    "hari": DONE.date(),
+    "jenis": "disetujui",
+    "pengesahan": "tanda_tangan",
+    "langkah": "5",
+    "bidang": "Perdagangan",
+    "periode": "Triwulan III 2026",
+    "alasan": "",
+    "berkas": "",
+    "oleh": "",
+}
 CLEAN: Fields = {
     "judul": "Draf laporan kinerja",
     "bidang": "Perdagangan",
@@ -275,6 +287,30 @@ MESSAGES: dict[str, tuple[Fields, Fields]] = {
     "tugas_lain": (
         {"sapaan": "Ibu", "jumlah": 12, "tugas": ["Kertas kerja Bidang Pengembangan Perdagangan, Triwulan III 2026"] * 6},
         {"sapaan": "Bapak/Ibu", "jumlah": 4, "tugas": ["Draf laporan"] * 4},
+    ),
+    "riwayat_tak_ditemukan": (
+        {"sapaan": "Ibu", "dicari": "ekspor <Triwulan>"},
+        {"sapaan": "Bapak/Ibu", "dicari": "ekspor"},
+    ),
+    "riwayat_ditemukan": (
+        {
+            "sapaan": "Ibu",
+            "dicari": "pengembangan perdagangan",
+            "jumlah": 120,
+            "awal": 100,
+            "perbuatan": [*[DEED] * 3, DEED | {"jenis": "dikembalikan", "alasan": "Angka ekspor keliru."}],
+        },
+        {
+            "sapaan": "Bapak/Ibu",
+            "dicari": "ekspor",
+            "jumlah": 1,
+            "awal": 0,
+            "perbuatan": [DEED | {"jenis": "selesai", "bidang": "", "oleh": LONG_NAME}],
+        },
+    ),
+    "salinan_berkas": (
+        DEED | {"jenis": "disetujui", "berkas": "Kertas Kerja Perdagangan TW III 2026.xlsx", "versi": 3, "sidik": SHA, "oleh": LONG_NAME},
+        DEED | {"jenis": "berkas", "bidang": "", "berkas": "bukti.pdf", "versi": 1, "sidik": SHA},
     ),
     "sekaligus_daftar": (
         {

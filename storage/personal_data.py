@@ -20,6 +20,7 @@ from storage.tables import (
     cards,
     chat_entries,
     contacts,
+    deeds,
     digests,
     events,
     file_reads,
@@ -60,6 +61,7 @@ KEPT: Mapping[Table, ColumnElement[bool]] = {
     chat_entries: chat_entries.c.officer == _OF,
     reminders: reminders.c.officer == _OF,
     digests: digests.c.officer == _OF,
+    deeds: deeds.c.officer == _OF,
     file_reads: file_reads.c.officer == _OF,
 }
 #: Where something stands about them that goes once they hold no seat any more.

@@ -72,14 +72,16 @@ class FillingOffice(ChatOffice):
             yield uow, uow.request(officer, case, task)
 
     def type(self, chat: str, answers: Mapping[CellKey, str], choose: int = 0) -> None:
-        """Answer these questions; of a figure that is asked back the reading `choose` is meant."""
+        """Answer these questions; of a figure that is asked back the reading `choose`, or its last, is meant."""
         for cell, text in answers.items():
             with self.request(chat) as (uow, request):
                 form = working_papers.form_of(uow, request.case, "IND")
                 values = working_papers.current_with_entries(uow, request.case, "IND").values
                 found = read(form, values, cell, text)
                 if isinstance(found, Unclear):
-                    found = Taken(values={**found.beside, cell: found.choices[choose]})
+                    found = Taken(
+                        values={**found.beside, cell: found.choices[min(choose, len(found.choices) - 1)]}
+                    )
                 assert isinstance(found, Taken)
                 enter(uow, request, found.values)
 

@@ -18,12 +18,12 @@ from bot.bootstrap import open_services  # noqa: E402 - the repository comes fir
 from bot.clock import MovableClock  # noqa: E402
 from bot.config import SHIPPED_SOP, Settings  # noqa: E402
 from bot.documents import draw_sop  # noqa: E402
-from bot.documents.progress import draw_progress  # noqa: E402
+from bot.documents.period_picture import draw_period  # noqa: E402
 from bot.localchat.client.connection import DirectLine  # noqa: E402
 from bot.localchat.client.player import Autoplay  # noqa: E402
 from bot.localchat.server import LocalChat  # noqa: E402
 from bot.rehearsal.controls import OfficeStage, load_sample  # noqa: E402
-from handlers.documents.progress import progress_picture  # noqa: E402
+from handlers.documents.period_picture import picture_of  # noqa: E402
 from handlers.monitoring.digest_text import seen_by  # noqa: E402
 from storage.sop_yaml import check_sop_file  # noqa: E402
 from tests.worlds.office import ChatOffice  # noqa: E402
@@ -59,7 +59,7 @@ def _period(directory: Path) -> bytes:
     with office.services.read() as uow:
         officer = office.officer("sekretaris")
         seen = seen_by(uow, officer, office.case)
-        png = draw_progress(progress_picture(uow, officer, seen.case, seen.digest), sharp=1.6)
+        png = draw_period(picture_of(uow, officer, seen.case, seen.digest), sharp=1.6)
     office.close()
     return png
 

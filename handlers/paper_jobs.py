@@ -26,7 +26,7 @@ from handlers.messages.card_changes import close_card
 from handlers.messages.names import doer, name_of_task
 from handlers.messages.outgoing import About, send_text
 from handlers.messages.papers import lacking, send_papers
-from handlers.monitoring import performance, progress
+from handlers.monitoring import performance, period_picture
 from storage.repositories import cards, queues
 from storage.xlsx.working_paper.writer import write_paper
 
@@ -298,7 +298,7 @@ _JOBS: dict[str, Callable[[Services, Job], None]] = {
     "susun_ulang": _recompile,
     "arsip": _archive,
     "kinerja": performance.make,
-    progress.JOB: progress.make,
+    period_picture.JOB: period_picture.make,
 }
 
 
@@ -306,8 +306,8 @@ def tell(services: Services, job: Job) -> None:
     """Tell that the step waits for papers that could not be made; the operator reads the same in the log of
     incidents. A picture is missed by nobody but whoever asked for it.
     """
-    if job.data["job"] == progress.JOB:
-        progress.tell_failed(services, job)
+    if job.data["job"] == period_picture.JOB:
+        period_picture.tell_failed(services, job)
         return
     with services.begin() as uow:
         case = uow.case(job.data["case"])

@@ -15,7 +15,7 @@ from handlers.messages.actions import Asked, PeriodPage, ShowPeriod
 from handlers.messages.audience import concerns, last_ended, running_for, tell_idle
 from handlers.messages.outgoing import Choice, send_card
 from handlers.messages.pages import page_of
-from handlers.monitoring import blockers, progress
+from handlers.monitoring import blockers, period_picture
 from handlers.monitoring import history as of_history
 from handlers.monitoring import status as of_period
 from handlers.refusals import NoSuchCase
@@ -28,7 +28,7 @@ _TELL: Mapping[Asked, Callable[[UnitOfWork, Officer, Case], None]] = {
     Asked.STATUS: of_period.tell,
     Asked.HISTORY: of_history.tell,
     Asked.HOLDERS: blockers.tell,
-    Asked.PICTURE: progress.ask,
+    Asked.PICTURE: period_picture.ask,
 }
 _ALWAYS = (Asked.HISTORY, Asked.PICTURE)  #: what can be told of a period that has ended, too
 
@@ -60,7 +60,7 @@ def picture(uow: UnitOfWork, officer: Officer) -> None:
     if _answer(uow, officer, Asked.PICTURE):
         return
     if last := last_ended(uow, officer):
-        progress.ask(uow, officer, last)
+        period_picture.ask(uow, officer, last)
     else:
         tell_idle(uow, officer)
 

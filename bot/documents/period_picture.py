@@ -82,7 +82,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgressPicture(Drawing):
+class PeriodPicture(Drawing):
     template: ClassVar[str] = "letak"
     title: str
     stamp: str  #: when it was drawn
@@ -99,7 +99,7 @@ class ProgressPicture(Drawing):
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
-def draw_progress(picture: ProgressPicture, *, sharp: float = _SHARP) -> bytes:
+def draw_period(picture: PeriodPicture, *, sharp: float = _SHARP) -> bytes:
     """A PNG, 1080 pixels wide where it is `sharp` enough for a chat, and as tall as it needs."""
     return render_png(picture, ppi=72 * sharp)[0]
 

@@ -12,19 +12,19 @@ from pypdf import PdfReader
 
 from bot.core.monitoring.step_states import StepStanding
 from bot.documents.pdf import render_pdf
-from bot.documents.pictures import Symbol
-from bot.documents.progress import (
+from bot.documents.period_picture import (
     SCREEN,
     Chip,
     Lane,
     Part,
-    ProgressPicture,
+    PeriodPicture,
     Spot,
     Stage,
     Stretch,
-    draw_progress,
+    draw_period,
     legible_as_photo,
 )
+from bot.documents.pictures import Symbol
 from tests.documents.office import AT
 
 LONG = "Pengembangan dan Pengelolaan Sarana Distribusi Perdagangan Dalam Negeri"
@@ -56,7 +56,7 @@ def stage(no: str, at: Spot | None, *, aside: bool = False) -> Stage:
     )
 
 
-def picture(lanes: int, name: str = LONG, chips: int = 2) -> ProgressPicture:
+def picture(lanes: int, name: str = LONG, chips: int = 2) -> PeriodPicture:
     every = list(StepStanding)
     rows = tuple(
         Lane(
@@ -79,7 +79,7 @@ def picture(lanes: int, name: str = LONG, chips: int = 2) -> ProgressPicture:
         )
         for found in (every[:2], every[2:])
     ]
-    return ProgressPicture(
+    return PeriodPicture(
         made_at=AT,
         title="Pengumpulan Data Kinerja, Triwulan III 2026",
         stamp="Digambar Senin, 23 November 2026 pukul 09.05 WIB",
@@ -95,7 +95,7 @@ def size(png: bytes) -> tuple[int, int]:
     return width, height
 
 
-def letters(drawn: ProgressPicture) -> tuple[float, str, float]:
+def letters(drawn: PeriodPicture) -> tuple[float, str, float]:
     """The size of its smallest letter, all its words, and its width, in points; there is one page."""
     sizes: set[float] = set()
     (page,) = PdfReader(io.BytesIO(render_pdf(drawn))).pages
@@ -151,7 +151,7 @@ def test_lateness_is_told_by_word_and_not_by_colour_alone() -> None:
 def test_it_is_a_photo_while_the_chat_leaves_fourteen_pixels_to_a_letter_of_ten(
     lanes: int, name: str, photo: bool
 ) -> None:
-    png = draw_progress(picture(lanes, name))
+    png = draw_period(picture(lanes, name))
     width, height = size(png)
     assert width == 1080
     assert legible_as_photo(png) is photo

@@ -12,11 +12,11 @@ import pytest
 from bot.core.case.model import Answer, CaseState
 from bot.core.monitoring.step_states import StepStanding, StepState, step_states
 from bot.core.sop.model import Sop
-from bot.documents.progress import Lane, ProgressPicture, Spot
+from bot.documents.period_picture import Lane, PeriodPicture, Spot
 from bot.text.formatting import number, span
 from bot.text.render import NO_BREAK, render, without_markup
 from handlers.context import UnitOfWork
-from handlers.documents.progress import progress_picture
+from handlers.documents.period_picture import picture_of
 from handlers.monitoring.digest_text import Seen, contents, picture_caption, seen_by
 from tests.worlds.engine import shipped
 from tests.worlds.office import MONDAY, ChatOffice, two_bidang
@@ -56,17 +56,17 @@ def walk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     house.close()
 
 
-def each(walk: Walk, chat: str, when: str) -> Iterator[tuple[UnitOfWork, State, Seen, ProgressPicture]]:
+def each(walk: Walk, chat: str, when: str) -> Iterator[tuple[UnitOfWork, State, Seen, PeriodPicture]]:
     """What the officer sees of every state at this time."""
     walk.house.to(when)
     officer = walk.house.officer(chat)
     with walk.house.services.read() as uow:
         for state in walk.states:
             seen = seen_by(uow, officer, state.case)
-            yield uow, state, seen, progress_picture(uow, officer, seen.case, seen.digest)
+            yield uow, state, seen, picture_of(uow, officer, seen.case, seen.digest)
 
 
-def spots(picture: ProgressPicture) -> dict[Place, Spot]:
+def spots(picture: PeriodPicture) -> dict[Place, Spot]:
     """What stands at each step: the words of a bidang stand beside its name, once for the step at which it is."""
     found: dict[Place, Spot] = {}
     for stretch in picture.stretches:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from bot.core.case.model import Case, CaseState
 from bot.core.office.officers import Officer
-from bot.documents.progress import ProgressPicture, draw_progress, legible_as_photo
+from bot.documents.period_picture import PeriodPicture, draw_period, legible_as_photo
 from bot.ports import FileToSend, Incoming, IncomingKind, Job
 from bot.text.render import Message
 from handlers.context import Services, UnitOfWork
 from handlers.documents.letterhead import file_name
-from handlers.documents.progress import progress_picture
+from handlers.documents.period_picture import picture_of
 from handlers.messages.audience import concerns
 from handlers.messages.names import greeting
 from handlers.messages.outgoing import About, send_text
@@ -49,7 +49,7 @@ def make(services: Services, job: Job) -> None:
         found = _found(uow, job)
     if found:
         sha256, png = services.pictures.of(
-            services.files, found.picture.content, lambda: draw_progress(found.picture)
+            services.files, found.picture.content, lambda: draw_period(found.picture)
         )
     with _answering(services, job) as uow:
         if found:
@@ -97,7 +97,7 @@ class _Found:
     """What is to be drawn and said, for whom."""
 
     officer: Officer
-    picture: ProgressPicture
+    picture: PeriodPicture
     caption: Message
     name: str
 
@@ -109,7 +109,7 @@ def _found(uow: UnitOfWork, job: Job) -> _Found | None:
     seen = seen_by(uow, officer, case)
     return _Found(
         officer=officer,
-        picture=progress_picture(uow, officer, seen.case, seen.digest),
+        picture=picture_of(uow, officer, seen.case, seen.digest),
         caption=_caption(uow, officer, seen),
         name=file_name("Gambar", seen.sop.name, str(case.period), ".png"),
     )

@@ -14,13 +14,13 @@ from bot.core.case.commands import CancelCase, PauseCase
 from bot.core.office.model import Office
 from bot.core.office.officers import Actor
 from bot.documents.pdf import plain as plain_data
-from bot.documents.progress import ProgressPicture
+from bot.documents.period_picture import PeriodPicture
 from bot.ports import JOBS, Job, Outgoing, OutgoingKind
 from bot.text.render import NO_BREAK
 from handlers import paper_jobs
-from handlers.documents.progress import progress_picture
+from handlers.documents.period_picture import picture_of
 from handlers.messages.fitting import rows
-from handlers.monitoring import progress
+from handlers.monitoring import period_picture
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.digest_text import seen_by
 from handlers.routing import waiting
@@ -38,16 +38,16 @@ def house(tmp_path: Path) -> Iterator[ChatOffice]:
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[ProgressPicture]:
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[PeriodPicture]:
     """Every picture that is drawn from now on."""
-    found: list[ProgressPicture] = []
-    draw = progress.draw_progress
+    found: list[PeriodPicture] = []
+    draw = period_picture.draw_period
 
-    def kept(picture: ProgressPicture) -> bytes:
+    def kept(picture: PeriodPicture) -> bytes:
         found.append(picture)
         return draw(picture)
 
-    monkeypatch.setattr(progress, "draw_progress", kept)
+    monkeypatch.setattr(period_picture, "draw_period", kept)
     return found
 
 
@@ -87,7 +87,7 @@ def words(house: ChatOffice, chat: str) -> str:
     """Everything that stands on the picture of this officer."""
     with house.services.read() as uow:
         seen = seen_by(uow, house.officer(chat), house.case)
-        found = plain_data(progress_picture(uow, house.officer(chat), seen.case, seen.digest))
+        found = plain_data(picture_of(uow, house.officer(chat), seen.case, seen.digest))
         return json.dumps(found, ensure_ascii=False).replace(NO_BREAK, " ")
 
 
@@ -150,7 +150,7 @@ def test_an_officer_of_a_bidang_reads_nothing_of_another(house: ChatOffice) -> N
 
 
 def test_asked_twice_in_the_same_state_it_is_drawn_once(
-    house: ChatOffice, drawn: list[ProgressPicture]
+    house: ChatOffice, drawn: list[PeriodPicture]
 ) -> None:
     begun(house).to("11-19 17:00")
     first = asked(house, "sekretaris")
@@ -165,7 +165,7 @@ def test_asked_twice_in_the_same_state_it_is_drawn_once(
 
 
 def test_hours_later_it_is_drawn_anew_since_it_says_how_many_are_used(
-    house: ChatOffice, drawn: list[ProgressPicture]
+    house: ChatOffice, drawn: list[PeriodPicture]
 ) -> None:
     first = asked(begun(house), "sekretaris")
     house.to("11-19 11:30")
@@ -174,7 +174,7 @@ def test_hours_later_it_is_drawn_anew_since_it_says_how_many_are_used(
 
 
 def test_one_whose_file_is_gone_is_drawn_again(
-    house: ChatOffice, drawn: list[ProgressPicture], tmp_path: Path
+    house: ChatOffice, drawn: list[PeriodPicture], tmp_path: Path
 ) -> None:
     sha256 = asked(begun(house).to("11-19 17:00"), "sekretaris").sha256
     files = FileStore(tmp_path / "files")

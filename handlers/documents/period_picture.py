@@ -14,8 +14,8 @@ from bot.core.monitoring.forecast import ahead
 from bot.core.monitoring.step_states import StepStanding, StepState, step_states
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
+from bot.documents.period_picture import Chip, Lane, Part, PeriodPicture, Spot, Stage, Stretch
 from bot.documents.pictures import symbol_of
-from bot.documents.progress import Chip, Lane, Part, ProgressPicture, Spot, Stage, Stretch
 from bot.text.formatting import short_moment
 from bot.text.render import Message, Voice, render, standard_words, without_markup
 from handlers.context import UnitOfWork
@@ -28,7 +28,7 @@ _OPEN = (StepStanding.RUNNING, StepStanding.LATE)
 _OVER = (StepStanding.DONE, StepStanding.RETURNED, StepStanding.PASSED)
 
 
-def progress_picture(uow: UnitOfWork, officer: Officer, case: Case, seen: Digest) -> ProgressPicture:
+def picture_of(uow: UnitOfWork, officer: Officer, case: Case, seen: Digest) -> PeriodPicture:
     """The picture for this reader. `case` and `seen`: as far as the reader may see them."""
     sop = uow.sop(case)
     everything = uow.staff.sees_all(sop, officer)
@@ -36,7 +36,7 @@ def progress_picture(uow: UnitOfWork, officer: Officer, case: Case, seen: Digest
     shown = [code for code in case.bidang if everything or code in own]
     states = step_states(case, sop, seen, bidang=shown, office=everything)
     drawn = _Drawn(uow=uow, sop=sop, voice=uow.voice_of(officer.id))
-    return ProgressPicture(
+    return PeriodPicture(
         made_at=uow.now,
         zone=uow.office.zone,
         watermark=uow.services.watermark,

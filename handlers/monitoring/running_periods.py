@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.core.case.model import Case
 from bot.core.office.officers import Officer
-from bot.text.render import Message, render_text
+from bot.core.parsing.languages import Language
+from bot.core.parsing.text import tidy
+from bot.text.render import Message, in_language, render_text
 from handlers.context import Tap, UnitOfWork
 from handlers.messages.actions import Asked, PeriodPage, ShowPeriod
 from handlers.messages.audience import concerns, last_ended, running_for, tell_idle
@@ -63,6 +65,12 @@ def picture(uow: UnitOfWork, officer: Officer) -> None:
         period_picture.ask(uow, officer, last)
     else:
         tell_idle(uow, officer)
+
+
+def asks_for_picture(text: str) -> bool:
+    """Whether the text is what stands on the button for it, in whichever language."""
+    label, typed = render_text("label_gambar"), tidy(text).casefold().rstrip(".!?")
+    return typed in {in_language(label, language).casefold() for language in Language}
 
 
 _ASK: Mapping[Asked, Callable[[UnitOfWork, Officer], None]] = {

@@ -121,6 +121,8 @@ def _small(uow: UnitOfWork, officer: Officer, text: str) -> Use | None:
     word, question = small_word(text), questions.waiting(uow.tx, officer.id, uow.now)
     if _is_command(text, _AT_ANY_TIME if question else _BARE, alone=question is not None):
         return _command(uow, officer, f"/{tidy(text)}")
+    if running_periods.asks_for_picture(text):
+        return _command(uow, officer, "/gambar")
     if word is None:
         return None
     if word is SmallWord.THANKS:

@@ -36,7 +36,7 @@ PERIODS = ("Triwulan III 2026", "Triwulan II 2026")
 WHY = st.sampled_from(["Ada yang perlu diperbaiki.", "Atas arahan pimpinan.", "-"])
 ANY = st.integers(0, 99)
 ORDERS = ("buka_bidang", "tanpa_bidang", "tambah_bidang", "keluar_bidang", "jeda", "lanjutkan")
-COMMANDS = ("/tugas", "/status", "/ambil", "/atur", "/tarik", "/plh", "/libur", "/rangkuman", "/batal", "/riwayat",
+COMMANDS = ("/tugas", "/status", "/gambar", "/ambil", "/atur", "/tarik", "/plh", "/libur", "/rangkuman", "/batal", "/riwayat",
             "siapa yang menahan?", f"/mulai {PERIODS[0]}", f"/mulai {PERIODS[1]}", "baik", "23-30 Desember 2026",
             "24 Desember 2026 Tutup buku")  # fmt: skip
 

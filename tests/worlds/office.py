@@ -13,6 +13,7 @@ import logging
 import re
 import shutil
 import sqlite3
+import struct
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -52,6 +53,7 @@ from bot.core.working_paper.cells import (
     SheetKey,
 )
 from bot.core.worktime.period import Period
+from bot.documents.period_picture import PeriodPicture
 from bot.ports import JOBS, Arrival, Incoming, IncomingFile, IncomingKind, Job, Outgoing
 from bot.text.render import NO_BREAK, Message
 from handlers import paper_jobs
@@ -61,7 +63,7 @@ from handlers.documents import working_papers
 from handlers.documents.drafts import ToMake
 from handlers.messages.action_codec import decode
 from handlers.messages.actions import Action
-from handlers.monitoring import digest
+from handlers.monitoring import digest, period_picture
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
@@ -577,6 +579,11 @@ class FilesInMemory:
             raise FileDamaged(sidik=sha256)
 
 
+def _blank(picture: PeriodPicture) -> bytes:
+    """The head of a PNG, which tells its size, and what is on it."""
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">2I", 1080, 1920) + picture.content.encode()
+
+
 @contextmanager
 def plain_papers() -> Iterator[None]:
     """Papers that cost nothing; no two are alike."""
@@ -588,6 +595,7 @@ def plain_papers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paper_jobs, "_make", make)
         patch.setattr(digest, "draw_digest", lambda picture: picture.title.encode())
+        patch.setattr(period_picture, "draw_period", _blank)
         yield
 
 

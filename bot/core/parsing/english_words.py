@@ -8,6 +8,7 @@ from collections.abc import Mapping
 COMMANDS: Mapping[str, str] = {
     "task": "tugas",
     "tasks": "tugas",
+    "picture": "gambar",
     "history": "riwayat",
     "begin": "mulai",
     "manage": "atur",

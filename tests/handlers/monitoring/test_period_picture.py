@@ -91,7 +91,7 @@ def words(house: ChatOffice, chat: str) -> str:
         return json.dumps(found, ensure_ascii=False).replace(NO_BREAK, " ")
 
 
-@pytest.mark.parametrize("text", ["/gambar", "gambar", "Gambar.", "/GAMBAR@sopbot"])
+@pytest.mark.parametrize("text", ["/gambar", "gambar", "Lihat gambar.", "/PICTURE@sopbot", "See the picture"])
 def test_the_picture_comes_as_a_photo_with_the_same_in_words(house: ChatOffice, text: str) -> None:
     message = asked(begun(house), "sekretaris", text)
     assert (message.kind, message.name) == (

@@ -11,7 +11,7 @@ from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.case.papers import version_of
 from bot.core.sop.model import StepKind
 from bot.core.working_paper.authorship import Authors, KeptVersion, authors
-from bot.core.working_paper.cells import CellKey, PaperValues
+from bot.core.working_paper.cells import PaperValues
 from bot.core.working_paper.changes import CellChange, changes
 from bot.core.working_paper.check import CheckedPaper, check, sent_rows
 from bot.core.working_paper.entries import further_versions
@@ -104,7 +104,6 @@ class CurrentPaper:
     values: PaperValues
     authors: Authors
     conflicts: tuple[Conflict, ...]
-    entered: frozenset[CellKey]  #: cells that were answered by chat since the newest version
 
 
 def current_with_entries(uow: UnitOfWork, case: Case, bidang: str) -> CurrentPaper:
@@ -112,12 +111,11 @@ def current_with_entries(uow: UnitOfWork, case: Case, bidang: str) -> CurrentPap
     pending = entries.of_paper(uow.tx, case.id, bidang)
     every = [*versions, *further_versions(versions, pending)]
     if not every:
-        return CurrentPaper(values=PaperValues(), authors={}, conflicts=(), entered=frozenset())
+        return CurrentPaper(values=PaperValues(), authors={}, conflicts=())
     return CurrentPaper(
         values=every[-1].values,
         authors=authors(every)[every[-1].number],
         conflicts=every[-1].conflicts,
-        entered=frozenset(one.cell for one in pending),
     )
 
 

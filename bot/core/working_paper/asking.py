@@ -60,26 +60,24 @@ def plan(
     values: PaperValues,
     *,
     rows: Sequence[Row] | None = None,
-    all_cells: bool = False,
-    reasons: bool = False,
     done: Collection[CellKey] = (),
     conflicts: Sequence[Conflict] = (),
 ) -> Plan:
     """The walk through a paper with these values.
 
     It leads through the required figures, and whatever else blocks the paper; open is what is empty or blocks. With
-    `rows`, it leads only through these rows, and every figure of them is open. `all_cells` adds the texts, and the
-    figures that no target demands; `reasons` adds the texts that would explain what stands out. `done` are cells that
-    have been dealt with already; `conflicts` are those that two officers still have to settle.
+    `rows`, it leads only through these rows, and every figure of them is open, also where no target demands it. `done`
+    are cells that have been dealt with already; `conflicts` are those that two officers still have to settle.
     """
     order = tuple(_inputs(form))
     settled = settle(values.cells)
     blocking = {one.cell for one in check(form, settled).blocking} | _disputed(conflicts)
     named = frozenset(rows or ()) & form.names.keys()
     scope = [cell for cell in order if not named or cell[:2] in named]
-    wanting = blocking | ({cell for _, cell in unexplained(form, settled)} if reasons else set())
-    cells = tuple(one for one in scope if all_cells or one in wanting or _demanded(form, one))
-    wanted = {one for one in cells if named or one in wanting or (all_cells and one not in settled.cells)}
+    cells = tuple(
+        one for one in scope if one in blocking or (_figure(one) if named else _demanded(form, one))
+    )
+    wanted = {one for one in cells if named or one in blocking}
     return Plan(cells=cells, open=frozenset(wanted - set(done)), named=named, order=order)
 
 
@@ -93,6 +91,10 @@ def _disputed(conflicts: Sequence[Conflict]) -> set[CellKey]:
     return {
         one.cell for one in conflicts if isinstance(one.current, Decimal) and isinstance(one.upload, Decimal)
     }
+
+
+def _figure(cell: CellKey) -> bool:
+    return column_of(cell).numeric
 
 
 def _demanded(form: PaperForm, cell: CellKey) -> bool:

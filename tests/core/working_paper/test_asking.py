@@ -57,20 +57,18 @@ def test_rows_that_were_remarked_are_asked_alone_though_they_are_filled_in() -> 
     assert (walk.cells, walk.open, walk.first) == (asked, set(asked[1:]), asked[1])
 
 
-def test_all_cells_add_the_texts_and_the_figures_without_a_target() -> None:
-    walk = plan(form(), FILLED, rows=[(SheetKey.IKU, "IKU-6")], all_cells=True)
-    texts = ("faktor_pendorong", "faktor_penghambat", "tindak_lanjut", "keterangan")
-    assert walk.cells == (iku("IKU-6"), *(iku("IKU-6", column) for column in texts))
-    assert plan(form(), FILLED, all_cells=True).open.isdisjoint(FILLED.cells)
+def test_a_figure_without_a_target_is_asked_only_where_its_row_is_named() -> None:
+    assert iku("IKU-6") not in plan(form(), EMPTY).cells
+    walk = plan(form(), EMPTY, rows=[(SheetKey.IKU, "IKU-6")])
+    assert (walk.cells, walk.first) == ((iku("IKU-6"),), iku("IKU-6"))
 
 
 def test_reasons_are_asked_where_something_stands_out_unexplained() -> None:
     values = with_cells({iku("IKU-1"): Decimal(17), sub(SCALES, "realisasi_anggaran"): Decimal(600_000_000)})
     reasons = {iku("IKU-1", "faktor_penghambat"), sub(SCALES, "faktor_penghambat")}
     assert {place for _, place in unexplained(form(), values)} == reasons
-    assert plan(form(), values, reasons=True).open == reasons
     given = with_cells(dict.fromkeys(reasons, "Alat rusak"), values)
-    assert plan(form(), given, reasons=True).open == frozenset()
+    assert unexplained(form(), given) == ()
 
 
 def test_a_walk_goes_on_at_the_next_open_cell_and_back_to_the_one_before() -> None:

@@ -223,3 +223,18 @@ async def test_a_tidak_that_names_nothing_asks_which_row(tmp_path: Path) -> None
         await returned(play, "Mohon diperiksa lagi semuanya")
         await play.tap(KASI, HERE)
         assert "Yang mana yang hendak Ibu ubah?" in await asked(play)
+
+
+async def test_an_answer_that_is_edited_is_told_as_what_it_was_read(tmp_path: Path) -> None:
+    """By then another answer may stand in the cell."""
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        first = await play.last(KASI)
+        await play.say(KASI, "1,9")
+        said = [one for one in play[KASI].messages if not one.from_bot][-1]
+        await play.say(KASI, "2,1", reply_to=first)
+        await play[KASI].edit(said.id, "1,8")
+        told = (await play.last(KASI)).text
+        assert "Waktu itu terbaca sebagai jawaban untuk kertas kerja: “1,9”" in told
+        assert str(value(play, "IND-01")) == "2.1"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.case.model import Answer
+from bot.core.parsing.english_words import COMMANDS
 from bot.core.parsing.languages import Language
 from bot.ports import IncomingKind
 from bot.text.render import Message, people_words
@@ -19,6 +20,7 @@ from handlers.routing import menus
 from handlers.routing.decisions import typed
 from handlers.staff.office_import import import_office
 from storage.repositories import offices, people
+from templates.texts import texts
 from tests.worlds.office import CHANNEL, ChatOffice, plain, sample, to_review
 
 SEKRETARIS, HEAD = "sekretaris", "kepala_dinas"
@@ -96,6 +98,12 @@ def test_a_refusal_is_in_the_language_of_its_reader_and_a_stranger_reads_indones
     assert "There is nothing to cancel" in house.arrive(SEKRETARIS, text="/batal")
     assert "Tidak ada" in house.arrive(HEAD, text="/batal")
     assert "belum terdaftar" in house.arrive("orang lain", text="hello")
+
+
+def test_every_command_has_an_english_name() -> None:
+    every = set(re.findall(r'nama == "(\w+)"', texts()["perintah"]))
+    assert set(COMMANDS.values()) == every - {"status"}
+    assert every & COMMANDS.keys() == set()
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,16 @@ from collections.abc import Callable, Sequence
 from bot.core.case.commands import FilePaper
 from bot.core.case.endorsements import newest_rounds
 from bot.core.case.model import Case, CaseState, Paper, PaperKind, Task
-from bot.core.case.papers import Attachment, attached, deliveries, needs_papers, version_of
+from bot.core.case.papers import Attachment, attached, deliveries, needs_papers, version_filled, version_of
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, StepKind
+from bot.core.working_paper.cells import CellKey
+from bot.core.working_paper.check import check
+from bot.core.working_paper.named_rows import remarks
+from bot.core.working_paper.rows import place_of
 from bot.documents import render_pdf
 from bot.ports import Job
-from bot.text.render import Message
+from bot.text.render import Message, render_text, without_markup
 from handlers import documents
 from handlers.case import assignment
 from handlers.case.advance import act, still
@@ -75,7 +79,11 @@ def _needed(uow: UnitOfWork, sop: Sop, case: Case, task: Task) -> list[ToMake]:
     if kind is StepKind.PREPARE:
         return [*_disposisi(uow, sop, case, task), *_forms(uow, case, case.bidang)]
     if kind is StepKind.FILL and task.bidang:
-        return [_form(uow, case, task.bidang)]
+        return (
+            _returned(uow, case, task)
+            if version_filled(case, task.bidang)
+            else [_form(uow, case, task.bidang)]
+        )
     if kind is StepKind.COMPILE:
         return drafts.compiled(uow, sop, case)
     if kind is StepKind.REVIEW:
@@ -105,6 +113,34 @@ def _form(uow: UnitOfWork, case: Case, code: str) -> ToMake:
         name=paper_name(uow, case, code),
         make=lambda: write_paper(form),
     )
+
+
+def _returned(uow: UnitOfWork, case: Case, task: Task) -> list[ToMake]:
+    """The version that came back, with a comment on each row that did."""
+    paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
+    found = working_papers.contents(uow, case, paper) if paper else None
+    if paper is None or found is None:
+        return []
+    form, values = found
+    problems = check(form, values).problems
+    said = remarks(form, task.remarks, task.rows)
+    texts = {
+        CellKey(sheet, row, "kode"): without_markup(
+            render_text("catatan_baris_kembali", catatan=said[name] or task.remarks)
+        )
+        for name in task.rows
+        for sheet, row in [place_of(name)]
+    }
+    return [
+        ToMake(
+            kind=PaperKind.RETURNED_PAPER,
+            bidang=task.bidang,
+            name=paper.name,
+            make=lambda: write_paper(form, values, problems, texts),
+            subject=task.id,
+            note=paper.sha256,
+        )
+    ]
 
 
 def _sign(services: Services, job: Job) -> None:

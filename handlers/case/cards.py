@@ -19,6 +19,7 @@ from bot.core.case.papers import (
 )
 from bot.core.office.officers import Officer
 from bot.core.sop.model import Sop, Step, StepKind
+from bot.core.working_paper.rows import row_names
 from bot.text.render import Message, render_text, standard_words
 from handlers.case import review_cards
 from handlers.case.clean_reviews import one_of_several
@@ -76,9 +77,20 @@ def head(uow: UnitOfWork, sop: Sop, case: Case, task: Task, officer: Officer) ->
         "catatan": task.remarks,
         "catatan_panjang": long_remarks(task.remarks),
         "pengembali": _returner(uow, case, task),
+        **_rows(uow, case, task),
         "sendiri": own.decision.reason if (own := answered_return(case, task)) and own.decision else "",
         "tanya": inquiry_fields(uow, case, task),
     }
+
+
+def _rows(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object]:
+    """The rows of the paper that came back, and how many others stand as they were checked."""
+    if not task.rows or not task.bidang:
+        return {"baris": (), "baris_banyak": 0, "baris_lain": 0}
+    every = row_names(working_papers.form_of(uow, case, task.bidang))
+    left = sum(row not in task.rows for row in every)
+    places = working_papers.places(uow, case, task.bidang, task.rows)
+    return {"baris": places, "baris_banyak": len(every) - left, "baris_lain": left}
 
 
 def inquiry_fields(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object] | None:

@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 from bot.core.case.model import Answer, Case, Task
+from bot.core.case.papers import version_of
 from bot.core.conversation.card import StoredCard
 from bot.core.office.staff import Staff
 from bot.core.sop.model import Sop, StepKind
+from bot.core.working_paper.named_rows import named_rows
+from bot.core.working_paper.rows import places_of
 from bot.text.render import Message, render_text
 from handlers.case import digest_buttons, reminder_cards, several_records
 from handlers.case.recallable import OVER, RECALL, SEVERAL, UNDO, way_back
 from handlers.context import UnitOfWork
+from handlers.documents import working_papers
 from handlers.messages.actions import TakeBack
 from handlers.messages.card_changes import close_card, record_on_card, take_buttons
 from handlers.messages.names import doer, name_of_task
@@ -35,7 +39,7 @@ def record_of(staff: Staff, sop: Sop, task: Task) -> Message:
     return Message("catatan_keputusan", **_fields(staff, sop, task))
 
 
-def _own_record(staff: Staff, sop: Sop, task: Task, kind: str) -> Message:
+def _own_record(uow: UnitOfWork, sop: Sop, case: Case, task: Task, kind: str) -> Message:
     """The same for whoever decided: also what they wrote, who has it next, and until when it can be undone."""
     decision = task.decision
     assert task.done_at is not None
@@ -43,11 +47,27 @@ def _own_record(staff: Staff, sop: Sop, task: Task, kind: str) -> Message:
     elsewhere = following and following != sop.step(task.step).actor
     return Message(
         "catatan_keputusan_sendiri",
-        **_fields(staff, sop, task),
+        **_fields(uow.staff, sop, task),
         catatan=decision.reason if decision else "",
+        **_rows(uow, case, task),
         kepada=sop.role(following).name if elsewhere else "",
         sampai=task.done_at + sop.delay if kind == UNDO else None,
     )
+
+
+def _rows(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object]:
+    """Which rows of a paper came back and how many did not; of a whole one, which words named none for certain."""
+    decision, bidang = task.decision, task.bidang or ""
+    places: object = ()
+    unclear: tuple[str, ...] = ()
+    returned = decision is not None and decision.answer is Answer.TIDAK and version_of(case, bidang)
+    if decision and returned and any(one.code == bidang for one in uow.office.bidang):
+        form = working_papers.form_of(uow, case, bidang)
+        places = places_of(form, decision.rows)
+        words = () if decision.rows else named_rows(form, decision.reason).unclear
+        unclear = tuple(one for one in words if any(map(str.isdigit, one)))
+    left = len(decision.row_hashes) if decision and decision.rows else 0
+    return {"baris": places, "lain": left, "tak_jelas": unclear}
 
 
 def _fields(staff: Staff, sop: Sop, task: Task) -> dict[str, object]:
@@ -101,7 +121,7 @@ def _stands_here(uow: UnitOfWork, card: StoredCard) -> bool:
 def _write(
     uow: UnitOfWork, sop: Sop, case: Case, task: Task, card: StoredCard, kind: str, *, decided: bool = False
 ) -> None:
-    message = _own_record(uow.staff, sop, task, kind)
+    message = _own_record(uow, sop, case, task, kind)
     record_on_card(uow, card, kind or RECALL, message, _choice(case, task, kind), decided=decided)
 
 
@@ -110,7 +130,7 @@ def _send(uow: UnitOfWork, sop: Sop, case: Case, task: Task, kind: str) -> None:
     officer = uow.staff.by_id(task.done_by)
     if officer is None:
         return
-    own = _own_record(uow.staff, sop, task, kind)
+    own = _own_record(uow, sop, case, task, kind)
     message = Message(
         "catatan_tersendiri",
         nama_tugas=name_of_task(uow, case, task),

@@ -8,12 +8,13 @@ from bot.core.case.endorsements import standing_parafs
 from bot.core.case.looks import inquiries_of, looked_at
 from bot.core.case.model import Case, Paper, PaperKind, Task
 from bot.core.case.papers import answered_return, decided_on, proofs, version_of
+from bot.core.case.returned_rows import standing
 from bot.core.sop.model import Sop, StepKind
 from bot.core.working_paper.changes import CellChange
 from bot.core.working_paper.flags import flag_of
 from bot.core.working_paper.named_rows import named_rows
 from bot.core.working_paper.problems import Problem, ProblemKey
-from bot.core.working_paper.rows import row_of
+from bot.core.working_paper.rows import row_hashes, row_of
 from bot.core.working_paper.summary import weakest
 from bot.documents.report import KEYS
 from bot.text.render import Message, render_text
@@ -45,6 +46,7 @@ def paper_card(uow: UnitOfWork, case: Case, task: Task, head: Mapping[str, objec
         bukti_baru=new_evidence(case, task),
         tetap=bool(paper and decided_on(case, task, paper)),
         sidik=paper.sha256 if paper else "",
+        baris=rows_standing(uow, case, task),
     )
 
 
@@ -84,6 +86,29 @@ def looked_flags(uow: UnitOfWork, case: Case, task: Task, officer: str) -> tuple
     """The names of those that the officer has looked at, for the decision."""
     left = not_looked_at(uow, case, task, officer)
     return tuple(flag_of(one) for one in flags_to_look_at(uow, case, task) if one not in left)
+
+
+def hashes(uow: UnitOfWork, case: Case, task: Task) -> tuple[tuple[str, str], ...]:
+    """What stands in each row of the paper under review, as a decision keeps it; empty where there is no such paper."""
+    bidang = task.bidang or ""
+    if not version_of(case, bidang) or all(one.code != bidang for one in uow.office.bidang):
+        return ()
+    form = working_papers.form_of(uow, case, bidang)
+    return tuple(row_hashes(form, working_papers.current_values(uow, case, bidang)).items())
+
+
+def rows_standing(uow: UnitOfWork, case: Case, task: Task) -> dict[str, object] | None:
+    """Where only some rows are to be judged: which, and how many stand as they were checked, when and by whom."""
+    found = standing(case, task, uow.sop(case), dict(hashes(uow, case, task)))
+    if found is None or task.bidang is None:
+        return None
+    return {
+        "diperiksa": working_papers.places(uow, case, task.bidang, found.judged),
+        "banyak": len(found.judged),
+        "tetap": len(found.stand),
+        "pada": found.since,
+        "oleh": name_of(uow.staff, found.by, found.since),
+    }
 
 
 def filled_by(uow: UnitOfWork, case: Case, bidang: str) -> str:

@@ -25,7 +25,11 @@ _NOT_COUNTED = (  # files beside each other; and what has the number of the draf
     PaperKind.EVIDENCE,
     PaperKind.DRAFT_EDITABLE,
 )
-_OF_A_TASK = (PaperKind.SIGNED_PAPER, PaperKind.ANSWER)  #: whose subject is a task, or a question about one
+_OF_A_TASK = (
+    PaperKind.SIGNED_PAPER,
+    PaperKind.RETURNED_PAPER,
+    PaperKind.ANSWER,
+)  #: whose subject is a task, or a question about one
 _ENDORSED = {Endorsement.TANDA_TANGAN: "ditandatangani", Endorsement.PARAF: "diparaf"}
 
 

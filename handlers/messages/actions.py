@@ -160,6 +160,30 @@ class DetailsPage(Action):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToggleRow(Action):
+    """A row of the working paper, before a Tidak: it comes back, or does not after all."""
+
+    row: str
+    page: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsPage(Action):
+    """Further rows to choose from."""
+
+    page: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeAlso(Action):
+    """Ubah juga: what was entered outside the rows that came back counts, and opens its rows."""
+
+    figures: Mapping[str, str]  #: by the name of the cell, with a decimal point
+    texts: Mapping[str, str]
+    emptied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class LookedAt(Action):
     """Sudah dilihat: what stands out in the paper, before a Ya counts."""
 

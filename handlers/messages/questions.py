@@ -36,6 +36,26 @@ def wait_for_text(
 
     The question takes the place of the card `on` which they have just chosen, if it has room there.
     """
+    prompt = expect_text(uow, officer, kind, prompt, case=case, task=task, **data)
+    if on and fits_card(render(prompt, uow.voice_of(officer.id, lasting=True))):
+        take_buttons(uow, on, prompt)
+        return
+    if on:
+        take_buttons(uow, on)
+    ask_text(uow, officer, prompt, About(case=case, task=task), _hint(kind))
+
+
+def expect_text(
+    uow: UnitOfWork,
+    officer: Officer,
+    kind: str,
+    prompt: Message,
+    *,
+    case: str | None = None,
+    task: str | None = None,
+    **data: str,
+) -> Message:
+    """Take the officer's next text as the answer to this prompt, which is given back as it is to be said."""
     question = PendingQuestion(
         officer=officer.id,
         office=uow.office_id,
@@ -47,12 +67,7 @@ def wait_for_text(
     )
     prompt = put_aside(uow, question, prompt)
     questions.wait_for(uow.tx, question)
-    if on and fits_card(render(prompt, uow.voice_of(officer.id, lasting=True))):
-        take_buttons(uow, on, prompt)
-        return
-    if on:
-        take_buttons(uow, on)
-    ask_text(uow, officer, prompt, About(case=case, task=task), _hint(kind))
+    return prompt
 
 
 def _hint(kind: str) -> str:

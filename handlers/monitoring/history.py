@@ -237,6 +237,11 @@ def _(event: ev.BranchLeft | ev.BidangReopened | ev.BidangSkipped | ev.BidangDro
 
 
 @told.register
+def _(event: ev.RowsReopened, case: Case) -> Told:
+    return replace(_about_task("baris_dibuka", event.by, case.task(event.task)), rows=event.rows)
+
+
+@told.register
 def _(event: ev.BidangAdded, case: Case) -> Told:
     return Told(kind="ditambahkan", by=event.by, bidang=event.bidang)
 

@@ -35,7 +35,7 @@ from handlers.steps import assign, progress, review_several
 from handlers.steps.compile import take_chapter
 from handlers.steps.deliver import take_proof
 from handlers.steps.inquiry import answer, take_answer, take_question
-from handlers.steps.review import take_reason
+from handlers.steps.returning import take_reason
 from storage.repositories import questions, said
 from storage.repositories.said import Use
 

@@ -23,7 +23,7 @@ from handlers.messages.actions import Approve, DropList, SendBack
 from handlers.messages.outgoing import TASK, About, send_text
 from handlers.routing.buttons import press
 from handlers.routing.standing import counts, what_became
-from handlers.steps import review, review_several
+from handlers.steps import returning, review_several
 from storage.repositories import cards, said
 from storage.repositories.said import Use
 
@@ -150,5 +150,5 @@ def _return(uow: UnitOfWork, officer: Officer, card: StoredCard, reason: str) ->
         card=card,
         action=SendBack(),
     )
-    review.send_back(uow, request, reason, card.subject)
+    returning.send_back(uow, request, reason, card.subject)
     return Use(kind="alasan", case=case.id, task=task.id)

@@ -1,27 +1,25 @@
-"""Step kind *periksa*: look closer, approve, or send back with a reason."""
+"""Step kind *periksa*: look closer, and approve; a Tidak is in `returning`."""
 
 from __future__ import annotations
 
 from bot.core.case.commands import Complete, Review
 from bot.core.case.decide import decide
 from bot.core.case.model import Answer, PaperKind
-from bot.core.case.papers import attached, evidence
+from bot.core.case.papers import attached, evidence, paper_to_fill
 from bot.core.case.rules import check_holder
+from bot.core.working_paper.named_rows import remarks
+from bot.core.working_paper.rows import place_of, places_of, row_names
 from bot.text.render import Message
 from handlers.case import review_cards
 from handlers.case.advance import act, opened
-from handlers.context import ActionT, TaskReply, TaskRequest, TaskTap, UnitOfWork
+from handlers.context import ActionT, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers as papers
 from handlers.messages import actions
-from handlers.messages.names import greeting
 from handlers.messages.outgoing import About
 from handlers.messages.papers import send_papers
 from handlers.messages.problems import sentences
-from handlers.messages.questions import check_length, wait_for_text
 from handlers.steps import looking
 from handlers.steps.entries import settle_entries
-
-_TRIAL = "alasan"  #: stands for the reason while it is tried whether a Tidak would be taken
 
 
 def working_papers(uow: UnitOfWork, request: TaskRequest) -> Message | None:
@@ -48,12 +46,27 @@ def problems(uow: UnitOfWork, request: TaskRequest) -> Message | None:
         versi=paper.version,
         terisi=bool(paper.by),
         remarks=task.remarks,
+        baris=_returned_rows(uow, request),
         kurang=sentences(uow, checked.blocking[:20]),
         perhatian=sentences(uow, checked.warnings[:10]),
         bukti=list(dict.fromkeys(proof.name for proof in evidence(case, task.bidang))),
     )
-    send_papers(uow, request.officer, [attached(paper)], message, about)
+    send_papers(uow, request.officer, [attached(paper_to_fill(case, task) or paper)], message, about)
     return None
+
+
+def _returned_rows(uow: UnitOfWork, request: TaskRequest) -> list[dict[str, object]]:
+    """The rows that came back, each with what the reason says about it alone."""
+    case, task = request.case, request.task
+    if not task.rows or not task.bidang:
+        return []
+    form = papers.form_of(uow, case, task.bidang)
+    said = remarks(form, task.remarks, task.rows)
+    return [
+        {"tempat": places_of(form, [row]), "nama": form.names[place_of(row)], "catatan": said[row]}
+        for row in row_names(form)
+        if row in task.rows
+    ]
 
 
 def complete(uow: UnitOfWork, request: TaskRequest) -> Message | None:
@@ -96,51 +109,11 @@ def _yes(uow: UnitOfWork, request: TaskTap[ActionT]) -> Review:
     seen = request.card.subject
     if seen:
         uow.services.files.verify(seen)
-    looked = review_cards.looked_flags(uow, request.case, request.task, request.officer.id)
-    return Review(task=request.task.id, by=request.actor, answer=Answer.YA, seen=seen, looked=looked)
-
-
-def ask_reason(uow: UnitOfWork, request: TaskTap[actions.SendBack]) -> Message | None:
-    """Tidak: the officer's next text is the reason. Raises what would be said against the Tidak before they write it."""
-    trial = Review(
+    return Review(
         task=request.task.id,
         by=request.actor,
-        answer=Answer.TIDAK,
-        reason=_TRIAL,
-        seen=request.card.subject,
-    )
-    decide(request.case, trial, uow.scene(request.sop))
-    request = opened(uow, request)
-    officer, task = request.officer, request.task
-    bidang, period = uow.bidang_name(task.bidang), str(request.case.period)
-    prompt = Message("tanya_alasan", sapaan=greeting(officer), bidang=bidang, periode=period)
-    subject = request.card.subject
-    wait_for_text(
-        uow,
-        officer,
-        "alasan",
-        prompt,
-        case=request.case.id,
-        task=task.id,
-        subject=subject,
-    )
-    return Message("jawab_tulis_alasan")
-
-
-def take_reason(uow: UnitOfWork, request: TaskReply) -> None:
-    """The reason after a Tidak: send the task back with exactly these words."""
-    send_back(uow, request, request.text, request.data["subject"])
-
-
-def send_back(uow: UnitOfWork, request: TaskRequest, reason: str, seen: str) -> None:
-    """Tidak, about the paper `seen`, with exactly these words."""
-    check_length(reason, "alasan")
-    command = Review(
-        task=request.task.id,
-        by=request.actor,
-        answer=Answer.TIDAK,
-        reason=reason,
+        answer=Answer.YA,
         seen=seen,
+        row_hashes=review_cards.hashes(uow, request.case, request.task),
         looked=review_cards.looked_flags(uow, request.case, request.task, request.officer.id),
     )
-    act(uow, request.case, command)

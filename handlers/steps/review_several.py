@@ -12,7 +12,7 @@ from bot.core.case.model import Answer, Case, Task
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.text.render import Message, render_text
-from handlers.case import several_records
+from handlers.case import review_cards, several_records
 from handlers.case.advance import act
 from handlers.case.clean_reviews import ENOUGH, CleanReview, clean_reviews, unclean
 from handlers.case.open_tasks import open_tasks_of
@@ -121,7 +121,9 @@ def approve(uow: UnitOfWork, request: Tap[ApproveListed]) -> Message | None:
 
 
 def _decide(uow: UnitOfWork, request: Tap[ApproveListed], case: Case, task: Task, sha256: str) -> None:
-    act(uow, case, Review(task=task.id, by=request.actor, answer=Answer.YA, seen=sha256))
+    hashes = review_cards.hashes(uow, case, task)
+    review = Review(task=task.id, by=request.actor, answer=Answer.YA, seen=sha256, row_hashes=hashes)
+    act(uow, case, review)
 
 
 def drop(uow: UnitOfWork, request: Tap[DropList]) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from bot.core.case.commands import FilePaper
+from bot.core.case.commands import FilePaper, ReopenRows
 from bot.core.case.model import Case, Paper, PaperKind
 from bot.core.case.papers import version_of
 from bot.core.office.officers import Officer
 from bot.core.working_paper.authorship import authors, started_from
-from bot.core.working_paper.cells import CellKey, apply_answer
-from bot.core.working_paper.check import CheckedPaper, check, sent_rows
+from bot.core.working_paper.cells import Cell, CellKey, PaperValues, apply_answer
+from bot.core.working_paper.check import CheckedPaper, check, sent_rows, settle
 from bot.core.working_paper.form import PaperForm
 from bot.core.working_paper.identity import PaperIdentity, recognise
 from bot.core.working_paper.problems import Problem, choice_label
@@ -23,9 +24,10 @@ from bot.core.working_paper.receive import (
     receive,
     with_conflicts,
 )
+from bot.core.working_paper.rows import row_of, within
 from bot.text.render import Message, render
 from handlers.case import assignment, cards, paper_versions
-from handlers.case.advance import opened
+from handlers.case.advance import act, opened
 from handlers.case.open_tasks import is_filling
 from handlers.context import Services, TaskRequest, TaskTap, UnitOfWork
 from handlers.documents import working_papers
@@ -37,7 +39,7 @@ from handlers.messages.incoming_file import Upload
 from handlers.messages.names import called
 from handlers.messages.outgoing import About, Choice, send_card, send_text
 from handlers.messages.problems import grouped, sentences
-from handlers.steps import earlier_version
+from handlers.steps import earlier_version, outside_rows
 from handlers.steps.entries import settle_entries
 from storage.repositories import cards as cards_stored
 from storage.xlsx.working_paper.writer import write_paper
@@ -60,6 +62,9 @@ class NextVersion:
     repeats: int = 0  #: the version that the uploaded file only repeats: nothing is to be kept
     blank: bool = False  #: the uploaded file holds nothing
     restores: int = 0  #: the earlier version that it brings back
+    outside: Mapping[CellKey, Cell | None] = field(
+        default_factory=dict
+    )  #: what it changes outside the rows that came back: not taken, and asked about
 
 
 def identify(uow: UnitOfWork, case: Case, bidang: str, found: PaperIdentity, name: str) -> None:
@@ -96,7 +101,9 @@ def make_version(
         own = [cell for cell, by in authors(versions).get(over, {}).items() if by == officer.id]
         filled = _filled(case, bidang)
         unsettled = bool(working_papers.conflicts_of(uow, case_id, bidang, over))
+        rows = _came_back(case, bidang)
     received = receive(form, raw, name=name, base=base, current=current, sent=sent, own=own)
+    received, outside = _within(received, form, raw, rows, current) if rows else (received, {})
     made = NextVersion(
         over=over,
         checked=received.checked,
@@ -105,11 +112,31 @@ def make_version(
         made_from=stated,
         notes=received.notes,
         blank=received.blank,
+        outside=outside,
     )
     if not unsettled and (filled or not received.checked.complete) and (repeats := _repeats(received, made)):
         return replace(made, repeats=repeats)
     paper = write_paper(form, received.checked.values, received.checked.problems)
     return replace(made, sha256=services.files.put(paper))
+
+
+def _came_back(case: Case, bidang: str) -> tuple[str, ...]:
+    """The rows that are open in the bidang's paper; empty: all of them."""
+    return next((task.rows for task in case.open_tasks if task.bidang == bidang), ())
+
+
+def _within(
+    received: Received, form: PaperForm, raw: RawPaper, rows: tuple[str, ...], current: PaperValues
+) -> tuple[Received, Mapping[CellKey, Cell | None]]:
+    """The upload as far as it concerns these rows, and what it changes in others."""
+    values, outside = within(rows, current, received.merged.values)
+    if not outside:
+        return received, {}
+    conflicts = tuple(one for one in received.merged.conflicts if row_of(one.cell) in rows)
+    checked = with_conflicts(form, check(form, values, raw.rows), conflicts, raw.rows)
+    merged = replace(received.merged, values=values, conflicts=conflicts)
+    same = checked.values == settle(current.cells)
+    return replace(received, checked=checked, merged=merged, same=same), outside
 
 
 def _filled(case: Case, bidang: str) -> bool:
@@ -164,6 +191,8 @@ def tell(uow: UnitOfWork, request: TaskRequest, made: NextVersion, upload: Uploa
         **_notes(uow, made),
     )
     tell_state(uow, request, heading)
+    if made.outside:
+        outside_rows.ask(uow, request, made.outside)
     earlier_version.offer(uow, request, made.checked)
 
 
@@ -201,6 +230,9 @@ def tell_repeated(uow: UnitOfWork, request: TaskRequest, made: NextVersion, uplo
     """The file is one that the officer was sent, or one that they sent before: no version is made of it."""
     request = opened(uow, request)
     case, task = request.case, request.task
+    if made.outside:
+        outside_rows.ask(uow, request, made.outside)
+        return
     message = Message(
         "kertas_kerja_tetap",
         nama=upload.name,
@@ -215,12 +247,34 @@ def tell_repeated(uow: UnitOfWork, request: TaskRequest, made: NextVersion, uplo
 
 def answer_cell(uow: UnitOfWork, request: TaskRequest, cell: CellKey, value: Decimal) -> None:
     """The officer has answered one cell in the chat: keep a new version with only that cell changed."""
+    if request.task.rows and row_of(cell) not in request.task.rows:
+        outside_rows.ask(uow, request, {cell: value})
+        return
+    take_cells(uow, request, {cell: value})
+
+
+def change_also(uow: UnitOfWork, request: TaskTap[actions.ChangeAlso]) -> Message | None:
+    """Ubah juga: the rows of these cells open, and what was entered there counts."""
+    request = opened(uow, request)
+    values = outside_rows.entered(request.action)
+    rows = tuple(dict.fromkeys(map(row_of, values)))
+    case = act(uow, request.case, ReopenRows(task=request.task.id, by=request.actor, rows=rows))
+    close_card(uow, request.card, Message("catatan_ubah_juga"))
+    take_cells(uow, replace(request, case=case, task=uow.task(case, request.task.id)), values)
+    return Message("jawab_dicatat")
+
+
+def take_cells(uow: UnitOfWork, request: TaskRequest, cells: Mapping[CellKey, Cell | None]) -> None:
+    """Keep a new version with only these cells changed."""
     request = settle_entries(uow, request)
     case, task = request.case, request.task
     assert task.bidang is not None
     over = version_of(case, task.bidang)
-    left = tuple(c for c in working_papers.conflicts_of(uow, case.id, task.bidang, over) if c.cell != cell)
-    values = apply_answer(working_papers.current_values(uow, case, task.bidang), cell, value)
+    standing = working_papers.conflicts_of(uow, case.id, task.bidang, over)
+    left = tuple(one for one in standing if one.cell not in cells)
+    values = working_papers.current_values(uow, case, task.bidang)
+    for cell, value in cells.items():
+        values = apply_answer(values, cell, value)
     form = working_papers.form_of(uow, case, task.bidang, version=over + 1)
     checked = with_conflicts(form, check(form, values), left, sent_rows(form))
     request = _keep_made(uow, request, form, NextVersion(over=over, checked=checked, conflicts=left))
@@ -242,11 +296,17 @@ def use_version(uow: UnitOfWork, request: TaskTap[actions.UseVersion]) -> Messag
     over = version_of(case, bidang)
     close_card(uow, request.card, Message("catatan_dipilih", pilihan=earlier_version.label(old)))
     form = working_papers.form_of(uow, case, bidang, version=over + 1)
-    checked = check(form, working_papers.values_of(uow, case.id, bidang, old))
+    values = working_papers.values_of(uow, case.id, bidang, old)
+    outside: Mapping[CellKey, Cell | None] = {}
+    if rows := request.task.rows:
+        values, outside = within(rows, working_papers.current_values(uow, case, bidang), values)
+    checked = check(form, values)
     made = _keep_made(uow, request, form, NextVersion(over=over, checked=checked, restores=old))
     fields = _card_fields(uow, made)
     message = Message("versi_dipakai", **fields, lama=old, versi=over + 1, kurang=len(checked.blocking))
     tell_state(uow, made, message)
+    if outside:
+        outside_rows.ask(uow, made, outside)
     return Message("jawab_dicatat")
 
 

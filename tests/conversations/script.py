@@ -4,7 +4,8 @@
     == 2026-10-05 07.31                 the clock is pushed to this instant (WIB), and what is due happens
     Sekretaris> /mulai Triwulan III     an officer types
     Sekretaris> [Tugaskan]              presses the newest button with this label
-    Kasi Perdagangan> (kirim) terisi    sends the newest working paper received, filled in; or a file by name,
+    Kasi Perdagangan> (kirim) terisi    sends the newest working paper received, filled in (with `berisi 11` every
+                                        figure is 11); or a file by name,
                                         with `sebagai foto`, `sebagai stiker` or `sebagai suara` behind it
     bot ke Kasubag PE> Mohon … sebelum  since the last act this phone shows a message (new or changed) with these words
     bot ke Kasubag PE> [A] [B]          ... with exactly these buttons
@@ -106,9 +107,10 @@ class Replay:
             await self._play.say(seat, what)
 
     async def _send(self, seat: str, what: str) -> None:
-        if what == "terisi":
+        if what == "terisi" or what.startswith("berisi "):
             name, form = await self._play.form(seat)
-            await self._play.send(seat, name, fill_in(form))
+            number = int(what.removeprefix("berisi ")) if what != "terisi" else 10
+            await self._play.send(seat, name, fill_in(form, number))
             return
         name, _, kind = what.partition(" sebagai ")
         data = PDF if name.endswith((".pdf", ".xlsx")) else JPEG

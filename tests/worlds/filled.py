@@ -18,7 +18,7 @@ from handlers.documents import working_papers
 from handlers.routing import router
 from storage.repositories import cases, queues
 from storage.xlsx.working_paper.writer import write_paper
-from tests.worlds.office import ChatOffice, small_office
+from tests.worlds.office import ChatOffice, plain, small_office
 
 Cells = Mapping[CellKey, Cell]
 
@@ -109,4 +109,4 @@ class FilledOffice(ChatOffice):
             waiting = [row for row in queues.unhandled(uow.tx) if row.channel == JOBS]
         for row in waiting:
             router.handle(self.services, Job(row=row.id, data=json.loads(row.raw)))
-        return self.texts()
+        return [(to, plain(one.text)) for to, one in self.look()]

@@ -167,6 +167,11 @@ def bidang_reopened(event: ev.BidangReopened, case: Case) -> Case:
     return replace(case, arrived=case.arrived - {event.bidang}, skips=_without(case, event.bidang))
 
 
+def rows_reopened(event: ev.RowsReopened, case: Case) -> Case:
+    task = case.task(event.task)
+    return with_task(case, event.task, rows=(*(task.rows if task else ()), *event.rows))
+
+
 def bidang_skipped(event: ev.BidangSkipped, case: Case) -> Case:
     skip = Skip(bidang=event.bidang, reason=event.reason, by=event.by, at=event.at)
     return replace(case, skips=(*case.skips, skip))
@@ -237,6 +242,7 @@ EFFECTS: Mapping[type[Any], Callable[[Any, Any], Case]] = dict((
     _row(ev.TaskReassigned, task_reassigned),
     _row(ev.DeadlineMoved, deadline_moved),
     _row(ev.BidangReopened, bidang_reopened),
+    _row(ev.RowsReopened, rows_reopened),
     _row(ev.BidangSkipped, bidang_skipped),
     _row(ev.BidangAdded, bidang_added),
     _row(ev.BidangDropped, bidang_dropped),

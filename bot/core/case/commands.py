@@ -65,6 +65,7 @@ class Review:
     reason: str = ""
     seen: str = ""
     rows: tuple[str, ...] = ()  #: empty: the whole paper
+    row_hashes: tuple[tuple[str, str], ...] = ()  #: of every row of the paper, as far as it has rows
     looked: tuple[str, ...] = ()  #: flags that the reviewer has looked at
 
 
@@ -138,6 +139,15 @@ class ReopenBidang:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReopenRows:
+    """Whoever mends a paper of which some rows came back opens these rows as well."""
+
+    task: str
+    by: Actor
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SkipBidang:
     bidang: str
     by: Actor
@@ -193,6 +203,7 @@ Command = (
     | Claim
     | Reassign
     | ReopenBidang
+    | ReopenRows
     | SkipBidang
     | AddBidang
     | DropBidang

@@ -37,6 +37,7 @@ from bot.core.case.commands import (
     PauseCase,
     Reassign,
     ReopenBidang,
+    ReopenRows,
     ResumeCase,
     Review,
     SkipBidang,
@@ -59,6 +60,7 @@ from bot.core.case.orders import (
     resume_case,
     skip_bidang,
 )
+from bot.core.case.returned_rows import reopen_rows
 from bot.core.case.scene import Scene
 from bot.core.case.take_back import take_back
 from bot.core.refusals import NoSuchTask
@@ -91,6 +93,7 @@ DECISIONS: Mapping[type[Any], Callable[[Any, Any, Scene], Iterator[Event]]] = di
     _row(Reassign, reassign),
     # which bidang take part
     _row(ReopenBidang, reopen_bidang),
+    _row(ReopenRows, reopen_rows),
     _row(SkipBidang, skip_bidang),
     _row(AddBidang, add_bidang),
     _row(DropBidang, drop_bidang),
@@ -118,7 +121,9 @@ def _check_released(case: Case | None, command: Command, scene: Scene) -> None:
     if (
         case
         and scene.sop.delay
-        and isinstance(command, MarkOpened | FilePaper | WriteNote | Complete | Review | Inquire | LookAt)
+        and isinstance(
+            command, MarkOpened | FilePaper | WriteNote | Complete | Review | Inquire | LookAt | ReopenRows
+        )
     ):
         task = case.task(command.task or "")
         if task and task.given_at > scene.now:

@@ -201,6 +201,16 @@ class BidangReopened:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RowsReopened:
+    """Whoever mends a returned paper opens further rows of it: their approval falls, and they are judged again."""
+
+    task: str
+    rows: tuple[str, ...]
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class BidangSkipped:
     bidang: str
     by: str
@@ -263,6 +273,7 @@ Event = (
     | TaskReassigned
     | DeadlineMoved
     | BidangReopened
+    | RowsReopened
     | BidangSkipped
     | BidangAdded
     | BidangDropped

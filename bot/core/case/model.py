@@ -43,6 +43,9 @@ class PaperKind(StrEnum):
     RECEIPT = "tanda_terima"
     ARCHIVE = "arsip"
     PERFORMANCE = "kinerja"  # the times of its steps as a workbook
+    RETURNED_PAPER = (
+        "kertas_kerja_kembali"  # a version as it came back, its rows marked; `subject` is the task
+    )
     ANSWER = "jawaban"  # a file in answer to an inquiry; `subject` is its id
     MONITORING = "f01"  # the times of its steps as form F01 (docs/keputusan.md L3)
 
@@ -77,6 +80,9 @@ class Decision:
     endorsement: Endorsement | None = None
     sha256: str = ""  #: of the paper decided on; empty where the step has none
     rows: tuple[str, ...] = ()  #: TIDAK: the rows that reopen ("iku|IKU-1"); empty: the whole paper
+    row_hashes: tuple[
+        tuple[str, str], ...
+    ] = ()  #: of each row that is approved by it: all, or all but `rows`
     looked: tuple[
         str, ...
     ] = ()  #: flags of the paper that the reviewer had looked at (`working_paper.flags`)

@@ -18,6 +18,12 @@ def version_of(case: Case, bidang: str) -> int:
     return paper.version if paper else 0
 
 
+def version_filled(case: Case, bidang: str) -> bool:
+    """Whether an officer has filled in the newest version."""
+    paper = case.latest(PaperKind.WORKING_PAPER, bidang)
+    return paper is not None and bool(paper.by)
+
+
 def approval(case: Case, bidang: str) -> Task | None:
     """The newest Ya of a reviewer of this bidang about a paper, unless it was sent back or taken back afterwards."""
     for task in reversed(newest_rounds(case)):
@@ -124,7 +130,7 @@ def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
     if kind is StepKind.PREPARE:
         found = [case.latest(PaperKind.DISPOSISI)]
     elif kind is StepKind.FILL:
-        found = [case.latest(PaperKind.WORKING_PAPER, task.bidang)]
+        found = [paper_to_fill(case, task)]
     elif kind is StepKind.REVIEW and task.bidang:
         evidence = case.all_papers(PaperKind.EVIDENCE, task.bidang)
         once = {paper.sha256: paper for paper in evidence}  # a file may serve several indicators
@@ -138,6 +144,13 @@ def attachments(sop: Sop, case: Case, task: Task) -> list[Attachment]:
     return [attached(p) for p in found if p and p.sha256]
 
 
+def paper_to_fill(case: Case, task: Task) -> Paper | None:
+    """The newest version; as long as it is the one that came back, with the rows marked that came back."""
+    newest = case.latest(PaperKind.WORKING_PAPER, task.bidang)
+    marked = case.latest(PaperKind.RETURNED_PAPER, task.bidang, task.id)
+    return marked if marked and newest and marked.note == newest.sha256 else newest
+
+
 def attached(paper: Paper) -> Attachment:
     return Attachment(kind=paper.kind, sha256=paper.sha256, name=paper.name)
 
@@ -147,7 +160,9 @@ def needs_papers(sop: Sop, case: Case, task: Task) -> bool:
     step = sop.step(task.step)
     if step.kind is StepKind.FILL:
         paper = case.latest(PaperKind.WORKING_PAPER, task.bidang)
-        return paper is None or not paper.by  # the blank form is printed with the deadline of this task
+        if paper is None or not paper.by:  # the blank form is printed with the deadline of this task
+            return True
+        return bool(task.rows) and case.latest(PaperKind.RETURNED_PAPER, task.bidang, task.id) is None
     if step.kind is StepKind.REVIEW:
         return task.bidang is None and case.latest(PaperKind.DRAFT) is not None
     return step.kind in (StepKind.PREPARE, StepKind.COMPILE, StepKind.DELIVER)

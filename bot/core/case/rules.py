@@ -115,7 +115,11 @@ def review_decision(step: Step, command: Review) -> tuple[Decision, str | None]:
     """The decision and the step it leads to."""
     if command.answer is Answer.YA:
         decision = Decision(
-            answer=Answer.YA, endorsement=step.endorsement, sha256=command.seen, looked=command.looked
+            answer=Answer.YA,
+            endorsement=step.endorsement,
+            sha256=command.seen,
+            row_hashes=command.row_hashes,
+            looked=command.looked,
         )
         return decision, step.yes
     decision = Decision(
@@ -123,9 +127,15 @@ def review_decision(step: Step, command: Review) -> tuple[Decision, str | None]:
         reason=command.reason.strip(),
         sha256=command.seen,
         rows=command.rows,
+        row_hashes=_left_alone(command),
         looked=command.looked,
     )
     return decision, step.no_
+
+
+def _left_alone(command: Review) -> tuple[tuple[str, str], ...]:
+    """The rows that a Tidak leaves approved: those that it does not name; none where it names none."""
+    return tuple(one for one in command.row_hashes if command.rows and one[0] not in command.rows)
 
 
 def subject(case: Case, task: Task) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from bot.core.working_paper.cells import CellKey, PaperValues, SheetKey
+from bot.core.working_paper.cells import Cell, CellKey, PaperValues, SheetKey
 from bot.core.working_paper.check import sent_rows, settle
 from bot.core.working_paper.form import PaperForm
 
@@ -66,3 +66,18 @@ def row_hashes(form: PaperForm, values: PaperValues) -> Mapping[str, str]:
 def _hash(row: PaperValues) -> str:
     text = json.dumps(row.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def within(
+    rows: Collection[str], current: PaperValues, new: PaperValues
+) -> tuple[PaperValues, Mapping[CellKey, Cell | None]]:
+    """`new` in these rows alone, and what it says otherwise than `current` in the others; None is an emptied cell."""
+    old, said = settle(current.cells).cells, settle(new.cells).cells
+    outside = {
+        cell: said.get(cell)
+        for cell in sorted({*old, *said})
+        if row_of(cell) not in rows and old.get(cell) != said.get(cell)
+    }
+    kept = {cell: value for cell, value in new.cells.items() if cell not in outside}
+    kept |= {cell: old[cell] for cell in outside if cell in old}
+    return PaperValues(cells=kept), outside

@@ -52,15 +52,20 @@ _NAME = re.compile("<definedName [^>]*>[^<]*" + IDENTITY + ".*?</definedName>")
 
 
 def write_paper(
-    form: PaperForm, values: PaperValues | None = None, problems: Iterable[Problem] = ()
+    form: PaperForm,
+    values: PaperValues | None = None,
+    problems: Iterable[Problem] = (),
+    remarks: Mapping[CellKey, str] | None = None,
 ) -> bytes:
     """The .xlsx of `form`, filled with `values`; the cells of `problems` are coloured and have a comment.
+
+    So have the cells of `remarks`, each with what a reviewer wrote about its row.
 
     The same arguments give the same bytes.
     """
     from storage.xlsx.working_paper.template import template
 
-    made, marks, facts = template(), _marks(problems), _facts(form)
+    made, marks, facts = template(), _marks(problems, remarks or {}), _facts(form)
     parts = {name: _with_facts(text, facts) for name, text in made.parts.items()}
     for sheet, frame in made.frames.items():
         rows = _Rows(made, sheet, form, values or PaperValues(), marks)
@@ -98,11 +103,12 @@ class _Mark:
     text: str
 
 
-def _marks(problems: Iterable[Problem]) -> Mapping[CellKey, _Mark]:
+def _marks(problems: Iterable[Problem], remarks: Mapping[CellKey, str]) -> Mapping[CellKey, _Mark]:
     by_cell: dict[CellKey, list[Problem]] = defaultdict(list)
     for problem in problems:
         by_cell[problem.cell].append(problem)
-    return {
+    noted = {cell: _Mark(severity=Severity.DOUBT, text=text) for cell, text in remarks.items()}
+    return noted | {
         cell: _Mark(
             severity=min((one.severity for one in found), key=GRAVEST.index),
             text="\n".join(map(remark, found)),

@@ -95,6 +95,13 @@ OLD: list[tuple[str, str, Action]] = [
     ("evidence_for", "2:1", actions.AskIndicator(number=2, page=1)),
     ("evidence_is", "2:IKU:1#2", actions.EvidenceFor(number=2, row="IKU:1#2")),
     ("ask_first", "", actions.AskFirst()),
+    ("row", '{"row": "iku|IKU-1", "page": 1}', actions.ToggleRow(row="iku|IKU-1", page=1)),
+    ("rows_page", '{"page": 1}', actions.RowsPage(page=1)),
+    (
+        "change_also",
+        '{"figures": {"iku|IKU-1|realisasi": "2.6"}, "texts": {}, "emptied": []}',
+        actions.ChangeAlso(figures={"iku|IKU-1|realisasi": "2.6"}, texts={}),
+    ),
     (
         "looked_at",
         '{"flags": ["iku|IKU-1|realisasi|lebih_pagu#1"]}',

@@ -48,6 +48,9 @@ def head(**changes: object) -> dict[str, object]:
         "sendiri": "",
         "hemat": 0,
         "pengembali": "",
+        "baris": (),
+        "baris_banyak": 0,
+        "baris_lain": 0,
         "terkirim": [],
         "menyusul": 0,
         "sekaligus": False,
@@ -67,6 +70,9 @@ ASKED = {
 }
 
 
+#: Rows of a working paper that came back.
+ROWS = (("IKU", "9, 12–14"), ("Sub Kegiatan", "9–11"))
+
 FULL_HEAD = head(
     sapaan="Bapak/Ibu",
     judul="Menyiapkan kertas kerja laporan kinerja",
@@ -75,6 +81,9 @@ FULL_HEAD = head(
     catatan=REASON,
     catatan_panjang=True,
     pengembali=LONG_NAME,
+    baris=ROWS,
+    baris_banyak=7,
+    baris_lain=12,
     terkirim=[("rekap", 1), ("draf untuk disunting", 1), ("draf laporan", 1)],
     tanya=ASKED,
 )
@@ -151,6 +160,7 @@ FULL_CARDS: dict[str, dict[str, object]] = {
         "bukti_baru": 3,
         "tetap": False,
         "sidik": SHA,
+        "baris": {"diperiksa": ROWS, "banyak": 7, "tetap": 12, "pada": NOW, "oleh": LONG_NAME},
     },
     "kartu_periksa_laporan": {
         "versi": 4,
@@ -189,6 +199,7 @@ LEAN_CARDS: dict[str, dict[str, object]] = {
         "bukti_baru": 0,
         "tetap": False,
         "sidik": "",
+        "baris": None,
     },
     "kartu_periksa_laporan": {
         "versi": 1,
@@ -217,7 +228,7 @@ DAILY_CARDS: dict[str, dict[str, object]] = FULL_CARDS | {
     },
     "kartu_isi": {"versi": 2, "terisi": True, "tetap": False, "kurang": 2, "bukti": 0, "penerima": "Kabid"},
     "kartu_periksa_bidang": FULL_CARDS["kartu_periksa_bidang"]
-    | {"ringkas": filled("0.94"), "lemah": weakest(filled("0.94").indicators, 3), "perhatian": [WARNING], "ubahan": [], "bukti": 4, "bukti_baru": 0, "versi": 3, "pengisi": "Bapak Wahyu Contoh (Kepala Seksi Tera)"},
+    | {"ringkas": filled("0.94"), "lemah": weakest(filled("0.94").indicators, 3), "perhatian": [WARNING], "ubahan": [], "baris": None, "bukti": 4, "bukti_baru": 0, "versi": 3, "pengisi": "Bapak Wahyu Contoh (Kepala Seksi Tera)"},
     "kartu_periksa_laporan": FULL_CARDS["kartu_periksa_laporan"]
     | {"ringkas": filled("0.94"), "lemah": weakest(filled("0.94").indicators, 3), "unggahan": False, "paraf": ["Ibu Retno Contoh (Sekretaris)"], "diparaf": 1, "diubah": [], "kurang": DPA_LACKS},
     "kartu_susun": {"versi": 1, "sendiri": False, "kurang": DPA_LACKS, "penerima": "Sekretaris"},

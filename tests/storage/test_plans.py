@@ -16,7 +16,7 @@ from tests.worlds.office import CHANNEL, TICKS, ChatOffice, to_review
 from tests.worlds.statements import listening
 
 _GROWING = {
-    "acting", "cards", "cases", "contacts", "deeds", "digests", "events", "holders", "inbox", "incidents", "officers", "outbox",
+    "acting", "cards", "cases", "chat_entries", "contacts", "deeds", "digests", "events", "holders", "inbox", "incidents", "officers", "outbox",
     "paper_values", "receipts", "reminders", "said", "tasks", "waits", "windows",
 }  # fmt: skip
 _SCAN = re.compile(r"SCAN (\w+)")

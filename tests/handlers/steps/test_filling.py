@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from bot.core.case.commands import Review
@@ -42,6 +43,14 @@ async def test_an_answer_is_kept_at_once_and_no_version_is_made_of_it(tmp_path: 
         await play.say(KASI, "1,9")
         assert str(value(play, "IND-01")) == "1.9"
         assert [number for number, _ in versions(play)] == [1]
+
+
+async def test_a_question_may_be_left_for_days(tmp_path: Path) -> None:
+    async with playing(tmp_path, pair=OFFICE) as play:
+        await play.to("3")
+        await play.tap(KASI, HERE)
+        await play.rehearsal.forward(timedelta(days=5))
+        assert "✅ 1,9 %" in await play.say(KASI, "1,9")
 
 
 async def test_a_figure_in_place_of_a_reason_is_the_figure_that_was_meant(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    r"/[a-z]{3,}|\bWrite tugas\b|\bJam Kerja\b|\bpelaksana tugas\b"
+    r"/[a-z]{3,}|\bJam Kerja\b|\bpelaksana tugas\b"
 )  #: typed, a sheet, an appointment
 _MARKUP = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
 _UNSEEMLY = re.compile(r"\b(user|error|submit|oops|click|invalid|please kindly)\b|!", re.IGNORECASE)

@@ -40,9 +40,7 @@ _OURS = re.compile(
     r"langkah|periode|tugas|laporan|catatan|rincian|tenggat|versi|kirim|lagi|hari|kerja|oleh|dicatat|selesai)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(
-    r"/[a-z]{3,}|\bJam Kerja\b|\bpelaksana tugas\b"
-)  #: typed, a sheet, an appointment
+_QUOTED = re.compile(r"/[a-z]{3,}|\bJam Kerja\b|\bpelaksana tugas\b")  #: typed, a sheet, an appointment
 _MARKUP = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{.*?\}\}", re.DOTALL)
 _UNSEEMLY = re.compile(r"\b(user|error|submit|oops|click|invalid|please kindly)\b|!", re.IGNORECASE)
 

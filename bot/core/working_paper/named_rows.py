@@ -1,6 +1,6 @@
 """Which rows of a working paper a text names: "IKU baris 9: ...", "IKU-3 belum ada bukti", "baris 12 dan 14 keliru".
 
-A row is counted as Excel does, as everywhere in what the bot says. Only what is certain counts: a number that stands on
+It may be said in English, too: "IKU row 9", "rows 12 and 14". A row is counted as Excel does, as everywhere in what the bot says. Only what is certain counts: a number that stands on
 both sheets, or on none, names no row, and is given back in the words of the text.
 """
 
@@ -17,32 +17,33 @@ from bot.core.working_paper.rows import row_name, row_names
 
 _SHEET = r"(?:iku|sub(?:[\s-]*kegiatan|[\s-]*keg\b\.?)?)"
 _NUMBER = r"\d{1,3}(?!\w|[.,]\d)"
-_ITEM = rf"{_NUMBER}(?:\s*(?:-|–|s\.?\s?d\.?|sampai(?:\s+dengan)?)\s*{_NUMBER})?"
-_ORDINAL = r"(?:ke-?\s*|nomor\s+|no\.?\s*)?"
+_ROW = r"(?:baris|rows?)"
+_AND = r"(?:dan|serta|and)"
+_TO = r"(?:-|–|s\.?\s?d\.?|sampai(?:\s+dengan)?|to)"
+_ITEM = rf"{_NUMBER}(?:\s*{_TO}\s*{_NUMBER})?"
+_ORDINAL = r"(?:ke-?\s*|nomor\s+|number\s+|no\.?\s*)?"
 _LISTED = (
-    r"(?=\s*(?:[,;:.)]|$|dan\b|serta\b|&))"  #: what may follow a number after a comma, if that is of the list
+    rf"(?=\s*(?:[,;:.)]|$|{_AND}\b|&))"  #: what may follow a number after a comma, if that is of the list
 )
-_MORE = (
-    rf"\s*(?:(?:dan|serta|&|/)\s*(?:baris\s+)?{_ORDINAL}{_ITEM}|,\s*(?:(?:dan|serta)\s+)?{_ITEM}{_LISTED})"
-)
+_MORE = rf"\s*(?:(?:{_AND}|&|/)\s*(?:{_ROW}\s+)?{_ORDINAL}{_ITEM}|,\s*(?:{_AND}\s+)?{_ITEM}{_LISTED})"
 _ROWS = re.compile(
-    rf"(?:\b(?P<before>{_SHEET})[\s,:]*(?:di\s+|pada\s+)?)?\bbaris\s*{_ORDINAL}(?P<list>{_ITEM}(?:{_MORE})*)"
+    rf"(?:\b(?P<before>{_SHEET})[\s,:]*(?:di\s+|pada\s+|in\s+)?)?\b{_ROW}\s*{_ORDINAL}(?P<list>{_ITEM}(?:{_MORE})*)"
     rf"(?P<open>\s*,\s*{_NUMBER})?"
-    rf"(?:\s*[(,]?\s*(?:di\s+|pada\s+)?(?:lembar\s+|sheet\s+)?(?P<after>{_SHEET})\b\)?(?![\s-]*\d)(?!\s*baris))?",
+    rf"(?:\s*[(,]?\s*(?:di\s+|pada\s+|in\s+|of\s+)?(?:the\s+)?(?:lembar\s+|sheet\s+)?(?P<after>{_SHEET})\b\)?(?![\s-]*\d)(?!\s*{_ROW}))?",
     re.IGNORECASE,
 )
-_FIGURES = re.compile(
-    rf"({_NUMBER})(?:\s*(?:-|–|s\.?\s?d\.?|sampai(?:\s+dengan)?)\s*({_NUMBER}))?", re.IGNORECASE
-)
+_FIGURES = re.compile(rf"({_NUMBER})(?:\s*{_TO}\s*({_NUMBER}))?", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 #: Words after which the rows that are named are those that are meant least, or all are meant.
 _OTHERWISE = re.compile(
-    r"\b(?:kecuali|selain)\b"
-    r"|\b(?:semua|seluruh|setiap|tiap|keseluruhan)\b(?=[^.;:\n]{0,24}\b(?:baris|indikator|isian|kertas|lembar|kegiatan)\b)",
+    r"\b(?:kecuali|selain|except|other than)\b"
+    r"|\b(?:semua|seluruh|setiap|tiap|keseluruhan)\b(?=[^.;:\n]{0,24}\b(?:baris|indikator|isian|kertas|lembar|kegiatan)\b)"
+    r"|\b(?:all|every|each)\b(?=[^.;:\n]{0,24}\b(?:rows?|indicators?|entry|entries|paper|sheets?)\b)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"(?:^|[\n.;,])[\s\-•*]*(?:\d{1,2}[.)]\s+)?(?:untuk\s+|pada\s+|di\s+|dan\s+|serta\s+)?$", re.IGNORECASE
+    r"(?:^|[\n.;,])[\s\-•*]*(?:\d{1,2}[.)]\s+)?(?:untuk\s+|pada\s+|di\s+|dan\s+|serta\s+|for\s+|in\s+|and\s+)?$",
+    re.IGNORECASE,
 )
 _JOIN = r"[\s._/-]*"  #: what may stand between the parts of a code
 _LONGEST_RANGE = 60

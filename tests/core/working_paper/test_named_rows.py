@@ -33,6 +33,11 @@ S1, S3 = f"sub|{ROADS}", f"sub|{SCALES}"
         ("IKU-3 (baris 11) keliru", (I3,)),
         ("baris 12, 12,5 seharusnya 13,5", (I4,)),
         ("baris 12 harusnya 10.120", (I4,)),
+        ("IKU row 9 is wrong", (I1,)),
+        ("rows 12, 13 and 15 are wrong", (I4, I5, I7)),
+        ("rows 12 to 13", (I4, I5)),
+        ("row 9 in the sheet Sub Kegiatan", (S1,)),
+        ("number 12 is wrong", ()),
         ("Angka 12 salah", ()),
         ("Mohon dilengkapi", ()),
         ("tahun 2026 belum masuk", ()),
@@ -52,6 +57,8 @@ def test_what_is_certain(text: str, rows: tuple[str, ...]) -> None:
         (f"{ROADS} keliru", (), (ROADS,)),  # two rows have this code
         ("semua baris keliru, terutama IKU-3", (I3,), ("semua",)),
         ("ulangi, kecuali IKU-3", (I3,), ("kecuali",)),
+        ("all rows are wrong, above all IKU-3", (I3,), ("all",)),
+        ("row 9 is wrong", (), ("row 9",)),
     ],
 )
 def test_what_is_not_certain_is_given_back(

@@ -128,14 +128,15 @@ class _View:
 
     def line(self, task: Task) -> DigestBranch:
         deadline = deadline_of(task, self.sop, self.calendar, self.case.pauses)
-        late = lateness(deadline, self.calendar, now=self.now) if deadline else None
+        at = self._counted_until(task)
+        late = lateness(deadline, self.calendar, now=at) if deadline else None
         return DigestBranch(
             bidang=task.bidang,
             standing=Standing.LATE if late else Standing.RUNNING,
             step=self.sop.step(task.step),
             task=task,
             deadline=deadline,
-            used=self.calendar.between(task.given_at, task.done_at or self.now),
+            used=self.calendar.between(task.given_at, task.done_at or at),
             allowed=self.calendar.between(task.given_at, deadline) if deadline else timedelta(0),
             late=late,
             returns=sum(
@@ -143,6 +144,11 @@ class _View:
                 for t in self.case.tasks
             ),
         )
+
+    def _counted_until(self, task: Task) -> datetime:
+        """Now; in a pause its beginning, since nothing becomes late while the clock of the case stands still."""
+        pause = self.case.paused
+        return max(pause.start, min(task.given_at, self.now)) if pause else self.now
 
     def on(self, today: date, due: Iterable[DigestBranch]) -> tuple[DigestBranch, ...]:
         times = [(b.deadline, b) for b in due if b.deadline and day_of(b.deadline, self.calendar) == today]

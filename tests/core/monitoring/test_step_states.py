@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.core.case.commands import CancelCase, ReopenBidang, SkipBidang
+from bot.core.case.commands import CancelCase, PauseCase, ReopenBidang, SkipBidang
 from bot.core.case.model import Answer
 from bot.core.monitoring.digest import digest
 from bot.core.monitoring.step_states import step_states
@@ -103,6 +104,20 @@ def test_a_bidang_that_is_opened_again_undoes_what_the_office_has_made_of_it() -
     assert [found[no] for no in ("2", "6", "7", "8", "9")] == [
         "selesai", "menunggu lagi", "menunggu lagi", "menunggu lagi", "menunggu",
     ]  # fmt: skip
+
+
+def test_nothing_becomes_late_while_the_clock_of_the_period_stands_still() -> None:
+    table = at_review()
+    table.wait(minutes=30)
+    table.do(PauseCase(by=BOSS, reason="Menunggu data."))
+    table.wait(days=5)
+    assert seen(table)["5 DAG"] == "berjalan"
+    [line] = [
+        one
+        for one in digest(table.running, table.sop, calendar(), now=table.now).branches
+        if one.task and one.task.open
+    ]
+    assert (line.used, line.left, line.late) == (timedelta(minutes=30), timedelta(minutes=15), None)
 
 
 def test_a_cancelled_period_waits_for_nothing() -> None:

@@ -4,8 +4,8 @@
     == 2026-10-05 07.31                 the clock is pushed to this instant (WIB), and what is due happens
     Sekretaris> /mulai Triwulan III     an officer types
     Sekretaris> [Tugaskan]              presses the newest button with this label
-    Kasi Perdagangan> (kirim) terisi    sends the newest working paper received, filled in (with `berisi 11` every
-                                        figure is 11); or a file by name,
+    Kasi Perdagangan> (kirim) terisi    sends the newest working paper received, filled in (`terisi wajar`: with figures
+                                        near their targets; `berisi 11`: every figure is 11); or a file by name,
                                         with `sebagai foto`, `sebagai stiker` or `sebagai suara` behind it
     bot ke Kasubag PE> Mohon … sebelum  since the last act this phone shows a message (new or changed) with these words
     bot ke Kasubag PE> [A] [B]          ... with exactly these buttons
@@ -24,6 +24,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.localchat.client.autofill import fill_workbook
 from bot.localchat.client.messages import Answer, Message
 from tests.worlds.bot import JPEG, PDF, Play, fill_in
 
@@ -107,10 +108,11 @@ class Replay:
             await self._play.say(seat, what)
 
     async def _send(self, seat: str, what: str) -> None:
-        if what == "terisi" or what.startswith("berisi "):
+        if what in ("terisi", "terisi wajar") or what.startswith("berisi "):
             name, form = await self._play.form(seat)
-            number = int(what.removeprefix("berisi ")) if what != "terisi" else 10
-            await self._play.send(seat, name, fill_in(form, number))
+            number = int(what.removeprefix("berisi ")) if what.startswith("berisi ") else 10
+            filled = fill_workbook(form) if what == "terisi wajar" else fill_in(form, number)
+            await self._play.send(seat, name, filled)
             return
         name, _, kind = what.partition(" sebagai ")
         data = PDF if name.endswith((".pdf", ".xlsx")) else JPEG

@@ -30,6 +30,9 @@ from bot.core.working_paper.problems import Problem, ProblemKey
 
 FAR = Decimal(10)
 FAR_FROM_MEDIAN = Decimal(3)
+OFF_MEDIAN = Decimal(
+    "1.5"
+)  #: what a figure must differ from the median by to be compared with its target at all
 FAR_FROM_TARGET = Decimal("2.5")  #: a capaian of 250 % is worth a question
 ENOUGH = 3  #: periods needed before a median means something
 
@@ -70,11 +73,16 @@ def _far(line: IkuLine, cell: CellKey, reached: Decimal) -> Iterator[Problem]:
         if times := _times(reached, middle, FAR_FROM_MEDIAN):
             extra = {"kali": times, "median": format_number(middle), "banyak": str(len(line.history))}
             yield Problem(key=ProblemKey.JAUH_DARI_MEDIAN, cell=cell, name=name, typed=typed, extra=extra)
-        return
-    for key, witness, factor in (
-        (ProblemKey.JAUH_DARI_LALU, line.previous, FAR),
-        (ProblemKey.JAUH_DARI_TARGET, line.target, FAR_FROM_TARGET),
-    ):
+            return
+        if middle > 0 and not _times(reached, middle, OFF_MEDIAN):
+            return  # far from its target, as in every period
+        witnesses = [(ProblemKey.JAUH_DARI_TARGET, line.target, FAR_FROM_TARGET)]
+    else:
+        witnesses = [
+            (ProblemKey.JAUH_DARI_LALU, line.previous, FAR),
+            (ProblemKey.JAUH_DARI_TARGET, line.target, FAR_FROM_TARGET),
+        ]
+    for key, witness, factor in witnesses:
         if witness is not None and (times := _times(reached, witness, factor)):
             extra = {"kali": times, "banding": format_number(witness)}
             yield Problem(key=key, cell=cell, name=name, typed=typed, extra=extra)

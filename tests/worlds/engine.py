@@ -26,9 +26,11 @@ from bot.core.case.commands import (
     Complete,
     DropBidang,
     FilePaper,
+    LookAt,
     MarkOpened,
     PauseCase,
     ReopenBidang,
+    ReopenRows,
     ResumeCase,
     Review,
     SkipBidang,
@@ -58,6 +60,7 @@ MONDAY = datetime(2026, 10, 5, 9, 0, tzinfo=ZONE)  #: 5 October 2026, an ordinar
 START = datetime(2026, 11, 23, 8, 0, tzinfo=ZONE)  #: a Monday, too
 CODES = tuple(f"B{number:02}" for number in range(1, 14))  #: twelve at most take part, one may be added
 JOIN = "6"
+ROWS, FURTHER = ("iku|IKU-1", "sub|1.02.03"), "iku|IKU-2"  #: of a working paper
 CLOSED = ((), (date(2026, 11, 25),), (date(2026, 11, 24), date(2026, 11, 27), date(2026, 12, 1)))
 #: What a step of this kind files before it can be completed.
 FILED = {
@@ -244,8 +247,12 @@ class ModelOffice:
         if kind is StepKind.REVIEW:
             reason = "Mohon dilengkapi." if answer is Answer.TIDAK else ""
             seen = subject(self.known, task)
-            self.do(Review(task=task.id, by=by, answer=answer, reason=reason, seen=seen))
+            rows = ROWS if reason and task.bidang and len(self.events) % 2 else ()
+            self.do(LookAt(task=task.id, by=by, flags=(f"{task.step}|menonjol",), seen=seen))
+            self.do(Review(task=task.id, by=by, answer=answer, reason=reason, seen=seen, rows=rows))
             return
+        if task.rows and len(self.events) % 2:
+            self.do(ReopenRows(task=task.id, by=by, rows=(FURTHER,)))
         exits = SOP.step(task.step).next
         self.do(Complete(task=task.id, by=by, leads_to=exits[number % len(exits)] if exits else None))
 
@@ -278,8 +285,20 @@ def check(office: ModelOffice) -> None:
         assert case.closed_at is not None
         return
     check_branches(case)
+    check_rows(case)
     for task in case.open_tasks:
         assert task.deadline == deadline_of(task, office.sop, office.scene.calendar, case.pauses)
+
+
+def check_rows(case: Case) -> None:
+    """Rows come back where the Tidak before named them, with what whoever mends them opened besides; nowhere else."""
+    for task in case.open_tasks:
+        if not task.rows:
+            continue
+        asked = [one.decision.rows for one in case.tasks if one.bidang == task.bidang and one.decision]
+        assert task.bidang is not None
+        assert asked[-1] == task.rows[: len(asked[-1])] != ()
+        assert set(task.rows) - set(asked[-1]) <= {FURTHER}
 
 
 def check_branches(case: Case) -> None:
@@ -423,6 +442,7 @@ class Walk:
             answer=Answer.TIDAK if no else Answer.YA,
             reason="Lengkapi" if no else "",
             seen=subject(case, task),
+            rows=ROWS if no and task.bidang and len(self.events) % 2 else (),
         )
 
     def _paper(self, case: Case, kind: PaperKind, task: Task) -> Paper:

@@ -1,7 +1,8 @@
 """Which rows of a working paper a text names: "IKU baris 9: ...", "IKU-3 belum ada bukti", "baris 12 dan 14 keliru".
 
-It may be said in English, too: "IKU row 9", "rows 12 and 14". A row is counted as Excel does, as everywhere in what the bot says. Only what is certain counts: a number that stands on
-both sheets, or on none, names no row, and is given back in the words of the text.
+It may be said in English, too: "IKU row 9", "rows 12 and 14". A row is counted as Excel does, as everywhere in what the
+bot says. Only what is certain counts: a number that stands on both sheets, or on none, names no row, and is given back in
+the words of the text. "Row 12 to 13" is given back, too: it may be a range, or what the figure should be.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _ROWS = re.compile(
     re.IGNORECASE,
 )
 _FIGURES = re.compile(rf"({_NUMBER})(?:\s*{_TO}\s*({_NUMBER}))?", re.IGNORECASE)
+_INSTEAD = re.compile(r"\brow\b.*\d\s*to\s*\d", re.IGNORECASE)  #: of one row: its right figure, or a range
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 #: Words after which the rows that are named are those that are meant least, or all are meant.
 _OTHERWISE = re.compile(
@@ -112,7 +114,7 @@ def _counted(form: PaperForm, found: re.Match[str], coded: set[str]) -> Mention:
     word = (found["before"] or found["after"] or "").lower()
     sheets = [SheetKey.SUB if word.startswith("sub") else SheetKey.IKU] if word else [*SheetKey]
     places = [(row_name(sheet, row), at) for (sheet, row), at in sent_rows(form).items() if sheet in sheets]
-    rows, sure = [], found["open"] is None
+    rows, sure = [], found["open"] is None and not _INSTEAD.search(found.group())
     for number in _numbers(found["list"]):
         fitting = [name for name, at in places if at == number]
         fitting = [name for name in fitting if name in coded] if len(fitting) > 1 else fitting

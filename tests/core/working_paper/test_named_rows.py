@@ -59,6 +59,7 @@ def test_what_is_certain(text: str, rows: tuple[str, ...]) -> None:
         ("ulangi, kecuali IKU-3", (I3,), ("kecuali",)),
         ("all rows are wrong, above all IKU-3", (I3,), ("all",)),
         ("row 9 is wrong", (), ("row 9",)),
+        ("change row 12 to 13", (I4, I5), ("row 12 to 13",)),  # a range, or the right figure
     ],
 )
 def test_what_is_not_certain_is_given_back(

@@ -54,10 +54,11 @@ async def serve(settings: Settings, services: Services) -> None:
     whatsapp = _whatsapp(settings)
     channels = [one for one in (telegram, whatsapp) if one]
     listening = Listening(channels, partial(_tell_unanswered, settings))
-    made = await asyncio.to_thread(_bot_class)
-    bot = made(services, *channels, listening=listening, also=_nightly(settings))
     ready = partial(_tell_ready, services, [one.name for one in channels])
+    bot: Bot | None = None
     try:
+        made = await asyncio.to_thread(_bot_class)
+        bot = made(services, *channels, listening=listening, also=_nightly(settings))
         async with _hearing(settings, bot, whatsapp), _watched(bot):
             await _until_stopped(bot.run(ready))
     except ExceptionGroup as faults:
@@ -66,7 +67,9 @@ async def serve(settings: Settings, services: Services) -> None:
             raise common.refuse("cli_token_ditolak", 1, layanan=refused.channel, alamat=address) from None
         raise
     finally:
-        await bot.close()
+        await listening.end()
+        if bot:
+            await bot.close()
 
 
 def _bot_class() -> type[Bot]:

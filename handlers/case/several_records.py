@@ -49,11 +49,10 @@ def settle(uow: UnitOfWork, case: Case) -> None:
     doers = dict.fromkeys(
         task.done_by or task.opened_by for task in case.tasks
     )  # what was undone was opened by them
-    for officer in filter(None, doers):
-        for card in cards.live_of_officer(uow.tx, officer, SEVERAL):
-            decided = about(card)
-            if decided and any(one.case == case.id for one in decided.done):
-                _write(uow, card, decided, decided_now=False)
+    for card in cards.live_of_officers(uow.tx, [one for one in doers if one], SEVERAL):
+        decided = about(card)
+        if decided and any(one.case == case.id for one in decided.done):
+            _write(uow, card, decided, decided_now=False)
 
 
 def about(card: StoredCard) -> DecidedAtOnce | None:

@@ -33,6 +33,11 @@ _OF_OFFICER = Statement(
     .order_by(cards.c.made_at, cards.c.id)
 )
 _LIVE_OF_OFFICER = _OF_OFFICER.where(cards.c.live)
+_LIVE_OF_OFFICERS = Statement(
+    select(cards)
+    .where(one_of(cards.c.officer, "whose"), cards.c.kind == bindparam("sort"), cards.c.live)
+    .order_by(cards.c.made_at, cards.c.id)
+)
 _LIVE_BEFORE = Statement(
     select(cards)
     .where(cards.c.live, one_of(cards.c.kind, "kinds"), cards.c.made_at < bindparam("before"))
@@ -116,6 +121,12 @@ def live_of_kinds(tx: Tx, case: str, kinds: Sequence[str]) -> Sequence[StoredCar
 def live_of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:
     """An officer's cards of one kind that still count, oldest first."""
     return [_card(row) for row in tx.execute(_LIVE_OF_OFFICER, {"whose": officer, "sort": kind})]
+
+
+def live_of_officers(tx: Tx, officers: Sequence[str], kind: str) -> Sequence[StoredCard]:
+    """The cards of one kind that still count and are these officers', oldest first."""
+    found = tx.execute(_LIVE_OF_OFFICERS, {"whose": list(officers), "sort": kind})
+    return [_card(row) for row in found]
 
 
 def live_before(tx: Tx, kinds: Sequence[str], before: datetime) -> Sequence[StoredCard]:

@@ -247,11 +247,11 @@ class ModelOffice:
         if kind is StepKind.REVIEW:
             reason = "Mohon dilengkapi." if answer is Answer.TIDAK else ""
             seen = subject(self.known, task)
-            rows = ROWS if reason and task.bidang and len(self.events) % 2 else ()
+            rows = ROWS if reason and task.bidang and task.round % 2 else ()
             self.do(LookAt(task=task.id, by=by, flags=(f"{task.step}|menonjol",), seen=seen))
             self.do(Review(task=task.id, by=by, answer=answer, reason=reason, seen=seen, rows=rows))
             return
-        if task.rows and len(self.events) % 2:
+        if task.rows and task.round % 4 == 2:
             self.do(ReopenRows(task=task.id, by=by, rows=(FURTHER,)))
         exits = SOP.step(task.step).next
         self.do(Complete(task=task.id, by=by, leads_to=exits[number % len(exits)] if exits else None))
@@ -429,6 +429,10 @@ class Walk:
     def work(self, case: Case, task: Task) -> Command:
         step, by = self.sop.step(task.step), holder(self.sop, task)
         kind = FILED.get(step.kind)
+        if task.rows and FURTHER not in task.rows and len(self.events) % 2:
+            return ReopenRows(task=task.id, by=by, rows=(FURTHER,))
+        if step.kind is StepKind.REVIEW and not task.looks and len(self.events) % 2:
+            return LookAt(task=task.id, by=by, flags=("menonjol",), seen=subject(case, task))
         if kind and not any(p.at >= task.given_at for p in case.all_papers(kind, task.bidang)):
             return FilePaper(paper=self._paper(case, kind, task), by=by, task=task.id)
         if step.kind is not StepKind.REVIEW:

@@ -14,7 +14,7 @@ from bot.core.case.returned_rows import standing
 from bot.core.case.rules import subject
 from bot.core.refusals import NotHolder, NotThisKind
 from storage import codec
-from tests.worlds.engine import MONDAY, Table
+from tests.worlds.engine import MONDAY, Table, Walk, check_rows
 
 ROWS = ("iku|IKU-1", "sub|1.02.03")
 
@@ -153,3 +153,13 @@ def test_whoever_mends_the_paper_opens_further_rows_and_nobody_else_does() -> No
     with pytest.raises(NotThisKind):  # the whole paper is open there
         table.do(ReopenRows(task="3.DAG.1", by=table.holder("3.DAG.1"), rows=ROWS))
     assert table.running == before
+
+
+def test_at_random_rows_come_back_where_they_were_named_and_nowhere_else() -> None:
+    returned = 0
+    for seed in range(30):
+        walk = Walk(seed, delay=60 * (seed % 2))
+        for case in walk.walk(120):
+            check_rows(case)
+        returned += sum(isinstance(event, ev.TaskGiven) and bool(event.rows) for event in walk.events)
+    assert returned > 5, "a walk on which nothing comes back proves nothing"

@@ -36,12 +36,14 @@ def test_until_the_minute_is_over_others_know_the_case_as_it_was(seed: int) -> N
         before = known(play)
         play.work(task)
         same = replace(known(play), papers=before.papers, version=before.version)
+        done = play.known.task(task.id)
+        assert done is not None
         opened = replace(before, tasks=tuple(
-            replace(one, opened_at=play.now, opened_by=play.known.task(task.id).done_by)  # type: ignore[union-attr]
-            if one.id == task.id and one.opened_at is None else one
+            replace(one, opened_at=done.opened_at, opened_by=done.opened_by, looks=done.looks)
+            if one.id == task.id else one
             for one in before.tasks
         ))  # fmt: skip
-        assert same == opened
+        assert same == opened, "that it was opened and looked at is no secret"
         assert len(play.known.papers) >= filed
         play.now += MINUTE
         assert known(play) == play.known

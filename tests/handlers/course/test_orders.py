@@ -59,7 +59,7 @@ async def test_the_next_desk_hears_nothing_before_the_tunda_is_over(tmp_path: Pa
         assert card.labels == (("Batalkan",),)
         assert "Diteruskan kepada Kasubag Perencanaan dan Evaluasi pukul 08.01 WIB" in card.text
         await wait(play, 59)
-        assert says(await play.say("kasubag_pe", "/tugas"), "status_tanpa_tugas")
+        assert says(await play.say("kasubag_pe", "/tugas"), "tugas_berikut")
         asked = [
             await play.say("kasubag_pe", text)
             for text in ("/status", "/tugas", "siapa yang menahan?", "/riwayat")

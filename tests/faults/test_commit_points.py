@@ -59,7 +59,7 @@ async def _lives(home: RoughOffice, play: Rush, dice: random.Random, moments: tu
     playing = asyncio.create_task(play.run())
     deaths = 0
     while not playing.done():
-        db = Mortal(home.directory, lives=dice.randint(5, 16), moment=dice.choice(moments))
+        db = Mortal(home.directory, lives=dice.randint(4, 12), moment=dice.choice(moments))
         death = asyncio.create_task(db.dead.wait())
         async with home.living(home.reopened(db)):
             await asyncio.wait({playing, death}, return_when=asyncio.FIRST_COMPLETED)

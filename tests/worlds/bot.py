@@ -67,6 +67,7 @@ TICKS = (
     "Sudah dilihat",
     "Nomor 1 dilihat",
 )  #: what ticks most of what stands out comes first
+ALL_TICKED = "Semua sudah dilihat"
 MOST_TICKS = 9
 STEPS = ("1", "2", "3", "5", "6", "7", "8", "9", "")  #: the shipped SOP's way when everybody agrees
 FIRST_USER = 5001
@@ -369,13 +370,21 @@ async def press(phone: Phone, label: str) -> None:
 
 
 async def tick_all(phone: Phone) -> None:
-    """Tick what stands out, until nothing is left of it."""
-    card = await phone.wait_for(lambda m: any(m.shows(one) for one in TICKS), since=0)
-    while any(card.shows(one) for one in TICKS):
+    """Tick what stands out, until nothing is left of it. A card that came twice is ticked on either copy."""
+    card = await phone.wait_for(_to_tick, since=0)
+    while _to_tick(card):
         label = next(one for one in TICKS if card.shows(one))
-        await phone.tap(label, on=card)
+        answer = await phone.answer_to(await phone.tap(label, on=card))
+        if answer.show_alert:  # a copy of a card that counts no more
+            return
         seen = card.seq
-        card = await phone.wait_for(lambda m, one=card.id, seen=seen: m.id == one and m.seq > seen, since=0)
+        card = await phone.wait_for(
+            lambda m, seen=seen: m.seq > seen and (_to_tick(m) or ALL_TICKED in m.text), since=0
+        )
+
+
+def _to_tick(message: Message) -> bool:
+    return any(message.shows(one) for one in TICKS)
 
 
 class Rush:

@@ -24,8 +24,13 @@ def dump(value: Any) -> str:
     return _adapter(type(value)).dump_json(value).decode()
 
 
+def dump_short(value: Any) -> str:
+    """The same without what each field has by default, for what is kept for ever: so no such default ever changes."""
+    return _adapter(type(value)).dump_json(value, exclude_defaults=True).decode()
+
+
 def load(kind: type[T], text: str) -> T:
-    """The value of `kind` that `dump` wrote."""
+    """The value of `kind` that `dump` or `dump_short` wrote."""
     value: T = _adapter(kind).validate_json(text)
     return value
 

@@ -460,7 +460,6 @@ file_reads = Table(  # which file went to whom; written by a trigger, see migrat
     Column("name", Text, nullable=False),
     Column("at", Instant, nullable=False),  # when the message that carried it was due
     Index("ix_file_reads_officer", "officer"),
-    Index("ix_file_reads_sha256", "sha256"),
 )
 
 incidents = (

@@ -261,7 +261,7 @@ class Cases:
         tx.after_commit(lambda: self._heads.__setitem__(case.id, head))
         full = case.version // SNAPSHOT_EVERY > (first - 1) // SNAPSHOT_EVERY
         if full or case.state is not CaseState.RUNNING:
-            tx.execute(_KEEP_SNAPSHOT, {"case_id": case.id, "data": codec.dump(case)})
+            tx.execute(_KEEP_SNAPSHOT, {"case_id": case.id, "data": codec.dump_short(case)})
         for number, event in enumerate(new, first):
             _project(tx, office, sop, case, event)
             deeds.keep(tx, office, case, number, event)
@@ -272,7 +272,7 @@ def _rows(office: str, case: Case, new: Sequence[Event], head: str) -> list[dict
     """The rows of the newest events of `case`; `head` is what their chain goes on from."""
     rows: list[dict[str, object]] = []
     for number, event in enumerate(new, case.version - len(new) + 1):
-        kind, data = type(event).__name__, codec.dump(event)
+        kind, data = type(event).__name__, codec.dump_short(event)
         head = seal(head, office=office, case_id=case.id, number=number, at=event.at, kind=kind, data=data)
         row = {"case_id": case.id, "seq": number, "office": office, "at": event.at, "kind": kind}
         rows.append({**row, "data": data, "seal": head})

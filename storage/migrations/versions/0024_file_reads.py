@@ -37,5 +37,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_file_reads")),
     )
     op.create_index("ix_file_reads_officer", "file_reads", ["officer"])
-    op.create_index("ix_file_reads_sha256", "file_reads", ["sha256"])
     op.execute(_TRIGGER)

@@ -36,6 +36,8 @@ _MANIFEST = "manifest.json"
 _FORMAT = 1
 _CHUNK = 1 << 20
 _STORED = re.compile(rf"{FILES}/([0-9a-f]{{2}})/(\1[0-9a-f]{{62}})")
+#: What a member raises that is damaged; RuntimeError: it is locked with a password, or packed in an unknown way.
+_UNREADABLE = (zipfile.BadZipFile, EOFError, ValueError, RuntimeError, zlib.error)
 _ALONE = (FILE_NAME, KEY_NAME, SOP_NAME)
 
 
@@ -171,7 +173,7 @@ def _manifest(packed: zipfile.ZipFile, path: Path) -> Backup:
             schema=str(found["skema"]),
             members=members,
         )
-    except (KeyError, ValueError, TypeError, NotImplementedError, RuntimeError):
+    except (KeyError, TypeError, *_UNREADABLE):
         raise NotABackup(berkas=path.name) from None
     if form > _FORMAT or made.schema > REVISIONS[-1]:
         raise BackupTooNew(berkas=path.name, versi=made.schema)
@@ -197,7 +199,7 @@ def _unpacked(packed: zipfile.ZipFile, name: str, into: Path | None) -> str:
             else:
                 with into.open("wb") as written:
                     found = _through(read, written)
-    except (zipfile.BadZipFile, EOFError, ValueError, zlib.error):
+    except _UNREADABLE:
         return ""
     stored = _STORED.fullmatch(name)
     return found if stored is None or stored[2] == found else ""

@@ -119,6 +119,27 @@ def test_one_bit_of_a_backup_is_found_and_nothing_is_restored(
     assert house.case.version
 
 
+@pytest.mark.parametrize("part", [FILE_NAME, "manifest.json"])
+@pytest.mark.parametrize(("place", "value"), [(6, 1), (8, 99)], ids=["locked", "packed in an unknown way"])
+def test_a_member_that_cannot_be_unpacked_is_named_and_nothing_is_restored(
+    house: PaperOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str, place: int, value: int
+) -> None:
+    run("backup", "cadangan.zip")
+    data = bytearray(Path("cadangan.zip").read_bytes())
+    local, central = data.index(b"PK\x03\x04"), data.index(b"PK\x01\x02")
+    if part != FILE_NAME:
+        local, central = (
+            data.rindex(part.encode(), 0, data.index(b"PK\x01\x02")) - 30,
+            data.rindex(part.encode()) - 46,
+        )
+    data[local + place] = data[central + place + 2] = value
+    Path("terkunci.zip").write_bytes(data)
+    there = elsewhere(monkeypatch, tmp_path / "baru")
+    code, said = run("restore", "terkunci.zip")
+    assert (code, "Tidak ada yang diubah" in said, there.exists()) == (1, True, False)
+    assert house.case.version
+
+
 @pytest.mark.parametrize("name", ["../luar", "files/aa/bb", "files/../sopbot.db", "/etc/passwd", ".env"])
 def test_no_member_leads_out_of_the_folder(
     house: PaperOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

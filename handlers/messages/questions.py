@@ -8,7 +8,7 @@ from bot.core.conversation.card import StoredCard
 from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.text.render import Message, render, render_text
-from handlers.context import UnitOfWork
+from handlers.context import TaskReply, UnitOfWork
 from handlers.messages.card_changes import take_buttons
 from handlers.messages.names import name_of_task
 from handlers.messages.outgoing import About, ask_text, fits_card
@@ -92,3 +92,17 @@ def check_length(text: str, kind: str = "") -> None:
     """Refuse a text that is longer than is kept, as the answer to a question of this kind. Raises `TextTooLong`."""
     if len(text) > LONGEST:
         raise TextTooLong(panjang=len(text), batas=LONGEST, berkas=kind in TAKE_FILES)
+
+
+def reply_to(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> TaskReply:
+    """The text as the answer to a question about one task. Raises `NoSuchCase` and `NoSuchTask`."""
+    case = uow.case(question.case)
+    return TaskReply(
+        officer=officer,
+        actor=uow.actor(officer),
+        case=case,
+        sop=uow.sop(case),
+        task=uow.task(case, question.task),
+        text=text,
+        data=question.data,
+    )

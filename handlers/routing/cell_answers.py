@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bot.core.conversation.question import PendingQuestion
 from bot.core.office.officers import Officer
 from bot.core.sop.model import StepKind
 from bot.ports import Incoming
 from handlers.case.open_tasks import OpenTask
-from handlers.context import TaskReply, UnitOfWork
-from handlers.messages.questions import check_length
+from handlers.context import UnitOfWork
+from handlers.messages.questions import check_length, reply_to
 from handlers.monitoring import blockers
 from handlers.steps import assign, filling
 from handlers.steps.progress import QUESTION
@@ -33,7 +32,7 @@ def take(uow: UnitOfWork, officer: Officer, incoming: Incoming, place: OpenTask 
         filling.answer_to_card(uow, uow.request(officer, *place), cell, text)
         return Use(kind=QUESTION, case=place[0].id, task=place[1].id)
     assign.check_same(uow, asked, place)
-    filling.answer(uow, _reply(uow, officer, asked, text), cell)
+    filling.answer(uow, reply_to(uow, officer, asked, text), cell)
     return Use(kind=QUESTION, case=asked.case, task=asked.task)
 
 
@@ -49,16 +48,3 @@ def leave(uow: UnitOfWork, officer: Officer) -> bool:
 
 def _assigns(uow: UnitOfWork, place: OpenTask) -> bool:
     return uow.sop(place[0]).step(place[1].step).kind is StepKind.ASSIGN
-
-
-def _reply(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> TaskReply:
-    case = uow.case(question.case)
-    return TaskReply(
-        officer=officer,
-        actor=uow.actor(officer),
-        case=case,
-        sop=uow.sop(case),
-        task=uow.task(case, question.task),
-        text=text,
-        data=question.data,
-    )

@@ -26,7 +26,7 @@ from handlers.course import claim, handover, orders, take_back
 from handlers.messages.audience import may_start
 from handlers.messages.names import full_name, greeting, name_of_task
 from handlers.messages.outgoing import send_text
-from handlers.messages.questions import check_length
+from handlers.messages.questions import check_length, reply_to
 from handlers.monitoring import blockers, digest, own_deeds, performance, running_periods, status
 from handlers.refusals import LinkNotKept, NothingToCancel, NumberUnknown
 from handlers.routing import asking, cell_answers, decisions
@@ -314,17 +314,7 @@ def _of_task(use_case: Callable[[UnitOfWork, TaskReply], None]) -> _Answering:
     """A question about one task. Raises `NoSuchCase` and `NoSuchTask`."""
 
     def answer(uow: UnitOfWork, officer: Officer, question: PendingQuestion, text: str) -> None:
-        case = uow.case(question.case)
-        request = TaskReply(
-            officer=officer,
-            actor=uow.actor(officer),
-            case=case,
-            sop=uow.sop(case),
-            task=uow.task(case, question.task),
-            text=text,
-            data=question.data,
-        )
-        use_case(uow, request)
+        use_case(uow, reply_to(uow, officer, question, text))
 
     return answer
 

@@ -10,15 +10,15 @@ from bot.config import SHIPPED_SOP
 from bot.core.parsing.languages import Language
 from bot.core.sop.button_labels import LABEL_LIMIT, default_labels
 from bot.core.sop.model import Endorsement, Step, StepKind
-from bot.ports import CARD_TEXT_MAX, TEXT_MAX
+from bot.ports import TEXT_MAX
 from bot.rehearsal.controls import every_label
 from bot.text.render import Message, in_language, without_markup
 from handlers.case.assignment import step_label
-from handlers.messages.fitting import LINES, ROWS, fitted, rows
+from handlers.messages.fitting import LINES, ROWS, rows
 from storage.sop_yaml import check_sop_file
 from tests.handlers.messages.message_samples import MESSAGES
 from tests.handlers.messages.reading import complaints, spoken
-from tests.handlers.messages.test_small_screen import STATES
+from tests.handlers.messages.test_small_screen import STATES, check_fits
 from tests.handlers.messages.test_words import TALK
 from tests.handlers.messages.word_samples import FULL_CARDS, LEAN_CARDS, VOICE, head
 
@@ -27,13 +27,7 @@ ENGLISH = replace(VOICE, language=Language.ENGLISH)
 
 @pytest.mark.parametrize("name", STATES)
 def test_a_card_fits_a_small_screen_with_its_buttons(name: str) -> None:
-    text = spoken(fitted(STATES[name], ENGLISH), ENGLISH)
-    seen = without_markup(text)
-    assert len(seen.splitlines()) <= LINES, seen
-    assert rows(seen) <= ROWS, seen
-    assert len(seen) <= CARD_TEXT_MAX
-    assert "…" not in seen
-    assert complaints(text) == []
+    check_fits(STATES[name], ENGLISH)
 
 
 @pytest.mark.parametrize("key", ["periode_pilih", "tugas_lain"])

@@ -1,68 +1,92 @@
-"""One SQLite file with one writer, and a look at it that makes nothing."""
+"""The database of an installation: one SQLite file, or one of a PostgreSQL server. Whoever uses it cannot tell which."""
 
 from __future__ import annotations
 
-import fcntl
-import sqlite3
-import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect
+from sqlalchemy import inspect
 
-from storage import migrate
+from storage.colleagues import Colleagues
+from storage.dialect import Conflict, Dialect
 from storage.disk import disk_faults, private_folder
 from storage.invitation_codes import InvitationCodes
-from storage.statement import say
+from storage.link import Link
+from storage.sqlite import FILE_NAME, LOCK_NAME, SqliteFile, copy_database, look_into, read_only
 from storage.tables import meta
 from storage.transaction import SeenInTx, Tx
 from storage.writer import Job, Writer
 
-__all__ = ["Database", "Job", "SeenInTx", "Tx", "glance", "read_only"]
+__all__ = [
+    "FILE_NAME",
+    "LOCK_NAME",
+    "Conflict",
+    "Database",
+    "Job",
+    "SeenInTx",
+    "Tx",
+    "copy_database",
+    "glance",
+    "read_only",
+]
 
 T = TypeVar("T")
 
-_READS = "BEGIN"
-#: A deferred BEGIN that writes later fails at once (SQLITE_BUSY) if another connection has written meanwhile.
-_WRITES = "BEGIN IMMEDIATE"
-FILE_NAME = "sopbot.db"  #: in its folder
-LOCK_NAME = "kunci"  #: beside it, held by whoever writes
+
+class Store(Protocol):
+    """One kind of database."""
+
+    dialect: Dialect
+
+    @property
+    def path(self) -> Path | None: ...
+    def exclusive(self) -> AbstractContextManager[None]: ...
+    def upgrade(self) -> None: ...
+    def alone(self) -> AbstractContextManager[Link]: ...
+    def together(self) -> AbstractContextManager[Link]: ...
+    def reader(self) -> Link: ...
+    def reading(self, reader: Link) -> AbstractContextManager[None]: ...
+    def colleagues(self) -> Colleagues: ...
+    def close(self) -> None: ...
 
 
 class Database:
-    """One SQLite file in `directory`, in WAL mode with synchronous=FULL. Raises `DiskFault` if the disk refuses."""
+    """That of `url`, else the SQLite file in `directory`, where the key of the invitations is in either case.
 
-    def __init__(self, directory: Path) -> None:
+    Raises `DiskFault` if the disk, or the server, refuses.
+    """
+
+    def __init__(self, directory: Path, url: str = "") -> None:
         private_folder(directory, holds=FILE_NAME)
-        self.path = directory / FILE_NAME
-        self._lock_file = (directory / LOCK_NAME).open("a")
-        self._mutex = threading.RLock()
-        self._engine = _engine(self.path, writes=True)
+        self._store: Store = _server(directory, url) if url else SqliteFile(directory)
         try:
-            with self._exclusive(), disk_faults():
+            with self._store.exclusive(), disk_faults():
                 self._codes = InvitationCodes(directory)
-                self._keep_older()
-                migrate.upgrade(self._engine)
-                self._connection = self._engine.connect()
+                self._store.upgrade()
         except BaseException:
-            self._engine.dispose()
-            self._lock_file.close()
+            self._store.close()
             raise
-        self._readers = _engine(self.path, writes=False)
-        self._resting: list[Connection] = []  # readers that nobody uses now
+        self._resting: list[Link] = []  # readers that nobody uses now
         self._closed = False
         self._jobs = Writer(self._transaction)
 
-    def _keep_older(self) -> None:
-        """Keep a copy of a database of an older version, since no version reads those of newer ones."""
-        with glance(self.path.parent) as tx:
-            found = migrate.revision(tx.connection) if tx else None
-        copy = self.path.with_name(f"sebelum-{migrate.REVISIONS[-1]}.db")
-        if found in migrate.REVISIONS[:-1] and not copy.exists():
-            copy_database(self.path, copy)
+    @property
+    def path(self) -> Path:
+        """The file. There is none where a server has the database."""
+        assert self._store.path
+        return self._store.path
+
+    @property
+    def shared(self) -> bool:
+        """Whether several workers may serve it at once."""
+        return self._store.dialect.shared
+
+    def colleagues(self) -> Colleagues:
+        """The other workers, as this one sees them; to be closed by whoever asks."""
+        return self._store.colleagues()
 
     def write(self, job: Job[T]) -> Future[T]:
         """Have the one thread that writes carry out a job; jobs that wait together share a commit.
@@ -73,57 +97,45 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
-        """One write transaction of this thread: everything in it is kept, or nothing."""
-        with self._transaction() as tx:
+        """One write transaction of this thread: everything in it is kept, or nothing. Nobody else writes meanwhile."""
+        with self._transaction(alone=True) as tx:
             yield tx
         tx.committed()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Tx]:
+    def _transaction(self, *, alone: bool = False) -> Iterator[Tx]:
         """Everything that is written is written in here."""
-        with self._exclusive(), disk_faults(), _begun(self._connection, _WRITES):
-            yield Tx(self._connection, self._codes)
+        with disk_faults(), self._store.alone() if alone else self._store.together() as link:
+            yield Tx(link, self._codes, guarded=self.shared and not alone)
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A consistent view that writes nothing."""
         try:
-            connection = self._resting.pop()
+            reader = self._resting.pop()
         except IndexError:
-            connection = self._readers.connect()
+            reader = self._store.reader()
         try:
-            with _begun(connection, _READS):
-                tx = Tx(connection, self._codes)
+            with self._store.reading(reader):
+                tx = Tx(reader, self._codes)
                 yield tx
         finally:
-            self._resting.append(connection)
+            self._resting.append(reader)
             if self._closed:
                 self._let_go()
         tx.committed()
 
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
-        with self._mutex:
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._lock_file, fcntl.LOCK_UN)
-
     def close(self) -> None:
         """Close the database after the running transaction, if any, and the jobs that wait."""
         self._jobs.close()
-        with self._mutex:
-            self._connection.close()
-            self._engine.dispose()
-            self._closed = True
-            self._let_go()
-            self._lock_file.close()
+        self._store.close()
+        self._closed = True
+        self._let_go()
 
     def _let_go(self) -> None:
         """Close the readers that nobody uses."""
-        while self._resting:
-            with suppress(IndexError):  # somebody else has taken it
+        with suppress(IndexError):
+            while True:
                 self._resting.pop().close()
 
     def __enter__(self) -> Self:
@@ -133,87 +145,30 @@ class Database:
         self.close()
 
 
-@contextmanager
-def _begun(connection: Connection, begin: str) -> Iterator[None]:
-    """A transaction, said to the driver itself: SQLAlchemy's own way of beginning one takes several times as long.
+def _server(directory: Path, url: str) -> Store:
+    from storage.postgres import PostgresServer
 
-    A statement of SQLAlchemy's that is executed in it joins it.
-    """
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    say(driver, begin)
-    try:
-        yield
-        say(driver, "COMMIT")
-    finally:
-        if driver.in_transaction:
-            say(driver, "ROLLBACK")
-        connection.rollback()  # what SQLAlchemy has joined is over for it, too
+    return PostgresServer(directory, url)
 
 
-def _engine(path: Path, *, writes: bool) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}",
-        connect_args={"check_same_thread": False, "timeout": 30},
-        poolclass=NullPool,  # whoever has a connection keeps it
-        hide_parameters=True,  # an error names no code and no text of an officer in the log
-    )
-    pragmas = ["journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"]
+def _look_at(path: Path, url: str) -> AbstractContextManager[Link]:
+    if not url:
+        return look_into(path)
+    from storage.postgres import look_at
 
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = connection.cursor()
-        for pragma in pragmas if writes else [*pragmas, "query_only=ON"]:
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        if not driver.in_transaction:
-            say(driver, _WRITES if writes else _READS)
-
-    return engine
+    return look_at(url)
 
 
 @contextmanager
-def glance(directory: Path) -> Iterator[Tx | None]:
-    """A reading transaction on the database in `directory`; None if there is no database or it is empty.
+def glance(directory: Path, url: str = "") -> Iterator[Tx | None]:
+    """A reading transaction on the database of `url`, else of `directory`; None if there is none or it is empty.
 
     It neither checkpoints nor waits for a writer. Raises OSError or SQLAlchemy's DatabaseError if it cannot be read.
     """
     path = directory / FILE_NAME
-    if not path.exists():
+    if not url and not path.exists():
         yield None
         return
-    engine = read_only(path)
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")  # everything is read from one snapshot
-            known = inspect(connection).has_table(meta.name)
-            yield Tx(connection) if known else None
-    finally:
-        engine.dispose()
-
-
-def copy_database(source: Path, target: Path) -> None:
-    """Write a copy of one instant to a file that is not there yet; whoever writes meanwhile is not held up."""
-    partial = target.with_name(f".{target.name}")
-    partial.unlink(missing_ok=True)
-    engine = read_only(source)
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("VACUUM INTO ?", (str(partial),))
-    finally:
-        engine.dispose()
-    partial.replace(target)
-
-
-def read_only(path: Path) -> Engine:
-    """An engine that cannot write to the file."""
-    address = f"{path.absolute().as_uri()}?mode=ro"
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, timeout=30, isolation_level=None)
-
-    return create_engine("sqlite://", creator=connect)
+    with _look_at(path, url) as link:
+        known = inspect(link.connection).has_table(meta.name)
+        yield Tx(link) if known else None

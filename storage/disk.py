@@ -26,6 +26,10 @@ class DiskFault(OSError):
     """The disk refused; nothing of the transaction or the file was kept. The text is that of the operating system."""
 
 
+class ServerFault(DiskFault):
+    """The server of the database does not answer, or is broken off. The text is its own, or that of the driver."""
+
+
 def private_folder(directory: Path, *, holds: str) -> None:
     """Make the folder for this user alone, or close it to others, with everything in it, if it is ours.
 

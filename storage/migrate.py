@@ -39,16 +39,21 @@ def config() -> Config:
 def upgrade(engine: Engine) -> None:
     """Bring the schema up to date; does nothing if it already is. Raises `DatabaseTooNew`."""
     with engine.begin() as connection:
-        found = schema_of(connection)
-        if found is Schema.CURRENT:
-            return
-        if found is Schema.NEWER:
-            raise DatabaseTooNew(versi=revision(connection))
-        from alembic import command
+        upgrade_on(connection)
 
-        settings = config()
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+
+def upgrade_on(connection: Connection) -> None:
+    """The same, in a transaction that was begun."""
+    found = schema_of(connection)
+    if found is Schema.CURRENT:
+        return
+    if found is Schema.NEWER:
+        raise DatabaseTooNew(versi=revision(connection))
+    from alembic import command
+
+    settings = config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, "head")
 
 
 def schema_of(connection: Connection) -> Schema:

@@ -1,44 +1,63 @@
-"""A statement of SQL: written once in SQLAlchemy Core, compiled once, executed on the driver's own cursor.
+"""A statement of SQL: written once in SQLAlchemy Core, compiled once for each kind of database, executed on the driver's
+own cursor.
 
-The only place that knows the dialect: how a value of a column is bound and read, how parameters are named, and how a
-list is passed. Faults of the driver are raised as SQLAlchemy raises them.
+How a value of a column is bound and read, how parameters are named, and how a list is passed is seen to here. Faults of
+the driver are raised as SQLAlchemy raises them, but for those that `Dialect.named` names otherwise.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import JSON, ColumnElement, Executable, bindparam, func, select
+from sqlalchemy import JSON, ColumnElement, Executable, any_, bindparam, func, select
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DBAPIError, NoResultFound
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import Insert
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import ARRAY, Boolean, TypeEngine
+
+from storage.dialect import Cursor, Dialect
 
 Values: TypeAlias = Mapping[str, object]
 Row: TypeAlias = Any  #: a named tuple; its fields are the columns of the statement
 _Convert = Callable[[Any], Any]
 
-_DIALECT = sqlite.dialect(paramstyle="named")
 insert_or = sqlite.insert  #: an INSERT that says what it does if the row is there already (ON CONFLICT)
 
 
-def one_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+class one_of(ColumnElement[bool]):  # noqa: N801  # it is written as a function is
     """Whether the column is among the values of the list `name`, of whatever length."""
-    values = func.json_each(bindparam(name, type_=JSON())).table_valued("value")
-    return column.in_(select(values.c.value))
+
+    inherit_cache = False
+    _is_implicitly_boolean = True  # SQLite would compare it with 1, and use no index
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[Any], name: str) -> None:
+        values = func.json_each(bindparam(name, type_=JSON())).table_valued("value")
+        self.by_json = column.in_(select(values.c.value))
+        self.by_array = column == any_(bindparam(name, type_=ARRAY(column.type)))
+
+
+@compiles(one_of)
+def _by_json(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.by_json, **kw)
+
+
+@compiles(one_of, "postgresql")
+def _by_array(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.by_array, **kw)
 
 
 class Found:
-    """What a statement gave: its rows, how many it changed, the id of the row it added."""
+    """What a statement gave: its rows, and how many it changed."""
 
-    __slots__ = ("_rows", "added", "rowcount")
+    __slots__ = ("_rows", "rowcount")
 
-    def __init__(self, rows: list[Row], cursor: sqlite3.Cursor) -> None:
-        self._rows, self.rowcount, self.added = rows, cursor.rowcount, cursor.lastrowid or 0
+    def __init__(self, rows: list[Row], rowcount: int) -> None:
+        self._rows, self.rowcount = rows, rowcount
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self._rows)
@@ -69,62 +88,62 @@ class Statement:
 
     def __init__(self, written: Executable) -> None:
         self._written = written
-        self._compiled: dict[tuple[str, ...], _Compiled] = {}
+        self._compiled: dict[tuple[str, tuple[str, ...]], _Compiled] = {}
 
     def where(self, *conditions: ColumnElement[bool]) -> Statement:
         """The same statement with further conditions."""
         return Statement(cast(Any, self._written).where(*conditions))
 
-    def run(self, cursor: sqlite3.Cursor, values: Values | Sequence[Values]) -> Found:
+    def run(self, cursor: Cursor, values: Values | Sequence[Values], dialect: Dialect) -> Found:
         """Execute it with these values, or once with each of several."""
         if isinstance(values, Mapping):
-            compiled = self._for(values)
+            compiled = self._for(values, dialect)
             with_all: Any = compiled.bound(values)
             execute: Callable[..., Any] = cursor.execute
         else:
-            compiled = self._for(values[0])
+            compiled = self._for(values[0], dialect)
             with_all, execute = [compiled.bound(one) for one in values], cursor.executemany
         try:
             execute(compiled.sql, with_all)
-            return Found(compiled.read(cursor.fetchall()), cursor)
-        except sqlite3.Error as fault:
-            raise _named_fault(compiled.sql, fault) from fault
+            rows = cursor.fetchall() if cursor.description else []
+            return Found(compiled.read(rows), cursor.rowcount)
+        except dialect.fault as fault:
+            raise dialect.named(compiled.sql, fault) from fault
 
-    def _for(self, values: Values) -> _Compiled:
-        names = tuple(values)
+    def _for(self, values: Values, dialect: Dialect) -> _Compiled:
+        names = dialect.name, tuple(values)
         compiled = self._compiled.get(names)
         if compiled is None:
-            compiled = self._compiled[names] = _Compiled(self._written, names)
+            compiled = self._compiled[names] = _Compiled(self._written, names[1], dialect)
         return compiled
 
 
-def say(driver: sqlite3.Connection, sql: str) -> None:
+def say(driver: Any, sql: str, dialect: Dialect) -> None:
     """Execute a statement without values and rows: the beginning or the end of a transaction."""
     try:
         driver.execute(sql)
-    except sqlite3.Error as fault:
-        raise _named_fault(sql, fault) from fault
-
-
-def _named_fault(sql: str, fault: sqlite3.Error) -> Exception:
-    return DBAPIError.instance(sql, None, fault, sqlite3.Error, hide_parameters=True, dialect=_DIALECT)
+    except dialect.fault as fault:
+        raise dialect.named(sql, fault) from fault
 
 
 class _Compiled:
     """The text of a statement for values of these names, and how values and rows are converted."""
 
-    def __init__(self, written: Executable, names: tuple[str, ...]) -> None:
+    def __init__(self, written: Executable, names: tuple[str, ...], dialect: Dialect) -> None:
+        self._dialect = dialect
+        if isinstance(written, Insert):
+            written = written.inline()  # nobody is told the id of the new row but by RETURNING
         compiled = cast(
             SQLCompiler,
             cast(Any, written).compile(
-                dialect=_DIALECT,
+                dialect=dialect.compiler,
                 column_keys=names if isinstance(written, Insert) else None,
             ),
         )
         self.sql = str(compiled)
         if unknown := set(names) - set(compiled.binds):
             raise TypeError(f"the statement has no {unknown}: {self.sql}")
-        converts = {name: _binds(bind.type) for name, bind in compiled.binds.items()}
+        converts = {name: self._binds(bind.type) for name, bind in compiled.binds.items()}
         self._converts = [(name, convert) for name, convert in converts.items() if name in names and convert]
         given = {
             name: value
@@ -133,15 +152,17 @@ class _Compiled:
         }
         given |= {column.key: cast(Any, column.default).arg for column in compiled.insert_prefetch}
         self._fixed = {name: _through(converts[name], value) for name, value in given.items()}
-        columns = getattr(written, "selected_columns", ())
-        self._reads = [(at, read) for at, column in enumerate(columns) if (read := _reads(column.type))]
+        columns: Any = getattr(written, "selected_columns", None) or getattr(written, "exported_columns", ())
+        self._reads = [
+            (at, read) for at, column in enumerate(columns) if (read := self._read_by(column.type))
+        ]
         self._row = _named(tuple(column.key for column in columns))
 
     def bound(self, values: Values) -> dict[str, object]:
         found = {**self._fixed, **values}
         for name, convert in self._converts:
             found[name] = convert(found[name])
-        return found
+        return self._dialect.prepared(found) if self._dialect.prepared else found
 
     def read(self, rows: list[tuple[Any, ...]]) -> list[Row]:
         if not self._reads:
@@ -154,18 +175,18 @@ class _Compiled:
             values[at] = read(values[at])
         return values
 
+    def _binds(self, kind: TypeEngine[Any]) -> _Convert | None:
+        sql = self._dialect.compiler
+        return cast("_Convert | None", kind.dialect_impl(sql).bind_processor(sql))
+
+    def _read_by(self, kind: TypeEngine[Any]) -> _Convert | None:
+        sql = self._dialect.compiler
+        return cast("_Convert | None", kind.dialect_impl(sql).result_processor(sql, None))
+
 
 def _named(names: tuple[str, ...]) -> Callable[[Sequence[Any]], Row]:
     kind: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # known only when it is compiled
     return cast("Callable[[Sequence[Any]], Row]", kind._make)
-
-
-def _binds(kind: TypeEngine[Any]) -> _Convert | None:
-    return cast("_Convert | None", kind.dialect_impl(_DIALECT).bind_processor(_DIALECT))
-
-
-def _reads(kind: TypeEngine[Any]) -> _Convert | None:
-    return cast("_Convert | None", kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None))
 
 
 def _through(convert: _Convert | None, value: object) -> object:

@@ -72,12 +72,14 @@ offices = Table(
     Column("updated_at", Instant, nullable=False),
 )
 
-revisions = Table(  # raised by triggers, see migrations 0011 and 0012
+revisions = Table(  # raised by triggers, see migration 0026
     "revisions",
     metadata,
-    Column("office", String, primary_key=True),
-    Column("staff", Integer, nullable=False),  # by every write to officers, holders and acting
+    Column("office", String, nullable=False),
+    Column("slot", Integer, nullable=False, server_default="0"),  # 0, and where several write at once theirs
+    Column("staff", Integer, nullable=False),  # by every write to officers, holders and acting, in slot 0
     Column("course", Integer, nullable=False, server_default="0"),  # by every write to offices and cases
+    PrimaryKeyConstraint("office", "slot", name="pk_revisions_slot"),
 )
 
 officers = Table(
@@ -271,7 +273,7 @@ cards = Table(
     Index("ix_cards_task", "case_id", "task"),
     Index("ix_cards_officer", "officer", "kind", "live"),
     Index("ix_cards_number", "office", "number"),
-    Index("ix_cards_live", "kind", "made_at", sqlite_where=text("live = 1")),
+    Index("ix_cards_live", "kind", "made_at", sqlite_where=text("live = 1"), postgresql_where=text("live")),
 )
 
 sops = Table(
@@ -305,6 +307,13 @@ snapshots = Table(  # what a case was at the version that it names; the events s
     Column("data", Text, nullable=False),  # core.case.Case as JSON
 )
 
+guards = Table(  # raised by whoever may change anything about a case, where several may: storage/guards.py
+    "guards",
+    metadata,
+    Column("case_id", String, primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+
 events = Table(
     "events",
     metadata,
@@ -330,7 +339,9 @@ tasks = Table(  # the tasks with their deadlines, for /tugas and the reminders
     Column("deadline", Instant),
     Column("open", Boolean, nullable=False),
     PrimaryKeyConstraint("case_id", "task"),
-    Index("ix_tasks_open", "office", "deadline", sqlite_where=text("open = 1")),
+    Index(
+        "ix_tasks_open", "office", "deadline", sqlite_where=text("open = 1"), postgresql_where=text("open")
+    ),
 )
 
 deeds = Table(  # what each officer decided or did, for whoever looks for it later (/riwayat with words)

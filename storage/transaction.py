@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import errno
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Connection, CursorResult, Executable
 
+from storage.dialect import Cursor
 from storage.disk import DiskFault
 from storage.invitation_codes import InvitationCodes
-from storage.statement import Found, Statement, Values
+from storage.link import Link
+from storage.statement import Found, Statement, Values, say
 
 _V = TypeVar("_V")
 
@@ -20,13 +21,17 @@ _V = TypeVar("_V")
 class Tx:
     """A transaction: the connection, values seen during it, and what is to be done after the commit."""
 
-    def __init__(self, connection: Connection, codes: InvitationCodes | None = None) -> None:
-        self.connection = connection
+    def __init__(self, link: Link, codes: InvitationCodes | None = None, *, guarded: bool = False) -> None:
+        self.link = link
+        self.guarded = guarded  #: it writes, and others may write at once (`storage/guards.py`)
         self.seen: dict[object, dict[str, Any]] = {}  #: see `SeenInTx`
-        self._driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        self._cursor = self._driver.cursor()
+        self._cursor: Cursor = link.driver.cursor()
         self._codes = codes
         self._after: list[Callable[[], None]] = []
+
+    @property
+    def connection(self) -> Connection:
+        return self.link.connection
 
     @overload
     def execute(self, statement: Statement, values: Values | Sequence[Values] = ...) -> Found: ...
@@ -39,8 +44,15 @@ class Tx:
     def execute(self, statement: Statement | Executable, values: Any = None) -> Any:
         """What the statement finds or changes; one of SQLAlchemy's is compiled at each call."""
         if isinstance(statement, Statement):
-            return statement.run(self._cursor, values or {})
+            return statement.run(self._cursor, values or {}, self.link.dialect)
         return self.connection.execute(statement, values)
+
+    def count(self, statement: Statement, values: Values) -> Any:
+        """The first column that the statement gives, which is kept though this transaction may be rolled back.
+
+        Only of one that is `guarded`: nobody waits for a counter until another's transaction ends.
+        """
+        return statement.run(self.link.beside.cursor(), values, self.link.dialect).scalar_one()
 
     @property
     def codes(self) -> InvitationCodes:
@@ -54,21 +66,24 @@ class Tx:
 
         Raises `DiskFault` where a fault has rolled back the whole of it: nothing may be written in it any more.
         """
-        part = Tx(self.connection, self._codes)
+        part = Tx(self.link, self._codes, guarded=self.guarded)
         part.seen = {kind: dict(values) for kind, values in self.seen.items()}
-        self._cursor.execute("SAVEPOINT part")
+        self._say("SAVEPOINT part")
         try:
             yield part
+            self._say("RELEASE part")
         except BaseException as fault:
-            if not self._driver.in_transaction:  # SQLite does so by itself where the disk is full or broken
+            if not self.link.in_transaction:  # SQLite does so by itself where the disk is full or broken
                 raise DiskFault(errno.EIO, str(fault)) from fault
-            self._cursor.execute("ROLLBACK TO part")
-            self._cursor.execute("RELEASE part")
+            self._say("ROLLBACK TO part")
+            self._say("RELEASE part")
             raise
-        self._cursor.execute("RELEASE part")
         self.seen = part.seen
         for action in part._after:
             self.after_commit(action)
+
+    def _say(self, sql: str) -> None:
+        say(self._cursor, sql, self.link.dialect)
 
     def after_commit(self, action: Callable[[], None]) -> None:
         """Call `action` after the commit, once however often it is asked for; never if it or its part is rolled back."""
@@ -83,7 +98,7 @@ class Tx:
 class SeenInTx(Generic[_V]):
     """Values of one kind that a transaction has read or written, by id; they are gone with it.
 
-    Nobody else writes while a transaction lasts, and a reader sees one instant: what was seen stays true in it.
+    A transaction sees one instant, and nobody else writes meanwhile what it has seen: what was seen stays true in it.
     """
 
     def of(self, tx: Tx) -> dict[str, _V]:

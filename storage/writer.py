@@ -12,6 +12,7 @@ from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
+from storage.dialect import Conflict
 from storage.disk import DiskFault, disk_faults
 from storage.transaction import Tx
 
@@ -22,13 +23,17 @@ Job = Callable[
     [Tx], T
 ]  #: short, and of the same effect when it is begun anew: nothing of a first attempt is kept
 
+_ATTEMPTS = (
+    20  #: of a job alone, while somebody else is quicker to write the same; more is a fault of the job
+)
 _LONGEST = 0.025  #: seconds after which a commit takes no further job along
 
 
 class Writer:
     """Jobs in, futures out. A future is done when what its job wrote is on the disk, and not before.
 
-    A job that fails is rolled back alone. When the disk refuses, each job of the commit is tried again by itself.
+    A job that fails is rolled back alone. When the disk refuses, or somebody else wrote the same at the same time, each job
+    of the commit is tried again by itself.
     """
 
     def __init__(self, transaction: Callable[[], AbstractContextManager[Tx]]) -> None:
@@ -77,7 +82,9 @@ class Writer:
             if waiting.begins():
                 yield waiting
 
-    def _commit(self, first: _Waiting[Any], others: Iterator[_Waiting[Any]]) -> None:
+    def _commit(
+        self, first: _Waiting[Any], others: Iterator[_Waiting[Any]], attempts: int = _ATTEMPTS
+    ) -> None:
         taken = [first]
         try:
             with self._transaction() as tx:
@@ -86,11 +93,13 @@ class Writer:
                     taken.append(other)
                     other.attempt(tx)
         except BaseException as fault:  # noqa: BLE001  told to whoever waits; the thread goes on
-            if len(taken) == 1:
-                first.future.set_exception(fault)
-            else:
+            if len(taken) > 1:
                 for one in taken:
                     self._commit(one, iter(()))
+            elif isinstance(fault, Conflict) and attempts > 1:
+                self._commit(first, iter(()), attempts - 1)
+            else:
+                first.future.set_exception(fault)
             return
         try:
             tx.committed()
@@ -113,11 +122,11 @@ class _Waiting(Generic[T]):
         return self.future.set_running_or_notify_cancel()
 
     def attempt(self, tx: Tx) -> None:
-        """Carry it out in a part of the transaction. Raises `DiskFault`; any other fault is the job's own."""
+        """Carry it out in a part of the transaction. Raises `DiskFault` and `Conflict`; any other fault is the job's own."""
         try:
             with disk_faults(), tx.part() as own:
                 result = self._job(own)
-        except DiskFault:
+        except (DiskFault, Conflict):
             raise
         except BaseException as fault:  # noqa: BLE001  told to whoever waits, after the commit
             self._outcome = partial(self.future.set_exception, fault)

@@ -143,7 +143,7 @@ def send_card(
         actions=tuple(encode(choice.action) for choice in choices),
         subject=about.subject,
         live=True,
-        number=settings.next_number(uow.tx, f"kartu:{uow.office_id}") if decides else 0,
+        number=settings.next_card_number(uow.tx, uow.office_id) if decides else 0,
     )
     text = text_of(uow, card, message)
     shown = card_message(phone.chat, text, card, choices, language)

@@ -20,7 +20,7 @@ _TO_HAND_OVER = Statement(
 )
 _GONE = exists().where(officers.c.id.in_([acting.c.absent, acting.c.stand_in]), ~officers.c.active)
 _TO_HAND_BACK = Statement(_OPEN.where(or_(acting.c.end <= bindparam("now"), _GONE)).order_by(acting.c.id))
-_ADD = Statement(insert(acting))
+_ADD = Statement(insert(acting).returning(acting.c.id))
 _FIND = Statement(select(acting).where(acting.c.office == bindparam("here"), _ONE))
 _END = Statement(
     update(acting)
@@ -51,7 +51,7 @@ def add(tx: Tx, office: str, new: ActingAppointment, by: str, now: datetime) -> 
         "made_by": by,
         "made_at": now,
     }
-    return find(tx, office, tx.execute(_ADD, row).added) or new
+    return find(tx, office, tx.execute(_ADD, row).scalar_one()) or new
 
 
 def find(tx: Tx, office: str, number: int) -> ActingAppointment | None:

@@ -13,7 +13,8 @@ from bot.core.case.events import DeadlineMoved, DecisionUndone, Event, TaskDone,
 from bot.core.case.model import Case, CaseState
 from bot.core.sop.model import Sop
 from storage import codec
-from storage.database import SeenInTx, Tx
+from storage.database import Conflict, SeenInTx, Tx
+from storage.guards import guard_case, guard_running
 from storage.repositories import deeds
 from storage.repositories.chain import seal, seal_at
 from storage.statement import Statement, Values, insert_or
@@ -30,14 +31,14 @@ class StaleCase(Exception):
 
 
 def reading_again(work: Callable[[], T]) -> T:
-    """The result of `work`, which begins anew at once whenever somebody else was quicker to change its case.
+    """The result of `work`, which begins anew at once whenever somebody else was quicker to change its case, or the same.
 
     Nothing of an attempt that came too late is kept, since its transaction is rolled back.
     """
     for _ in range(_READINGS - 1):
         try:
             return work()
-        except StaleCase:
+        except (StaleCase, Conflict):
             continue
     return work()
 
@@ -162,11 +163,13 @@ class Cases:
         own = self._seen.of(tx).get(case_id)
         if own:
             return own
+        guard_case(tx, case_id)
         version = tx.execute(_VERSION, {"case": case_id}).scalar()
         return None if version is None else self._newest(tx, case_id, version)
 
     def running(self, tx: Tx, office: str) -> list[Case]:
         """The newest state of each case that runs, the oldest first: one question, however many there are."""
+        guard_running(tx, office)
         return self._all(tx, _RUNNING, {"here": office})
 
     def finished(self, tx: Tx, office: str, code: str, most: int) -> list[Case]:

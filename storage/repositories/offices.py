@@ -24,7 +24,8 @@ OFFICE = "kantor"  #: the id of the office of a database that serves one
 
 _seen = SeenInTx[tuple[int, Office]]()
 _ONE = offices.c.id == bindparam("here")
-_REVISION = Statement(select(offices.c.revision).where(_ONE))
+_REVISION_ROW = select(offices.c.revision).where(_ONE)
+_REVISION, _REVISION_HELD = Statement(_REVISION_ROW), Statement(_REVISION_ROW.with_for_update(read=True))
 _DATA = Statement(select(offices.c.data).where(_ONE))
 _CHANGE = Statement(
     update(offices)
@@ -55,7 +56,7 @@ class Offices:
         own = _seen.of(tx).get(office)
         if own:
             return own[1]
-        revision = tx.execute(_REVISION, {"here": office}).scalar()
+        revision = tx.execute(_REVISION_HELD if tx.guarded else _REVISION, {"here": office}).scalar()
         if revision is None:
             return None
         known = self._known.get(office)

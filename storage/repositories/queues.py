@@ -68,7 +68,7 @@ _WORK_AGAIN = Statement(
 )
 _WORK_AGAIN_IN = _WORK_AGAIN.where(inbox.c.chat == bindparam("in_chat"))
 
-_QUEUE = Statement(insert(outbox))
+_QUEUE = Statement(insert(outbox).returning(outbox.c.id))
 _UNHANDLED = Statement(
     select(inbox)
     .where(inbox.c.state == InboxState.NEW, inbox.c.id > bindparam("after"))
@@ -217,7 +217,7 @@ def work_again(tx: Tx, channel: str, chat: str | None = None) -> int:
 
 def queue(tx: Tx, rows: Iterable[dict[str, object]]) -> list[int]:
     """Put messages into the outbox in this order; returns their ids."""
-    return [tx.execute(_QUEUE, row).added for row in rows]
+    return [tx.execute(_QUEUE, row).scalar_one() for row in rows]
 
 
 def outgoing_row(

@@ -6,14 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from storage.database import Tx
 from storage.statement import Statement
 from storage.tables import revisions
 
 _REVISION = Statement(
-    select(revisions.c.staff, revisions.c.course).where(revisions.c.office == bindparam("here"))
+    select(func.sum(revisions.c.staff).label("staff"), func.sum(revisions.c.course).label("course")).where(
+        revisions.c.office == bindparam("here")
+    )
 )
 
 
@@ -53,4 +55,4 @@ class QuietSpells:
 def revision_of(tx: Tx, office: str) -> tuple[int, int] | None:
     """What is raised by everything that is recorded of the office and its cases; None before there is an office."""
     row = tx.execute(_REVISION, {"here": office}).first()
-    return (row.staff, row.course) if row else None
+    return None if row is None or row.staff is None else (row.staff, row.course)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Integer, String, bindparam, cast, select
 
 from storage.database import Tx
 from storage.statement import Statement, insert_or
@@ -14,6 +14,11 @@ _VALUE = Statement(select(meta.c.value).where(meta.c.key == bindparam("of")))
 _ACCOUNTS = Statement(select(meta.c.key, meta.c.value).where(meta.c.key > "akun:", meta.c.key < "akun;"))
 _ADD = insert_or(meta)
 _SET = Statement(_ADD.on_conflict_do_update(index_elements=["key"], set_={"value": _ADD.excluded.value}))
+_COUNT = Statement(
+    _ADD.on_conflict_do_update(
+        index_elements=["key"], set_={"value": cast(cast(meta.c.value, Integer) + 1, String)}
+    ).returning(meta.c.value)
+)
 
 KIND = "jenis"  #: under which is kept whether it is a rehearsal's database, or an office's
 
@@ -54,3 +59,9 @@ def next_number(tx: Tx, counter: str) -> int:
     number = int(get_meta(tx, counter) or "0") + 1
     set_meta(tx, counter, str(number))
     return number
+
+
+def next_card_number(tx: Tx, office: str) -> int:
+    """The next number of a card of the office. Where several workers count at once, some may be left out."""
+    counter = f"kartu:{office}"
+    return int(tx.count(_COUNT, {"key": counter, "value": "1"})) if tx.guarded else next_number(tx, counter)

@@ -12,7 +12,8 @@ from storage.repositories.people import load_staff
 from storage.statement import Statement
 from storage.tables import revisions
 
-_REVISION = Statement(select(revisions.c.staff).where(revisions.c.office == bindparam("here")))
+_ROW = select(revisions.c.staff).where(revisions.c.office == bindparam("here"), revisions.c.slot == 0)
+_REVISION, _REVISION_HELD = Statement(_ROW), Statement(_ROW.with_for_update(read=True))
 
 
 class Staffs:
@@ -23,7 +24,7 @@ class Staffs:
 
     def load(self, tx: Tx, office: str, at: datetime) -> Staff:
         """Who sits where at an instant, as this transaction sees it."""
-        revision = tx.execute(_REVISION, {"here": office}).scalar() or 0
+        revision = tx.execute(_REVISION_HELD if tx.guarded else _REVISION, {"here": office}).scalar() or 0
         known = self._known.get(office)
         if known and known[0] == revision:
             staff = known[1].as_of(at)

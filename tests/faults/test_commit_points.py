@@ -36,13 +36,13 @@ class Mortal(Database):
         self.dead = asyncio.Event()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Tx]:
-        with self._mutex:
+    def _transaction(self, *, alone: bool = False) -> Iterator[Tx]:
+        with self._store._mutex:
             if self._left <= 0:
                 self._die()
             self._left -= 1
             last = self._left == 0
-            with super()._transaction() as tx:
+            with super()._transaction(alone=alone) as tx:
                 yield tx
                 if last and self._moment is Moment.BEFORE:
                     self._die()

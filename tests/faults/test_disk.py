@@ -29,8 +29,7 @@ MANY = 21
 @contextmanager
 def full(db: Database) -> Iterator[None]:
     """No page more than there are now: what SQLite itself calls "database or disk is full"."""
-    connection = db._connection.connection.driver_connection
-    assert connection is not None
+    connection = db._store._link.driver
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count={pages}")
     try:
@@ -54,7 +53,7 @@ def test_a_full_disk_keeps_nothing_of_a_transaction_and_the_next_one_works(tmp_p
 
 def test_a_read_only_database_is_a_disk_fault(tmp_path: Path) -> None:
     with Database(tmp_path) as db:
-        db._connection.connection.driver_connection.execute("PRAGMA query_only=ON")  # type: ignore[union-attr]
+        db._store._link.driver.execute("PRAGMA query_only=ON")
         with pytest.raises(DiskFault, match="readonly"), db.writing() as tx:
             set_meta(tx, "a", "b")
 

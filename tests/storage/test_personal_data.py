@@ -16,7 +16,7 @@ from storage.tables import metadata
 from tests.worlds.office import ChatOffice, to_review
 
 #: Tables without a word about a person, or where a person stands as a part of the office's records.
-OF_THE_OFFICE = {"cases", "offices", "paper_values", "revisions", "snapshots", "sops", "tasks"}
+OF_THE_OFFICE = {"cases", "guards", "offices", "paper_values", "revisions", "snapshots", "sops", "tasks"}
 KABID, ADDRESS = "kabid DAG", "62812-RAHASIA"
 
 

@@ -60,8 +60,8 @@ def test_a_list_has_any_length(tx: Tx) -> None:
 
 
 def test_the_id_of_a_new_row_is_told(tx: Tx) -> None:
-    report = Statement(insert(incidents))
-    assert [tx.execute(report, {"at": NOW, "kind": "uji", "data": "{}"}).added for _ in range(2)] == [1, 2]
+    report = Statement(insert(incidents).returning(incidents.c.id))
+    assert [tx.execute(report, {"at": NOW, "kind": "uji", "data": "{}"}).scalar() for _ in range(2)] == [1, 2]
 
 
 def test_a_value_that_is_missing_or_unknown_is_a_fault_of_the_program(tx: Tx) -> None:

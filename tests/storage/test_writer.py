@@ -32,8 +32,8 @@ class Counted(Database):
     commits = 0
 
     @contextmanager
-    def _transaction(self) -> Iterator[Tx]:
-        with super()._transaction() as tx:
+    def _transaction(self, *, alone: bool = False) -> Iterator[Tx]:
+        with super()._transaction(alone=alone) as tx:
             yield tx
         self.commits += 1
 

@@ -86,7 +86,9 @@ def _code(argument: str) -> str:
 
 
 def _forget(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("UPDATE inbox SET raw = '{}' WHERE state = 'selesai' AND raw LIKE '%/start %'")
+    connection.execute(
+        sa.text("UPDATE inbox SET raw = '{}' WHERE state = 'selesai' AND raw LIKE '%/start %'")
+    )
     rows = connection.exec_driver_sql("SELECT id, data FROM incidents WHERE kind = 'bukan_saya'").all()
     for number, data in rows:
         kept = {name: value for name, value in json.loads(data).items() if name != "kode"}

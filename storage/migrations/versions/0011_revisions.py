@@ -5,13 +5,15 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations import triggers
+
 revision = "0011"
 down_revision = "0010"
 
 _TABLES = ("officers", "holders", "acting")
 _RAISE = (
     "INSERT INTO revisions (office, staff) VALUES ({row}.office, 1)"
-    " ON CONFLICT (office) DO UPDATE SET staff = staff + 1;"
+    " ON CONFLICT (office) DO UPDATE SET staff = revisions.staff + 1;"
 )
 
 
@@ -25,7 +27,4 @@ def upgrade() -> None:
     op.execute("INSERT INTO revisions SELECT id, 1 FROM offices")
     for table in _TABLES:
         for act, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
-            op.execute(
-                f"CREATE TRIGGER staff_{table}_{act.lower()} AFTER {act} ON {table}"
-                f" BEGIN {_RAISE.format(row=row)} END"
-            )
+            triggers.create(f"staff_{table}_{act.lower()}", f"{act} ON {table}", _RAISE.format(row=row))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations import triggers
+
 revision = "0012"
 down_revision = "0011"
 
 _RAISE = (
     "INSERT INTO revisions (office, staff, course) VALUES ({office}, 0, 1)"
-    " ON CONFLICT (office) DO UPDATE SET course = course + 1;"
+    " ON CONFLICT (office) DO UPDATE SET course = revisions.course + 1;"
 )
 
 
@@ -18,7 +20,5 @@ def upgrade() -> None:
     op.add_column("revisions", sa.Column("course", sa.Integer(), nullable=False, server_default="0"))
     for table, column in (("offices", "id"), ("cases", "office")):
         for act, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
-            op.execute(
-                f"CREATE TRIGGER course_{table}_{act.lower()} AFTER {act} ON {table}"
-                f" BEGIN {_RAISE.format(office=f'{row}.{column}')} END"
-            )
+            body = _RAISE.format(office=f"{row}.{column}")
+            triggers.create(f"course_{table}_{act.lower()}", f"{act} ON {table}", body)

@@ -11,5 +11,11 @@ down_revision = "0017"
 
 def upgrade() -> None:
     op.drop_index("ix_cards_live", "cards")
-    op.create_index("ix_cards_live", "cards", ["kind", "made_at"], sqlite_where=sa.text("live = 1"))
+    op.create_index(
+        "ix_cards_live",
+        "cards",
+        ["kind", "made_at"],
+        sqlite_where=sa.text("live = 1"),
+        postgresql_where=sa.text("live"),
+    )
     op.drop_index("ix_holders_officer", "holders")  # nothing is asked by it

@@ -12,4 +12,10 @@ down_revision = "0018"
 def upgrade() -> None:
     op.drop_index("ix_tasks_seat", "tasks")
     op.drop_index("ix_tasks_open", "tasks")
-    op.create_index("ix_tasks_open", "tasks", ["office", "deadline"], sqlite_where=sa.text("open = 1"))
+    op.create_index(
+        "ix_tasks_open",
+        "tasks",
+        ["office", "deadline"],
+        sqlite_where=sa.text("open = 1"),
+        postgresql_where=sa.text("open"),
+    )

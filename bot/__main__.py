@@ -89,7 +89,8 @@ def run() -> None:
 
     settings = common.settings()
     logs.set_up(settings)
-    with suppress(KeyboardInterrupt), common.services() as services, alone(settings.directory):
+    among = bool(settings.database)
+    with suppress(KeyboardInterrupt), common.services() as services, alone(settings.directory, among=among):
         serve.check_office(settings, services)
         asyncio.run(serve.serve(settings, services))
     typer.echo(terminal.plain("cli_berhenti"))

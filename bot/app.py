@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import functools
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
@@ -41,6 +42,9 @@ from storage.xlsx.untrusted.sandbox import warm_up
 
 log = logging.getLogger(__name__)
 
+_TURN = 1.0  #: seconds between two looks at who leads
+_TO_SEND, _TO_HANDLE, _MENU = "kirim", "tangani", "menu "  #: what workers tell each other
+
 
 class Bot:
     """One office's bot on one or several channels. Without `patience` nobody is shown that work takes long.
@@ -72,6 +76,7 @@ class Bot:
             self._answer,
             Waiting(self._channels, who, tell, patience) if patience else None,
             router.takes_time,
+            self._backlog,
         )
         self.outbox = Outbox(
             services.db,
@@ -97,7 +102,12 @@ class Bot:
             functools.partial(menus.seats, services),
             sleep,
         )
-        services.wake_inbox, services.wake_outbox = self.inbox.wake, self.outbox.wake
+        services.wake_inbox, services.wake_outbox = self.inbox.wake, self._wake_outbox
+        self._colleagues = services.db.colleagues()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._met = asyncio.Event()  # a channel's server has answered
+        self.leading = not services.db.shared
+        self._looked: float | None = None  #: when it last asked whether it leads, in seconds of the machine
         ticks = {
             "plh": tick_acting,
             "pengingat": tick_reminders,
@@ -115,32 +125,87 @@ class Bot:
         )
 
     @property
+    def beat(self) -> float | None:
+        """When it last looked at what depends on time, in seconds of the machine; a worker that follows: at who leads."""
+        return self.scheduler.beat if self.leading else self._looked
+
+    @property
     def polled(self) -> list[str]:
-        """The channels whose servers are asked for updates; the others push them here."""
-        return [channel.name for channel in self._channels.values() if channel.polls]
+        """The channels whose servers are asked for updates by this worker; the others push them here."""
+        return [channel.name for channel in self._channels.values() if channel.polls and self.leading]
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until cancelled. When one part fails the process ends, so that its supervisor restarts it.
 
         `ready` is called at the first greeting that a channel's server answers.
         """
-        listening = self._listening or Listening(self._channels.values(), sleep=self._sleep)
-        try:
-            await retry_on_disk_fault(self.services.db, self._begin)
-            await self._serve(listening, ready)
-        finally:
-            await listening.end()
-
-    async def _serve(self, listening: Listening, ready: Callable[[], None]) -> None:
-        self.scheduler.start()
+        shared = self.services.db.shared
+        listening = self._listening or Listening(
+            self._channels.values(), sleep=self._sleep, at_once=not shared
+        )
+        self._loop = asyncio.get_running_loop()
+        self._colleagues.listen(self._hear)
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.inbox.run())
+                group.create_task(self._meet(listening, ready))
+                group.create_task(self._take_turns(listening) if shared else self._lead(listening))
+        finally:
+            await listening.end()
+
+    async def _take_turns(self, listening: Listening) -> None:
+        """Lead whenever no other worker does."""
+        while True:
+            await self._until(leading=True)
+            async with asyncio.TaskGroup() as group:
+                lead = group.create_task(self._lead(listening))
+                await self._until(leading=False)
+                lead.cancel()
+
+    async def _until(self, *, leading: bool) -> None:
+        while self.leading is not leading:
+            self.leading = await asyncio.to_thread(self._colleagues.leads)
+            self._looked = time.monotonic()
+            if self.leading is not leading:
+                await asyncio.sleep(_TURN)
+
+    async def _lead(self, listening: Listening) -> None:
+        """What only one worker does."""
+        await retry_on_disk_fault(self.services.db, self._begin)
+        self.scheduler.start()
+        try:
+            async with asyncio.TaskGroup() as group:
                 group.create_task(self.outbox.run())
                 group.create_task(listening.run(self.inbox.keep))
-                group.create_task(self._greet(listening, ready))
+                group.create_task(self._greet(listening))
         finally:
             await self.scheduler.stop()
+
+    def _wake_outbox(self) -> None:
+        """Runs in any thread."""
+        if self.leading:
+            self.outbox.wake()
+        else:
+            self._colleagues.tell(_TO_SEND)
+
+    def _touched(self, channel: str, chat: str) -> None:
+        if self.leading:
+            self.menus.touched(channel, chat)
+        else:
+            self._colleagues.tell(f"{_MENU}{channel} {chat}")
+
+    def _backlog(self) -> None:
+        self._colleagues.tell(_TO_HANDLE)
+
+    def _hear(self, news: str) -> None:
+        """What another worker tells; runs in a thread."""
+        if news == _TO_SEND:
+            self.outbox.wake()
+        elif news == _TO_HANDLE:
+            self.inbox.wake()
+        elif news.startswith(_MENU) and self._loop:
+            channel, _, chat = news.removeprefix(_MENU).partition(" ")
+            self._loop.call_soon_threadsafe(self.menus.touched, channel, chat)
 
     def _begin(self, tx: Tx) -> None:
         served_by(tx, self._channels)
@@ -157,29 +222,36 @@ class Bot:
         tx.after_commit(self.inbox.wake)
         tx.after_commit(self.outbox.wake)
 
-    async def _greet(self, listening: Listening, ready: Callable[[], None]) -> None:
-        """Say who the bot is wherever it is answered, and begin with what waits for that."""
-        profile = await asyncio.to_thread(menus.profile, self.services)
-        greeted = asyncio.Event()
+    async def _meet(self, listening: Listening, ready: Callable[[], None]) -> None:
+        """Know by what name people find the bot, wherever it is answered; `ready` is called at the first answer."""
         async with asyncio.TaskGroup() as group:
-            for channel in self._channels.values():
-                group.create_task(self._introduce(channel, listening, profile, greeted))
-            await greeted.wait()
+            for name in self._channels:
+                group.create_task(self._know(name, listening))
+            await self._met.wait()
             ready()
-            group.create_task(self.menus.run())
-            group.create_task(self.approvals.run())
             group.create_task(self._make_ready())
 
-    async def _introduce(
-        self, channel: Channel, listening: Listening, profile: BotProfile, greeted: asyncio.Event
-    ) -> None:
-        account = await listening.account(channel.name)
-        self.inbox.answered(channel.name)
+    async def _know(self, channel: str, listening: Listening) -> None:
+        account = await listening.account(channel)
+        self.inbox.answered(channel)
         await retry_on_disk_fault(
-            self.services.db, functools.partial(set_meta, key=account_key(channel.name), value=account)
+            self.services.db, functools.partial(set_meta, key=account_key(channel), value=account)
         )
+        self._met.set()
+
+    async def _greet(self, listening: Listening) -> None:
+        """Say who the bot is wherever it is answered, and begin with what waits for that."""
+        profile = await asyncio.to_thread(menus.profile, self.services)
+        async with asyncio.TaskGroup() as group:
+            for channel in self._channels.values():
+                group.create_task(self._introduce(channel, listening, profile))
+            await self._met.wait()
+            group.create_task(self.menus.run())
+            group.create_task(self.approvals.run())
+
+    async def _introduce(self, channel: Channel, listening: Listening, profile: BotProfile) -> None:
+        await listening.account(channel.name)
         await channel.introduce(profile)
-        greeted.set()
 
     async def _make_ready(self) -> None:
         """What the first officer would otherwise wait for; the bot listens meanwhile."""
@@ -188,11 +260,11 @@ class Bot:
     def _handle(self, item: Arrival | Job) -> None:
         router.handle(self.services, item)
         if isinstance(item, Arrival):
-            self.menus.touched(item.incoming.channel, item.incoming.chat)
+            self._touched(item.incoming.channel, item.incoming.chat)
 
     def _answer(self, tx: Tx, item: Arrival) -> None:
         router.answer(self.services, tx, item)
-        tx.after_commit(functools.partial(self.menus.touched, item.incoming.channel, item.incoming.chat))
+        tx.after_commit(functools.partial(self._touched, item.incoming.channel, item.incoming.chat))
 
     def _apologise(self, failed: Incoming | Job, row: int) -> None:
         router.give_up(self.services, failed, row)
@@ -229,4 +301,5 @@ class Bot:
         for channel in self._channels.values():
             with contextlib.suppress(Exception):
                 await channel.close()
+        await asyncio.to_thread(self._colleagues.close)
         self.services.db.close()

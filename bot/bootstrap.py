@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.channels.whatsapp.account import Account
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
-from bot.refusals import AlreadyRunning, NotThisEngine, OtherDatabase
+from bot.refusals import AlreadyRunning, OtherDatabase
 from handlers.context import Services
 from storage.database import FILE_NAME, Database, Tx, glance
 from storage.disk import private_folder
@@ -26,15 +26,17 @@ _HELD = "berjalan"  #: file in the folder that a running bot locks
 
 
 @contextmanager
-def alone(directory: Path) -> Iterator[None]:
+def alone(directory: Path, *, among: bool = False) -> Iterator[None]:
     """Lock the folder for the life of `sopbot run`. Commands work beside it. Raises `AlreadyRunning`.
+
+    `among`: others of its kind may serve the same database, also from this folder.
 
     The kernel releases the lock when the process ends, however it ends.
     """
     private_folder(directory, holds=FILE_NAME)
     with (directory / _HELD).open("a+") as held:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(held, (fcntl.LOCK_SH if among else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             held.seek(0)
             raise AlreadyRunning(folder=str(directory), proses=held.read().strip()) from None
@@ -48,7 +50,7 @@ def serving(directory: Path) -> str:
     """The process number of the `sopbot run` that serves this folder; empty where there is none."""
     try:
         with (directory / _HELD).open() as held:
-            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return (directory / _HELD).read_text().strip() or "?"
     except OSError:
@@ -68,20 +70,13 @@ def whatsapp_account(settings: Settings) -> Account | None:
     )
 
 
-def check_runnable(settings: Settings) -> None:
-    """Raise a leaf of `SopError` if this version cannot serve with these settings."""
-    if settings.database_url is not None:
-        raise NotThisEngine()
-
-
 @contextmanager
 def look_in(settings: Settings) -> Iterator[Tx | None]:
     """Read the database of these settings; nothing is created, migrated or changed.
 
     None where there is no database yet. Raises what `open_services` raises, but reads no SOP.
     """
-    check_runnable(settings)
-    with glance(settings.directory) as tx:
+    with glance(settings.directory, settings.database) as tx:
         if tx:
             _check_kind(settings, get_meta(tx, KIND))
         yield tx
@@ -89,9 +84,8 @@ def look_in(settings: Settings) -> Iterator[Tx | None]:
 
 def open_services(settings: Settings, clock: Clock | None = None) -> Services:
     """The services of these settings. Raises a leaf of `SopError`."""
-    check_runnable(settings)
     sops = SopVersions(settings.sop_file)
-    db = Database(settings.directory)
+    db = Database(settings.directory, settings.database)
     try:
         _claim(db, settings)
         services = Services(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
@@ -38,6 +39,10 @@ _WHATSAPP = (  #: all of them, or none
     "WHATSAPP_APP_SECRET",
     "WHATSAPP_VERIFY_TOKEN",
 )
+_POSTGRES = (
+    "postgresql+psycopg",
+    "postgresql",
+)  #: the first says by which driver; the second is often written
 _SECRET_MIN = 6  #: characters
 _DOTENV = ".env"
 _OURS = ("TELEGRAM_", "WHATSAPP_")  #: other names in the environment belong to other programs
@@ -112,6 +117,15 @@ class Settings(BaseModel):
             raise ValueError
         return value.strip() or None
 
+    @field_validator("database_url", mode="after")
+    @classmethod
+    def _of_a_server(cls, value: SecretStr | None) -> SecretStr | None:
+        """SQLite needs none: it is used where none is set."""
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and (parts.scheme not in _POSTGRES or not parts.path.strip("/")):
+            raise ValueError
+        return value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _any_case(cls, value: object) -> object:
@@ -127,6 +141,20 @@ class Settings(BaseModel):
     def directory(self) -> Path:
         """The folder of database and files; a rehearsal has its own, apart from a real office's."""
         return self.data_dir / "latihan" if self.rehearsal else self.data_dir
+
+    @property
+    def database(self) -> str:
+        """The address of the server's database; empty where SQLite in `directory` is used, as every rehearsal does."""
+        if self.database_url is None or self.rehearsal:
+            return ""
+        _, _, rest = self.database_url.get_secret_value().partition("://")
+        return f"{_POSTGRES[0]}://{rest}"
+
+    @property
+    def database_shown(self) -> str:
+        """The server and the name of its database, without user and password."""
+        parts = urlsplit(self.database)
+        return f"{parts.hostname or 'localhost'}{parts.path}"
 
     @property
     def secrets(self) -> list[str]:
@@ -228,7 +256,7 @@ def _wrong(field: str, value: Any) -> WrongSetting:
     return WrongSetting(
         name=field.upper(),
         value="" if field.upper() in _SECRETS else str(value),
-        choices=_choices(known.annotation),
+        choices=(f"{_POSTGRES[0]}://...",) if field == "database_url" else _choices(known.annotation),
         low=limits.get("ge"),
         high=limits.get("le"),
         gap=field.upper() in _ONE_WORD and _has_gap(str(value)),

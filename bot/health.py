@@ -17,7 +17,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.http_server import answer
 from bot.workers.inbox import Inbox
-from bot.workers.scheduler import Scheduler
 from handlers.context import Services
 from storage.disk import DiskFault
 from storage.repositories import backlogs
@@ -70,7 +69,9 @@ class Watched(Protocol):
 
     services: Services
     inbox: Inbox
-    scheduler: Scheduler
+
+    @property
+    def beat(self) -> float | None: ...
 
     @property
     def polled(self) -> list[str]: ...
@@ -121,7 +122,7 @@ def vitals(bot: Watched) -> Vitals:
     """How the bot is now. Runs in a thread."""
     ticked = time.monotonic()
     heard = {name: _age(bot.inbox.heard.get(name), ticked) for name in bot.polled}
-    beat = _age(bot.scheduler.beat, ticked)
+    beat = _age(bot.beat, ticked)
     services = bot.services
     now = services.clock.now()
     try:

@@ -20,7 +20,7 @@ Unanswered = Callable[[str, SendFailed], None]
 
 
 class Listening:
-    """Begins when it is made. `unanswered` is called once for each channel (by its name) whose server does not answer the
+    """Begins when it is made; without `at_once` it only greets then, and listens while it runs. `unanswered` is called once for each channel (by its name) whose server does not answer the
     first greeting; the log is silent about it.
     """
 
@@ -29,11 +29,13 @@ class Listening:
         channels: Iterable[Channel],
         unanswered: Unanswered = lambda *_: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        *,
+        at_once: bool = True,
     ) -> None:
-        self._unanswered, self._sleep = unanswered, sleep
+        self._unanswered, self._sleep, self._at_once = unanswered, sleep, at_once
         self._keep_of: Callable[[str], Keep] | None = None
         self._kept = asyncio.Event()
-        served = {channel.name: channel for channel in channels}
+        self._channels = served = {channel.name: channel for channel in channels}
         self._accounts = {name: asyncio.get_running_loop().create_future() for name in served}
         self._work = asyncio.create_task(self._serve_all(list(served.values())))
 
@@ -44,7 +46,17 @@ class Listening:
         """
         self._keep_of = keep_of
         self._kept.set()
-        await self._work
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._served())
+            for channel in () if self._at_once else self._channels.values():
+                group.create_task(self._listen(channel))
+
+    async def _served(self) -> None:
+        await asyncio.shield(self._work)
+
+    async def _listen(self, channel: Channel) -> None:
+        await self.account(channel.name)
+        await channel.listen(partial(self._keep, channel.name))
 
     async def account(self, channel: str) -> str:
         """The name, or the number, by which people find the bot, once the server of this channel has answered."""
@@ -61,7 +73,8 @@ class Listening:
 
     async def _serve(self, channel: Channel) -> None:
         self._accounts[channel.name].set_result(await self._hello(channel))
-        await channel.listen(partial(self._keep, channel.name))
+        if self._at_once:
+            await channel.listen(partial(self._keep, channel.name))
 
     async def _keep(self, channel: str, updates: Sequence[tuple[str, str, str]]) -> None:
         await self._kept.wait()

@@ -18,12 +18,6 @@ class OtherDatabase(SopError):
     key: ClassVar[str] = "basis_data_lain"
 
 
-class NotThisEngine(SopError):
-    """`DATABASE_URL` names an engine that this version does not run on yet."""
-
-    key: ClassVar[str] = "mesin_basis_data"
-
-
 class AlreadyRunning(SopError):
     """Another `sopbot run` serves this folder; two would answer every officer twice. Fields: `folder`, `proses`."""
 

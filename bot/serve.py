@@ -53,7 +53,8 @@ async def serve(settings: Settings, services: Services) -> None:
     telegram = TelegramChannel(settings.token, settings.telegram_api_base_url) if settings.token else None
     whatsapp = _whatsapp(settings)
     channels = [one for one in (telegram, whatsapp) if one]
-    listening = Listening(channels, partial(_tell_unanswered, settings))
+    unanswered = partial(_tell_unanswered, settings)
+    listening = Listening(channels, unanswered, at_once=not services.db.shared)
     ready = partial(_tell_ready, services, [one.name for one in channels])
     bot: Bot | None = None
     try:
@@ -129,7 +130,7 @@ async def _hearing(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | Non
 async def _watched(bot: Bot) -> AsyncIterator[None]:
     """systemd hears that the bot serves, also before its chat service answers, and that it is alive."""
     supervisor.tell("READY=1")
-    watching = asyncio.create_task(supervisor.watch(lambda: bot.scheduler.beat))
+    watching = asyncio.create_task(supervisor.watch(lambda: bot.beat))
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from bot.bootstrap import alone, check_runnable, kind_of, open_services
+from bot.bootstrap import alone, kind_of, open_services
 from bot.cli import common, output
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -26,7 +26,6 @@ def backup(file: Path) -> None:
     output.check_target(file)
     common.tell_rehearsal(chosen)
     try:
-        check_runnable(chosen)
         made = backups.write_backup(chosen.directory, file, sop=chosen.sop_file, made_at=SystemClock().now())
     except SopError as refusal:
         raise common.say_refusal(refusal) from None
@@ -43,7 +42,6 @@ def restore(file: Path) -> None:
     if (chosen.directory / FILE_NAME).exists():
         raise common.refuse("cli_pulih_terisi", 2, folder=str(chosen.directory))
     try:
-        check_runnable(chosen)
         found = backups.read_backup(file)
         if found.kind != kind_of(chosen):
             raise common.refuse("cli_pulih_jenis", 2, ada=found.kind, berkas=file.name)

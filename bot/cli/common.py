@@ -21,7 +21,7 @@ from bot.text.terminal import because, plain
 from handlers.context import Services
 from handlers.messages.names import UNKNOWN_GREETING
 from storage.database import FILE_NAME, Tx
-from storage.disk import DiskFault, disk_faults
+from storage.disk import DiskFault, ServerFault, disk_faults
 from storage.refusals import SopFileFaults
 from storage.repositories.sops import SopVersions
 
@@ -134,12 +134,21 @@ def _opening(chosen: Settings) -> Iterator[None]:
         raise say_refusal(refusal) from None
     except OSError as error:
         raise refuse_folder(chosen, error) from None
-    except DatabaseError:
+    except DatabaseError as error:
+        if chosen.database:
+            raise _refuse_server(chosen, str(getattr(error, "orig", error))) from None
         raise refuse("cli_basis_data_rusak", 2, berkas=str(chosen.directory / FILE_NAME)) from None
 
 
+def _refuse_server(chosen: Settings, why: str) -> typer.Exit:
+    sentence = " ".join(why.split()).rstrip(".")
+    return refuse("cli_basis_data_server", 2, alamat=chosen.database_shown, sebab=sentence)
+
+
 def refuse_folder(chosen: Settings, error: OSError) -> typer.Exit:
-    """Say which folder or file keeps the data from being kept; raise what is returned."""
+    """Say which folder, file or server keeps the data from being kept; raise what is returned."""
+    if isinstance(error, ServerFault):
+        return _refuse_server(chosen, str(error.strerror))
     folder = str(chosen.data_dir)
     if there := _blocking(chosen.directory):
         return refuse("cli_folder_berkas", 2, berkas=str(there), folder=folder)

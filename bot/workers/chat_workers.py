@@ -11,11 +11,13 @@ from typing import Any, ClassVar
 from bot.clock import Clock
 from bot.ports import Channel
 from storage.database import Database
+from storage.disk import DiskFault
 from storage.files import FileStore
 
 log = logging.getLogger(__name__)
 
 GATHER = 0.004  #: seconds between two readings: what comes meanwhile shares the next
+_BREATH = 1.0  #: seconds until what could not be read is read again
 _GRACE = 10.0  #: seconds that rows under way are given when the bot is told to stop
 
 Chat = tuple[str, str]  #: (channel, chat)
@@ -61,6 +63,12 @@ class ChatWorkers:
             self._news.set()
         if not task.cancelled() and (fault := task.exception()):
             log.error("a chat's work failed", exc_info=fault, extra={"action": self.fault, "chat": chat})
+
+    async def unread(self, fault: DiskFault) -> None:
+        """What is to be done cannot be read now: look again a little later."""
+        log.error("nothing is read", extra={"action": "not_read", "why": str(fault)})
+        await asyncio.sleep(_BREATH)
+        self._news.set()
 
     async def leave(self) -> None:
         """Begin no further row; let those under way come to their end."""

@@ -26,9 +26,10 @@ from bot.workers.disk_retry import LONGEST_PAUSE, retry_on_disk_fault
 from bot.workers.divided_texts import DividedTexts
 from bot.workers.fetching import Fetching
 from bot.workers.waiting import Waiting
-from storage.database import Database, Tx
+from storage.database import Conflict, Database, Tx
 from storage.disk import DiskFault, disk_faults, is_disk_fault
 from storage.files import FileStore
+from storage.guards import hold, let_go, take
 from storage.repositories import queues
 from storage.repositories.incidents import report_incident
 
@@ -60,7 +61,7 @@ class _Unread(Exception):
 class Inbox(ChatWorkers):
     """Rows in, effects out.
 
-    What asks for nothing slow is handled at once by `answer`, in the transaction in which it is kept. Everything else,
+    `backlog` is called, in a thread, when more waits than was taken up: another worker may. What asks for nothing slow is handled at once by `answer`, in the transaction in which it is kept. Everything else,
     and what fails there, is handled by `handle`, in a thread and a transaction of its own. Both mark the row as done.
     """
 
@@ -77,10 +78,11 @@ class Inbox(ChatWorkers):
         answer: Answer | None = None,
         waiting: Waiting | None = None,
         takes_time: Callable[[Incoming], bool] = lambda incoming: incoming.kind is IncomingKind.FILE,
+        backlog: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(db, files, clock, channels)
         self._handle, self._give_up, self._answer, self._beside = handle, give_up, answer, waiting
-        self._takes_time = takes_time
+        self._takes_time, self._backlog = takes_time, backlog
         self._divided = DividedTexts(channels)
         self._fetching = Fetching(db, files, channels)
         self._looking = 0  #: rounds under way
@@ -114,7 +116,7 @@ class Inbox(ChatWorkers):
                     async with asyncio.timeout(1.0):
                         await self._news.wait()
                 except TimeoutError:
-                    if not await asyncio.to_thread(self._waiting):
+                    if not await self._any_waits():
                         continue
                 self._news.clear()
                 await self._round()
@@ -125,6 +127,13 @@ class Inbox(ChatWorkers):
     @property
     def idle(self) -> bool:
         return not (self._busy or self._looking or self._news.is_set())
+
+    async def _any_waits(self) -> bool:
+        try:
+            return await asyncio.to_thread(self._waiting)
+        except DiskFault as fault:
+            await self.unread(fault)
+            return True
 
     def _waiting(self) -> bool:
         with self._db.reading() as tx:
@@ -146,6 +155,7 @@ class Inbox(ChatWorkers):
         self.start_work(found)
         if more:
             self._news.set()
+            await asyncio.to_thread(self._backlog)
 
     async def _written(self, look: Callable[..., Looked]) -> Looked:
         try:
@@ -164,29 +174,36 @@ class Inbox(ChatWorkers):
         at_once: bool = True,
     ) -> Looked:
         """The rows that are left, by chat, and whether there are more of them."""
+        let_go(tx, but=busy)
         queues.keep(tx, channel, updates, self._clock.now())
         found, more = self._by_chat(tx, busy)
         if at_once and not self._leaving.is_set():
             left = {chat: self._at_once(tx, rows) for chat, rows in found.items()}
             found = {chat: rows for chat, rows in left.items() if rows}
+        for chat in found:
+            hold(tx, chat)
         if given_up.is_set():
             raise _GivenUp
         return found, more
 
     def _by_chat(self, tx: Tx, busy: frozenset[Chat]) -> Looked:
-        """The first rows of the chats that nobody works on, and whether there are more: a chat that is stuck hides none
+        """The first rows of the chats that nobody works on, in whatever process, and whether there are more: a chat that is stuck hides none
         of those behind it.
 
         Jobs scheduled for later are left out, and delay nothing that comes after them.
         """
         found: dict[Chat, list[Any]] = {}
-        after, now = 0, self._clock.now()
+        after, now, taken = 0, self._clock.now(), dict.fromkeys(busy, False)
         rows: Sequence[Any] = ()
         while not found and (rows := queues.unhandled(tx, after, _TOGETHER)):
             for row in rows:
-                later = row.next_at > now and not row.attempts
-                if (row.channel, row.chat) not in busy and not later:
-                    found.setdefault((row.channel, row.chat), []).append(row)
+                chat = row.channel, row.chat
+                if row.next_at > now and not row.attempts:
+                    continue
+                if chat not in taken:
+                    taken[chat] = take(tx, chat)
+                if taken[chat]:
+                    found.setdefault(chat, []).append(row)
             after = rows[-1].id
         return found, bool(found) and len(rows) == _TOGETHER
 
@@ -206,7 +223,7 @@ class Inbox(ChatWorkers):
                 return False
             with disk_faults(), tx.part() as part:
                 self._answer(part, Arrival(row=row.id, incoming=incoming))
-        except DiskFault:
+        except (DiskFault, Conflict):
             raise
         except _Unread:
             return False

@@ -84,8 +84,9 @@ class Outbox(ChatWorkers):
         self._left = True  # the last reading left something that is due
 
     async def run(self) -> None:
-        """Send for ever."""
+        """Send until it is cancelled; it may then be asked to again."""
         self._loop = asyncio.get_running_loop()
+        self._leaving.clear()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._write_marks())
@@ -122,7 +123,11 @@ class Outbox(ChatWorkers):
             self._news.clear()
             # What is under way, or sent and not marked, when the reading begins may be over when it ends.
             under_way = set(self._busy)
-            due = await asyncio.to_thread(self._due, set(under_way), dict(self._unmarked))
+            try:
+                due = await asyncio.to_thread(self._due, set(under_way), dict(self._unmarked))
+            except DiskFault as fault:
+                await self.unread(fault)
+                continue
             if self._left and under_way - self._busy.keys():
                 self._news.set()
             self.start_work(due)

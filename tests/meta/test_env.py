@@ -90,10 +90,11 @@ def test_the_example_as_it_stands_gives_the_defaults(tmp_path: Path) -> None:
     ),
 )
 def test_every_name_is_read_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    value = "postgresql://contoh/sopbot" if name == "DATABASE_URL" else "http://contoh"
     for one in (name, *(_WHATSAPP if name in _WHATSAPP else ())):
-        monkeypatch.setenv(one, "http://contoh")
+        monkeypatch.setenv(one, value)
     found = getattr(load_settings(), name.lower())
-    assert (found.get_secret_value() if hasattr(found, "get_secret_value") else found) == "http://contoh"
+    assert (found.get_secret_value() if hasattr(found, "get_secret_value") else found) == value
 
 
 def test_a_secret_may_come_as_a_file_and_is_never_shown(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.bootstrap import MIB, check_runnable
+from bot.bootstrap import MIB
 from bot.cli import common
 from bot.cli.doctor import machine
 from bot.cli.doctor.database import database
@@ -106,10 +106,6 @@ def examine() -> Iterator[Finding]:
     yield told
     if folder[0].state is State.FAULT:
         return  # what is in it cannot be told
-    try:
-        check_runnable(settings)
-    except SopError:
-        return  # already reported with the settings
     yield from database(settings, sop)
     yield from platform(settings)
     yield machine.running(settings.directory)

@@ -18,6 +18,7 @@ from bot.core.sop.model import Sop
 from bot.refusals import OtherDatabase
 from bot.text.render import Message
 from storage.database import FILE_NAME, Tx
+from storage.disk import ServerFault
 from storage.migrate import Schema, schema_of
 from storage.repositories import backlogs
 
@@ -59,12 +60,13 @@ def database(settings: Settings, sop: Sop | None) -> list[Finding]:
         known = other.fields["ada"]
         return [fault("basis_data", Message("cli_periksa_basis_data_lain", ada=known))]
     except (DatabaseError, OSError) as error:
-        return [_broken(settings, [str(getattr(error, "orig", error))])]
+        why = str(error.strerror) if isinstance(error, ServerFault) else str(getattr(error, "orig", error))
+        return [_of_server(settings, why) if settings.database else _broken(settings, [why])]
 
 
 def _none(settings: Settings) -> Finding:
     """The finding where there is no database: a rehearsal creates one, a real office imports its office file."""
-    folder = str(settings.directory)
+    folder = settings.database_shown if settings.database else str(settings.directory)
     said = Message("cli_periksa_basis_data_belum", latihan=settings.rehearsal, folder=folder)
     return fault("basis_data", said)
 
@@ -75,10 +77,9 @@ def _broken(settings: Settings, why: list[str]) -> Finding:
 
 
 def _read(settings: Settings, tx: Tx, sop: Sop | None) -> list[Finding]:
-    rows = tx.connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
-    if rows != ["ok"]:
-        return [_broken(settings, [" ".join(str(row).split()) for row in rows[:_SHOWN]])]
-    whole = sound("basis_data", Message("cli_periksa_basis_data", berkas=str(settings.directory / FILE_NAME)))
+    whole = _of_server(settings) if settings.database else _of_file(settings, tx)
+    if whole.state is State.FAULT:
+        return [whole]
     tables = _tables(tx)
     if tables.state is not State.SOUND:
         return [whole, tables]
@@ -92,6 +93,19 @@ def _read(settings: Settings, tx: Tx, sop: Sop | None) -> list[Finding]:
         *standing(settings, tx, now),
         *backups(settings, SystemClock().now()),
     ]
+
+
+def _of_server(settings: Settings, why: str = "") -> Finding:
+    sentence = " ".join(why.split()).rstrip(".")
+    said = Message("cli_periksa_basis_data_server", alamat=settings.database_shown, sebab=sentence)
+    return fault("basis_data", said) if why else sound("basis_data", said)
+
+
+def _of_file(settings: Settings, tx: Tx) -> Finding:
+    rows = tx.connection.exec_driver_sql("PRAGMA integrity_check(10)").scalars().all()
+    if rows != ["ok"]:
+        return _broken(settings, [" ".join(str(row).split()) for row in rows[:_SHOWN]])
+    return sound("basis_data", Message("cli_periksa_basis_data", berkas=str(settings.directory / FILE_NAME)))
 
 
 def _tables(tx: Tx) -> Finding:

@@ -36,8 +36,6 @@ def settings_unreadable(wrong: SettingsFault) -> Finding:
 
 def settings_of(settings: Settings) -> Iterator[Finding]:
     """Whether the bot would start with these settings, and which of them it does not use."""
-    if settings.database_url is not None:
-        yield fault("pengaturan", Message("cli_periksa_mesin"))
     if settings.token and not _TOKEN.fullmatch(settings.token):
         yield fault("pengaturan", Message("cli_periksa_token"))
     for name in ("telegram_api_base_url", "whatsapp_api_base_url"):

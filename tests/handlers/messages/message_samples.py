@@ -521,7 +521,6 @@ REFUSALS: dict[str, Fields] = {
     "kode_kedaluwarsa": {},
     "kode_tak_dikenal": {},
     "kode_terpakai": {},
-    "mesin_basis_data": {},
     "kanal_satu": {"kanal": ["Telegram"]},
     "pejabat_di_chat_lain": {"nama": "Ibu Retno Contoh", "lain": "Telegram"},
     "tautan_kanal_lain": {"kanal": "WhatsApp"},

@@ -25,7 +25,7 @@ from tests.handlers.messages.word_samples import (
 )
 
 TOAST_MAX = 180
-OPERATOR_READS = {"basis_data_lain", "mesin_basis_data"}  #: on the terminal, before there is an office
+OPERATOR_READS = {"basis_data_lain"}  #: on the terminal, before there is an office
 CARDS = [
     *((key, head(), fields) for key, fields in DAILY_CARDS.items()),
     *((key, FULL_HEAD, fields) for key, fields in FULL_CARDS.items()),

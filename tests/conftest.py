@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -35,26 +36,39 @@ def tables_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def on_postgres(tables_made_once: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server | None]:
-    """The server on which every database of this run stands, where that was asked for."""
-    if not ASKED:
-        yield None
-        return
+@pytest.fixture(scope="session")
+def postgres(tables_made_once: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of PostgreSQL, for all who run at once."""
     base = tmp_path_factory.getbasetemp()
     server = Server((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "postgres")
-    with everywhere(server):
-        yield server
+    yield server
     server.end()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def everything_on_postgres(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every database of this run stands on the server, where that was asked for."""
+    with everywhere(request.getfixturevalue("postgres")) if ASKED else nullcontext():
+        yield
+
+
 @pytest.fixture(autouse=True)
-def dropped(on_postgres: Server | None, request: pytest.FixtureRequest) -> Iterator[None]:
+def dropped(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a test has put on the server goes with it."""
-    root = request.getfixturevalue("tmp_path") if on_postgres and "tmp_path" in request.fixturenames else None
+    wanted = {"postgres", "tmp_path"} & ({"postgres"} if ASKED else set()).union(request.fixturenames)
+    found = [request.getfixturevalue(name) for name in sorted(wanted)] if len(wanted) == 2 else []
     yield
-    if on_postgres and root:
-        on_postgres.forget(root)
+    if found:
+        server, root = found
+        server.forget(root)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about SQLite's file alone has nothing to say of a server."""
+    if ASKED:
+        left_out = [one for one in items if one.get_closest_marker("sqlite")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [one for one in items if one not in left_out]
 
 
 @pytest.fixture

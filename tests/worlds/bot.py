@@ -276,9 +276,9 @@ async def playing(
 class RoughOffice:
     """The office, the chat server and, between `living` and its end, a bot."""
 
-    def __init__(self, directory: Path, serving: Serving, clock: MovableClock) -> None:
+    def __init__(self, directory: Path, serving: Serving, clock: MovableClock, url: str = "") -> None:
         self.directory, self.serving, self.chat, self.clock = directory, serving, serving.chat, clock
-        self.services = self.reopened(Database(directory))
+        self.services = self.reopened(Database(directory, url))
         self.phones = open_office(self.services, self.chat)
         self.bot: Bot | None = None
 
@@ -317,11 +317,11 @@ class RoughOffice:
 
 
 @contextlib.asynccontextmanager
-async def rough_office(directory: Path, *, frozen: bool = False) -> AsyncIterator[RoughOffice]:
+async def rough_office(directory: Path, *, frozen: bool = False, url: str = "") -> AsyncIterator[RoughOffice]:
     """From Tuesday 6 October 2026, 09.00 WIB; `frozen`, the clock moves only when it is pushed."""
     clock = MovableClock(TUESDAY, frozen=frozen)
     serving = await LocalChat(now=clock.now, strict=True).serve()
-    found = RoughOffice(directory, serving, clock)
+    found = RoughOffice(directory, serving, clock, url)
     try:
         yield found
     finally:

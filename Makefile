@@ -7,7 +7,7 @@ DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 JOBS ?= 2
 
-.PHONY: help setup run demo test test-all check bench bench-short format lint types pictures faults walks clean lock
+.PHONY: help setup run demo test test-postgres test-all check bench bench-short format lint types pictures faults walks clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,10 @@ demo: $(READY) ## play a whole period by itself; the papers are left in var/demo
 
 test: $(DEV) ## the tests, each long one in its short form
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not long" tests
+
+test-postgres: $(DEV) ## the tests of storage, handlers, workers and conversations on a PostgreSQL server of their own
+	SOPBOT_TEST_DATABASE=postgresql $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal -m "not long" \
+		tests/storage tests/handlers tests/workers tests/conversations
 
 test-all: $(DEV) ## the tests with the long plays, walks and kills
 	$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests

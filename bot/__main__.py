@@ -33,6 +33,7 @@ class Program(Group):
         "calendar": "bot.cli.calendar",
         "whatsapp": "bot.cli.whatsapp",
         "data": "bot.cli.data",
+        "db": "bot.cli.db",
     }
 
 

@@ -121,8 +121,7 @@ class Settings(BaseModel):
     @classmethod
     def _of_a_server(cls, value: SecretStr | None) -> SecretStr | None:
         """SQLite needs none: it is used where none is set."""
-        parts = urlsplit(value.get_secret_value()) if value else None
-        if parts and (parts.scheme not in _POSTGRES or not parts.path.strip("/")):
+        if value and not server_address(value.get_secret_value()):
             raise ValueError
         return value
 
@@ -147,14 +146,12 @@ class Settings(BaseModel):
         """The address of the server's database; empty where SQLite in `directory` is used, as every rehearsal does."""
         if self.database_url is None or self.rehearsal:
             return ""
-        _, _, rest = self.database_url.get_secret_value().partition("://")
-        return f"{_POSTGRES[0]}://{rest}"
+        return server_address(self.database_url.get_secret_value())
 
     @property
     def database_shown(self) -> str:
         """The server and the name of its database, without user and password."""
-        parts = urlsplit(self.database)
-        return f"{parts.hostname or 'localhost'}{parts.path}"
+        return address_shown(self.database)
 
     @property
     def secrets(self) -> list[str]:
@@ -166,6 +163,20 @@ class Settings(BaseModel):
     @property
     def token(self) -> str:
         return self.telegram_bot_token.get_secret_value() if self.telegram_bot_token else ""
+
+
+def server_address(text: str) -> str:
+    """The address of a PostgreSQL database as it is used; empty if it is none."""
+    parts = urlsplit(text)
+    if parts.scheme not in _POSTGRES or not parts.path.strip("/"):
+        return ""
+    return f"{_POSTGRES[0]}://{text.partition('://')[2]}"
+
+
+def address_shown(url: str) -> str:
+    """The server and the name of its database, without user and password."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or 'localhost'}{parts.path}"
 
 
 def _has_gap(text: str) -> bool:

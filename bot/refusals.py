@@ -18,6 +18,12 @@ class OtherDatabase(SopError):
     key: ClassVar[str] = "basis_data_lain"
 
 
+class BotAtWork(SopError):
+    """A bot serves the database that is to be copied. Field: `alamat`."""
+
+    key: ClassVar[str] = "bot_masih_bekerja"
+
+
 class AlreadyRunning(SopError):
     """Another `sopbot run` serves this folder; two would answer every officer twice. Fields: `folder`, `proses`."""
 

@@ -85,7 +85,9 @@ def _nightly(settings: Settings) -> dict[str, Tick]:
         return {}
     from bot.workers.nightly_backup import NightlyBackup
 
-    backup = NightlyBackup(settings.directory, settings.sop_file, settings.backup_dir, settings.backup_keep)
+    backup = NightlyBackup(
+        settings.directory, settings.sop_file, settings.backup_dir, settings.backup_keep, settings.database
+    )
     return {"cadangan": backup.tick}
 
 

@@ -20,12 +20,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from storage.database import FILE_NAME, copy_database, glance
+from storage.database import FILE_NAME, Database, glance, save_copy
 from storage.disk import disk_faults
 from storage.files import FILES
 from storage.invitation_codes import KEY_NAME
 from storage.migrate import REVISIONS, Schema, revision, schema_of
-from storage.refusals import BackupDamaged, BackupTooNew, NotABackup, NothingToBackUp
+from storage.refusals import BackupDamaged, BackupTooNew, DatabaseOccupied, NotABackup, NothingToBackUp
 from storage.repositories.cases import every_case
 from storage.repositories.settings import KIND, get_meta
 from storage.verification import verify_case
@@ -56,18 +56,21 @@ class Backup:
         return sum(_STORED.fullmatch(name) is not None for name in self.members)
 
 
-def write_backup(directory: Path, target: Path, *, sop: Path, made_at: datetime) -> Backup:
+def write_backup(directory: Path, target: Path, *, sop: Path, made_at: datetime, url: str = "") -> Backup:
     """Back up the office in `directory` while its bot may be running; `target` is there only once it was read back.
+
+    Its database may be that of `url`; in the backup it is a file of SQLite in either case.
 
     Raises `NothingToBackUp`, `BackupDamaged` where the office itself is no longer whole, and `DiskFault`.
     """
-    if not (directory / FILE_NAME).exists():
-        raise NothingToBackUp(folder=str(directory))
+    with glance(directory, url) as found:
+        if found is None:
+            raise NothingToBackUp(folder=str(directory))
     partial = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with disk_faults(), tempfile.TemporaryDirectory(dir=target.parent, prefix=".cadangan-") as beside:
             copy = Path(beside) / FILE_NAME
-            copy_database(directory / FILE_NAME, copy)
+            save_copy(directory, url, copy)
             members = {FILE_NAME: copy, KEY_NAME: directory / KEY_NAME, SOP_NAME: sop}
             _pack(partial, members, directory / FILES, _facts(copy, made_at))
             made = read_backup(partial)
@@ -92,19 +95,36 @@ def read_backup(path: Path) -> Backup:
     return replace(made, cases=cases)
 
 
-def restore(path: Path, directory: Path) -> Backup:
+def restore(path: Path, directory: Path, url: str = "") -> Backup:
     """Unpack a backup that `read_backup` found sound into `directory`, which holds no office: the database comes last.
+
+    That one goes to `url`, if given.
 
     What an attempt that was broken off has left is taken over. Raises what `read_backup` raises, and `DiskFault`.
     """
     made = read_backup(path)
+    with glance(directory, url) as found:
+        if found and get_meta(found, KIND):
+            raise DatabaseOccupied()
     with disk_faults(), _opened(path) as packed:
         directory.mkdir(parents=True, exist_ok=True)
         for name in sorted(made.members, key=_ALONE.__contains__):
             if name not in (FILE_NAME, SOP_NAME):
                 _put(packed, name, directory / name)
-        _put(packed, FILE_NAME, directory / FILE_NAME)
+        if url:
+            _put_on_server(packed, directory, url)
+        else:
+            _put(packed, FILE_NAME, directory / FILE_NAME)
     return made
+
+
+def _put_on_server(packed: zipfile.ZipFile, directory: Path, url: str) -> None:
+    """Raises `DatabaseOccupied`."""
+    with tempfile.TemporaryDirectory(prefix="sopbot-") as beside:
+        file = Path(beside) / FILE_NAME
+        _put(packed, FILE_NAME, file)
+        with Database(file.parent) as source, Database(directory, url) as target:
+            source.copy_into(target)
 
 
 def sop_in(path: Path) -> bytes:

@@ -84,6 +84,13 @@ class Database:
         """Whether several workers may serve it at once."""
         return self._store.dialect.shared
 
+    def copy_into(self, target: Database) -> dict[str, int]:
+        """Copy every row into an empty database; how many there are, by table. Raises `DatabaseOccupied`, `CopyDiffers`."""
+        from storage.copying import copy_rows
+
+        with self.reading() as tx, target.writing() as into:
+            return copy_rows(tx.connection, into.connection)
+
     def colleagues(self) -> Colleagues:
         """The other workers, as this one sees them; to be closed by whoever asks."""
         return self._store.colleagues()
@@ -143,6 +150,17 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def save_copy(directory: Path, url: str, target: Path) -> None:
+    """Write a copy of one instant to a file of SQLite that is not there yet; whoever writes meanwhile is not held up."""
+    if not url:
+        copy_database(directory / FILE_NAME, target)
+        return
+    from storage.copying import copy_to_file
+
+    with _look_at(directory, url) as link:
+        copy_to_file(link.connection, target)
 
 
 def _server(directory: Path, url: str) -> Store:

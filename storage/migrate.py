@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _HERE = Path(__file__).parent / "migrations"
-_TABLE = "alembic_version"
+VERSION_TABLE = "alembic_version"
 
 #: Every version that there was, as the files of the migrations are numbered.
 REVISIONS = tuple(sorted(path.name.partition("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py")))
@@ -42,8 +42,8 @@ def upgrade(engine: Engine) -> None:
         upgrade_on(connection)
 
 
-def upgrade_on(connection: Connection) -> None:
-    """The same, in a transaction that was begun."""
+def upgrade_on(connection: Connection, *, to: str | None = None) -> None:
+    """The same, in a transaction that was begun; or only as far as this version."""
     found = schema_of(connection)
     if found is Schema.CURRENT:
         return
@@ -53,7 +53,7 @@ def upgrade_on(connection: Connection) -> None:
 
     settings = config()
     settings.attributes["connection"] = connection
-    command.upgrade(settings, "head")
+    command.upgrade(settings, to or "head")
 
 
 def schema_of(connection: Connection) -> Schema:
@@ -66,7 +66,7 @@ def schema_of(connection: Connection) -> Schema:
 
 def revision(connection: Connection) -> str | None:
     """The newest migration that the database has had; None where it has no tables."""
-    if not inspect(connection).has_table(_TABLE):
+    if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    found: str | None = connection.exec_driver_sql(f"SELECT version_num FROM {_TABLE}").scalar()  # noqa: S608 - a name of ours
+    found: str | None = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()  # noqa: S608 - a name of ours
     return found

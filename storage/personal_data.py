@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, func, or_, select
+from sqlalchemy import ColumnElement, Table, bindparam, delete, or_, select
 from sqlalchemy.dialects import sqlite
 
 from storage.database import Tx
-from storage.statement import Row, Statement, one_of
+from storage.statement import Row, Statement, in_json, one_of
 from storage.tables import (
     acting,
     cards,
@@ -45,7 +45,7 @@ _CHATS, _SENDERS = "chats", "senders"
 
 def _holds(column: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether the text of a column names the officer."""
-    return func.instr(column, _OF) > 0
+    return column.contains(_OF)
 
 
 def _in_chats(table: Table) -> ColumnElement[bool]:
@@ -76,7 +76,7 @@ FORGOTTEN: Mapping[Table, ColumnElement[bool]] = {
     windows: _in_chats(windows),
     receipts: _in_chats(receipts),
     tallies: or_(tallies.c.who == _OF, one_of(tallies.c.who, _SENDERS)),
-    incidents: or_(_holds(incidents.c.data), one_of(func.json_extract(incidents.c.data, "$.id"), _CHATS)),
+    incidents: or_(_holds(incidents.c.data), one_of(in_json(incidents.c.data, "id"), _CHATS)),
     meta: _holds(meta.c.key),
 }
 _ABOUT = {**KEPT, **FORGOTTEN}

@@ -24,6 +24,7 @@ from sqlalchemy.exc import OperationalError as Refused
 
 from storage import migrate
 from storage.colleagues import Colleagues
+from storage.copying import copy_to_file
 from storage.dialect import Conflict, Dialect
 from storage.disk import ServerFault
 from storage.link import Link
@@ -120,9 +121,16 @@ class PostgresServer:
         try:
             with refusals(), made.begin() as connection:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
+                self._keep_older(connection)
                 migrate.upgrade_on(connection)
         finally:
             made.dispose()
+
+    def _keep_older(self, connection: Connection) -> None:
+        """A copy of a database of an older version, in a file: none reads those of newer ones."""
+        copy = self._directory / f"sebelum-{migrate.REVISIONS[-1]}.db"
+        if migrate.revision(connection) in migrate.REVISIONS[:-1] and not copy.exists():
+            copy_to_file(connection, copy)
 
     @contextmanager
     def alone(self) -> Iterator[Link]:

@@ -18,7 +18,7 @@ from storage.link import Link
 log = logging.getLogger(__name__)
 
 _LEADER = 0x50B01  #: the lock that the leader holds
-_LAST = "pemimpin"  #: under which `meta` names the last leader; empty where it has let another lead
+_LAST = "pemimpin"  #: under which `meta` names the last leader, unless it has let another lead
 _CHANNEL = "sopbot"
 _GRACE = (
     3.0  #: seconds in which a leader that lost its connection, not its life, may still mark what it has sent
@@ -63,7 +63,7 @@ class PostgresWorkers:
     def _follow(self, seat: Link) -> None:
         """Begin where the last leader has ended: one that did not say so may live and be about to mark what it has sent."""
         found = seat.driver.execute("SELECT value FROM meta WHERE key = %s", (_LAST,)).fetchone()
-        if found and found[0] not in ("", self._name):
+        if found and found[0] != self._name:
             self._closed.wait(_GRACE)
         seat.driver.execute(_SAY, (self._name,))
         log.info("leads", extra={"action": "leads", "worker": self._name})
@@ -71,7 +71,7 @@ class PostgresWorkers:
     def resign(self) -> None:
         if self._leading and self._seat:
             with suppress(*_BROKEN):
-                self._seat.driver.execute(_SAY, ("",))
+                self._seat.driver.execute("DELETE FROM meta WHERE key = %s", (_LAST,))
         self._drop_seat()
 
     def _drop_seat(self) -> None:

@@ -20,6 +20,18 @@ class DatabaseTooNew(SopError):
     key: ClassVar[str] = "basis_data_lebih_baru"
 
 
+class DatabaseOccupied(SopError):
+    """The database into which rows are to be copied has some."""
+
+    key: ClassVar[str] = "basis_data_terisi"
+
+
+class CopyDiffers(SopError):
+    """What was copied is not what it was copied from. Field: `tabel`."""
+
+    key: ClassVar[str] = "salinan_berbeda"
+
+
 # Backing an office up, and restoring it.
 
 

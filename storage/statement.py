@@ -11,7 +11,8 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import JSON, ColumnElement, Executable, any_, bindparam, func, select
+from sqlalchemy import JSON, ColumnElement, Executable, String, any_, bindparam, func, select
+from sqlalchemy import cast as cast_to
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.compiler import compiles
@@ -49,6 +50,27 @@ def _by_json(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
 @compiles(one_of, "postgresql")
 def _by_array(element: one_of, compiler: SQLCompiler, **kw: Any) -> str:
     return compiler.process(element.by_array, **kw)
+
+
+class in_json(ColumnElement[str]):  # noqa: N801  # the same
+    """The text under `key` of the object that a column holds as JSON."""
+
+    inherit_cache = False
+    type = String()
+
+    def __init__(self, column: ColumnElement[str], key: str) -> None:
+        self.by_path = func.json_extract(column, f"$.{key}")
+        self.by_key = cast_to(column, JSON)[key].as_string()
+
+
+@compiles(in_json)
+def _by_path(element: in_json, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.by_path, **kw)
+
+
+@compiles(in_json, "postgresql")
+def _by_key(element: in_json, compiler: SQLCompiler, **kw: Any) -> str:
+    return compiler.process(element.by_key, **kw)
 
 
 class Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -37,10 +38,13 @@ def tables_made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 
 @pytest.fixture(scope="session")
-def postgres(tables_made_once: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of PostgreSQL, for all who run at once."""
-    base = tmp_path_factory.getbasetemp()
-    server = Server((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "postgres")
+def postgres(tables_made_once: None) -> Iterator[Server]:
+    """A server of PostgreSQL, one for all processes of this run.
+
+    Not in pytest's own folder: that is closed to others whenever a run begins, and the server may be another user.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    server = Server(Path(tempfile.gettempdir()) / f"sopbot-postgres-{run}")
     yield server
     server.end()
 

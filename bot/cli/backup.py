@@ -15,7 +15,7 @@ from bot.text import terminal
 from storage import backup as backups
 from storage.backup import Backup
 from storage.database import FILE_NAME
-from storage.disk import DiskFault
+from storage.disk import DiskFault, ServerFault
 from storage.repositories.cases import every_case
 from storage.verification import verify_case
 
@@ -26,9 +26,13 @@ def backup(file: Path) -> None:
     output.check_target(file)
     common.tell_rehearsal(chosen)
     try:
-        made = backups.write_backup(chosen.directory, file, sop=chosen.sop_file, made_at=SystemClock().now())
+        made = backups.write_backup(
+            chosen.directory, file, sop=chosen.sop_file, made_at=SystemClock().now(), url=chosen.database
+        )
     except SopError as refusal:
         raise common.say_refusal(refusal) from None
+    except ServerFault as fault:
+        raise common.refuse_folder(chosen, fault) from None
     except OSError as error:
         raise output.not_written(file, error) from None
     size = file.stat().st_size
@@ -39,14 +43,14 @@ def restore(file: Path) -> None:
     """Put a backup into the data folder of the settings, which must have no office; verify it, then say so."""
     chosen = common.settings()
     common.check_readable(file)
-    if (chosen.directory / FILE_NAME).exists():
+    if not chosen.database and (chosen.directory / FILE_NAME).exists():
         raise common.refuse("cli_pulih_terisi", 2, folder=str(chosen.directory))
     try:
         found = backups.read_backup(file)
         if found.kind != kind_of(chosen):
             raise common.refuse("cli_pulih_jenis", 2, ada=found.kind, berkas=file.name)
         with alone(chosen.directory):
-            backups.restore(file, chosen.directory)
+            backups.restore(file, chosen.directory, chosen.database)
             _ensure_whole(chosen)
     except SopError as refusal:
         raise common.say_refusal(refusal) from None

@@ -71,7 +71,8 @@ def _send_again(uow: UnitOfWork, row: Row, message: str, why: str) -> None:
         text = outgoing.text if message == ids[-1] else ""
         alone = replace(outgoing, text=text).with_documents((outgoing.files[place],))
         again = {**row._asdict(), "payload": codec.dump(alone), "state": queues.OutboxState.WAITING}
-        queues.queue(uow.tx, [{**again, "id": None, "message": None, "next_at": uow.now, "error": why}])
+        del again["id"]
+        queues.queue(uow.tx, [{**again, "message": None, "next_at": uow.now, "error": why}])
     else:
         undelivered.hold_again(uow.tx, row, why, uow.now)
     uow.tx.after_commit(uow.services.wake_outbox)

@@ -42,6 +42,7 @@ def test_what_is_committed_is_there_after_a_new_start(tmp_path: Path) -> None:
         assert get_meta(tx, "a") == "1"
 
 
+@pytest.mark.sqlite
 def test_the_file_is_in_wal_and_every_commit_reaches_the_disk(tmp_path: Path) -> None:
     with Database(tmp_path) as db, db.writing() as tx:
         read = tx.connection.exec_driver_sql
@@ -49,6 +50,7 @@ def test_the_file_is_in_wal_and_every_commit_reaches_the_disk(tmp_path: Path) ->
         assert [read(f"PRAGMA {name}").scalar() for name in names] == ["wal", 2, 1]
 
 
+@pytest.mark.sqlite
 def test_a_reader_writes_nothing_and_sees_one_moment(tmp_path: Path) -> None:
     with Database(tmp_path) as db:
         with db.writing() as tx:
@@ -75,6 +77,7 @@ def test_what_sqlalchemy_executes_is_kept_with_the_rest(tmp_path: Path) -> None:
             assert (get_meta(view, "a"), get_meta(view, "b")) == ("1", "2")
 
 
+@pytest.mark.sqlite
 def test_a_reader_comes_to_its_end_though_the_database_is_closed_meanwhile(tmp_path: Path) -> None:
     db = Database(tmp_path)
     with db.reading() as view:
@@ -95,6 +98,7 @@ def test_threads_count_without_a_gap(tmp_path: Path) -> None:
             assert get_meta(tx, "hitungan") == "200"
 
 
+@pytest.mark.sqlite
 def test_processes_count_without_a_gap(tmp_path: Path) -> None:
     """The bot and two commands that write at the same time."""
     Database(tmp_path).close()

@@ -7,6 +7,8 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.ports import Receipt, Stage
 from handlers.monitoring.stale_lists import StaleLists
 from handlers.monitoring.usage import usage
@@ -14,6 +16,8 @@ from storage.repositories import cases, outgoing_files, receipts, sent_reminders
 from tests.worlds.cloud import Cloud, Line
 from tests.worlds.office import CHANNEL, TICKS, ChatOffice, to_review
 from tests.worlds.statements import listening
+
+pytestmark = pytest.mark.sqlite  # its file is read beside it
 
 _GROWING = {
     "acting", "cards", "cases", "chat_entries", "contacts", "deeds", "digests", "events", "holders", "inbox", "incidents", "officers", "outbox",

@@ -72,6 +72,7 @@ def test_a_value_that_is_missing_or_unknown_is_a_fault_of_the_program(tx: Tx) ->
         tx.execute(one, {"of": "a", "off": "b"})
 
 
+@pytest.mark.sqlite
 def test_a_fault_is_raised_as_sqlalchemy_raises_it_and_names_no_value(tx: Tx) -> None:
     tx.execute(_ADD, {"key": "rahasia", "value": "x"})
     with pytest.raises(IntegrityError) as fault:

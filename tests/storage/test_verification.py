@@ -15,6 +15,8 @@ from storage.repositories.chain import seal
 from storage.verification import Misfit, Part, Verified, verify_case
 from tests.worlds.office import PaperOffice, to_end, two_bidang
 
+pytestmark = pytest.mark.sqlite  # its file is read beside it
+
 CHAIN = ("cases", "sops", "events", "snapshots", "tasks", "paper_values")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -94,6 +94,7 @@ def test_a_result_comes_after_the_commit_and_what_is_to_be_done_then(db: Counted
     assert heard == ["ada", "hasil"]
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_fails_only_the_jobs_for_which_it_has_no_room(db: Counted) -> None:
     _ = [db.write(_puts(key)).result(5) for key in ("a", "b")]
     with full(db):
@@ -116,6 +117,7 @@ def _loses_all(tx: Tx) -> None:
     raise RuntimeError
 
 
+@pytest.mark.sqlite
 def test_a_job_that_nobody_waits_for_any_more_is_left_out(db: Counted) -> None:
     go_on = threading.Event()
     held = db.write(lambda _: go_on.wait(5))

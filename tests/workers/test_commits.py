@@ -9,6 +9,8 @@ import pytest
 from bench import probe
 from tests.worlds.bot import rough_office
 
+pytestmark = pytest.mark.sqlite  # its file is read beside it
+
 
 @pytest.mark.parametrize(("text", "commits"), [("Terima kasih", 1), ("/bantuan", 2)])
 async def test_what_an_officer_writes_costs_one_commit_and_the_marks_of_its_answers_another(

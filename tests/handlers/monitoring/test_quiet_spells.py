@@ -26,6 +26,7 @@ def ticks(house: ChatOffice) -> None:
         tick(house.services)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("cases", [1, 40])
 def test_a_second_in_which_nothing_happens_asks_one_question_for_all_ticks_however_much_runs(
     tmp_path: Path, cases: int

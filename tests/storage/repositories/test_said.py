@@ -23,7 +23,7 @@ def tx(tmp_path: Path) -> Iterator[Tx]:
         found.connection.exec_driver_sql("INSERT INTO offices VALUES ('kantor', '{}', 1, 0)")
         found.connection.exec_driver_sql(
             "INSERT INTO officers (id, office, nip, name, salutation, rank, position, doubles, active)"
-            " VALUES ('a', 'kantor', '', 'Sekar', 'Ibu', '', 'Kabid', 0, 1)"
+            " VALUES ('a', 'kantor', '', 'Sekar', 'Ibu', '', 'Kabid', FALSE, TRUE)"
         )
         yield found
 

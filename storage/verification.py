@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -47,6 +47,8 @@ _UNREADABLE = (
     ValueError,
     OverflowError,
 )  #: a value that is not of its column's kind
+
+_SETS = {one.name for one in fields(Case) if str(one.type).startswith("frozenset")}
 
 
 class Part(StrEnum):
@@ -177,11 +179,17 @@ def _snapshot_fits(tx: Tx, case: Case, chain: list[Event]) -> bool:
         return case.state is CaseState.RUNNING and case.version < SNAPSHOT_EVERY
     row = _readable(tx, _SNAPSHOT, case=case.id)
     try:
-        kept = json.loads(row.data) if row else None
+        kept = _state(row.data) if row else None
         then = replay(chain[: kept["version"]]) if kept else None
     except (ValueError, TypeError, KeyError):
         return False
-    return then is not None and _within(kept, json.loads(codec.dump(then)))
+    return then is not None and _within(kept, _state(codec.dump(then)))
+
+
+def _state(text: str) -> Any:
+    """A state of a case as it is compared: what is a set in it has no order, and each process writes it in its own."""
+    found = json.loads(text)
+    return found | {name: sorted(found[name]) for name in _SETS & found.keys()}
 
 
 def _within(kept: Any, today: Any) -> bool:

@@ -15,7 +15,7 @@ from handlers.context import Services
 from handlers.staff.office_import import import_office
 from handlers.steps import assign
 from storage.database import Database
-from storage.files import FileStore
+from storage.files import FolderStore
 from storage.repositories import people
 from storage.repositories.sops import SopVersions
 from storage.xlsx.office.sample import sample_office
@@ -44,7 +44,7 @@ def open_house(
     """A desk in `directory` with its office; every officer has a phone, numbered from FIRST_PHONE."""
     services = Services(
         db=Database(directory),
-        files=FileStore(directory / "files"),
+        files=FolderStore(directory / "files"),
         clock=MovableClock(MONDAY),
         sops=SopVersions(sop),
     )

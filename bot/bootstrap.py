@@ -16,7 +16,7 @@ from bot.refusals import AlreadyRunning, OtherDatabase
 from handlers.context import Services
 from storage.database import FILE_NAME, Database, Tx, glance
 from storage.disk import private_folder
-from storage.files import FILES, FileStore
+from storage.files import FILES, FileStore, FolderStore
 from storage.repositories.settings import KIND, get_meta, set_meta
 from storage.repositories.sops import SopVersions
 
@@ -82,6 +82,11 @@ def look_in(settings: Settings) -> Iterator[Tx | None]:
         yield tx
 
 
+def files_of(settings: Settings) -> FileStore:
+    """Where the files of these settings are."""
+    return FolderStore(settings.directory / FILES, settings.min_free_disk * MIB)
+
+
 def open_services(settings: Settings, clock: Clock | None = None) -> Services:
     """The services of these settings. Raises a leaf of `SopError`."""
     sops = SopVersions(settings.sop_file)
@@ -90,7 +95,7 @@ def open_services(settings: Settings, clock: Clock | None = None) -> Services:
         _claim(db, settings)
         services = Services(
             db=db,
-            files=FileStore(settings.directory / FILES, settings.min_free_disk * MIB),
+            files=files_of(settings),
             clock=clock or _clock(db, settings),
             sops=sops,
             watermark="LATIHAN" if settings.rehearsal else "",

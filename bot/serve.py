@@ -59,7 +59,7 @@ async def serve(settings: Settings, services: Services) -> None:
     bot: Bot | None = None
     try:
         made = await asyncio.to_thread(_bot_class)
-        bot = made(services, *channels, listening=listening, also=_nightly(settings))
+        bot = made(services, *channels, listening=listening, also=_nightly(settings, services))
         async with _hearing(settings, bot, whatsapp), _watched(bot):
             await _until_stopped(bot.run(ready))
     except ExceptionGroup as faults:
@@ -80,13 +80,18 @@ def _bot_class() -> type[Bot]:
     return Bot
 
 
-def _nightly(settings: Settings) -> dict[str, Tick]:
+def _nightly(settings: Settings, services: Services) -> dict[str, Tick]:
     if settings.backup_dir is None:
         return {}
     from bot.workers.nightly_backup import NightlyBackup
 
     backup = NightlyBackup(
-        settings.directory, settings.sop_file, settings.backup_dir, settings.backup_keep, settings.database
+        settings.directory,
+        services.files,
+        settings.sop_file,
+        settings.backup_dir,
+        settings.backup_keep,
+        settings.database,
     )
     return {"cadangan": backup.tick}
 

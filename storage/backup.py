@@ -7,6 +7,7 @@ SHA-256 of each of them. It holds personal data and that key, but neither a toke
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -14,7 +15,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,10 +23,17 @@ from typing import IO
 
 from storage.database import FILE_NAME, Database, glance, save_copy
 from storage.disk import disk_faults
-from storage.files import FILES
+from storage.files import FILES, FileStore
 from storage.invitation_codes import KEY_NAME
 from storage.migrate import REVISIONS, Schema, revision, schema_of
-from storage.refusals import BackupDamaged, BackupTooNew, DatabaseOccupied, NotABackup, NothingToBackUp
+from storage.refusals import (
+    BackupDamaged,
+    BackupTooNew,
+    DatabaseOccupied,
+    FileDamaged,
+    NotABackup,
+    NothingToBackUp,
+)
 from storage.repositories.cases import every_case
 from storage.repositories.settings import KIND, get_meta
 from storage.verification import verify_case
@@ -56,7 +64,9 @@ class Backup:
         return sum(_STORED.fullmatch(name) is not None for name in self.members)
 
 
-def write_backup(directory: Path, target: Path, *, sop: Path, made_at: datetime, url: str = "") -> Backup:
+def write_backup(
+    directory: Path, files: FileStore, target: Path, *, sop: Path, made_at: datetime, url: str = ""
+) -> Backup:
     """Back up the office in `directory` while its bot may be running; `target` is there only once it was read back.
 
     Its database may be that of `url`; in the backup it is a file of SQLite in either case.
@@ -72,7 +82,7 @@ def write_backup(directory: Path, target: Path, *, sop: Path, made_at: datetime,
             copy = Path(beside) / FILE_NAME
             save_copy(directory, url, copy)
             members = {FILE_NAME: copy, KEY_NAME: directory / KEY_NAME, SOP_NAME: sop}
-            _pack(partial, members, directory / FILES, _facts(copy, made_at))
+            _pack(partial, members, files, _facts(copy, made_at))
             made = read_backup(partial)
         partial.replace(target)
     finally:
@@ -95,8 +105,8 @@ def read_backup(path: Path) -> Backup:
     return replace(made, cases=cases)
 
 
-def restore(path: Path, directory: Path, url: str = "") -> Backup:
-    """Unpack a backup that `read_backup` found sound into `directory`, which holds no office: the database comes last.
+def restore(path: Path, directory: Path, files: FileStore, url: str = "") -> Backup:
+    """Unpack a sound backup into `files` and `directory`, which holds no office: the database comes last.
 
     That one goes to `url`, if given.
 
@@ -108,9 +118,9 @@ def restore(path: Path, directory: Path, url: str = "") -> Backup:
             raise DatabaseOccupied()
     with disk_faults(), _opened(path) as packed:
         directory.mkdir(parents=True, exist_ok=True)
-        for name in sorted(made.members, key=_ALONE.__contains__):
-            if name not in (FILE_NAME, SOP_NAME):
-                _put(packed, name, directory / name)
+        for name in made.members.keys() - set(_ALONE):
+            files.put(packed.read(name))
+        _put(packed, KEY_NAME, directory / KEY_NAME)
         if url:
             _put_on_server(packed, directory, url)
         else:
@@ -141,26 +151,41 @@ def _facts(database: Path, made_at: datetime) -> dict[str, object]:
     return {"bentuk": _FORMAT, "dibuat": made_at.isoformat(), "jenis": kind, "skema": schema}
 
 
-def _pack(target: Path, alone: Mapping[str, Path], files: Path, facts: Mapping[str, object]) -> None:
-    """The stored files are read after the database was copied, so that all that it names are among them."""
-    stored = {f"{FILES}/{one.parent.name}/{one.name}": one for one in sorted(files.glob("??/[!.]*"))}
+def _pack(target: Path, alone: Mapping[str, Path], files: FileStore, facts: Mapping[str, object]) -> None:
+    """The stored files are listed after the database was copied, so that all that it names are among them."""
     members = {}
     with target.open("xb") as raw:
         with zipfile.ZipFile(raw, "w", allowZip64=True) as packed:
-            for name, source in {**alone, **stored}.items():
-                members[name] = _packed(packed, name, source)
+            for name, source in alone.items():
+                with source.open("rb") as read:
+                    members[name] = _packed(packed, name, read)
+            for sha256 in files.names():
+                name = _member(sha256)
+                with suppress(FileNotFoundError):  # removed since it was listed
+                    members[name] = _packed(packed, name, io.BytesIO(_sound(files, sha256, target.name)))
             manifest = {**facts, "isi": members}
             packed.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
         raw.flush()
         os.fsync(raw.fileno())
 
 
-def _packed(packed: zipfile.ZipFile, name: str, source: Path) -> str:
+def _member(sha256: str) -> str:
+    return f"{FILES}/{sha256[:2]}/{sha256}"
+
+
+def _sound(files: FileStore, sha256: str, backup: str) -> bytes:
+    try:
+        return files.get(sha256)
+    except FileDamaged:
+        raise BackupDamaged(berkas=backup, bagian=_member(sha256)) from None
+
+
+def _packed(packed: zipfile.ZipFile, name: str, read: IO[bytes]) -> str:
     entry = zipfile.ZipInfo(name)
     entry.compress_type = (
         zipfile.ZIP_DEFLATED if name in _ALONE else zipfile.ZIP_STORED
     )  # papers are packed already
-    with source.open("rb") as read, packed.open(entry, "w", force_zip64=True) as written:
+    with packed.open(entry, "w", force_zip64=True) as written:
         return _through(read, written)
 
 
@@ -232,7 +257,7 @@ class _Held:
         self._members = members
 
     def holds(self, sha256: str) -> bool:
-        return f"{FILES}/{sha256[:2]}/{sha256}" in self._members
+        return _member(sha256) in self._members
 
 
 def _verified(directory: Path, members: Collection[str], name: str) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, String, Table, false, or_, select
 
 from bot.clock import SystemClock
-from storage.database import Database, Tx
+from storage.database import Database
 from storage.files import FileStore
 from storage.repositories import queues, receipts, spent_rows, tallies, windows
 from storage.repositories.queues import InboxState, OutboxState
@@ -17,6 +18,8 @@ from storage.tables import inbox, metadata, outbox
 
 #: A file that no case has taken in may still be asked for: a question about it lives for days, and the officer may be on leave.
 KEPT = timedelta(days=30)
+#: What was put away can be read this much longer: whoever stored the same bytes meanwhile has long since said so.
+AWAY = timedelta(days=2)
 _BATCH = 200  #: rows that go in one transaction, so that nobody waits for it
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 _OVER: dict[Table, ColumnElement[bool]] = {
@@ -32,24 +35,18 @@ _TEXTS = [
 
 
 def sweep(db: Database, files: FileStore, now: datetime, queues_kept: timedelta = KEPT) -> int:
-    """Remove what is old; returns how many files. Safe beside a running bot, and again.
+    """Remove what is old; returns how many files were put away. Safe beside a running bot, and again.
 
     A file's age is that of the machine's clock, which a rehearsal does not push.
     """
-    limit = SystemClock().now() - KEPT
-    old = files.older_than(limit)
-    removed = 0
-    if old:
-        with db.reading() as tx:
-            named = _named(tx)
-        removed = sum(files.remove(one, limit) for one in old if one.name not in named)
     with db.writing() as tx:
         queues.drop_forgotten(tx, now)
         tallies.drop_old(tx, now)
         receipts.drop_old(tx, now)
         windows.drop_old(tx, now)
     _sweep_queues(db, now - queues_kept)
-    return removed
+    today = SystemClock().now()
+    return files.remove_unnamed(partial(_named, db), since=today - KEPT, away_since=today - AWAY)
 
 
 def _sweep_queues(db: Database, before: datetime) -> None:
@@ -61,7 +58,8 @@ def _sweep_queues(db: Database, before: datetime) -> None:
                 spent_rows.drop(tx, table, rows[first : first + _BATCH])
 
 
-def _named(tx: Tx) -> set[str]:
+def _named(db: Database) -> set[str]:
     """The fingerprint of every file that a row names, but for messages that have gone out and updates that are handled."""
-    texts = (text for texts in _TEXTS for text in tx.execute(texts).scalars())
-    return {sha256 for text in texts for sha256 in _SHA256.findall(text)}
+    with db.reading() as tx:
+        texts = (text for texts in _TEXTS for text in tx.execute(texts).scalars())
+        return {sha256 for text in texts for sha256 in _SHA256.findall(text)}

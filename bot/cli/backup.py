@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from bot.bootstrap import alone, kind_of, open_services
+from bot.bootstrap import alone, files_of, kind_of, open_services
 from bot.cli import common, output
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -27,7 +27,12 @@ def backup(file: Path) -> None:
     common.tell_rehearsal(chosen)
     try:
         made = backups.write_backup(
-            chosen.directory, file, sop=chosen.sop_file, made_at=SystemClock().now(), url=chosen.database
+            chosen.directory,
+            files_of(chosen),
+            file,
+            sop=chosen.sop_file,
+            made_at=SystemClock().now(),
+            url=chosen.database,
         )
     except SopError as refusal:
         raise common.say_refusal(refusal) from None
@@ -50,7 +55,7 @@ def restore(file: Path) -> None:
         if found.kind != kind_of(chosen):
             raise common.refuse("cli_pulih_jenis", 2, ada=found.kind, berkas=file.name)
         with alone(chosen.directory):
-            backups.restore(file, chosen.directory, chosen.database)
+            backups.restore(file, chosen.directory, files_of(chosen), chosen.database)
             _ensure_whole(chosen)
     except SopError as refusal:
         raise common.say_refusal(refusal) from None

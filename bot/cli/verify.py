@@ -35,8 +35,8 @@ def _tell_cases(services: Services, wanted: str | None) -> bool:
         for one in found:
             _tell(uow, one)
     strays = [] if wanted else list(services.files.damaged())
-    for path in strays:
-        typer.echo(terminal.plain("cli_bukti_berkas_rusak", berkas=str(path)))
+    for place in strays:
+        typer.echo(terminal.plain("cli_bukti_berkas_rusak", berkas=place))
     misfits = len(strays) + sum(one.misfit is not None for one in found)
     typer.echo(terminal.plain("cli_bukti_jumlah", periode=len(found), salah=misfits))
     return not misfits

@@ -27,7 +27,7 @@ from bot.workers.waiting import Patience
 from handlers.context import Services
 from handlers.staff.office_import import import_office
 from storage.database import Database
-from storage.files import FILES, FileStore
+from storage.files import FILES, FolderStore
 from storage.repositories import people
 from storage.repositories.sops import SopVersions
 
@@ -179,7 +179,7 @@ async def rehearse(
     clock = MovableClock(start, frozen=frozen)
     services = Services(
         db=Database(directory),
-        files=FileStore(directory / FILES),
+        files=FolderStore(directory / FILES),
         clock=clock,
         sops=SopVersions(sop),
         watermark=watermark,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from storage.backup import ENDING, write_backup
+from storage.files import FileStore
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +22,11 @@ _OURS = re.compile(rf"sopbot-\d{{4}}-\d\d-\d\d{re.escape(ENDING)}")
 class NightlyBackup:
     """A tick. The rhythm is the machine's, whatever the office's clock says."""
 
-    def __init__(self, directory: Path, sop: Path, into: Path, keep: int, url: str = "") -> None:
-        self._directory, self._sop, self._into, self._keep, self._url = directory, sop, into, keep, url
+    def __init__(
+        self, directory: Path, files: FileStore, sop: Path, into: Path, keep: int, url: str = ""
+    ) -> None:
+        self._directory, self._files, self._sop, self._into, self._keep = directory, files, sop, into, keep
+        self._url = url
         self._next = 0.0
 
     def tick(self) -> None:
@@ -35,7 +39,7 @@ class NightlyBackup:
             return
         self._next = time.monotonic() + _AGAIN
         self._into.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made = write_backup(self._directory, target, sop=self._sop, made_at=now, url=self._url)
+        made = write_backup(self._directory, self._files, target, sop=self._sop, made_at=now, url=self._url)
         log.info("backed up", extra={"action": "backed_up", "file": target.name, "cases": made.cases})
         for old in kept_in(self._into)[self._keep :]:
             old.unlink()

@@ -136,5 +136,4 @@ def about(uow: UnitOfWork, code: str) -> str:
 
 def file_size(uow: UnitOfWork, sha256: str) -> int | None:
     """Size of a kept file in bytes; None if the file is missing."""
-    path = uow.services.files.path(sha256)
-    return path.stat().st_size if sha256 and path.is_file() else None
+    return uow.services.files.size(sha256) if sha256 else None

@@ -101,6 +101,6 @@ def kept_bytes(files: FileStore, upload: Upload) -> bytes:
 def check_room(files: FileStore, known: Sequence[Paper], upload: Upload) -> None:
     """Raise `TaskFull` if the papers `known` of a task leave no room for the upload."""
     kept = {paper.sha256 for paper in known} - {"", upload.sha256}
-    size = upload.size + sum(path.stat().st_size for path in map(files.path, kept) if path.exists())
+    size = upload.size + sum(files.size(one) or 0 for one in kept)
     if len(kept) >= FILES_MAX or size > BYTES_MAX:
         raise TaskFull(nama=upload.name, banyak=len(kept), batas=FILES_MAX, ukuran=BYTES_MAX)

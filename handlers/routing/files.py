@@ -72,8 +72,9 @@ def _receive(services: Services, officer: Officer, arrival: Arrival) -> None:
     again.
     """
     upload = _captioned(services, officer, _upload(arrival))
-    workbook = is_workbook(services, upload)
-    known, refusal = _judged(services, upload)
+    data = kept_bytes(services.files, upload)
+    workbook = is_workbook(upload, data)
+    known, refusal = _judged(upload, data)
     if refusal and upload.album and upload.caption:
         _keep_caption(services, officer, upload)
     with services.begin(officer.id, arrival.incoming) as uow:
@@ -95,7 +96,7 @@ def _receive(services: Services, officer: Officer, arrival: Arrival) -> None:
                 _deliver(uow, officer, known, place, refusal)
             queues.handled(uow.tx, arrival.row)
             return
-    receive_workbook(services, officer, upload, place, arrival, None if refusal else known)
+    receive_workbook(services, officer, upload, place, arrival, None if refusal else known, data)
 
 
 def _captioned(services: Services, officer: Officer, upload: Upload) -> Upload:
@@ -121,10 +122,10 @@ def _keep_caption(services: Services, officer: Officer, upload: Upload) -> None:
             albums.remember(uow, officer, refused)
 
 
-def _judged(services: Services, upload: Upload) -> tuple[Upload, SopError | None]:
+def _judged(upload: Upload, data: bytes) -> tuple[Upload, SopError | None]:
     """The file under a name that fits what it is, or why no task can use it."""
     try:
-        return upload.known_as(judge(services.files.path(upload.sha256), upload.name)), None
+        return upload.known_as(judge(data, upload.name)), None
     except SopError as unusable:
         return upload, unusable
 
@@ -269,7 +270,7 @@ def _give_or_read(uow: UnitOfWork, request: TaskRequest, upload: Upload) -> None
     """Give the file to the task. A workbook still has to be read: a job does that."""
     case, task = request.case, request.task
     check_holder(case, task.id, request.actor, request.sop)
-    if is_workbook(uow.services, upload) and is_filling(uow, (case, task)):
+    if is_filling(uow, (case, task)) and is_workbook(upload, kept_bytes(uow.services.files, upload)):
         uow.leave(
             "baca",
             f"{upload.sha256}:{uow.now.timestamp()}",

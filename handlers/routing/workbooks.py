@@ -33,13 +33,13 @@ from storage.xlsx.untrusted.preflight import looks_like_workbook
 _TRIES = 5  #: most attempts to make a version anew if a colleague was quicker
 
 
-def is_workbook(services: Services, upload: Upload) -> bool:
+def is_workbook(upload: Upload, data: bytes) -> bool:
     """Whether the file is a workbook, by its name or its content, since a phone may give it any name.
 
     Its MIME type counts only if the name has no known ending.
     """
     typed = upload.ending not in DOCUMENTS and upload.mime.startswith(WORKBOOK_TYPES)
-    return upload.ending in WORKBOOKS or typed or looks_like_workbook(services.files.path(upload.sha256))
+    return upload.ending in WORKBOOKS or typed or looks_like_workbook(data)
 
 
 def papers_awaited(uow: UnitOfWork, officer: Officer, place: OpenTask | None) -> list[OpenTask]:
@@ -54,13 +54,14 @@ def receive_workbook(
     place: OpenTask | None,
     arrival: Arrival,
     known: Upload | None,
+    data: bytes,
 ) -> None:
     """Read the workbook: it is a working paper, or the officer is asked what it is.
 
     `known` is the file under the name of what it is; None if no task could use it.
     """
     try:
-        raw = _read(services, upload)
+        raw = _read(upload, data)
     except (WorkbookIsPdf, WorkbookIsPicture) as other:
         if known is None:
             raise
@@ -86,28 +87,29 @@ def receive_workbook(
         queues.handled(uow.tx, arrival.row)
 
 
-def _read(services: Services, upload: Upload) -> RawPaper | None:
+def _read(upload: Upload, data: bytes) -> RawPaper | None:
     """The working paper; None if the workbook is sound but no working paper."""
     try:
-        return _parsed(services, upload)
+        return _parsed(upload, data)
     except NotAWorkingPaper:
         if upload.ending in WORKBOOKS - {".xlsx"}:
             raise
         return None
 
 
-def _parsed(services: Services, upload: Upload) -> RawPaper:
+def _parsed(upload: Upload, data: bytes) -> RawPaper:
     from storage.xlsx.working_paper.reader import read_paper
 
-    return read_paper(kept_bytes(services.files, upload), name=upload.name)
+    return read_paper(data, name=upload.name)
 
 
 def tell_whose(services: Services, officer: Officer, upload: Upload) -> None:
     """Raise the refusal that says whose open working paper this is, unless it is the officer's own or none."""
-    if not is_workbook(services, upload):
+    data = kept_bytes(services.files, upload)
+    if not is_workbook(upload, data):
         return
     try:
-        paper = _parsed(services, upload).identity
+        paper = _parsed(upload, data).identity
     except SopError:
         return  # nobody awaits it, so what it is does not matter
     with services.read() as uow:
@@ -196,7 +198,7 @@ def read(services: Services, job: Job) -> None:
     assert officer is not None
     assert task is not None
     try:
-        raw = _parsed(services, upload)
+        raw = _parsed(upload, kept_bytes(services.files, upload))
         deliver_paper(services, officer, upload, (case, task), raw, job)
     except SopError as refusal:
         with services.begin(officer.id) as uow:

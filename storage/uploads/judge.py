@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from pathlib import Path
 
 from storage.refusals import (
@@ -24,17 +25,16 @@ _LOCKED = re.compile(rb"/Encrypt\b")
 _END = (b"%%EOF", b"startxref", b"trailer")
 
 
-def judge(path: Path, name: str) -> FileKind:
-    """The kind of the stored file. Raises a refusal that names why nobody else could use it.
+def judge(data: bytes, name: str) -> FileKind:
+    """The kind of the file. Raises a refusal that names why nobody else could use it.
 
     `name` is for the sentence only: the content decides. Blocks while a child process reads what is an archive inside.
     """
-    data = path.read_bytes()
     kind = told_by_head(data)
     if isinstance(kind, Useless):
         raise FileOfOtherKind(nama=name, jenis=kind)
     if kind is FileKind.PDF:
-        _check_pdf(path, data, name)
+        _check_pdf(data, name)
     elif kind is not None:
         if 0 in (size(kind, data) or (0, 0)):
             raise PictureBroken(nama=name)
@@ -48,15 +48,18 @@ def judge(path: Path, name: str) -> FileKind:
     return kind
 
 
-def _check_pdf(path: Path, data: bytes, name: str) -> None:
+def _check_pdf(data: bytes, name: str) -> None:
     if not _OBJECT.search(data) or not any(end in data for end in _END):
         raise PdfBroken(nama=name)
     if not _LOCKED.search(data):
         return
-    try:
-        opens = run_sandboxed(opens_without_password, b"", str(path))
-    except WorkbookTooHeavy:
-        opens = True  # it could not be found out
+    with tempfile.NamedTemporaryFile(prefix="sopbot-", suffix=".pdf") as copy:  # the sandbox cannot write one
+        copy.write(data)
+        copy.flush()
+        try:
+            opens = run_sandboxed(opens_without_password, b"", copy.name)
+        except WorkbookTooHeavy:
+            opens = True  # it could not be found out
     if not opens:
         raise PdfLocked(nama=name)
 

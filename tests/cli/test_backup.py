@@ -16,7 +16,7 @@ from bot.__main__ import app
 from bot.config import SHIPPED_SOP
 from storage.backup import SOP_NAME, write_backup
 from storage.database import FILE_NAME
-from storage.files import FILES
+from storage.files import FILES, FolderStore
 from storage.invitation_codes import KEY_NAME
 from tests.worlds.office import PaperOffice, operators_folder, to_draft, two_bidang
 from tests.worlds.older import older_database
@@ -195,7 +195,13 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(
     older_database(house.directory / "db" / FILE_NAME, old / FILE_NAME, "0019")
     (old / FILES).symlink_to(house.directory / "db" / FILES)
     (old / KEY_NAME).write_text((house.directory / "db" / KEY_NAME).read_text())
-    made = write_backup(old, tmp_path / "lama.zip", sop=house._sop, made_at=datetime(2026, 1, 1, tzinfo=UTC))
+    made = write_backup(
+        old,
+        FolderStore(old / FILES),
+        tmp_path / "lama.zip",
+        sop=house._sop,
+        made_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
     assert (made.schema, made.cases, made.files) == ("0019", 0, 6)
     elsewhere(monkeypatch, tmp_path / "baru")
     assert run("restore", str(tmp_path / "lama.zip"))[0] == 0

@@ -9,7 +9,7 @@ import pytest
 from bot.core.case.model import PaperKind
 from handlers.messages.incoming_file import Upload, kept_bytes
 from handlers.refusals import UploadDamaged
-from storage.files import FileStore
+from storage.files import FolderStore
 from tests.worlds.bot import Play, playing
 
 PAIR = ("sekretaris", "kasubag_pe", "kasi:IND", "kabid:IND")
@@ -63,7 +63,7 @@ async def test_a_file_that_cannot_be_sent_is_named_and_nothing_is_said_of_answer
 
 
 def test_an_upload_that_was_damaged_in_the_store_is_asked_for_again(tmp_path: Path) -> None:
-    files = FileStore(tmp_path)
+    files = FolderStore(tmp_path)
     sha256 = files.put(b"isi")
     upload = Upload(sha256=sha256, name="isian.xlsx", size=3)
     files.path(sha256).write_bytes(b"lain")

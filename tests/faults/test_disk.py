@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.disk import DiskFault, disk_faults
-from storage.files import FileStore
+from storage.files import FolderStore
 from storage.repositories.queues import InboxState
 from storage.repositories.settings import get_meta, set_meta
 from storage.tables import inbox
@@ -109,15 +109,15 @@ async def _until(done: Callable[[], bool]) -> None:
 def test_a_file_that_does_not_fit_leaves_nothing_behind(tmp_path: Path) -> None:
     """In a process of its own, whose files may not grow beyond 100 kB."""
     script = (
-        "import sys; from pathlib import Path; from storage.files import FileStore; from storage.disk import DiskFault\n"
-        "store = FileStore(Path(sys.argv[1])); store.put(b'kecil')\n"
+        "import sys; from pathlib import Path; from storage.files import FolderStore; from storage.disk import DiskFault\n"
+        "store = FolderStore(Path(sys.argv[1])); store.put(b'kecil')\n"
         "try: store.put(bytes(300_000))\n"
         "except DiskFault as fault: print(fault.strerror)\n"
     )
     ran = _run([sys.executable, "-c", script, str(tmp_path)], tmp_path, limit=100_000)
     assert (ran.returncode, ran.stderr, ran.stdout.strip()) == (0, "", "File too large")
     assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [b"kecil"]
-    assert FileStore(tmp_path).put(b"kecil")
+    assert FolderStore(tmp_path).put(b"kecil")
 
 
 @pytest.mark.parametrize("place", ["berkas/sub", "penuh"])

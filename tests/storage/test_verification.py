@@ -145,7 +145,7 @@ def test_one_bit_of_any_file_is_found_and_the_paper_named(house: PaperOffice) ->
         for at in {0, len(whole) // 2, len(whole) - 1}:
             path.write_bytes(bytes(bent(whole, at)))
             assert verified(house).misfit == Misfit(part=Part.FILE, paper=paper)
-            assert list(house.services.files.damaged()) == [path]
+            assert list(house.services.files.damaged()) == [str(path)]
         path.unlink()
         assert verified(house).misfit == Misfit(part=Part.FILE, paper=paper)
         path.write_bytes(whole)

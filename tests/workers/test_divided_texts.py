@@ -16,7 +16,7 @@ from bot.ports import Arrival, Incoming, IncomingKind, Job
 from bot.workers import divided_texts
 from bot.workers.inbox import Inbox
 from storage.database import Database
-from storage.files import FileStore
+from storage.files import FolderStore
 from storage.repositories import queues
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ class Desk:
         self.given_up: list[int] = []
         self.fails = 0
         clock = MovableClock(NOW, frozen=True)
-        files = FileStore(directory / "files")
+        files = FolderStore(directory / "files")
         channels = {"uji": Wire()}
         self.inbox = Inbox(self.db, files, clock, channels, self._handle, self._give_up)  # type: ignore[arg-type]
 

@@ -16,7 +16,7 @@ from bot.ports import Arrival, Incoming, IncomingFile, IncomingKind, Job
 from bot.workers.inbox import Inbox
 from storage.database import Database, Tx
 from storage.disk import DiskFault
-from storage.files import FileStore
+from storage.files import FolderStore
 from storage.repositories import queues
 from storage.repositories.settings import get_meta, set_meta
 
@@ -53,7 +53,7 @@ class Desk:
         self.at_once: list[str] = []
         self.alone: list[str] = []
         self.full = False
-        files, clock = FileStore(directory / "files"), MovableClock(NOW, frozen=True)
+        files, clock = FolderStore(directory / "files"), MovableClock(NOW, frozen=True)
         channels = {"uji": Wire()}
         self.inbox = Inbox(
             self.db, files, clock, channels, self._handle, lambda *_: None, self._answer  # type: ignore[arg-type]

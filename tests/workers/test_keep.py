@@ -11,7 +11,7 @@ from bot.clock import MovableClock
 from bot.ports import Incoming
 from bot.workers.inbox import Inbox
 from storage.database import Database
-from storage.files import FileStore
+from storage.files import FolderStore
 from storage.repositories import queues
 from storage.repositories.backlogs import incoming
 from tests.worlds.bot import THURSDAY
@@ -32,7 +32,7 @@ async def test_what_makes_no_sense_is_put_aside_with_one_line_and_holds_nothing_
     with Database(tmp_path) as db:
         inbox = Inbox(
             db,
-            FileStore(tmp_path),
+            FolderStore(tmp_path),
             MovableClock(THURSDAY),
             {"whatsapp": Odd()},  # type: ignore[dict-item]  # only what is asked of it here
             lambda _: None,
@@ -55,7 +55,7 @@ async def test_what_makes_no_sense_is_put_aside_with_one_line_and_holds_nothing_
 
 async def test_what_was_given_up_while_the_database_was_locked_is_not_kept_later(tmp_path: Path) -> None:
     with Database(tmp_path) as db:
-        inbox = Inbox(db, FileStore(tmp_path), MovableClock(THURSDAY), {}, lambda _: None, lambda *_: None)
+        inbox = Inbox(db, FolderStore(tmp_path), MovableClock(THURSDAY), {}, lambda _: None, lambda *_: None)
         keep = inbox.keep("whatsapp")
         with db.writing(), pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):

@@ -12,6 +12,7 @@ from bot.workers import nightly_backup
 from bot.workers.nightly_backup import NightlyBackup, kept_in
 from storage.backup import read_backup
 from storage.disk import DiskFault
+from storage.files import FILES, FolderStore
 from storage.repositories.settings import KIND, set_meta
 from tests.worlds.office import PaperOffice, to_draft, two_bidang
 
@@ -47,7 +48,9 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 def test_one_a_night_and_the_newest_are_kept(house: PaperOffice, tmp_path: Path, machine: Machine) -> None:
     into = tmp_path / "cadangan"
-    nightly = NightlyBackup(house.directory / "db", house._sop, into, keep=2)
+    nightly = NightlyBackup(
+        house.directory / "db", FolderStore(house.directory / "db" / FILES), house._sop, into, keep=2
+    )
     (tmp_path / "cadangan").mkdir()
     (into / "catatan kantor.zip").write_text("bukan cadangan")
     found = {}
@@ -70,7 +73,9 @@ def test_one_a_night_and_the_newest_are_kept(house: PaperOffice, tmp_path: Path,
 def test_a_failure_is_raised_once_an_hour(house: PaperOffice, tmp_path: Path, machine: Machine) -> None:
     into = tmp_path / "cadangan"
     into.write_text("sebuah berkas, bukan folder")
-    nightly = NightlyBackup(house.directory / "db", house._sop, into, keep=2)
+    nightly = NightlyBackup(
+        house.directory / "db", FolderStore(house.directory / "db" / FILES), house._sop, into, keep=2
+    )
     raised = []
     for seconds in (1.0, 2.0, 3000.0, 3700.0):
         machine.seconds = seconds

@@ -16,7 +16,7 @@ from bot.ports import Failure, FileToSend, Outgoing, OutgoingKind, SendFailed
 from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import RateLimiter
 from storage.database import Database
-from storage.files import FileStore
+from storage.files import FolderStore
 from storage.repositories import cards, queues
 
 NINE = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -52,7 +52,7 @@ class Chat:
         self.arrived: list[str] = []
         self.sent: list[Outgoing] = []
         self.lost: list[str] = []
-        self.files = FileStore(folder)
+        self.files = FolderStore(folder)
         self.refuses = ""  # a text that the server refuses for ten seconds
         self.outbox = Outbox(
             db,

@@ -13,7 +13,7 @@ from bot.ports import Outgoing, OutgoingKind
 from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import RateLimiter
 from storage.database import Database
-from storage.files import FileStore
+from storage.files import FolderStore
 from storage.repositories import queues
 
 CLOCK = MovableClock(datetime(2026, 11, 23, 2, tzinfo=UTC), frozen=True)
@@ -52,7 +52,7 @@ async def test_status_is_answered_while_150_strangers_wait_for_the_rate_limit(tm
             queues.queue(tx, [_text(chat) for chat in chats])
         outbox = Outbox(
             db,
-            FileStore(tmp_path / "files"),
+            FolderStore(tmp_path / "files"),
             CLOCK,
             {"telegram": telegram},
             lambda *_: None,

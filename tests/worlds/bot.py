@@ -47,7 +47,7 @@ from bot.rehearsal.session import Rehearsal, brisk, rehearse
 from handlers.context import Services
 from handlers.staff.office_import import import_office
 from storage.database import Database
-from storage.files import FileStore
+from storage.files import FolderStore
 from storage.repositories import cases as case_rows
 from storage.repositories import people
 from storage.repositories.incidents import list_incidents
@@ -284,7 +284,7 @@ class RoughOffice:
 
     def reopened(self, db: Database) -> Services:
         """What a fresh process would have at hand."""
-        files = FileStore(self.directory / "files")
+        files = FolderStore(self.directory / "files")
         return Services(db=db, files=files, clock=self.clock, sops=SopVersions(prompt_sop(self.directory)))
 
     @contextlib.asynccontextmanager

@@ -74,7 +74,7 @@ from handlers.staff.office_import import import_office
 from handlers.staff.terms import tick_acting
 from storage import codec
 from storage.database import Database, Tx
-from storage.files import FileDamaged, FileStore
+from storage.files import FileDamaged, FolderStore
 from storage.repositories import cards, offices, people, queues
 from storage.repositories import cases as case_rows
 from storage.repositories.cards import StoredCard
@@ -168,7 +168,7 @@ class StoredOffice:
     """An office on a disk, a clock that stands still until it is pushed, and a case that goes on by the engine alone."""
 
     case_id = "K"
-    _files: type[FileStore] = FileStore
+    _files: type[FolderStore] = FolderStore
 
     def __init__(
         self, directory: Path, now: datetime, office: Office, sop: Path | None = None, watermark: str = ""
@@ -235,7 +235,7 @@ class StoredOffice:
         self.do(Review(task=task.id, by=by, answer=answer, reason=reason, seen=subject(self.case, task)))
 
 
-class NamedFiles(FileStore):
+class NamedFiles(FolderStore):
     """Files whose papers are only named, not written: each counts as sound."""
 
     def verify(self, sha256: str) -> None:

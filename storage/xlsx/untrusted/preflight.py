@@ -13,7 +13,6 @@ import zlib
 from collections import Counter
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 
 from storage.refusals import (
     WorkbookDamaged,
@@ -68,16 +67,15 @@ _ENCODINGS = {
 _CHUNK = 1 << 18
 
 
-def looks_like_workbook(path: Path) -> bool:
+def looks_like_workbook(data: bytes) -> bool:
     """Whether the file is an archive that holds a workbook, whatever it is called. Nothing is unpacked.
 
     A directory that is too long or broken is none: a file that no officer calls a workbook is then a file like others.
     """
-    with path.open("rb") as file:
-        if file.read(4) != b"PK\x03\x04" or not 0 < path.stat().st_size <= LIMIT_PACKED:
-            return False
+    if not data.startswith(b"PK\x03\x04") or len(data) > LIMIT_PACKED:
+        return False
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
             names = [name.lower() for name in archive.namelist()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False

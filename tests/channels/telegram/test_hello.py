@@ -19,7 +19,7 @@ from bot.ports import SendFailed, TokenRefused
 from bot.serve import serve
 from handlers.context import Services
 from storage.database import Database
-from storage.files import FileStore
+from storage.files import FolderStore
 from storage.repositories.sops import SopVersions
 from tests.handlers.messages.lexicon import says
 from tests.worlds.bot import THURSDAY
@@ -67,7 +67,7 @@ class Server:
 def services(directory: Path) -> Services:
     return Services(
         db=Database(directory / "db"),
-        files=FileStore(directory / "files"),
+        files=FolderStore(directory / "files"),
         clock=MovableClock(THURSDAY),
         sops=SopVersions(SHIPPED_SOP),
     )

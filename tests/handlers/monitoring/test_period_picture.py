@@ -25,7 +25,7 @@ from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.digest_text import seen_by
 from handlers.routing import waiting
 from handlers.staff.office_import import import_office
-from storage.files import FileStore
+from storage.files import FolderStore
 from storage.repositories import people, queues
 from tests.worlds.office import CHANNEL, PERIOD, ChatOffice, plain, prompt_sop, sample
 
@@ -177,7 +177,7 @@ def test_one_whose_file_is_gone_is_drawn_again(
     house: ChatOffice, drawn: list[PeriodPicture], tmp_path: Path
 ) -> None:
     sha256 = asked(begun(house).to("11-19 17:00"), "sekretaris").sha256
-    files = FileStore(tmp_path / "files")
+    files = FolderStore(tmp_path / "files")
     files.path(sha256).write_bytes(b"rusak")
     house.clock.forward(timedelta(seconds=1))
     assert asked(house, "sekretaris").sha256 == sha256

@@ -115,10 +115,8 @@ def slides(token: int) -> bytes:
     return bytes(8) + struct.pack("<II", 20, token)
 
 
-def judged(directory: Path, data: bytes) -> FileKind:
-    path = directory / "berkas"
-    path.write_bytes(data)
-    return judge(path, "bukti.pdf")
+def judged(data: bytes) -> FileKind:
+    return judge(data, "bukti.pdf")
 
 
 def cut(data: bytes) -> bytes:
@@ -206,22 +204,22 @@ OTHER: list[tuple[Useless, bytes]] = [
 
 
 @pytest.mark.parametrize(("kind", "data"), GOOD, ids=lambda one: getattr(one, "name", ""))
-def test_a_sound_file_is_taken_whatever_it_is_called(kind: FileKind, data: bytes, tmp_path: Path) -> None:
-    assert judged(tmp_path, data) is kind
+def test_a_sound_file_is_taken_whatever_it_is_called(kind: FileKind, data: bytes) -> None:
+    assert judged(data) is kind
 
 
 @pytest.mark.parametrize(
     ("what", "data", "refusal"), BAD, ids=lambda one: one if isinstance(one, str) else ""
 )
 def test_what_a_colleague_could_not_open_is_refused_for_its_cause(
-    what: str, data: bytes, refusal: type[SopError], tmp_path: Path
+    what: str, data: bytes, refusal: type[SopError]
 ) -> None:
     with pytest.raises(refusal):
-        judged(tmp_path, data)
+        judged(data)
 
 
 @pytest.mark.parametrize(("kind", "data"), OTHER, ids=lambda one: getattr(one, "name", ""))
-def test_what_is_no_document_is_named_as_what_it_is(kind: Useless, data: bytes, tmp_path: Path) -> None:
+def test_what_is_no_document_is_named_as_what_it_is(kind: Useless, data: bytes) -> None:
     with pytest.raises(refusals.FileOfOtherKind) as refused:
-        judged(tmp_path, data)
+        judged(data)
     assert refused.value.fields["jenis"] == kind

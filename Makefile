@@ -77,7 +77,7 @@ walks: $(DEV) ## the long campaign of random walks (seed printed; SOPBOT_SEED re
 	$(BIN)/python -m pytest -q tests/simulation/test_model_course.py tests/simulation/test_model_office_whole.py
 
 lock: ## pin the versions anew (needs pip-tools)
-	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -o requirements.lock pyproject.toml
+	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe --extra s3 -o requirements.lock pyproject.toml
 	pip-compile -q --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --strip-extras --allow-unsafe -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean: ## remove the environment and what runs left behind

@@ -17,7 +17,7 @@ with loading():
     import typer
     from typer.completion import show_callback
 
-    from bot.bootstrap import alone
+    from bot.bootstrap import alone, check_files
     from bot.cli import common
     from bot.cli.shell import Group, Shell, install_completion
     from bot.text import terminal
@@ -34,6 +34,7 @@ class Program(Group):
         "whatsapp": "bot.cli.whatsapp",
         "data": "bot.cli.data",
         "db": "bot.cli.db",
+        "files": "bot.cli.files",
     }
 
 
@@ -93,6 +94,7 @@ def run() -> None:
     among = bool(settings.database)
     with suppress(KeyboardInterrupt), common.services() as services, alone(settings.directory, among=among):
         serve.check_office(settings, services)
+        check_files(settings, services)
         asyncio.run(serve.serve(settings, services))
     typer.echo(terminal.plain("cli_berhenti"))
 

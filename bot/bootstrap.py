@@ -8,16 +8,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
 
 from bot.channels.whatsapp.account import Account
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.config import Settings
+from bot.core.errors import SopError
 from bot.refusals import AlreadyRunning, OtherDatabase
 from handlers.context import Services
 from storage.database import FILE_NAME, Database, Tx, glance
 from storage.disk import private_folder
 from storage.files import FILES, FileStore, FolderStore
-from storage.repositories.settings import KIND, get_meta, set_meta
+from storage.files_url import open_store
+from storage.refusals import FilesElsewhere, FilesOfOthers
+from storage.repositories.cases import every_case
+from storage.repositories.settings import FILES_AT, FILES_MARK, KIND, get_meta, set_meta
 from storage.repositories.sops import SopVersions
 
 MIB = 1024 * 1024
@@ -82,9 +87,62 @@ def look_in(settings: Settings) -> Iterator[Tx | None]:
         yield tx
 
 
-def files_of(settings: Settings) -> FileStore:
-    """Where the files of these settings are."""
-    return FolderStore(settings.directory / FILES, settings.min_free_disk * MIB)
+def files_of(settings: Settings, *, claimed: bool = True) -> FileStore:
+    """Where the files of these settings are; a rehearsal has its own. Raises a leaf of `FilesUnusable`."""
+    if _own_folder(settings):
+        return FolderStore(settings.directory / FILES, settings.min_free_disk * MIB)
+    return files_at(settings, settings.files_url or "", claimed=claimed)
+
+
+def files_at(settings: Settings, url: str, *, claimed: bool) -> FileStore:
+    """The store of another URL, with the keys of the settings. Raises a leaf of `FilesUnusable`.
+
+    `claimed`: a shared folder without an office's mark counts as one that is not there.
+    """
+    keys = (settings.files_key_id, settings.files_secret)
+    key_id, secret = (one.get_secret_value() if one else "" for one in keys)
+    reserve = settings.min_free_disk * MIB
+    return open_store(url, reserve=reserve, key_id=key_id, secret=secret, claimed=claimed)
+
+
+def check_files(settings: Settings, services: Services) -> None:
+    """Raise `FilesElsewhere` or `FilesOfOthers` unless the store is that of this office; a new office claims it."""
+    with services.db.writing() as tx:
+        if refusal := misplaced(settings, tx, services.files):
+            raise refusal
+        if not _own_folder(settings) and not get_meta(tx, FILES_MARK):
+            adopt_files(tx, services.files)
+
+
+def misplaced(settings: Settings, tx: Tx, files: FileStore) -> SopError | None:
+    """Why the store of these settings is not that of this office's files; None if it is, or may be from now on.
+
+    While they have never been moved out of the data folder, they need no mark there.
+    """
+    known, found = get_meta(tx, FILES_MARK) or "", files.owner()
+    if found and found != known:
+        return FilesOfOthers(di=files.root)
+    if not found and (known or (not _own_folder(settings) and every_case(tx))):
+        return FilesElsewhere(di=files.root, ada=get_meta(tx, FILES_AT) or str(settings.directory / FILES))
+    return None
+
+
+def adopt_files(tx: Tx, files: FileStore) -> None:
+    """This is the store of the office from now on, and no other one."""
+    mark = get_meta(tx, FILES_MARK) or token_hex(16)
+    files.claim(mark)
+    set_meta(tx, FILES_MARK, mark)
+    set_meta(tx, FILES_AT, files.root)
+
+
+def restored_files(settings: Settings, tx: Tx, files: FileStore) -> None:
+    """The store of an office that was restored gets its mark, where it needs one."""
+    if get_meta(tx, FILES_MARK) or not _own_folder(settings):
+        adopt_files(tx, files)
+
+
+def _own_folder(settings: Settings) -> bool:
+    return settings.rehearsal or not settings.files_url
 
 
 def open_services(settings: Settings, clock: Clock | None = None) -> Services:

@@ -23,6 +23,8 @@ _SECRETS = (
     "WHATSAPP_APP_SECRET",
     "WHATSAPP_VERIFY_TOKEN",
     "DATABASE_URL",
+    "FILES_KEY_ID",
+    "FILES_SECRET",
 )
 _ONE_WORD = (
     *_SECRETS,
@@ -45,7 +47,7 @@ _POSTGRES = (
 )  #: the first says by which driver; the second is often written
 _SECRET_MIN = 6  #: characters
 _DOTENV = ".env"
-_OURS = ("TELEGRAM_", "WHATSAPP_")  #: other names in the environment belong to other programs
+_OURS = ("TELEGRAM_", "WHATSAPP_", "FILES_")  #: other names in the environment belong to other programs
 logging.getLogger("dotenv.main").setLevel(logging.ERROR)  # `unreadable_lines` names them instead
 SHIPPED_SOP = Path(__file__).parent.parent / "templates" / "sop" / "pengumpulan_data_kinerja.yaml"
 
@@ -97,6 +99,11 @@ class Settings(BaseModel):
     whatsapp_api_base_url: str = Field(default="https://graph.facebook.com", pattern=r"^https?://")
     database_url: SecretStr | None = None
     data_dir: Path = Path("var")
+    files_url: str | None = (
+        None  #: a folder or a bucket (`storage/files_url.py`); none: a folder in `data_dir`
+    )
+    files_key_id: SecretStr | None = None
+    files_secret: SecretStr | None = None
     sop_file: Path = SHIPPED_SOP
     registration_asks_nip: bool = False
     backup_dir: Path | None = None

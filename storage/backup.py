@@ -35,7 +35,7 @@ from storage.refusals import (
     NothingToBackUp,
 )
 from storage.repositories.cases import every_case
-from storage.repositories.settings import KIND, get_meta
+from storage.repositories.settings import FILES_MARK, KIND, get_meta
 from storage.verification import verify_case
 
 ENDING = ".zip"
@@ -57,6 +57,7 @@ class Backup:
     kind: str  #: of the office: `latihan` or `kantor`
     schema: str  #: number of the newest migration of its database
     members: Mapping[str, str]  #: SHA-256 by name
+    mark: str = ""  #: in the store of its files, where that needs one
     cases: int = 0  #: periods whose chain and files were verified
 
     @property
@@ -146,9 +147,9 @@ def sop_in(path: Path) -> bytes:
 def _facts(database: Path, made_at: datetime) -> dict[str, object]:
     with glance(database.parent) as tx:
         assert tx is not None
-        kind = get_meta(tx, KIND)
+        kind, mark = get_meta(tx, KIND), get_meta(tx, FILES_MARK) or ""
         schema = revision(tx.connection)
-    return {"bentuk": _FORMAT, "dibuat": made_at.isoformat(), "jenis": kind, "skema": schema}
+    return {"bentuk": _FORMAT, "dibuat": made_at.isoformat(), "jenis": kind, "skema": schema, "tanda": mark}
 
 
 def _pack(target: Path, alone: Mapping[str, Path], files: FileStore, facts: Mapping[str, object]) -> None:
@@ -217,6 +218,7 @@ def _manifest(packed: zipfile.ZipFile, path: Path) -> Backup:
             kind=str(found["jenis"]),
             schema=str(found["skema"]),
             members=members,
+            mark=str(found.get("tanda", "")),
         )
     except (KeyError, TypeError, *_UNREADABLE):
         raise NotABackup(berkas=path.name) from None

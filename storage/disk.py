@@ -13,6 +13,8 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 _ERRNO = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+#: A folder on another machine: that one is down, or the connection to it.
+_ERRNO |= {errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.ENOTCONN, errno.EREMOTEIO}
 _SQLITE = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_READONLY,

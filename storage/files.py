@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -17,6 +18,7 @@ from storage.disk import DiskFault, disk_faults
 from storage.refusals import FileDamaged
 
 FILES = "files"  #: the store's folder, in that of the database
+OWNER = "pemilik"  #: says whose store it is, where that is not said by the folder that it stands in
 _AWAY = "dibuang"  #: where files wait that nothing names, until they are removed
 _STORED = re.compile(rf"(?:([0-9a-f]{{2}})/(?=\1)|{_AWAY}/)([0-9a-f]{{64}})")
 
@@ -55,7 +57,7 @@ class FileStore(ABC):
         Safe against a crash at any moment. A stored file that was damaged is replaced.
         """
         sha256 = _sha256(data)
-        self._write(_place(sha256), data)
+        self._write(place_of(sha256), data)
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -67,10 +69,10 @@ class FileStore(ABC):
 
     def _kept(self, sha256: str) -> bytes:
         """It may be put away, or brought back, while it is looked for."""
-        for place in (_place(sha256), f"{_AWAY}/{sha256}"):
+        for place in (place_of(sha256), f"{_AWAY}/{sha256}"):
             with suppress(FileNotFoundError):
                 return self._read(place)
-        return self._read(_place(sha256))
+        return self._read(place_of(sha256))
 
     def verify(self, sha256: str) -> None:
         """Raises `FileDamaged` unless the file is there and holds the bytes that were kept."""
@@ -115,15 +117,35 @@ class FileStore(ABC):
             if not one.sha256 or (one.away and one.sha256 not in wanted and one.at < away_since):
                 self._remove(one.place)
             elif one.away and one.sha256 in wanted:
-                self._move(one.place, _place(one.sha256))
+                self._move(one.place, place_of(one.sha256))
             elif not one.away and one.sha256 not in wanted:
                 self._move(one.place, f"{_AWAY}/{one.sha256}")
                 gone += 1
         return gone
 
+    def owner(self) -> str:
+        """The mark of the office whose store this is; empty where nobody has claimed it."""
+        try:
+            return self._read(OWNER).decode(errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def claim(self, mark: str) -> None:
+        """It is the store of the office with this mark from now on."""
+        self._write(OWNER, mark.encode())
+
+    def release(self) -> None:
+        """It is nobody's store any more; its files stay."""
+        self._remove(OWNER)
+
     def where(self, sha256: str) -> str:
         """Where the operator finds the file."""
-        return self._where(_place(sha256))
+        return f"{self.root}/{place_of(sha256)}"
+
+    @property
+    @abstractmethod
+    def root(self) -> str:
+        """Where the operator finds the store."""
 
     @abstractmethod
     def has_room(self, size: int) -> bool:
@@ -152,23 +174,31 @@ class FileStore(ABC):
     def _remove(self, place: str) -> None:
         """What is gone meanwhile is no fault."""
 
-    @abstractmethod
-    def _where(self, place: str) -> str: ...
-
 
 class FolderStore(FileStore):
     """The files in a folder of this machine, or in one that several machines share.
 
-    `reserve`: bytes of the disk that what is sent by others may not use up.
+    `reserve`: bytes of the disk that what is sent by others may not use up. A `shared` folder without its mark is not
+    there for now: what is written where it should be would be on the machine's own disk.
     """
 
-    def __init__(self, directory: Path, reserve: int = 0) -> None:
-        self.directory, self._reserve = directory, reserve
-        directory.mkdir(parents=True, exist_ok=True)
+    def __init__(self, directory: Path, reserve: int = 0, *, shared: bool = False) -> None:
+        self.directory, self._reserve, self._shared = directory, reserve, shared
+        if not shared:
+            directory.mkdir(parents=True, exist_ok=True)
+
+    def claim(self, mark: str) -> None:
+        with disk_faults():
+            self.directory.mkdir(parents=True, exist_ok=True)
+        super().claim(mark)
+
+    @property
+    def root(self) -> str:
+        return str(self.directory)
 
     def path(self, sha256: str) -> Path:
         """Where the bytes are stored, whether or not the file exists."""
-        return self.directory / _place(sha256)
+        return self.directory / place_of(sha256)
 
     def has_room(self, size: int) -> bool:
         with disk_faults():
@@ -181,15 +211,23 @@ class FolderStore(FileStore):
 
     def _write(self, place: str, data: bytes) -> None:
         target = self.directory / place
+        if place != OWNER:
+            self._check_there()
         with disk_faults():
             if not _renewed(target, data):
                 _write(target, data)
 
     def _read(self, place: str) -> bytes:
-        with disk_faults():
-            return (self.directory / place).read_bytes()
+        try:
+            with disk_faults():
+                return (self.directory / place).read_bytes()
+        except FileNotFoundError:
+            if place != OWNER:
+                self._check_there()
+            raise
 
     def _entries(self) -> Iterator[Entry]:
+        self._check_there()
         with disk_faults():
             for path in sorted(self.directory.glob("*/*")):
                 try:
@@ -213,11 +251,13 @@ class FolderStore(FileStore):
         with disk_faults():
             (self.directory / place).unlink(missing_ok=True)
 
-    def _where(self, place: str) -> str:
-        return str(self.directory / place)
+    def _check_there(self) -> None:
+        if self._shared and not (self.directory / OWNER).is_file():
+            raise StoreFault(errno.ENOENT, "the shared folder is not there", self.root)
 
 
-def _place(sha256: str) -> str:
+def place_of(sha256: str) -> str:
+    """The path of a stored file below its store."""
     return f"{sha256[:2]}/{sha256}"
 
 

@@ -59,6 +59,37 @@ class BackupDamaged(SopError):
     key: ClassVar[str] = "cadangan_rusak"
 
 
+# Opening the store of the files. `di` says where it is, without keys.
+
+
+class FilesUnusable(SopError):
+    """FILES_URL, or a setting beside it, leads to no store for the files of this office."""
+
+
+class FilesUrlWrong(FilesUnusable):
+    """FILES_URL is neither a folder nor the address of a bucket, or one of its two keys is missing."""
+
+    key: ClassVar[str] = "alamat_berkas"
+
+
+class S3Missing(FilesUnusable):
+    """FILES_URL names a bucket, and what speaks S3 is not installed."""
+
+    key: ClassVar[str] = "s3_belum_terpasang"
+
+
+class FilesElsewhere(FilesUnusable):
+    """The store has no files of this office, which has some. Fields: `di`; `ada`: where they were last."""
+
+    key: ClassVar[str] = "berkas_di_tempat_lain"
+
+
+class FilesOfOthers(FilesUnusable):
+    """The store is that of another office. Field: `di`."""
+
+    key: ClassVar[str] = "berkas_kantor_lain"
+
+
 # Reading a stored file.
 
 

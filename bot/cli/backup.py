@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from bot.bootstrap import alone, files_of, kind_of, open_services
+from bot.bootstrap import alone, files_of, kind_of, open_services, restored_files
 from bot.cli import common, output
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -16,6 +16,8 @@ from storage import backup as backups
 from storage.backup import Backup
 from storage.database import FILE_NAME
 from storage.disk import DiskFault, ServerFault
+from storage.files import FileStore, StoreFault
+from storage.refusals import FilesOfOthers
 from storage.repositories.cases import every_case
 from storage.verification import verify_case
 
@@ -36,7 +38,7 @@ def backup(file: Path) -> None:
         )
     except SopError as refusal:
         raise common.say_refusal(refusal) from None
-    except ServerFault as fault:
+    except (ServerFault, StoreFault) as fault:
         raise common.refuse_folder(chosen, fault) from None
     except OSError as error:
         raise output.not_written(file, error) from None
@@ -54,9 +56,12 @@ def restore(file: Path) -> None:
         found = backups.read_backup(file)
         if found.kind != kind_of(chosen):
             raise common.refuse("cli_pulih_jenis", 2, ada=found.kind, berkas=file.name)
+        files = files_of(chosen, claimed=False)
+        if files.owner() not in ("", found.mark):
+            raise FilesOfOthers(di=files.root)
         with alone(chosen.directory):
-            backups.restore(file, chosen.directory, files_of(chosen), chosen.database)
-            _ensure_whole(chosen)
+            backups.restore(file, chosen.directory, files, chosen.database)
+            _ensure_whole(chosen, files)
     except SopError as refusal:
         raise common.say_refusal(refusal) from None
     except DiskFault as fault:
@@ -69,10 +74,12 @@ def _facts(made: Backup) -> dict[str, object]:
     return {"dibuat": made.made_at, "isi": made.files, "periode": made.cases}
 
 
-def _ensure_whole(chosen: Settings) -> None:
+def _ensure_whole(chosen: Settings, files: FileStore) -> None:
     """Bring the tables up to date, and verify what is there now."""
     services = open_services(chosen)
     try:
+        with services.db.writing() as tx:
+            restored_files(chosen, tx, files)
         with services.read() as uow:
             bent = [one for one in every_case(uow.tx) if verify_case(uow.tx, services.files, one).misfit]
     finally:

@@ -22,7 +22,8 @@ from handlers.context import Services
 from handlers.messages.names import UNKNOWN_GREETING
 from storage.database import FILE_NAME, Tx
 from storage.disk import DiskFault, ServerFault, disk_faults
-from storage.refusals import SopFileFaults
+from storage.files import StoreFault
+from storage.refusals import FilesUnusable, SopFileFaults
 from storage.repositories.sops import SopVersions
 
 T = TypeVar("T")
@@ -146,9 +147,13 @@ def _refuse_server(chosen: Settings, why: str) -> typer.Exit:
 
 
 def refuse_folder(chosen: Settings, error: OSError) -> typer.Exit:
-    """Say which folder, file or server keeps the data from being kept; raise what is returned."""
+    """Say which folder, file, server or store keeps the data from being kept; raise what is returned."""
     if isinstance(error, ServerFault):
         return _refuse_server(chosen, str(error.strerror))
+    if isinstance(error, StoreFault):
+        denied = error.errno == errno.EACCES
+        said = {"di": str(error.filename), "sebab": because(error), "kunci": denied}
+        return refuse("cli_penyimpanan_berkas", 2, **said)
     folder = str(chosen.data_dir)
     if there := _blocking(chosen.directory):
         return refuse("cli_folder_berkas", 2, berkas=str(there), folder=folder)
@@ -165,7 +170,7 @@ def say_refusal(refusal: SopError) -> typer.Exit:
     if isinstance(refusal, SopFileFaults) and refusal.faults[0].of_whole_file:
         first = refusal.faults[0]
         fields["sebab"] = plain(f"sop_{first.key}", **first.fields)
-    return refuse(f"galat_{refusal.key}", 1, **fields)
+    return refuse(f"galat_{refusal.key}", 2 if isinstance(refusal, FilesUnusable) else 1, **fields)
 
 
 def only(found: Sequence[tuple[str, T]], who: str, contact: str) -> T:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from bot.bootstrap import check_files
 from bot.cli import common
 from bot.core.case.model import Case, Paper
 from bot.text import terminal
@@ -19,6 +20,7 @@ from storage.verification import Verified, verify_case
 def verify(what: str | None) -> None:
     """Verify one period, by its id; or a file, by its path; or everything. Exit code 1 where something does not fit."""
     with common.services() as services:
+        check_files(common.settings(), services)
         if what and Path(what).is_file():
             sound = _tell_file(services, Path(what))
         else:

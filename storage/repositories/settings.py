@@ -20,6 +20,8 @@ _COUNT = Statement(
     ).returning(meta.c.value)
 )
 
+FILES_MARK = "tanda_berkas"  #: under which is kept the mark in the store that has the office's files
+FILES_AT = "tempat_berkas"  #: where that was when it got the mark
 KIND = "jenis"  #: under which is kept whether it is a rehearsal's database, or an office's
 
 

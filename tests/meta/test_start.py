@@ -14,6 +14,7 @@ HEAVY = (
     "babel",
     "docx",
     "lxml",
+    "obstore",
     "openpyxl",
     "pygments",
     "pywa",

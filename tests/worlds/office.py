@@ -814,6 +814,9 @@ _SETTINGS = (
     "SOP_FILE",
     "LOG_LEVEL",
     "TELEGRAM_WEBHOOK_URL",
+    "FILES_URL",
+    "FILES_KEY_ID",
+    "FILES_SECRET",
 )
 #: What this machine itself may give a warning about.
 OF_THE_MACHINE = {"sqlite", "ruang_penyimpanan", "bot_berjalan", "jaringan_pembaca"}

@@ -26,7 +26,10 @@ class Kept(Protocol):
 
 class InFolder:
     def __init__(self, directory: Path) -> None:
-        self.store: FolderStore = FolderStore(directory / "files")
+        self.store = self._made(directory / "files")
+
+    def _made(self, directory: Path) -> FolderStore:
+        return FolderStore(directory)
 
     def places(self) -> list[str]:
         root = self.store.directory
@@ -40,4 +43,29 @@ class InFolder:
         os.utime(self.store.path(sha256), (then, then))
 
 
-STORES = [InFolder]
+class InSharedFolder(InFolder):
+    def _made(self, directory: Path) -> FolderStore:
+        store = FolderStore(directory, shared=True)
+        store.claim("kantor-uji")
+        return store
+
+
+class InBucket:
+    def __init__(self, _: Path) -> None:
+        from tests.worlds.s3 import Bucket
+
+        self._bucket = Bucket()
+        self.store = self._bucket.store()
+        self.store.claim("kantor-uji")
+
+    def places(self) -> list[str]:
+        return sorted(set(self._bucket.contents()) - {"pemilik"})
+
+    def alter(self, sha256: str, data: bytes) -> None:
+        self._bucket.put(f"{sha256[:2]}/{sha256}", data)
+
+    def age(self, sha256: str, *, days: int) -> None:
+        self._bucket.touch(f"{sha256[:2]}/{sha256}", datetime.now(UTC) - timedelta(days=days))
+
+
+STORES = [InFolder, InSharedFolder, InBucket]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DatabaseError
 
-from bot.bootstrap import clock_of, look_in
+from bot.bootstrap import clock_of, files_of, look_in, misplaced
 from bot.cli.doctor.finding import Finding, State, fault, sound, warning
 from bot.cli.doctor.machine import backups
 from bot.cli.doctor.office import office
@@ -17,9 +18,12 @@ from bot.config import Settings
 from bot.core.sop.model import Sop
 from bot.refusals import OtherDatabase
 from bot.text.render import Message
+from bot.text.terminal import because
 from storage.database import FILE_NAME, Tx
 from storage.disk import ServerFault
+from storage.files import StoreFault
 from storage.migrate import Schema, schema_of
+from storage.refusals import FilesUnusable
 from storage.repositories import backlogs
 
 _PATIENCE = timedelta(minutes=10)  #: a row that is overdue by more than this is reported
@@ -92,6 +96,7 @@ def _read(settings: Settings, tx: Tx, sop: Sop | None) -> list[Finding]:
         *webhook(settings, tx),
         *standing(settings, tx, now),
         *backups(settings, SystemClock().now()),
+        *_files(settings, tx),
     ]
 
 
@@ -106,6 +111,23 @@ def _of_file(settings: Settings, tx: Tx) -> Finding:
     if rows != ["ok"]:
         return _broken(settings, [" ".join(str(row).split()) for row in rows[:_SHOWN]])
     return sound("basis_data", Message("cli_periksa_basis_data", berkas=str(settings.directory / FILE_NAME)))
+
+
+def _files(settings: Settings, tx: Tx) -> Iterator[Finding]:
+    """Whether the store of the files is there, and is that of this office. Their own folder was looked at before."""
+    try:
+        files = files_of(settings)
+        refusal = misplaced(settings, tx, files)
+        if refusal is None and files.owner():
+            yield sound("berkas", Message("cli_periksa_berkas", di=files.root))
+    except FilesUnusable as wrong:
+        refusal = wrong
+    except StoreFault as down:
+        said = {"di": str(down.filename), "sebab": because(down), "kunci": down.errno == errno.EACCES}
+        yield fault("berkas", Message("cli_penyimpanan_berkas", **said))
+        return
+    if refusal:
+        yield fault("berkas", Message(f"galat_{refusal.key}", **refusal.fields))
 
 
 def _tables(tx: Tx) -> Finding:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bot.bootstrap import serving
 from bot.cli.common import told_wrong
@@ -40,6 +40,7 @@ def settings_of(settings: Settings) -> Iterator[Finding]:
         yield fault("pengaturan", Message("cli_periksa_token"))
     for name in ("telegram_api_base_url", "whatsapp_api_base_url"):
         yield from api_base(getattr(settings, name), name.upper())
+    yield from api_base(parse_endpoint(settings.files_url or ""), "FILES_URL")
     if lines := unreadable_lines():
         yield warning("pengaturan", Message("cli_periksa_baris_asing", baris=lines))
     for one in unknown_settings():
@@ -77,6 +78,11 @@ def readable(paths: Iterable[Path]) -> Iterator[Finding]:
     open_to_others = [str(one) for one in paths if one.exists() and one.stat().st_mode & 0o077]
     if open_to_others:
         yield warning("hak_baca", Message("cli_periksa_hak_baca", nama=open_to_others))
+
+
+def parse_endpoint(url: str) -> str:
+    """The address of the service in FILES_URL; empty where it names none."""
+    return parse_qs(urlsplit(url).query).get("endpoint", [""])[0]
 
 
 def api_base(address: str, name: str = "TELEGRAM_API_BASE_URL") -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from bot.text import terminal
 from handlers.context import Services
 from storage.repositories import people
 from storage.repositories.offices import OFFICE
-from storage.repositories.settings import REFUSED_AT, account_key, get_meta, set_meta
+from storage.repositories.settings import account_key, get_meta, note_refusals
 
 if TYPE_CHECKING:
     from bot.app import Bot
@@ -115,7 +115,7 @@ async def _hearing(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | Non
     served = Health(lambda: bot).paths
     if whatsapp:
         whatsapp.hear(bot.inbox.keep(whatsapp.name))
-        whatsapp.webhook.refused = partial(_keep_refusal, bot.services)
+        whatsapp.webhook.refused = partial(_keep_refusals, bot.services, whatsapp.name)
         served[WEBHOOK] = whatsapp.webhook
     try:
         server = await listen(by_path(served), settings.http_host, settings.http_port)
@@ -145,10 +145,10 @@ async def _watched(bot: Bot) -> AsyncIterator[None]:
         watching.cancel()
 
 
-def _keep_refusal(services: Services) -> None:
+def _keep_refusals(services: Services, channel: str, times: int) -> None:
     """For the doctor: a secret that no longer fits makes the bot deaf."""
-    at = services.clock.now().isoformat()
-    services.db.write(partial(set_meta, key=REFUSED_AT, value=at))
+    at = services.clock.now()
+    services.db.write(partial(note_refusals, channel=channel, at=at, times=times))
 
 
 def _refused(faults: ExceptionGroup[Exception]) -> TokenRefused | None:

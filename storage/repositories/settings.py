@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Integer, String, bindparam, cast, select
 
@@ -32,7 +33,7 @@ def account_key(channel: str) -> str:
 
 USERNAME = account_key("telegram")
 NUMBER = account_key("whatsapp")
-REFUSED_AT = "webhook_ditolak"  #: when a body last came to the webhook that was signed with another secret
+_REFUSED_AT = {"whatsapp": "webhook_ditolak"}  #: the key of other channels has their name
 
 
 def accounts(tx: Tx) -> dict[str, str]:
@@ -54,6 +55,27 @@ def get_meta(tx: Tx, key: str) -> str | None:
 
 def set_meta(tx: Tx, key: str, value: str) -> None:
     tx.execute(_SET, {"key": key, "value": value})
+
+
+def note_refusals(tx: Tx, channel: str, at: datetime, times: int) -> None:
+    """So many more requests have come to the webhook of this channel with another secret, the last of them `at`.
+
+    Processes that count at the same moment may count some of them only once.
+    """
+    before, _ = refusals(tx, channel)
+    set_meta(tx, _refused_at(channel), at.isoformat())
+    set_meta(tx, f"{_refused_at(channel)}:banyak", str(before + times))
+
+
+def refusals(tx: Tx, channel: str) -> tuple[int, datetime | None]:
+    """How many requests have come with another secret, at least, and when the last one did."""
+    at = get_meta(tx, _refused_at(channel))
+    times = int(get_meta(tx, f"{_refused_at(channel)}:banyak") or "0")
+    return times, datetime.fromisoformat(at) if at else None
+
+
+def _refused_at(channel: str) -> str:
+    return _REFUSED_AT.get(channel, f"webhook_ditolak:{channel}")
 
 
 def next_number(tx: Tx, counter: str) -> int:

@@ -19,7 +19,7 @@ from bot.text.render import Message
 from storage.database import Tx
 from storage.repositories import accounts, backlogs, windows
 from storage.repositories.backlogs import arrived
-from storage.repositories.settings import REFUSED_AT, get_meta
+from storage.repositories.settings import refusals
 
 if TYPE_CHECKING:
     from bot.channels.whatsapp.graph import Graph
@@ -83,11 +83,11 @@ def webhook(settings: Settings, tx: Tx) -> Iterator[Finding]:
     """What the webhook has heard."""
     if whatsapp_account(settings) is None:
         return
-    refused = get_meta(tx, REFUSED_AT)
+    _, refused = refusals(tx, _CHANNEL)
     heard = [at for kind in _HEARD if (at := arrived(tx, _CHANNEL, kind)[1])]
     _, greeted = arrived(tx, _CHANNEL, GREETING)
-    if refused and (at := datetime.fromisoformat(refused)) > max(heard, default=_NEVER):
-        yield warning("whatsapp_webhook", Message("cli_periksa_wa_tanda_tangan", pada=at))
+    if refused and refused > max(heard, default=_NEVER):
+        yield warning("whatsapp_webhook", Message("cli_periksa_wa_tanda_tangan", pada=refused))
     elif heard:
         yield sound("whatsapp_webhook", Message("cli_periksa_wa_terdengar", pada=max(heard)))
     elif greeted:

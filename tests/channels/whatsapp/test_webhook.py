@@ -14,9 +14,9 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from bot.channels.whatsapp import webhook
+from bot.channels.webhook import BODY_MAX
 from bot.channels.whatsapp.account import WEBHOOK
-from bot.channels.whatsapp.webhook import BODY_MAX, Webhook
+from bot.channels.whatsapp.webhook import Webhook
 from bot.http_server import by_path, listen
 from tests.channels.whatsapp.bodies import SITI, body, change, message, status
 from tests.channels.whatsapp.platform import ACCOUNT
@@ -97,14 +97,17 @@ async def test_without_the_right_signature_nothing_is_kept(door: Door, signature
 async def test_a_secret_that_does_not_fit_is_told_and_a_body_without_signature_is_anybodys(
     door: Door,
 ) -> None:
-    told: list[str] = []
-    door.webhook.refused = lambda: told.append("ditolak")
+    told: list[int] = []
+    door.webhook.refused = told.append
     await door.post(body(change(message())), "")
     await door.ask(params=question(**{"hub.verify_token": "salah"}))
     assert told == []
     for _ in range(3):
         await door.post(body(change(message())), "sha256=00")
-    assert told == ["ditolak"]
+    assert told == [1]
+    door.webhook._told_at.clear()  # a minute later
+    await door.post(body(change(message())), "sha256=00")
+    assert told == [1, 3]
 
 
 async def test_too_much_is_refused_before_it_is_read_to_the_end(door: Door) -> None:
@@ -154,7 +157,7 @@ async def test_what_cannot_be_kept_in_time_is_to_come_again(
     async def locked(rows: Rows) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(webhook, "_KEEP_WITHIN", 0.05)
+    monkeypatch.setattr(Webhook, "within", 0.05)
     for keep in (full, locked, None):
         door.webhook.keep = keep
         assert await door.post(body(change(message()))) == 503

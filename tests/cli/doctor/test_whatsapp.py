@@ -15,7 +15,7 @@ from bot.channels.whatsapp.events import greeted, split
 from bot.clock import SystemClock
 from bot.config import load_settings
 from bot.ports import TemplateState
-from bot.serve import _keep_refusal
+from bot.serve import _keep_refusals
 from bot.text.openers import openers
 from storage.repositories import accounts, queues
 from tests.channels.whatsapp.bodies import BUSINESS, PHONE, body, change, message, status
@@ -129,7 +129,7 @@ async def test_the_webhook_is_unheard_then_known_then_heard(house: CommandOffice
 async def test_a_secret_that_no_longer_fits_is_not_silent(house: CommandOffice) -> None:
     keep(body(change(message())))
     services = open_services(load_settings())
-    _keep_refusal(services)
+    _keep_refusals(services, "whatsapp", 1)
     services.db.close()  # after what waits to be written
     state, words = await told(house, "whatsapp_webhook")
     assert (state, words.startswith("Kiriman terakhir ke webhook WhatsApp ditolak (")) == ("peringatan", True)

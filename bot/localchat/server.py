@@ -142,7 +142,9 @@ class LocalChat:
 
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> Serving:
         """Listen, in a task of the running loop; port 0 means any free port. Raises OSError if the port is taken."""
-        return Serving(chat=self, listening=await listen(self, host, port))
+        listening = await listen(self, host, port)
+        self.api.pusher.turn()
+        return Serving(chat=self, listening=listening)
 
     def close(self) -> None:
         """End every waiting poll and phone, and close the store."""
@@ -150,8 +152,9 @@ class LocalChat:
         self.store.close()
 
     def send_home(self) -> None:
-        """End every waiting request: of the bot's poll, of phones, of open pages."""
+        """End every waiting request: of the bot's poll, of phones, of open pages; and push nothing any more."""
         self.api.poller.close()
+        self.api.pusher.close()
         self.views.close()
         if self._page is not None:
             self._page.close()

@@ -15,9 +15,6 @@ _COMMANDS_MOST = 100
 _COMMAND_LENGTH = 32
 _COMMAND = re.compile(r"[a-z0-9_]+")
 _DESCRIPTION_LENGTH = 256
-_SECRET = re.compile(r"[A-Za-z0-9_-]*")
-_SECRET_LENGTH = 256
-_WEBHOOK_PORTS = frozenset({"80", "88", "443", "8443"})
 _LONGEST = {"name": 64, "description": 512, "short_description": 120}
 
 
@@ -146,56 +143,3 @@ def set_chat_menu_button(context: ApiContext, params: Params) -> bool:
 def get_chat_menu_button(context: ApiContext, params: Params) -> object:
     """getChatMenuButton."""
     return context.world.setting(f"menu {params.text('chat_id')}", {"type": "commands"})
-
-
-def set_webhook(context: ApiContext, params: Params) -> bool:
-    """setWebhook: stored, and respected by getUpdates; this server itself calls no webhook."""
-    url, secret = params.text("url"), params.text("secret_token")
-    if not url:
-        return delete_webhook(context, params)
-    if not url.startswith("https://"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    _, colon, port = url[len("https://") :].partition("/")[0].rpartition(":")
-    if colon and port not in _WEBHOOK_PORTS:
-        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
-    if len(secret) > _SECRET_LENGTH:
-        raise bad_request("secret token is too long")
-    if not _SECRET.fullmatch(secret):
-        raise bad_request("secret token contains unallowed characters")
-    _take_updates_settings(context, params)
-    context.world.keep_setting("webhook", url)
-    context.updates.bell.ring()
-    return True
-
-
-def delete_webhook(context: ApiContext, params: Params) -> bool:
-    """deleteWebhook."""
-    if params.flag("drop_pending_updates"):
-        context.updates.clear()
-    context.world.keep_setting("webhook", "")
-    return True
-
-
-def _take_updates_settings(context: ApiContext, params: Params) -> None:
-    if params.flag("drop_pending_updates"):
-        context.updates.clear()
-    take_allowed_updates(context, params)
-
-
-def take_allowed_updates(context: ApiContext, params: Params) -> None:
-    """Remember `allowed_updates`; bad JSON is ignored."""
-    try:
-        context.updates.allow(params.parsed("allowed_updates"))
-    except ValueError:
-        return
-
-
-def get_webhook_info(context: ApiContext, params: Params) -> Json:
-    """getWebhookInfo."""
-    del params
-    info: Json = {
-        "url": context.world.setting("webhook", ""),
-        "has_custom_certificate": False,
-        "pending_update_count": len(context.updates),
-    }
-    return info | ({"allowed_updates": context.updates.allowed} if context.updates.allowed else {})

@@ -21,6 +21,8 @@ class Limits:
     delete_own: int = 48 * HOUR
     poll_longest: int = 50
     slow_repeated_polls: bool = False
+    own_server: bool = False  #: started with --local: webhooks need neither encryption nor a certain port
+    push_second: float = 1.0  #: how long a second of the waits between two pushes of an update lasts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeAlias
 
-from bot.localchat.api import bot_profile, editing, sending
+from bot.localchat.api import bot_profile, editing, sending, webhook
 from bot.localchat.api.context import ApiContext
 from bot.localchat.api.fault_injection import Failure, Trouble
 from bot.localchat.api.params import METHODS, Params
 from bot.localchat.api.polling import Poller
+from bot.localchat.api.pushing import Pusher
 from bot.localchat.errors import ApiError, ConnectionCut
 
 Method: TypeAlias = Callable[[ApiContext, Params], object]
@@ -31,9 +32,9 @@ _METHODS: Mapping[str, Method] = {
     "getMyShortDescription": partial(bot_profile.get_words, "short_description"),
     "setChatMenuButton": bot_profile.set_chat_menu_button,
     "getChatMenuButton": bot_profile.get_chat_menu_button,
-    "setWebhook": bot_profile.set_webhook,
-    "deleteWebhook": bot_profile.delete_webhook,
-    "getWebhookInfo": bot_profile.get_webhook_info,
+    "setWebhook": webhook.set_webhook,
+    "deleteWebhook": webhook.delete_webhook,
+    "getWebhookInfo": webhook.get_webhook_info,
     "sendMessage": sending.send_message,
     "sendDocument": sending.send_document,
     "sendPhoto": sending.send_photo,
@@ -56,6 +57,7 @@ class BotApi:
         self.desk = context
         self.trouble = Trouble()
         self.poller = Poller(context)
+        self.pusher = Pusher(context)
 
     async def call(self, name: str, params: Params) -> object:
         """The `result` of a method (its name in any case); raises ApiError, or ConnectionCut when planned."""
@@ -88,3 +90,5 @@ class BotApi:
             return _METHODS[name](self.desk, params)
         finally:
             self.desk.world.store.commit()
+            if name in ("setWebhook", "deleteWebhook"):
+                self.pusher.turn()

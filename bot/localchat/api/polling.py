@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.localchat.api.bot_profile import take_allowed_updates
 from bot.localchat.api.context import ApiContext
 from bot.localchat.api.params import Params
+from bot.localchat.api.webhook import URL, take_allowed_updates
 from bot.localchat.errors import ApiError, Json
 
 _MOST = 100
@@ -65,7 +65,7 @@ class Poller:
         return []
 
     def _refuse_with_webhook(self, reason: str) -> None:
-        if self._desk.world.setting("webhook", ""):
+        if self._desk.world.setting(URL, ""):
             raise _conflict(reason)
 
     def _slow_down(self, offset: int, wait: int, limit: int) -> tuple[int, int]:

@@ -127,6 +127,11 @@ class UpdateQueue:
             self._forget(list(itertools.takewhile(lambda number: number < offset, self._pending)))
         return [pending.update for pending in itertools.islice(self._pending.values(), limit)]
 
+    def confirm(self, number: int) -> None:
+        """Delete an update that a webhook has taken; it may have expired meanwhile."""
+        if number in self._pending:
+            self._forget([number])
+
     def clear(self) -> None:
         """Delete all updates: `drop_pending_updates`."""
         self._forget(list(self._pending))

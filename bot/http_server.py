@@ -33,9 +33,14 @@ class Listening:
         await self.task
 
 
-async def listen(app: ASGIApp, host: str = "127.0.0.1", port: int = 0) -> Listening:
-    """Serve an application; port 0 means any free port. Raises OSError if the address cannot be used."""
-    listener = _bound(host, port)
+async def listen(
+    app: ASGIApp, host: str = "127.0.0.1", port: int = 0, *, among: bool = False
+) -> Listening:
+    """Serve an application; port 0 means any free port. Raises OSError if the address cannot be used.
+
+    `among`: other processes of this user may serve the same address, and each answers some of the requests.
+    """
+    listener = _bound(host, port, among=among)
     server = _Server(
         uvicorn.Config(
             app,
@@ -77,12 +82,14 @@ async def answer(
     await send({"type": "http.response.body", "body": body})
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bound(host: str, port: int, *, among: bool) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Without the explicit TCP protocol asyncio leaves Nagle's algorithm on: every answer waits 40 ms for an ACK.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if among:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         listener.bind((host, port))
     except BaseException:
         listener.close()

@@ -118,7 +118,8 @@ async def _hearing(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | Non
         whatsapp.webhook.refused = partial(_keep_refusals, bot.services, whatsapp.name)
         served[WEBHOOK] = whatsapp.webhook
     try:
-        server = await listen(by_path(served), settings.http_host, settings.http_port)
+        among = bool(settings.database)
+        server = await listen(by_path(served), settings.http_host, settings.http_port, among=among)
     except OSError as error:
         if whatsapp:
             raise common.address_refused(settings, error) from None

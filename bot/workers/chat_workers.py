@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -10,6 +11,7 @@ from typing import Any, ClassVar
 
 from bot.clock import Clock
 from bot.ports import Channel
+from bot.workers.disk_retry import LONGEST_PAUSE
 from storage.database import Database
 from storage.disk import DiskFault
 from storage.files import FileStore
@@ -69,6 +71,19 @@ class ChatWorkers:
         log.error("nothing is read", extra={"action": "not_read", "why": str(fault)})
         await asyncio.sleep(_BREATH)
         self._news.set()
+
+    async def refused_by_disk(self, row: Any, fault: Exception) -> bool:
+        """A full disk, or a store of files that is down, is no fault of the row: do not count it, and try again later."""
+        why = str(fault)
+        log.error("the disk refuses", extra={"action": "disk_refuses", "row": row.id, "why": why})
+        await self.pause(LONGEST_PAUSE / 6)
+        return False
+
+    async def pause(self, seconds: float) -> None:
+        """It ends at once when the bot is told to stop."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._leaving.wait()
 
     async def leave(self) -> None:
         """Begin no further row; let those under way come to their end."""

@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.core.errors import FinalFault
 from bot.ports import JOBS, Arrival, Channel, FetchFailed, Incoming, IncomingKind, Job, Keep
 from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
-from bot.workers.disk_retry import LONGEST_PAUSE, retry_on_disk_fault
+from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.divided_texts import DividedTexts
 from bot.workers.fetching import Fetching
 from bot.workers.waiting import Waiting
@@ -238,7 +238,7 @@ class Inbox(ChatWorkers):
             rows = rows[len(rest) + 1 :]
             pause = (row.next_at - self._clock.now()).total_seconds()
             if row.attempts and pause > 0:
-                await self._pause(min(pause, 60.0))
+                await self.pause(min(pause, 60.0))
             if await self._divided.waits([row, *rest], rows) or self._leaving.is_set():
                 return
             if not await self._handled(row, rest):
@@ -249,11 +249,6 @@ class Inbox(ChatWorkers):
         if self._beside:
             self._beside.leave()
         await super().leave()
-
-    async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._leaving.wait()
 
     async def _handled(self, row: Any, rest: Sequence[Any] = ()) -> bool:
         """Handle one row, with those that hold the rest of its text.
@@ -281,7 +276,7 @@ class Inbox(ChatWorkers):
             return await self._failed([row], str(failed), _FETCH_PAUSES, incoming)
         except Exception as fault:
             if is_disk_fault(fault):
-                return await self._refused_by_disk(row, fault)
+                return await self.refused_by_disk(row, fault)
             # Any fault of the program: log it with its traceback, count it, and put the row aside in the end.
             log.exception("an update failed", extra={"action": "inbox_failed", "row": row.id})
             pauses = () if isinstance(fault, FinalFault) else _FAULT_PAUSES
@@ -292,13 +287,6 @@ class Inbox(ChatWorkers):
         """Handle it; where that takes long, whoever waits for it is shown so."""
         async with self._beside.beside(item) if self._beside else contextlib.nullcontext():
             await asyncio.to_thread(self._handle, item)
-
-    async def _refused_by_disk(self, row: Any, fault: Exception) -> bool:
-        """A full disk is not a fault of the row: do not count it, and try again later."""
-        why = str(fault)
-        log.error("the disk refuses", extra={"action": "disk_refuses", "row": row.id, "why": why})
-        await self._pause(LONGEST_PAUSE / 6)
-        return False
 
     def _piece(self, row: Any) -> Arrival:
         return Arrival(row=row.id, incoming=self._read(row))

@@ -186,6 +186,8 @@ class Outbox(ChatWorkers):
             return await self._failed(row, failed)
         except (FileDamaged, FileNotFoundError):
             return await self._damaged(row)
+        except DiskFault as fault:
+            return await self.refused_by_disk(row, fault)
         except Exception:
             # A fault of the program in one message must not stop the others.
             log.exception("a message could not be sent", extra={"action": "send_fault", "row": row.id})
@@ -269,7 +271,10 @@ class Outbox(ChatWorkers):
 
     async def _damaged(self, row: Any) -> bool:
         """Give up a file that is not what was kept, and say so. False: the rest of its message goes out next."""
-        lost = await asyncio.to_thread(self._lost, row)
+        try:
+            lost = await asyncio.to_thread(self._lost, row)
+        except DiskFault as fault:
+            return await self.refused_by_disk(row, fault)
         rest = await retry_on_disk_fault(self._db, partial(self._give_up_files, row, lost))
         for one in lost:
             log.error(

@@ -13,10 +13,11 @@ import pytest
 from bot.clock import MovableClock
 from bot.core.conversation.card import StoredCard
 from bot.ports import Failure, FileToSend, Outgoing, OutgoingKind, SendFailed
+from bot.workers import chat_workers
 from bot.workers.outbox import Outbox
 from bot.workers.rate_limit import RateLimiter
 from storage.database import Database
-from storage.files import FolderStore
+from storage.files import FolderStore, StoreFault
 from storage.repositories import cards, queues
 
 NINE = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -285,6 +286,36 @@ async def test_the_decided_card_of_a_paper_changes_its_caption(chat: Chat) -> No
         (FILE, "periksa", "x", ""),
         (EDIT, "disetujui", "x", "1"),
     ]
+
+
+async def test_a_file_waits_without_being_counted_while_its_store_is_down(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both where it is read, and where it is looked at because it seemed to be damaged."""
+    monkeypatch.setattr(chat_workers, "LONGEST_PAUSE", 0.0)
+    sha256, read = chat.files.put(b"isi"), chat.files._read
+    card = Outgoing(kind=FILE, chat="1", text="periksa", sha256=sha256, name="Kertas kerja.pdf")
+    with chat.db.writing() as tx:
+        [number] = queues.queue(tx, [queues.outgoing_row("kantor", "telegram", card, NINE)])
+    for answers in ([StoreFault(5, "down")], [b"lain", StoreFault(5, "down")]):
+        said = iter(answers)
+
+        def answer(_: str, said: Iterator[object] = said) -> bytes:
+            found = next(said)
+            if isinstance(found, StoreFault):
+                raise found
+            return found  # type: ignore[return-value]
+
+        monkeypatch.setattr(chat.files, "_read", answer)
+        await chat.begin()
+        await chat.finish()
+        with chat.db.reading() as tx:
+            rows = [(one.id, one.attempts) for one in queues.unsent(tx)]
+        assert (chat.sent, chat.lost, rows) == ([], [], [(number, 0)])
+    monkeypatch.setattr(chat.files, "_read", read)
+    await chat.begin()
+    await chat.finish()
+    assert [one.text for one in chat.sent] == ["periksa"]
 
 
 async def test_a_lost_paper_takes_neither_the_rest_of_its_album_nor_its_card_away(chat: Chat) -> None:

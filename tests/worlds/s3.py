@@ -86,6 +86,7 @@ class Line:
 
     def __init__(self) -> None:
         self._refused, self._bytes, self._stalled = 0, -1, False
+        self.met = 0  #: connections that were refused
         self._ends: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -131,6 +132,7 @@ class Line:
     async def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._refused > 0:
             self._refused -= 1
+            self.met += 1
             writer.transport.abort()
         elif self._stalled:
             with self._end_of(writer):

@@ -19,7 +19,7 @@ class OtherDatabase(SopError):
 
 
 class BotAtWork(SopError):
-    """A bot serves the database that is to be copied. Field: `alamat`."""
+    """A bot serves the database that is to be copied, or whose files are to be moved. Field: `alamat`."""
 
     key: ClassVar[str] = "bot_masih_bekerja"
 

@@ -94,7 +94,7 @@ def copy(
     if moved:
         (new.folder / KEY_NAME).write_bytes((old.folder / KEY_NAME).read_bytes())
     told = {"baris": sum(counts.values()), "tabel": len(counts), "dari": old.shown, "ke": new.shown}
-    files = (str(old.folder / FILES), str(new.folder / FILES)) if moved else ("", "")
+    files = (str(old.folder / FILES), str(new.folder / FILES)) if moved and not chosen.files_url else ("", "")
     typer.echo(terminal.plain("cli_db_disalin", **told, berkas=files[0], berkas_ke=files[1]))
 
 

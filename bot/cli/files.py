@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from enum import Enum, auto
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +14,8 @@ import typer
 from bot.bootstrap import adopt_files, alone, check_files, files_at
 from bot.cli import common
 from bot.cli.shell import Shell
+from bot.config import Settings
+from bot.refusals import BotAtWork
 from bot.text import terminal
 from handlers.context import Services
 from storage.files import FILES, FileStore
@@ -46,7 +50,7 @@ def move(target: _TARGET) -> None:
     chosen = common.settings()
     if chosen.rehearsal:
         raise common.refuse("cli_berkas_latihan", 2)
-    with common.services() as services, alone(chosen.directory):
+    with _at_rest(chosen) as services:
         check_files(chosen, services)
         here, there = services.files, files_at(chosen, target, claimed=False)
         _check_ours(services, there)
@@ -60,6 +64,19 @@ def move(target: _TARGET) -> None:
     own = Path(target).resolve() == (chosen.directory / FILES).resolve()
     counted = {"disalin": copies.count(_Copy.MADE), "ada": copies.count(_Copy.FOUND)}
     typer.echo(terminal.plain("cli_berkas_pindah", tujuan=target, asal=here.root, bawaan=own, **counted))
+
+
+@contextmanager
+def _at_rest(chosen: Settings) -> Iterator[Services]:
+    """The office's services, while no bot serves it, on this machine or another."""
+    with (
+        common.services() as services,
+        alone(chosen.directory),
+        closing(services.db.colleagues()) as others,
+    ):
+        if not others.leads():
+            raise BotAtWork(alamat=chosen.database_shown)
+        yield services
 
 
 def _check_ours(services: Services, there: FileStore) -> None:

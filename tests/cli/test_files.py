@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.bootstrap import alone
+from storage.colleagues import Alone
 from storage.files import FILES
 from storage.repositories.settings import KIND, set_meta
 from tests.worlds.office import PaperOffice, operators_folder, to_draft, two_bidang
@@ -26,6 +28,7 @@ def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest
     with operators_folder(tmp_path):
         monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
         monkeypatch.setenv("FILES_KEY_ID", KEY_ID)
+        monkeypatch.setattr("bot.logs.set_up", lambda _: None)  # it would keep the stream of this command
         (tmp_path / "kunci").write_text(f"{SECRET}\n")
         monkeypatch.setenv("FILES_SECRET_FILE", str(tmp_path / "kunci"))
         yield monkeypatch
@@ -94,6 +97,17 @@ def test_a_move_that_was_broken_off_goes_on_and_one_with_a_damaged_file_changes_
     assert (code, "1 disalin, 5 sudah ada" in said) == (0, True)
 
 
+def test_nothing_moves_while_a_bot_is_at_work_here_or_elsewhere(
+    house: PaperOffice, operator: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with alone(house.directory / "db"):
+        code, said = run("files", "move", "lain")
+        assert (code, "sudah berjalan" in said) == (1, True)
+    operator.setattr(Alone, "leads", lambda _: False)
+    code, said = run("files", "move", "lain")
+    assert (code, "Hentikan semua sopbot run" in said, (tmp_path / "lain").exists()) == (1, True, False)
+
+
 def test_a_move_to_the_same_place_leaves_it_where_it_is(house: PaperOffice) -> None:
     assert run("files", "move", "data/../db/files")[0] == 0
     assert run("verify")[0] == 0
@@ -130,7 +144,6 @@ def test_an_office_that_has_files_does_not_begin_with_an_empty_place(
     house: PaperOffice, operator: pytest.MonkeyPatch, place: str
 ) -> None:
     operator.setenv("FILES_URL", place)
-    operator.setattr("bot.logs.set_up", lambda _: None)
     for command in ("verify", "run"):
         code, said = run(command)
         assert (code, "terakhir disimpan di data/files" in said) == (2, True)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote
 
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.localchat.api import media
@@ -56,6 +56,8 @@ class BotApiEndpoint:
             await _send_json(send, error.status, error.body(), error.parameters.get("retry_after"))
         except ConnectionCut:
             await _cut(send)
+        except ClientDisconnect:
+            return  # the bot died while it sent a file: it has asked for nothing
 
     def _dated(self, send: Send) -> Send:
         """`send` with a Date header of the server's own clock, so that a bot can tell how far its clock is off."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database, Tx
-from tests.faults.campaign import judge
+from tests.faults.oracle import judge
 from tests.worlds.bot import RoughOffice, Rush, rough_office
 
 

@@ -1,4 +1,4 @@
-"""The campaign as `make test-all` runs it: real processes, SIGKILL, one office that plays on."""
+"""The campaign of kills: real processes, SIGKILL, offices that play on; `make campaign` is its longest form."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.campaign import campaign
+from tests.faults.campaign import campaign, told
+
+SEED = 20261128
 
 
-@pytest.mark.long
-async def test_a_bot_that_is_killed_again_and_again_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    seed = 11
-    found = await campaign(tmp_path, kills=3, seed=seed, evidence=2)
-    assert found.sound, (seed, found, (tmp_path / "bot.log").read_text(encoding="utf-8")[-3000:])
-    assert (found.kills, found.updates > 40, found.events > 60) == (3, True, True), found
+@pytest.mark.parametrize(
+    ("kills", "whole"),
+    [(8, False), pytest.param(1000, True, marks=pytest.mark.long)],
+    ids=["short", "long"],
+)
+async def test_a_bot_that_is_killed_again_and_again_loses_and_doubles_nothing(
+    tmp_path: Path, kills: int, whole: bool
+) -> None:
+    found, points = await campaign(tmp_path, kills=kills, seed=SEED, at_once=1 + whole, whole=whole)
+    assert found.sound, (SEED, told(found, points, 0))
+    assert (found.kills >= kills, found.updates > 10, found.messages > 20) == (True, True, True), found

@@ -24,7 +24,7 @@ from handlers.staff.office_import import import_office
 from storage.xlsx.office.sample import sample_office
 from tests.channels.whatsapp.bodies import body, change, contact, message
 from tests.channels.whatsapp.platform import ACCOUNT, Platform
-from tests.faults.campaign import BotProcess
+from tests.faults.bot_process import BotProcess
 
 SEED = 23
 

@@ -14,7 +14,7 @@ from bot.app import Bot
 from bot.channels.telegram.channel import TelegramChannel
 from bot.rehearsal.session import brisk
 from storage.database import Database
-from tests.faults.campaign import judge
+from tests.faults.oracle import judge
 from tests.worlds.bot import RoughOffice, Rush, rough_office
 from tests.worlds.postgres import Server
 

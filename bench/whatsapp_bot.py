@@ -62,7 +62,7 @@ def _to_review(services: Services) -> dict[str, str]:
 async def _serve(services: Services, asked: argparse.Namespace, taps: dict[str, str]) -> None:
     channel = WhatsAppChannel(_ACCOUNT, asked.url)
     bot = Bot(services, channel, pace=brisk(), patience=None)
-    channel.hear(partial(_keep, services) if asked.keeps else bot.inbox.keep(channel.name))
+    channel.webhook.hear(partial(_keep, services) if asked.keeps else bot.inbox.keep(channel.name))
     server = await listen(by_path({WEBHOOK: channel.webhook}), port=asked.port)
     print(json.dumps(taps), flush=True)
     work = asyncio.create_task(asyncio.Event().wait() if asked.keeps else bot.run())

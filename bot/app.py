@@ -134,6 +134,11 @@ class Bot:
         """The channels whose servers are asked for updates by this worker; the others push them here."""
         return [channel.name for channel in self._channels.values() if channel.polls and self.leading]
 
+    @property
+    def watched(self) -> list[str]:
+        """The channels that push, and are asked by this worker whether they still do."""
+        return [channel.name for channel in self._channels.values() if channel.watches and self.leading]
+
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until cancelled. When one part fails the process ends, so that its supervisor restarts it.
 

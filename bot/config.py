@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import ipaddress
 import logging
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -45,6 +47,9 @@ _POSTGRES = (
     "postgresql+psycopg",
     "postgresql",
 )  #: the first says by which driver; the second is often written
+TELEGRAM_WEBHOOK = "/webhook/telegram"  #: the path that is served
+_TELEGRAM_PORTS = (None, 80, 88, 443, 8443)  #: to which Telegram pushes; a server of one's own pushes to any
+_TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _SECRET_MIN = 6  #: characters
 _DOTENV = ".env"
 _OURS = ("TELEGRAM_", "WHATSAPP_", "FILES_")  #: other names in the environment belong to other programs
@@ -63,6 +68,7 @@ class WrongSetting:
     high: int | None = None
     gap: bool = False  #: a space, or another character that cannot be seen, in the midst of what is one word
     missing: bool = False  #: it is not set, while others that need it are
+    webhook: str = ""  #: what Telegram does not take of a webhook: "rahasia", "enkripsi", "port" or "bentuk"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +167,17 @@ class Settings(BaseModel):
         return address_shown(self.database)
 
     @property
+    def webhook_url(self) -> str:
+        """Where Telegram is to push updates to; empty: the bot polls."""
+        if self.telegram_bot_token is None or self.telegram_webhook_url is None:
+            return ""
+        return self.telegram_webhook_url.rstrip("/").removesuffix(TELEGRAM_WEBHOOK) + TELEGRAM_WEBHOOK
+
+    @property
+    def webhook_secret(self) -> str:
+        return self.telegram_webhook_secret.get_secret_value() if self.telegram_webhook_secret else ""
+
+    @property
     def secrets(self) -> list[str]:
         """What no log may show. A word so short that it may stand in any line is none."""
         found = (getattr(self, name.lower()) for name in _SECRETS)
@@ -250,7 +267,49 @@ def load_settings() -> Settings:
     missing = [name for name in _WHATSAPP if not getattr(settings, name.lower())]
     if len(missing) not in (0, len(_WHATSAPP)):
         raise SettingsFault(*(WrongSetting(name=name, missing=True) for name in missing))
+    if wrong := list(_wrong_webhook(settings)):
+        raise SettingsFault(*wrong)
     return settings
+
+
+def _wrong_webhook(settings: Settings) -> Iterator[WrongSetting]:
+    """What Telegram would not take of its webhook's address and secret."""
+    url, secret = settings.telegram_webhook_url, settings.webhook_secret
+    if url is None:
+        return
+    if kind := _wrong_address(url, own_server=is_local(settings.telegram_api_base_url)):
+        yield WrongSetting(name="TELEGRAM_WEBHOOK_URL", value="" if "@" in url else url, webhook=kind)
+    if not secret:
+        yield WrongSetting(name="TELEGRAM_WEBHOOK_SECRET", missing=True)
+    elif not _TELEGRAM_SECRET.fullmatch(secret):
+        yield WrongSetting(name="TELEGRAM_WEBHOOK_SECRET", webhook="rahasia")
+
+
+def _wrong_address(url: str, *, own_server: bool) -> str:
+    """What is wrong with the address of a webhook, as in `WrongSetting`; empty if nothing is."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "bentuk"
+    if parts.scheme not in ("https", "http") or not parts.hostname or set("@?#") & set(url):
+        return "bentuk"
+    if own_server:
+        return ""
+    return "enkripsi" if parts.scheme == "http" else "port" if port not in _TELEGRAM_PORTS else ""
+
+
+def is_local(url: str) -> bool:
+    """Whether a server stands on this machine or in its network: a name without a dot, or an address of no use elsewhere."""
+    try:
+        host = urlsplit(url).hostname or "?.?"
+    except ValueError:
+        return False
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host
+    return found.is_private or found.is_loopback
 
 
 def _dotenv_text() -> str:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,7 +24,7 @@ from storage.repositories import backlogs
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
 
-HEARD = 120.0  #: seconds without an answer of a polled server; a quiet poll is answered after 30
+HEARD = 120.0  #: seconds without an answer of a server; a quiet poll is answered after 30, a webhook looked at every 30
 HANDLED = 60.0  #: seconds that an update may wait to be handled
 SENT = 300.0  #: seconds that a message may be overdue; the pace of the chats holds some back
 BEAT = 30.0  #: seconds between two rounds of the ticks, which come every second
@@ -42,6 +42,9 @@ class Vitals:
     unsent: float  #: the oldest message that is due and not sent
     database: str = ""  #: why it cannot be read; empty if it can
     waiting: tuple[int, int] = (0, 0)  #: how many updates and messages are due
+    pushed: Mapping[str, float | None] = field(
+        default_factory=dict
+    )  #: each server that pushes was seen to do so
     aside: int = 0  #: updates in quarantine
     running: int = 0  #: periods
     open: int = 0  #: tasks
@@ -51,6 +54,7 @@ class Vitals:
     def faults(self) -> list[str]:
         """What is not as it should be, by the name of its figure; none: the bot does its work."""
         named = {f"jemput_{name}": _over(age, HEARD) for name, age in self.heard.items()}
+        named |= {f"webhook_{name}": _over(age, HEARD) for name, age in self.pushed.items()}
         named |= {
             "detak": _over(self.beat, BEAT),
             "masuk": self.unhandled > HANDLED,
@@ -75,6 +79,9 @@ class Watched(Protocol):
 
     @property
     def polled(self) -> list[str]: ...
+
+    @property
+    def watched(self) -> list[str]: ...
 
 
 class Health:
@@ -121,7 +128,10 @@ async def _gets(scope: Scope, send: Send) -> bool:
 def vitals(bot: Watched) -> Vitals:
     """How the bot is now. Runs in a thread."""
     ticked = time.monotonic()
-    heard = {name: _age(bot.inbox.heard.get(name), ticked) for name in bot.polled}
+    heard, pushed = (
+        {name: _age(bot.inbox.heard.get(name), ticked) for name in names}
+        for names in (bot.polled, bot.watched)
+    )
     beat = _age(bot.beat, ticked)
     services = bot.services
     now = services.clock.now()
@@ -130,9 +140,11 @@ def vitals(bot: Watched) -> Vitals:
             unhandled, unsent = backlogs.oldest_due(uow.tx, now)
             figures = backlogs.figures(uow.tx, uow.office_id, now)
     except (DiskFault, OSError, RuntimeError) as fault:
-        return Vitals(heard=heard, beat=beat, unhandled=0, unsent=0, database=type(fault).__name__)
+        why = type(fault).__name__
+        return Vitals(heard=heard, pushed=pushed, beat=beat, unhandled=0, unsent=0, database=why)
     return Vitals(
         heard=heard,
+        pushed=pushed,
         beat=beat,
         unhandled=_since(unhandled, now),
         unsent=_since(unsent, now),
@@ -155,6 +167,7 @@ def _since(at: datetime | None, now: datetime) -> float:
 def _ages(found: Vitals) -> dict[str, object]:
     return {
         "jemput_detik": dict(found.heard),
+        "webhook_detik": dict(found.pushed),
         "detak_detik": found.beat,
         "masuk_tertua_detik": found.unhandled,
         "keluar_tertua_detik": found.unsent,
@@ -189,12 +202,14 @@ class _Collected:
         yield GaugeMetricFamily("sopbot_ready", "1 if /readyz answers 200", value=ready)
         if found is None:
             return
-        heard = GaugeMetricFamily(
-            "sopbot_poll_age_seconds", "since a server answered a poll", labels=["channel"]
-        )
-        for name, age in found.heard.items():
-            heard.add_metric([name], float("nan") if age is None else age)
-        yield heard
+        for figure, text, ages in (
+            ("poll_age_seconds", "since a server answered a poll", found.heard),
+            ("webhook_age_seconds", "since a server was seen to push, or pushed", found.pushed),
+        ):
+            heard = GaugeMetricFamily(f"sopbot_{figure}", text, labels=["channel"])
+            for name, age in ages.items():
+                heard.add_metric([name], float("nan") if age is None else age)
+            yield heard
         for name, text, value in (
             ("tick_age_seconds", "since the last round of the ticks", found.beat),
             ("inbox_oldest_seconds", "age of the oldest update that is due", found.unhandled),

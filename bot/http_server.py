@@ -69,15 +69,22 @@ def by_path(served: Mapping[str, ASGIApp]) -> ASGIApp:
 
 
 async def answer(
-    send: Send, status: int, body: bytes = b"", *, allow: str = "", kind: str = "text/plain; charset=utf-8"
+    send: Send,
+    status: int,
+    body: bytes = b"",
+    *,
+    allow: str = "",
+    kind: str = "text/plain; charset=utf-8",
+    retry_after: int = 0,
 ) -> None:
-    """A whole answer of an ASGI application; `kind` is its content type."""
+    """A whole answer of an ASGI application; `kind` is its content type, `retry_after` are seconds."""
     headers = [
         (b"content-type", kind.encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"content-length", str(len(body)).encode()),
     ]
     headers += [(b"allow", allow.encode())] if allow else []
+    headers += [(b"retry-after", str(retry_after).encode())] if retry_after else []
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -347,6 +347,13 @@ class SendFailed(Exception):
         self.retry_after = retry_after
 
 
+class WebhookRefused(SendFailed):
+    """The server of a channel does not push to the address that it was given."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(Failure.REFUSED, why)
+
+
 class TokenRefused(SendFailed):
     """The server of a channel knows no bot with this token."""
 
@@ -384,6 +391,11 @@ class Channel(Protocol):
         ...
 
     @property
+    def watches(self) -> bool:
+        """Whether a service that pushes is asked, again and again, if what is sent still comes here."""
+        ...
+
+    @property
     def window(self) -> timedelta | None:
         """How long after a person's last message they may be written to freely; None: always."""
         ...
@@ -391,7 +403,8 @@ class Channel(Protocol):
     async def start(self) -> str:
         """Greet the server; returns the name, or the number, by which people find the bot.
 
-        Raises `SendFailed`, or its subclass `TokenRefused` where the server knows no bot with this token.
+        Raises `SendFailed`, or its subclasses: `TokenRefused` where the server knows no bot with this token,
+        `WebhookRefused` where it would not push.
         """
         ...
 

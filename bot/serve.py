@@ -5,21 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
 from bot import supervisor
 from bot.bootstrap import whatsapp_account
+from bot.channels.telegram.address import PublicAddress
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.whatsapp.account import WEBHOOK
 from bot.cli import common
-from bot.config import Settings
+from bot.config import TELEGRAM_WEBHOOK, Settings
 from bot.listening import Listening
 from bot.loading import loading
-from bot.ports import Failure, SendFailed, TokenRefused
+from bot.ports import Failure, SendFailed, TokenRefused, WebhookRefused
 from bot.text import terminal
 from handlers.context import Services
 from storage.repositories import people
@@ -28,6 +29,7 @@ from storage.repositories.settings import account_key, get_meta, note_refusals
 
 if TYPE_CHECKING:
     from bot.app import Bot
+    from bot.channels.webhook import Receiver
     from bot.channels.whatsapp.channel import WhatsAppChannel
     from bot.workers.scheduler import Tick
 
@@ -48,9 +50,7 @@ async def serve(settings: Settings, services: Services) -> None:
         async with opened(settings, services) as stage:
             await _until_stopped(stage.watch())
         return
-    if settings.telegram_webhook_url:
-        typer.echo(terminal.plain("cli_tanpa_webhook"))
-    telegram = TelegramChannel(settings.token, settings.telegram_api_base_url) if settings.token else None
+    telegram = _telegram(settings)
     whatsapp = _whatsapp(settings)
     channels = [one for one in (telegram, whatsapp) if one]
     unanswered = partial(_tell_unanswered, settings)
@@ -60,7 +60,7 @@ async def serve(settings: Settings, services: Services) -> None:
     try:
         made = await asyncio.to_thread(_bot_class)
         bot = made(services, *channels, listening=listening, also=_nightly(settings, services))
-        async with _hearing(settings, bot, whatsapp), _watched(bot):
+        async with _hearing(settings, bot, _doors(telegram, whatsapp)), _watched(bot):
             await _until_stopped(bot.run(ready))
     except ExceptionGroup as faults:
         if refused := _refused(faults):
@@ -96,6 +96,14 @@ def _nightly(settings: Settings, services: Services) -> dict[str, Tick]:
     return {"cadangan": backup.tick}
 
 
+def _telegram(settings: Settings) -> TelegramChannel | None:
+    if not settings.token:
+        return None
+    url = settings.webhook_url
+    address = PublicAddress(url=url, secret=settings.webhook_secret) if url else None
+    return TelegramChannel(settings.token, settings.telegram_api_base_url, address=address)
+
+
 def _whatsapp(settings: Settings) -> WhatsAppChannel | None:
     """The channel of WhatsApp, which is heavy: loaded only where its settings are set."""
     account = whatsapp_account(settings)
@@ -106,28 +114,44 @@ def _whatsapp(settings: Settings) -> WhatsAppChannel | None:
     return WhatsAppChannel(account, settings.whatsapp_api_base_url)
 
 
+def _doors(telegram: TelegramChannel | None, whatsapp: WhatsAppChannel | None) -> dict[str, _Door]:
+    """The webhooks that are served, by path."""
+    doors: dict[str, _Door] = {}
+    if telegram and telegram.webhook:
+        doors[TELEGRAM_WEBHOOK] = _Door(telegram.name, "Telegram", telegram.webhook)
+    if whatsapp:
+        doors[WEBHOOK] = _Door(whatsapp.name, "WhatsApp", whatsapp.webhook)
+    return doors
+
+
+class _Door(NamedTuple):
+    channel: str
+    service: str  #: as the operator knows it
+    webhook: Receiver
+
+
 @contextlib.asynccontextmanager
-async def _hearing(settings: Settings, bot: Bot, whatsapp: WhatsAppChannel | None) -> AsyncIterator[None]:
+async def _hearing(settings: Settings, bot: Bot, doors: Mapping[str, _Door]) -> AsyncIterator[None]:
     """The HTTP server while the bot runs. A channel that is pushed to keeps events before the first greeting, too."""
     from bot.health import Health
     from bot.http_server import by_path, listen
 
     served = Health(lambda: bot).paths
-    if whatsapp:
-        whatsapp.hear(bot.inbox.keep(whatsapp.name))
-        whatsapp.webhook.refused = partial(_keep_refusals, bot.services, whatsapp.name)
-        served[WEBHOOK] = whatsapp.webhook
+    for path, (channel, _, webhook) in doors.items():
+        webhook.hear(bot.inbox.keep(channel))
+        webhook.refused = partial(_keep_refusals, bot.services, channel)
+        served[path] = webhook
     try:
         among = bool(settings.database)
         server = await listen(by_path(served), settings.http_host, settings.http_port, among=among)
     except OSError as error:
-        if whatsapp:
+        if doors:
             raise common.address_refused(settings, error) from None
         typer.echo(terminal.plain("cli_tanpa_kesehatan", sebab=terminal.because(error)), err=True)
         yield
         return
-    if whatsapp:
-        typer.echo(terminal.plain("cli_webhook_didengar", alamat=f"{server.url}{WEBHOOK}"))
+    for path, (_, service, _) in doors.items():
+        typer.echo(terminal.plain("cli_webhook_didengar", layanan=service, alamat=f"{server.url}{path}"))
     try:
         yield
     finally:
@@ -177,6 +201,9 @@ def _tell_ready(services: Services, channels: Sequence[str]) -> None:
 
 
 def _tell_unanswered(settings: Settings, channel: str, failed: SendFailed) -> None:
+    if isinstance(failed, WebhookRefused):
+        typer.echo(terminal.plain("cli_webhook_ditolak", alamat=settings.webhook_url, sebab=failed.why))
+        return
     unsure = failed.failure in (Failure.RETRY, Failure.WAIT) or channel == "telegram"
     fields = {
         "layanan": channel,

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from starlette.types import Receive
+from starlette.types import Receive, Scope, Send
 
 from bot.ports import Keep
 
@@ -32,7 +32,16 @@ class Receiver:
         self._told_at: dict[str, float] = {}
         self._refusals = 0
         self.keep: Keep | None = None
+        self.hears = asyncio.Event()  #: somebody keeps what comes
         self.refused: Callable[[int], object] = lambda _: None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raise NotImplementedError
+
+    def hear(self, keep: Keep) -> None:
+        """From now on what comes is kept."""
+        self.keep = keep
+        self.hears.set()
 
     async def kept(self, rows: Rows) -> bool:
         """Whether all of them are on the disk."""

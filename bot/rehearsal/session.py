@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import Bot
+from bot.channels.telegram.address import PublicAddress
 from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import MovableClock
 from bot.core.office.model import Office
@@ -30,6 +31,8 @@ from storage.database import Database
 from storage.files import FILES, FolderStore
 from storage.repositories import people
 from storage.repositories.sops import SopVersions
+
+ADDRESS = PublicAddress(url="https://bot/webhook/telegram", secret="latihan")  # noqa: S106  reached without a socket
 
 
 def brisk() -> RateLimiter:
@@ -174,8 +177,12 @@ async def rehearse(
     frozen: bool = True,
     patience: Patience | None = None,
     whatsapp: Container[str] | None = None,
+    webhook: bool = False,
 ) -> AsyncIterator[Rehearsal]:
-    """A running office in `directory`, from the instant `start`; the officers of the seats `whatsapp` use that."""
+    """A running office in `directory`, from the instant `start`; the officers of the seats `whatsapp` use that.
+
+    With `webhook` Telegram's updates are pushed to the bot; otherwise it polls.
+    """
     clock = MovableClock(start, frozen=frozen)
     services = Services(
         db=Database(directory),
@@ -188,12 +195,16 @@ async def rehearse(
         import_office(uow, office)
     chat = LocalChat(now=clock.now, strict=True)
     serving = await chat.serve()
-    channels: list[Channel] = [TelegramChannel(chat.token, serving.url)]
+    telegram = TelegramChannel(chat.token, serving.url, address=ADDRESS if webhook else None)
+    channels: list[Channel] = [telegram]
     if whatsapp is not None:
         from bot.rehearsal.whatsapp import joined
 
         channels.append(await joined(chat, serving.url))
     bot = Bot(services, *channels, pace=brisk(), patience=patience)
+    if telegram.webhook:
+        chat.api.pusher.door = telegram.webhook
+        telegram.webhook.hear(bot.inbox.keep(telegram.name))
     ready = asyncio.Event()
     running = asyncio.create_task(bot.run(ready.set))
     try:

@@ -179,4 +179,4 @@ async def test_an_address_that_is_taken_ends_it_and_names_the_setting(
             with pytest.raises(typer.Exit) as left:
                 await serve(settings, office(settings))
     assert left.value.exit_code == 1
-    assert f"Alamat untuk webhook WhatsApp (HTTP_PORT {port}) tidak dapat dipakai" in capsys.readouterr().err
+    assert f"Alamat untuk webhook (HTTP_PORT {port}) tidak dapat dipakai" in capsys.readouterr().err

@@ -1,4 +1,5 @@
-"""Every conversation file beside this one is played against the real bot: on Telegram, on WhatsApp, and on both.
+"""Every conversation file beside this one is played against the real bot: on Telegram (polled, or by webhook), on WhatsApp,
+and on both.
 
 On WhatsApp a strict double of the Cloud API stands in, which notes every request that it refuses, every message outside a
 window, too fast, with a tag in it, or sent twice.
@@ -8,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +27,17 @@ MIXED = (
     "kabid:DAG",
     "kepala_dinas",
 )  #: seats on WhatsApp, others on Telegram
-PLACES: dict[str, Container[str] | None] = {"telegram": None, "whatsapp": Everybody(), "campuran": MIXED}
+PLACES: dict[str, dict[str, Any]] = {
+    "telegram": {},
+    "webhook": {"webhook": True},
+    "whatsapp": {"whatsapp": Everybody()},
+    "campuran": {"whatsapp": MIXED},
+}
 SHORT = [("telegram", file.stem) for file in FILES] + [
     ("campuran", "satu_periode"),
     ("whatsapp", "salah_kirim"),
     ("whatsapp", "isi_di_sini"),
+    ("webhook", "salah_kirim"),
 ]
 
 
@@ -47,7 +53,7 @@ async def replay(play: Play, file: Path) -> None:
 @pytest.mark.parametrize(("place", "name"), SHORT)
 async def test_the_conversation_goes_as_written(place: str, name: str, tmp_path: Path) -> None:
     file = Path(__file__).with_name(f"{name}.txt")
-    async with playing(tmp_path, pair=set(seats_in(read(file))), whatsapp=PLACES[place]) as play:
+    async with playing(tmp_path, pair=set(seats_in(read(file))), **PLACES[place]) as play:
         await replay(play, file)
 
 
@@ -55,12 +61,11 @@ async def test_the_conversation_goes_as_written(place: str, name: str, tmp_path:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 async def test_the_same_happens_wherever_the_officers_are(file: Path, tmp_path: Path) -> None:
     told = []
-    for place, whatsapp in PLACES.items():
-        async with playing(tmp_path / place, pair=set(seats_in(read(file))), whatsapp=whatsapp) as play:
+    for place, own in PLACES.items():
+        async with playing(tmp_path / place, pair=set(seats_in(read(file))), **own) as play:
             await replay(play, file)
             told.append(events(play))
-    assert told[1] == told[0]
-    assert told[2] == told[0]
+    assert told[1:] == [told[0]] * 3
 
 
 def events(play: Play) -> list[Any]:

@@ -48,6 +48,10 @@ PROMISED = {
 }
 
 
+#: A webhook without encryption is for a server of one's own.
+_TELEGRAM = ("TELEGRAM_WEBHOOK_URL", "TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_API_BASE_URL")
+
+
 def _example() -> dict[str, str]:
     lines = [line for line in EXAMPLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
     return {name: value for name, _, value in (line.partition("=") for line in lines)}
@@ -93,9 +97,13 @@ def test_the_example_as_it_stands_gives_the_defaults(tmp_path: Path) -> None:
     ),
 )
 def test_every_name_is_read_from_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    value = "postgresql://contoh/sopbot" if name == "DATABASE_URL" else "http://contoh"
-    for one in (name, *(_WHATSAPP if name in _WHATSAPP else ())):
-        monkeypatch.setenv(one, value)
+    value = "http://contoh" if name not in _SECRETS else "contoh"
+    if name == "DATABASE_URL":
+        value = "postgresql://contoh/sopbot"
+    together = _WHATSAPP if name in _WHATSAPP else _TELEGRAM if name in _TELEGRAM else ()
+    for one in together:
+        monkeypatch.setenv(one, "http://contoh" if one not in _SECRETS else "contoh")
+    monkeypatch.setenv(name, value)
     found = getattr(load_settings(), name.lower())
     assert (found.get_secret_value() if hasattr(found, "get_secret_value") else found) == value
 
@@ -173,7 +181,7 @@ def test_every_number_among_the_settings_has_a_range() -> None:
 def test_a_name_in_dotenv_that_no_setting_has_is_told_with_the_nearest_one(
     line: str, said: str, tmp_path: Path
 ) -> None:
-    (tmp_path / ".env").write_text(f"telegram_webhook_url=https://contoh\n{line}\n", encoding="utf-8")
+    (tmp_path / ".env").write_text(f"telegram_webhook_secret=contoh\n{line}\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["calendar", "between", "2026-11-23T09:00", "2026-11-23T10:00"])
     assert (done.exit_code, done.stdout) == (0, "60\n")
     assert done.stderr == f"Pengaturan {said}\n"
@@ -291,3 +299,76 @@ def test_whatsapp_is_set_as_a_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatc
     for name in fault.value.names:
         monkeypatch.setenv(name, "isi")
     assert not load_settings().rehearsal
+
+
+SECRET = "rahasia-webhook-0123456789"
+
+
+@pytest.mark.parametrize(
+    ("url", "secret", "base", "said"),
+    [
+        (
+            "https://a.go.id",
+            "",
+            "",
+            "TELEGRAM_WEBHOOK_SECRET: belum diisi, padahal TELEGRAM_WEBHOOK_URL sudah",
+        ),
+        ("https://a.go.id", "rahasia!sekali", "", "TELEGRAM_WEBHOOK_SECRET: isi dengan 1 sampai 256 tanda"),
+        ("https://a.go.id", "r" * 257, "", "TELEGRAM_WEBHOOK_SECRET: isi dengan 1 sampai 256 tanda"),
+        (
+            "http://a.go.id",
+            SECRET,
+            "",
+            'URL "http://a.go.id": isi dengan alamat yang diawali https://; Telegram',
+        ),
+        ("https://a.go.id:8080", SECRET, "", 'URL "https://a.go.id:8080": pakai port 443, 80, 88, atau 8443'),
+        ("http://a.go.id", SECRET, "https://api.contoh.go.id", "isi dengan alamat yang diawali https://;"),
+        ("a.go.id", SECRET, "", 'URL "a.go.id": isi dengan alamat HTTPS bot saja'),
+        ("https://", SECRET, "", 'URL "https://": isi dengan alamat HTTPS bot saja'),
+        ("https://a.go.id/?x=1", SECRET, "", "isi dengan alamat HTTPS bot saja"),
+        ("https://a.go.id:x", SECRET, "", "isi dengan alamat HTTPS bot saja"),
+        ("https://[::1", SECRET, "http://[::1", "isi dengan alamat HTTPS bot saja"),
+        (
+            "https://siti:rahasia@a.go.id",
+            SECRET,
+            "",
+            "TELEGRAM_WEBHOOK_URL: isi dengan alamat HTTPS bot saja",
+        ),
+    ],
+)
+def test_a_webhook_that_telegram_would_not_take_ends_a_command_with_what_is_wrong(
+    url: str, secret: str, base: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_URL", url)
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", secret)
+    monkeypatch.setenv("TELEGRAM_API_BASE_URL", base)
+    done = CliRunner().invoke(app, ["run"])
+    assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+    assert "rahasia" not in done.stderr
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("url", "base", "address"),
+    [
+        ("https://a.go.id", "", "https://a.go.id/webhook/telegram"),
+        ("https://a.go.id/", "", "https://a.go.id/webhook/telegram"),
+        ("https://a.go.id/webhook/telegram", "", "https://a.go.id/webhook/telegram"),
+        ("https://a.go.id:8443/sop/webhook/telegram/", "", "https://a.go.id:8443/sop/webhook/telegram"),
+        ("https://a.go.id/sop", "", "https://a.go.id/sop/webhook/telegram"),
+        ("http://10.0.0.7:8080", "http://bot-api:8081", "http://10.0.0.7:8080/webhook/telegram"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:9", "http://127.0.0.1:8080/webhook/telegram"),
+        ("http://a:8080", "http://[::1]:9", "http://a:8080/webhook/telegram"),
+        ("", "", ""),
+    ],
+)
+def test_the_address_of_a_webhook_is_the_public_base_or_the_whole(
+    url: str, base: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_URL", url)
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", SECRET)
+    monkeypatch.setenv("TELEGRAM_API_BASE_URL", base)
+    assert load_settings().webhook_url == ""  # a rehearsal has none
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:abc")
+    assert load_settings().webhook_url == address

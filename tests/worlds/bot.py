@@ -43,7 +43,7 @@ from bot.localchat.client.player import Autoplay, Script
 from bot.localchat.errors import PhoneError
 from bot.localchat.page.controls import Jump, PaperLink, Person, StageRefused
 from bot.localchat.server import LocalChat, Serving
-from bot.rehearsal.session import Rehearsal, brisk, rehearse
+from bot.rehearsal.session import ADDRESS, Rehearsal, brisk, rehearse
 from handlers.context import Services
 from handlers.staff.office_import import import_office
 from storage.database import Database
@@ -251,13 +251,14 @@ async def playing(
     sop: Path = SHIPPED_SOP,
     hold: bool = False,
     whatsapp: Container[str] | None = None,
+    webhook: bool = False,
 ) -> AsyncIterator[Play]:
     """An office at work since Thursday, 1 October 2026, 08.00; in the end no tap is without its answer.
 
-    The officers of the seats `whatsapp` use that.
+    The officers of the seats `whatsapp` use that. With `webhook` Telegram pushes to the bot.
     """
     office = office or small_office()
-    async with rehearse(directory, office, sop, THURSDAY, whatsapp=whatsapp) as rehearsal:
+    async with rehearse(directory, office, sop, THURSDAY, whatsapp=whatsapp, webhook=webhook) as rehearsal:
         await rehearsal.pair(pair)
         play = Play(rehearsal, hold=hold)
         yield play
@@ -288,10 +289,13 @@ class RoughOffice:
         return Services(db=db, files=files, clock=self.clock, sops=SopVersions(prompt_sop(self.directory)))
 
     @contextlib.asynccontextmanager
-    async def living(self, services: Services | None = None) -> AsyncIterator[Bot]:
+    async def living(self, services: Services | None = None, *, webhook: bool = False) -> AsyncIterator[Bot]:
         """A bot that runs; at the end it is stopped, and its memory is gone. Its database stays open."""
-        channel = TelegramChannel(self.chat.token, self.serving.url)
+        channel = TelegramChannel(self.chat.token, self.serving.url, address=ADDRESS if webhook else None)
         self.bot = bot = Bot(services or self.services, channel, pace=brisk(), patience=None)
+        if channel.webhook:
+            self.chat.api.pusher.door = channel.webhook
+            channel.webhook.hear(bot.inbox.keep(channel.name))
         running = asyncio.create_task(bot.run())
         try:
             yield bot
@@ -375,12 +379,20 @@ async def tick_all(phone: Phone) -> None:
     while _to_tick(card):
         label = next(one for one in TICKS if card.shows(one))
         answer = await phone.answer_to(await phone.tap(label, on=card))
-        if answer.show_alert:  # a copy of a card that counts no more
-            return
-        seen = card.seq
-        card = await phone.wait_for(
-            lambda m, seen=seen: m.seq > seen and (_to_tick(m) or ALL_TICKED in m.text), since=0
-        )
+        old = card
+        if (
+            answer.show_alert
+        ):  # it counts no more: there is a newer one, or it is a copy of one that was ticked
+            card = await phone.wait_for(
+                lambda m, old=old: (
+                    m.id != old.id and ((m.seq > old.seq and _to_tick(m)) or ALL_TICKED in m.text)
+                ),
+                since=0,
+            )
+        else:
+            card = await phone.wait_for(
+                lambda m, old=old: m.seq > old.seq and (_to_tick(m) or ALL_TICKED in m.text), since=0
+            )
 
 
 def _to_tick(message: Message) -> bool:

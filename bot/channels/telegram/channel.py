@@ -1,18 +1,18 @@
-"""Telegram: python-telegram-bot as codec and sender, with a poller of our own.
+"""Telegram: python-telegram-bot as codec and sender, with a poller and a webhook of our own.
 
 The library's updater acknowledges an update before it is handled, and loses updates when the process dies: 392 of
-400 over five `kill -9` (docs/keputusan.md T1). Here raw JSON is stored first; the next `getUpdates` acknowledges it.
+400 over five `kill -9` (docs/keputusan.md T1). Here raw JSON is stored first; the next `getUpdates`, or the answer of the
+webhook, acknowledges it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telegram import (
     Bot,
@@ -25,12 +25,14 @@ from telegram import (
     Update,
 )
 from telegram.constants import ChatAction
-from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
+from bot.channels.telegram.address import PublicAddress
 from bot.channels.telegram.albums import send_album
-from bot.channels.telegram.http import AiohttpRequest, FloodWait, retry_after
+from bot.channels.telegram.http import AiohttpRequest, FloodWait
 from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.links import without_links
+from bot.channels.telegram.polling import POLL_SECONDS, Poller, Sleep
 from bot.channels.telegram.tokens import safe
 from bot.channels.telegram.updates import read_update
 from bot.ports import (
@@ -49,12 +51,11 @@ from bot.ports import (
     TokenRefused,
 )
 
+if TYPE_CHECKING:
+    from bot.channels.telegram.registration import Registration
+
 log = logging.getLogger(__name__)
 
-Sleep = Callable[[float], Awaitable[None]]
-_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")  #: of updates that are asked for
-_ALLOWED = json.dumps(_KINDS)
-_POLL_SECONDS = 30
 _SHOWN_SECONDS = 5  #: that a chat is shown that the bot is busy
 _STYLES = {ButtonStyle.PLAIN: None, ButtonStyle.YES: "success", ButtonStyle.NO: "danger"}
 _PLACEHOLDER_MAX = 64  #: characters
@@ -71,19 +72,23 @@ _TOO_LARGE = re.compile(
 
 
 class TelegramChannel:
-    """The bot of one token, at one server."""
+    """The bot of one token, at one server. With an `address` it is pushed to, through `webhook`; otherwise it polls."""
 
     name = "telegram"
-    polls = True
     edits = True
     window = None
 
-    def __init__(self, token: str, base_url: str, *, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        *,
+        address: PublicAddress | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         base = base_url.rstrip("/")
-        self._sleep = sleep
-        self._poll_url = f"{base}/bot{token}/getUpdates"
         self._files = f"{base}/file/bot{token}"
-        self._poller = AiohttpRequest(connections=1, read_timeout=_POLL_SECONDS + 15)
+        self._poller = AiohttpRequest(connections=1, read_timeout=POLL_SECONDS + 15)
         self._request = AiohttpRequest()
         self._bot = Bot(
             token,
@@ -92,6 +97,11 @@ class TelegramChannel:
             request=self._request,
             get_updates_request=self._poller,
         )
+        polling = Poller(self._bot, self._poller, f"{base}/bot{token}/getUpdates", sleep)
+        self._registration = _registration(self._bot, address, polling, sleep) if address else None
+        self._way_in = self._registration or polling
+        self.webhook = self._registration.webhook if self._registration else None
+        self.polls, self.watches = address is None, address is not None
 
     async def username(self) -> str:
         """The bot's user name. Raises `SendFailed`."""
@@ -101,13 +111,15 @@ class TelegramChannel:
             raise _failure(error) from None
 
     async def start(self) -> str:
-        """Greet the server; returns the bot's user name.
+        """Greet the server, and set the webhook if there is one; returns the bot's user name.
 
-        Raises `SendFailed`, or its subclass `TokenRefused` for 401 and 404.
+        Raises `SendFailed`, or its subclasses: `TokenRefused` for 401 and 404, `WebhookRefused`.
         """
         await self._request.initialize()
         try:
             me = await self._bot.get_me()
+            if self._registration:
+                await self._registration.make()
         except InvalidToken:
             raise TokenRefused(self.name) from None
         except TelegramError as error:
@@ -115,7 +127,7 @@ class TelegramChannel:
         return me.username or ""
 
     async def introduce(self, profile: BotProfile) -> None:
-        await introduce(self._bot, profile)
+        await introduce(self._bot, profile, pushed_to=self.webhook is not None)
 
     async def offer(self, chat: str, commands: Mapping[str, str]) -> None:
         scope = BotCommandScopeChat(chat)
@@ -135,46 +147,7 @@ class TelegramChannel:
             raise _failure(error) from None
 
     async def listen(self, keep: Keep) -> None:
-        """Poll for ever. A stray answer, a lost network or a second poller only slow the poller down."""
-        offset, pause = 0, 1.0
-        while True:
-            try:
-                updates = await self._poll(offset)
-                await keep([_row(update) for update in updates])
-                # Not the highest id ever seen: after a quiet week Telegram starts again from another number.
-                offset = max((update["update_id"] + 1 for update in updates), default=offset)
-                pause = 1.0
-            except (TelegramError, ValueError) as error:
-                log.warning("polling failed", extra={"action": "poll_failed", "why": safe(error)})
-                if isinstance(error, Conflict) and "webhook" in error.message.lower():
-                    await self._take_webhook_away()
-                await self._sleep(error.seconds if isinstance(error, _Wait) else pause)
-                pause = min(pause * 2, 30.0)
-
-    async def _take_webhook_away(self) -> None:
-        """Remove a webhook that somebody has set: while it exists, the server delivers no update to a poller."""
-        try:
-            await self._bot.delete_webhook()
-        except TelegramError as error:
-            log.warning("not granted", extra={"action": "webhook_stays", "why": safe(error)})
-        else:
-            log.warning("webhook taken away", extra={"action": "webhook_taken_away"})
-
-    async def _poll(self, offset: int) -> list[dict[str, Any]]:
-        fields = {
-            "offset": str(offset),
-            "timeout": str(_POLL_SECONDS),
-            "allowed_updates": _ALLOWED,
-            "limit": "100",
-        }
-        status, body = await self._poller.exchange(self._poll_url, "POST", fields)
-        answer = json.loads(body.decode("utf-8", "replace"))
-        said: dict[str, Any] = answer if isinstance(answer, dict) else {}
-        if status == 200 and isinstance(said.get("result"), list):
-            return [one for one in said["result"] if isinstance(one, dict) and _number(one) is not None]
-        if status == 409:
-            raise Conflict(str(said.get("description", "")))
-        raise _Wait(status, str(said.get("description", "")), retry_after(body))
+        await self._way_in.run(keep)
 
     def parse(self, raw: Mapping[str, object]) -> Incoming:
         try:
@@ -255,31 +228,11 @@ class TelegramChannel:
         await self._request.shutdown()
 
 
-class _Wait(TelegramError):
-    """The server refuses to deliver updates for some seconds."""
+def _registration(bot: Bot, address: PublicAddress, poller: Poller, sleep: Sleep) -> Registration:
+    """Loaded only where it is needed: a webhook brings an HTTP server along."""
+    from bot.channels.telegram.registration import Registration
 
-    def __init__(self, status: int, description: str, seconds: float) -> None:
-        super().__init__(f"{status} {description}")
-        self.seconds = seconds
-
-
-def _number(update: dict[str, Any]) -> int | None:
-    """The id that acknowledges an update; None where it has none."""
-    found = update.get("update_id")
-    return found if isinstance(found, int) else None
-
-
-def _row(update: dict[str, Any]) -> tuple[str, str, str]:
-    """(key, chat, text) of an update; the chat is empty if the update makes no sense."""
-    body: Any = next((update[kind] for kind in _KINDS if update.get(kind)), {})
-    inner = body.get("message") if isinstance(body, dict) and "message" in body else body
-    chat = inner.get("chat", {}) if isinstance(inner, dict) else {}
-    sender = body.get("from", {}) if isinstance(body, dict) else {}
-    known = (chat.get("id") if isinstance(chat, dict) else None) or (
-        sender.get("id") if isinstance(sender, dict) else ""
-    )
-    # In ASCII: half of a surrogate pair is not valid text, and no database would store it.
-    return str(update["update_id"]), str(known or ""), json.dumps(update)
+    return Registration(bot, address, poller, sleep)
 
 
 def _shown(out: Outgoing) -> dict[str, Any]:

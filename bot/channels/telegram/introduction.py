@@ -17,10 +17,10 @@ log = logging.getLogger(__name__)
 _ODD = (TypeError, AttributeError, KeyError, ValueError)  #: an answer that is no name, no words
 
 
-async def introduce(bot: Bot, profile: BotProfile) -> None:
-    """Remove a webhook; set the general menu, its button, and the bot's name and words."""
+async def introduce(bot: Bot, profile: BotProfile, *, pushed_to: bool = False) -> None:
+    """Set the general menu, its button, and the bot's name and words. Whoever polls removes a webhook first."""
     wishes: list[Callable[[], Awaitable[object]]] = [
-        bot.delete_webhook,
+        *([] if pushed_to else [bot.delete_webhook]),
         partial(bot.set_my_commands, list(profile.commands.items())),
         partial(bot.set_chat_menu_button, menu_button=MenuButtonCommands()),
         partial(_name, bot, profile.name),

@@ -38,6 +38,7 @@ class WhatsAppChannel:
 
     name = CHANNEL
     polls = False
+    watches = False
     edits = False
     window = timedelta(hours=24)
 
@@ -55,13 +56,9 @@ class WhatsAppChannel:
     async def introduce(self, profile: BotProfile) -> None:
         """The platform shows none of it."""
 
-    def hear(self, keep: Keep) -> None:
-        """From now on what the webhook gets is kept."""
-        self.webhook.keep = keep
-
     async def listen(self, keep: Keep) -> None:
         """The webhook's server calls `webhook`, an ASGI application; here nothing is fetched."""
-        self.hear(keep)
+        self.webhook.hear(keep)
         await asyncio.Event().wait()
 
     def parse(self, raw: Mapping[str, object]) -> Incoming:

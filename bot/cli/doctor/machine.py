@@ -53,9 +53,9 @@ def settings_of(settings: Settings) -> Iterator[Finding]:
 
 
 def _unused(settings: Settings) -> list[str]:
-    reserved = [name for name in Settings.model_fields if name.startswith("telegram_webhook")]
-    fields = Settings.model_fields
-    return [name.upper() for name in reserved if getattr(settings, name) != fields[name].default]
+    """Settings of a webhook without the others that it needs."""
+    names = ("telegram_webhook_url", "telegram_webhook_secret")
+    return [name.upper() for name in names if getattr(settings, name) and not settings.webhook_url]
 
 
 def folder(directory: Path, reserve: int = 0) -> Iterator[Finding]:

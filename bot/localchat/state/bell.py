@@ -35,7 +35,9 @@ class Bell:
         one = asyncio.get_running_loop().create_future()
         self._waiting.add(one)
         try:
-            await asyncio.wait_for(one, seconds)
+            # Not `wait_for`: in Python 3.11 it swallows a cancellation that arrives at the same moment.
+            async with asyncio.timeout(seconds):
+                await one
         except TimeoutError:
             return False
         else:

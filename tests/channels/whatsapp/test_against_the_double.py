@@ -76,7 +76,7 @@ async def line() -> AsyncIterator[Line]:
     )
     channel = WhatsAppChannel(account, serving.url)
     made = Line(chat, channel, WhatsAppPhone(DirectLine(chat), SITI, patience=2))
-    channel.hear(made.keep)
+    channel.webhook.hear(made.keep)
     assert await chat.cloud.subscribe(f"http://bot{WEBHOOK}", by_path({WEBHOOK: channel.webhook}))
     await made.siti.say("halo")
     yield made

@@ -72,7 +72,8 @@ def test_a_real_office_without_a_database_is_told_where_to_begin(
         ("TELEGRAM_BOT_TOKEN_FILE", "tidak-ada", "salah"),
         ("TELEGRAM_BOT_TOKEN", "rahasia", "salah"),
         ("DATABASE_URL", "postgresql://kantor", "salah"),
-        ("TELEGRAM_WEBHOOK_URL", "https://contoh.go.id", "peringatan"),
+        ("TELEGRAM_WEBHOOK_URL", "https://contoh.go.id", "salah"),
+        ("TELEGRAM_WEBHOOK_SECRET", "sandi", "peringatan"),
     ],
 )
 def test_a_setting_that_is_wrong_or_unused_is_named(

@@ -27,6 +27,7 @@ from bot.workers.windows import Doors
 from handlers.context import Services
 from handlers.messages.outgoing import send_text_to_chat
 from handlers.monitoring.digest import tick_digest
+from handlers.monitoring.every_office import EveryOffice
 from handlers.monitoring.proposal import tick_proposal
 from handlers.monitoring.reminders import tick_reminders
 from handlers.monitoring.stale_lists import StaleLists
@@ -35,6 +36,7 @@ from handlers.routing import account_news, deliveries, menus, router, waiting
 from handlers.staff import registration
 from handlers.staff.terms import tick_acting
 from storage.database import Tx
+from storage.repositories import people
 from storage.repositories.backlogs import due_backlog
 from storage.repositories.clock_changes import ahead_of, clock_went_back
 from storage.repositories.settings import account_key, served_by, set_meta
@@ -47,7 +49,7 @@ _TO_SEND, _TO_HANDLE, _MENU = "kirim", "tangani", "menu "  #: what workers tell 
 
 
 class Bot:
-    """One office's bot on one or several channels. Without `patience` nobody is shown that work takes long.
+    """The bot of one or several offices, on one or several channels. Without `patience` nobody is shown that work takes long.
 
     Without `listening` it begins to listen when it runs. `also`: further ticks of the machine that it runs on, by name.
     """
@@ -114,7 +116,9 @@ class Bot:
             "rangkuman": tick_digest,
             "usul": tick_proposal,
         }
-        bound: dict[str, Tick] = {name: functools.partial(tick, services) for name, tick in ticks.items()}
+        bound: dict[str, Tick] = {
+            name: EveryOffice(services, name, tick).tick for name, tick in ticks.items()
+        }
         bound["daftar"] = StaleLists(services).tick
         bound["antar"] = Undelivered(services).tick
         bound["sapu"] = Sweeper(services.db, services.files, services.clock, services.queues_kept).tick
@@ -284,7 +288,9 @@ class Bot:
 
     def _damaged(self, tx: Tx, channel: str, chat: str, lost: FileToSend) -> None:
         uow = self.services.unit(tx)
-        fields = {"nama": lost.name, "sidik": lost.sha256, "kontak": uow.office.contact}
+        if officer := people.by_chat(tx, channel, chat):
+            uow.enter(officer.office)
+        fields = {"nama": lost.name, "sidik": lost.sha256, "kontak": uow.contact}
         send_text_to_chat(uow, channel, chat, Message("berkas_tak_terkirim", **fields))
 
     async def quiet(self, *, patience: float = 20.0) -> None:

@@ -138,7 +138,7 @@ def vitals(bot: Watched) -> Vitals:
     try:
         with services.read() as uow:
             unhandled, unsent = backlogs.oldest_due(uow.tx, now)
-            figures = backlogs.figures(uow.tx, uow.office_id, now)
+            figures = backlogs.figures(uow.tx, now)
     except (DiskFault, OSError, RuntimeError) as fault:
         why = type(fault).__name__
         return Vitals(heard=heard, pushed=pushed, beat=beat, unhandled=0, unsent=0, database=why)

@@ -23,8 +23,7 @@ from bot.loading import loading
 from bot.ports import Failure, SendFailed, TokenRefused, WebhookRefused
 from bot.text import terminal
 from handlers.context import Services
-from storage.repositories import people
-from storage.repositories.offices import OFFICE
+from storage.repositories import offices, people
 from storage.repositories.settings import account_key, get_meta, note_refusals
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 def check_office(settings: Settings, services: Services) -> None:
     """End the command if a real bot has no office to serve; a rehearsal brings its own."""
     with services.read() as uow:
-        missing = not settings.rehearsal and services.offices.load(uow.tx) is None
+        missing = not settings.rehearsal and not offices.ids(uow.tx)
     if missing:
         raise common.refuse("cli_tanpa_kantor", 1)
 
@@ -192,7 +191,8 @@ def _address(settings: Settings, channel: str) -> str:
 def _tell_ready(services: Services, channels: Sequence[str]) -> None:
     """Say who the bot is, how many officers it reaches, and what comes next."""
     with services.read() as uow:
-        officers = people.load_staff(uow.tx, OFFICE, uow.now).everyone
+        staff = [people.load_staff(uow.tx, one, uow.now) for one in offices.ids(uow.tx)]
+        officers = [officer for one in staff for officer in one.everyone]
         registered = sum(bool(people.phones(uow.tx, officer.id)) for officer in officers)
         accounts = {channel: get_meta(uow.tx, account_key(channel)) for channel in channels}
     name, number = accounts.get("telegram"), accounts.get("whatsapp")

@@ -33,10 +33,10 @@ from handlers.refusals import NoOffice, NoSuchCase
 from storage.database import Database, Tx
 from storage.files import FileStore
 from storage.kept_pictures import KeptPictures
-from storage.repositories import backlogs, incidents, queues
+from storage.repositories import backlogs, incidents, offices, queues
 from storage.repositories import cases as case_rows
 from storage.repositories.cases import Cases
-from storage.repositories.offices import OFFICE, Offices
+from storage.repositories.offices import Offices
 from storage.repositories.paces import Paces
 from storage.repositories.quiet_spells import QuietSpells
 from storage.repositories.sops import SopVersions
@@ -49,7 +49,7 @@ ActionT = TypeVar("ActionT", covariant=True)
 
 @dataclass(kw_only=True)
 class Services:
-    """Services that the use cases share: one object for the whole process."""
+    """Services that the use cases share. `of` gives them to one office: all else is the whole process's."""
 
     db: Database
     files: FileStore
@@ -68,7 +68,14 @@ class Services:
     plain: Collection[str] = ()  #: channels that change nothing that was sent: each message there is paid for
     wake_inbox: Callable[[], None] = lambda: None
     wake_outbox: Callable[[], None] = lambda: None
-    _calendar: tuple[Office, WorkCalendar] | None = None
+    office_id: str = (
+        ""  #: whose units of work these begin; empty: what is heard tells it, where there are several
+    )
+    calendars: dict[str, tuple[Office, WorkCalendar]] = field(default_factory=dict)  #: by the office's id
+
+    def of(self, office: str) -> Services:
+        """The same services for one office: nothing that they read or write is another's."""
+        return self if office == self.office_id else replace(self, office_id=office)
 
     @contextmanager
     def begin(self, answers: str = "", heard: Incoming | None = None) -> Iterator[UnitOfWork]:
@@ -90,30 +97,31 @@ class Services:
         return UnitOfWork(services=self, tx=tx, now=self.clock.now(), answers=answers, heard=heard)
 
     def resting(self, ticks: Collection[str]) -> frozenset[str]:
-        """Those of these ticks that have looked already and have nothing to do yet: one question for all of them."""
+        """Those of these ticks that have looked already and have nothing to do yet in any office: one question for all."""
         with self.read() as uow:
-            return self.quiet_spells.lasting(uow.tx, uow.office_id, ticks, uow.now)
+            awake = self.quiet_spells.awake(uow.tx, ticks, uow.now)
+        return frozenset(tick for tick in ticks if not awake[tick])
 
     def held_until(self) -> datetime | None:
         """When the next row that the SOP's `tunda` holds back is due, for a rehearsal that skips ahead."""
         with self.read() as uow:
             return backlogs.held_until(uow.tx, uow.now, uow.now + self.sops.current.delay)
 
-    def calendar(self, office: Office) -> WorkCalendar:
+    def calendar(self, office: str, value: Office) -> WorkCalendar:
         """The office's calendar, built once for each revision of the office."""
-        if self._calendar is None or self._calendar[0] is not office:
-            self._calendar = (office, calendar_of(office))
-        return self._calendar[1]
+        known = self.calendars.get(office)
+        if known is None or known[0] is not value:
+            known = self.calendars[office] = (value, calendar_of(value))
+        return known[1]
 
 
 @dataclass(kw_only=True)
 class UnitOfWork:
-    """One transaction at one instant."""
+    """One transaction at one instant, for one office."""
 
     services: Services
     tx: Tx
     now: datetime
-    office_id: str = OFFICE
     answers: str = ""  #: id of the officer whose message is being handled: what they are told makes no sound
     heard: Incoming | None = None  #: that message: what they are told goes to the chat from which it came
     tapped: str = ""  #: id of the card that was tapped
@@ -123,6 +131,23 @@ class UnitOfWork:
         None  #: what a reading unit of work would write; None: it writes
     )
     _staff: Staff | None = field(default=None, init=False)
+    _office: str | None = field(default=None, init=False)
+
+    @property
+    def office_id(self) -> str:
+        """The id of the office. Before it is known whose the message is: of the only one, or empty where there are
+        several, and then there is no office, no officer and no case.
+        """
+        if self._office is None:
+            self._office = self.services.office_id or offices.only(self.tx)
+        return self._office
+
+    def enter(self, office: str) -> None:
+        """It is this office that the message concerns: from now on nothing of another is found or written."""
+        if office == (self._office or self.services.office_id):
+            return
+        assert not self.services.office_id, "a unit of work serves one office"
+        self.services, self._office, self._staff = self.services.of(office), office, None
 
     def asked_in(self, officer: str) -> tuple[str, str] | None:
         """The channel and the chat in which the officer is being answered; None if somebody else is, or nobody."""
@@ -133,10 +158,20 @@ class UnitOfWork:
     @property
     def office(self) -> Office:
         """The office. Raises `NoOffice` before the first import."""
-        office = self.services.offices.load(self.tx, self.office_id)
+        office = self.known_office
         if office is None:
             raise NoOffice()
         return office
+
+    @property
+    def known_office(self) -> Office | None:
+        """The office; None before the first import, and where it is not known which of several it is."""
+        return self.services.offices.load(self.tx, self.office_id) if self.office_id else None
+
+    @property
+    def contact(self) -> str:
+        """Who helps in the office; empty where there is none."""
+        return self.known_office.contact if self.known_office else ""
 
     @property
     def staff(self) -> Staff:
@@ -151,12 +186,12 @@ class UnitOfWork:
 
     @property
     def calendar(self) -> WorkCalendar:
-        return self.services.calendar(self.office)
+        return self.services.calendar(self.office_id, self.office)
 
     @property
     def voice(self) -> Voice:
         """The office's own: in Indonesian, as papers are and pieces of texts before it is known who reads them."""
-        office = self.services.offices.load(self.tx, self.office_id)
+        office = self.known_office
         return Voice(now=self.now, zone=ZoneInfo(office.zone if office else "Asia/Jakarta"))
 
     @property
@@ -174,11 +209,15 @@ class UnitOfWork:
         return officer.language if officer else Language.INDONESIAN
 
     def case(self, case_id: str | None) -> Case:
-        """The case. Raises `NoSuchCase`."""
-        case = self.services.cases.load(self.tx, case_id) if case_id else None
+        """The case. Raises `NoSuchCase` where the office has none of this id."""
+        case = self.known_case(case_id)
         if case is None:
             raise NoSuchCase()
         return case
+
+    def known_case(self, case_id: str | None) -> Case | None:
+        """The case, by whatever names it; None if the office has none of this id."""
+        return self.services.cases.load(self.tx, self.office_id, case_id) if case_id else None
 
     def task(self, case: Case, task_id: str | None) -> Task:
         """The task of the case, open or not. Raises `NoSuchTask`."""
@@ -274,7 +313,7 @@ class UnitOfWork:
         self, job: str, key: str, *, case: str, not_before: datetime | None = None, **data: str
     ) -> None:
         """Queue a job for after this transaction; it is done once, however often it is queued under `key`."""
-        raw = json.dumps({"job": job, "case": case, **data})
+        raw = json.dumps({"job": job, "case": case, "office": self.office_id, **data})
 
         def keep(tx: Tx) -> None:
             queues.keep(tx, JOBS, [(f"{job}:{case}:{key}", case, raw)], self.now, not_before)
@@ -304,7 +343,7 @@ class UnitOfWork:
 
     def incident(self, kind: str, **data: object) -> None:
         """Record an incident for the operator."""
-        incidents.report_incident(self.tx, kind, self.now, self.office_id, **data)
+        incidents.report_incident(self.tx, kind, self.now, self.office_id or None, **data)
 
 
 @dataclass(frozen=True, kw_only=True)

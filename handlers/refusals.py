@@ -194,6 +194,14 @@ class PhoneTaken(SopError):
     key: ClassVar[str] = "ponsel_terpakai"
 
 
+class ChatElsewhere(SopError):
+    """The code is another office's than that in which this chat is registered. Fields: `nama`, `instansi`, both of the
+    sender's own office.
+    """
+
+    key: ClassVar[str] = "chat_kantor_lain"
+
+
 class OfficerHasPhone(SopError):
     """The officer is registered on another phone. Field: `nama`."""
 

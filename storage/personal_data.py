@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, Table, bindparam, delete, exists, or_, select
 from sqlalchemy.dialects import sqlite
 
 from storage.database import Tx
@@ -85,8 +85,14 @@ _DROP = {table: Statement(delete(table).where(one)) for table, one in FORGOTTEN.
 _ASKS = {
     table: select(table).where(one).compile(dialect=sqlite.dialect()).params for table, one in _ABOUT.items()
 }
+_OTHERS = contacts.alias("others")
 _ADDRESSES = Statement(
-    select(contacts.c.channel, contacts.c.address, contacts.c.chat).where(contacts.c.officer == _OF)
+    select(contacts.c.channel, contacts.c.address, contacts.c.chat).where(
+        contacts.c.officer == _OF,
+        ~exists()
+        .where(_OTHERS.c.channel == contacts.c.channel, _OTHERS.c.chat == contacts.c.chat)
+        .where(_OTHERS.c.officer != _OF, _OTHERS.c.until.is_(None)),
+    )
 )
 _SECRET = {(invitations, "hash"), (cards, "actions")}  #: by which somebody else could come in, or tap
 
@@ -105,7 +111,10 @@ def forget(tx: Tx, officer: str) -> dict[str, int]:
 
 
 def _names_of(tx: Tx, officer: str) -> dict[str, object]:
-    """By what the rows of an officer are known: their id, their chats and addresses, and these with their channel."""
+    """By what the rows of an officer are known: their id, their chats and addresses, and these with their channel.
+
+    A chat that has become another officer's, of whatever office, is none of theirs any more.
+    """
     rows = tx.execute(_ADDRESSES, {"of": officer}).all()
     chats = sorted({one for row in rows for one in (row.chat, row.address)})
     senders = sorted({f"{row.channel}:{one}" for row in rows for one in (row.chat, row.address)})

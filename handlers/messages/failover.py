@@ -26,6 +26,7 @@ def fail_over(uow: UnitOfWork, channel: str, chat: str, *, silent: Sequence[Row]
     officer, other = people.by_chat(uow.tx, channel, chat), other_chat(uow, channel, chat)
     if officer is None or other is None:
         return False
+    uow.enter(officer.office)
     reached = people.reached(uow.tx, officer.id)
     first = people.set_reachable(uow.tx, channel, chat, reachable=False)
     known = {row.id: row for row in (*silent, *redirects.stuck(uow.tx, channel, chat, officer.id))}

@@ -126,8 +126,7 @@ def refusal_message(
     uow: UnitOfWork, refusal: SopError, reader: Officer | None, *, contact: bool = True
 ) -> Message:
     """The sentence of a refusal as `reader` is addressed, with the person who can help where somebody is needed."""
-    office = uow.services.offices.load(uow.tx, uow.office_id)
-    helper = office.contact if office and contact else ""
+    helper = uow.contact if contact else ""
     fields = {**refusal.fields, "kontak": helper, "sapaan": greeting(reader)}
     if "oleh" in fields:  # the core names officers by their ids
         at = fields.get("pada")

@@ -82,7 +82,7 @@ def put_aside(uow: UnitOfWork, question: PendingQuestion, prompt: Message) -> Me
     old = questions.waiting(uow.tx, question.officer, uow.now)
     if old is None or (old.kind, old.case, old.task) == (question.kind, question.case, question.task):
         return prompt
-    case = uow.services.cases.load(uow.tx, old.case) if old.case else None
+    case = uow.known_case(old.case)
     task = case.task(old.task) if case and old.task else None
     name = name_of_task(uow, case, task) if case and task else ""
     return Message("pertanyaan_diganti", isi=render(prompt, uow.voice), tugas=name)

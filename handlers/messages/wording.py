@@ -11,7 +11,7 @@ from storage.repositories import cases as case_rows
 def worded(uow: UnitOfWork, message: Message, case_id: str | None, task_id: str | None, voice: Voice) -> str:
     """The text of a message about the case and the task; one that names no period gets a line that does, if it matters."""
     text = render(message, voice)
-    case = uow.services.cases.load(uow.tx, case_id) if case_id else None
+    case = uow.known_case(case_id)
     if case is None or str(case.period) in without_markup(text):
         return text
     if not case_rows.other_period_runs(uow.tx, uow.office_id, case.period.code()):

@@ -76,6 +76,7 @@ def knock(uow: UnitOfWork, channel: str, chat: str) -> bool:
         for row in rows:  # nobody pays to write to a stranger
             queues.cancel(uow.tx, row.id)
         return True
+    uow.enter(officer.office)
     worth = [row for row in rows if _opens(row)]
     if not worth:
         return True

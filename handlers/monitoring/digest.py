@@ -61,7 +61,7 @@ def tick_digest(services: Services) -> None:
 
 def morning(uow: UnitOfWork) -> date | None:
     """The office's date from the digest's time (or from a later opening) until the close; None at other times."""
-    if uow.services.offices.load(uow.tx, uow.office_id) is None:
+    if uow.known_office is None:
         return None
     today = _today(uow)
     if not uow.calendar.is_working_day(today):

@@ -37,7 +37,9 @@ def pace_of(uow: UnitOfWork, sop: Sop) -> TypicalDurations:
     """The office's typical durations, from the newest finished periods of the same SOP."""
     services = uow.services
     finished = services.cases.finished(uow.tx, uow.office_id, sop.code, _RECENT)
-    return services.paces.of(sop.code, [(case, uow.sop(case)) for case in finished], uow.calendar)
+    return services.paces.of(
+        uow.office_id, sop.code, [(case, uow.sop(case)) for case in finished], uow.calendar
+    )
 
 
 def contents(

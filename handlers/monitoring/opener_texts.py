@@ -85,7 +85,7 @@ def _of_digests(uow: UnitOfWork, officer: Officer, shown: Sequence[StoredCard]) 
 def _of_news(uow: UnitOfWork, officer: Officer, rows: Sequence[Row]) -> Opener:
     """What fits whatever waits."""
     row = next((one for one in rows if one.case_id), None)
-    case = uow.services.cases.load(uow.tx, row.case_id) if row else None
+    case = uow.known_case(row.case_id) if row else None
     task = case.task(row.task) if case and row and row.task else None
     about = name_of_task(uow, case, task) if case and task else _of_period(uow, case)
     ended = case.state.value if case and case.closed_at else ""
@@ -98,7 +98,7 @@ def _of_period(uow: UnitOfWork, case: Case | None) -> str:
 
 
 def _open(uow: UnitOfWork, case_id: str | None, task_id: str | None) -> Iterator[tuple[Case, Task]]:
-    case = uow.services.cases.load(uow.tx, case_id) if case_id else None
+    case = uow.known_case(case_id)
     task = case.task(task_id) if case and task_id else None
     if case and task and task.open:
         yield case, task

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.text.render import Message
 from handlers.context import Services
 from handlers.messages.card_changes import close_card
+from handlers.monitoring.every_office import in_each
 from storage.repositories import cards
 
 _LIFE = timedelta(minutes=30)
@@ -39,9 +40,11 @@ class StaleLists:
             return
         self._looked = now
         with self._services.read() as uow:
-            if not cards.live_before(uow.tx, _KINDS, now - _LIFE):
-                return
-        with self._services.begin() as uow:
-            for card in cards.live_before(uow.tx, _KINDS, now - _LIFE):
+            old = {card.office for card in cards.live_before(uow.tx, _KINDS, now - _LIFE)}
+        in_each(self._services, old, self._close)
+
+    def _close(self, services: Services) -> None:
+        with services.begin() as uow:
+            for card in cards.live_before_in(uow.tx, uow.office_id, _KINDS, uow.now - _LIFE):
                 if not card.task:
                     close_card(uow, card, Message("catatan_daftar_lama"))

@@ -37,6 +37,7 @@ def settle(uow: UnitOfWork, channel: str, message: str) -> None:
     row = queues.of_message(uow.tx, channel, told.chat, message) if told else None
     if told is None or row is None or not receipts.settle(uow.tx, channel, message):
         return
+    uow.enter(row.office)
     log.warning("not delivered", extra={"action": "send_failed_late", "row": row.id, "why": told.why})
     if codec.load(Outgoing, row.payload).kind is OutgoingKind.TEMPLATE:
         undelivered.failed_late(uow.tx, row.id, told.why, uow.now)
@@ -94,6 +95,7 @@ def unreached(uow: UnitOfWork, channel: str, chat: str, failure: Failure) -> Non
 
 def template_failed(uow: UnitOfWork, row: Row, failure: Failure, why: str) -> None:
     """The template of this row did not go out, or did not arrive: another one, another chat, or later."""
+    uow.enter(row.office)
     if failure is Failure.GONE:
         unreached(uow, row.channel, row.chat, failure)
         return

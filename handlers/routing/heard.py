@@ -51,7 +51,12 @@ def _messages(uow: UnitOfWork, officer: Officer, arrival: Arrival, use: Use) -> 
 def check_rest(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> None:
     """Refuse the rest of a text whose beginning was handled before it came. Raises `TextIsRest`."""
     before = said.last_text(uow.tx, incoming.channel, incoming.chat)
-    if before is None or before.use.kind == said.COMMAND or incoming.text.startswith("/"):
+    if (
+        before is None
+        or before.officer != officer.id
+        or before.use.kind == said.COMMAND
+        or incoming.text.startswith("/")
+    ):
         return
     apart, ended = incoming.at - before.at, before.use.kind == said.REST
     if before.message == incoming.message or not is_rest(
@@ -69,6 +74,7 @@ def edited(uow: UnitOfWork, incoming: Incoming) -> None:
     one = said.find(uow.tx, incoming.channel, incoming.chat, incoming.message)
     if officer is None or one is None or one.officer != officer.id or one.content == incoming.content:
         return
+    uow.enter(officer.office)
     answer = _about(uow, officer, one, incoming)
     if answer is None:
         return

@@ -9,10 +9,9 @@ from bot.core.parsing.languages import Language
 from bot.core.parsing.short_names import at_word
 from bot.ports import BotProfile
 from bot.text.render import in_language, render_text
-from handlers.context import Services
-from handlers.refusals import NoOffice
+from handlers.context import Services, UnitOfWork
 from handlers.routing.commands import commands_of
-from storage.repositories import people, settings
+from storage.repositories import offices, people, settings
 from storage.repositories.quiet_spells import QuietSpell, revision_of
 
 _FOR_ALL = ("bantuan",)
@@ -36,6 +35,7 @@ class MenuOf:
             officer = people.by_chat(uow.tx, channel, chat)
             if officer is None or not people.counts(uow.tx, officer.id, channel, chat):
                 return {}
+            uow.enter(officer.office)
             seen = revision_of(uow.tx, uow.office_id)
             known = self._known.get(officer.id)
             if seen and known and known[0].lasts(seen, uow.now):
@@ -49,31 +49,33 @@ class MenuOf:
 
 def seats(services: Services) -> object:
     """Who sits where now and speaks which language, and which chat services there are, as a value that changes with
-    anybody's commands; None without an office.
+    anybody's commands, in whichever office; None without an office.
     """
     with services.read() as uow:
-        try:
-            who = uow.office, uow.staff.appointments, uow.staff.acting
-        except NoOffice:
-            return None
-        spoken = tuple((one.id, one.language) for one in uow.staff.officers)
-        return who, spoken, people.registered_chats(uow.tx), tuple(settings.accounts(uow.tx))
+        who = [_seats(services.of(one).unit(uow.tx)) for one in offices.ids(uow.tx)]
+        return (who, people.registered_chats(uow.tx), tuple(settings.accounts(uow.tx))) if who else None
+
+
+def _seats(uow: UnitOfWork) -> object:
+    """Who sits where in one office, and speaks which language."""
+    spoken = tuple((one.id, one.language) for one in uow.staff.officers)
+    return uow.office, uow.staff.appointments, uow.staff.acting, spoken
 
 
 def profile(services: Services) -> BotProfile:
-    """The bot's name and words in the office's name, and the menu of whoever is not registered."""
+    """The bot's name and words, and the menu of whoever is not registered. One office's bot speaks in its name; where it
+    serves several, it names none.
+    """
     commands = _described(_FOR_ALL)
     with services.read() as uow:
-        try:
-            office = uow.office
-        except NoOffice:
+        if not offices.ids(uow.tx):
             return BotProfile(commands=commands)
-    about = render_text("bot_keterangan", instansi=office.name, kontak=office.contact)
+        name, contact = uow.known_office.name if uow.known_office else "", uow.contact
     return BotProfile(
         commands=commands,
-        name=at_word(render_text("bot_nama", instansi=office.name), _NAME_MAX),
-        about=at_word(about, _ABOUT_MAX),
-        short=at_word(render_text("bot_singkat", instansi=office.name), _SHORT_MAX),
+        name=at_word(render_text("bot_nama", instansi=name), _NAME_MAX),
+        about=at_word(render_text("bot_keterangan", instansi=name, kontak=contact), _ABOUT_MAX),
+        short=at_word(render_text("bot_singkat", instansi=name), _SHORT_MAX),
     )
 
 

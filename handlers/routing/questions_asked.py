@@ -41,6 +41,7 @@ def make_ready(services: Services, incoming: Incoming) -> Ready | None:
         officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
         if officer is None or not registration.is_reached_here(uow, officer, incoming):
             return None
+        uow.enter(officer.office)
         uow.answers, uow.heard, uow.kept = officer.id, incoming, []
         try:
             use = commands.receive(uow, officer, incoming)

@@ -22,6 +22,7 @@ from handlers.routing import account_news, commands, deliveries, files, heard, w
 from handlers.routing.buttons import press
 from handlers.routing.questions_asked import Ready, make_ready
 from handlers.routing.standing import counts, what_became
+from handlers.routing.waiting import office_of
 from handlers.staff import outsiders, registration
 from handlers.staff.moved import moved
 from storage.database import Tx
@@ -57,7 +58,7 @@ def handle(services: Services, item: Arrival | Job) -> None:
 def _handle(services: Services, item: Arrival | Job) -> None:
     if isinstance(item, Job):
         work = workbooks.read if item.data["job"] == "baca" else paper_jobs.work
-        work(services, item)
+        work(services.of(office_of(services, item)), item)
     elif item.incoming.kind is IncomingKind.FILE:
         _receive_file(services, item)
     else:
@@ -98,7 +99,7 @@ def _receive_file(services: Services, item: Arrival) -> None:
                 return
             registration.here(uow, officer, incoming)
             heard.keep(uow, officer, item, Use(kind=said.FILE))
-        files.receive(services, officer, item)
+        files.receive(services.of(officer.office), officer, item)
     except SopError as refusal:
         with services.begin() as uow:
             closed_chats.heard(uow, incoming)
@@ -238,6 +239,8 @@ def _refuse(uow: UnitOfWork, item: Arrival, refusal: SopError) -> None:
     """Tell what is wrong and what to do next. Every tap is answered, also a refused one."""
     uow.heard = incoming = item.incoming
     officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
+    if known := officer or people.former(uow.tx, incoming.channel, incoming.sender):
+        uow.enter(known.office)
     if officer and not incoming.tap:
         kind = said.REST if isinstance(refusal, TextIsRest) else said.REFUSED
         heard.keep(uow, officer, item, Use(kind=kind))
@@ -293,9 +296,10 @@ def apologise(services: Services, incoming: Incoming, row: int) -> None:
         return
     with services.begin(heard=incoming) as uow:
         closed_chats.heard(uow, incoming)
-        office = uow.services.offices.load(uow.tx, uow.office_id)
         officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
-        message = _apology(incoming, officer, row, office.contact if office else "")
+        if officer:
+            uow.enter(officer.office)
+        message = _apology(incoming, officer, row, uow.contact)
         send_text_to_chat(uow, incoming.channel, incoming.chat, message, officer)
         if incoming.tap:
             _answer_below(uow, incoming, officer)
@@ -311,7 +315,9 @@ def give_up(services: Services, failed: Incoming | Job, row: int) -> None:
     """Say that an inbox row was put aside: to the officer it came from, and of a job to those who oversee the step."""
     if isinstance(failed, Incoming):
         apologise(services, failed, row)
-    elif failed.data["job"] == "baca":
-        workbooks.apologise(services, failed)
+        return
+    own = services.of(office_of(services, failed))
+    if failed.data["job"] == "baca":
+        workbooks.apologise(own, failed)
     else:
-        paper_jobs.tell(services, failed)
+        paper_jobs.tell(own, failed)

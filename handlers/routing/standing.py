@@ -33,7 +33,7 @@ def what_became(uow: UnitOfWork, card: StoredCard) -> Message:
         done = [uow.task(uow.case(one.case), one.task) for one in decided.done]
         at = next((task.done_at for task in done if task.done_at), None)
         return Message("sekaligus_terlambat", pada=at)
-    case = uow.services.cases.load(uow.tx, card.case) if card.case else None
+    case = uow.known_case(card.case)
     task = case.task(card.task) if case and card.task else None
     if case and task and task.done_at:
         return Message("ketukan_terlambat", oleh=doer(uow.staff, uow.sop(case), task), pada=task.done_at)

@@ -8,7 +8,8 @@ from bot.text.render import Message
 from handlers.context import Services, UnitOfWork
 from handlers.messages.action_codec import unpack_upload
 from handlers.messages.outgoing import send_text
-from storage.repositories import people, queues, tallies
+from storage.database import Tx
+from storage.repositories import cases, people, queues, tallies
 
 _READING = "baca"  #: the job that reads a workbook
 _ANNOUNCED = ("kinerja", "susun_ulang")  #: jobs whose officer has read already that a paper comes
@@ -42,9 +43,27 @@ def tell(services: Services, item: Arrival | Job) -> None:
 
 
 def _officer(uow: UnitOfWork, item: Arrival | Job) -> Officer | None:
-    if isinstance(item, Arrival):
-        return people.by_address(uow.tx, item.incoming.channel, item.incoming.sender)
-    return uow.staff.by_id(item.data.get("officer", ""))
+    """Who sent it, or asked for it; the unit of work is for their office from then on."""
+    if isinstance(item, Job):
+        uow.enter(_office_of(uow.tx, item))
+        return uow.staff.by_id(item.data.get("officer", ""))
+    officer = people.by_address(uow.tx, item.incoming.channel, item.incoming.sender)
+    if officer:
+        uow.enter(officer.office)
+    return officer
+
+
+def office_of(services: Services, job: Job) -> str:
+    """The office whose work this is."""
+    if known := job.data.get("office"):
+        return known
+    with services.read() as uow:
+        return _office_of(uow.tx, job)
+
+
+def _office_of(tx: Tx, job: Job) -> str:
+    """What the job says; one that an older version left says it by its case."""
+    return job.data.get("office") or cases.office_of(tx, job.data["case"])
 
 
 def _message(item: Arrival | Job) -> Message | None:

@@ -15,6 +15,7 @@ def moved(uow: UnitOfWork, incoming: Incoming) -> None:
     officer = people.by_address(uow.tx, incoming.channel, incoming.sender)
     if officer is None or not incoming.address:
         return
+    uow.enter(officer.office)
     told = {
         "kanal": incoming.channel,
         "pejabat": officer.name,

@@ -42,7 +42,7 @@ def tried_too_often(uow: UnitOfWork, incoming: Incoming) -> bool:
         return False
     if first(uow, "kode_habis", incoming, HOUR):
         again = tallies.until(uow.tx, "kode", _chat(incoming), uow.now, HOUR)
-        message = Message("kode_terlalu_sering", pada=again, kontak=uow.office.contact)
+        message = Message("kode_terlalu_sering", pada=again, kontak=uow.contact)
         send_text_to_chat(uow, incoming.channel, incoming.chat, message)
     return True
 

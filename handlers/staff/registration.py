@@ -23,6 +23,7 @@ from handlers.messages.failover import fail_over
 from handlers.messages.names import chat_name, full_name, greeting
 from handlers.messages.outgoing import Choice, answer_tap, send_card_to_chat, send_text, send_text_to_chat
 from handlers.refusals import (
+    ChatElsewhere,
     CodeExpired,
     CodeUnknown,
     CodeUsed,
@@ -71,6 +72,7 @@ def check_former(uow: UnitOfWork, incoming: Incoming) -> None:
     """Refuse a sender who no longer holds a seat with a sentence of its own. Raises `FormerOfficer`."""
     known = people.former(uow.tx, incoming.channel, incoming.sender)
     if known:
+        uow.enter(known.office)
         raise FormerOfficer(nama=full_name(known))
 
 
@@ -88,8 +90,8 @@ def holds_code(uow: UnitOfWork, text: str) -> bool:
 
 
 def _welcome(uow: UnitOfWork, incoming: Incoming) -> None:
-    office = uow.office
-    message = Message("orang_asing", instansi=office.name, kontak=office.contact)
+    office = uow.known_office
+    message = Message("orang_asing", instansi=office.name if office else "", kontak=uow.contact)
     send_text_to_chat(uow, incoming.channel, incoming.chat, message)
 
 
@@ -116,11 +118,20 @@ def show_identity(uow: UnitOfWork, incoming: Incoming, code: str) -> None:
 
 
 def check_invitation(uow: UnitOfWork, incoming: Incoming, row: Any) -> Officer:
-    """The officer whom this sender may become by the invitation in `row`."""
-    officer = uow.staff.by_id(row.officer) if row else None
+    """The officer whom this sender may become by the invitation in `row`, in the office that has issued it.
+
+    A chat belongs to one officer of one office at a time (docs/keputusan.md A55).
+    """
+    known = _here(uow, incoming)
+    if row is None:
+        raise CodeUnknown()
+    if known and known.office != row.office:
+        _check_elsewhere(uow, known, row)
+    uow.enter(row.office)
+    officer = uow.staff.by_id(row.officer)
     if officer is None or not officer.active:
         raise CodeUnknown()
-    known, phones = _here(uow, incoming), people.phones(uow.tx, officer.id)
+    phones = people.phones(uow.tx, officer.id)
     if row.channel:
         _check_link(uow, incoming, row, phones)
     else:
@@ -132,6 +143,16 @@ def check_invitation(uow: UnitOfWork, incoming: Incoming, row: Any) -> Officer:
     if any(phone.channel == incoming.channel for phone in phones):
         raise OfficerHasPhone(nama=full_name(officer))
     raise OfficerHasChat(nama=full_name(officer), lain=chat_name(phones[0].channel))
+
+
+def _check_elsewhere(uow: UnitOfWork, known: Officer, row: Any) -> None:
+    """The code is another office's: the sender is told that they are registered in theirs, and nothing of the other.
+
+    Raises `ChatElsewhere`; `CodeUnknown` for a code that counts no more.
+    """
+    if row.used_at is not None or row.void_at is not None or row.expires_at <= uow.now:
+        raise CodeUnknown()
+    raise ChatElsewhere(nama=full_name(known), instansi=uow.office.name)
 
 
 def _here(uow: UnitOfWork, incoming: Incoming) -> Officer | None:
@@ -159,6 +180,7 @@ def confirm(uow: UnitOfWork, incoming: Incoming, card: StoredCard, action: Regis
     """Ya, ini saya: go on to the digits of the NIP, or bind the phone. Bukan saya: end the code."""
     row = people.invitation_of(uow.tx, action.invitation)
     if isinstance(action, NotMe):
+        uow.enter(card.office)
         _end(uow, incoming, card, row)
     else:
         officer = check_invitation(uow, incoming, row)
@@ -288,6 +310,7 @@ def is_reached_here(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> bo
 
 def here(uow: UnitOfWork, officer: Officer, incoming: Incoming) -> None:
     """The officer acts in this chat: it is open, they are answered in it, and reached in it from now on."""
+    uow.enter(officer.office)
     uow.answers, uow.heard = officer.id, incoming
     known = people.phones(uow.tx, officer.id)
     phone = next(one for one in known if (one.channel, one.address) == (incoming.channel, incoming.sender))
@@ -311,6 +334,7 @@ def unreachable(uow: UnitOfWork, channel: str, chat: str) -> None:
     officer = people.by_chat(uow.tx, channel, chat)
     if not people.set_reachable(uow.tx, channel, chat, reachable=False) or officer is None:
         return
+    uow.enter(officer.office)
     uow.incident("tak_terjangkau", kanal=channel, pejabat=officer.name)
     for overseer in uow.staff.overseers(uow.services.sops.current):
         if overseer.id != officer.id:

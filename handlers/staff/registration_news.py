@@ -31,13 +31,17 @@ _LISTED = 10  #: officers in one message
 
 def _readers(uow: UnitOfWork, officer: Officer) -> list[Officer]:
     sop, staff = uow.services.sops.current, uow.staff
-    present = {phone.officer for phone in people.counting(uow.tx)} - {officer.id}
+    present = {phone.officer for phone in people.counting(uow.tx, uow.office_id)} - {officer.id}
     overseers = [one for one in staff.overseers(sop) if one.id in present]
     return overseers or [one for one in staff.everyone if one.id in present and staff.sees_all(sop, one)]
 
 
 def _tell_of_earlier(uow: UnitOfWork, overseer: Officer) -> None:
-    phones = {one.officer: one.account for one in people.counting(uow.tx) if one.officer != overseer.id}
+    phones = {
+        one.officer: one.account
+        for one in people.counting(uow.tx, uow.office_id)
+        if one.officer != overseer.id
+    }
     known = [
         {"nama": full_name(one), "akun": phones[one.id][:_ACCOUNT]}
         for one in uow.staff.everyone

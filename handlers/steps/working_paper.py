@@ -79,7 +79,7 @@ def identify(uow: UnitOfWork, case: Case, bidang: str, found: PaperIdentity, nam
 
 def may_send(uow: UnitOfWork, paper: PaperIdentity) -> list[Officer]:
     """Who holds the open task in which this paper is filled in; nobody if there is none."""
-    case = uow.services.cases.load(uow.tx, paper.case_id)
+    case = uow.known_case(paper.case_id)
     if case is None:
         return []
     filling = [t for t in case.open_tasks if t.bidang == paper.bidang and is_filling(uow, (case, t))]

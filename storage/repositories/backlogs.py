@@ -132,14 +132,11 @@ class Figures:
     late: int  #: of these
 
 
-_OPEN = (tasks.c.office == bindparam("here"), tasks.c.open, tasks.c.given_at <= bindparam("now"))
+_OPEN = (tasks.c.open, tasks.c.given_at <= bindparam("now"))
 _COUNTS = Statement(
     select(
         select(func.count()).where(inbox.c.state == InboxState.QUARANTINED).scalar_subquery().label("aside"),
-        select(func.count())
-        .where(cases.c.office == bindparam("here"), cases.c.state == CaseState.RUNNING)
-        .scalar_subquery()
-        .label("running"),
+        select(func.count()).where(cases.c.state == CaseState.RUNNING).scalar_subquery().label("running"),
         select(func.count()).where(*_OPEN).scalar_subquery().label("open"),
         select(func.count())
         .where(*_OPEN, tasks.c.deadline < bindparam("now"))
@@ -162,9 +159,10 @@ def oldest_due(tx: Tx, now: datetime) -> tuple[datetime | None, datetime | None]
     return tx.execute(_OLDEST_IN, {"now": now}).scalar(), tx.execute(_OLDEST_OUT, {"now": now}).scalar()
 
 
-def figures(tx: Tx, office: str, now: datetime) -> Figures:
+def figures(tx: Tx, now: datetime) -> Figures:
+    """The figures of all offices together."""
     due = [int(tx.execute(one, {"now": now}).scalar_one()) for one in (_TO_HANDLE, _TO_SEND)]
-    row = tx.execute(_COUNTS, {"here": office, "now": now}).all()[0]
+    row = tx.execute(_COUNTS, {"now": now}).all()[0]
     return Figures(
         waiting=(due[0], due[1]), aside=row.aside, running=row.running, open=row.open, late=row.late
     )

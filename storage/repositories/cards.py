@@ -43,6 +43,7 @@ _LIVE_BEFORE = Statement(
     .where(cards.c.live, one_of(cards.c.kind, "kinds"), cards.c.made_at < bindparam("before"))
     .order_by(cards.c.made_at, cards.c.id)
 )
+_LIVE_BEFORE_IN = _LIVE_BEFORE.where(cards.c.office == bindparam("here"))
 _RETIRE = Statement(update(cards).where(_ONE).values(live=False))
 _REVIVE = Statement(update(cards).where(_ONE).values(live=True))
 _SET_ACTIONS = Statement(update(cards).where(_ONE).values(actions=bindparam("buttons")))
@@ -130,8 +131,14 @@ def live_of_officers(tx: Tx, officers: Sequence[str], kind: str) -> Sequence[Sto
 
 
 def live_before(tx: Tx, kinds: Sequence[str], before: datetime) -> Sequence[StoredCard]:
-    """The cards of these kinds that still count and were made before this instant."""
+    """The cards of these kinds that still count and were made before this instant, in every office."""
     return [_card(row) for row in tx.execute(_LIVE_BEFORE, {"kinds": list(kinds), "before": before})]
+
+
+def live_before_in(tx: Tx, office: str, kinds: Sequence[str], before: datetime) -> Sequence[StoredCard]:
+    """The same in one office."""
+    values = {"here": office, "kinds": list(kinds), "before": before}
+    return [_card(row) for row in tx.execute(_LIVE_BEFORE_IN, values)]
 
 
 def of_officer(tx: Tx, officer: str, kind: str) -> Sequence[StoredCard]:

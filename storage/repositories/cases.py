@@ -43,7 +43,9 @@ def reading_again(work: Callable[[], T]) -> T:
     return work()
 
 
-_VERSION = Statement(select(cases.c.version).where(cases.c.id == bindparam("case")))
+_VERSION = Statement(
+    select(cases.c.version).where(cases.c.id == bindparam("case"), cases.c.office == bindparam("here"))
+)
 _SNAPSHOT = Statement(select(snapshots.c.data).where(snapshots.c.case_id == bindparam("case")))
 _SINCE = Statement(
     select(events.c.kind, events.c.data)
@@ -84,6 +86,7 @@ _DROP_TASK = Statement(delete(tasks).where(*_THIS_TASK))
 _ALL = Statement(
     select(cases.c.id).where(cases.c.office == bindparam("here")).order_by(cases.c.opened_at, cases.c.id)
 )
+_OFFICE_OF = Statement(select(cases.c.office).where(cases.c.id == bindparam("case")))
 _EVERY = Statement(select(cases.c.id).order_by(cases.c.opened_at, cases.c.id))
 _RUNNING = Statement(
     select(cases.c.id, cases.c.version)
@@ -158,43 +161,47 @@ class Cases:
         self._heads: dict[str, tuple[int, str]] = {}  #: version and seal of the newest event
         self._new_heads = SeenInTx[tuple[int, str]]()
 
-    def load(self, tx: Tx, case_id: str) -> Case | None:
-        """The newest state of a case; None if there is no such case."""
-        own = self._seen.of(tx).get(case_id)
+    def load(self, tx: Tx, office: str, case_id: str) -> Case | None:
+        """The newest state of a case; None if the office has no such case, whoever else has it."""
+        own = self._seen.of(tx).get(_place(office, case_id))
         if own:
             return own
+        version = tx.execute(_VERSION, {"case": case_id, "here": office}).scalar()
+        if version is None:
+            return None
         guard_case(tx, case_id)
-        version = tx.execute(_VERSION, {"case": case_id}).scalar()
-        return None if version is None else self._newest(tx, case_id, version)
+        return self._newest(tx, office, case_id, version)
 
     def running(self, tx: Tx, office: str) -> list[Case]:
         """The newest state of each case that runs, the oldest first: one question, however many there are."""
         guard_running(tx, office)
-        return self._all(tx, _RUNNING, {"here": office})
+        return self._all(tx, office, _RUNNING, {})
 
     def finished(self, tx: Tx, office: str, code: str, most: int) -> list[Case]:
         """The newest of the cases of this SOP that came to their end, the newest first."""
-        return self._all(tx, _FINISHED, {"here": office, "procedure": code, "most": most})
+        return self._all(tx, office, _FINISHED, {"procedure": code, "most": most})
 
-    def _all(self, tx: Tx, statement: Statement, values: Values) -> list[Case]:
-        own, rows = self._seen.of(tx), tx.execute(statement, values)
-        return [own.get(row.id) or self._newest(tx, row.id, row.version) for row in rows]
+    def _all(self, tx: Tx, office: str, statement: Statement, values: Values) -> list[Case]:
+        own, rows = self._seen.of(tx), tx.execute(statement, {"here": office, **values})
+        return [
+            own.get(_place(office, row.id)) or self._newest(tx, office, row.id, row.version) for row in rows
+        ]
 
-    def _newest(self, tx: Tx, case_id: str, version: int) -> Case:
+    def _newest(self, tx: Tx, office: str, case_id: str, version: int) -> Case:
         known = self._known.get(case_id)
         if known and known.version == version:
-            self._seen.of(tx)[case_id] = known
+            self._seen.of(tx)[_place(office, case_id)] = known
             return known
         case = _read(tx, case_id)
         assert case is not None
-        self._keep(tx, case)
+        self._keep(tx, office, case)
         return case
 
-    def _keep(self, tx: Tx, case: Case) -> None:
+    def _keep(self, tx: Tx, office: str, case: Case) -> None:
         """Cache the case for this transaction now, for all others after the commit, since a version may be
         rolled back.
         """
-        self._seen.of(tx)[case.id] = case
+        self._seen.of(tx)[_place(office, case.id)] = case
         tx.after_commit(lambda: self._known.__setitem__(case.id, case))
 
     def add(self, tx: Tx, office: str, sop_sha256: str, sop: Sop, new: Sequence[Event]) -> Case:
@@ -268,7 +275,12 @@ class Cases:
         for number, event in enumerate(new, first):
             _project(tx, office, sop, case, event)
             deeds.keep(tx, office, case, number, event)
-        self._keep(tx, case)
+        self._keep(tx, office, case)
+
+
+def _place(office: str, case_id: str) -> str:
+    """Where a case is found in what a transaction has seen: only by its own office."""
+    return f"{office} {case_id}"
 
 
 def _rows(office: str, case: Case, new: Sequence[Event], head: str) -> list[dict[str, object]]:
@@ -319,6 +331,12 @@ def _task_row(office: str, sop: Sop, case: Case, event: TaskGiven) -> dict[str, 
 def list_cases(tx: Tx, office: str, *, running: bool = False) -> list[str]:
     """Ids of the office's cases, oldest first."""
     return tx.execute(_RUNNING if running else _ALL, {"here": office}).scalars()
+
+
+def office_of(tx: Tx, case_id: str) -> str:
+    """The office of a case; empty if there is no such case."""
+    found: str | None = tx.execute(_OFFICE_OF, {"case": case_id}).scalar()
+    return found or ""
 
 
 def every_case(tx: Tx) -> list[str]:

@@ -1,4 +1,4 @@
-"""The office, which is always read and imported as a whole."""
+"""The offices of a database. Each is read and imported as a whole, and knows nothing of the others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.repositories import appointments, people
 from storage.statement import Statement, one_of
 from storage.tables import officers, offices
 
-OFFICE = "kantor"  #: the id of the office of a database that serves one
+OFFICE = "kantor"  #: the id of the first office, where nobody has chosen another
 
 _seen = SeenInTx[tuple[int, Office]]()
 _ONE = offices.c.id == bindparam("here")
@@ -33,6 +33,8 @@ _CHANGE = Statement(
     .values(data=bindparam("text"), updated_at=bindparam("now"), revision=offices.c.revision + 1)
 )
 _ADD = Statement(insert(offices))
+_IDS = Statement(select(offices.c.id).order_by(offices.c.id))
+_FEW = Statement(select(offices.c.id).order_by(offices.c.id).limit(2))
 _ACTIVE = Statement(
     update(officers).where(officers.c.office == bindparam("here")).values(active=one_of(officers.c.id, "ids"))
 )
@@ -68,6 +70,17 @@ class Offices:
         # A revision may be rolled back: others know it only once it is committed.
         tx.after_commit(lambda: self._known.__setitem__(office, found))
         return found[1]
+
+
+def ids(tx: Tx) -> list[str]:
+    """The code of every office."""
+    return tx.execute(_IDS).scalars()
+
+
+def only(tx: Tx) -> str:
+    """The code of the only office, which is the first one's before there is any; empty where there are several."""
+    known = tx.execute(_FEW).scalars() or [OFFICE]
+    return known[0] if len(known) == 1 else ""
 
 
 def keep_data(tx: Tx, value: Office, now: datetime, office: str = OFFICE) -> None:

@@ -22,12 +22,14 @@ class Paces:
     """The durations of each SOP. A case that has not moved, by the same SOP and calendar, took what it took."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, _Counted] = {}
+        self._kept: dict[tuple[str, str], _Counted] = {}
 
-    def of(self, code: str, finished: Sequence[tuple[Case, Sop]], calendar: WorkCalendar) -> TypicalDurations:
-        """The durations that these finished cases of the SOP give."""
-        cases, kept = tuple((case.id, case.version) for case, _ in finished), self._kept.get(code)
+    def of(
+        self, office: str, code: str, finished: Sequence[tuple[Case, Sop]], calendar: WorkCalendar
+    ) -> TypicalDurations:
+        """The durations that these finished cases of the SOP give in this office."""
+        cases, kept = tuple((case.id, case.version) for case, _ in finished), self._kept.get((office, code))
         if kept is None or kept.cases != cases or kept.calendar is not calendar:
             kept = _Counted(cases=cases, calendar=calendar, found=pace(finished, calendar))
-            self._kept[code] = kept
+            self._kept[office, code] = kept
         return kept.found

@@ -47,6 +47,7 @@ _FORMER = Statement(_OWNERS.where(contacts.c.address == _OF, ~officers.c.active)
 _COUNTING = Statement(
     select(contacts).join(officers, officers.c.id == contacts.c.officer).where(_BOUND, officers.c.active)
 )
+_COUNTING_IN = _COUNTING.where(contacts.c.office == _OF)
 _USED = func.coalesce(contacts.c.used_at, contacts.c.since)
 _PHONES = Statement(
     select(contacts)
@@ -137,13 +138,13 @@ def by_chat(tx: Tx, channel: str, chat: str) -> Officer | None:
 
 
 def registered_chats(tx: Tx) -> frozenset[tuple[str, str]]:
-    """(channel, chat) of every phone that counts now."""
+    """(channel, chat) of every phone that counts now, in every office."""
     return frozenset((row.channel, row.chat) for row in tx.execute(_COUNTING))
 
 
-def counting(tx: Tx) -> frozenset[Contact]:
-    """Every phone that counts now."""
-    return frozenset(_contact(row) for row in tx.execute(_COUNTING))
+def counting(tx: Tx, office: str) -> frozenset[Contact]:
+    """Every phone of the office that counts now."""
+    return frozenset(_contact(row) for row in tx.execute(_COUNTING_IN, {"of": office}))
 
 
 def counts(tx: Tx, officer: str, channel: str, chat: str) -> bool:

@@ -17,6 +17,13 @@ _REVISION = Statement(
         revisions.c.office == bindparam("here")
     )
 )
+_REVISIONS = Statement(
+    select(
+        revisions.c.office,
+        func.sum(revisions.c.staff).label("staff"),
+        func.sum(revisions.c.course).label("course"),
+    ).group_by(revisions.c.office)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +42,16 @@ class QuietSpells:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], QuietSpell] = {}
 
+    def awake(self, tx: Tx, ticks: Collection[str], now: datetime) -> dict[str, frozenset[str]]:
+        """By each tick the offices in which it may have something to do: one question, however many there are."""
+        known = revisions_of(tx)
+
+        def lasts(office: str, tick: str) -> bool:
+            spell = self._kept.get((office, tick))
+            return spell is not None and spell.lasts(known[office], now)
+
+        return {tick: frozenset(one for one in known if not lasts(one, tick)) for tick in ticks}
+
     def lasting(self, tx: Tx, office: str, ticks: Collection[str], now: datetime) -> frozenset[str]:
         """The ticks that have nothing to do; none before it has looked, unless there is no office."""
         revision = revision_of(tx, office)
@@ -50,6 +67,11 @@ class QuietSpells:
             spell = QuietSpell(revision=revision, since=now, until=until)
             # A revision may be rolled back, and then given to what another records.
             tx.after_commit(lambda: self._kept.__setitem__((office, tick), spell))
+
+
+def revisions_of(tx: Tx) -> dict[str, tuple[int, int]]:
+    """The revision of every office."""
+    return {row.office: (row.staff, row.course) for row in tx.execute(_REVISIONS)}
 
 
 def revision_of(tx: Tx, office: str) -> tuple[int, int] | None:

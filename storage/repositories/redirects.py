@@ -43,7 +43,7 @@ _SILENT = Statement(
     .order_by(receipts.c.sent_at)
 )
 _WAITED_FOR = Statement(
-    select(outbox.c.chat)
+    select(outbox.c.office, outbox.c.chat)
     .where(
         outbox.c.channel == bindparam("on"),
         outbox.c.state == OutboxState.WAITING,
@@ -64,9 +64,11 @@ def stuck(tx: Tx, channel: str, chat: str, officer: str) -> Sequence[Row]:
     return tx.execute(_STUCK, where).all()
 
 
-def waited_for(tx: Tx, channel: str) -> Sequence[str]:
-    """The chats of officers on a channel for which something waits that has not been redirected before."""
-    return tx.execute(_WAITED_FOR, {"on": channel}).scalars()
+def waited_for(tx: Tx, channel: str) -> Sequence[tuple[str, str]]:
+    """The chats of officers on a channel for which something waits that has not been redirected before, with the office
+    that wrote it.
+    """
+    return [(row.office, row.chat) for row in tx.execute(_WAITED_FOR, {"on": channel})]
 
 
 def silent(tx: Tx, since: datetime, until: datetime) -> Iterator[tuple[Row, datetime]]:

@@ -97,7 +97,7 @@ def own_desk(office: WholeOffice, number: int, size: int, order: Sequence[str]) 
                 case = go_on(uow, uow.case(case.id), step, code)
         found.append("".join(task.step for task in case.open_tasks if task.bidang is None))
     with office.services.read() as uow:
-        stored = Cases().load(uow.tx, case.id)
+        stored = Cases().load(uow.tx, uow.office_id, case.id)
         assert stored == case == replay(case_rows.history(uow.tx, case.id))
         assert len(case.all_papers(PaperKind.WORKING_PAPER, order[0])) == 1
         check_tasks(uow, uow.sop(case), case)

@@ -46,7 +46,7 @@ class Watch:
             self._look_at_messages(uow, office.ticked)
 
     def _look_at(self, uow: UnitOfWork, case_id: str) -> None:
-        case = Cases().load(uow.tx, case_id)  # as it is stored, not as anybody remembers it
+        case = Cases().load(uow.tx, uow.office_id, case_id)  # as it is stored, not as anybody remembers it
         assert case is not None
         known = self.versions.get(case_id, 0)
         if case.version == known:

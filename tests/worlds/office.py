@@ -154,12 +154,15 @@ def sops(tunda: str = "0 detik") -> SopVersions:
         return SopVersions(prompt_sop(Path(place), tunda))
 
 
-def give_phones(tx: Tx, now: datetime) -> None:
-    """A phone for every officer; the chat is named for the seat: "sekretaris", "kabid DAG", "kasi DAG", "kasi DAG 2"."""
-    staff = people.load_staff(tx, offices.OFFICE, now)
+def give_phones(tx: Tx, now: datetime, office: str = offices.OFFICE, before: str = "") -> None:
+    """A phone for every officer; the chat is named for the seat: "sekretaris", "kabid DAG", "kasi DAG", "kasi DAG 2".
+
+    `before` the name stands what tells the office apart.
+    """
+    staff = people.load_staff(tx, office, now)
     for officer in staff.everyone:
         seat = next(one.seat for one in staff.live if one.officer == officer.id)
-        name = f"{seat.role} {seat.bidang or ''}".strip()
+        name = f"{before}{seat.role} {seat.bidang or ''}".strip()
         chat = f"{name} 2" if people.by_address(tx, CHANNEL, name) else name
         people.register(tx, officer, CHANNEL, chat, chat, now)
 
@@ -257,6 +260,11 @@ class ChatOffice(StoredOffice):
         with self.services.db.writing() as tx:
             give_phones(tx, self.clock.now())
 
+    @property
+    def front(self) -> Services:
+        """What the bot has at hand when something arrives."""
+        return self.services
+
     def officer(self, chat: str) -> Officer:
         with self.services.read() as uow:
             found = people.by_address(uow.tx, CHANNEL, chat)
@@ -351,7 +359,7 @@ class ChatOffice(StoredOffice):
             queues.keep(tx, CHANNEL, [(str(next(self._keys)), chat, "{}")], self.clock.now())
             row = queues.unhandled(tx)[-1].id
         router.handle(
-            self.services, Arrival(row=row, incoming=incoming, sha256=sha256, size=file.size if file else 0)
+            self.front, Arrival(row=row, incoming=incoming, sha256=sha256, size=file.size if file else 0)
         )
         return self._heard_by(chat)
 

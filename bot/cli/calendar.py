@@ -33,19 +33,22 @@ app = Shell(help="Kalender kerja kantor.", epilog="sopbot calendar show 2026")
 _NO_OFFICE = Office(name="", short_name="", regency="")  #: the default week, national holidays, Asia/Jakarta
 
 
-def load_calendar() -> WorkCalendar:
+def load_calendar(kantor: str = "") -> WorkCalendar:
     """The imported office's calendar, with the days of `/libur`; before an import the default one."""
     with common.look() as tx:
-        office = Offices().load(tx) if tx else None
+        office = Offices().load(tx, common.code_of(tx, kantor)) if tx else None
     return calendar_of(office or _NO_OFFICE)
 
 
 @app.command(epilog="sopbot calendar show 2026")
-def show(year: Annotated[str, typer.Argument(metavar="TAHUN", help="Tahun, misalnya 2026.")] = "") -> None:
+def show(
+    year: Annotated[str, typer.Argument(metavar="TAHUN", help="Tahun, misalnya 2026.")] = "",
+    kantor: common.Kantor = "",
+) -> None:
     """Hari kerja dan hari libur setiap bulan."""
     with _refusals():
         number = _year(year)
-        calendar = load_calendar()
+        calendar = load_calendar(kantor)
         months = [_month(calendar, number, month) for month in range(1, 13)]
         total = calendar.year(number).days[-1]
         unknown = unknown_joint_leave(number) and not _names_joint_leave(calendar, number)
@@ -60,10 +63,11 @@ def deadline(
     standard: Annotated[
         list[str] | None, typer.Argument(metavar="WAKTU", help='Mutu baku waktu, misalnya "3 hari".')
     ] = None,
+    kantor: common.Kantor = "",
 ) -> None:
     """Tenggat tugas yang diberikan pada AWAL."""
     with _refusals():
-        calendar = load_calendar()
+        calendar = load_calendar(kantor)
         given = _instant("AWAL", start, calendar)
         words = " ".join(standard or [])  # the quotes around it may be missing
         found = calendar.add(given, _standard(words, given))
@@ -75,10 +79,11 @@ def deadline(
 def between(
     start: Annotated[str, typer.Argument(metavar="AWAL", help="Saat awal, misalnya 2026-11-23T09:00.")] = "",
     end: Annotated[str, typer.Argument(metavar="AKHIR", help="Saat akhir, misalnya 2026-11-24T09:00.")] = "",
+    kantor: common.Kantor = "",
 ) -> None:
     """Menit kerja dari AWAL sampai AKHIR, dibulatkan ke bawah."""
     with _refusals():
-        calendar = load_calendar()
+        calendar = load_calendar(kantor)
         first, last = _instant("AWAL", start, calendar), _instant("AKHIR", end, calendar)
         if last < first:
             raise EndBeforeStart(start=start, end=end)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -26,9 +28,9 @@ _JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
 
 
 @app.command(name="list", epilog="sopbot case list")
-def list_(as_json: _JSON = False) -> None:
+def list_(as_json: _JSON = False, kantor: common.Kantor = "") -> None:
     """Semua periode."""
-    with common.services() as services, services.read() as uow:
+    with common.office_services(kantor) as services, services.read() as uow:
         rows = [_brief(uow, uow.case(i)) for i in case_rows.list_cases(uow.tx, uow.office_id)]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -43,9 +45,10 @@ def list_(as_json: _JSON = False) -> None:
 def show(
     case: Annotated[str | None, typer.Argument(metavar="ID", help="Bawaannya periode terakhir.")] = None,
     as_json: _JSON = False,
+    kantor: common.Kantor = "",
 ) -> None:
     """Satu periode: tugas terbuka, peristiwa, berkas."""
-    with common.services() as services:
+    with _office_of(case, kantor) as services:
         found = describe(services, case)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -56,12 +59,23 @@ def show(
 @app.command(epilog="sopbot case retry")
 def retry(
     case: Annotated[str | None, typer.Argument(metavar="ID", help="Bawaannya semua periode.")] = None,
+    kantor: common.Kantor = "",
 ) -> None:
     """Ulangi pembuatan berkas yang terhenti."""
-    with common.services() as services, services.begin() as uow:
-        chosen = uow.case(case).id if case else None
-        again = queues.work_again(uow.tx, JOBS, chosen)
+    with _office_of(case, kantor) as services, services.begin() as uow:
+        chosen = [uow.case(case).id] if case else case_rows.list_cases(uow.tx, uow.office_id)
+        again = sum(queues.work_again(uow.tx, JOBS, one) for one in chosen)
     typer.echo(terminal.plain("cli_diulang", banyak=again))
+
+
+@contextmanager
+def _office_of(case: str | None, kantor: str) -> Iterator[Services]:
+    """The services of the office that is named, or else of the one whose period this is."""
+    with common.services() as opened:
+        with opened.read() as uow:
+            known = case_rows.office_of(uow.tx, case) if case and not kantor else ""
+            code = known or common.code_of(uow.tx, kantor)
+        yield opened.of(code)
 
 
 def describe(services: Services, case_id: str | None) -> dict[str, Any]:

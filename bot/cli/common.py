@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -24,11 +25,16 @@ from storage.database import FILE_NAME, Tx
 from storage.disk import DiskFault, ServerFault, disk_faults
 from storage.files import StoreFault
 from storage.refusals import FilesUnusable, SopFileFaults
+from storage.repositories import offices
 from storage.repositories.sops import SopVersions
 
 T = TypeVar("T")
 
 _PORT_TAKEN = (errno.EADDRINUSE, errno.EACCES)  #: anything else is a fault of the host's name
+Kantor = Annotated[
+    str, typer.Option("--kantor", metavar="KODE", help="Kode kantornya, bila ada beberapa (sopbot org list).")
+]
+_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")  #: of an office
 Sure = Annotated[bool, typer.Option("--ya", help="Teruskan: yang diragukan memang orang lain.")]
 
 
@@ -110,6 +116,31 @@ def services() -> Iterator[Services]:
         raise refuse_folder(chosen, fault) from None
     finally:
         opened.db.close()
+
+
+@contextmanager
+def office_services(kantor: str, *, new: bool = False) -> Iterator[Services]:
+    """The services of the office that the operator names, or of the only one; with `new` it need not exist yet."""
+    with services() as opened:
+        with opened.read() as uow:
+            code = code_of(uow.tx, kantor, new=new)
+        yield opened.of(code)
+
+
+def code_of(tx: Tx, kantor: str, *, new: bool = False) -> str:
+    """The code of the office that is meant; otherwise the command ends and lists those that there are."""
+    known, wanted = offices.ids(tx), kantor.strip().lower()
+    if wanted in known:
+        return wanted
+    if new and wanted:
+        if not _CODE.fullmatch(wanted):
+            raise refuse("cli_kantor_kode_salah", 2, kode=shown(kantor))
+        return wanted
+    if wanted:
+        raise refuse("cli_kantor_asing", 2, kode=shown(kantor), ada=known)
+    if len(known) > 1:
+        raise refuse("cli_kantor_yang_mana", 2, ada=known)
+    return known[0] if known else offices.OFFICE
 
 
 @contextmanager

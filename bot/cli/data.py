@@ -29,11 +29,12 @@ _WHO = Annotated[str, typer.Argument(metavar="NIP|NAMA", help="NIP, nama lengkap
 def export(
     who: _WHO,
     out: Annotated[Path | None, typer.Option("--out", metavar="BERKAS", help="Bawaannya ke layar.")] = None,
+    kantor: common.Kantor = "",
 ) -> None:
     """Semua yang tersimpan tentang seorang pejabat, sebagai JSON."""
     if out:
         output.check_target(out)
-    with common.services() as services, services.read() as uow:
+    with common.office_services(kantor) as services, services.read() as uow:
         officer = _known(uow, who)
         found = personal_data.export(uow.tx, officer.id)
     text = json.dumps(found, ensure_ascii=False, indent=2)
@@ -45,9 +46,9 @@ def export(
 
 
 @app.command(epilog='sopbot data forget "Retno Contoh"')
-def forget(who: _WHO) -> None:
+def forget(who: _WHO, kantor: common.Kantor = "") -> None:
     """Hapus nomor, akun, dan percakapan seorang pejabat yang tidak menjabat lagi; arsip kantor tetap."""
-    with common.services() as services, services.begin() as uow:
+    with common.office_services(kantor) as services, services.begin() as uow:
         officer = _known(uow, who)
         if uow.staff.seats(officer.id) or officer.id in {one.id for one in uow.staff.everyone}:
             raise common.refuse("cli_data_menjabat", 1, nama=officer.name, jabatan=officer.position)

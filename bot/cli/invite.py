@@ -24,7 +24,7 @@ from bot.text import terminal
 from handlers.context import Services, UnitOfWork
 from handlers.staff.links import link_to
 from storage.repositories import people
-from storage.repositories.incidents import list_incidents
+from storage.repositories.incidents import incidents_of
 from storage.repositories.settings import account_key, accounts, set_meta
 
 app = Shell(help="Undangan pejabat.", epilog="sopbot invite list\nsopbot invite log")
@@ -35,9 +35,9 @@ _JSON = Annotated[bool, typer.Option("--json", help="Keluaran JSON.")]
 
 
 @app.command(name="list", epilog="sopbot invite list\nsopbot invite list --json")
-def list_(as_json: _JSON = False) -> None:
+def list_(as_json: _JSON = False, kantor: common.Kantor = "") -> None:
     """Kode dan tautan setiap pejabat."""
-    with common.services() as services:
+    with common.office_services(kantor) as services:
         _learn_accounts(services)
         rows = invitations(services)
     if as_json:
@@ -55,16 +55,17 @@ def log(
     everything: Annotated[
         bool, typer.Option("--semua", help="Seluruhnya, bukan seratus yang terakhir.")
     ] = False,
+    kantor: common.Kantor = "",
 ) -> None:
     """Pendaftaran yang ditolak, orang asing, dan ketukan palsu."""
-    with common.services() as services, services.read() as uow:
+    with common.office_services(kantor) as services, services.read() as uow:
         rows = [
             {
                 "waktu": row.at.astimezone(uow.voice.zone).isoformat(),
                 "jenis": row.kind,
                 **{key: value for key, value in json.loads(row.data).items() if key != "jenis"},
             }
-            for row in list_incidents(uow.tx, None if everything else _NEWEST)
+            for row in incidents_of(uow.tx, uow.office_id, None if everything else _NEWEST)
         ]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))

@@ -36,9 +36,10 @@ def mutasi(
     salutation: Annotated[str, typer.Option("--sapaan", help="Bapak atau Ibu.")] = "Bapak/Ibu",
     rank: Annotated[str, typer.Option("--pangkat", help="Pangkat pejabat baru itu.")] = "",
     sure: common.Sure = False,
+    kantor: common.Kantor = "",
 ) -> None:
     """Serahkan semua jabatan seorang pejabat kepada penggantinya."""
-    with common.services() as services, services.begin() as uow:
+    with common.office_services(kantor) as services, services.begin() as uow:
         officer = _seated(uow, old)
         newcomer = OfficerRow(name=name.strip(), nip=nip, salutation=salutation, rank=rank)
         successor = _newcomer(uow, newcomer) if name.strip() else _listed(uow, new)
@@ -93,9 +94,9 @@ _WHO = Annotated[str, typer.Argument(metavar="NIP|NAMA", help="NIP, nama lengkap
 
 
 @app.command(name="ganti-ponsel", epilog='sopbot pejabat ganti-ponsel "Retno Contoh"')
-def new_phone(who: _WHO) -> None:
+def new_phone(who: _WHO, kantor: common.Kantor = "") -> None:
     """Cabut ponsel lama seorang pejabat dan terbitkan kode baru."""
-    with common.services() as services, services.begin() as uow:
+    with common.office_services(kantor) as services, services.begin() as uow:
         officer = _seated(uow, who)
         revoked = revoke(uow, officer)
         code = people.invite(uow.tx, officer, uow.now)
@@ -132,13 +133,14 @@ def stand_in(
     last: Annotated[str, typer.Option("--sampai", help="Hari terakhir.")],
     kind: Annotated[Kind, typer.Option("--jenis", help="plh atau plt.")] = Kind.PLH,
     doubles: Annotated[bool, typer.Option("--rangkap", help="Dicatat sebagai rangkap jabatan.")] = False,
+    kantor: common.Kantor = "",
 ) -> None:
     """Catat Plh atau Plt, bila tidak ada yang dapat mencatatnya di chat."""
     number = " ".join(letter.split())[:LETTER_MAX]
     if not number:
         raise common.refuse("cli_plh_surat", 2)
     days = {"first": _day("--mulai", first).isoformat(), "last": _day("--sampai", last).isoformat()}
-    with common.services() as services, services.begin() as uow:
+    with common.office_services(kantor) as services, services.begin() as uow:
         form = {
             "absent": _seated(uow, absent).id,
             "stand_in": _seated(uow, substitute).id,

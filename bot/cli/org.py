@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,6 +14,7 @@ from bot.cli import common, output
 from bot.cli.shell import Shell
 from bot.core.errors import SopError
 from bot.core.office.model import Office
+from bot.core.sop.faults import shown
 from bot.core.sop.model import Sop
 from bot.text import terminal
 from bot.text.render import Message
@@ -22,9 +24,22 @@ from handlers.context import Services, UnitOfWork
 from handlers.staff.ground import with_tasks
 from handlers.staff.office_import import Imported, import_office
 from storage.refusals import OfficeFileFaults
+from storage.repositories import offices, people
 
-app = Shell(help="Berkas kantor.", epilog="sopbot org template kantor.xlsx\nsopbot org import kantor.xlsx")
+app = Shell(
+    help="Berkas kantor.",
+    epilog="sopbot org template kantor.xlsx\nsopbot org import kantor.xlsx\nsopbot org list",
+)
 
+_LINE = 1000  #: characters of a line
+_Kantor = Annotated[
+    str,
+    typer.Option(
+        "--kantor",
+        metavar="KODE",
+        help="Kode kantornya: huruf, angka, tanda hubung; yang baru menambah kantor.",
+    ),
+]
 _FILE = Annotated[Path, typer.Argument(metavar="BERKAS", help="Berkas kantor (.xlsx).")]
 
 
@@ -41,11 +56,14 @@ def template(file: _FILE) -> None:
     typer.echo(terminal.plain("cli_contoh_kantor", berkas=str(file)))
 
 
-@app.command(name="import", epilog="sopbot org import kantor.xlsx")
+@app.command(
+    name="import", epilog="sopbot org import kantor.xlsx\nsopbot org import kantor.xlsx --kantor dinkes"
+)
 def import_(
     file: _FILE,
     sure: common.Sure = False,
     same: Annotated[bool, typer.Option("--sama", help="Yang diragukan memang orang yang sama.")] = False,
+    kantor: _Kantor = "",
 ) -> None:
     """Muat berkas kantor; impor berikutnya memperbarui."""
     from storage.xlsx.office.reader import read_office
@@ -53,20 +71,69 @@ def import_(
     if sure and same:
         raise common.refuse("cli_impor_ya_sama", 2)
     data = common.file_bytes(file)
-    with common.services() as services:
+    with common.office_services(kantor, new=True) as services:
         try:
             sop = services.sops.current
             office = read_office(data, roles=sop.roles, name=file.name)
             with services.begin() as uow:
+                codes = _codes(uow, office)
                 done = import_office(uow, office, sure=sure, same=same)
                 moved = _moved(uow, done.moved)
         except OfficeFileFaults as found:
             raise _say_faults(services, found, file.name) from None
         except SopError as refusal:
             raise common.say_refusal(refusal) from None
-    _tell(office, sop, done)
+    _tell(office, sop, done, codes)
     if moved:
         typer.echo(moved)
+
+
+def _codes(uow: UnitOfWork, office: Office) -> dict[str, str]:
+    """Under which code the office is kept, where there are several, and whether it is a further one.
+
+    A further one that is called like another is refused: it would be the same office twice.
+    """
+    known = offices.ids(uow.tx)
+    others = [one for one in known if one != uow.office_id]
+    if uow.office_id not in known:
+        if others and common.settings().rehearsal:
+            raise common.refuse("cli_kantor_latihan", 2)
+        for code in others:
+            other = uow.services.of(code).unit(uow.tx).office
+            if (other.name, other.regency) == (office.name, office.regency):
+                raise common.refuse("cli_kantor_kembar", 2, nama=office.name, kode=code)
+    return {
+        "kode": uow.office_id if others else "",
+        "baru": uow.office_id if others and uow.office_id not in known else "",
+    }
+
+
+@app.command(name="list", epilog="sopbot org list\nsopbot org list --json")
+def list_(
+    as_json: Annotated[bool, typer.Option("--json", help="Keluaran JSON.")] = False,
+) -> None:
+    """Semua kantor: kode, nama, pejabat, dan periode yang berjalan."""
+    with common.services() as services, services.read() as uow:
+        rows = [_row(services.of(code).unit(uow.tx)) for code in offices.ids(uow.tx)]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        typer.echo(shown(terminal.plain("cli_kantor", **row), _LINE))
+    if not rows:
+        typer.echo(terminal.plain("cli_kantor_kosong"))
+
+
+def _row(uow: UnitOfWork) -> dict[str, Any]:
+    everyone = uow.staff.everyone
+    here = {phone.officer for phone in people.counting(uow.tx, uow.office_id)}
+    return {
+        "kode": uow.office_id,
+        "nama": uow.office.name,
+        "pejabat": len(everyone),
+        "terdaftar": sum(one.id in here for one in everyone),
+        "berjalan": [str(case.period) for case in uow.running()],
+    }
 
 
 def _say_faults(services: Services, found: OfficeFileFaults, name: str) -> typer.Exit:
@@ -78,7 +145,7 @@ def _say_faults(services: Services, found: OfficeFileFaults, name: str) -> typer
     return common.refuse("cli_impor_gagal", 1, berkas=name, banyak=len(faults))
 
 
-def _tell(office: Office, sop: Sop, done: Imported) -> None:
+def _tell(office: Office, sop: Sop, done: Imported, codes: Mapping[str, str]) -> None:
     """What was loaded, what is unusual in it, and whom it concerns."""
     from storage.xlsx.office.people import double_seats
     from storage.xlsx.office.reader import office_remarks
@@ -93,6 +160,7 @@ def _tell(office: Office, sop: Sop, done: Imported) -> None:
             pegawai=len({row.nip or row.name for row in office.officers}),
             indikator=len(office.indicators),
             sub=len(office.sub_kegiatan),
+            **codes,
         )
     )
     if done.gone:

@@ -13,7 +13,9 @@ from bot.cli import common
 from bot.core.case.model import Case, Paper
 from bot.text import terminal
 from handlers.context import Services, UnitOfWork
+from storage.database import Tx
 from storage.repositories import cases as case_rows
+from storage.repositories import offices
 from storage.verification import Verified, verify_case
 
 
@@ -30,12 +32,12 @@ def verify(what: str | None) -> None:
 
 def _tell_cases(services: Services, wanted: str | None) -> bool:
     with services.read() as uow:
-        known = case_rows.list_cases(uow.tx, uow.office_id)
+        known = case_rows.every_case(uow.tx)
         if wanted and wanted not in known:
             raise common.refuse("cli_bukti_tak_dikenal", 2, diminta=wanted)
         found = [verify_case(uow.tx, services.files, one) for one in ([wanted] if wanted else known)]
         for one in found:
-            _tell(uow, one)
+            _tell(services.of(case_rows.office_of(uow.tx, one.case_id)).unit(uow.tx), one)
     strays = [] if wanted else list(services.files.damaged())
     for place in strays:
         typer.echo(terminal.plain("cli_bukti_berkas_rusak", berkas=place))
@@ -67,7 +69,7 @@ def _tell_file(services: Services, path: Path) -> bool:
     """Say which paper of which period the file is, byte for byte."""
     sha256 = hashlib.sha256(common.file_bytes(path)).hexdigest()
     with services.read() as uow:
-        found = list(_papers(uow, sha256))
+        found = list(_papers(services, uow.tx, sha256))
     for case, paper in found:
         fields = {"id": case.id, "periode": str(case.period), "nama": paper.name, "sidik": sha256}
         typer.echo(terminal.plain("cli_bukti_berkas", **fields))
@@ -76,8 +78,11 @@ def _tell_file(services: Services, path: Path) -> bool:
     return bool(found)
 
 
-def _papers(uow: UnitOfWork, sha256: str) -> Iterator[tuple[Case, Paper]]:
-    for case in map(uow.case, case_rows.list_cases(uow.tx, uow.office_id)):
-        named = (paper for paper in case.papers if sha256 in (paper.sha256, paper.source))
-        if paper := next(named, None):
-            yield case, paper
+def _papers(services: Services, tx: Tx, sha256: str) -> Iterator[tuple[Case, Paper]]:
+    """In the periods of every office."""
+    for office in offices.ids(tx):
+        uow = services.of(office).unit(tx)
+        for case in map(uow.case, case_rows.list_cases(tx, office)):
+            named = (paper for paper in case.papers if sha256 in (paper.sha256, paper.source))
+            if paper := next(named, None):
+                yield case, paper

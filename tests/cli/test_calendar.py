@@ -87,7 +87,7 @@ def test_days_off_and_days_worked_of_an_office_are_shown(monkeypatch: pytest.Mon
         DayOverride(day=date(2026, 12, 24), note="Tutup buku", closed=False),
     )
     mine = calendar_of(Office(name="D", short_name="D", regency="N", zone="Asia/Jayapura", overrides=rows))
-    monkeypatch.setattr(command, "load_calendar", lambda: mine)
+    monkeypatch.setattr(command, "load_calendar", lambda _: mine)
     assert run("deadline", "2026-12-08T09:00", "1 hari") == (0, "2026-12-10T16:00:00+09:00\n", "")
     shown = run("show", "2026")[1]
     assert "  Rabu 9 Desember: Pilkades & kirab\n" in shown
@@ -129,7 +129,7 @@ def test_an_office_without_working_time_is_told_so(monkeypatch: pytest.MonkeyPat
     from bot.core.worktime.calendar import WorkCalendar
 
     never = WorkCalendar(zone=ZoneInfo("Asia/Jakarta"), week=((),) * 7)
-    monkeypatch.setattr(command, "load_calendar", lambda: never)
+    monkeypatch.setattr(command, "load_calendar", lambda _: never)
     code, shown, errors = run("deadline", "2026-11-23T09:00", "1 hari")
     assert (code, shown) == (1, "")
     assert errors.startswith("Kalender kantor tidak mempunyai jam kerja lagi")
@@ -138,5 +138,5 @@ def test_an_office_without_working_time_is_told_so(monkeypatch: pytest.MonkeyPat
 def test_joint_leave_that_the_office_entered_itself_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     row = DayOverride(day=date(2099, 12, 24), note="Cuti Bersama Natal", closed=True)
     mine = calendar_of(Office(name="D", short_name="D", regency="N", overrides=(row,)))
-    monkeypatch.setattr(command, "load_calendar", lambda: mine)
+    monkeypatch.setattr(command, "load_calendar", lambda _: mine)
     assert "belum diketahui" not in run("show", "2099")[1]

@@ -41,6 +41,7 @@ def doctor(*, as_json: bool) -> None:
                 "keadaan": one.state.value,
                 "uraian": words.in_one_line,
                 "saran": words.advice,
+                **({"kantor": one.office} if one.office else {}),
             }
             for one, words in found
         ]
@@ -82,7 +83,7 @@ def _tell(found: list[tuple[Finding, _Words]]) -> None:
         text = terminal.plain(
             "cli_periksa_baris",
             keadaan=one.state.value,
-            uraian=words.what,
+            uraian=f"{one.office}: {words.what}" if one.office else words.what,
             rincian=words.items,
             saran=words.advice,
         )

@@ -23,6 +23,7 @@ class Finding:
     check: str
     state: State
     said: Message
+    office: str = ""  #: the code of the office that it is about, where there are several
 
 
 def sound(check: str, said: Message) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import combinations
@@ -18,19 +18,26 @@ from bot.core.sop.model import Sop
 from bot.text.render import Message
 from handlers.calendar.notices import unknown_leave
 from storage.database import Tx
-from storage.repositories import people
-from storage.repositories.offices import OFFICE, Offices
+from storage.repositories import offices, people
+from storage.repositories.offices import Offices
 
 
 def office(tx: Tx, sop: Sop | None, now: datetime) -> Iterator[Finding]:
-    """All findings about the office. `sop` is the one in force; if it is faulty, seats are not checked."""
-    known = Offices().load(tx)
-    if known is None:
+    """All findings about each office. `sop` is the one in force; if it is faulty, seats are not checked."""
+    codes = offices.ids(tx)
+    if not codes:
         yield fault("kantor", Message("cli_periksa_kantor_belum"))
-        return
+    for code in codes:
+        for finding in _one(tx, code, sop, now):
+            yield replace(finding, office=code if len(codes) > 1 else "")
+
+
+def _one(tx: Tx, code: str, sop: Sop | None, now: datetime) -> Iterator[Finding]:
+    known = Offices().load(tx, code)
+    assert known is not None
     yield sound("kantor", Message("cli_periksa_kantor", nama=known.name))
     if sop:
-        seats = _Seats(tx=tx, office=known, sop=sop, staff=people.load_staff(tx, OFFICE, now))
+        seats = _Seats(tx=tx, office=known, sop=sop, staff=people.load_staff(tx, code, now))
         yield from seats.held()
         yield from seats.reached()
         yield from seats.in_one_hand()

@@ -33,9 +33,7 @@ class Listening:
         await self.task
 
 
-async def listen(
-    app: ASGIApp, host: str = "127.0.0.1", port: int = 0, *, among: bool = False
-) -> Listening:
+async def listen(app: ASGIApp, host: str = "127.0.0.1", port: int = 0, *, among: bool = False) -> Listening:
     """Serve an application; port 0 means any free port. Raises OSError if the address cannot be used.
 
     `among`: other processes of this user may serve the same address, and each answers some of the requests.

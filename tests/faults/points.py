@@ -19,8 +19,8 @@ from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
-from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.http import AiohttpRequest
+from bot.channels.telegram.polling import Poller
 from bot.workers.outbox import Outbox
 from storage.database import Database
 from storage.repositories import sent_reminders
@@ -142,7 +142,7 @@ class Points:
         return wrapped
 
     def _chat(self) -> None:
-        exchange, poll = AiohttpRequest.exchange, TelegramChannel._poll
+        exchange, poll = AiohttpRequest.exchange, Poller._poll
         deliver, write = Outbox._deliver, Outbox._write
 
         async def exchanged(request: Any, url: str, *args: Any, **options: Any) -> Any:
@@ -154,10 +154,10 @@ class Points:
             self.passes(f"send after {method}")
             return found
 
-        async def polled(channel: Any, offset: int) -> Any:
+        async def polled(poller: Any, offset: int, *args: Any, **options: Any) -> Any:
             if offset:
                 self.passes("acknowledge before")
-            found = await poll(channel, offset)
+            found = await poll(poller, offset, *args, **options)
             if offset:
                 self.passes("acknowledge after")
             return found
@@ -176,7 +176,7 @@ class Points:
             tx.after_commit(partial(self.tell, marked=rows))
 
         AiohttpRequest.exchange = exchanged  # type: ignore[method-assign]
-        TelegramChannel._poll = polled  # type: ignore[method-assign]
+        Poller._poll = polled  # type: ignore[method-assign]
         Outbox._deliver = delivered  # type: ignore[method-assign]
         Outbox._write = written  # type: ignore[method-assign]
 

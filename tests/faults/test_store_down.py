@@ -13,7 +13,7 @@ import pytest
 
 from bot.workers import chat_workers
 from storage.repositories.incidents import list_incidents
-from tests.faults.campaign import judge
+from tests.faults.oracle import judge
 from tests.worlds.bot import Rush, rough_office
 from tests.worlds.s3 import Bucket, Line
 

@@ -21,6 +21,7 @@ ENGLISH = Path(__file__).parent / "pesan_en"
 #: what fills the places of the templates that WhatsApp approved in Indonesian.
 INDONESIAN_ALONE = (
     "cli.yaml",
+    "cli_telegram.yaml",
     "cli_whatsapp.yaml",
     "cli/",
     "galat_operator.yaml",

@@ -53,6 +53,7 @@ _TO_HANDLE, _TO_SEND = _due(inbox, InboxState.NEW), _due(outbox, OutboxState.WAI
 _COMING = _next(inbox, InboxState.NEW), _next(outbox, OutboxState.WAITING, ~IN_PASSING)
 
 
+_LAST = Statement(select(func.max(inbox.c.received_at)).where(inbox.c.channel == bindparam("channel")))
 _OF_KIND = Statement(
     select(func.count(), func.max(inbox.c.received_at)).where(
         inbox.c.channel == bindparam("channel"), inbox.c.key.between(bindparam("first"), bindparam("last"))
@@ -114,6 +115,12 @@ def arrived(tx: Tx, channel: str, kind: str) -> tuple[int, datetime | None]:
     """How many updates of a kind (what their keys begin with) are kept, and when the last one came."""
     row = tx.execute(_OF_KIND, {"channel": channel, "first": f"{kind}:", "last": f"{kind};"}).all()[0]
     return row[0], row[1]
+
+
+def last_arrival(tx: Tx, channel: str) -> datetime | None:
+    """When the last update of a channel was kept; None if none is."""
+    found: datetime | None = tx.execute(_LAST, {"channel": channel}).scalar()
+    return found
 
 
 def due_backlog(tx: Tx, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlsplit
 
 
@@ -12,6 +13,16 @@ class PublicAddress:
 
     url: str
     secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What Telegram's server says of the webhook."""
+
+    url: str  #: where it pushes to; empty: it does not
+    waiting: int  #: updates that were not taken yet
+    failed_at: datetime | None = None  #: when one last was not taken
+    why: str = ""
 
 
 def same_address(one: str, other: str) -> bool:

@@ -27,7 +27,7 @@ from telegram import (
 from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
-from bot.channels.telegram.address import PublicAddress
+from bot.channels.telegram.address import PublicAddress, Standing
 from bot.channels.telegram.albums import send_album
 from bot.channels.telegram.http import AiohttpRequest, FloodWait
 from bot.channels.telegram.introduction import introduce
@@ -109,6 +109,21 @@ class TelegramChannel:
             return (await self._bot.get_me(read_timeout=5, connect_timeout=3)).username or ""
         except TelegramError as error:
             raise _failure(error) from None
+
+    async def standing(self) -> Standing:
+        """What the server says of the webhook, whoever has set it. Raises `SendFailed`, `TokenRefused`."""
+        try:
+            found = await self._bot.get_webhook_info()
+        except InvalidToken:
+            raise TokenRefused(self.name) from None
+        except TelegramError as error:
+            raise _failure(error) from None
+        return Standing(
+            url=found.url,
+            waiting=found.pending_update_count,
+            failed_at=found.last_error_date,
+            why=found.last_error_message or "",
+        )
 
     async def start(self) -> str:
         """Greet the server, and set the webhook if there is one; returns the bot's user name.

@@ -15,6 +15,7 @@ from bot.cli import common
 from bot.cli.doctor import machine
 from bot.cli.doctor.database import database
 from bot.cli.doctor.finding import Finding, State, fault, sound
+from bot.cli.doctor.telegram import pushing
 from bot.cli.doctor.whatsapp import platform
 from bot.clock import SystemClock
 from bot.config import Settings, SettingsFault, load_settings, secret_paths
@@ -108,6 +109,7 @@ def examine() -> Iterator[Finding]:
     if folder[0].state is State.FAULT:
         return  # what is in it cannot be told
     yield from database(settings, sop)
+    yield from pushing(settings, SystemClock().now())
     yield from platform(settings)
     yield machine.running(settings.directory)
 

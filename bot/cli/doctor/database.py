@@ -12,6 +12,7 @@ from bot.bootstrap import clock_of, files_of, look_in, misplaced
 from bot.cli.doctor.finding import Finding, State, fault, sound, warning
 from bot.cli.doctor.machine import backups
 from bot.cli.doctor.office import office
+from bot.cli.doctor.telegram import heard
 from bot.cli.doctor.whatsapp import standing, webhook
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -93,6 +94,7 @@ def _read(settings: Settings, tx: Tx, sop: Sop | None) -> list[Finding]:
         tables,
         *office(tx, sop, now),
         *traffic(tx, now),
+        *heard(settings, tx, SystemClock().now()),
         *webhook(settings, tx),
         *standing(settings, tx, now),
         *backups(settings, SystemClock().now()),

@@ -1,4 +1,4 @@
-"""Faults of the disk: it is full, read-only or broken. No request is wrong then, and the same work may be retried."""
+"""Faults of the disk: it is full, read-only, closed to us or broken. No request is wrong then, and the same work may be retried."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pathlib import Path
 from sqlalchemy.exc import OperationalError
 
 _ERRNO = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+#: A folder whose owner or rights were changed under the bot, by a restored backup for one.
+_ERRNO |= {errno.EACCES, errno.EPERM}
 #: A folder on another machine: that one is down, or the connection to it.
 _ERRNO |= {errno.ESTALE, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.ENOTCONN, errno.EREMOTEIO}
 _SQLITE = {

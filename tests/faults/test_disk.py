@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import resource
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
-from storage.disk import DiskFault, disk_faults
+from storage.disk import DiskFault, disk_faults, is_disk_fault
 from storage.files import FolderStore
 from storage.repositories.queues import InboxState
 from storage.repositories.settings import get_meta, set_meta
@@ -67,6 +68,23 @@ def test_a_fault_of_the_disk_is_known_without_its_wrapping(tmp_path: Path) -> No
         disk_faults(),
     ):
         tx._cursor.execute("DELETE FROM meta")
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EPERM, errno.EROFS], ids=errno.errorcode.get)
+def test_a_folder_that_refuses_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """Its owner was changed, it was made immutable, or mounted for reading: no request is wrong then."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    store = FolderStore(tmp_path)
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(DiskFault) as fault:
+        store.put(b"laporan")
+    assert is_disk_fault(fault.value)
+    assert is_disk_fault(OSError(code, os.strerror(code)))
 
 
 def test_any_other_fault_keeps_its_name(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from bench.figures import EFFORTS, Effort, Figure, table
 from bench.process import ROOT
 
-PARTS = ("wire", "webhook", "pace", "transitions", "footprint", "growth", "papers", "startup")
+PARTS = ("wire", "webhook", "pace", "transitions", "footprint", "growth", "papers", "startup", "workers")
 _PEERS = (
     "python-telegram-bot",
     "httpx",

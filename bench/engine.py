@@ -7,7 +7,7 @@ import contextlib
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,16 +127,20 @@ class OpenCard:
 class Officers:
     """Each officer completes the tasks they hold, as `Course` says."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(
+        self, services: Services, phones: Mapping[str, int] | None = None, *, first: int = 1
+    ) -> None:
+        """`phones`: whose, by officer; else in the order in which they were registered. `first`: number of an update."""
         self._services = services
-        self._phone = {officer.id: FIRST_PHONE + at for at, officer in enumerate(staff(services))}
+        self._phone = phones or {officer.id: FIRST_PHONE + at for at, officer in enumerate(staff(services))}
         self._courses: dict[str, Course] = {}
-        self._updates = itertools.count(1)
+        self._updates = itertools.count(first)
 
     def cards(self) -> list[OpenCard]:
         """One card of each open task of each case."""
         with self._services.read() as uow:
-            rows = uow.tx.execute(select(cards).where(cards.c.live, cards.c.kind == "tugas")).all()
+            own = cards.c.live, cards.c.kind == "tugas", cards.c.officer.in_(self._phone)
+            rows = uow.tx.execute(select(cards).where(*own)).all()
         found: dict[tuple[str, str], OpenCard] = {}
         for row in rows:
             found.setdefault((row.case_id, row.task), self._card(row))

@@ -106,6 +106,7 @@ class Effort:
     running: tuple[int, ...] = (1, 500)  #: cases, for /status
     idle: tuple[int, ...] = (1, 50, 500)  #: running cases of an office where nothing happens
     slow: int = 1_000  #: texts at 80 ms for each call; the peer, one at a time, gets a twentieth
+    offices: int = 24  #: that share a database
     report_rows: int = 100  #: of each of 12 bidang
 
 
@@ -126,6 +127,7 @@ SHORT = Effort(
     running=(1, 100),
     idle=(1, 50),
     slow=400,
+    offices=12,
     report_rows=40,
 )
 QUICK = Effort(
@@ -145,6 +147,7 @@ QUICK = Effort(
     running=(1, 4),
     idle=(1, 4),
     slow=60,
+    offices=2,
     report_rows=2,
 )
 EFFORTS = {effort.name: effort for effort in (Effort(), SHORT, QUICK)}

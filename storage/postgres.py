@@ -36,12 +36,15 @@ _READS = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITES = "BEGIN ISOLATION LEVEL REPEATABLE READ"
 #: A lock on a table that was asked for at the beginning comes before the moment that the transaction sees.
 _GATE = "LOCK TABLE alembic_version IN {} MODE"
-_TOGETHER = f"{_WRITES}; {_GATE.format('ROW SHARE')}"
+#: Two that wait for each other are told apart by this patience: it is far shorter than the server's own.
+_PATIENCE = "SET LOCAL lock_timeout = '20ms'"
+_TOGETHER = f"{_WRITES}; {_GATE.format('ROW SHARE')}; {_PATIENCE}"
 _ALONE = f"{_WRITES}; {_GATE.format('EXCLUSIVE')}"
 _SCHEMA_LOCK = 0x50B07  #: held by whoever brings the tables up to date
 _CONFLICTS = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
+    errors.LockNotAvailable,
     errors.UniqueViolation,  # the row was there at another moment than that which is seen
 )
 _SETTINGS = {

@@ -25,11 +25,12 @@ from bot.workers.chat_workers import GATHER, Chat, ChatWorkers
 from bot.workers.disk_retry import retry_on_disk_fault
 from bot.workers.divided_texts import DividedTexts
 from bot.workers.fetching import Fetching
+from bot.workers.turns import Turn
 from bot.workers.waiting import Waiting
 from storage.database import Conflict, Database, Tx
 from storage.disk import DiskFault, disk_faults, is_disk_fault
 from storage.files import FileStore
-from storage.guards import hold, let_go, take
+from storage.guards import hold, let_go
 from storage.repositories import queues
 from storage.repositories.incidents import report_incident
 
@@ -39,7 +40,7 @@ _FAULT_PAUSES = (1, 5, 20)  #: seconds before a failed row is tried again; then 
 _FETCH_PAUSES = (1, 2, 5, 10, 20, 30, 60, 60, 60, 60)  #: the same, while a file cannot be fetched
 
 
-_TOGETHER = 16  #: most rows that are handled at once in one transaction
+_SOON = 0.02  #: seconds
 
 Updates = Sequence[tuple[str, str, str]]  #: key, chat, JSON text
 Looked = tuple[
@@ -86,6 +87,7 @@ class Inbox(ChatWorkers):
         self._divided = DividedTexts(channels)
         self._fetching = Fetching(db, files, channels)
         self._looking = 0  #: rounds under way
+        self._left_behind = False  #: what was kept here waits for a worker that is busy for its office
         self.heard: dict[
             str, float
         ] = {}  #: when the server of each channel last answered, or brought something
@@ -176,7 +178,7 @@ class Inbox(ChatWorkers):
         """The rows that are left, by chat, and whether there are more of them."""
         let_go(tx, but=busy)
         queues.keep(tx, channel, updates, self._clock.now())
-        found, more = self._by_chat(tx, busy)
+        found, more = self._by_chat(tx, busy, kept=bool(updates))
         if at_once and not self._leaving.is_set():
             left = {chat: self._at_once(tx, rows) for chat, rows in found.items()}
             found = {chat: rows for chat, rows in left.items() if rows}
@@ -186,31 +188,39 @@ class Inbox(ChatWorkers):
             raise _GivenUp
         return found, more
 
-    def _by_chat(self, tx: Tx, busy: frozenset[Chat]) -> Looked:
-        """The first rows of the chats that nobody works on, in whatever process, and whether there are more: a chat that is stuck hides none
-        of those behind it.
+    def _by_chat(self, tx: Tx, busy: frozenset[Chat], *, kept: bool) -> Looked:
+        """The first rows of the chats that nobody works on, in whatever process, and whether there are more: a chat that
+        is stuck hides none of those behind it. Where several workers serve, they are of one office.
 
         Jobs scheduled for later are left out, and delay nothing that comes after them.
         """
         found: dict[Chat, list[Any]] = {}
-        after, now, taken = 0, self._clock.now(), dict.fromkeys(busy, False)
+        after, turn = 0, Turn(tx, busy)
         rows: Sequence[Any] = ()
-        while not found and (rows := queues.unhandled(tx, after, _TOGETHER)):
-            for row in rows:
-                chat = row.channel, row.chat
-                if row.next_at > now and not row.attempts:
-                    continue
-                if chat not in taken:
-                    taken[chat] = take(tx, chat)
-                if taken[chat]:
-                    found.setdefault(chat, []).append(row)
+        while not found and (rows := queues.unhandled(tx, after, turn.most)):
+            found = turn.rows(rows, self._clock.now())
             after = rows[-1].id
-        return found, bool(found) and len(rows) == _TOGETHER
+        self._left_behind = turn.missed and not found and (kept or self._left_behind)
+        if self._left_behind:
+            tx.after_commit(self._wake_soon)
+        return found, bool(found) and (turn.missed or len(rows) == turn.most)
+
+    def _wake_soon(self) -> None:
+        """Another worker is busy for the office of what was kept here, and may have looked before."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._loop.call_later, _SOON, self._news.set)
 
     def _at_once(self, tx: Tx, rows: list[Any]) -> list[Any]:
-        """Handle the first rows of a chat, as far as they can be handled at once; those that are left."""
-        while rows and not self._divided.concerns(rows) and self._answered(tx, rows[0]):
-            rows = rows[1:]
+        """Handle the first rows of a chat, as far as they can be handled at once; those that are left.
+
+        None are where another worker was quicker to touch the same: they wait for the next look.
+        """
+        try:
+            while rows and not self._divided.concerns(rows) and self._answered(tx, rows[0]):
+                rows = rows[1:]
+        except Conflict:
+            tx.after_commit(self.wake)
+            return []
         return rows
 
     def _answered(self, tx: Tx, row: Any) -> bool:

@@ -25,6 +25,7 @@ OWN = {
 #: Statements that are right without, by the reason; a name with a full stop at its end stands for its whole module.
 ACROSS: Mapping[str, Set[str]] = {
     "a chat is one officer's, of one office, at a time; what was sent there stays what it was": {
+        "guards._OFFICES",
         "moves.", "withdrawals.", "people._BY_CHAT", "people._BY_ADDRESS", "people._FORMER", "people._REGISTERED",
         "people._REACHED", "queues._OF_MESSAGE", "queues._OF_ALBUM", "queues._OF_TAP", "queues._IN_PASSING",
         "queues._RELEASE", "said._FIND", "said._FORGET", "said._TOLD", "said._LAST_TEXT", "undelivered._HOLD_AGAIN",

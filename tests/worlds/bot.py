@@ -36,6 +36,7 @@ from bot.clock import MovableClock
 from bot.config import SHIPPED_SOP
 from bot.core.case.model import Case
 from bot.core.office.model import Office
+from bot.localchat.api.context import Limits
 from bot.localchat.client.connection import DirectLine
 from bot.localchat.client.messages import Answer, Message
 from bot.localchat.client.phone import Phone
@@ -321,10 +322,12 @@ class RoughOffice:
 
 
 @contextlib.asynccontextmanager
-async def rough_office(directory: Path, *, frozen: bool = False, url: str = "") -> AsyncIterator[RoughOffice]:
+async def rough_office(
+    directory: Path, *, frozen: bool = False, url: str = "", limits: Limits | None = None
+) -> AsyncIterator[RoughOffice]:
     """From Tuesday 6 October 2026, 09.00 WIB; `frozen`, the clock moves only when it is pushed."""
     clock = MovableClock(TUESDAY, frozen=frozen)
-    serving = await LocalChat(now=clock.now, strict=True).serve()
+    serving = await LocalChat(now=clock.now, strict=True, limits=limits).serve()
     found = RoughOffice(directory, serving, clock, url)
     try:
         yield found

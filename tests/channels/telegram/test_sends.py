@@ -205,6 +205,7 @@ async def test_a_tap_is_answered_and_an_old_one_harms_nobody(channel: TelegramCh
         (Planned(method="sendMessage", status=500, description="Internal Server Error"), Failure.RETRY, 0.0),
         (Planned(method="sendMessage", status=502), Failure.RETRY, 0.0),
         (Planned(method="sendMessage", status=404, description="Not Found"), Failure.RETRY, 0.0),
+        (Planned(method="sendMessage", status=401, description="Unauthorized"), Failure.RETRY, 0.0),
         (Planned(method="sendMessage", cut=True), Failure.RETRY, 0.0),
         (Planned(method="sendMessage", cut=True, applied=True), Failure.RETRY, 0.0),
         (Planned(method="sendMessage", status=409, description="Conflict: x"), Failure.RETRY, 0.0),

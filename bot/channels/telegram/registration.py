@@ -14,6 +14,7 @@ from telegram import Bot, WebhookInfo
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.telegram.address import PublicAddress, same_address
+from bot.channels.telegram.http import FloodWait
 from bot.channels.telegram.polling import Poller, Sleep
 from bot.channels.telegram.rows import KINDS
 from bot.channels.telegram.tokens import safe
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _CONNECTIONS = 40  #: updates at once, of as many chats
 _LOOK_EVERY = 30.0  #: seconds
+_TURNS = 5  #: refusals as too many in a row, before it is greeted anew
 _FAILING = 300.0  #: seconds after an update that was not taken; the next try comes within two minutes
 
 
@@ -52,6 +54,17 @@ class Registration:
         await self._set()
 
     async def _set(self) -> None:
+        """Set it. The server takes one such request a second, and several workers may begin at once."""
+        for _ in range(_TURNS):
+            try:
+                await self._ask()
+            except FloodWait as busy:
+                await self._sleep(busy.seconds)
+            else:
+                return
+        await self._ask()
+
+    async def _ask(self) -> None:
         try:
             await self._bot.set_webhook(
                 self._address.url,

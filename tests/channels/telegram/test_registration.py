@@ -150,6 +150,23 @@ async def test_what_was_tried_in_vain_comes_at_once_after_a_start(post: Post) ->
     assert len(await post.taken()) == 1
 
 
+@pytest.mark.parametrize("conflict", [False, True], ids=["alone", "another worker fetches"])
+async def test_what_waits_at_a_start_comes_in_its_order_before_anything_is_pushed(
+    post: Post, conflict: bool
+) -> None:
+    for number in range(3):
+        await siti(post).say(f"kata {number}")
+        post.chat.updates.push("callback_query", {"id": str(number), "from": {"id": 11}, "data": "x"})
+    if conflict:
+        why = "Conflict: terminated by other getUpdates request"
+        post.chat.trouble.plan(Failure(method="getUpdates", status=409, description=why))
+    await post.begin()
+    kept = await post.taken()
+    assert len(kept) == 6
+    if not conflict:
+        assert kept == sorted(kept)
+
+
 async def test_an_address_that_is_refused_says_why(serving: Serving) -> None:
     bad = Post(serving, PublicAddress(url="https://bot.contoh.go.id:8080/x", secret="kata"))
     with pytest.raises(WebhookRefused) as refused:
@@ -162,7 +179,6 @@ async def test_an_address_that_is_refused_says_why(serving: Serving) -> None:
 @pytest.mark.parametrize(
     ("method", "failure", "kind"),
     [
-        ("setWebhook", Failure(status=429, retry_after=3), SendFailed),
         ("getWebhookInfo", Failure(status=502), SendFailed),
         ("setWebhook", Failure(cut=True), SendFailed),
         ("setWebhook", Failure(status=401, description="Unauthorized"), TokenRefused),
@@ -176,6 +192,16 @@ async def test_a_server_that_stumbles_at_it_is_greeted_again(
     with pytest.raises(kind):
         await post.begin()
     assert await post.begin() == "sop_latihan_bot"
+
+
+async def test_workers_that_begin_at_once_set_it_one_after_the_other(post: Post) -> None:
+    post.chat.trouble.plan(Failure(method="setWebhook", retry_after=1, times=2))
+    beginning = asyncio.create_task(post.begin())
+    for _ in range(2):
+        await post._slept.acquire()
+        post._go.release()
+    assert await beginning == "sop_latihan_bot"
+    assert (await post.call("getWebhookInfo"))["url"] == ADDRESS.url
 
 
 async def test_one_that_was_removed_is_set_again_and_one_of_others_is_left(

@@ -9,6 +9,14 @@ from collections.abc import Iterable
 from bot.config import Settings
 
 _OF_TELEGRAM = r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}"  #: a token, whosever it is
+QUIET = (
+    "httpx",
+    "httpcore",
+    "apscheduler",
+    "telegram",
+    "alembic",
+    "uvicorn.error",
+)  #: libraries that log too much
 _PLAIN = set(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -29,5 +37,5 @@ def set_up(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Line(settings.secrets))
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler", "telegram", "alembic", "uvicorn.error"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)

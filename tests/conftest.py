@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from storage import migrate
 from storage.database import FILE_NAME, Database
 from tests.worlds.postgres import ASKED, Server, everywhere
+from tests.worlds.secrets import learning, nothing_leaks
 
 _UPGRADE = migrate.upgrade
 
@@ -73,6 +74,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [one for one in items if one.get_closest_marker("sqlite")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [one for one in items if one not in left_out]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def secrets_are_learnt() -> Iterator[None]:
+    with learning():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_secret_is_logged() -> Iterator[None]:
+    """Every log of every test is searched, at DEBUG."""
+    with nothing_leaks():
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, select
 
 from bot.core.conversation.card import StoredCard
 from bot.ports import IncomingKind
@@ -21,6 +22,7 @@ from handlers.messages.actions import Action, ChooseChat, Listed
 from handlers.refusals import ChatElsewhere
 from handlers.routing import commands
 from handlers.routing.buttons import USE_CASES
+from storage import tables
 from storage.repositories import cards, people
 from storage.tables import metadata
 from storage.xlsx.working_paper.writer import write_paper
@@ -140,7 +142,7 @@ def test_every_button_of_a_card_of_another_office_is_an_unknown_one(pair: Pair, 
 
 
 def drop(tx: Any, card: str) -> None:
-    tx.connection.exec_driver_sql("DELETE FROM cards WHERE id = ?", (card,))
+    tx.connection.execute(delete(tables.cards).where(tables.cards.c.id == card))
 
 
 @pytest.mark.usefixtures("untouched")
@@ -204,10 +206,11 @@ def test_what_is_typed_of_another_office_is_not_known(pair: Pair, seat: str, tex
 def test_a_message_of_another_chat_is_neither_answered_to_nor_changed(pair: Pair) -> None:
     """Ids of messages count within a chat: the reply and the edit name those of the other office's chats."""
     with pair.here.services.read() as uow:
-        found = uow.tx.connection.exec_driver_sql(
-            "SELECT message FROM outbox WHERE office = ? AND card IS NOT NULL", (SECOND,)
-        ).scalars()
-        theirs = next(iter(found))
+        sent = tables.outbox.c
+        cards_of_it = select(sent.message).where(
+            sent.office == SECOND, sent.card.is_not(None), sent.message.is_not(None)
+        )
+        theirs = str(uow.tx.connection.execute(cards_of_it.limit(1)).scalar_one())
     text = "Ini angka yang benar."
     said, unknown = pair.both(
         "kabid DAG", {"text": text, "reply_to": theirs}, {"text": text, "reply_to": "88888"}
@@ -236,7 +239,7 @@ def test_a_code_of_another_office_registers_nobody_who_is_registered(pair: Pair)
         assert said == unknown
     finally:
         with pair.here.services.db.writing() as tx:
-            tx.connection.exec_driver_sql("DELETE FROM invitations WHERE number = 70")
+            tx.connection.execute(delete(tables.invitations).where(tables.invitations.c.number == 70))
 
 
 @pytest.mark.usefixtures("untouched")

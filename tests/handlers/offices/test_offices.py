@@ -162,6 +162,7 @@ def test_a_fault_in_one_office_stops_no_other_and_is_named(home: Offices) -> Non
         in_each(home.services, {FIRST}, work)
 
 
+@pytest.mark.sqlite
 def test_a_second_in_which_no_office_has_anything_to_do_costs_one_question(tmp_path: Path) -> None:
     with listening() as heard:
         home = Offices(tmp_path)

@@ -142,11 +142,15 @@ class UnitOfWork:
             self._office = self.services.office_id or offices.only(self.tx)
         return self._office
 
+    def serves(self, office: str) -> bool:
+        """Whether this office may be entered: a chat may have become another's since it was written to."""
+        return self.services.office_id in ("", office)
+
     def enter(self, office: str) -> None:
         """It is this office that the message concerns: from now on nothing of another is found or written."""
         if office == (self._office or self.services.office_id):
             return
-        assert not self.services.office_id, "a unit of work serves one office"
+        assert self.serves(office), "a unit of work is for one office"
         self.services, self._office, self._staff = self.services.of(office), office, None
 
     def asked_in(self, officer: str) -> tuple[str, str] | None:

@@ -24,7 +24,7 @@ def fail_over(uow: UnitOfWork, channel: str, chat: str, *, silent: Sequence[Row]
     What came from the other chat itself goes nowhere.
     """
     officer, other = people.by_chat(uow.tx, channel, chat), other_chat(uow, channel, chat)
-    if officer is None or other is None:
+    if officer is None or other is None or not uow.serves(officer.office):
         return False
     uow.enter(officer.office)
     reached = people.reached(uow.tx, officer.id)
@@ -47,7 +47,7 @@ def fail_over(uow: UnitOfWork, channel: str, chat: str, *, silent: Sequence[Row]
 def other_chat(uow: UnitOfWork, channel: str, chat: str) -> Contact | None:
     """The officer's other phone, if this chat is an officer's who has one that is open."""
     officer = people.by_chat(uow.tx, channel, chat)
-    phones = people.phones(uow.tx, officer.id) if officer else []
+    phones = people.phones(uow.tx, officer.id) if officer and uow.serves(officer.office) else []
     return next((one for one in phones if one.reachable and (one.channel, one.chat) != (channel, chat)), None)
 
 

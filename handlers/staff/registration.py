@@ -332,6 +332,8 @@ def unreachable(uow: UnitOfWork, channel: str, chat: str) -> None:
     if fail_over(uow, channel, chat):
         return
     officer = people.by_chat(uow.tx, channel, chat)
+    if officer and not uow.serves(officer.office):
+        return  # what was sent there was another office's
     if not people.set_reachable(uow.tx, channel, chat, reachable=False) or officer is None:
         return
     uow.enter(officer.office)

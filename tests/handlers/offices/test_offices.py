@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.ports import IncomingKind, Job
+from bot.ports import Failure, Incoming, IncomingKind, Job, Receipt, SendFailed, Stage
 from bot.text.render import Message
 from handlers.context import Services
-from handlers.messages.outgoing import send_text
+from handlers.messages.outgoing import About, send_text
 from handlers.monitoring.digest import tick_digest
 from handlers.monitoring.every_office import EveryOffice, in_each
 from handlers.monitoring.reminders import tick_reminders
@@ -24,8 +24,10 @@ from handlers.routing.waiting import office_of
 from handlers.staff.office_import import import_office
 from storage import personal_data
 from storage.repositories import people, queues, receipts
+from storage.repositories.incidents import list_incidents
 from tests.handlers.messages.lexicon import says
-from tests.worlds.office import CHANNEL, TICKS, plain
+from tests.worlds.cloud import Cloud, Line
+from tests.worlds.office import CHANNEL, TICKS, ChatOffice, plain, to_review
 from tests.worlds.statements import listening
 from tests.worlds.two_offices import ACROSS, CASE, FIRST, MARK, SECOND, Offices
 
@@ -235,3 +237,79 @@ def test_what_does_not_arrive_goes_to_the_other_chat_in_whichever_office(home: O
     Undelivered(home.services).tick()
     said = [chat for chat, one in home.first.look() if "Sama-sama" in one.text]
     assert said == [f"lain {FIRST}", f"lain {SECOND}"]
+
+
+async def test_closed_chats_are_opened_and_lost_ones_told_by_their_own_office(home: Offices) -> None:
+    """What the queues call back with names a chat, a message or a row, and no office."""
+    line = Line(home.services, cloud := Cloud(home.first.clock))
+    for side in (home.first, home.second):
+        with side.services.begin() as uow:
+            about = About(case=side.case_id, task="5.DAG.1")
+            send_text(
+                uow, side.officer(side.chat(KABID)), Message("terima_kasih_kembali", sapaan="Ibu"), about
+            )
+    await line.pump()
+    opened = {one.chat: one.text for one in cloud.arrived}
+    assert opened.keys() == {KABID, ACROSS + KABID}
+    assert [MARK in text for _, text in sorted(opened.items())] == [False, True]
+    cloud.refuse = lambda said: SendFailed(Failure.GONE, "hilang") if said.chat == ACROSS + KABID else None
+    asked = {
+        "channel": CHANNEL,
+        "chat": ACROSS + KABID,
+        "sender": ACROSS + KABID,
+        "at": home.first.clock.now(),
+    }
+    line.arrive(Incoming(kind=IncomingKind.TEXT, text="/status", **asked))
+    await line.pump()
+    with home.services.read() as uow:
+        told = [row.office for row in list_incidents(uow.tx) if row.kind == "tak_terjangkau"]
+    assert told == [SECOND]
+
+
+def test_what_fails_late_in_a_chat_that_has_become_anothers_changes_nothing_there(home: Offices) -> None:
+    """The first office wrote to it; by now it is an officer's of the second, who has another chat as well."""
+    officer, now = home.first.officer(KABID), home.first.clock.now()
+    with home.first.services.begin() as uow:
+        send_text(uow, officer, Message("terima_kasih_kembali", sapaan="Ibu"))
+    with home.services.db.writing() as tx:
+        for row in queues.unsent(tx):
+            queues.sent(tx, [(row.id, f"m{row.id}")])
+            receipts.sent_out(tx, CHANNEL, row.chat, [f"m{row.id}"], "service", now)
+            last = f"m{row.id}"
+        theirs = people.load_staff(tx, SECOND, now).everyone[0]
+        people.register(tx, theirs, CHANNEL, KABID, KABID, now)
+        people.register(tx, theirs, "lain", "lain", "lain", now)
+    home.services.plain = {CHANNEL}
+    home.first.clock.forward(timedelta(hours=1))
+    Undelivered(home.services).tick()
+    gone = Receipt(stage=Stage.FAILED, failure=Failure.GONE, why="hilang")
+    home.first.arrive(KABID, IncomingKind.RECEIPT, message=last, receipt=gone)
+    assert home.first.look() == []
+    with home.services.read() as uow:
+        phones = people.phones(uow.tx, theirs.id)
+    assert {(one.channel, one.reachable) for one in phones} == {(CHANNEL, True), ("lain", True)}
+
+
+@pytest.mark.sqlite
+def test_a_tap_costs_as_many_questions_with_two_offices_as_with_one(tmp_path: Path) -> None:
+    """And a text; what is kept in memory is kept for each office."""
+    counted = []
+    with listening() as heard:
+        home, alone = Offices(tmp_path / "two"), to_review(ChatOffice(tmp_path / "one", "11-23 08:00"), "5")
+        for side in (home.first, alone):
+            for chat, label in (("kabid IND", "Ya, tanda tangani"), (KABID, "Ya, tanda tangani")):
+                heard.take()
+                press(side, chat, label)
+                counted.append(len(heard.take()))
+            heard.take()
+            side.arrive(KABID, text="/tugas")
+            counted.append(len(heard.take()))
+        home.close()
+        alone.close()
+    assert counted[1:3] == counted[4:6]
+
+
+def press(side: ChatOffice, chat: str, label: str) -> None:
+    """Tap the newest button of that label on the phone, as the chat service tells it."""
+    found = [one for to, said in side.heard if to == chat for one in said.buttons if one.label == label]
+    side.arrive(chat, IncomingKind.TAP, data=found[-1].data, tap="1", message="0")

@@ -23,6 +23,7 @@ from bot.loading import loading
 from bot.ports import Failure, SendFailed, TokenRefused, WebhookRefused
 from bot.text import terminal
 from handlers.context import Services
+from storage.database import Tx
 from storage.repositories import offices, people
 from storage.repositories.settings import account_key, get_meta, note_refusals
 
@@ -191,13 +192,17 @@ def _address(settings: Settings, channel: str) -> str:
 def _tell_ready(services: Services, channels: Sequence[str]) -> None:
     """Say who the bot is, how many officers it reaches, and what comes next."""
     with services.read() as uow:
-        staff = [people.load_staff(uow.tx, one, uow.now) for one in offices.ids(uow.tx)]
-        officers = [officer for one in staff for officer in one.everyone]
-        registered = sum(bool(people.phones(uow.tx, officer.id)) for officer in officers)
+        officers = [one for office in offices.ids(uow.tx) for one in _everyone(services.of(office), uow.tx)]
+        registered = people.registered(uow.tx).intersection(officers)
         accounts = {channel: get_meta(uow.tx, account_key(channel)) for channel in channels}
     name, number = accounts.get("telegram"), accounts.get("whatsapp")
-    fields = {"nama": name, "nomor": number, "pejabat": len(officers), "terdaftar": registered}
+    fields = {"nama": name, "nomor": number, "pejabat": len(officers), "terdaftar": len(registered)}
     typer.echo(terminal.plain("cli_bot_berjalan", **fields))
+
+
+def _everyone(services: Services, tx: Tx) -> list[str]:
+    """The ids of an office's officers."""
+    return [one.id for one in services.unit(tx).staff.everyone]
 
 
 def _tell_unanswered(settings: Settings, channel: str, failed: SendFailed) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any
@@ -114,7 +114,8 @@ def list_(
 ) -> None:
     """Semua kantor: kode, nama, pejabat, dan periode yang berjalan."""
     with common.services() as services, services.read() as uow:
-        rows = [_row(services.of(code).unit(uow.tx)) for code in offices.ids(uow.tx)]
+        registered = people.registered(uow.tx)
+        rows = [_row(services.of(code).unit(uow.tx), registered) for code in offices.ids(uow.tx)]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -124,14 +125,13 @@ def list_(
         typer.echo(terminal.plain("cli_kantor_kosong"))
 
 
-def _row(uow: UnitOfWork) -> dict[str, Any]:
+def _row(uow: UnitOfWork, registered: Set[str]) -> dict[str, Any]:
     everyone = uow.staff.everyone
-    here = {phone.officer for phone in people.counting(uow.tx, uow.office_id)}
     return {
         "kode": uow.office_id,
         "nama": uow.office.name,
         "pejabat": len(everyone),
-        "terdaftar": sum(one.id in here for one in everyone),
+        "terdaftar": sum(one.id in registered for one in everyone),
         "berjalan": [str(case.period) for case in uow.running()],
     }
 

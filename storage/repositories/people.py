@@ -137,6 +137,11 @@ def by_chat(tx: Tx, channel: str, chat: str) -> Officer | None:
     return _officer(row) if row else None
 
 
+def registered(tx: Tx) -> frozenset[str]:
+    """The officers, of every office, who have a phone that counts now."""
+    return frozenset(row.officer for row in tx.execute(_COUNTING))
+
+
 def registered_chats(tx: Tx) -> frozenset[tuple[str, str]]:
     """(channel, chat) of every phone that counts now, in every office."""
     return frozenset((row.channel, row.chat) for row in tx.execute(_COUNTING))

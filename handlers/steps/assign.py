@@ -72,7 +72,7 @@ def begin(uow: UnitOfWork, officer: Officer, period: Period) -> None:
         return
     uow.services.sops.keep(uow.tx)
     command = StartCase(
-        case=f"{period.code()}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}",
+        case=_new_id(uow, period),
         period=period,
         bidang=tuple(bidang.code for bidang in uow.office.bidang),
         by=uow.actor(officer),
@@ -81,6 +81,14 @@ def begin(uow: UnitOfWork, officer: Officer, period: Period) -> None:
     case = uow.services.cases.add(uow.tx, uow.office_id, uow.services.sops.sha256, sop, events)
     follow(uow, sop, case, events)
     _close_proposals(uow, period)
+
+
+def _new_id(uow: UnitOfWork, period: Period) -> str:
+    """An id that no period has, in whatever office: many offices begin the same period on the same day."""
+    while True:
+        found = f"{period.code()}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
+        if not case_rows.office_of(uow.tx, found):
+            return found
 
 
 def _close_proposals(uow: UnitOfWork, period: Period) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -23,7 +24,7 @@ from handlers.routing import menus
 from handlers.routing.waiting import office_of
 from handlers.staff.office_import import import_office
 from storage import personal_data
-from storage.repositories import people, queues, receipts
+from storage.repositories import cases, people, queues, receipts
 from storage.repositories.incidents import list_incidents
 from tests.handlers.messages.lexicon import says
 from tests.worlds.cloud import Cloud, Line
@@ -134,6 +135,20 @@ def test_a_chat_that_has_become_anothers_is_left_out_where_data_go(home: Offices
         assert [row.raw for row in queues.unhandled(tx) if row.chat == KABID] == ['{"untuk": "seberang"}']
         assert people.by_address(tx, CHANNEL, KABID) == theirs
     assert "seberang" not in json.dumps(found["inbox"])
+
+
+def test_no_two_offices_have_a_period_of_the_same_id(home: Offices, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever chance says: the id has four letters of its own, and hundreds of offices begin the same quarter."""
+    letters = iter("AAAA" * 2 + "BBBB")
+    monkeypatch.setattr(secrets, "choice", lambda _: next(letters))
+    for side in (home.first, home.second):
+        assert side.arrive(side.chat("sekretaris"), text="/mulai Triwulan I 2026")
+    with home.services.db.reading() as tx:
+        begun = [one for one in cases.every_case(tx) if one.startswith("2026-TW1")]
+        assert [(one, cases.office_of(tx, one)) for one in sorted(begun)] == [
+            ("2026-TW1-AAAA", FIRST),
+            ("2026-TW1-BBBB", SECOND),
+        ]
 
 
 # The ticks

@@ -50,7 +50,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         code, said = run("org", "import", "dua.xlsx", "--kantor", SECOND.upper())
         assert code == 0
         assert f"Dinas {MARK} sudah dimuat dengan kode {SECOND}" in said
-        assert f"Perintah untuk kantor ini ditambahi --kantor {SECOND}." in said
+        assert (
+            f"perintah tentang satu kantor memerlukan --kantor, untuk kantor ini --kantor {SECOND}." in said
+        )
         begin()
         yield where
 

@@ -126,5 +126,5 @@ def _check_released(case: Case | None, command: Command, scene: Scene) -> None:
         )
     ):
         task = case.task(command.task or "")
-        if task and task.given_at > scene.now:
+        if task and not task.reached(scene.now):
             raise NoSuchTask()

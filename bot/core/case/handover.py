@@ -55,7 +55,7 @@ def check_open(case: Case, task_id: str) -> Task:
 def reassign(command: Reassign, case: Case, scene: Scene) -> Iterator[ev.Event]:
     task, sop = check_open(case, command.task), scene.sop
     check_running(case)
-    if task.given_at > scene.now:
+    if not task.reached(scene.now):
         raise NoSuchTask()
     if not (command.may_order or may_hand_over(task, command.by, sop)):
         raise NotHolder(peran=sop.role(sop.step(task.step).actor).name)

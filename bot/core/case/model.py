@@ -132,6 +132,10 @@ class Task:
     def open(self) -> bool:
         return self.done_at is None and self.withdrawn_at is None
 
+    def reached(self, now: datetime) -> bool:
+        """Whether its desk has it: its time has come, or it was opened there before the clock was set back."""
+        return self.given_at <= now or self.opened_at is not None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Note:

@@ -106,7 +106,8 @@ def _unheard(task: Task, after: Sequence[Task], scene: Scene) -> bool:
         return False
     own = scene.sop.step(task.step).actor
     return scene.now < task.done_at + scene.sop.delay and all(
-        t.given_at > scene.now or (scene.sop.step(t.step).actor == own and t.opened_at is None) for t in after
+        not t.reached(scene.now) or (scene.sop.step(t.step).actor == own and t.opened_at is None)
+        for t in after
     )
 
 

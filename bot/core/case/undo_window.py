@@ -36,7 +36,7 @@ def heard_events(
 def _is_held(case: Case, task: Task, sop: Sop, now: datetime) -> bool:
     if task.done_at is None or now >= task.done_at + sop.delay:
         return False
-    return all(later.given_at > now for later in followers(case, task, sop))
+    return not any(later.reached(now) for later in followers(case, task, sop))
 
 
 def _open_yet(task: Task) -> Task:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.case.events import BranchArrived, CaseClosed, Event, TaskDone, TaskGiven
 from bot.core.case.model import Case, CaseState
+from bot.core.case.take_back import can_take_back, needs_reason
 from bot.core.case.undo_window import heard_events, visible_case
 from tests.worlds.engine import CODES, ModelOffice
 
@@ -47,6 +48,23 @@ def test_until_the_minute_is_over_others_know_the_case_as_it_was(seed: int) -> N
         assert len(play.known.papers) >= filed
         play.now += MINUTE
         assert known(play) == play.known
+
+
+@pytest.mark.parametrize("minutes", [1, 10, 100])
+def test_a_clock_that_is_set_back_hides_nothing_on_which_somebody_has_worked(minutes: int) -> None:
+    """Whoever did a task knows of the decision that gave it, whatever the clock says later."""
+    play = office()
+    for _ in range(5):
+        play.work(play.workable()[0])
+        play.now += MINUTE
+    play.now -= timedelta(minutes=minutes)
+    done = [task for task in play.known.tasks if task.done_at]
+    for task in done:
+        known = visible_case(play.known, play.sop, now=play.now, by=task.done_by)
+        assert known.task(task.id) == task
+        assert can_take_back(known, task, play.scene) in (True, False)
+    first = done[0]
+    assert needs_reason(play.known, first, play.scene), "its next desk has heard of it"
 
 
 def test_the_maker_reads_his_own_decision_and_nobody_else_does() -> None:

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from storage.dialect import Conflict
 from storage.disk import DiskFault, disk_faults
+from storage.threads import told
 from storage.transaction import Tx
 
 log = logging.getLogger(__name__)
@@ -125,7 +126,7 @@ class _Waiting(Generic[T]):
         """Carry it out in a part of the transaction. Raises `DiskFault` and `Conflict`; any other fault is the job's own."""
         try:
             with disk_faults(), tx.part() as own:
-                result = self._job(own)
+                result = told(partial(self._job, own))
         except (DiskFault, Conflict):
             raise
         except BaseException as fault:  # noqa: BLE001  told to whoever waits, after the commit

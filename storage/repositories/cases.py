@@ -19,6 +19,7 @@ from storage.repositories import deeds
 from storage.repositories.chain import seal, seal_at
 from storage.statement import Statement, Values, insert_or
 from storage.tables import cases, events, paper_values, snapshots, sops, tasks
+from storage.threads import told
 
 T = TypeVar("T")
 
@@ -37,10 +38,10 @@ def reading_again(work: Callable[[], T]) -> T:
     """
     for _ in range(_READINGS - 1):
         try:
-            return work()
+            return told(work)
         except (StaleCase, Conflict):
             continue
-    return work()
+    return told(work)
 
 
 _VERSION = Statement(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
@@ -15,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from storage import writer
 from storage.database import Database, Tx
 from storage.disk import DiskFault
+from storage.repositories.cases import reading_again
 from storage.repositories.settings import get_meta, next_number, set_meta
 from tests.faults.test_disk import full
 
@@ -72,6 +74,14 @@ def test_a_job_that_fails_is_rolled_back_alone(db: Counted) -> None:
     assert (before.exception(), after.exception()) == (None, None)
     assert [db.kept(key) for key in ("a", "gagal", "b")] == ["ada", None, "ada"]
     assert db.commits == 1
+
+
+async def test_whoever_waits_for_a_job_that_finds_nothing_hears_so(db: Counted) -> None:
+    """asyncio hands no StopIteration over: whoever waited for one would wait for ever."""
+    with pytest.raises(RuntimeError, match="not there"):
+        await asyncio.wait_for(asyncio.wrap_future(db.write(lambda _: next(iter(())))), 5)
+    with pytest.raises(RuntimeError, match="not there"):
+        await asyncio.wait_for(asyncio.to_thread(reading_again, lambda: next(iter(()))), 5)
 
 
 def test_a_job_sees_what_the_one_before_it_wrote_and_nothing_of_a_failed_one(db: Counted) -> None:

@@ -47,7 +47,7 @@ class Link:
         try:
             say(self.driver, begin, self.dialect)
         except ServerFault:
-            self.close()
+            self._drop()
             self._open()
             say(self.driver, begin, self.dialect)
         try:
@@ -57,6 +57,12 @@ class Link:
             if self.in_transaction:
                 say(self.driver, "ROLLBACK", self.dialect)
             self.connection.rollback()  # what SQLAlchemy has joined is over for it, too
+
+    def _drop(self) -> None:
+        """Close what is broken off. Nothing is rolled back on it: that would fail, and be logged with its traceback."""
+        for connection in filter(None, (self.connection, self._beside)):
+            connection.invalidate()
+        self.close()
 
     def close(self) -> None:
         self.connection.close()

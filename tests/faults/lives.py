@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-_UNNAMED = 0.35  #: how many of the lives are to end at no named moment
-_AT_START = 0.15  #: how many are to end while the bot starts
+_UNNAMED = 0.3  #: how many of the lives are to end at no named moment
+_HUNTING = 0.2  #: how many are to end at a moment at which fewest have ended
+_HUNT = 5  #: how many times longer than others these may last
+_AT_START = 0.1  #: how many are to end while the bot starts
 _PROFILE = tuple(
     f"{how}My{what}" for how in ("get", "set") for what in ("Name", "Description", "ShortDescription")
 )
@@ -87,6 +89,7 @@ class Worker:
         self._name, self._nursery, self._directory, self._environment = name, nursery, directory, environment
         self._known, self._dice, self._more = known, dice, more
         self._wanted, self._turn = frozenset[str](), 1  # where this life is to end
+        self._patience = 1
         self._heard = asyncio.Event()  # the chat service has been spoken to in this life
         self.pid, self._number = 0, 0
         self.facts: list[dict[str, Any]] = []  #: what the last life has written into its journal
@@ -130,16 +133,27 @@ class Worker:
             self.kill()
 
     def _choose(self) -> Mapping[str, Any]:
-        """Moments of the start, or those of the work that fewest have died at yet; now and then no named one."""
+        """Moments of the start, or those of the work that fewest have died at yet; now and then no named one.
+
+        Some lives are for the moments that come seldom: they last until one of those comes that none has died at.
+        """
         kind, known = self._dice.random(), list(self._known)
+        self._patience = 1
         if kind < _UNNAMED or not known:
             return {}
+        if kind < _UNNAMED + _HUNTING:
+            fewest = min(self._known.values())
+            return self._dies_at([one for one in known if self._known[one] == fewest], 1, patience=_HUNT)
         start = [one for one in known if one.endswith(_START)]
-        some = start if kind < _UNNAMED + _AT_START else [one for one in known if not one.endswith(_START)]
+        at_start = kind < _UNNAMED + _HUNTING + _AT_START
+        some = start if at_start else [one for one in known if not one.endswith(_START)]
         self._dice.shuffle(some)
         points = sorted(some, key=self._known.__getitem__)[: len(some) // 2 + 1]
-        self._wanted, self._turn = frozenset(points), self._dice.choice((1, 1, 2, 3))
-        return {"points": points, "turn": self._turn, "known": known}
+        return self._dies_at(points, self._dice.choice((1, 1, 2, 3)))
+
+    def _dies_at(self, points: list[str], turn: int, *, patience: int = 1) -> Mapping[str, Any]:
+        self._wanted, self._turn, self._patience = frozenset(points), turn, patience
+        return {"points": points, "turn": turn, "known": list(self._known)}
 
     async def _wait_for_the_end(self, *ends: asyncio.Future[Any]) -> None:
         """Until the life is over, or its longest time. Where the machine is busy, all takes longer, and so may a life."""
@@ -153,7 +167,7 @@ class Worker:
         if not done:
             raise RuntimeError("the bot does not greet the chat service")
         longest = _LONGEST * (time.monotonic() - began) + self._more
-        await asyncio.wait(ends, timeout=left * longest, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(ends, timeout=left * longest * self._patience, return_when=asyncio.FIRST_COMPLETED)
 
     def _journal(self) -> list[dict[str, Any]]:
         """What the last life has written; its last line may be half. Only its log is kept."""

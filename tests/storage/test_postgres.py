@@ -147,7 +147,9 @@ def test_card_numbers_are_counted_at_once_and_none_twice(db: Database, other: Da
     assert len(tries) == 2
 
 
-def test_a_connection_that_was_broken_off_is_made_anew(db: Database) -> None:
+def test_a_connection_that_was_broken_off_is_made_anew_without_a_traceback_in_the_log(
+    db: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     db.write(partial(set_meta, key="a", value="1")).result(5)
     with db.writing() as tx:
         set_meta(tx, "b", "1")
@@ -159,6 +161,7 @@ def test_a_connection_that_was_broken_off_is_made_anew(db: Database) -> None:
         set_meta(tx, "b", "2")
     with db.reading() as tx:
         assert [get_meta(tx, key) for key in "ab"] == ["2", "2"]
+    assert [one.message for one in caplog.records if one.exc_info] == []
 
 
 def test_a_transaction_that_is_broken_off_keeps_nothing_and_says_that_the_server_failed(db: Database) -> None:

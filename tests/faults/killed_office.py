@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from datetime import time as hour
@@ -21,6 +21,7 @@ from bot.bootstrap import open_services
 from bot.config import Settings
 from bot.localchat.server import LocalChat, Serving
 from handlers.context import Services
+from storage.disk import DiskFault
 from storage.repositories.backlogs import due_backlog
 from storage.repositories.queues import InboxState, OutboxState
 from storage.tables import digests, inbox, outbox
@@ -167,8 +168,9 @@ class KilledOffice:
         await self._quiet()
 
     def _digest_sent(self, day: object) -> bool:
-        with self.services.db.reading() as tx:
+        with suppress(DiskFault), self.services.db.reading() as tx:
             return bool(tx.execute(select(func.count()).where(digests.c.day == day)).scalar())
+        return False
 
     async def _quiet(self, *, later: bool = False) -> None:
         """Until nothing is in hand that is due; or is due `later`."""
@@ -181,8 +183,9 @@ class KilledOffice:
         return bool(len(self.chat.updates) or self._due(later=False))
 
     def _due(self, later: bool) -> int:
-        with self.services.db.reading() as tx:
+        with suppress(DiskFault), self.services.db.reading() as tx:
             return due_backlog(tx, self.clock.now() + timedelta(minutes=later))
+        return 1  # the database is away
 
     def outcome(self) -> Tally:
         """Judge what has come of it all."""
@@ -207,7 +210,7 @@ async def _nothing() -> None:
     """Nothing is to be done."""
 
 
-@contextlib.asynccontextmanager
+@asynccontextmanager
 async def killed_office(
     directory: Path,
     seed: int,

@@ -115,6 +115,12 @@ class Worker:
         self._note(self._journal())
         return unnamed
 
+    @property
+    def serves(self) -> bool:
+        """Whether the bot that lives now has said that it serves."""
+        log = self._file("log")
+        return log.exists() and "sopbot berjalan" in log.read_text(encoding="utf-8")
+
     def kill(self) -> None:
         """SIGKILL: no handler runs, no buffer is written."""
         if self.pid:
@@ -171,7 +177,7 @@ class Worker:
 
     def _journal(self) -> list[dict[str, Any]]:
         """What the last life has written; its last line may be half. Only its log is kept."""
-        path, last = self._file("journal"), self._file("log", self._number - 1)
+        path, last = self._file("journal"), self._file("log", self._number - 1 or -1)
         lines = path.read_bytes().split(b"\n") if path.exists() else []
         path.unlink(missing_ok=True)
         last.unlink(missing_ok=True)

@@ -158,10 +158,11 @@ def broken(services: Services, chat: LocalChat, *, at_rest: bool = False) -> lis
         found += _numbers(uow)
         sent = uow.tx.execute(outbox.select().where(outbox.c.state == OutboxState.SENT)).all()
     found += [f"a damaged file: {path}" for path in services.files.damaged()]
-    shown: dict[str, set[int]] = {}
-    for one, number in known_messages(sent):
-        if number not in shown.setdefault(one, _from_bot(chat, int(one))):
-            found.append(f"marked and not on the phone of {one}: {number}")
+    known = known_messages(sent)
+    shown = {one: _from_bot(chat, int(one)) for one in {one for one, _ in known}}
+    found += [
+        f"marked and not on the phone of {one}: {number}" for one, number in known if number not in shown[one]
+    ]
     return found
 
 

@@ -173,11 +173,11 @@ async def _read_only(folder: Path) -> AsyncIterator[bool]:
             await asyncio.shield(change("-i"))
 
 
-async def storm(directory: Path, *, seed: int, kills: int, whole: bool = True) -> tuple[Tally, Counter[str]]:
+async def storm(directory: Path, *, seed: int, kills: int) -> tuple[Tally, Counter[str]]:
     """One period; what came of it, and which faults it met how often."""
     nursery, dice = await Nursery.open(), random.Random(seed)
     try:
-        async with killed_office(directory, seed, [nursery], Counter(), whole=whole) as office:
+        async with killed_office(directory, seed, [nursery], Counter()) as office:
             weather = Weather(office, directory, dice)
             blowing = asyncio.create_task(weather.blow())
             office.before_rest = lambda: calm(office, blowing)

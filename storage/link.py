@@ -61,7 +61,8 @@ class Link:
     def _drop(self) -> None:
         """Close what is broken off. Nothing is rolled back on it: that would fail, and be logged with its traceback."""
         for connection in filter(None, (self.connection, self._beside)):
-            connection.invalidate()
+            if not connection.closed:  # it was dropped before, and the server is still away
+                connection.invalidate()
         self.close()
 
     def close(self) -> None:

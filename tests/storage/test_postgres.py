@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 
 from storage.database import Conflict, Database, Tx, glance
 from storage.disk import ServerFault
@@ -162,6 +163,23 @@ def test_a_connection_that_was_broken_off_is_made_anew_without_a_traceback_in_th
     with db.reading() as tx:
         assert [get_meta(tx, key) for key in "ab"] == ["2", "2"]
     assert [one.message for one in caplog.records if one.exc_info] == []
+
+
+def test_a_server_that_stays_away_fails_each_time_and_then_serves_again(db: Database) -> None:
+    def away() -> Connection:
+        raise ServerFault(errno.EIO, "away")
+
+    db.write(partial(set_meta, key="a", value="1")).result(5)
+    link = db._store._worker  # type: ignore[attr-defined]
+    connect, link._connect = link._connect, away
+    _break_off(db)
+    for _ in range(3):
+        with pytest.raises(ServerFault):
+            db.write(partial(set_meta, key="a", value="2")).result(5)
+    link._connect = connect
+    db.write(partial(set_meta, key="a", value="3")).result(5)
+    with db.reading() as tx:
+        assert get_meta(tx, "a") == "3"
 
 
 def test_a_transaction_that_is_broken_off_keeps_nothing_and_says_that_the_server_failed(db: Database) -> None:

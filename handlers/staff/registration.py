@@ -120,7 +120,7 @@ def show_identity(uow: UnitOfWork, incoming: Incoming, code: str) -> None:
 def check_invitation(uow: UnitOfWork, incoming: Incoming, row: Any) -> Officer:
     """The officer whom this sender may become by the invitation in `row`, in the office that has issued it.
 
-    A chat belongs to one officer of one office at a time (docs/keputusan.md A55).
+    A chat belongs to one officer of one office at a time (docs/keputusan.md A52).
     """
     known = _here(uow, incoming)
     if row is None:

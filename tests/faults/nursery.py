@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import importlib
 import json
+import logging
 import os
 import signal
 import sys
@@ -118,6 +119,7 @@ def _live(order: Order, warmed: Any) -> None:
 
 def _prepare(order: Order, directory: Path, warmed: Any) -> None:
     MachineClock(directory / "clock").install()
+    logging.getLogger("bot").setLevel(logging.DEBUG)  # whatever ends the bot is logged with its traceback
     warmed.process.poll = lambda: None  # it is a child of the nursery, and outlives this bot
     sandbox._zygote = warmed
     scheduler.Scheduler.__init__ = partialmethod(scheduler.Scheduler.__init__, every=TICKS_EVERY)  # type: ignore[method-assign, assignment]

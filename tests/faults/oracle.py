@@ -199,9 +199,9 @@ class Sends:
     """
 
     executed: set[tuple[str, int]] = field(default_factory=set)  #: chat and number of each message
-    begun: Counter[tuple[int, int]] = field(default_factory=Counter)  #: life and row
+    begun: dict[tuple[int, int], float] = field(default_factory=dict)  #: life and row: when, the last time
     sent: dict[tuple[int, int], str] = field(default_factory=dict)  #: life and row: its message
-    marked: set[tuple[int, int]] = field(default_factory=set)
+    marked: dict[tuple[int, int], float] = field(default_factory=dict)  #: the same: when
 
     def heard(self, life: int, facts: Sequence[dict[str, Any]]) -> list[str]:
         """Read the journal of a life that is over; what must not have happened in it."""
@@ -211,19 +211,17 @@ class Sends:
                 row = fact["begun"]
                 if (life, row) in self.sent:
                     wrong.append(f"row {row} was sent again by life {life}, which knew of it")
-                if any((before, row) in self.marked for before in range(life + 1)):
-                    wrong.append(f"row {row} was sent again by life {life} after its mark")
-                self.begun[life, row] += 1
+                self.begun[life, row] = fact["at"]
             elif "sent" in fact:
                 self.sent[life, fact["sent"]] = fact["message"]
             elif "marked" in fact:
-                self.marked |= {(life, row) for row in fact["marked"]}
+                self.marked |= {(life, row): fact["at"] for row in fact["marked"]}
         return wrong
 
     @property
     def ambiguous(self) -> int:
         """Sends that were begun, and of which the next life could not know whether they had arrived."""
-        return len(set(self.begun) - self.marked)
+        return len(self.begun.keys() - self.marked.keys())
 
     def repeated(self, rows: Sequence[Any]) -> tuple[int, list[str]]:
         """How many messages came twice, and those of them whose life knew that they had arrived."""
@@ -237,4 +235,7 @@ class Sends:
         withdrawn = {one for key in cancelled for one in told[key]}
         surplus = self.executed - known_messages(rows) - withdrawn
         known = {one for key, messages in told.items() if key in self.marked for one in messages}
-        return len(surplus), [f"{one} came twice" for one in surplus & known]
+        wrong = [f"{one} came twice" for one in surplus & known]
+        first = {row: at for (_, row), at in sorted(self.marked.items(), key=lambda one: -one[1])}
+        late = [key for key, at in self.begun.items() if at > first.get(key[1], at)]
+        return len(surplus), [*wrong, *(f"row {row} was sent again by life {life}" for life, row in late)]

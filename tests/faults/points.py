@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -62,7 +63,7 @@ class Points:
         self._jobs = threading.local()
 
     def tell(self, **fact: object) -> None:
-        os.write(self._journal, json.dumps(fact).encode() + b"\n")
+        os.write(self._journal, json.dumps({**fact, "at": time.monotonic()}).encode() + b"\n")
 
     def passes(self, name: str) -> None:
         """Somebody comes to this moment; where it is the one, this call does not return."""

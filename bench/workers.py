@@ -84,8 +84,7 @@ def _played(folder: Path, url: str, offices: int, workers: int) -> float:
     try:
         with ExitStack() as stack, contextlib.closing(services.db.colleagues()) as others:
             started = [
-                stack.enter_context(Measured("-m", "bench.workers", str(folder / str(number)), url))
-                for number in range(workers)
+                stack.enter_context(Measured("-m", "bench.workers", str(folder), url)) for _ in range(workers)
             ]
             for one in started:
                 one.first_line()

@@ -27,8 +27,10 @@ from storage.colleagues import Colleagues
 from storage.copying import copy_to_file
 from storage.dialect import Conflict, Dialect
 from storage.disk import ServerFault
+from storage.invitation_codes import KEY_NAME
 from storage.link import Link
 from storage.postgres_workers import PostgresWorkers
+from storage.refusals import OtherKey
 
 LOCK_NAME = "kunci"  #: in the folder of this worker, held by whoever makes the key of the invitations
 
@@ -40,6 +42,7 @@ _GATE = "LOCK TABLE alembic_version IN {} MODE"
 _PATIENCE = "SET LOCAL lock_timeout = '20ms'"
 _TOGETHER = f"{_WRITES}; {_GATE.format('ROW SHARE')}; {_PATIENCE}"
 _ALONE = f"{_WRITES}; {_GATE.format('EXCLUSIVE')}"
+_MARK = "SELECT obj_description('invitations'::regclass, 'pg_class')"
 _SCHEMA_LOCK = 0x50B07  #: held by whoever brings the tables up to date
 _CONFLICTS = (
     errors.SerializationFailure,
@@ -118,16 +121,28 @@ class PostgresServer:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def upgrade(self) -> None:
-        """Bring the tables up to date, while no other worker does."""
+    def upgrade(self, key: str = "") -> None:
+        """Bring the tables up to date, while no other worker does. Every worker has the same key of the invitations.
+
+        Raises `OtherKey` where this one's, by its mark, is another.
+        """
         made = create_engine(self._url, connect_args=_SETTINGS, poolclass=NullPool, hide_parameters=True)
         try:
             with refusals(), made.begin() as connection:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_SCHEMA_LOCK})")
                 self._keep_older(connection)
                 migrate.upgrade_on(connection)
+                self._check_key(connection, key)
         finally:
             made.dispose()
+
+    def _check_key(self, connection: Connection, key: str) -> None:
+        """The mark stands beside the table that depends on it; it goes nowhere with the rows."""
+        known = connection.exec_driver_sql(_MARK).scalar()
+        if known is None and key:
+            connection.exec_driver_sql(f"COMMENT ON TABLE invitations IS '{key}'")
+        elif key and known != key:
+            raise OtherKey(berkas=str(self._directory / KEY_NAME))
 
     def _keep_older(self, connection: Connection) -> None:
         """A copy of a database of an older version, in a file: none reads those of newer ones."""

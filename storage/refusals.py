@@ -20,6 +20,12 @@ class DatabaseTooNew(SopError):
     key: ClassVar[str] = "basis_data_lebih_baru"
 
 
+class OtherKey(SopError):
+    """The key of the invitations in this folder is not that of the workers that serve the database. Field: `berkas`."""
+
+    key: ClassVar[str] = "kunci_lain"
+
+
 class DatabaseOccupied(SopError):
     """The database into which rows are to be copied has some."""
 

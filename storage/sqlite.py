@@ -49,7 +49,7 @@ class SqliteFile:
             finally:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
-    def upgrade(self) -> None:
+    def upgrade(self, key: str = "") -> None:  # noqa: ARG002  the key is beside the file
         """Bring the tables up to date. A copy of those of an older version is kept, since none reads those of newer ones."""
         found = revision(self.path)
         copy = self.path.with_name(f"sebelum-{migrate.REVISIONS[-1]}.db")

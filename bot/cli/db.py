@@ -18,9 +18,10 @@ from bot.core.errors import SopError
 from bot.refusals import BotAtWork
 from bot.text import terminal
 from storage.database import FILE_NAME, Database, glance
-from storage.disk import DiskFault
+from storage.disk import DiskFault, private_folder
 from storage.files import FILES
 from storage.invitation_codes import KEY_NAME
+from storage.refusals import OtherKey
 
 app = Shell(
     help="Basis data kantor: memindahkannya ke PostgreSQL, atau kembali.",
@@ -84,18 +85,26 @@ def copy(
     try:
         if not old.exists:
             raise common.refuse("cli_db_tanpa_asal", 2, dari=old.shown)
+        _bring_key(old.folder, new.folder)
         with old.at_rest() as of, new.at_rest() as into:
             counts = of.copy_into(into)
     except SopError as refusal:
         raise common.say_refusal(refusal) from None
     except DiskFault as fault:
         raise common.refuse_folder(chosen, fault) from None
-    moved = old.folder != new.folder
-    if moved:
-        (new.folder / KEY_NAME).write_bytes((old.folder / KEY_NAME).read_bytes())
     told = {"baris": sum(counts.values()), "tabel": len(counts), "dari": old.shown, "ke": new.shown}
+    moved = old.folder != new.folder
     files = (str(old.folder / FILES), str(new.folder / FILES)) if moved and not chosen.files_url else ("", "")
     typer.echo(terminal.plain("cli_db_disalin", **told, berkas=files[0], berkas_ke=files[1]))
+
+
+def _bring_key(old: Path, new: Path) -> None:
+    """The key of the invitations goes before the rows that depend on it. Raises `OtherKey` where there is another."""
+    key, target = (old / KEY_NAME).read_bytes(), new / KEY_NAME
+    if target.exists() and target.read_bytes() != key:
+        raise OtherKey(berkas=str(target))
+    private_folder(new, holds=KEY_NAME)
+    target.write_bytes(key)
 
 
 def _place(text: str, folder: Path, setting: str) -> _Place:

@@ -90,8 +90,12 @@ def test_a_server_is_backed_up_and_a_backup_goes_to_a_server_or_to_a_file(
     assert contents(tmp_path / "di-berkas") == contents(home)
 
 
-def test_nothing_is_copied_while_a_bot_works(played: PaperOffice, url: str, tmp_path: Path) -> None:
-    with Database(tmp_path / "pekerja", url) as db, closing(db.colleagues()) as bot:
+def test_nothing_is_copied_while_a_bot_works(
+    played: PaperOffice, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = played.directory / "db"
+    monkeypatch.setenv("DATA_DIR", str(home))
+    with Database(home, url) as db, closing(db.colleagues()) as bot:
         assert bot.leads()
         code, said = run("db", "copy", str(played.directory / "db"), url)
     assert (code, "Hentikan semua sopbot run" in said) == (1, True), said

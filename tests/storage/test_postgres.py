@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from sqlalchemy import Connection, create_engine
 from storage.database import Conflict, Database, Tx, glance
 from storage.disk import ServerFault
 from storage.guards import guard_case, hold, let_go, take
+from storage.invitation_codes import KEY_NAME
+from storage.refusals import OtherKey
 from storage.repositories.settings import get_meta, next_card_number, set_meta
 from storage.tables import metadata
 from tests.worlds.postgres import Server
@@ -37,8 +40,10 @@ def db(tmp_path: Path, url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def other(tmp_path: Path, url: str) -> Iterator[Database]:
+def other(tmp_path: Path, url: str, db: Database) -> Iterator[Database]:
     """Another worker."""
+    (tmp_path / "lain").mkdir()
+    shutil.copy(tmp_path / KEY_NAME, tmp_path / "lain")
     with Database(tmp_path / "lain", url) as found:
         yield found
 
@@ -204,6 +209,13 @@ def test_a_server_that_does_not_answer_is_no_other_fault(tmp_path: Path) -> None
     ):
         pass
     assert "rahasia" not in str(refused.value)
+
+
+def test_a_worker_with_another_key_of_the_invitations_is_refused(
+    tmp_path: Path, db: Database, url: str
+) -> None:
+    with pytest.raises(OtherKey):
+        Database(tmp_path / "lain", url)
 
 
 def test_a_text_is_kept_but_for_what_the_server_cannot_hold(db: Database) -> None:

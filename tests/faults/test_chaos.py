@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ async def test_workers_whose_server_is_stopped_again_and_again_do_everything_onc
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("CRITICAL")
-    server = Server(tmp_path / "postgres", lasting=True)
+    server = Server(Path(tempfile.gettempdir()) / f"sopbot-postgres-berhenti-{os.getpid()}", lasting=True)
     try:
         found, stops = await chaos(tmp_path / "kantor", server, taps=500, seed=SEED, up=(5.0, 10.0))
     finally:

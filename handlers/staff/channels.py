@@ -71,8 +71,11 @@ def joined_anew(uow: UnitOfWork, request: Tap[JoinChat]) -> Message | None:
 
 
 def _choose(uow: UnitOfWork, officer: Officer, channel: str) -> None:
-    """Reach the officer there from now on; a chat that was closed is tried again."""
-    [phone] = [one for one in people.phones(uow.tx, officer.id) if one.channel == channel]
+    """Reach the officer there from now on; a chat that was closed is tried again, one that they left is offered anew."""
+    phone = next((one for one in people.phones(uow.tx, officer.id) if one.channel == channel), None)
+    if phone is None:
+        _offer(uow, officer, channel)
+        return
     people.choose(uow.tx, officer.id, channel)
     if people.set_reachable(uow.tx, channel, phone.chat, reachable=True):
         queues.release_chat(uow.tx, channel, phone.chat, uow.now)

@@ -145,6 +145,17 @@ def test_with_two_chats_one_button_changes_where_and_one_the_phone(house: ChatOf
     assert says(text, "kanal_tautan")
 
 
+def test_a_button_for_a_chat_that_was_left_meanwhile_offers_to_join_it_again(house: ChatOffice) -> None:
+    joined(house)
+    writes(house, SEKRETARIS, "/kanal")
+    with house.services.begin() as uow:
+        officer = house.officer(SEKRETARIS)
+        people.revoke_phones(uow.tx, officer.id, uow.now)
+        people.register(uow.tx, officer, CHANNEL, SEKRETARIS, SEKRETARIS, uow.now)
+    [(_, text)] = [one for one in taps(house, SEKRETARIS, "Lewat WhatsApp") if "wa.me" in one[1]]
+    assert says(text, "kanal_tautan")
+
+
 def test_a_new_number_joined_by_the_link_takes_the_place_of_the_old_one(house: ChatOffice) -> None:
     joined(house)
     writes(house, SEKRETARIS, "/kanal")

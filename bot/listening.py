@@ -20,8 +20,10 @@ Unanswered = Callable[[str, SendFailed], None]
 
 
 class Listening:
-    """Begins when it is made; without `at_once` it only greets then, and listens while it runs. `unanswered` is called once for each channel (by its name) whose server does not answer the
-    first greeting; the log is silent about it.
+    """Begins when it is made; without `at_once` it only greets then, and listens while it runs.
+
+    `unanswered` is called once for each channel (by its name) whose server does not answer the first greeting; the log is
+    silent about it.
     """
 
     def __init__(

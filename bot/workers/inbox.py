@@ -62,8 +62,9 @@ class _Unread(Exception):
 class Inbox(ChatWorkers):
     """Rows in, effects out.
 
-    `backlog` is called, in a thread, when more waits than was taken up: another worker may. What asks for nothing slow is handled at once by `answer`, in the transaction in which it is kept. Everything else,
-    and what fails there, is handled by `handle`, in a thread and a transaction of its own. Both mark the row as done.
+    What asks for nothing slow is handled at once by `answer`, in the transaction in which it is kept. Everything else, and
+    what fails there, is handled by `handle`, in a thread and a transaction of its own. Both mark the row as done.
+    `backlog` is called, in a thread, when more waits than was taken up: another worker may take it.
     """
 
     fault = "inbox_failed"

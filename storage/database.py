@@ -143,7 +143,7 @@ class Database:
         """Close the readers that nobody uses."""
         with suppress(IndexError):
             while True:
-                self._resting.pop().close()
+                self._resting.pop().drop()
 
     def __enter__(self) -> Self:
         return self

@@ -34,6 +34,11 @@ class Link:
             self._beside = self._connect()
         return self._beside.connection.driver_connection
 
+    def drop_beside(self) -> None:
+        """The other connection is broken off: the next use makes it anew."""
+        _end(self._beside)
+        self._beside = None
+
     @property
     def in_transaction(self) -> bool:
         return self._in_transaction(self.driver)
@@ -47,7 +52,7 @@ class Link:
         try:
             say(self.driver, begin, self.dialect)
         except ServerFault:
-            self._drop()
+            self.drop()
             self._open()
             say(self.driver, begin, self.dialect)
         try:
@@ -58,14 +63,21 @@ class Link:
                 say(self.driver, "ROLLBACK", self.dialect)
             self.connection.rollback()  # what SQLAlchemy has joined is over for it, too
 
-    def _drop(self) -> None:
-        """Close what is broken off. Nothing is rolled back on it: that would fail, and be logged with its traceback."""
-        for connection in filter(None, (self.connection, self._beside)):
-            if not connection.closed:  # it was dropped before, and the server is still away
-                connection.invalidate()
-        self.close()
+    def drop(self) -> None:
+        """Close it, though it may be broken off. Nothing is rolled back on it: that would fail, and be logged."""
+        _end(self.connection)
+        self.drop_beside()
 
     def close(self) -> None:
         self.connection.close()
         if self._beside:
             self._beside.close()
+
+
+def _end(connection: Connection | None) -> None:
+    if connection is None or connection.closed:  # it was dropped before, and the server is still away
+        return
+    driver: Any = connection.connection.driver_connection
+    connection.invalidate()
+    driver.close()  # what is broken off counts as open to its driver
+    connection.close()

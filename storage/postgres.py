@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import fcntl
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +113,7 @@ class PostgresServer:
         self._engine = engine(url)
         self._worker: Link | None = None  #: of the one thread that writes
         self._idle: list[Link] = []
+        self._closed = False
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
@@ -162,6 +163,8 @@ class PostgresServer:
                 yield link
         finally:
             self._idle.append(link)
+            if self._closed:
+                self._let_go()
 
     @contextmanager
     def together(self) -> Iterator[Link]:
@@ -187,10 +190,17 @@ class PostgresServer:
         return PostgresWorkers(self.reader)
 
     def close(self) -> None:
-        for link in (self._worker, *self._idle):
-            if link:
-                link.close()
+        self._closed = True
+        if self._worker:
+            self._worker.drop()
+        self._let_go()
         self._engine.dispose()
+
+    def _let_go(self) -> None:
+        """Close the connections that nobody uses."""
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().drop()
 
 
 def engine(url: str) -> Engine:

@@ -75,9 +75,7 @@ class PostgresWorkers:
         self._drop_seat()
 
     def _drop_seat(self) -> None:
-        if self._seat:
-            with suppress(*_BROKEN):
-                self._seat.close()
+        _closed(self._seat)
         self._seat, self._leading = None, False
 
     def tell(self, news: str) -> None:
@@ -86,6 +84,7 @@ class PostgresWorkers:
                 self._teller = self._teller or self._connect()
                 self._teller.driver.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, f"{self._name}:{news}"))
             except _BROKEN:
+                _closed(self._teller)
                 self._teller = None
 
     def listen(self, hear: Hear) -> None:
@@ -108,13 +107,19 @@ class PostgresWorkers:
                     if teller != self._name:
                         hear(news)
         finally:
-            link.close()
+            link.drop()
 
     def close(self) -> None:
         self._closed.set()
         self.resign()
         with self._telling:
-            if self._teller:
-                self._teller.close()
+            _closed(self._teller)
         if self._listener:
             self._listener.join(timeout=2 * _ROUND)
+
+
+def _closed(link: Link | None) -> None:
+    """Close it, whatever has become of its server."""
+    if link:
+        with suppress(*_BROKEN):
+            link.drop()

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar, overload
 from sqlalchemy import Connection, CursorResult, Executable
 
 from storage.dialect import Cursor
-from storage.disk import DiskFault
+from storage.disk import DiskFault, ServerFault
 from storage.invitation_codes import InvitationCodes
 from storage.link import Link
 from storage.statement import Found, Statement, Values, say
@@ -52,7 +52,11 @@ class Tx:
 
         Only of one that is `guarded`: nobody waits for a counter until another's transaction ends.
         """
-        return statement.run(self.link.beside.cursor(), values, self.link.dialect).scalar_one()
+        try:
+            return statement.run(self.link.beside.cursor(), values, self.link.dialect).scalar_one()
+        except ServerFault:
+            self.link.drop_beside()
+            raise
 
     @property
     def codes(self) -> InvitationCodes:

@@ -153,6 +153,15 @@ def test_card_numbers_are_counted_at_once_and_none_twice(db: Database, other: Da
     assert len(tries) == 2
 
 
+def test_the_counter_of_cards_outlives_its_connection(db: Database) -> None:
+    count = partial(next_card_number, office="kantor")
+    assert db.write(count).result(5) == 1
+    _end(db, [db._store._worker.beside.info.backend_pid])  # type: ignore[attr-defined]
+    with pytest.raises(ServerFault):
+        db.write(count).result(5)
+    assert db.write(count).result(5) == 2
+
+
 def test_a_connection_that_was_broken_off_is_made_anew_without_a_traceback_in_the_log(
     db: Database, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,7 +7,7 @@ DEV := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 JOBS ?= 2
 
-.PHONY: help setup run demo test test-postgres test-all check bench bench-short format lint types pictures campaign walks clean lock
+.PHONY: help setup run demo test test-postgres test-all check bench bench-short format lint types pictures campaign chaos walks clean lock
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -71,6 +71,9 @@ pictures: $(DEV) ## the pictures of README anew (screenshots need Chromium)
 
 campaign: $(DEV) ## the long campaign of kills (seed printed; SOPBOT_SEED repeats it, SOPBOT_KILLS says how many)
 	$(BIN)/python -m tests.faults.campaign --kills $${SOPBOT_KILLS:-1000} --seed $${SOPBOT_SEED:-$$(date +%s)}
+
+chaos: $(DEV) ## PostgreSQL stopped under two workers while five thousand taps run (seed printed)
+	$(BIN)/python -m tests.faults.chaos
 
 walks: $(DEV) ## the long campaign of random walks (seed printed; SOPBOT_SEED repeats it, SOPBOT_WALKS says how many)
 	SOPBOT_SEED=$${SOPBOT_SEED:-$$(date +%s)} SOPBOT_WALKS=$${SOPBOT_WALKS:-500} \

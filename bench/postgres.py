@@ -38,6 +38,7 @@ class Server:
 
     def url_of(self, directory: Path) -> str:
         """The database of this folder, made when it is asked for first."""
+        directory = directory.resolve()
         name = self._names.get(directory)
         if name is None:
             name = self._names[directory] = f"uji_{os.getpid()}_{len(self._names)}"

@@ -22,7 +22,7 @@ class Turn:
     def __init__(self, tx: Tx, busy: frozenset[Chat]) -> None:
         self._tx, self._free = tx, dict.fromkeys(busy, False)
         self._office = ""
-        self.missed = False  #: whether rows were left to another turn because of their office
+        self.missed = False  #: whether rows were left to another turn
         self.most = _LOOKED_AT if tx.guarded else _TOGETHER  #: rows that are to be looked at
 
     def rows(self, waiting: Sequence[Any], now: datetime) -> dict[Chat, list[Any]]:
@@ -38,6 +38,7 @@ class Turn:
             if self._free[chat]:
                 found.setdefault(chat, []).append(row)
                 if sum(map(len, found.values())) == _TOGETHER:
+                    self.missed = self.missed or row is not due[-1]
                     break
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 
 from starlette.types import Receive, Scope, Send
@@ -19,7 +20,7 @@ _TOLD_EVERY = 60.0  #: seconds between two lines about refusals: anybody can cau
 Rows = Sequence[tuple[str, str, str]]
 
 
-class Receiver:
+class Receiver(ABC):
     """The part of a webhook that knows no service. Without a `keep`, and while it fails, the service is to come again.
 
     `refused` is called when somebody came with another secret, with how often since the last call; at most once a minute,
@@ -35,8 +36,9 @@ class Receiver:
         self.hears = asyncio.Event()  #: somebody keeps what comes
         self.refused: Callable[[int], object] = lambda _: None
 
+    @abstractmethod
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        raise NotImplementedError
+        """Answer one request of the service, as ASGI."""
 
     def hear(self, keep: Keep) -> None:
         """From now on what comes is kept."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar
@@ -25,7 +26,7 @@ _GRACE = 10.0  #: seconds that rows under way are given when the bot is told to 
 Chat = tuple[str, str]  #: (channel, chat)
 
 
-class ChatWorkers:
+class ChatWorkers(ABC):
     """One task for each chat that has rows. Whoever inherits it says in `work` what is done with them."""
 
     fault: ClassVar[str]  #: how the log calls a fault that stopped the work of a chat
@@ -42,9 +43,9 @@ class ChatWorkers:
         if self._loop:
             self._loop.call_soon_threadsafe(self._news.set)
 
+    @abstractmethod
     async def work(self, rows: Sequence[Any]) -> None:
         """Work on the rows of one chat, one after the other."""
-        raise NotImplementedError
 
     def looks_again(self) -> bool:
         """Whether there may be something to do that had to wait until the work of a chat is done."""

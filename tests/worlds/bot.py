@@ -12,7 +12,7 @@ import hashlib
 import io
 import struct
 import zlib
-from collections.abc import AsyncIterator, Callable, Container, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -297,13 +297,8 @@ class RoughOffice:
         if channel.webhook:
             self.chat.api.pusher.door = channel.webhook
             channel.webhook.hear(bot.inbox.keep(channel.name))
-        running = asyncio.create_task(bot.run())
-        try:
+        async with _running(bot, channel.close):
             yield bot
-        finally:
-            running.cancel()
-            await asyncio.wait({running})
-            await channel.close()
 
     @contextlib.asynccontextmanager
     async def worker(
@@ -314,13 +309,8 @@ class RoughOffice:
         bot = Bot(self.reopened(Database(self.directory, url)), channel, pace=brisk(), patience=None)
         if door:
             door(channel, bot)
-        running = asyncio.create_task(bot.run())
-        try:
+        async with _running(bot, bot.close) as running:
             yield bot
-        finally:
-            running.cancel()
-            await asyncio.wait({running})
-            await bot.close()
         assert running.cancelled(), running
 
     async def settle(self) -> None:
@@ -337,6 +327,17 @@ class RoughOffice:
         self.clock.forward(timedelta(seconds=seconds))
         self.bot.outbox.wake()
         await self.settle()
+
+
+@contextlib.asynccontextmanager
+async def _running(bot: Bot, close: Callable[[], Awaitable[None]]) -> AsyncIterator[asyncio.Task[None]]:
+    running = asyncio.create_task(bot.run())
+    try:
+        yield running
+    finally:
+        running.cancel()
+        await asyncio.wait({running})
+        await close()
 
 
 @contextlib.asynccontextmanager
